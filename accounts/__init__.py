@@ -1,0 +1,1 @@
+"""Who buys: people, their professions, licences and the papers that prove them."""

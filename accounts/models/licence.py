@@ -1,0 +1,94 @@
+"""A licence, the papers sent with it, and every decision made about it."""
+
+import uuid
+
+from django.core.files.storage import storages
+from django.db import models
+
+from ..verification.policy import Decision, State
+
+STATE_LABELS = {
+    State.WAITING: "Waiting for review",
+    State.MORE_NEEDED: "More needed",
+    State.VERIFIED: "Verified",
+    State.REFUSED: "Refused",
+    State.SUSPENDED: "Suspended",
+}
+DECISION_LABELS = {
+    Decision.APPROVE: "Approved",
+    Decision.ASK: "Asked for more",
+    Decision.REFUSE: "Refused",
+    Decision.SUSPEND: "Suspended",
+}
+
+
+def private_storage():
+    return storages["private"]
+
+
+def random_path(document, filename):
+    """A path that says nothing about the person or the original name."""
+    return f"licences/{uuid.uuid4().hex}"
+
+
+class Licence(models.Model):
+    """One registration of one professional. `state` changes only in verification.services."""
+
+    professional = models.ForeignKey(
+        "accounts.Professional", on_delete=models.CASCADE, related_name="licences"
+    )
+    register = models.CharField(max_length=12)
+    number = models.CharField(max_length=40)
+    country = models.CharField("valid in (ISO 3166-1 alpha-2)", max_length=2)
+    expires_on = models.DateField("valid through")
+    state = models.CharField(max_length=12, choices=STATE_LABELS, default=State.WAITING)
+    submitted_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["submitted_at", "pk"]
+
+    def __str__(self):
+        return f"{self.register.upper()} {self.number}"
+
+
+class LicenceDocument(models.Model):
+    """A paper of a person: outside MEDIA_URL, under a random name, never linked directly."""
+
+    licence = models.ForeignKey(Licence, on_delete=models.CASCADE, related_name="documents")
+    file = models.FileField(storage=private_storage, upload_to=random_path)
+    original_name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveIntegerField("size (bytes)")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.original_name
+
+
+class DocumentReading(models.Model):
+    """Who opened which paper and when; append-only."""
+
+    document = models.ForeignKey(LicenceDocument, on_delete=models.CASCADE, related_name="readings")
+    reader = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField(auto_now_add=True)
+
+
+class Review(models.Model):
+    """One decision about a licence; append-only."""
+
+    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="reviews")
+    reviewer = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    decision = models.CharField(max_length=8, choices=DECISION_LABELS)
+    reason = models.TextField(blank=True)
+    decided_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["decided_at", "pk"]
+
+    def __str__(self):
+        return f"{self.get_decision_display()} by {self.reviewer.display_name}"

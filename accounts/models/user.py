@@ -1,0 +1,33 @@
+"""People: the account they log in with and the professional behind it."""
+
+from django.db import models
+from oscar.apps.customer.abstract_models import AbstractUser
+
+
+class User(AbstractUser):
+    """An account; the e-mail address is the name to log in with."""
+
+    @property
+    def display_name(self):
+        return self.get_full_name() or self.email
+
+
+class Profession(models.TextChoices):
+    PHYSICIAN = "physician", "Physician"
+    DENTIST = "dentist", "Dentist"
+    NURSE = "nurse", "Nurse or midwife"
+    PHARMACIST = "pharmacist", "Pharmacist"
+    COSMETOLOGIST = "cosmetologist", "Cosmetologist or aesthetician"
+    SERVICE_TECHNICIAN = "service_technician", "Service technician"
+    OTHER = "other", "Another profession"
+
+
+class Professional(models.Model):
+    """Who a user says to be; only a verified licence makes it count."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="professional")
+    profession = models.CharField(max_length=20, choices=Profession.choices)
+    country = models.CharField("country of practice (ISO 3166-1 alpha-2)", max_length=2)
+
+    def __str__(self):
+        return f"{self.user.display_name}, {self.get_profession_display()}"

@@ -1,0 +1,5 @@
+from oscar.apps.catalogue.apps import CatalogueOnlyConfig
+
+
+class CatalogueConfig(CatalogueOnlyConfig):
+    name = "catalogue"

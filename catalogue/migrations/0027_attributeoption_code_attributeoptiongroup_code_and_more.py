@@ -1,0 +1,7 @@
+"""Nothing to do: Oscar's other apps name this migration as one they follow."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("catalogue", "0013_auto_20170821_1548")]

@@ -1,0 +1,10 @@
+"""Our models first, then Oscar's that we did not replace."""
+
+from .brand import Brand, Collection
+from .composition import Composition, Function, Ingredient, IngredientFunction
+from .market import MarketStatus
+from .product import Product, ProductArea, ProductConcern, ProductFact, ProductRelation
+from .sources import ClaimStrength, Source
+from .treatment import Area, Concern, Suitability, TreatmentType
+
+from oscar.apps.catalogue.models import *  # noqa: F403 isort: skip

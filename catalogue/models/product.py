@@ -1,0 +1,185 @@
+"""Products and their variants, and what sources say about them."""
+
+from django.db import models
+from oscar.apps.catalogue.abstract_models import AbstractProduct
+
+from .sources import ClaimStrength, Sourced
+
+
+class SupplyClass(models.TextChoices):
+    """What decides which professions may order a product."""
+
+    HYALURONIC = "hyaluronic", "Hyaluronic acid injectable"
+    HYALURONIC_ANAESTHETIC = "hyaluronic_anaesthetic", "Hyaluronic acid injectable with lidocaine"
+    FAT_DISSOLVING = "fat_dissolving", "Fat-dissolving injectable"
+    CELLULITE = "cellulite", "Cellulite injectable"
+
+
+class Container(models.TextChoices):
+    SYRINGE = "syringe", "prefilled syringe"
+    INJECTOR_PEN = "pen", "injector pen"
+    VIAL = "vial", "vial"
+    AMPOULE = "ampoule", "ampoule"
+
+
+class Product(AbstractProduct):
+    """A stand-alone product, a family (parent) or one of its variants (child).
+
+    A variant inherits what its parent says where it says nothing itself.
+    """
+
+    treatment_type = models.ForeignKey(
+        "catalogue.TreatmentType",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="products",
+    )
+    collection = models.ForeignKey(
+        "catalogue.Collection",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="products",
+    )
+    supply_class = models.CharField(max_length=24, choices=SupplyClass.choices, blank=True)
+    is_reference = models.BooleanField(
+        "reference only", default=False, help_text="Shown for comparison; never sold."
+    )
+    is_confirmed = models.BooleanField(
+        "existence confirmed",
+        default=True,
+        help_text="Untick where no source confirms that this variant exists; it cannot be ordered.",
+    )
+    variant_name = models.CharField(
+        max_length=80,
+        blank=True,
+        help_text="What tells this variant apart, for example: with lidocaine.",
+    )
+    container = models.CharField(max_length=8, choices=Container.choices, blank=True)
+    container_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    container_volume_ml = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    contents_source = models.ForeignKey(
+        "catalogue.Source", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    minimum_remaining_days = models.PositiveSmallIntegerField(
+        "minimum remaining shelf life (days)",
+        default=0,
+        help_text="No order gets a lot that expires sooner than this many days from today.",
+    )
+
+    class Meta(AbstractProduct.Meta):
+        ordering = ["-priority", "title", "pk"]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def family(self):
+        """The product that carries the shared facts: the parent, or the product itself."""
+        return self.parent if self.is_child else self
+
+    @property
+    def full_name(self):
+        """Title and variant, as an order line or a label names it."""
+        return f"{self.get_title()} {self.variant_name}".strip()
+
+    def get_title(self):
+        return self.title or (self.parent.title if self.parent_id else "")
+
+    @property
+    def is_for_sale(self):
+        """Whether any buyer at all could be allowed to order it."""
+        return self.is_public and self.is_confirmed and not self.is_reference and not self.is_parent
+
+    @property
+    def contents_text(self):
+        """Such as "2 × 1 ml prefilled syringe"; empty where no source states it."""
+        if not self.container:
+            return ""
+        count = f"{self.container_count} × " if self.container_count else ""
+        volume = f"{self.container_volume_ml.normalize():f} ml " if self.container_volume_ml else ""
+        plural = "s" if (self.container_count or 0) > 1 else ""
+        return f"{count}{volume}{self.get_container_display()}{plural}"
+
+
+class ProductArea(Sourced):
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="indicated_areas")
+    area = models.ForeignKey("catalogue.Area", on_delete=models.PROTECT, related_name="indications")
+    is_specific = models.BooleanField("meant specifically for this area", default=False)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["area__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "area", "source"], name="area_once_a_source")
+        ]
+
+    def __str__(self):
+        return f"{self.product}: {self.area}"
+
+
+class ProductConcern(Sourced):
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="concerns")
+    concern = models.ForeignKey(
+        "catalogue.Concern", on_delete=models.PROTECT, related_name="indications"
+    )
+    strength = models.CharField(
+        max_length=10, choices=ClaimStrength.choices, default=ClaimStrength.STATED
+    )
+    statement = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["concern__position", "pk"]
+
+    def __str__(self):
+        return f"{self.product}: {self.concern}"
+
+
+class ProductFact(Sourced):
+    """One statement of one source. Two sources that disagree are two rows, and both are shown."""
+
+    class Kind(models.TextChoices):
+        MAKER = "maker", "Maker"
+        PACK = "pack", "Pack and needles"
+        DEPTH = "depth", "Depth and technique"
+        PROTOCOL = "protocol", "Sessions and intervals"
+        EVIDENCE = "evidence", "Study results"
+        CAUTION = "caution", "Cautions"
+        STORAGE = "storage", "Storage"
+        SHELF_LIFE = "shelf_life", "Shelf life"
+        DEVICE_CLASS = "device_class", "Device class"
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="facts")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    statement = models.CharField(max_length=500)
+    strength = models.CharField(
+        max_length=10, choices=ClaimStrength.choices, default=ClaimStrength.STATED
+    )
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.statement}"
+
+
+class ProductRelation(Sourced):
+    """Two products that a source sets side by side."""
+
+    class Kind(models.TextChoices):
+        SIMILAR = "similar", "Similar to"
+        SERIES = "series", "Same series"
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="relations")
+    other = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "other", "kind"], name="relation_once")
+        ]
+
+    def __str__(self):
+        return f"{self.product} – {self.other}"

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class CommonConfig(AppConfig):
+    name = "shop.common"
+    label = "common"
+
+    def ready(self):
+        from . import mail
+
+        mail.deliver_what_is_queued()

@@ -1,0 +1,26 @@
+"""Health checks answer before any session, door or login is asked."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpResponse
+
+
+class HealthMiddleware:
+    """/healthz: the process lives. /readyz: it can also reach its database."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path == "/healthz":
+            return HttpResponse("ok\n", content_type="text/plain")
+        if request.path == "/readyz":
+            return self._ready()
+        return self.get_response(request)
+
+    def _ready(self):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except DatabaseError:
+            return HttpResponse("no database\n", content_type="text/plain", status=503)
+        return HttpResponse("ready\n", content_type="text/plain")

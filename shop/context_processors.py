@@ -1,0 +1,5 @@
+"""What every page of the storefront shows."""
+
+
+def storefront(request):
+    return {}

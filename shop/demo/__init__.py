@@ -1,0 +1,1 @@
+"""The demo catalogue, people and lots; never installed in production."""

@@ -1,0 +1,1 @@
+"""Forks of Oscar's apps: each holds only what translates between Oscar and a room."""

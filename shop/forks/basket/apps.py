@@ -1,0 +1,5 @@
+from oscar.apps.basket.apps import BasketConfig as OscarBasketConfig
+
+
+class BasketConfig(OscarBasketConfig):
+    name = "shop.forks.basket"

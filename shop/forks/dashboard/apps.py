@@ -1,0 +1,22 @@
+from django.urls import include, path
+from django.views.generic import RedirectView
+from oscar.apps.dashboard.apps import DashboardConfig as OscarDashboardConfig
+
+
+class DashboardConfig(OscarDashboardConfig):
+    """Offers, vouchers, ranges and reports; every other task of staff is in the admin."""
+
+    name = "shop.forks.dashboard"
+
+    def get_urls(self):
+        to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
+        urls = [
+            path("", self.index_view.as_view(), name="index"),
+            path("offers/", include(self.offers_app.urls[0])),
+            path("vouchers/", include(self.vouchers_app.urls[0])),
+            path("ranges/", include(self.ranges_app.urls[0])),
+            path("reports/", include(self.reports_app.urls[0])),
+            path("login/", to_login, name="login"),
+            path("logout/", RedirectView.as_view(pattern_name="account_logout"), name="logout"),
+        ]
+        return self.post_process_urls(urls)

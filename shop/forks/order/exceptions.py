@@ -1,0 +1,28 @@
+"""Why an order was not placed; each carries what the page needs to say so."""
+
+from oscar.apps.order.exceptions import *  # noqa: F403
+from oscar.apps.order.exceptions import UnableToPlaceOrder
+
+
+class AlreadyOrdered(UnableToPlaceOrder):
+    """The basket has become an order already; `order` is the answer."""
+
+    def __init__(self, order):
+        self.order = order
+        super().__init__(f"This basket is order {order.number}.")
+
+
+class Refused(UnableToPlaceOrder):
+    """The buyer may not order every line; `decisions` maps basket lines to Decisions."""
+
+    def __init__(self, decisions):
+        self.decisions = decisions
+        super().__init__("Some of this order may not be placed.")
+
+
+class OfferEnded(UnableToPlaceOrder):
+    """An offer in the total has been used up meanwhile."""
+
+    def __init__(self, offer):
+        self.offer = offer
+        super().__init__(f"The offer {offer.name} has ended; the total has changed.")

@@ -1,0 +1,58 @@
+"""First expired, first out: which lots an order gets; pure (docs/rules/picking.md)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class LotStock:
+    """One lot as the rule sees it; `free` are units on hand that no order has."""
+
+    lot_id: int
+    expires_on: date
+    free: int
+    is_available: bool = True
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Units to take from one lot."""
+
+    lot_id: int
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """Fewer sellable units than wanted; `product_id` is the order line's product."""
+
+    product_id: int
+    wanted: int
+    sellable: int
+
+
+def is_sellable(lot, on, minimum_remaining_days=0):
+    """A lot sells through its expiry date, less the days that must remain."""
+    remaining_days = (lot.expires_on - on).days
+    return lot.is_available and lot.free > 0 and remaining_days >= minimum_remaining_days
+
+
+def pick(product_id, lots, wanted, on, minimum_remaining_days=0):
+    """A tuple of Taken whose sum is `wanted`, soonest expiry first; or a Shortage."""
+    sellable = sorted(
+        (lot for lot in lots if is_sellable(lot, on, minimum_remaining_days)),
+        key=lambda lot: (lot.expires_on, lot.lot_id),
+    )
+    total = sum(lot.free for lot in sellable)
+    if total < wanted:
+        return Shortage(product_id, wanted, total)
+    return tuple(_take(sellable, wanted))
+
+
+def _take(lots, wanted):
+    for lot in lots:
+        if not wanted:
+            return
+        quantity = min(lot.free, wanted)
+        wanted -= quantity
+        yield Taken(lot.lot_id, quantity)

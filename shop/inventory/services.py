@@ -1,0 +1,187 @@
+"""Every change of stock: receive, allocate, release, ship, change a lot's status.
+
+Each service opens its own transaction, takes its locks first (locks.py), writes the ledger and
+lets Oscar's stock record follow.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from . import fefo
+from .locks import lock_stock
+from .models import Lot, Movement, Pick
+
+
+class NotEnoughStock(Exception):
+    """Some lines want more than can be sold; `shortages` holds every one of them."""
+
+    def __init__(self, shortages):
+        self.shortages = tuple(shortages)
+        super().__init__(f"{len(self.shortages)} product(s) short")
+
+
+class LotMismatch(Exception):
+    """The lot is known with another expiry date or supplier."""
+
+
+class NotShippable(Exception):
+    """Some picked lots may not leave the house; `picks` holds every one of them."""
+
+    def __init__(self, picks):
+        self.picks = tuple(picks)
+        super().__init__(f"{len(self.picks)} picked lot(s) may not be shipped")
+
+
+@dataclass(frozen=True)
+class Want:
+    """Units of one product that one order line needs."""
+
+    order_line: object
+    product: object
+    quantity: int
+
+
+@transaction.atomic
+def receive_lot(product, number, expires_on, quantity, supplier, by=None):
+    """Book `quantity` units of a lot in; a known lot grows if expiry and supplier agree."""
+    records, lots = lock_stock([product.pk])
+    lot = next((lot for lot in lots if lot.number == number), None)
+    if lot is None:
+        lot = Lot.objects.create(
+            product=product, number=number, expires_on=expires_on, supplier=supplier
+        )
+        lots.append(lot)
+    elif (lot.expires_on, lot.supplier) != (expires_on, supplier):
+        raise LotMismatch(f"Lot {number} is known through {lot.expires_on} from {lot.supplier}.")
+    _move(lot, Movement.Kind.RECEIVED, on_hand=quantity, by=by)
+    _follow(records, lots)
+    return lot
+
+
+@transaction.atomic
+def allocate(wants, on, by=None):
+    """Give every order line its lots, first expired first; all or none.
+
+    Raises NotEnoughStock with every shortage. Call inside the transaction that writes the order.
+    """
+    records, lots = lock_stock({want.product.pk for want in wants})
+    by_id = {lot.pk: lot for lot in lots}
+    shortages = []
+    for want in wants:
+        answer = _choose(want, lots, on)
+        if isinstance(answer, fefo.Shortage):
+            shortages.append(answer)
+            continue
+        for taken in answer:
+            lot = by_id[taken.lot_id]
+            Pick.objects.create(order_line=want.order_line, lot=lot, quantity=taken.quantity)
+            _move(
+                lot,
+                Movement.Kind.ALLOCATED,
+                allocated=taken.quantity,
+                order_line=want.order_line,
+                by=by,
+            )
+    if shortages:
+        raise NotEnoughStock(shortages)
+    _follow(records, lots)
+
+
+@transaction.atomic
+def release(order, by=None):
+    """Give back every unit that the order has and that has not been shipped."""
+    picks = _open_picks(order)
+    records, lots = lock_stock({pick.lot.product_id for pick in picks})
+    by_id = {lot.pk: lot for lot in lots}
+    for pick in picks:
+        _move(
+            by_id[pick.lot_id],
+            Movement.Kind.RELEASED,
+            allocated=-pick.quantity,
+            order_line=pick.order_line,
+            by=by,
+        )
+        pick.delete()
+    _follow(records, lots)
+
+
+@transaction.atomic
+def ship(order, on, by=None):
+    """Ship every unit that the order has. Raises NotShippable if a lot has turned bad meanwhile."""
+    picks = _open_picks(order)
+    records, lots = lock_stock({pick.lot.product_id for pick in picks})
+    by_id = {lot.pk: lot for lot in lots}
+    bad = [pick for pick in picks if not may_leave(by_id[pick.lot_id], on)]
+    if bad:
+        raise NotShippable(bad)
+    for pick in picks:
+        _move(
+            by_id[pick.lot_id],
+            Movement.Kind.SHIPPED,
+            on_hand=-pick.quantity,
+            allocated=-pick.quantity,
+            order_line=pick.order_line,
+            by=by,
+        )
+        pick.shipped_at = timezone.now()
+        pick.save(update_fields=["shipped_at"])
+    _follow(records, lots)
+
+
+@transaction.atomic
+def set_status(lot, status, reason, by=None):
+    """Hold, recall or free a lot; what orders already have stays theirs until re-picked."""
+    records, lots = lock_stock([lot.product_id])
+    locked = next(row for row in lots if row.pk == lot.pk)
+    locked.status, locked.status_reason = status, reason
+    locked.save(update_fields=["status", "status_reason"])
+    _move(locked, Movement.Kind.STATUS, by=by, note=f"{locked.get_status_display()}: {reason}")
+    return locked
+
+
+def may_leave(lot, on):
+    """Whether a lot may be shipped on day `on`: available, and not past its expiry date."""
+    return lot.status == Lot.Status.AVAILABLE and lot.expires_on >= on
+
+
+def _choose(want, lots, on):
+    stock = [
+        fefo.LotStock(lot.pk, lot.expires_on, lot.free, lot.status == Lot.Status.AVAILABLE)
+        for lot in lots
+        if lot.product_id == want.product.pk
+    ]
+    return fefo.pick(want.product.pk, stock, want.quantity, on, want.product.minimum_remaining_days)
+
+
+def _open_picks(order):
+    return list(
+        Pick.objects.filter(order_line__order=order, shipped_at=None)
+        .select_related("lot__product", "order_line")
+        .order_by("pk")
+    )
+
+
+def _move(lot, kind, *, on_hand=0, allocated=0, order_line=None, by=None, note=""):
+    lot.on_hand += on_hand
+    lot.allocated += allocated
+    lot.save(update_fields=["on_hand", "allocated"])
+    Movement.objects.create(
+        lot=lot,
+        kind=kind,
+        on_hand_change=on_hand,
+        allocated_change=allocated,
+        order_line=order_line,
+        by=by,
+        note=note,
+    )
+
+
+def _follow(records, lots):
+    """Oscar's figures are the sums over the lots."""
+    for product_id, record in records.items():
+        own = [lot for lot in lots if lot.product_id == product_id]
+        record.num_in_stock = sum(lot.on_hand for lot in own)
+        record.num_allocated = sum(lot.allocated for lot in own)
+        record.save(update_fields=["num_in_stock", "num_allocated"])

@@ -1,0 +1,1 @@
+"""The door: a visitor declares that they use medical devices professionally."""

@@ -1,0 +1,56 @@
+"""The declaration a visitor makes, and the signed cookie that carries it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core import signing
+from django.utils import timezone
+
+# Raise the version with every change of the text in templates/professional_use/door.html:
+# every visitor is then asked again.
+TEXT_VERSION = "2026-11"
+COOKIE = "professional_use"
+COOKIE_SECONDS = 365 * 24 * 3600
+_SALT = "shop.professional_use"
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What was answered to which text, and when."""
+
+    is_professional: bool
+    text_version: str
+    at: datetime
+
+    @property
+    def is_current(self):
+        return self.is_professional and self.text_version == TEXT_VERSION
+
+
+def declare(is_professional):
+    return Declaration(is_professional, TEXT_VERSION, timezone.now())
+
+
+def read(request):
+    """The visitor's declaration, or None where there is none or it was tampered with."""
+    try:
+        value = signing.loads(request.COOKIES[COOKIE], salt=_SALT, max_age=COOKIE_SECONDS)
+        return Declaration(value["yes"], value["text"], datetime.fromisoformat(value["at"]))
+    except (KeyError, TypeError, ValueError, signing.BadSignature):
+        return None
+
+
+def write(response, declaration, *, secure):
+    value = {
+        "yes": declaration.is_professional,
+        "text": declaration.text_version,
+        "at": declaration.at.isoformat(),
+    }
+    response.set_cookie(
+        COOKIE,
+        signing.dumps(value, salt=_SALT),
+        max_age=COOKIE_SECONDS,
+        secure=secure,
+        httponly=True,
+        samesite="Lax",
+    )

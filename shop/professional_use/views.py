@@ -1,0 +1,37 @@
+"""The door and the polite page behind a no."""
+
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
+
+from . import services
+from .declaration import declare, write
+from .forms import DoorForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request):
+    """Ask, keep the answer, and go back to the page that was asked for."""
+    form = DoorForm(request.POST or None, initial={"next": request.GET.get("next", "/")})
+    if not form.is_valid():
+        return render(request, "professional_use/door.html", {"form": form, "next": _next(request)})
+    declaration = declare(form.cleaned_data["confirm"])
+    if declaration.is_professional:
+        response = redirect(_next(request))
+    else:
+        response = render(request, "professional_use/declined.html")
+    write(response, declaration, secure=request.is_secure())
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        services.keep(user, declaration)
+    return response
+
+
+def _next(request):
+    """The page asked for, if it is a page of this site; the home page otherwise."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    is_door = wanted.startswith("/enter")
+    return wanted if is_ours and not is_door else "/"

@@ -1,0 +1,1 @@
+"""Who may order what: one pure rule and the facts it is asked about."""

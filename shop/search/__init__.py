@@ -1,0 +1,1 @@
+"""Our words for finding products; Oscar's search fork only calls it."""

@@ -1,0 +1,1 @@
+"""Settings: base and oscar are shared; dev, demo, test and production choose."""

@@ -1,0 +1,65 @@
+"""Every Oscar setting in one place: the forks, the statuses and the OSCAR_* values."""
+
+from oscar import INSTALLED_APPS as _STOCK_APPS
+from oscar.defaults import *  # noqa: F403
+
+# A fork is found by its app label; a package named like an Oscar label holds only translation.
+_FORKS = {
+    "oscar.apps.catalogue.apps.CatalogueConfig": "catalogue.apps.CatalogueConfig",
+    "oscar.apps.basket.apps.BasketConfig": "shop.forks.basket.apps.BasketConfig",
+    "oscar.apps.checkout.apps.CheckoutConfig": "shop.forks.checkout.apps.CheckoutConfig",
+    "oscar.apps.customer.apps.CustomerConfig": "shop.forks.customer.apps.CustomerConfig",
+    "oscar.apps.dashboard.apps.DashboardConfig": "shop.forks.dashboard.apps.DashboardConfig",
+    "oscar.apps.order.apps.OrderConfig": "shop.forks.order.apps.OrderConfig",
+    "oscar.apps.partner.apps.PartnerConfig": "shop.forks.partner.apps.PartnerConfig",
+    "oscar.apps.search.apps.SearchConfig": "shop.forks.search.apps.SearchConfig",
+    "oscar.apps.shipping.apps.ShippingConfig": "shop.forks.shipping.apps.ShippingConfig",
+}
+
+# Apps of Django that base.py already lists.
+OSCAR_APPS = [_FORKS.get(app, app) for app in _STOCK_APPS if not app.startswith("django.contrib")]
+
+# These forks add no fields, so Oscar's own migrations serve them.
+MIGRATION_MODULES = {
+    "basket": "oscar.apps.basket.migrations",
+    "customer": "oscar.apps.customer.migrations",
+    "order": "oscar.apps.order.migrations",
+    "partner": "oscar.apps.partner.migrations",
+    "shipping": "oscar.apps.shipping.migrations",
+}
+
+OSCAR_SHOP_NAME = "Ampoule"
+OSCAR_SHOP_TAGLINE = "Professional medical-aesthetic supplies"
+OSCAR_HOMEPAGE = "/"
+OSCAR_DEFAULT_CURRENCY = "GBP"
+OSCAR_ALLOW_ANON_CHECKOUT = False
+OSCAR_HIDDEN_FEATURES = ["reviews", "wishlists"]
+OSCAR_PRODUCTS_PER_PAGE = 24
+OSCAR_EAGER_ALERTS = False
+OSCAR_SEND_REGISTRATION_EMAIL = False
+OSCAR_SAVE_SENT_EMAILS_TO_DB = True
+OSCAR_URL_SCHEMA = "https"
+OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "last_name", "line1", "line4", "postcode", "country")
+
+# An order is placed, then shipped or cancelled; lines follow the order.
+OSCAR_INITIAL_ORDER_STATUS = "Placed"
+OSCAR_INITIAL_LINE_STATUS = "Placed"
+OSCAR_ORDER_STATUS_PIPELINE = {
+    "Placed": ("Shipped", "Cancelled"),
+    "Shipped": (),
+    "Cancelled": (),
+}
+OSCAR_LINE_STATUS_PIPELINE = OSCAR_ORDER_STATUS_PIPELINE
+OSCAR_ORDER_STATUS_CASCADE = {"Shipped": "Shipped", "Cancelled": "Cancelled"}
+
+# Offers, vouchers, ranges and reports stay in Oscar's dashboard; the rest is in the admin.
+OSCAR_DASHBOARD_NAVIGATION = [
+    {"label": "Offers", "icon": "fas fa-bullhorn", "url_name": "dashboard:offer-list"},
+    {"label": "Vouchers", "icon": "fas fa-tags", "url_name": "dashboard:voucher-list"},
+    {"label": "Ranges", "icon": "fas fa-layer-group", "url_name": "dashboard:range-list"},
+    {"label": "Reports", "icon": "fas fa-chart-bar", "url_name": "dashboard:reports-index"},
+]
+
+# Oscar imports Haystack; our own search answers instead.
+HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
+HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"

@@ -1,0 +1,24 @@
+"""A real installation behind HTTPS; it does not start without its own secrets."""
+
+from .base import *  # noqa: F403
+from .environment import flag, required, stop, text
+
+if flag("DEMO"):
+    stop("DEMO must not be set in production: the demo people have a public password.")
+
+SECRET_KEY = required("SECRET_KEY")
+if SECRET_KEY.startswith("demo-only") or len(SECRET_KEY) < 50:
+    stop("SECRET_KEY must be a random text of at least 50 characters, not the demo's.")
+required("DATABASE_URL")
+required("ALLOWED_HOSTS")
+required("EMAIL_URL")
+
+SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = int(text("SECURE_HSTS_SECONDS", "31536000"))
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+OSCAR_BASKET_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
