@@ -1,13 +1,194 @@
+"""What people and reviewers fill in about accounts and licences."""
+
+from datetime import timedelta
+
 from django import forms
+
+from . import countries
+from .models import Profession
+from .registers import REGISTERS, InvalidNumber
+
+# A later date is a slip of the pen: no register gives longer terms.
+LONGEST_TERM = timedelta(days=366 * 15)
 
 
 class NameForm(forms.Form):
     """What sign-up asks besides address and password."""
 
-    first_name = forms.CharField(max_length=100)
-    last_name = forms.CharField(max_length=100)
+    first_name = forms.CharField(
+        max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        max_length=100, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    field_order = ["first_name", "last_name", "email", "password1", "password2"]
 
     def signup(self, request, user):
         user.first_name = self.cleaned_data["first_name"]
         user.last_name = self.cleaned_data["last_name"]
         user.save(update_fields=["first_name", "last_name"])
+
+
+def _choices(pairs, prompt):
+    return [("", prompt), *pairs]
+
+
+class LicenceForm(forms.Form):
+    """An application. Documents are checked and kept beside it, see `uploads`."""
+
+    profession = forms.ChoiceField(
+        label="Your profession",
+        choices=_choices(Profession.choices, "Choose your profession"),
+        error_messages={"required": "Choose your profession."},
+    )
+    country = forms.ChoiceField(
+        label="Country where your licence is valid",
+        choices=lambda: _choices(countries.choices(), "Choose a country"),
+        error_messages={"required": "Choose the country."},
+    )
+    register = forms.ChoiceField(
+        label="Register that holds your name",
+        choices=_choices([(r.CODE, r.NAME) for r in REGISTERS.values()], "Choose a register"),
+        error_messages={"required": "Choose the register."},
+    )
+    number = forms.CharField(
+        label="Your number in this register",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter your number.",
+            "max_length": "A number has at most 40 characters.",
+        },
+    )
+    expires_on = forms.DateField(
+        label="Last day on which it is valid",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "required": "Enter the last day on which your licence is valid.",
+            "invalid": "Enter the day as year-month-day, for example 2027-03-31.",
+        },
+    )
+
+    def __init__(self, *args, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._on = on
+
+    def clean_expires_on(self):
+        day = self.cleaned_data["expires_on"]
+        if day < self._on:
+            raise forms.ValidationError(
+                "This day has passed. Renew the registration first, then apply with its new date."
+            )
+        if day > self._on + LONGEST_TERM:
+            raise forms.ValidationError("This day is more than 15 years away. Check the year.")
+        return day
+
+    def clean(self):
+        data = super().clean()
+        register = REGISTERS.get(data.get("register"))
+        if register is None:
+            return data
+        self._check_number(register, data)
+        self._check_country(register, data)
+        self._check_profession(register, data)
+        return data
+
+    def _check_number(self, register, data):
+        try:
+            data["number"] = register.check(data["number"])
+        except KeyError:
+            pass
+        except InvalidNumber as error:
+            self.add_error("number", str(error))
+
+    def _check_country(self, register, data):
+        if register.COUNTRY and data.get("country") not in (None, register.COUNTRY):
+            self.add_error(
+                "country",
+                f"The {register.NAME} is a register of {countries.name(register.COUNTRY)}. "
+                "Choose that country, or the register of your country.",
+            )
+
+    def _check_profession(self, register, data):
+        profession = data.get("profession")
+        if profession and register.PROFESSIONS and profession not in register.PROFESSIONS:
+            self.add_error(
+                "profession",
+                f"The {register.NAME} does not register this profession. "
+                "Choose the profession it registers, or another register.",
+            )
+
+
+class ReviewForm(forms.Form):
+    """A reviewer's decision about one licence."""
+
+    CANNED_REASONS = (
+        "The register does not list this number.",
+        "The name in the register is not the name on the account.",
+        "The register shows another last valid day.",
+        "The document cannot be read. Send a sharper scan or photo.",
+        "The document has passed its date.",
+        "The document does not show the registration number.",
+        "The register shows conditions or a suspension.",
+    )
+    LABELS = {
+        "approve": "Approve",
+        "ask": "Ask for more",
+        "refuse": "Refuse",
+        "suspend": "Suspend",
+    }
+
+    decision = forms.ChoiceField(
+        widget=forms.RadioSelect, error_messages={"required": "Choose a decision."}
+    )
+    looked_up = forms.BooleanField(
+        label="I have looked the number up in its register", required=False
+    )
+    expires_on = forms.DateField(
+        label="Valid through, as the register shows",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    canned_reason = forms.ChoiceField(
+        label="Reason",
+        required=False,
+        choices=[("", "No prepared reason"), *((text, text) for text in CANNED_REASONS)],
+    )
+    reason = forms.CharField(
+        label="In your own words",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="The applicant reads this in a mail and on their licence page.",
+    )
+    seen = forms.DateTimeField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, decisions, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._on = on
+        self.fields["decision"].choices = [(str(d), self.LABELS[d]) for d in decisions]
+
+    @property
+    def full_reason(self):
+        """The prepared sentence and the reviewer's own words."""
+        parts = (self.cleaned_data["canned_reason"], self.cleaned_data["reason"].strip())
+        return "\n\n".join(part for part in parts if part)
+
+    def clean(self):
+        data = super().clean()
+        decision = data.get("decision")
+        if decision == "approve":
+            self._check_approval(data)
+        elif decision and not (data.get("canned_reason") or data.get("reason")):
+            self.add_error("reason", "Give a reason: choose one above or write it here.")
+        return data
+
+    def _check_approval(self, data):
+        if not data.get("looked_up"):
+            self.add_error("looked_up", "Look the number up first, then tick this box.")
+        if "expires_on" in self.errors:
+            return
+        if not data.get("expires_on"):
+            self.add_error("expires_on", "Enter the last valid day that the register shows.")
+        elif data["expires_on"] < self._on:
+            self.add_error("expires_on", "This day has passed, so the licence cannot be approved.")

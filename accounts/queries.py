@@ -1,7 +1,40 @@
 """What other rooms and the staff read about people."""
 
-from .models import Licence
-from .verification.policy import State
+from dataclasses import dataclass
+
+from .models import Licence, LicenceDocument
+from .verification.policy import (
+    OPEN_STATES,
+    Standing,
+    State,
+    best_standing,
+    may_apply,
+    standing,
+)
+
+
+@dataclass(frozen=True)
+class PersonStanding:
+    """What a person's licences are worth on one day, and the licences that say so.
+
+    `licence` is the one that gives the standing (None without any); `application` is the one in
+    the queue, which differs from it while a verified licence is being renewed.
+    """
+
+    standing: Standing = Standing.NONE
+    licence: Licence | None = None
+    application: Licence | None = None
+    may_apply: bool = True
+
+    @property
+    def is_being_renewed(self):
+        return self.application is not None and self.application != self.licence
+
+    @property
+    def last_review(self):
+        """The latest decision about what is open, or else about what counts; one query."""
+        shown = self.application or self.licence
+        return shown.reviews.last() if shown else None
 
 
 def licences_of(user, *, lock=False):
@@ -10,6 +43,40 @@ def licences_of(user, *, lock=False):
     return licences.select_for_update(of=("self",)) if lock else licences
 
 
+def standing_of(user, on):
+    """The PersonStanding of `user` on day `on`; one query."""
+    licences = list(licences_of(user))
+    standings = {licence: standing(licence.state, licence.expires_on, on) for licence in licences}
+    best = best_standing(standings.values())
+    # Of several, the one sent last says what is true now.
+    giving = [licence for licence in licences if standings[licence] == best]
+    return PersonStanding(
+        standing=best,
+        licence=giving[-1] if giving else None,
+        application=next((row for row in licences if row.state in OPEN_STATES), None),
+        may_apply=may_apply(standings.values()),
+    )
+
+
 def waiting_licences():
     """Applications that wait for a reviewer, oldest first."""
     return Licence.objects.filter(state=State.WAITING).order_by("submitted_at", "pk")
+
+
+def same_number(licence):
+    """Other licences with this register and number: somebody uses a number twice."""
+    return (
+        Licence.objects.filter(register=licence.register, number=licence.number)
+        .exclude(pk=licence.pk)
+        .select_related("professional__user")
+    )
+
+
+def same_documents(licence):
+    """Documents of other licences that are, byte for byte, one of this licence's."""
+    prints = licence.documents.values("sha256")
+    return (
+        LicenceDocument.objects.filter(sha256__in=prints)
+        .exclude(licence=licence)
+        .select_related("licence__professional__user")
+    )

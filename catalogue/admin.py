@@ -1,1 +1,286 @@
 """The catalogue as staff edit it."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from oscar.core.loading import get_model
+
+from .forms import MarketForm, PriceForm
+from .models import (
+    Area,
+    Brand,
+    Collection,
+    Composition,
+    Concern,
+    Function,
+    Ingredient,
+    IngredientFunction,
+    MarketStatus,
+    Product,
+    ProductArea,
+    ProductClass,
+    ProductConcern,
+    ProductFact,
+    ProductRelation,
+    Source,
+    Suitability,
+    TreatmentType,
+)
+
+StockRecord = get_model("partner", "StockRecord")
+
+
+class Inline(admin.TabularInline):
+    """An inline that reads the choices of a foreign key once, not once a row."""
+
+    extra = 0
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.choices = list(field.choices)
+        return field
+
+
+class ClaimInline(Inline):
+    model = IngredientFunction
+    verbose_name_plural = "What it does, each with the hedge of its source"
+    fields = ["function", "treatment_type", "strength", "statement", "source"]
+
+
+class SuitabilityInline(Inline):
+    model = Suitability
+    fields = ["suits", "statement", "strength", "source"]
+
+
+class CollectionInline(Inline):
+    model = Collection
+    prepopulated_fields = {"slug": ["name"]}
+    fields = ["name", "slug"]
+
+
+class CompositionInline(Inline):
+    model = Composition
+    verbose_name_plural = "Composition (leave the amount empty where no source states it)"
+    fields = ["ingredient", "role", "amount", "unit", "note", "position", "source"]
+
+
+class AreaInline(Inline):
+    model = ProductArea
+    verbose_name_plural = "Areas"
+    fields = ["area", "is_specific", "note", "source"]
+
+
+class ConcernInline(Inline):
+    model = ProductConcern
+    verbose_name_plural = "Concerns"
+    fields = ["concern", "strength", "statement", "source"]
+
+
+class FactInline(Inline):
+    model = ProductFact
+    verbose_name_plural = "Facts (two sources that disagree are two rows)"
+    fields = ["kind", "statement", "strength", "source"]
+
+
+class RelationInline(Inline):
+    model = ProductRelation
+    fk_name = "product"
+    verbose_name_plural = "Related products"
+    fields = ["kind", "other", "source"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "other":
+            kwargs["queryset"] = Product.objects.exclude(structure=Product.CHILD)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class MarketInline(Inline):
+    model = MarketStatus
+    form = MarketForm
+    verbose_name_plural = "Markets (a country without a row is unknown and does not sell)"
+
+
+class PriceInline(Inline):
+    """SKU and price; stock is shown, and changes only when lots do."""
+
+    model = StockRecord
+    form = PriceForm
+    max_num = 1
+    can_delete = False
+    verbose_name_plural = "Price"
+    fields = ["partner_sku", "price", "price_currency", "in_stock", "allocated"]
+    readonly_fields = ["price_currency", "in_stock", "allocated"]
+
+    @admin.display(description="In stock (units, from lots)")
+    def in_stock(self, record):
+        return record.num_in_stock or 0
+
+    @admin.display(description="Allocated (units)")
+    def allocated(self, record):
+        return record.num_allocated or 0
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin):
+    list_display = ["citation", "kind", "url", "read_on"]
+    list_filter = ["kind"]
+    search_fields = ["citation", "url"]
+    prepopulated_fields = {"slug": ["citation"]}
+
+
+@admin.register(Function, Area, Concern)
+class NamedAdmin(admin.ModelAdmin):
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Ingredient)
+class IngredientAdmin(NamedAdmin):
+    list_display = ["name", "short_name", "kind"]
+    list_filter = ["kind"]
+    search_fields = ["name", "short_name", "synonyms"]
+    inlines = [ClaimInline]
+
+
+@admin.register(TreatmentType)
+class TreatmentTypeAdmin(NamedAdmin):
+    list_display = ["name", "parent", "hue", "position"]
+    list_select_related = ["parent"]
+    inlines = [SuitabilityInline]
+
+
+@admin.register(Brand)
+class BrandAdmin(NamedAdmin):
+    list_display = ["name", "maker", "source"]
+    list_select_related = ["source"]
+    search_fields = ["name", "maker", "collections__name"]
+    inlines = [CollectionInline]
+
+
+NAME = (
+    "Name",
+    {
+        "fields": ["title", "slug", "description", "collection", "treatment_type"],
+        "description": "The trade mark exactly as its owner writes it, with ® where it belongs. "
+        "The description is in our own words.",
+    },
+)
+VARIANT_NAME = (
+    "Variant",
+    {
+        "fields": ["family_link", "variant_name", "slug"],
+        "description": "What the family says holds for the variant too, "
+        "unless the variant says something itself.",
+    },
+)
+SALE = (
+    "Who may order it",
+    {
+        "fields": [
+            "supply_class",
+            "is_public",
+            "is_confirmed",
+            "is_reference",
+            "minimum_remaining_days",
+        ],
+        "description": "The supply class decides which professions may order. A variant without "
+        "one has the class of its family.",
+    },
+)
+CONTENTS = (
+    "Contents of a pack",
+    {
+        "fields": ["container", "container_count", "container_volume_ml", "contents_source"],
+        "description": "Leave empty what no source states: the page then says so.",
+    },
+)
+VARIANTS = ("Variants", {"fields": ["variant_links"]})
+KIND = (
+    "Kind",
+    {
+        "fields": ["structure", "parent", "product_class"],
+        "description": "Stand-alone; parent (a family of variants, itself never ordered); or child "
+        "(a variant of a parent: no title and no product class of its own).",
+    },
+)
+
+
+@admin.register(Product)
+class ProductAdmin(admin.ModelAdmin):
+    """Families, variants and stand-alone products. Lots and stock are edited under Inventory."""
+
+    list_display = ["__str__", "structure", "treatment", "class_of_supply", "is_public"]
+    list_display += ["is_confirmed", "is_reference"]
+    list_filter = ["treatment_type", "supply_class", "structure"]
+    list_filter += ["is_confirmed", "is_reference", "is_public", "collection__brand"]
+    list_select_related = ["parent__treatment_type", "treatment_type"]
+    search_fields = ["title", "parent__title", "variant_name", "stockrecords__partner_sku"]
+    readonly_fields = ["variant_links", "family_link"]
+    save_on_top = True
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            variant = ("Variant", {"fields": ["variant_name"]})
+            return [KIND, NAME, variant, SALE, CONTENTS]
+        if obj.is_child:
+            return [VARIANT_NAME, SALE, CONTENTS]
+        return [NAME, *([VARIANTS] if obj.is_parent else []), SALE, CONTENTS]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["title", "variant_name"]}
+
+    def get_inlines(self, request, obj):
+        if obj is None:
+            return []
+        shared = [] if obj.is_child else [AreaInline, ConcernInline, FactInline, RelationInline]
+        is_priced = not obj.is_parent and not obj.is_reference
+        return [CompositionInline, *shared, MarketInline, *([PriceInline] if is_priced else [])]
+
+    def get_deleted_objects(self, objs, request):
+        """What has lots stays, and the page says so instead of asking for a permission on lots."""
+        to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return to_delete, counts, set() if protected else lacking, protected
+
+    def get_changeform_initial_data(self, request):
+        only_class = ProductClass.objects.first()
+        is_child = request.GET.get("structure") == Product.CHILD
+        return {
+            "product_class": None if is_child or only_class is None else only_class.pk,
+            **super().get_changeform_initial_data(request),
+        }
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "parent":
+            kwargs["queryset"] = Product.objects.filter(structure=Product.PARENT)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="treatment", ordering="treatment_type")
+    def treatment(self, product):
+        return product.family.treatment_type
+
+    @admin.display(description="supply class", ordering="supply_class")
+    def class_of_supply(self, product):
+        owner = product if product.supply_class else product.family
+        return owner.get_supply_class_display()
+
+    @admin.display(description="Variants")
+    def variant_links(self, product):
+        links = [
+            (_page(child), child.variant_name, "" if child.is_confirmed else " – not confirmed")
+            for child in product.children.order_by("pk")
+        ]
+        add = f"{reverse('admin:catalogue_product_add')}?structure=child&parent={product.pk}"
+        return format_html(
+            '<ul>{}<li><a href="{}">Add a variant</a></li></ul>',
+            format_html_join("", '<li><a href="{}">{}</a>{}</li>', links),
+            add,
+        )
+
+    @admin.display(description="Family")
+    def family_link(self, product):
+        return format_html('<a href="{}">{}</a>', _page(product.parent), product.parent)
+
+
+def _page(product):
+    return reverse("admin:catalogue_product_change", args=[product.pk])

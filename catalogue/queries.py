@@ -1,8 +1,32 @@
-"""The querysets the shop reads; all prefetching of the catalogue lives here."""
+"""The querysets the shop reads; all prefetching of the catalogue lives here.
 
-from django.db.models import Prefetch
+What sources state about a product is read as JSON rows within the query of the product itself, so
+that a page costs the same few queries however much is stated.
+"""
 
-from .models import Composition, Product
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce, JSONObject
+
+from .models import (
+    Area,
+    Brand,
+    Collection,
+    Composition,
+    Concern,
+    Ingredient,
+    IngredientFunction,
+    MarketStatus,
+    Product,
+    ProductArea,
+    ProductConcern,
+    ProductFact,
+    ProductRelation,
+    Suitability,
+    TreatmentType,
+)
+
+_SHOWN_WITH = ("treatment_type", "collection__brand")
 
 
 def listed_products():
@@ -10,11 +34,9 @@ def listed_products():
     return (
         Product.objects.filter(is_public=True)
         .exclude(structure=Product.CHILD)
-        .select_related("treatment_type", "collection__brand")
-        .prefetch_related(
-            Prefetch("children", Product.objects.filter(is_public=True).select_related("parent")),
-            Prefetch("composition", Composition.objects.select_related("ingredient")),
-        )
+        .select_related(*_SHOWN_WITH)
+        .prefetch_related(Prefetch("children", _variants()))
+        .annotate(composition_rows=_composition_of(Q(product=OuterRef("pk"))))
     )
 
 
@@ -25,3 +47,195 @@ def variants_of(products):
         for product in products
         for variant in (product.children.all() if product.is_parent else [product])
     ]
+
+
+def product_sheet(pk):
+    """One product with its family and everything that sources state about both."""
+    family = ("treatment_type__source", "collection__brand__source", "contents_source")
+    ours = Q(product=OuterRef("pk")) | Q(product=OuterRef("parent_id"))
+    return (
+        Product.objects.filter(pk=pk)
+        .select_related(*family, "parent", *(f"parent__{name}" for name in family))
+        .annotate(
+            composition_rows=_composition_of(ours, with_claims=True),
+            area_rows=_stated(
+                ProductArea.objects.filter(ours),
+                "product_id",
+                "is_specific",
+                "note",
+                name="area__name",
+                slug="area__slug",
+            ),
+            concern_rows=_stated(
+                ProductConcern.objects.filter(ours),
+                "product_id",
+                "strength",
+                "statement",
+                name="concern__name",
+                slug="concern__slug",
+            ),
+            fact_rows=_stated(
+                ProductFact.objects.filter(ours), "product_id", "kind", "statement", "strength"
+            ),
+            relation_rows=_stated(
+                ProductRelation.objects.filter(
+                    ours | Q(other=OuterRef("pk")) | Q(other=OuterRef("parent_id"))
+                ),
+                "product_id",
+                "other_id",
+                "kind",
+            ),
+            suitability_rows=_stated(
+                Suitability.objects.filter(
+                    treatment_type=Coalesce(
+                        OuterRef("treatment_type_id"), OuterRef("parent__treatment_type_id")
+                    )
+                ),
+                "suits",
+                "statement",
+                "strength",
+            ),
+            market_rows=_rows(
+                MarketStatus.objects.filter(product=OuterRef("pk")),
+                "country",
+                "status",
+                "basis",
+                "checked_on",
+            ),
+        )
+    )
+
+
+def products_beside(product, related_ids):
+    """The variants of the same family and the products that a source sets beside it."""
+    return (
+        Product.objects.filter(Q(parent=product.parent_id or product.pk) | Q(pk__in=related_ids))
+        .filter(is_public=True)
+        .select_related(*_SHOWN_WITH, *(f"parent__{name}" for name in _SHOWN_WITH))
+        .annotate(composition_rows=_composition_of(Q(product=OuterRef("pk"))))
+    )
+
+
+def treatment_types():
+    """Treatment types with their parts and how many products each lists."""
+    return TreatmentType.objects.select_related("parent", "source").annotate(
+        product_count=Count("products", filter=_LISTED, distinct=True)
+    )
+
+
+def suitabilities_of(types):
+    return Suitability.objects.filter(treatment_type__in=types).select_related(
+        "treatment_type", "source"
+    )
+
+
+def treated_areas(types):
+    """Areas that a source names for a product of these treatment types."""
+    return Area.objects.filter(indications__product__in=_products_of(types)).distinct()
+
+
+def treated_concerns(types):
+    return Concern.objects.filter(indications__product__in=_products_of(types)).distinct()
+
+
+def indications_of(subject):
+    """What sources state about products for an area or a concern."""
+    return subject.indications.filter(product__is_public=True).select_related(
+        "source", "product__collection__brand", "product__parent"
+    )
+
+
+def indicated_for(subject):
+    """The condition that a listed product, or a variant of it, is named for an area or concern."""
+    path = "indicated_areas__area" if isinstance(subject, Area) else "concerns__concern"
+    return Q(**{path: subject}) | Q(**{f"children__{path}": subject})
+
+
+def ingredients():
+    return Ingredient.objects.annotate(
+        product_count=Count("uses__product", filter=Q(uses__product__is_public=True), distinct=True)
+    )
+
+
+def claims_of(ingredient):
+    return IngredientFunction.objects.filter(ingredient=ingredient).select_related(
+        "function", "treatment_type", "source"
+    )
+
+
+def uses_of(ingredient):
+    """In which products an ingredient is, the largest amount first; for a family its variants."""
+    return (
+        Composition.objects.filter(ingredient=ingredient, product__is_public=True)
+        .select_related("source", *(f"product__{name}" for name in _SHOWN_WITH))
+        .select_related(*(f"product__parent__{name}" for name in _SHOWN_WITH))
+        .exclude(product__children__composition__ingredient=ingredient)
+        .order_by(F("amount").desc(nulls_last=True), "product__title", "pk")
+    )
+
+
+def brands():
+    return Brand.objects.select_related("source").annotate(
+        product_count=Count(
+            "collections__products",
+            filter=Q(collections__products__is_public=True)
+            & ~Q(collections__products__structure=Product.CHILD),
+            distinct=True,
+        )
+    )
+
+
+def collections_of(brand):
+    return Collection.objects.filter(brand=brand)
+
+
+_LISTED = Q(products__is_public=True) & ~Q(products__structure=Product.CHILD)
+
+
+def _products_of(types):
+    return Product.objects.filter(
+        Q(treatment_type__in=types) | Q(parent__treatment_type__in=types), is_public=True
+    )
+
+
+def _variants():
+    return (
+        Product.objects.filter(is_public=True)
+        .select_related("parent")
+        .annotate(composition_rows=_composition_of(Q(product=OuterRef("pk"))))
+    )
+
+
+def _rows(queryset, *names, **fields):
+    """The rows of a queryset as JSON objects, to be read within another query."""
+    fields = {name: name for name in names} | fields
+    return ArraySubquery(queryset.values(row=JSONObject(**fields)))
+
+
+def _stated(queryset, *names, **fields):
+    """As _rows, each with the source that states it."""
+    return _rows(queryset, *names, source=_source(), **fields)
+
+
+def _source():
+    names = ("citation", "url", "kind", "read_on")
+    return JSONObject(**{name: f"source__{name}" for name in names})
+
+
+def _composition_of(condition, *, with_claims=False):
+    claims = IngredientFunction.objects.filter(ingredient=OuterRef("ingredient_id"))
+    more = {}
+    if with_claims:
+        more["claims"] = _stated(claims, "statement", "strength", treatment="treatment_type__slug")
+    return _stated(
+        Composition.objects.filter(condition),
+        "product_id",
+        "role",
+        "amount",
+        "unit",
+        "note",
+        name="ingredient__name",
+        short_name="ingredient__short_name",
+        slug="ingredient__slug",
+        **more,
+    )

@@ -2,7 +2,12 @@
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.decorators import login_required
 from django.urls import include, path
+
+from shop.forks.customer.views import LotListView
+
+from . import views
 
 
 def _oscar(label):
@@ -10,8 +15,14 @@ def _oscar(label):
 
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("robots.txt", views.robots, name="robots"),
+    *(path(f"legal/{p}/", views.legal, {"page": p}, f"legal-{p}") for p in views.LEGAL_PAGES),
     path("", include("shop.professional_use.urls")),
+    path("", include("catalogue.urls")),
     path("admin/", admin.site.urls),
+    path("accounts/", include("accounts.urls")),
+    path("accounts/lots/", login_required(LotListView.as_view()), name="lots"),
     path("accounts/", include("allauth.urls")),
     path("accounts/", _oscar("customer")),
     path("catalogue/", _oscar("catalogue")),

@@ -4,8 +4,11 @@ import uuid
 
 from django.core.files.storage import storages
 from django.db import models
+from django.db.models import Q
 
-from ..verification.policy import Decision, State
+from ..registers import REGISTERS
+from ..verification.policy import OPEN_STATES, Decision, State
+from .user import Profession
 
 STATE_LABELS = {
     State.WAITING: "Waiting for review",
@@ -37,6 +40,9 @@ class Licence(models.Model):
     professional = models.ForeignKey(
         "accounts.Professional", on_delete=models.CASCADE, related_name="licences"
     )
+    profession = models.CharField(
+        "profession applied for", max_length=20, choices=Profession.choices
+    )
     register = models.CharField(max_length=12)
     number = models.CharField(max_length=40)
     country = models.CharField("valid in (ISO 3166-1 alpha-2)", max_length=2)
@@ -47,19 +53,33 @@ class Licence(models.Model):
 
     class Meta:
         ordering = ["submitted_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["professional"],
+                condition=Q(state__in=sorted(OPEN_STATES)),
+                name="one_open_application_a_person",
+            )
+        ]
+        indexes = [models.Index(fields=["register", "number"], name="licence_by_number")]
 
     def __str__(self):
         return f"{self.register.upper()} {self.number}"
+
+    @property
+    def register_name(self):
+        """The register as people call it; the bare code for one that is no longer listed."""
+        register = REGISTERS.get(self.register)
+        return register.NAME if register else self.register
 
 
 class LicenceDocument(models.Model):
     """A paper of a person: outside MEDIA_URL, under a random name, never linked directly."""
 
-    licence = models.ForeignKey(Licence, on_delete=models.CASCADE, related_name="documents")
+    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="documents")
     file = models.FileField(storage=private_storage, upload_to=random_path)
     original_name = models.CharField(max_length=120)
     content_type = models.CharField(max_length=40)
-    sha256 = models.CharField(max_length=64, db_index=True)
+    sha256 = models.CharField("SHA-256 of the file as sent", max_length=64, db_index=True)
     size = models.PositiveIntegerField("size (bytes)")
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
@@ -73,9 +93,15 @@ class LicenceDocument(models.Model):
 class DocumentReading(models.Model):
     """Who opened which paper and when; append-only."""
 
-    document = models.ForeignKey(LicenceDocument, on_delete=models.CASCADE, related_name="readings")
+    document = models.ForeignKey(LicenceDocument, on_delete=models.PROTECT, related_name="readings")
     reader = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["read_at", "pk"]
+
+    def __str__(self):
+        return f"{self.reader} read {self.document} at {self.read_at:%Y-%m-%d %H:%M}"
 
 
 class Review(models.Model):
@@ -85,6 +111,7 @@ class Review(models.Model):
     reviewer = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     decision = models.CharField(max_length=8, choices=DECISION_LABELS)
     reason = models.TextField(blank=True)
+    expires_on = models.DateField("valid through, as decided", null=True, blank=True)
     decided_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

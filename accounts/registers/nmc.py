@@ -7,6 +7,7 @@ from .number import InvalidNumber, compact
 CODE = "nmc"
 NAME = "NMC (Nursing and Midwifery Council)"
 COUNTRY = "GB"
+PROFESSIONS = ("nurse",)
 LOOK_UP_URL = "https://www.nmc.org.uk/registration/search-the-register/"
 HINT = "The PIN: two digits, a letter, four digits, a letter, as in 71A2998E."
 

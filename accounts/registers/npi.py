@@ -7,6 +7,7 @@ from .number import InvalidNumber, compact
 CODE = "npi"
 NAME = "NPI (National Provider Identifier)"
 COUNTRY = "US"
+PROFESSIONS = ()
 LOOK_UP_URL = "https://npiregistry.cms.hhs.gov/search"
 HINT = "Ten digits, as on the NPI registry."
 

@@ -5,6 +5,7 @@ from .number import InvalidNumber
 CODE = "other"
 NAME = "Another register"
 COUNTRY = ""
+PROFESSIONS = ()
 LOOK_UP_URL = ""
 HINT = "The number as your register writes it."
 

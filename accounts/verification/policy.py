@@ -13,6 +13,10 @@ class State(StrEnum):
     SUSPENDED = "suspended"
 
 
+# An application in these states stands in the queue; a person has at most one.
+OPEN_STATES = frozenset({State.WAITING, State.MORE_NEEDED})
+
+
 class Standing(StrEnum):
     """What a person's licences are worth on one day."""
 
@@ -57,6 +61,21 @@ def after(state, decision):
         return _NEXT[State(state)][Decision(decision)]
     except KeyError:
         raise DecisionNotPossible(f"{decision} does not fit a licence that is {state}.") from None
+
+
+def after_resubmission(state):
+    """Where the applicant's answer leads; only an application that was asked for more has one."""
+    if state != State.MORE_NEEDED:
+        raise DecisionNotPossible(f"Nothing was asked about a licence that is {state}.")
+    return State.WAITING
+
+
+def may_apply(standings):
+    """Whether a new application may be sent beside licences of these standings.
+
+    One application at a time; and whoever is suspended answers to staff first.
+    """
+    return not {Standing.WAITING, Standing.MORE_NEEDED, Standing.SUSPENDED} & set(standings)
 
 
 def possible_decisions(state):

@@ -1,4 +1,4 @@
-"""Every change of stock: receive, allocate, release, ship, change a lot's status.
+"""Every change of stock: receive, plan and give, release, ship, change a lot's status.
 
 Each service opens its own transaction, takes its locks first (locks.py), writes the ledger and
 lets Oscar's stock record follow.
@@ -36,11 +36,20 @@ class NotShippable(Exception):
 
 @dataclass(frozen=True)
 class Want:
-    """Units of one product that one order line needs."""
+    """Units of one product that one line needs; `key` names the line."""
 
-    order_line: object
+    key: int
     product: object
     quantity: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which lots each wanted line gets, chosen under locks that last until the transaction ends."""
+
+    records: dict
+    lots: dict
+    taken: dict
 
 
 @transaction.atomic
@@ -60,33 +69,35 @@ def receive_lot(product, number, expires_on, quantity, supplier, by=None):
     return lot
 
 
-@transaction.atomic
-def allocate(wants, on, by=None):
-    """Give every order line its lots, first expired first; all or none.
+def plan(wants, on):
+    """Lock the stock of all wants and choose their lots, first expired first.
 
-    Raises NotEnoughStock with every shortage. Call inside the transaction that writes the order.
+    Call it inside the transaction that will `give`, before that writes anything. Raises
+    NotEnoughStock with every shortage.
     """
     records, lots = lock_stock({want.product.pk for want in wants})
-    by_id = {lot.pk: lot for lot in lots}
-    shortages = []
-    for want in wants:
-        answer = _choose(want, lots, on)
-        if isinstance(answer, fefo.Shortage):
-            shortages.append(answer)
-            continue
-        for taken in answer:
-            lot = by_id[taken.lot_id]
-            Pick.objects.create(order_line=want.order_line, lot=lot, quantity=taken.quantity)
-            _move(
-                lot,
-                Movement.Kind.ALLOCATED,
-                allocated=taken.quantity,
-                order_line=want.order_line,
-                by=by,
-            )
+    free = {lot.pk: lot.free for lot in lots}
+    answers = {want.key: _choose(want, lots, free, on) for want in wants}
+    shortages = [answer for answer in answers.values() if isinstance(answer, fefo.Shortage)]
     if shortages:
         raise NotEnoughStock(shortages)
-    _follow(records, lots)
+    return Plan(records, {lot.pk: lot for lot in lots}, answers)
+
+
+@transaction.atomic
+def give(plan, key, order_line, by=None):
+    """Allocate to an order line what was planned for the want named `key`."""
+    for taken in plan.taken[key]:
+        lot = plan.lots[taken.lot_id]
+        Pick.objects.create(order_line=order_line, lot=lot, quantity=taken.quantity)
+        _move(
+            lot,
+            Movement.Kind.ALLOCATED,
+            allocated=taken.quantity,
+            order_line=order_line,
+            by=by,
+        )
+    _follow({order_line.product_id: plan.records[order_line.product_id]}, plan.lots.values())
 
 
 @transaction.atomic
@@ -133,7 +144,7 @@ def ship(order, on, by=None):
 @transaction.atomic
 def set_status(lot, status, reason, by=None):
     """Hold, recall or free a lot; what orders already have stays theirs until re-picked."""
-    records, lots = lock_stock([lot.product_id])
+    _, lots = lock_stock([lot.product_id])
     locked = next(row for row in lots if row.pk == lot.pk)
     locked.status, locked.status_reason = status, reason
     locked.save(update_fields=["status", "status_reason"])
@@ -146,13 +157,19 @@ def may_leave(lot, on):
     return lot.status == Lot.Status.AVAILABLE and lot.expires_on >= on
 
 
-def _choose(want, lots, on):
+def _choose(want, lots, free, on):
+    """The lots of one want; what they give is no longer free for the next."""
     stock = [
-        fefo.LotStock(lot.pk, lot.expires_on, lot.free, lot.status == Lot.Status.AVAILABLE)
+        fefo.LotStock(lot.pk, lot.expires_on, free[lot.pk], lot.status == Lot.Status.AVAILABLE)
         for lot in lots
         if lot.product_id == want.product.pk
     ]
-    return fefo.pick(want.product.pk, stock, want.quantity, on, want.product.minimum_remaining_days)
+    minimum = want.product.minimum_remaining_days
+    answer = fefo.pick(want.product.pk, stock, want.quantity, on, minimum)
+    if not isinstance(answer, fefo.Shortage):
+        for taken in answer:
+            free[taken.lot_id] -= taken.quantity
+    return answer
 
 
 def _open_picks(order):

@@ -21,12 +21,18 @@ def buyer(user, on, *, lock=False):
     return Buyer(
         is_signed_in=True,
         is_active=user.is_active,
-        profession=licences[0].professional.profession if licences else "",
+        profession=_verified_profession(standings),
         standing=best_standing(standings.values()),
         licence_countries=frozenset(
             licence.country for licence in licences if standings[licence] == Standing.VERIFIED
         ),
     )
+
+
+def _verified_profession(standings):
+    """The one profession in which a person is verified, read from the locked licence itself."""
+    verified = (row.profession for row, worth in standings.items() if worth == Standing.VERIFIED)
+    return next(verified, "")
 
 
 def with_item_facts(products, destination):

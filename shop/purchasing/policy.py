@@ -23,6 +23,21 @@ class Reason(StrEnum):
     MARKET_CLOSED = "market_closed"
     MARKET_UNKNOWN = "market_unknown"
 
+    @property
+    def concerns_product(self):
+        """Whether another product might be allowed to the same buyer."""
+        return self in _PRODUCT_REASONS
+
+
+_PRODUCT_REASONS = {
+    Reason.PROFESSION,
+    Reason.REFERENCE_ONLY,
+    Reason.NOT_CONFIRMED,
+    Reason.NOT_ON_SALE,
+    Reason.MARKET_CLOSED,
+    Reason.MARKET_UNKNOWN,
+}
+
 
 @dataclass(frozen=True)
 class Buyer:

@@ -101,6 +101,16 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/accounts/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.login_forms.LoginForm",
+    "signup": "accounts.login_forms.SignupForm",
+    "reset_password": "accounts.login_forms.ResetPasswordForm",
+    "change_password": "accounts.login_forms.ChangePasswordForm",
+    "reset_password_from_key": "accounts.login_forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.login_forms.ReauthenticateForm",
+    "add_email": "accounts.login_forms.AddEmailForm",
+    "change_email": "accounts.login_forms.ChangeEmailForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -112,6 +122,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_CONFIRMATION_ANONYMOUS_REDIRECT_URL = "/accounts/login/?next=/accounts/licence/"
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Ampoule"
 MFA_TOTP_TOLERANCE = 1

@@ -50,7 +50,7 @@ def _configure(running):
 def _create_missing(url):
     import psycopg2
 
-    server_url, _, name = url.partition("?")[0].rpartition("/")
+    name = url.partition("?")[0].rpartition("/")[2]
     try:
         psycopg2.connect(url).close()
     except psycopg2.OperationalError as error:

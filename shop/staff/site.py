@@ -19,4 +19,11 @@ class StaffSite(admin.AdminSite):
 
     @method_decorator(secure_admin_login)
     def login(self, request, extra_context=None):
+        """Only reached by people who are signed in: everyone else goes to the one login."""
         return super().login(request, extra_context)
+
+    def index(self, request, extra_context=None):
+        from .today import tasks_for
+
+        tasks = {"tasks": tasks_for(request.user)}
+        return super().index(request, tasks | (extra_context or {}))

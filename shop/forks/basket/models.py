@@ -1,7 +1,14 @@
-"""Baskets that parallel requests cannot corrupt."""
+"""Baskets that parallel requests cannot corrupt and that load in a fixed number of queries."""
 
 from django.db import transaction
 from oscar.apps.basket.abstract_models import AbstractBasket
+
+_SHOWN_OF_A_PRODUCT = ("product_class", "treatment_type", "collection__brand", "contents_source")
+_SHOWN_OF_A_LINE = (
+    "stockrecord__partner",
+    *(f"product__{name}" for name in _SHOWN_OF_A_PRODUCT),
+    *(f"product__parent__{name}" for name in _SHOWN_OF_A_PRODUCT),
+)
 
 
 class Basket(AbstractBasket):
@@ -14,6 +21,20 @@ class Basket(AbstractBasket):
 
     add_product.alters_data = True
     add = add_product
+
+    def all_lines(self):
+        """The lines with everything that price, stock and the right to buy need of them."""
+        if self.pk is None:
+            return self.lines.model.objects.none()
+        if self._lines is None:
+            self._lines = (
+                self.lines.select_related(*_SHOWN_OF_A_LINE)
+                .prefetch_related("attributes")
+                .order_by("pk")
+            )
+            if self.has_strategy:
+                self.strategy.prepare([line.product for line in self._lines])
+        return self._lines
 
 
 from oscar.apps.basket.models import *  # noqa: F403,E402 isort: skip

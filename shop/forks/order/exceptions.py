@@ -20,6 +20,13 @@ class Refused(UnableToPlaceOrder):
         super().__init__("Some of this order may not be placed.")
 
 
+class BasketChanged(UnableToPlaceOrder):
+    """Lines of the basket changed after the total was computed."""
+
+    def __init__(self):
+        super().__init__("Your basket has changed in the meantime. Please check it again.")
+
+
 class OfferEnded(UnableToPlaceOrder):
     """An offer in the total has been used up meanwhile."""
 

@@ -2,22 +2,19 @@
 
 import secrets
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from oscar.apps.order import utils as oscar
 from oscar.core.loading import get_model
 
 from shop.common.clock import today
 from shop.inventory import services as stock
-from shop.purchasing import facts
-from shop.purchasing.policy import may_buy
 
-from .exceptions import AlreadyOrdered, OfferEnded, Refused
+from .exceptions import AlreadyOrdered, BasketChanged, OfferEnded, Refused, UnableToPlaceOrder
+from .permission import decisions
 
 Basket = get_model("basket", "Basket")
 ConditionalOffer = get_model("offer", "ConditionalOffer")
 Order = get_model("order", "Order")
-Product = get_model("catalogue", "Product")
 
 # Crockford's base 32: no letter that is read as a digit.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -36,17 +33,20 @@ class OrderCreator(oscar.OrderCreator):
     def place_order(self, basket, *args, user=None, shipping_address=None, **kwargs):
         """Oscar's, behind every lock and question of ours (docs/rules/purchase.md).
 
-        Raises AlreadyOrdered, Refused, OfferEnded or inventory's NotEnoughStock; each leaves
-        the basket as it was.
+        Raises AlreadyOrdered, BasketChanged, Refused, OfferEnded or inventory's NotEnoughStock;
+        each leaves the basket as it was.
         """
         self._lock_basket(basket)
         self._ask(basket, user, shipping_address)
         self._lock_offers(basket, user)
-        order = super().place_order(
+        self._plan = self._plan_lots(basket)
+        return super().place_order(
             basket, *args, user=user, shipping_address=shipping_address, **kwargs
         )
-        self._allocate(order)
-        return order
+
+    def create_additional_line_models(self, order, order_line, basket_line):
+        """The only hook that has both lines: the order's gets what was planned for the basket's."""
+        stock.give(self._plan, basket_line.pk, order_line, by=order.user)
 
     def update_stock_records(self, line):
         """Lots are the stock truth: inventory has moved Oscar's figures already."""
@@ -57,21 +57,20 @@ class OrderCreator(oscar.OrderCreator):
         if order:
             raise AlreadyOrdered(order)
         if locked.status != Basket.OPEN:
-            raise oscar.exceptions.UnableToPlaceOrder("This basket is no longer open.")
+            raise UnableToPlaceOrder("This basket is no longer open.")
+        priced = {(line.pk, line.product_id, line.quantity) for line in basket.all_lines()}
+        if priced != set(locked.lines.values_list("pk", "product_id", "quantity")):
+            raise BasketChanged()
 
     def _ask(self, basket, user, shipping_address):
-        user = get_user_model().objects.get(pk=user.pk) if user else None
-        destination = shipping_address.country_id if shipping_address else ""
-        buyer = facts.buyer(user, today(), lock=True) if user else facts.Buyer()
         lines = list(basket.all_lines())
-        rows = Product.objects.filter(pk__in=[line.product_id for line in lines])
-        items = {row.pk: facts.item(row) for row in facts.with_item_facts(rows, destination)}
-        decisions = {line: may_buy(buyer, items[line.product_id], destination) for line in lines}
-        if not all(decision.is_allowed for decision in decisions.values()):
-            raise Refused(decisions)
+        destination = shipping_address.country_id if shipping_address else ""
+        by_product = decisions(user, [line.product_id for line in lines], destination)
+        if not all(decision.is_allowed for decision in by_product.values()):
+            raise Refused({line: by_product[line.product_id] for line in lines})
 
     def _lock_offers(self, basket, user):
-        """An offer with a limit is counted under its lock, so that it cannot be used once too often."""
+        """An offer with a limit is counted under its lock: it is never used once too often."""
         used = list(basket.offer_applications)
         locked = ConditionalOffer.objects.select_for_update().order_by("pk")
         offers = {offer.pk: offer for offer in locked.filter(pk__in=[u["offer"].pk for u in used])}
@@ -80,7 +79,7 @@ class OrderCreator(oscar.OrderCreator):
             if offer is None or offer.get_max_applications(user) < application["freq"]:
                 raise OfferEnded(application["offer"])
 
-    def _allocate(self, order):
-        lines = order.lines.select_related("product")
-        wants = [stock.Want(line, line.product, line.quantity) for line in lines]
-        stock.allocate(wants, today(), by=order.user)
+    def _plan_lots(self, basket):
+        """Lots are locked before anything is written, so that two orders cannot wait in a circle."""
+        lines = basket.all_lines()
+        return stock.plan([stock.Want(ln.pk, ln.product, ln.quantity) for ln in lines], today())

@@ -37,7 +37,7 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
     def __init__(self, request=None, user=None):
         super().__init__(request)
         self.user = user or self.user or AnonymousUser()
-        self.destination = None
+        self._destination = None
         self._prepared = {}
 
     @cached_property
@@ -47,11 +47,17 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
     @property
     def country(self):
         """Where an order would go: the chosen address, else where the buyer is licensed."""
-        if self.destination:
-            return self.destination
+        if self._destination:
+            return self._destination
         licensed_in = self.buyer.licence_countries
         home = settings.SHOP_COUNTRY
         return home if home in licensed_in or not licensed_in else min(licensed_in)
+
+    def ship_to(self, country):
+        """Ask the rule for this destination (ISO 3166-1 alpha-2) from now on."""
+        if country != self.country:
+            self._prepared.clear()
+        self._destination = country
 
     def prepare(self, products):
         """Load price, stock and rule facts of these products in one go."""

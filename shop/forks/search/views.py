@@ -3,7 +3,10 @@
 from django.views.generic import ListView, RedirectView
 
 from catalogue import queries
-from shop.search.words import matching
+from catalogue.quotes import entries
+from shop.search.words import matching, without_each
+
+LONGEST_QUERY = 200
 
 
 class CatalogueView(ListView):
@@ -14,16 +17,32 @@ class CatalogueView(ListView):
     paginate_by = 24
 
     @property
-    def words(self):
-        return self.request.GET.get("q", "").strip()[:200]
+    def query(self):
+        return self.request.GET.get("q", "").replace("\x00", " ").strip()[:LONGEST_QUERY]
 
     def get_queryset(self):
-        return matching(queries.listed_products(), self.words)
+        return matching(queries.listed_products(), self.query)
+
+    def paginate_queryset(self, queryset, page_size):
+        """Any page number is answered: the nearest page there is."""
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(words=self.words, **kwargs)
-        self.request.strategy.prepare(queries.variants_of(context["products"]))
+        context = super().get_context_data(query=self.query, **kwargs)
+        context["entries"] = entries(self.request.strategy, context["products"])
+        context["is_table"] = self.request.GET.get("view") == "table"
+        context["asked_page"] = self._missing_page(context["page_obj"])
+        if not context["entries"]:
+            context["shorter_queries"] = without_each(self.query)
+            context["types"] = queries.treatment_types()
         return context
+
+    def _missing_page(self, page):
+        """The page number that was asked for where there is no such page."""
+        asked = self.request.GET.get("page", "")
+        return asked[:20] if asked not in ("", str(page.number)) else ""
 
 
 class FacetedSearchView(CatalogueView):
@@ -34,3 +53,6 @@ class ProductCategoryView(RedirectView):
     """Treatment types are our categories; Oscar's own are not used."""
 
     pattern_name = "catalogue:index"
+
+    def get_redirect_url(self, *args, **kwargs):
+        return super().get_redirect_url()

@@ -1,0 +1,56 @@
+"""Forms with which staff edit prices and markets."""
+
+from django import forms
+from django.conf import settings
+from oscar.core.loading import get_model
+
+from .models import MarketStatus
+
+Country = get_model("address", "Country")
+Partner = get_model("partner", "Partner")
+StockRecord = get_model("partner", "StockRecord")
+
+
+class PriceForm(forms.ModelForm):
+    """SKU and price of one product. Stock figures follow the lots and are not in the form."""
+
+    class Meta:
+        model = StockRecord
+        fields = ["partner_sku", "price"]
+        labels = {"partner_sku": "SKU", "price": "Price without tax"}
+
+    def clean_partner_sku(self):
+        sku = self.cleaned_data["partner_sku"].strip().upper()
+        if StockRecord.objects.filter(partner_sku=sku).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(f"{sku} is the SKU of another product.")
+        return sku
+
+    def clean_price(self):
+        price = self.cleaned_data["price"]
+        if price is None or price <= 0:
+            raise forms.ValidationError("A price above zero is needed.")
+        return price
+
+    def save(self, commit=True):
+        """A new record belongs to the shop itself and starts with no stock."""
+        if self.instance.pk is None:
+            self.instance.partner = _the_shop()
+            self.instance.num_in_stock = self.instance.num_allocated = 0
+        return super().save(commit)
+
+
+class MarketForm(forms.ModelForm):
+    class Meta:
+        model = MarketStatus
+        fields = ["country", "status", "basis", "checked_on"]
+
+    def clean_country(self):
+        code = self.cleaned_data["country"].upper()
+        if not Country.objects.filter(pk=code).exists():
+            raise forms.ValidationError(f"{code} is not the code of a country of this shop.")
+        return code
+
+
+def _the_shop():
+    name = settings.OSCAR_SHOP_NAME
+    return Partner.objects.get_or_create(code=name.lower(), defaults={"name": name})[0]

@@ -1,0 +1,339 @@
+"""Draws a pack from its data: the box and, in front of it, the real contents as small inline SVG.
+
+One unit of the drawing is one millimetre, so that two packs side by side compare truly. Sizes of
+containers are the usual ones of ISO 7886 and 11040 (syringes), 8362 (vials) and 9187 (ampoules);
+liquid stands as high as its volume fills the bore. Colours come from classes in catalogue.css.
+"""
+
+from dataclasses import dataclass
+from html import escape
+from math import ceil, pi
+from zlib import crc32
+
+WIDTH, HEIGHT = 180, 120
+NEUTRALS = 5
+_DEPTH_X, _DEPTH_Y = 12, 9
+_MOST_DRAWN = {"syringe": 4, "pen": 3, "vial": 20, "ampoule": 20}
+
+# Capacity in ml: outer diameter, bore, length of barrel; then diameter, height; all in mm.
+_SYRINGES = {1: (8.2, 6.35, 54), 2.25: (10.9, 8.65, 54), 3: (10.9, 8.65, 72), 5: (14.5, 11.9, 66)}
+_VIALS = {2: (16, 35), 4: (16, 45), 6: (22, 40), 8: (22, 45), 10: (24, 45), 20: (30, 58)}
+_AMPOULES = {1: (10.8, 60), 2: (10.8, 72), 5: (14.8, 83), 10: (17.8, 102)}
+_GLASS = 1.0
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What the drawing shows; an empty container means that no source states the contents."""
+
+    container: str = ""
+    count: int | None = None
+    volume_ml: float | None = None
+    hue: str = ""
+    brand: str = ""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """One drawn thing and the room it takes, its origin at its top left."""
+
+    svg: str
+    width: float
+    height: float
+
+
+def draw(pack, title=""):
+    """The SVG of a pack. With a title it is an image of that name; without, it is decoration."""
+    front = _contents(pack)
+    width, height = _box_size(pack, front)
+    front = _before_the_box(pack, front, width)
+    body = _shadow(front) + _box(pack, width, height) + "".join(_placed(*place) for place in front)
+    return (
+        f'<svg class="{_classes(pack)}" viewBox="0 0 {WIDTH} {HEIGHT}" {_spoken(title)}'
+        f' focusable="false" xmlns="http://www.w3.org/2000/svg">{_title(title)}'
+        f'<g transform="translate({_middle(front, width, height)})">{body}</g></svg>'
+    )
+
+
+def fill_height(volume_ml, bore_mm):
+    """How high (mm) a volume stands in a round bore."""
+    return volume_ml * 1000 / (pi * (bore_mm / 2) ** 2)
+
+
+def _classes(pack):
+    neutral = crc32(pack.brand.encode()) % NEUTRALS
+    hue = f" hue-{escape(pack.hue)}" if pack.hue else ""
+    return f"pack pack-neutral-{neutral}{hue}"
+
+
+def _spoken(title):
+    return 'role="img"' if title else 'aria-hidden="true"'
+
+
+def _title(title):
+    return f"<title>{escape(title)}</title>" if title else ""
+
+
+# The contents: (x, y, piece) from the back to the front; y = 0 is the foot of the box.
+
+
+def _contents(pack):
+    if pack.container in ("syringe", "pen"):
+        return _lying(pack)
+    if pack.container in ("vial", "ampoule"):
+        return _standing(pack)
+    return [(0, -5, _unstated())]
+
+
+def _drawn_count(pack):
+    return max(1, min(pack.count or 1, _MOST_DRAWN[pack.container]))
+
+
+def _lying(pack):
+    count = _drawn_count(pack)
+    piece = _syringe(pack.volume_ml) if pack.container == "syringe" else _pen()
+    step = piece.height * 0.85
+    top = 24 - piece.height - step * (count - 1)
+    return [(5 * row, top + step * row, piece) for row in range(count)]
+
+
+def _standing(pack):
+    count = _drawn_count(pack)
+    piece = _vial(pack.volume_ml) if pack.container == "vial" else _ampoule(pack.volume_ml)
+    columns = count if count <= 4 else ceil(count / 2)
+    step = min(piece.width + 1.5, 126 / columns)
+    back = [(step * n - 5, 11 - piece.height, piece) for n in range(count - columns)]
+    return back + [(step * n, 18 - piece.height, piece) for n in range(columns)]
+
+
+def _is_standing(pack):
+    return pack.container in ("vial", "ampoule")
+
+
+def _right(front):
+    return max(x + piece.width for x, _, piece in front)
+
+
+def _before_the_box(pack, front, box_width):
+    """The same contents, moved so that they end a little beyond the box and leave its band free."""
+    overhang = 14 if _is_standing(pack) else 24
+    shift = box_width + overhang - _right(front)
+    return [(x + shift, y, piece) for x, y, piece in front]
+
+
+def _middle(front, box_width, box_height):
+    """Where the foot of the box goes, so that all of the drawing is in the middle."""
+    left = min(0, *(x for x, _, _ in front))
+    right = max(box_width + _DEPTH_X, _right(front))
+    top = min(-box_height - _DEPTH_Y, *(y for _, y, _ in front))
+    foot = max(y + piece.height for _, y, piece in front)
+    return f"{_n((WIDTH - left - right) / 2)} {_n((HEIGHT - top - foot) / 2)}"
+
+
+# The box.
+
+
+def _box_size(pack, front):
+    piece = front[0][2]
+    if _is_standing(pack):
+        return max(66, min(124, _right(front) * 0.88 + 30)), min(78, piece.height + 8)
+    return (134 if pack.container == "pen" else 122), 46 + 5 * len(front)
+
+
+def _box(pack, width, height):
+    lid = ((0, -height), (width, -height), _back(width, -height), _back(0, -height))
+    side = ((width, -height), _back(width, -height), _back(width, 0), (width, 0))
+    sign = _sign(pack.brand, width * 0.52, 11 - height if _is_standing(pack) else height * -0.68)
+    return (
+        _polygon("pack-lid", *lid)
+        + _rect("pack-front", 0, -height, width, height)
+        + _polygon("pack-side", *side)
+        + _band(width, height)
+        + sign
+    )
+
+
+def _back(x, y):
+    return x + _DEPTH_X, y - _DEPTH_Y
+
+
+def _band(width, height):
+    """The treatment's hue, folded over the edge onto the lid."""
+    start, end = width * 0.1, width * 0.26
+    fold = ((start, -height), (end, -height), _back(end, -height), _back(start, -height))
+    return _polygon("pack-band-lid", *fold) + _rect(
+        "pack-band", start, -height, end - start, height
+    )
+
+
+def _sign(brand, x, y):
+    """A blank label with a small sign of the brand; never a letter of its name."""
+    lines = _rect("pack-line", x + 10, y - 2.9, 20, 1.7) + _rect(
+        "pack-line", x + 10, y + 1.3, 13, 1.7
+    )
+    return _MARKS[crc32(brand.encode()) // NEUTRALS % len(_MARKS)](x, y) + lines
+
+
+_MARKS = (
+    lambda x, y: f'<circle class="pack-sign" cx="{_n(x)}" cy="{_n(y)}" r="4.6"/>',
+    lambda x, y: _polygon("pack-sign", (x, y - 5.4), (x + 5.4, y), (x, y + 5.4), (x - 5.4, y)),
+    lambda x, y: _path("pack-sign", f"M{_n(x - 5)} {_n(y + 4)}a5 5 0 0 1 10 0z"),
+    lambda x, y: _rect("pack-sign", x - 4.4, y - 4.4, 8.8, 8.8),
+    lambda x, y: _polygon("pack-sign", (x, y - 5), (x + 5.4, y + 4.4), (x - 5.4, y + 4.4)),
+    lambda x, y: (
+        _rect("pack-sign", x - 4.6, y - 4.6, 3.4, 9.2)
+        + _rect("pack-sign", x + 1.2, y - 4.6, 3.4, 9.2)
+    ),
+)
+
+
+def _shadow(front):
+    left = min(x for x, _, _ in front)
+    foot = max(y + piece.height for _, y, piece in front)
+    return (
+        f'<ellipse class="pack-shadow" cx="{_n((left + _right(front)) / 2)}" cy="{_n(foot)}"'
+        f' rx="{_n((_right(front) - left) / 2 + 4)}" ry="3"/>'
+    )
+
+
+# The containers.
+
+
+def _syringe(volume_ml):
+    """Lying, needle end to the right: thumb rest, rod, flange, barrel with liquid, tip cap."""
+    outer, bore, barrel = _fitting(_SYRINGES, volume_ml)
+    fill = min(fill_height(volume_ml, bore), barrel - 5) if volume_ml else 0
+    middle = outer / 2 + 3
+    start = fill + 10
+    end = start + barrel
+    parts = [
+        _rect("pack-part", 0, middle - outer / 2 - 1, 2, outer + 2, 1),
+        _rect("pack-part", 2, middle - 1.4, end - fill - 6, 2.8),
+        _rect("pack-glass", start, middle - outer / 2, barrel, outer, 1),
+        _rect("pack-liquid", end - fill, middle - bore / 2, fill, bore) if fill else "",
+        _rect("pack-piston", end - fill - 4, middle - bore / 2, 4, bore, 0.6),
+        _rect("pack-part", start - 2, middle - outer / 2 - 3, 2.4, outer + 6, 1),
+        _polygon(
+            "pack-glass",
+            (end, middle - 2.6),
+            (end + 4, middle - 1.6),
+            (end + 4, middle + 1.6),
+            (end, middle + 2.6),
+        ),
+        _rect("pack-cap", end + 3, middle - 2.8, 15, 5.6, 1.2),
+        _rect("pack-shine", start + 2, middle - outer / 2 + 1.1, barrel - 4, 1.1, 0.5),
+    ]
+    return _Piece("".join(parts), end + 18, outer + 6)
+
+
+def _pen():
+    """An injector pen: grip, window over the cartridge, dose ring, cap."""
+    parts = [
+        _rect("pack-part", 0, 6, 6, 8, 1.6),
+        _rect("pack-cap", 5, 3, 9, 14, 2),
+        _rect("pack-body", 14, 1, 76, 18, 5),
+        _rect("pack-glass", 56, 5, 28, 10, 2),
+        _rect("pack-liquid", 58, 6.5, 24, 7, 1),
+        _rect("pack-glass", 90, 4, 10, 12, 2),
+        _rect("pack-cap", 99, 3, 28, 14, 4),
+        _rect("pack-shine", 20, 4, 30, 1.4, 0.7),
+    ]
+    return _Piece("".join(parts), 127, 20)
+
+
+def _vial(volume_ml):
+    wide, high = _fitting(_VIALS, volume_ml)
+    neck = wide * 0.58
+    left = (wide - neck) / 2
+    body = high - 13
+    fill = min(fill_height(volume_ml, wide - 2 * _GLASS), body - 2) if volume_ml else 0
+    parts = [
+        _path("pack-glass", _shoulders(wide, high, neck, 9, 13)),
+        _rect("pack-liquid", _GLASS, high - _GLASS - fill, wide - 2 * _GLASS, fill, 1.4)
+        if fill
+        else "",
+        _rect("pack-metal", left - 1.4, 3, neck + 2.8, 6.4, 0.8),
+        _rect("pack-cap", left - 2, 0, neck + 4, 3.4, 1),
+        _rect("pack-shine", 2.6, 16, 1.5, high - 20, 0.7),
+    ]
+    return _Piece("".join(parts), wide, high)
+
+
+def _ampoule(volume_ml):
+    wide, high = _fitting(_AMPOULES, volume_ml)
+    stem = wide * 0.46
+    shoulder = high * 0.42
+    body = high - shoulder
+    fill = min(fill_height(volume_ml, wide - 2 * _GLASS), body - 2) if volume_ml else 0
+    left = (wide - stem) / 2
+    parts = [
+        _path("pack-glass", _ampoule_outline(wide, high, stem, shoulder)),
+        _rect("pack-liquid", _GLASS, high - _GLASS - fill, wide - 2 * _GLASS, fill, 1.2)
+        if fill
+        else "",
+        _rect("pack-cap", left - 0.4, shoulder - wide * 0.42 - 1.4, stem + 0.8, 1.8, 0.6),
+        _rect("pack-shine", 2.2, shoulder + 3, 1.3, body - 8, 0.6),
+    ]
+    return _Piece("".join(parts), wide, high)
+
+
+def _unstated():
+    """An empty place in dashes: no source says what the box contains."""
+    return _Piece(_rect("pack-unstated", 0, 0, 84, 28, 6), 84, 28)
+
+
+def _fitting(sizes, volume_ml):
+    """The smallest usual size that takes the volume; the smallest of all where it is not stated."""
+    return next(
+        (size for capacity, size in sizes.items() if capacity >= (volume_ml or 0)),
+        max(sizes.values()),
+    )
+
+
+def _shoulders(wide, high, neck, neck_end, shoulder_end):
+    """A bottle: neck, round shoulders, straight body, flat foot."""
+    left, right = (wide - neck) / 2, (wide + neck) / 2
+    return (
+        f"M{_n(left)} 6V{_n(neck_end)}Q{_n(left)} {_n(shoulder_end - 2)} 0 {_n(shoulder_end + 1)}"
+        f"V{_n(high - 2)}q0 2 2 2H{_n(wide - 2)}q2 0 2 -2V{_n(shoulder_end + 1)}"
+        f"Q{_n(right)} {_n(shoulder_end - 2)} {_n(right)} {_n(neck_end)}V6z"
+    )
+
+
+def _ampoule_outline(wide, high, stem, shoulder):
+    """A drawn ampoule: pointed stem, constriction, round shoulders, straight body."""
+    left, right = (wide - stem) / 2, (wide + stem) / 2
+    waist = shoulder - wide * 0.42
+    return (
+        f"M{_n(wide / 2 - 1)} 1.2q1 -1.2 2 0L{_n(right + 0.6)} {_n(waist - 3)}"
+        f"L{_n(right)} {_n(waist)}"
+        f"Q{_n(right)} {_n(shoulder - 2)} {_n(wide)} {_n(shoulder + 2)}V{_n(high - 1.6)}"
+        f"q0 1.6 -1.6 1.6H1.6q-1.6 0 -1.6 -1.6V{_n(shoulder + 2)}"
+        f"Q{_n(left)} {_n(shoulder - 2)} {_n(left)} {_n(waist)}L{_n(left - 0.6)} {_n(waist - 3)}z"
+    )
+
+
+# SVG.
+
+
+def _n(number):
+    return f"{round(float(number), 2):g}"
+
+
+def _placed(x, y, piece):
+    return f'<g transform="translate({_n(x)} {_n(y)})">{piece.svg}</g>'
+
+
+def _rect(name, x, y, width, height, radius=0):
+    rounded = f' rx="{_n(radius)}"' if radius else ""
+    place = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
+    return f'<rect class="{name}" {place}{rounded}/>'
+
+
+def _polygon(name, *points):
+    text = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
+    return f'<polygon class="{name}" points="{text}"/>'
+
+
+def _path(name, steps):
+    return f'<path class="{name}" d="{steps}"/>'

@@ -1,0 +1,91 @@
+"""What stands beside a product in a list: its lowest price, its stock and its nearest expiry."""
+
+from dataclasses import dataclass
+
+from . import queries
+
+
+@dataclass(frozen=True)
+class Quote:
+    """One thing that can be chosen, with what the shop's strategy says of it."""
+
+    product: object
+    price: object
+    availability: object
+
+    @property
+    def is_in_stock(self):
+        return self.product.is_for_sale and self.availability.is_available_to_buy
+
+    @property
+    def is_priced(self):
+        return self.product.is_for_sale and self.price.exists
+
+    @property
+    def earliest_expiry(self):
+        return getattr(self.availability, "earliest_expiry", None)
+
+    @property
+    def decision(self):
+        return getattr(self.availability, "decision", None)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One product or family of a list, with the quotes of what can be chosen of it."""
+
+    product: object
+    quotes: list
+
+    @property
+    def lowest(self):
+        priced = [quote for quote in self.quotes if quote.is_priced]
+        return min(priced, key=lambda quote: quote.price.excl_tax, default=None)
+
+    @property
+    def has_several_prices(self):
+        return len({quote.price.excl_tax for quote in self.quotes if quote.is_priced}) > 1
+
+    @property
+    def earliest_expiry(self):
+        return min((q.earliest_expiry for q in self.quotes if q.is_in_stock), default=None)
+
+    @property
+    def is_in_stock(self):
+        return any(quote.is_in_stock for quote in self.quotes)
+
+    @property
+    def default(self):
+        return default_choice(self.quotes)
+
+
+def quotes(strategy, products):
+    """Quotes of products that are not families; two queries however many they are."""
+    products = list(products)
+    if products:
+        strategy.prepare(products)
+    return [_quote(strategy, product) for product in products]
+
+
+def entries(strategy, products):
+    """Entries of products and families (of queries.listed_products)."""
+    products = list(products)
+    by_product = {q.product.pk: q for q in quotes(strategy, queries.variants_of(products))}
+    return [
+        Entry(product, [by_product[v.pk] for v in queries.variants_of([product])])
+        for product in products
+    ]
+
+
+def default_choice(choices):
+    """What a family's page offers first: in stock before for sale before the rest."""
+    return min(
+        choices,
+        key=lambda quote: (not quote.is_in_stock, not quote.product.is_for_sale),
+        default=None,
+    )
+
+
+def _quote(strategy, product):
+    info = strategy.fetch_for_product(product)
+    return Quote(product, info.price, info.availability)

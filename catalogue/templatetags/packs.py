@@ -1,0 +1,82 @@
+"""The pictures of the catalogue: the drawn pack of a product and the bar of an amount."""
+
+from django import template
+from django.utils.safestring import mark_safe
+
+from catalogue import sheet
+from catalogue.composition import share_of_scale
+from catalogue.packs import Pack, draw
+
+register = template.Library()
+
+
+@register.simple_tag
+def pack(product, title=""):
+    """The drawing of a product's pack; without a title it is decoration beside the name."""
+    return mark_safe(draw(_pack(product), title))
+
+
+@register.simple_tag
+def pack_title(product):
+    """The drawing in words."""
+    contents = sheet.contents_of(product).contents_text
+    return (
+        f"Drawing of the pack: {contents}" if contents else "Drawing of a box, contents not stated"
+    )
+
+
+@register.inclusion_tag("catalogue/amount_bar.html")
+def amount_bar(amount, unit):
+    """A bar on the shop's one scale; nothing for units that are not on it."""
+    share = share_of_scale(amount, unit)
+    return {"length": None if share is None else f"{float(share) * 100:g}"}
+
+
+@register.filter
+def composition(product):
+    """The one-line composition of a listed product."""
+    return sheet.composition_line(product)
+
+
+@register.filter
+def contents(product):
+    """Such as "2 × 1 ml prefilled syringes"; empty where no source states it."""
+    return sheet.contents_of(product).contents_text
+
+
+@register.filter
+def contents_gap(product):
+    """Such as "; number and volume not stated by our source"; empty where nothing is missing."""
+    gap = sheet.contents_gap(product)
+    return f"; {gap} not stated by our source" if gap else ""
+
+
+@register.filter
+def treatment_of(product):
+    return sheet.stated(product, "treatment_type")
+
+
+@register.filter
+def brand_of(product):
+    collection = sheet.stated(product, "collection")
+    return collection.brand if collection else None
+
+
+@register.filter
+def hedge(strength):
+    """The source's hedge in words, empty for a plain statement."""
+    return sheet.hedge(strength)
+
+
+def _pack(product):
+    contents = sheet.contents_of(product)
+    treatment = sheet.stated(product, "treatment_type")
+    brand = brand_of(product)
+    volume = contents.container_volume_ml
+    return Pack(
+        container=contents.container,
+        count=contents.container_count,
+        volume_ml=float(volume) if volume else None,
+        hue=treatment.hue if treatment else "",
+        brand=brand.name if brand else "",
+    )

@@ -1,0 +1,16 @@
+"""Addresses of the ways to a product; the product pages themselves have Oscar's."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("treatments/", views.treatments, name="treatments"),
+    path("treatments/<slug:slug>/", views.treatment, name="treatment"),
+    path("ingredients/", views.ingredients, name="ingredients"),
+    path("ingredients/<slug:slug>/", views.ingredient, name="ingredient"),
+    path("areas/<slug:slug>/", views.area, name="area"),
+    path("concerns/<slug:slug>/", views.concern, name="concern"),
+    path("brands/", views.brands, name="brands"),
+    path("brands/<slug:slug>/", views.brand, name="brand"),
+]

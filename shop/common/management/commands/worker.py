@@ -1,0 +1,14 @@
+"""Run the jobs of the queue: deliver mail, retry what failed."""
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from shop.common import mail
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args, **options):
+        mail.deliver.enqueue()  # Whatever an earlier worker left behind.
+        call_command("db_worker", queue_name="*", reload=False)

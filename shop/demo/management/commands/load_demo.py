@@ -1,0 +1,26 @@
+"""Load the demo catalogue, people and lots; what is there already stays as it is."""
+
+from django.conf import settings
+from django.contrib.sites.models import Site
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from catalogue.models import Product
+from shop.demo import lots, people
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    @transaction.atomic
+    def handle(self, *args, **options):
+        if not Product.objects.exists():
+            fixtures = sorted((settings.BASE_DIR / "fixtures").glob("*.yaml"))
+            call_command("loaddata", *fixtures, verbosity=0)
+            Site.objects.filter(pk=settings.SITE_ID).update(
+                domain="127.0.0.1:8000", name=settings.OSCAR_SHOP_NAME
+            )
+        created = people.create_missing()
+        received = lots.create_missing()
+        self.stdout.write(f"Demo: {created} people and {received} lots added.")

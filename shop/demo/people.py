@@ -1,0 +1,88 @@
+"""The demo people: accounts, licences, addresses, groups and the staff's second factor."""
+
+from datetime import timedelta
+
+import yaml
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from oscar.core.loading import get_model
+
+from accounts.models import Licence, Professional, Review, User
+from accounts.verification.policy import Decision, State
+from shop.common.clock import today
+
+PASSWORD = "demo-only-pass"
+TOTP_SECRET = "DEMOONLYDEMOONLY"
+REVIEWER = "rita@demo.example"
+
+UserAddress = get_model("address", "UserAddress")
+
+
+def read():
+    return yaml.safe_load((settings.BASE_DIR / "fixtures/demo/people.yaml").read_text())
+
+
+def create_missing():
+    """Create the people who do not exist yet; returns how many were created."""
+    known = set(User.objects.values_list("email", flat=True))
+    missing = [person for person in read() if person["email"] not in known]
+    for person in sorted(missing, key=lambda person: "licence" in person):
+        _create(person)
+    return len(missing)
+
+
+def _create(person):
+    first_name, last_name = person["name"]
+    make = User.objects.create_superuser if person.get("superuser") else User.objects.create_user
+    user = make(person["email"], PASSWORD, first_name=first_name, last_name=last_name)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if "licence" in person:
+        _add_licence(user, person)
+        _add_address(user, person)
+    if "groups" in person:
+        user.is_staff = True
+        user.save(update_fields=["is_staff"])
+        user.groups.set(Group.objects.filter(name__in=person["groups"]))
+    if user.is_staff:
+        TOTP.activate(user, TOTP_SECRET)
+
+
+def _add_licence(user, person):
+    data = person["licence"]
+    professional = Professional.objects.create(
+        user=user, profession=person["profession"], country=data["country"]
+    )
+    now = timezone.now()
+    licence = Licence.objects.create(
+        professional=professional,
+        profession=person["profession"],
+        register=data["register"],
+        number=data["number"],
+        country=data["country"],
+        expires_on=today() + timedelta(days=data["days_left"]),
+        state=data["state"],
+        submitted_at=now - timedelta(days=3),
+    )
+    if data["state"] == State.VERIFIED:
+        licence.decided_at = now - timedelta(days=2)
+        licence.save(update_fields=["decided_at"])
+        reviewer = User.objects.get(email=REVIEWER)
+        Review.objects.create(licence=licence, reviewer=reviewer, decision=Decision.APPROVE)
+
+
+def _add_address(user, person):
+    clinic, street, town, postcode = person["address"]
+    UserAddress.objects.create(
+        user=user,
+        first_name=user.first_name,
+        last_name=user.last_name,
+        line1=clinic,
+        line2=street,
+        line4=town,
+        postcode=postcode,
+        country_id="GB",
+        is_default_for_shipping=True,
+    )

@@ -1,0 +1,13 @@
+"""What happens around the writing of an order."""
+
+from oscar.apps.checkout.mixins import OrderPlacementMixin as OscarOrderPlacementMixin
+
+from shop.common import mail
+
+
+class OrderPlacementMixin(OscarOrderPlacementMixin):
+    def send_order_placed_email(self, order):
+        """A row of the outbox, in the order's own transaction."""
+        lines = order.lines.select_related("product__parent")
+        url = self.request.build_absolute_uri(f"/accounts/orders/{order.number}/")
+        mail.send("order_placed", order.user.email, {"order": order, "lines": lines, "url": url})

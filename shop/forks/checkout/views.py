@@ -1,0 +1,185 @@
+"""Two screens: where to, then check and place; each says why an order cannot be placed yet."""
+
+import logging
+
+from django.contrib import messages
+from django.db import DatabaseError, transaction
+from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
+from django.views import View
+from oscar.apps.checkout import views as oscar
+from oscar.core.loading import get_class, get_model
+
+from shop.forks.order.exceptions import AlreadyOrdered, Refused, UnableToPlaceOrder
+from shop.inventory.services import NotEnoughStock
+from shop.payment_providers import PROVIDERS, PaymentRefused, invoice_terms
+
+from .already_ordered import order_already_placed
+
+CheckoutSessionMixin = get_class("checkout.session", "CheckoutSessionMixin")
+FailedPreCondition = get_class("checkout.exceptions", "FailedPreCondition")
+Order = get_model("order", "Order")
+Source = get_model("payment", "Source")
+SourceType = get_model("payment", "SourceType")
+UserAddress = get_model("address", "UserAddress")
+
+logger = logging.getLogger(__name__)
+
+
+class IndexView(CheckoutSessionMixin, View):
+    """Straight to the first step; Oscar's page here is a login form of its own."""
+
+    pre_conditions = ("check_basket_is_not_empty", "check_basket_is_valid")
+
+    def get(self, request):
+        return redirect("checkout:shipping-address")
+
+    post = get
+
+
+class ShippingAddressView(oscar.ShippingAddressView):
+    success_url = reverse_lazy("checkout:preview")
+
+    def post(self, request, *args, **kwargs):
+        if "address_id" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        address = self.get_available_addresses().filter(pk=self._address_id()).first()
+        if address is None:
+            messages.error(request, "This address is no longer in your book. Choose another.")
+            return redirect("checkout:shipping-address")
+        self.checkout_session.ship_to_user_address(address)
+        return redirect(self.get_success_url())
+
+    def _address_id(self):
+        chosen = self.request.POST["address_id"]
+        return int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0
+
+
+class PaymentMethodView(oscar.PaymentMethodView):
+    """There is one way to pay for now, so there is nothing to choose."""
+
+    skip_conditions = ()
+    success_url = reverse_lazy("checkout:preview")
+
+
+class PaymentDetailsView(oscar.PaymentDetailsView):
+    """The second screen. `submit` writes the whole order in one transaction or nothing at all."""
+
+    provider = PROVIDERS[invoice_terms.CODE]
+
+    def get_skip_conditions(self, request):
+        return ()
+
+    def check_pre_conditions(self, request):
+        """A double-clicked order leads to the order, not to an empty basket."""
+        try:
+            super().check_pre_conditions(request)
+        except FailedPreCondition:
+            order = self._is_placing and order_already_placed(request)
+            if order:
+                raise FailedPreCondition(url=thank_you_url(order)) from None
+            raise
+
+    @property
+    def _is_placing(self):
+        return self.request.method == "POST" and self.request.POST.get("action") == "place_order"
+
+    def get(self, request, *args, **kwargs):
+        if not self.preview:
+            return redirect("checkout:preview")
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if not self.preview:
+            return redirect("checkout:preview")
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(provider=self.provider, **kwargs)
+
+    def handle_place_order_submission(self, request):
+        submission = self.build_submission()
+        seen = request.POST.get("total")
+        if seen is not None and seen != str(submission["order_total"].incl_tax):
+            error = "The total has changed since you saw it. Check it, then order again."
+            return self.render_preview(request, error=error)
+        return self.submit(**submission)
+
+    def submit(self, user, basket, payment_kwargs=None, order_kwargs=None, **submission):
+        """Place the order, or say why not; whatever happens, nothing typed or put in is lost."""
+        number = self.generate_order_number(basket)
+        try:
+            self.handle_payment(number, submission["order_total"], **(payment_kwargs or {}))
+            with transaction.atomic():
+                return self.handle_order_placement(
+                    number, user, basket, **submission, **(order_kwargs or {})
+                )
+        except AlreadyOrdered as placed:
+            return redirect(thank_you_url(placed.order))
+        except Refused as refused:
+            return self._show_again(refused=refused.decisions)
+        except NotEnoughStock as short:
+            return self._show_again(shortages=short.shortages)
+        except (UnableToPlaceOrder, PaymentRefused) as error:
+            return self._show_again(error=str(error))
+        except DatabaseError:
+            logger.exception("Order %s was not written", number)
+            return self._show_again(
+                error="Something went wrong on our side. Nothing was ordered and your basket is as "
+                "it was. Please try again."
+            )
+
+    def _show_again(self, shortages=(), **why):
+        names = {
+            line.product_id: line.product.full_name for line in self.request.basket.all_lines()
+        }
+        short = [(names[short.product_id], short) for short in shortages]
+        response = self.render_preview(self.request, shortages=short, **why)
+        response.status_code = 409
+        return response
+
+    def handle_payment(self, order_number, total, **kwargs):
+        payment = self.provider.pay(order_number, total.incl_tax)
+        source_type, _ = SourceType.objects.get_or_create(
+            code=payment.provider, defaults={"name": payment.name}
+        )
+        self._payment_sources = [
+            Source(
+                source_type=source_type,
+                currency=total.currency,
+                amount_allocated=payment.amount_allocated,
+                amount_debited=payment.amount_debited,
+                reference=payment.reference,
+            )
+        ]
+
+    def handle_successful_order(self, order):
+        self.placed_order = order
+        return super().handle_successful_order(order)
+
+    def get_success_url(self):
+        return thank_you_url(self.placed_order)
+
+
+class ThankYouView(oscar.ThankYouView):
+    """The order just placed: the session's, or any of one's own by number."""
+
+    def get_object(self, queryset=None):
+        orders = Order.objects.filter(user=self.request.user)
+        number = self.request.GET.get("order")
+        if number:
+            return orders.filter(number=number).first()
+        return orders.filter(pk=self.request.session.get("checkout_order_id")).first()
+
+    def get_context_data(self, **kwargs):
+        lines = self.object.lines.select_related("product__parent")
+        return super(oscar.ThankYouView, self).get_context_data(lines=lines, **kwargs)
+
+
+def thank_you_url(order):
+    return f"{reverse('checkout:thank-you')}?order={order.number}"
+
+
+ShippingMethodView = oscar.ShippingMethodView
+UserAddressDeleteView = oscar.UserAddressDeleteView
+UserAddressUpdateView = oscar.UserAddressUpdateView

@@ -1,0 +1,67 @@
+"""What may happen to an order after it was placed; statuses change here and nowhere else."""
+
+from django.db import transaction
+from oscar.apps.order import processing as oscar
+from oscar.core.loading import get_model
+
+from shop.common import mail
+from shop.common.clock import today
+from shop.inventory import queries as stock_queries
+from shop.inventory import services as stock
+
+from .exceptions import InvalidShippingEvent, Refused
+from .permission import decisions
+
+Order = get_model("order", "Order")
+ShippingEventType = get_model("order", "ShippingEventType")
+
+
+class EventHandler(oscar.EventHandler):
+    @transaction.atomic
+    def ship(self, order, reference="", url=""):
+        """Ship the whole order, tell the buyer lots and expiry, and return the shipping event.
+
+        Raises InvalidShippingEvent if it is not waiting to be shipped, Refused if the buyer may
+        no longer have it, or inventory's NotShippable if a picked lot may not leave.
+        """
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        if order.status != "Placed":
+            raise InvalidShippingEvent(f"Order {order.number} is {order.status.lower()} already.")
+        lines = list(order.lines.select_related("product__parent"))
+        self._ask(order, lines)
+        stock.ship(order, today(), by=self.user)
+        event_type, _ = ShippingEventType.objects.get_or_create(
+            code="shipped", defaults={"name": "Shipped"}
+        )
+        event = self.create_shipping_event(
+            order, event_type, lines, [line.quantity for line in lines], reference=reference
+        )
+        order.lines.update(num_allocated=0)
+        self.handle_order_status_change(order, "Shipped")
+        self._tell(order, lines, reference, url)
+        return event
+
+    @transaction.atomic
+    def pick_again(self, order):
+        """Give back what an unshipped order has and pick afresh; raises NotEnoughStock."""
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        if order.status != "Placed":
+            raise InvalidShippingEvent(f"Order {order.number} is {order.status.lower()} already.")
+        stock.release(order, by=self.user)
+        lines = list(order.lines.select_related("product"))
+        plan = stock.plan([stock.Want(ln.pk, ln.product, ln.quantity) for ln in lines], today())
+        for line in lines:
+            stock.give(plan, line.pk, line, by=self.user)
+
+    def _ask(self, order, lines):
+        by_product = decisions(
+            order.user, [line.product_id for line in lines], order.shipping_address.country_id
+        )
+        if not all(decision.is_allowed for decision in by_product.values()):
+            raise Refused({line: by_product[line.product_id] for line in lines})
+
+    def _tell(self, order, lines, reference, url):
+        picks = stock_queries.picks_of(order)
+        parcels = [(line, picks.get(line.pk, [])) for line in lines]
+        context = {"order": order, "parcels": parcels, "reference": reference, "url": url}
+        mail.send("order_shipped", order.user.email, context)

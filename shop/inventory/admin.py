@@ -1,0 +1,149 @@
+"""Lots as the warehouse works with them: receive, look, hold, recall; no figure is typed over."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import path
+
+from shop.common.clock import today
+
+from . import services
+from .forms import LotStatusForm, ReceiveLotForm
+from .models import Lot, Movement, Pick
+
+
+class ReadOnlyInline(admin.TabularInline):
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class MovementInline(ReadOnlyInline):
+    model = Movement
+    verbose_name_plural = "Ledger"
+    fields = ["at", "kind", "on_hand_change", "allocated_change", "order", "by", "note"]
+    readonly_fields = ["at", "order"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("order_line__order", "by")
+
+    def order(self, movement):
+        return movement.order_line.order.number if movement.order_line else ""
+
+
+class PickInline(ReadOnlyInline):
+    model = Pick
+    verbose_name_plural = "Who has it"
+    fields = ["order", "buyer", "quantity", "shipped_at"]
+    readonly_fields = ["order", "buyer"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("order_line__order__user")
+
+    def order(self, pick):
+        return pick.order_line.order.number
+
+    def buyer(self, pick):
+        user = pick.order_line.order.user
+        return f"{user.display_name} <{user.email}>" if user else "account erased"
+
+
+class SellableFilter(admin.SimpleListFilter):
+    title = "stock"
+    parameter_name = "stock"
+
+    def lookups(self, request, model_admin):
+        return [("on_hand", "On hand"), ("expired", "Expired, on hand"), ("gone", "None left")]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "on_hand":
+                return queryset.filter(on_hand__gt=0)
+            case "expired":
+                return queryset.filter(on_hand__gt=0, expires_on__lt=today())
+            case "gone":
+                return queryset.filter(on_hand=0)
+        return queryset
+
+
+@admin.register(Lot)
+class LotAdmin(admin.ModelAdmin):
+    list_display = ["number", "product", "usable_through", "status", "on_hand", "allocated", "free"]
+    list_filter = ["status", SellableFilter]
+    list_select_related = ["product__parent"]
+    search_fields = ["number", "product__title", "product__parent__title", "supplier"]
+    ordering = ["expires_on", "pk"]
+    inlines = [PickInline, MovementInline]
+    change_form_template = "admin/inventory/lot_page.html"
+    fields = ["product", "number", "expires_on", "supplier", "status", "status_reason"]
+
+    def usable_through(self, lot):
+        suffix = " (expired)" if lot.expires_on < today() else ""
+        return f"{lot.expires_on:%Y-%m-%d}{suffix}"
+
+    usable_through.admin_order_field = "expires_on"
+
+    def get_form(self, request, obj=None, **kwargs):
+        return super().get_form(request, obj, **kwargs) if obj else ReceiveLotForm
+
+    def get_fields(self, request, obj=None):
+        shown = [*self.fields, "on_hand", "allocated"]
+        return shown if obj else ["product", "number", "expires_on", "quantity", "supplier"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj) if obj else []
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def get_changeform_initial_data(self, request):
+        return {"product": request.GET.get("product")}
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_form(self, request, form, change):
+        """Receiving is the service's deed; Django's own save is left out in save_model."""
+        data = form.cleaned_data
+        if change:
+            return form.instance
+        return services.receive_lot(
+            data["product"],
+            data["number"],
+            data["expires_on"],
+            data["quantity"],
+            data["supplier"],
+            by=request.user,
+        )
+
+    def save_model(self, request, obj, form, change):
+        """Nothing is left to save."""
+
+    def save_related(self, request, form, formsets, change):
+        """Nor here: the ledger writes itself."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.change_status)
+        return [path("<int:pk>/status/", view, name="inventory_lot_status"), *super().get_urls()]
+
+    def change_status(self, request, pk):
+        lot = self.get_object(request, pk)
+        if lot is None or not self.has_change_permission(request, lot):
+            raise PermissionDenied
+        form = LotStatusForm(request.POST or None, initial={"status": lot.status})
+        if form.is_valid():
+            lot = services.set_status(lot, **form.cleaned_data, by=request.user)
+            messages.success(request, f"Lot {lot.number}: {lot.get_status_display().lower()}.")
+            return redirect("admin:inventory_lot_change", pk)
+        context = self.admin_site.each_context(request) | {
+            "title": f"Lot {lot.number} of {lot.product.full_name}",
+            "lot": lot,
+            "form": form,
+            "opts": self.opts,
+        }
+        return render(request, "admin/inventory/lot_status.html", context)

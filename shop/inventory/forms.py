@@ -1,0 +1,65 @@
+"""What the warehouse types."""
+
+from django import forms
+
+from catalogue.models import Product
+from shop.common.clock import today
+
+from .models import Lot
+
+
+class ReceiveLotForm(forms.ModelForm):
+    """Goods in: a new lot, or more units of a known one."""
+
+    quantity = forms.IntegerField(label="Units received", min_value=1, max_value=100_000)
+
+    class Meta:
+        model = Lot
+        fields = ["product", "number", "expires_on", "quantity", "supplier"]
+        help_texts = {
+            "number": "Exactly as printed on the pack.",
+            "expires_on": "The last day on which it may be used. If the pack shows only a month, "
+            "the last day of that month.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        products = Product.objects.exclude(structure=Product.PARENT).exclude(is_reference=True)
+        self.fields["product"].queryset = products.select_related("parent")
+
+    def clean_number(self):
+        return self.cleaned_data["number"].strip()
+
+    def clean_supplier(self):
+        return self.cleaned_data["supplier"].strip()
+
+    def clean_expires_on(self):
+        expires_on = self.cleaned_data["expires_on"]
+        if expires_on < today():
+            raise forms.ValidationError("This date has passed: an expired lot cannot be received.")
+        return expires_on
+
+    def clean(self):
+        """A known lot may be received again only with the same expiry date and supplier."""
+        data = super().clean()
+        known = Lot.objects.filter(product=data.get("product"), number=data.get("number")).first()
+        if known and data.get("expires_on") not in (None, known.expires_on):
+            self.add_error(
+                "expires_on", f"This lot is known with {known.expires_on:%Y-%m-%d}. Check the pack."
+            )
+        if known and data.get("supplier") not in (None, known.supplier):
+            self.add_error("supplier", f"This lot is known from {known.supplier}.")
+        return data
+
+    def validate_unique(self):
+        """A known lot is not an error here: it grows."""
+
+    def _post_clean(self):
+        """The service writes the lot, so the instance stays untouched."""
+
+
+class LotStatusForm(forms.Form):
+    """Hold, recall or free a lot; the reason goes into the ledger."""
+
+    status = forms.ChoiceField(choices=Lot.Status.choices)
+    reason = forms.CharField(max_length=300)

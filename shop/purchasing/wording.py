@@ -1,0 +1,123 @@
+"""What a person reads when an order is refused: one plain sentence and one next step a reason.
+
+Product page, basket and checkout all take their words from here, so that they never differ.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from .policy import Reason
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why not, and the one page that helps."""
+
+    sentence: str
+    action_label: str
+    action_url: str
+
+    def __str__(self):
+        return self.sentence
+
+
+# Reason: (sentence, label of the next step, name of its page).
+_WORDS = {
+    Reason.NOT_SIGNED_IN: (
+        "Sign in to order. You can fill the basket now; it is kept when you sign in.",
+        "Sign in",
+        "account_login",
+    ),
+    Reason.ACCOUNT_CLOSED: (
+        "This account is closed, so no order can be placed from it.",
+        "Write to us",
+        "legal-imprint",
+    ),
+    Reason.NO_LICENCE: (
+        "Your licence is not on your account yet. You can fill the basket now and order once your "
+        "licence is verified.",
+        "Add your licence",
+        "licence",
+    ),
+    Reason.LICENCE_WAITING: (
+        "Your licence is being checked. You can fill the basket now and order once it is verified.",
+        "See your licence",
+        "licence",
+    ),
+    Reason.LICENCE_MORE_NEEDED: (
+        "We need something more from you to verify your licence. You can fill the basket now and "
+        "order once it is verified.",
+        "See what is needed",
+        "licence",
+    ),
+    Reason.LICENCE_REFUSED: (
+        "Your licence could not be verified, so you cannot order.",
+        "See why, and apply again",
+        "licence",
+    ),
+    Reason.LICENCE_SUSPENDED: (
+        "Your licence is suspended here, so you cannot order at the moment.",
+        "See why",
+        "licence",
+    ),
+    Reason.LICENCE_LAPSED: (
+        "Your licence has passed its last valid day. You can order again once a current one is "
+        "verified.",
+        "Renew your licence",
+        "licence",
+    ),
+    Reason.LICENCE_ELSEWHERE: (
+        "Your licence is not valid in the country the order would go to.",
+        "See where your licence is valid",
+        "licence",
+    ),
+    Reason.PROFESSION: (
+        "Your profession is not among those that may order this product.",
+        "See other products",
+        "catalogue:index",
+    ),
+    Reason.REFERENCE_ONLY: (
+        "Reference only: this product is shown for comparison and is not sold here.",
+        "See products for sale",
+        "catalogue:index",
+    ),
+    Reason.NOT_CONFIRMED: (
+        "Not confirmed: no source says that this variant exists; it cannot be ordered.",
+        "See other products",
+        "catalogue:index",
+    ),
+    Reason.NOT_ON_SALE: (
+        "This product is not on sale.",
+        "See other products",
+        "catalogue:index",
+    ),
+    Reason.MARKET_CLOSED: (
+        "This product may not be sold in the country the order would go to.",
+        "See other products",
+        "catalogue:index",
+    ),
+    Reason.MARKET_UNKNOWN: (
+        "It is not confirmed that this product may be sold in the country the order would go to, "
+        "so it cannot be ordered.",
+        "See other products",
+        "catalogue:index",
+    ),
+}
+
+
+def explain(decision, back=""):
+    """The Explanations of a Decision, in its order; the first one's action is the next step.
+
+    `back` is the page of this site to return to after signing in.
+    """
+    return [_explanation(reason, back) for reason in decision.reasons]
+
+
+def _explanation(reason, back):
+    sentence, label, page = _WORDS[reason]
+    url = reverse(page)
+    if back and reason == Reason.NOT_SIGNED_IN:
+        url = f"{url}?{urlencode({'next': back})}"
+    return Explanation(sentence, label, url)

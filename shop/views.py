@@ -1,0 +1,33 @@
+"""Home, legal pages and what robots read."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalogue.models import TreatmentType
+from shop.professional_use.declaration import read
+
+LEGAL_PAGES = ("terms", "privacy", "imprint")
+ROBOTS = "User-agent: *\nAllow: /legal/\nDisallow: /\n"
+
+
+@require_safe
+def home(request):
+    treatments = TreatmentType.objects.filter(parent=None).prefetch_related("parts")
+    return render(request, "home.html", {"treatments": treatments})
+
+
+@require_safe
+def legal(request, page):
+    """Readable before the door, and then without a way around it."""
+    if page not in LEGAL_PAGES:
+        raise Http404
+    declaration = read(request)
+    is_inside = declaration is not None and declaration.is_professional
+    layout = "base.html" if is_inside else "base_bare.html"
+    return render(request, f"legal/{page}.html", {"layout": layout, "is_inside": is_inside})
+
+
+@require_safe
+def robots(request):
+    return HttpResponse(ROBOTS, content_type="text/plain")

@@ -1,0 +1,20 @@
+// Every page works without this: it only moves focus and announces what a swap changed.
+
+const announcement = document.getElementById("announcement");
+
+function announce(text) {
+  announcement.textContent = "";
+  requestAnimationFrame(() => { announcement.textContent = text; });
+}
+
+// A form that came back with errors: start reading there.
+document.querySelector(".error-summary")?.focus();
+
+// A swapped part may say what it now shows: <div data-announce="16 products">.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const said = event.target.closest("[data-announce]") ?? event.target.querySelector("[data-announce]");
+  if (said) announce(said.dataset.announce);
+});
+
+document.addEventListener("htmx:sendError", () => announce("No connection. Nothing was changed."));
+document.addEventListener("htmx:responseError", () => announce("The server could not do that. Nothing was changed."));

@@ -1,0 +1,87 @@
+"""One fixed cast whose rights differ; each test asks what each of them may do.
+
+alba      verified physician            bruno   waits for review
+nina      verified nurse                carla   licence lapsed
+cosmo     verified cosmetologist        visitor inside the door, not signed in
+rita      reviewer (staff)              omar    warehouse (staff)
+admin     superuser
+"""
+
+import time
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+from oscar.core.loading import get_model
+
+from accounts.models import User
+from catalogue.models import Product
+from shop.professional_use import declaration
+
+BUYERS = ["visitor", "bruno", "carla", "cosmo", "nina", "alba"]
+BELOTERO, REDENSITY, AQUALYX, KYBELLA = 4, 13, 15, 17
+UNCONFIRMED_PEN = 103
+
+
+def person(name):
+    return User.objects.get(email=f"{name}@demo.example")
+
+
+def client_of(name):
+    """A browser past the door and, unless it is the visitor's, signed in (staff with both factors)."""
+    client = Client()
+    pass_the_door(client)
+    if name != "visitor":
+        sign_in(client, person(name))
+    return client
+
+
+def pass_the_door(client):
+    from django.http import HttpResponse
+
+    response = HttpResponse()
+    declaration.write(response, declaration.declare(True), secure=False)
+    client.cookies.update(response.cookies)
+
+
+def sign_in(client, user):
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    if user.is_staff:
+        session = client.session
+        methods = [{"method": "password", "at": time.time()}, {"method": "mfa", "at": time.time()}]
+        session["account_authentication_methods"] = methods
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+
+def product(pk):
+    return Product.objects.get(pk=pk)
+
+
+def put_in_basket(client, product_pk, quantity=1):
+    return client.post(f"/basket/add/{product_pk}/", {"quantity": quantity})
+
+
+def choose_address(client, name):
+    """The person's own address in the United Kingdom."""
+    address = person(name).addresses.get()
+    return client.post(
+        "/checkout/shipping-address/", {"address_id": address.pk, "action": "ship_to"}
+    )
+
+
+def place_order(client, **fields):
+    return client.post("/checkout/preview/", {"action": "place_order", **fields})
+
+
+def order_of(name, product_pk=BELOTERO, quantity=1):
+    """An order that the person placed through the shop."""
+    client = client_of(name)
+    put_in_basket(client, product_pk, quantity)
+    choose_address(client, name)
+    place_order(client)
+    return get_model("order", "Order").objects.filter(user=person(name)).latest("date_placed")
+
+
+def days_from_now(days):
+    return timezone.localdate() + timedelta(days=days)

@@ -1,0 +1,16 @@
+"""The demo is loaded once into the test database; a race or a journey loads it again after a flush."""
+
+import pytest
+from django.core.management import call_command
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("load_demo", verbosity=0)
+
+
+@pytest.fixture
+def fresh_demo(transactional_db):
+    """The demo in a database that other connections can see; flushed afterwards."""
+    call_command("load_demo", verbosity=0)

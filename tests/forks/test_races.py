@@ -1,0 +1,183 @@
+"""Parallel buyers on real connections: never one unit too many, never one order too many."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection, connections
+from oscar.core.loading import get_model
+
+from accounts.models import User
+from shop.inventory import services
+from shop.inventory.models import Lot, Movement, Pick
+from tests import cast
+
+Basket = get_model("basket", "Basket")
+Order = get_model("order", "Order")
+StockRecord = get_model("partner", "StockRecord")
+UserAddress = get_model("address", "UserAddress")
+
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
+
+
+def at_once(calls):
+    """Run all calls in threads of their own that start together; their answers in order."""
+    barrier = Barrier(len(calls))
+
+    def run(call):
+        try:
+            barrier.wait(timeout=60)
+            return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def physicians(number):
+    """Copies of alba, each with a licence and an address of their own."""
+    for index in range(number):
+        copy_of_alba(f"buyer{index}")
+    return [f"buyer{index}" for index in range(number)]
+
+
+def copy_of_alba(name):
+    alba = cast.person("alba")
+    licence, address = alba.professional.licences.get(), alba.addresses.get()
+    professional = alba.professional
+    user = User.objects.create_user(f"{name}@demo.example", "demo-only-pass", first_name=name)
+    professional.pk, professional.user = None, user
+    professional.save(force_insert=True)
+    licence.pk, licence.professional, licence.number = None, professional, f"{user.pk:07d}"
+    licence.save(force_insert=True)
+    address.pk, address.user = None, user
+    address.save(force_insert=True)
+
+
+def only_lot(product_pk, units):
+    """The product's whole stock: one lot of so many units."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE inventory_movement DISABLE TRIGGER append_only")
+        cursor.execute("DELETE FROM inventory_movement WHERE lot_id IN "
+                       "(SELECT id FROM inventory_lot WHERE product_id = %s)", [product_pk])
+        cursor.execute("ALTER TABLE inventory_movement ENABLE TRIGGER append_only")
+    Lot.objects.filter(product=product_pk).delete()
+    product = cast.product(product_pk)
+    return services.receive_lot(product, "RACE", cast.days_from_now(100), units, "Demo supplier")
+
+
+def ready_clients(names):
+    clients = []
+    for name in names:
+        client = cast.client_of(name)
+        assert cast.put_in_basket(client, cast.BELOTERO).status_code == 302
+        cast.choose_address(client, name)
+        clients.append(client)
+    return clients
+
+
+def race_for(units, buyers=32):
+    lot = only_lot(cast.BELOTERO, units)
+    clients = ready_clients(physicians(buyers))
+    at_once([lambda client=client: cast.place_order(client) for client in clients])
+    lot.refresh_from_db()
+    return lot
+
+
+@pytest.mark.parametrize("units", [1, 3, 10])
+def test_32_buyers_at_once_get_exactly_what_a_lot_holds(units, monkeypatch):
+    monkeypatch.setattr(services, "lock_stock", with_time_to_interfere(services.lock_stock))
+    lot = race_for(units)
+    assert Order.objects.count() == units
+    assert sum(pick.quantity for pick in Pick.objects.filter(lot=lot)) == units
+    assert (lot.on_hand, lot.allocated) == (units, units)
+    record = StockRecord.objects.get(product=cast.BELOTERO)
+    assert (record.num_in_stock, record.num_allocated) == (units, units)
+    assert Basket.open.filter(lines__isnull=False).count() == 32 - units
+
+
+def test_with_the_lock_off_the_same_race_oversells(monkeypatch):
+    """The negative control: only the lock differs, so the race above would notice."""
+    monkeypatch.setattr(services, "lock_stock", with_time_to_interfere(without_locks))
+    race_for(1)
+    assert Order.objects.count() > 1
+
+
+def with_time_to_interfere(read_stock):
+    """The same reading of stock, and a moment in which another buyer could read it too."""
+
+    def read(product_ids):
+        stock = read_stock(product_ids)
+        time.sleep(0.05)
+        return stock
+
+    return read
+
+
+def without_locks(product_ids):
+    records = {r.product_id: r for r in StockRecord.objects.filter(product__in=product_ids)}
+    return records, list(Lot.objects.filter(product__in=product_ids).order_by("pk"))
+
+
+def test_one_basket_submitted_8_times_at_once_is_one_order_and_every_reply_leads_to_it():
+    only_lot(cast.BELOTERO, 5)
+    (client,) = ready_clients(["alba"])
+    basket = Basket.open.get(owner=cast.person("alba"))
+    replies = at_once([lambda: cast.place_order(same_browser(client)) for _ in range(8)])
+    order = Order.objects.get()
+    basket.refresh_from_db()
+    assert basket.status == Basket.SUBMITTED
+    assert [where(reply) for reply in replies] == [f"/checkout/thank-you/?order={order.number}"] * 8
+
+
+def test_the_last_unit_ordered_twice_by_a_double_click_is_one_order():
+    only_lot(cast.BELOTERO, 1)
+    (client,) = ready_clients(["alba"])
+    replies = at_once([lambda: cast.place_order(same_browser(client)) for _ in range(8)])
+    order = Order.objects.get()
+    assert [where(reply) for reply in replies] == [f"/checkout/thank-you/?order={order.number}"] * 8
+
+
+def where(reply):
+    return reply.url if reply.status_code == 302 else reply.status_code
+
+
+def same_browser(client):
+    """Another tab: the same cookies, a connection of its own."""
+    tab = type(client)()
+    tab.cookies = client.cookies.copy()
+    return tab
+
+
+def test_100_parallel_adds_of_one_unit_leave_100_in_the_basket():
+    only_lot(cast.BELOTERO, 200)
+    client = cast.client_of("alba")
+    tabs = [same_browser(client) for _ in range(100)]
+    at_once([lambda tab=tab: cast.put_in_basket(tab, cast.BELOTERO) for tab in tabs])
+    basket = Basket.open.get(owner=cast.person("alba"))
+    assert basket.num_items == 100
+    assert basket.lines.count() == 1
+
+
+def test_a_suspension_and_an_order_at_once_never_leave_an_order_of_a_suspended_licence():
+    from accounts.verification.services import suspend
+
+    licence = cast.person("alba").professional.licences.get()
+    (client,) = ready_clients(["alba"])
+
+    reviewer = cast.person("rita")
+    at_once([lambda: suspend(licence, reviewer, "Demo"), lambda: cast.place_order(client)])
+    licence.refresh_from_db()
+    order = Order.objects.first()
+    assert licence.state == "suspended"
+    assert order is None or order.date_placed < licence.reviews.latest("decided_at").decided_at
+
+
+def test_the_ledger_adds_up_to_the_lots_after_a_race():
+    race_for(3)
+    for lot in Lot.objects.all():
+        moves = Movement.objects.filter(lot=lot)
+        assert lot.on_hand == sum(move.on_hand_change for move in moves)
+        assert lot.allocated == sum(move.allocated_change for move in moves)

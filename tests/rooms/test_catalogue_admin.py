@@ -1,0 +1,127 @@
+"""Staff edit the catalogue in the admin; stock and lots stay out of their reach there."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from oscar.core.loading import get_model
+
+from catalogue.forms import MarketForm, PriceForm
+from catalogue.models import Product, ProductFact
+from shop.inventory.models import Lot
+
+StockRecord = get_model("partner", "StockRecord")
+
+pytestmark = pytest.mark.django_db
+
+GATES = ("DoorMiddleware", "StaffSecondFactorMiddleware")
+
+
+@pytest.fixture
+def staff_page(client, settings):
+    """A client of a superuser, past the door and the second factor, which have their own tests."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith(GATES)]
+    editor = get_user_model().objects.create_superuser("editor@x.example", "x")
+    client.force_login(editor)
+    return client
+
+
+def change_page(product):
+    return reverse("admin:catalogue_product_change", args=[product.pk])
+
+
+def product(slug):
+    return Product.objects.get(slug=slug)
+
+
+def form_data(response):
+    """What the browser would send back if nothing were changed."""
+    context = response.context
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    return {
+        bound.html_name: bound.value() if bound.value() is not None else ""
+        for form in forms
+        for bound in form
+        if bound.value() is not False
+    }
+
+
+MODELS = ["source", "ingredient", "function", "area", "concern", "treatmenttype", "brand"]
+
+
+@pytest.mark.parametrize("name", [*(f"catalogue_{model}" for model in MODELS), "catalogue_product"])
+def test_every_list_and_first_page_of_the_catalogue_opens(staff_page, name):
+    assert staff_page.get(reverse(f"admin:{name}_changelist")).status_code == 200
+    assert staff_page.get(reverse(f"admin:{name}_add")).status_code == 200
+    assert staff_page.get(reverse(f"admin:{name}_change", args=[1])).status_code == 200
+
+
+def test_profession_rules_are_edited_in_the_admin(staff_page):
+    page = reverse("admin:purchasing_professionrule_changelist")
+    assert staff_page.get(page).status_code == 200
+
+
+def test_saving_a_page_unchanged_changes_nothing(staff_page):
+    for slug in ("aqualyx", "restylane-skinboosters-vital", "restylane-skinboosters-vital-pen"):
+        before = Product.objects.filter(slug=slug).values().get()
+        facts = list(ProductFact.objects.filter(product__slug=slug).values())
+        page = change_page(product(slug))
+        response = staff_page.post(page, form_data(staff_page.get(page)))
+        assert response.status_code == 302, response.context["errors"]
+        after = Product.objects.filter(slug=slug).values().get()
+        assert {**after, "date_updated": None} == {**before, "date_updated": None}
+        assert list(ProductFact.objects.filter(product__slug=slug).values()) == facts
+
+
+def test_a_price_is_edited_and_the_stock_beside_it_is_not(staff_page):
+    page = change_page(product("aqualyx"))
+    record = StockRecord.objects.get(product__slug="aqualyx")
+    data = form_data(staff_page.get(page))
+    prefix = next(name for name in data if name.endswith("-partner_sku")).rpartition("-")[0]
+    data |= {f"{prefix}-price": "131.50", f"{prefix}-num_in_stock": "999"}
+    assert staff_page.post(page, data).status_code == 302
+    changed = StockRecord.objects.get(pk=record.pk)
+    assert str(changed.price) == "131.50"
+    assert changed.num_in_stock == record.num_in_stock
+
+
+def test_a_family_links_to_its_variants_and_has_no_price(staff_page):
+    family = product("restylane-skinboosters-vital")
+    response = staff_page.get(change_page(family))
+    for variant in family.children.all():
+        assert change_page(variant) in response.text
+    assert "partner_sku" not in response.text
+
+
+def test_a_variant_is_added_to_its_family(staff_page):
+    family = product("restylane-skinboosters-vital")
+    page = f"{reverse('admin:catalogue_product_add')}?structure=child&parent={family.pk}"
+    data = form_data(staff_page.get(page))
+    data |= {"variant_name": "large box", "slug": "vital-large-box"}
+    assert staff_page.post(page, data).status_code == 302
+    assert product("vital-large-box").parent == family
+
+
+def test_a_product_with_lots_is_not_deleted(staff_page):
+    aqualyx = product("aqualyx")
+    Lot.objects.create(product=aqualyx, number="A1", expires_on="2030-01-01", supplier="Maker")
+    page = reverse("admin:catalogue_product_delete", args=[aqualyx.pk])
+    assert "would require deleting the following protected related objects" in (
+        staff_page.get(page).text
+    )
+    staff_page.post(page, {"post": "yes"})
+    assert Product.objects.filter(pk=aqualyx.pk).exists()
+
+
+def test_a_sku_belongs_to_one_product_and_a_price_is_above_zero():
+    form = PriceForm({"partner_sku": "amp-0003", "price": "0"})
+    assert set(form.errors) == {"partner_sku", "price"}
+
+
+def test_a_market_is_a_country_that_the_shop_knows():
+    market = {"status": "open", "basis": "Register", "checked_on": "2026-01-01"}
+    assert set(MarketForm(market | {"country": "xx"}).errors) == {"country"}
+    form = MarketForm(market | {"country": "fr"})
+    assert form.is_valid()
+    assert form.cleaned_data["country"] == "FR"

@@ -1,0 +1,90 @@
+"""The states of a licence: what may follow what, and what a licence is worth on a day."""
+
+from datetime import date, timedelta
+from itertools import permutations
+
+import pytest
+
+from accounts.verification.policy import (
+    OPEN_STATES,
+    Decision,
+    DecisionNotPossible,
+    Standing,
+    State,
+    after,
+    after_resubmission,
+    best_standing,
+    may_apply,
+    possible_decisions,
+    standing,
+)
+
+TODAY = date(2026, 11, 22)
+ALLOWED = {
+    (State.WAITING, Decision.APPROVE): State.VERIFIED,
+    (State.WAITING, Decision.ASK): State.MORE_NEEDED,
+    (State.WAITING, Decision.REFUSE): State.REFUSED,
+    (State.MORE_NEEDED, Decision.REFUSE): State.REFUSED,
+    (State.VERIFIED, Decision.SUSPEND): State.SUSPENDED,
+    (State.SUSPENDED, Decision.APPROVE): State.VERIFIED,
+    (State.SUSPENDED, Decision.REFUSE): State.REFUSED,
+}
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("decision", Decision)
+def test_only_these_decisions_fit_these_states(state, decision):
+    if (state, decision) in ALLOWED:
+        assert after(state, decision) == ALLOWED[state, decision]
+        assert decision in possible_decisions(state)
+        return
+    assert decision not in possible_decisions(state)
+    with pytest.raises(DecisionNotPossible):
+        after(state, decision)
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_applicant_answers_only_what_was_asked(state):
+    if state == State.MORE_NEEDED:
+        assert after_resubmission(state) == State.WAITING
+        return
+    with pytest.raises(DecisionNotPossible):
+        after_resubmission(state)
+
+
+@pytest.mark.parametrize(
+    ("days_left", "worth"),
+    [(1, Standing.VERIFIED), (0, Standing.VERIFIED), (-1, Standing.LAPSED)],
+)
+def test_a_licence_counts_through_its_last_day(days_left, worth):
+    assert standing(State.VERIFIED, TODAY + timedelta(days=days_left), TODAY) == worth
+
+
+@pytest.mark.parametrize("state", [state for state in State if state != State.VERIFIED])
+def test_an_unverified_licence_does_not_lapse(state):
+    assert standing(state, TODAY - timedelta(days=1), TODAY) == Standing(state)
+
+
+def test_a_person_without_licences_has_no_standing():
+    assert best_standing([]) == Standing.NONE
+
+
+@pytest.mark.parametrize("others", permutations([Standing.LAPSED, Standing.WAITING]))
+def test_one_verified_licence_is_enough(others):
+    assert best_standing([*others, Standing.VERIFIED]) == Standing.VERIFIED
+
+
+@pytest.mark.parametrize(
+    "worth", [Standing.NONE, Standing.VERIFIED, Standing.LAPSED, Standing.REFUSED]
+)
+def test_a_new_application_is_possible_without_one_in_the_queue(worth):
+    assert may_apply({worth})
+
+
+@pytest.mark.parametrize("worth", [Standing.WAITING, Standing.MORE_NEEDED, Standing.SUSPENDED])
+def test_an_open_application_or_a_suspension_stops_the_next(worth):
+    assert not may_apply({Standing.REFUSED, worth})
+
+
+def test_the_open_states_are_those_of_the_queue():
+    assert {Standing(state) for state in OPEN_STATES} == {Standing.WAITING, Standing.MORE_NEEDED}
