@@ -1,6 +1,11 @@
 """Where allauth asks what this shop wants."""
 
+import time
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 
 
@@ -18,6 +23,18 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": "This is not your password. Nothing was changed.",
         "account_inactive": "This account is closed.",
     }
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """A password given just now, at the login itself, is not asked for again."""
+        if _signed_in_just_now(context.request):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
+
+def _signed_in_just_now(request):
+    since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(row.get("method") == "password" and row.get("at", 0) > since for row in records)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -15,7 +15,7 @@ from .models import Licence, Review, User
 from .queries import same_documents, same_number, waiting_licences
 from .registers import REGISTERS
 from .verification import services
-from .verification.policy import State, possible_decisions
+from .verification.policy import DecisionNotPossible, State, possible_decisions
 
 
 class _ReadOnly:
@@ -98,13 +98,11 @@ class LicenceAdmin(_ReadOnly, admin.ModelAdmin):
         if form.is_valid():
             try:
                 decided = _carry_out(form, licence, request.user)
-            except services.Changed as error:
-                licence = self.get_object(request, licence.pk)
-                # The data is new: the reviewer confirms what they typed against it.
+            except (services.NotPossible, DecisionNotPossible) as error:
+                self.message_user(request, str(error), messages.ERROR)
+                # The licence may be another now: the reviewer reads it beside what they typed.
+                licence = self.get_object(request, object_id=str(licence.pk))
                 form = self._form(licence, {**request.POST.dict(), "seen": _seen(licence)})
-                form.add_error(None, str(error))
-            except (services.NotPossible, services.DecisionNotPossible) as error:
-                form.add_error(None, str(error))
             else:
                 return self._next(request, decided)
         return self._page(request, licence, form)

@@ -16,7 +16,7 @@ from .queries import standing_of
 from .registers import REGISTERS
 from .uploads import DropTooLarge, KeptUploads
 from .verification import services
-from .verification.policy import State
+from .verification.policy import DecisionNotPossible, State
 
 _DOCUMENT_ERROR = "Add at least one document that shows your name and number."
 
@@ -50,7 +50,7 @@ def _send(request, standing):
         return _page(request, standing, form, document_errors)
     try:
         _apply(request.user, standing, form.cleaned_data, kept)
-    except (services.NotPossible, services.DecisionNotPossible):
+    except (services.NotPossible, DecisionNotPossible):
         messages.info(request, "Your application is with us already; nothing was changed.")
     else:
         kept.hand_over()

@@ -199,10 +199,9 @@ def _products_of(types):
 
 
 def _variants():
-    return (
-        Product.objects.filter(is_public=True)
-        .select_related("parent")
-        .annotate(composition_rows=_composition_of(Q(product=OuterRef("pk"))))
+    """Variants as a family's list entry shows them; the family sets itself as their parent."""
+    return Product.objects.filter(is_public=True).annotate(
+        composition_rows=_composition_of(Q(product=OuterRef("pk")))
     )
 
 

@@ -17,6 +17,7 @@ def _oscar(label):
 urlpatterns = [
     path("", views.home, name="home"),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon),
     *(path(f"legal/{p}/", views.legal, {"page": p}, f"legal-{p}") for p in views.LEGAL_PAGES),
     path("", include("shop.professional_use.urls")),
     path("", include("catalogue.urls")),

@@ -1,7 +1,8 @@
-"""Home, legal pages and what robots read."""
+"""Home, legal pages and what robots and browsers ask for by themselves."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from catalogue.models import TreatmentType
@@ -31,3 +32,9 @@ def legal(request, page):
 @require_safe
 def robots(request):
     return HttpResponse(ROBOTS, content_type="text/plain")
+
+
+@require_safe
+def favicon(request):
+    """For browsers that ask before they have read a page."""
+    return redirect(static("favicon.svg"), permanent=True)

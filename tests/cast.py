@@ -28,7 +28,7 @@ def person(name):
 
 
 def client_of(name):
-    """A browser past the door and, unless it is the visitor's, signed in (staff with both factors)."""
+    """A browser past the door and, unless the visitor's, signed in (staff with both factors)."""
     client = Client()
     pass_the_door(client)
     if name != "visitor":

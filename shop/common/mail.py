@@ -45,9 +45,10 @@ def deliver_what_is_queued():
 def _deliver_later():
     from django_tasks_db.models import DBTaskResult
 
-    waiting = DBTaskResult.objects.ready().filter(task_path=deliver.module_path)
-    if not waiting.exists():
-        deliver.using(run_after=timezone.now() + RETRY_AFTER).enqueue()
+    now = timezone.now()
+    waiting = DBTaskResult.objects.filter(task_path=deliver.module_path, status="READY")
+    if not waiting.filter(run_after__gt=now).exists():
+        deliver.using(run_after=now + RETRY_AFTER).enqueue()
 
 
 class FileBackend(BaseEmailBackend):

@@ -1,11 +1,15 @@
-"""What every installation shares. Configuration comes from the environment (.env.example)."""
+"""What every installation shares. Configuration comes from the environment (.env.example).
 
+SECRET_KEY and DATABASES are missing here on purpose: demo and production each name their own, so
+that the demo's key and its embedded database cannot end up in production.
+"""
+
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
-from . import embedded
-from .environment import cache, database, email, flag, names, text
+from .environment import cache, country, decimal, email, flag, names, one_of, text, time_zone
 from .oscar import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -49,10 +53,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: a health check comes over plain HTTP and by an address that is no ALLOWED_HOST.
+    "shop.common.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "shop.common.middleware.HealthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -84,14 +89,6 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": {
-        **(database("DATABASE_URL") if text("DATABASE_URL") else embedded.database(DATA_DIR)),
-        "ATOMIC_REQUESTS": False,
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
-}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": cache("CACHE_URL", f"filecache://{DATA_DIR / 'cache'}")}
 
@@ -163,7 +160,7 @@ POST_OFFICE = {
     },
     "DEFAULT_PRIORITY": "medium",
     "MAX_RETRIES": 2000,
-    "RETRY_INTERVAL": __import__("datetime").timedelta(seconds=60),
+    "RETRY_INTERVAL": timedelta(seconds=60),
     "MESSAGE_ID_ENABLED": True,
     "MESSAGE_ID_FQDN": "ampoule.example",
 }
@@ -188,7 +185,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # Words and numbers.
 LANGUAGE_CODE = "en-gb"
-TIME_ZONE = text("TIME_ZONE", "Europe/London")
+TIME_ZONE = time_zone("TIME_ZONE", "Europe/London")
 USE_I18N = True
 USE_TZ = True
 
@@ -218,13 +215,14 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 SILENCED_SYSTEM_CHECKS = []
 
 # The shop.
-SHOP_COUNTRY = text("SHOP_COUNTRY", "GB")
-SHOP_TAX_RATE = text("SHOP_TAX_RATE", "0.20")
+SHOP_COUNTRY = country("SHOP_COUNTRY", "GB")
+SHOP_TAX_RATE = decimal("SHOP_TAX_RATE", "0.20")
 DEMO = flag("DEMO", False)
 
+_log_level = one_of("LOG_LEVEL", "WARNING", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": _log_level},
 }

@@ -1,8 +1,13 @@
 """`make run`: a production server on this machine with the demo catalogue and demo people."""
 
+from . import embedded
 from .base import *  # noqa: F403
+from .environment import database, databases, text
 
 DEMO = True
 SECRET_KEY = "demo-only-secret-key: production settings refuse to start with it"
 INSTALLED_APPS += ["shop.demo"]
 OSCAR_URL_SCHEMA = "http"
+DATABASES = databases(
+    database("DATABASE_URL") if text("DATABASE_URL") else embedded.database(DATA_DIR)
+)

@@ -1,6 +1,9 @@
 """Configuration from environment variables; a bad value stops the start with one line."""
 
+import importlib.util
 import sys
+from decimal import Decimal
+from zoneinfo import available_timezones
 
 import environ
 
@@ -45,18 +48,68 @@ def names(name, default=()):
     return [item.strip() for item in _read(_env.list, name, list(default)) if item.strip()]
 
 
+def one_of(name, default, allowed):
+    value = text(name, default)
+    if value not in allowed:
+        stop(f"{name} must be one of {', '.join(sorted(allowed))}, not {value!r}.")
+    return value
+
+
+def whole_number(name, default):
+    return _not_negative(name, _read(_env.int, name, default))
+
+
+def decimal(name, default):
+    """A Decimal such as 0.20."""
+    return _not_negative(name, _read(lambda *a, **k: Decimal(_env.str(*a, **k)), name, default))
+
+
+def time_zone(name, default):
+    """A name of the time zone database, such as Europe/London."""
+    value = text(name, default)
+    if value not in available_timezones():
+        stop(f"{name} must be a time zone such as Europe/London, not {value!r}.")
+    return value
+
+
+def country(name, default):
+    """An ISO 3166-1 alpha-2 code."""
+    value = text(name, default)
+    if not (len(value) == 2 and value.isascii() and value.isupper()):
+        stop(f"{name} must be a country's two letters such as GB, not {value!r}.")
+    return value
+
+
 def database(name):
     """Django's database options; only PostgreSQL will do."""
-    options = _read(_env.db_url, name, None)
-    if "postgresql" not in options["ENGINE"]:
+    value = text(name)
+    if not value.startswith(("postgres://", "postgresql://")):
         stop(f"{name} must be a postgres:// address.")
+    options = _read(_env.db_url, name, value)
+    if not options["NAME"]:
+        stop(f"{name} must name a database: postgres://user:password@host:5432/name.")
     return options
 
 
+def databases(options):
+    """Django's DATABASES around one database's options."""
+    ours = {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return {"default": options | ours}
+
+
 def cache(name, default):
-    return _read(_env.cache_url, name, default)
+    options = _read(_env.cache_url, name, default)
+    if "redis" in options["BACKEND"] and not importlib.util.find_spec("redis"):
+        stop(f"{name} asks for Redis, but the package redis is not installed.")
+    return options
 
 
 def email(name, default):
     """Django's EMAIL_* options from one address such as smtp://user:pass@host:587."""
     return _read(_env.email_url, name, default)
+
+
+def _not_negative(name, number):
+    if not 0 <= number < 10**9:
+        stop(f"{name} must be a number from 0 up, not {number}.")
+    return number

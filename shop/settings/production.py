@@ -1,7 +1,7 @@
 """A real installation behind HTTPS; it does not start without its own secrets."""
 
 from .base import *  # noqa: F403
-from .environment import flag, required, stop, text
+from .environment import database, databases, flag, required, stop, whole_number
 
 if flag("DEMO"):
     stop("DEMO must not be set in production: the demo people have a public password.")
@@ -10,12 +10,20 @@ SECRET_KEY = required("SECRET_KEY")
 if SECRET_KEY.startswith("demo-only") or len(SECRET_KEY) < 50:
     stop("SECRET_KEY must be a random text of at least 50 characters, not the demo's.")
 required("DATABASE_URL")
-required("ALLOWED_HOSTS")
+DATABASES = databases(database("DATABASE_URL"))
 required("EMAIL_URL")
+required("ALLOWED_HOSTS")
+if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+    stop("ALLOWED_HOSTS must list the shop's own host names, separated by commas.")
+
+# Rate limits count in the cache, so every process must see the same one. Without CACHE_URL it is
+# a folder below DATA, which all processes of one machine share.
+if CACHES["default"]["BACKEND"].endswith(("LocMemCache", "DummyCache")):
+    stop("CACHE_URL must name a cache that all processes share, such as filecache:// or dbcache://.")
 
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_HSTS_SECONDS = int(text("SECURE_HSTS_SECONDS", "31536000"))
+SECURE_HSTS_SECONDS = whole_number("SECURE_HSTS_SECONDS", 31536000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True

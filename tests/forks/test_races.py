@@ -60,8 +60,11 @@ def only_lot(product_pk, units):
     """The product's whole stock: one lot of so many units."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE inventory_movement DISABLE TRIGGER append_only")
-        cursor.execute("DELETE FROM inventory_movement WHERE lot_id IN "
-                       "(SELECT id FROM inventory_lot WHERE product_id = %s)", [product_pk])
+        cursor.execute(
+            "DELETE FROM inventory_movement WHERE lot_id IN "
+            "(SELECT id FROM inventory_lot WHERE product_id = %s)",
+            [product_pk],
+        )
         cursor.execute("ALTER TABLE inventory_movement ENABLE TRIGGER append_only")
     Lot.objects.filter(product=product_pk).delete()
     product = cast.product(product_pk)

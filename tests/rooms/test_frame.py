@@ -101,6 +101,10 @@ def test_robots_read_only_legal_pages():
     assert b"Disallow: /\n" in Client().get("/robots.txt").content
 
 
+def test_a_browser_finds_the_icon_before_the_door():
+    assert Client().get("/favicon.ico").url.endswith("favicon.svg")
+
+
 def test_home_works_on_an_empty_catalogue(visitor, db, monkeypatch):
     nothing = TreatmentType.objects.none()
     monkeypatch.setattr(TreatmentType, "objects", SimpleNamespace(filter=lambda **_: nothing))

@@ -210,9 +210,7 @@ def test_who_may_change_accounts_still_gives_no_rights(db):
     omar, bruno, rita = person("omar"), person("bruno"), person("rita")
     from django.contrib.auth.models import Permission
 
-    omar.user_permissions.add(
-        *Permission.objects.filter(codename__in=["view_user", "change_user"])
-    )
+    omar.user_permissions.add(*Permission.objects.filter(codename__in=["view_user", "change_user"]))
     browser = client_of("omar")
     sent = {
         "first_name": "Bruno",

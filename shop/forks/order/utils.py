@@ -80,6 +80,6 @@ class OrderCreator(oscar.OrderCreator):
                 raise OfferEnded(application["offer"])
 
     def _plan_lots(self, basket):
-        """Lots are locked before anything is written, so that two orders cannot wait in a circle."""
+        """Lots are locked before anything is written: two orders cannot wait in a circle."""
         lines = basket.all_lines()
         return stock.plan([stock.Want(ln.pk, ln.product, ln.quantity) for ln in lines], today())

@@ -1,0 +1,104 @@
+"""Lots are the stock truth: receiving, picking, shipping, holding and what the ledger says."""
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from oscar.core.loading import get_model
+
+from shop.common.clock import today
+from shop.inventory import queries, services
+from shop.inventory.models import Lot, Movement, Pick
+from tests import cast
+
+StockRecord = get_model("partner", "StockRecord")
+
+pytestmark = pytest.mark.django_db
+
+SOON, LATE = 75, 420
+
+
+def figures(product_pk=cast.BELOTERO):
+    record = StockRecord.objects.get(product=product_pk)
+    return record.num_in_stock, record.num_allocated
+
+
+def test_oscars_figures_are_the_sums_over_the_lots_and_the_ledger():
+    order = cast.order_of("alba", quantity=14)
+    services.ship(order, today())
+    for record in StockRecord.objects.all():
+        lots = Lot.objects.filter(product=record.product)
+        assert record.num_in_stock == sum(lot.on_hand for lot in lots)
+        assert record.num_allocated == sum(lot.allocated for lot in lots)
+    for lot in Lot.objects.all():
+        moves = list(lot.movements.all())
+        assert lot.on_hand == sum(move.on_hand_change for move in moves)
+        assert lot.allocated == sum(move.allocated_change for move in moves)
+
+
+def test_an_order_gets_the_lot_that_expires_first_and_then_the_next():
+    order = cast.order_of("alba", quantity=14)
+    picks = Pick.objects.filter(order_line__order=order).order_by("lot__expires_on")
+    assert [(pick.quantity, pick.lot.expires_on) for pick in picks] == [
+        (12, cast.days_from_now(SOON)),
+        (2, cast.days_from_now(LATE)),
+    ]
+
+
+@pytest.mark.parametrize("status", [Lot.Status.ON_HOLD, Lot.Status.RECALLED])
+def test_a_held_or_recalled_lot_is_never_picked(status):
+    first = Lot.objects.filter(product=cast.BELOTERO).earliest("expires_on")
+    services.set_status(first, status, "Test")
+    order = cast.order_of("alba")
+    assert Pick.objects.get(order_line__order=order).lot != first
+
+
+def test_an_expired_lot_is_never_picked_and_its_last_day_still_counts():
+    lots = Lot.objects.filter(product=cast.BELOTERO).order_by("expires_on")
+    Lot.objects.filter(pk=lots[0].pk).update(expires_on=cast.days_from_now(-1))
+    assert queries.sellable_lots(today()).filter(product=cast.BELOTERO).count() == 1
+    Lot.objects.filter(pk=lots[0].pk).update(expires_on=today())
+    assert queries.sellable_lots(today()).filter(product=cast.BELOTERO).count() == 2
+
+
+def test_a_known_lot_grows_only_with_the_same_expiry_and_supplier():
+    product = cast.product(cast.BELOTERO)
+    lot = Lot.objects.filter(product=product).first()
+    before = lot.on_hand
+    services.receive_lot(product, lot.number, lot.expires_on, 3, lot.supplier)
+    lot.refresh_from_db()
+    assert lot.on_hand == before + 3
+    with pytest.raises(services.LotMismatch):
+        services.receive_lot(product, lot.number, cast.days_from_now(9), 3, lot.supplier)
+
+
+def test_shipping_consumes_stock_and_a_lot_that_turned_bad_stops_it():
+    order = cast.order_of("alba", quantity=2)
+    before = figures()
+    lot = Pick.objects.get(order_line__order=order).lot
+    services.set_status(lot, Lot.Status.RECALLED, "Test")
+    with pytest.raises(services.NotShippable):
+        services.ship(order, today())
+    services.set_status(lot, Lot.Status.AVAILABLE, "Test over")
+    services.ship(order, today())
+    assert figures() == (before[0] - 2, before[1] - 2)
+
+
+def test_releasing_gives_every_unit_back():
+    before = figures()
+    order = cast.order_of("alba", quantity=2)
+    services.release(order)
+    assert figures() == before
+    assert not Pick.objects.filter(order_line__order=order).exists()
+
+
+def test_the_database_itself_refuses_to_change_the_ledger_or_to_allocate_too_much():
+    move = Movement.objects.first()
+    for change in (
+        lambda: Movement.objects.filter(pk=move.pk).update(on_hand_change=1),
+        move.delete,
+    ):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            change()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Lot.objects.filter(pk=move.lot_id).update(allocated=10_000)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StockRecord.objects.update(num_allocated=10_000)
