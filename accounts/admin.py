@@ -81,6 +81,9 @@ class LicenceAdmin(_ReadOnly, admin.ModelAdmin):
         span = "1 day" if days == 1 else f"{days} days"
         return f"{verb} {span}" if verb == "waiting" else f"sent {span} ago"
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "Licences", **(extra_context or {})})
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         licence = self.get_object(request, object_id)
         if licence is None:
@@ -127,7 +130,7 @@ class LicenceAdmin(_ReadOnly, admin.ModelAdmin):
     def _page(self, request, licence, form):
         is_own = licence.professional.user_id == request.user.pk
         may_decide = self.has_change_permission(request, licence) and not is_own
-        papers = licence.documents.all() if _may_read_papers(request.user) else ()
+        may_read = request.user.has_perm("accounts.view_licencedocument")
         context = {
             **self.admin_site.each_context(request),
             "title": f"{licence.professional.user.display_name}: {licence}",
@@ -135,7 +138,8 @@ class LicenceAdmin(_ReadOnly, admin.ModelAdmin):
             "licence": licence,
             "person": licence.professional.user,
             "register": REGISTERS.get(licence.register),
-            "papers": papers,
+            "may_read": may_read,
+            "papers": licence.documents.all() if may_read else (),
             "pdf": documents.PDF,
             "age": self.age(licence),
             "is_own": is_own,
@@ -150,10 +154,6 @@ class LicenceAdmin(_ReadOnly, admin.ModelAdmin):
 
 def _seen(licence):
     return licence.submitted_at.isoformat()
-
-
-def _may_read_papers(user):
-    return user.has_perm("accounts.view_licencedocument")
 
 
 def _reviews_of(licence):

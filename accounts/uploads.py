@@ -41,12 +41,12 @@ class KeptUploads:
     def __len__(self):
         return len(self._session.get(_SESSION_KEY, []))
 
-    def take(self, files, *, room):
-        """Keep every acceptable file, at most `room` in all; returns what to say of the others."""
+    def take(self, files):
+        """Keep every acceptable file, up to the limit; returns what to say of the others."""
         errors = []
         for file in files:
-            if len(self) >= room:
-                errors.append(f"“{file.name}” was not kept: {room} more documents can be sent.")
+            if len(self) >= documents.MOST_DOCUMENTS:
+                errors.append(f"“{file.name}” was not kept: send at most five at a time.")
                 continue
             try:
                 self._add(documents.keep(file))

@@ -62,8 +62,7 @@ def _keep_documents(request, standing, kept):
     kept.drop(request.POST.getlist("drop"))
     sent = _documents_of(standing)
     errors = [documents.too_large(name) for name in request.too_large]
-    room = documents.MOST_DOCUMENTS - len(sent)
-    errors += kept.take(request.FILES.getlist("documents"), room=room)
+    errors += kept.take(request.FILES.getlist("documents"))
     if not errors and not sent and not len(kept):
         errors.append(_DOCUMENT_ERROR)
     return errors

@@ -47,7 +47,7 @@ class FactsOfKind:
     statements: list
 
     @property
-    def disagree(self):
+    def has_several_sources(self):
         return len({row["source"]["citation"] for row in self.statements}) > 1
 
 

@@ -45,10 +45,9 @@ def deliver_what_is_queued():
 def _deliver_later():
     from django_tasks_db.models import DBTaskResult
 
-    now = timezone.now()
     waiting = DBTaskResult.objects.filter(task_path=deliver.module_path, status="READY")
-    if not waiting.filter(run_after__gt=now).exists():
-        deliver.using(run_after=now + RETRY_AFTER).enqueue()
+    if not waiting.exists():
+        deliver.using(run_after=timezone.now() + RETRY_AFTER).enqueue()
 
 
 class FileBackend(BaseEmailBackend):

@@ -93,7 +93,7 @@ class LotAdmin(admin.ModelAdmin):
 
     def get_fields(self, request, obj=None):
         shown = [*self.fields, "on_hand", "allocated"]
-        return shown if obj else ["product", "number", "expires_on", "quantity", "supplier"]
+        return shown if obj else [*ReceiveLotForm.Meta.fields, "receipt"]
 
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj) if obj else []
@@ -107,19 +107,15 @@ class LotAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def add_view(self, request, form_url="", extra_context=None):
+        return super().add_view(request, form_url, {"title": "Receive a lot"})
+
     def save_form(self, request, form, change):
         """Receiving is the service's deed; Django's own save is left out in save_model."""
         data = form.cleaned_data
         if change:
             return form.instance
-        return services.receive_lot(
-            data["product"],
-            data["number"],
-            data["expires_on"],
-            data["quantity"],
-            data["supplier"],
-            by=request.user,
-        )
+        return services.receive_lot(**data, by=request.user)
 
     def save_model(self, request, obj, form, change):
         """Nothing is left to save."""

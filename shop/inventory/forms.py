@@ -1,5 +1,7 @@
 """What the warehouse types."""
 
+import uuid
+
 from django import forms
 
 from catalogue.models import Product
@@ -12,10 +14,12 @@ class ReceiveLotForm(forms.ModelForm):
     """Goods in: a new lot, or more units of a known one."""
 
     quantity = forms.IntegerField(label="Units received", min_value=1, max_value=100_000)
+    receipt = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
 
     class Meta:
         model = Lot
         fields = ["product", "number", "expires_on", "quantity", "supplier"]
+        widgets = {"expires_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
         help_texts = {
             "number": "Exactly as printed on the pack.",
             "expires_on": "The last day on which it may be used. If the pack shows only a month, "

@@ -68,6 +68,9 @@ class Movement(models.Model):
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     note = models.CharField(max_length=300, blank=True)
+    receipt = models.UUIDField(
+        null=True, blank=True, unique=True, help_text="Names one receiving, so that it counts once."
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

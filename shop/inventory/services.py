@@ -53,9 +53,15 @@ class Plan:
 
 
 @transaction.atomic
-def receive_lot(product, number, expires_on, quantity, supplier, by=None):
-    """Book `quantity` units of a lot in; a known lot grows if expiry and supplier agree."""
+def receive_lot(product, number, expires_on, quantity, supplier, by=None, receipt=None):
+    """Book `quantity` units of a lot in; a known lot grows if expiry and supplier agree.
+
+    The same `receipt` (a UUID) a second time books nothing. Raises LotMismatch.
+    """
     records, lots = lock_stock([product.pk])
+    booked = Movement.objects.filter(receipt=receipt).first() if receipt else None
+    if booked:
+        return booked.lot
     lot = next((lot for lot in lots if lot.number == number), None)
     if lot is None:
         lot = Lot.objects.create(
@@ -64,7 +70,7 @@ def receive_lot(product, number, expires_on, quantity, supplier, by=None):
         lots.append(lot)
     elif (lot.expires_on, lot.supplier) != (expires_on, supplier):
         raise LotMismatch(f"Lot {number} is known through {lot.expires_on} from {lot.supplier}.")
-    _move(lot, Movement.Kind.RECEIVED, on_hand=quantity, by=by)
+    _move(lot, Movement.Kind.RECEIVED, on_hand=quantity, by=by, receipt=receipt)
     _follow(records, lots)
     return lot
 
@@ -180,18 +186,12 @@ def _open_picks(order):
     )
 
 
-def _move(lot, kind, *, on_hand=0, allocated=0, order_line=None, by=None, note=""):
+def _move(lot, kind, *, on_hand=0, allocated=0, **of_movement):
     lot.on_hand += on_hand
     lot.allocated += allocated
     lot.save(update_fields=["on_hand", "allocated"])
     Movement.objects.create(
-        lot=lot,
-        kind=kind,
-        on_hand_change=on_hand,
-        allocated_change=allocated,
-        order_line=order_line,
-        by=by,
-        note=note,
+        lot=lot, kind=kind, on_hand_change=on_hand, allocated_change=allocated, **of_movement
     )
 
 

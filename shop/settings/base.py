@@ -9,7 +9,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
-from .environment import cache, country, decimal, email, flag, names, one_of, text, time_zone
+from .environment import cache, country, email, flag, names, one_of, share, text, time_zone
 from .oscar import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -216,7 +216,7 @@ SILENCED_SYSTEM_CHECKS = []
 
 # The shop.
 SHOP_COUNTRY = country("SHOP_COUNTRY", "GB")
-SHOP_TAX_RATE = decimal("SHOP_TAX_RATE", "0.20")
+SHOP_TAX_RATE = share("SHOP_TAX_RATE", "0.20")
 DEMO = flag("DEMO", False)
 
 _log_level = one_of("LOG_LEVEL", "WARNING", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})

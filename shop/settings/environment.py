@@ -1,6 +1,8 @@
 """Configuration from environment variables; a bad value stops the start with one line."""
 
 import importlib.util
+import os
+import re
 import sys
 from decimal import Decimal
 from zoneinfo import available_timezones
@@ -8,6 +10,7 @@ from zoneinfo import available_timezones
 import environ
 
 _env = environ.Env()
+_env.ENVIRON = {name: value for name, value in os.environ.items() if value}  # Empty is unset.
 
 
 def _read(reader, name, default):
@@ -56,12 +59,18 @@ def one_of(name, default, allowed):
 
 
 def whole_number(name, default):
-    return _not_negative(name, _read(_env.int, name, default))
+    value = text(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,9}", value):
+        stop(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
 
 
-def decimal(name, default):
-    """A Decimal such as 0.20."""
-    return _not_negative(name, _read(lambda *a, **k: Decimal(_env.str(*a, **k)), name, default))
+def share(name, default):
+    """A Decimal from 0 to below 1, such as the tax rate 0.20."""
+    value = text(name, default)
+    if not re.fullmatch(r"0(\.[0-9]{1,4})?", value):
+        stop(f"{name} must be a share of 1 such as 0.20, not {value!r}.")
+    return Decimal(value)
 
 
 def time_zone(name, default):
@@ -82,7 +91,7 @@ def country(name, default):
 
 def database(name):
     """Django's database options; only PostgreSQL will do."""
-    value = text(name)
+    value = required(name)
     if not value.startswith(("postgres://", "postgresql://")):
         stop(f"{name} must be a postgres:// address.")
     options = _read(_env.db_url, name, value)
@@ -107,9 +116,3 @@ def cache(name, default):
 def email(name, default):
     """Django's EMAIL_* options from one address such as smtp://user:pass@host:587."""
     return _read(_env.email_url, name, default)
-
-
-def _not_negative(name, number):
-    if not 0 <= number < 10**9:
-        stop(f"{name} must be a number from 0 up, not {number}.")
-    return number

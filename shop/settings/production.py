@@ -9,7 +9,6 @@ if flag("DEMO"):
 SECRET_KEY = required("SECRET_KEY")
 if SECRET_KEY.startswith("demo-only") or len(SECRET_KEY) < 50:
     stop("SECRET_KEY must be a random text of at least 50 characters, not the demo's.")
-required("DATABASE_URL")
 DATABASES = databases(database("DATABASE_URL"))
 required("EMAIL_URL")
 required("ALLOWED_HOSTS")
@@ -19,7 +18,7 @@ if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
 # Rate limits count in the cache, so every process must see the same one. Without CACHE_URL it is
 # a folder below DATA, which all processes of one machine share.
 if CACHES["default"]["BACKEND"].endswith(("LocMemCache", "DummyCache")):
-    stop("CACHE_URL must name a cache that all processes share, such as filecache:// or dbcache://.")
+    stop("CACHE_URL must name a cache that all processes share, such as dbcache://ampoule_cache.")
 
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

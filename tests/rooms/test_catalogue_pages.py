@@ -120,7 +120,7 @@ def test_statements_that_conflict_are_both_shown_each_with_its_source(visitor):
     row = html[html.index("<dt>Sessions and intervals</dt>") : html.index("<dt>Study results</dt>")]
     assert "Every 3 weeks." in row and "Every 8 weeks." in row
     assert row.count('<details class="source">') == 2
-    assert "Our sources say different things" in row
+    assert "More than one source; what each states is shown." in row
 
 
 def test_a_source_opens_beside_its_value_without_a_script(visitor):

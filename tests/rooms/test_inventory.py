@@ -1,5 +1,7 @@
 """Lots are the stock truth: receiving, picking, shipping, holding and what the ledger says."""
 
+import uuid
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from oscar.core.loading import get_model
@@ -68,6 +70,15 @@ def test_a_known_lot_grows_only_with_the_same_expiry_and_supplier():
     assert lot.on_hand == before + 3
     with pytest.raises(services.LotMismatch):
         services.receive_lot(product, lot.number, cast.days_from_now(9), 3, lot.supplier)
+
+
+def test_the_same_receipt_sent_twice_books_once():
+    product, receipt = cast.product(cast.BELOTERO), uuid.uuid4()
+    for _ in range(2):
+        lot = services.receive_lot(
+            product, "TWICE", cast.days_from_now(90), 5, "Demo supplier", receipt=receipt
+        )
+    assert lot.on_hand == 5
 
 
 def test_shipping_consumes_stock_and_a_lot_that_turned_bad_stops_it():
