@@ -32,5 +32,5 @@ def code_of(secret):
 
 def note_enrolment(sender, request, user, authenticator, **kwargs):
     """Whoever has just entered a first code has given their second factor in this session."""
-    if False:
+    if authenticator.type == Authenticator.Type.TOTP:
         record_authentication(request, user, METHOD, type="totp", id=authenticator.pk)

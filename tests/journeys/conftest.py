@@ -1,0 +1,81 @@
+"""A real Chromium, the shop behind a real socket, and the mail that it writes."""
+
+import os
+import shutil
+from email import message_from_bytes, policy
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from playwright.sync_api import sync_playwright
+
+from shop.common import mail
+from tests.journeys.window import Album, Window
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        message = "Chromium is missing: no journey was walked. Install the package chromium."
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, where the tests also ask the database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def shop(chromium, fresh_demo, live_server, settings, tmp_path):
+    """The address of the running shop, whose mail is delivered to a folder."""
+    cache.clear()
+    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    return live_server.url
+
+
+@pytest.fixture
+def open_window(chromium, shop):
+    """Opens a window of a person's own; at the end none of them may have seen a fault."""
+    windows = []
+
+    def open_one(**options):
+        windows.append(Window(chromium, shop, **options))
+        return windows[-1]
+
+    yield open_one
+    for window in windows:
+        window.close()
+    assert [fault for window in windows for fault in window.faults] == []
+
+
+@pytest.fixture
+def mailbox(shop, settings):
+    """Has the queued mail delivered, as the worker would, and reads the newest to an address."""
+
+    def newest(to):
+        mail.deliver.call()
+        letters = [
+            message_from_bytes(path.read_bytes(), policy=policy.default)
+            for path in sorted(settings.EMAIL_FILE_PATH.glob("*.eml"))
+        ]
+        return [letter for letter in letters if letter["To"] == to][-1]
+
+    return newest
+
+
+@pytest.fixture
+def album():
+    """Where the pictures of a journey go, one after the other."""
+    return Album(django_settings.DATA_DIR / "screenshots")

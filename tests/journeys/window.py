@@ -1,0 +1,146 @@
+"""One person's browser window: it notes every fault of every page, looks closely, takes pictures."""
+
+import json
+from urllib.parse import urlsplit
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+from accounts.second_factor import code_of
+from shop.demo.people import PASSWORD, TOTP_SECRET
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+AXE_RUN = 'axe.run(document, {resultTypes: ["violations"], iframes: false})'
+
+
+class Album:
+    """Numbers the pictures of a journey in the order in which they were taken."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.taken = 0
+        for old in folder.glob("*.png"):
+            old.unlink()
+
+    def add(self, page, name):
+        self.taken += 1
+        page.screenshot(path=self.folder / f"{self.taken:02d}-{name}.png", full_page=True)
+
+
+class Window:
+    """`faults` holds what no page may do: console errors, broken policies, calls to other hosts."""
+
+    def __init__(self, browser, shop, album=None, **options):
+        self.shop, self.album, self.faults = shop, album, []
+        self.context = browser.new_context(
+            base_url=shop, viewport=WIDE, locale="en-GB", reduced_motion="reduce", **options
+        )
+        self.context.set_default_timeout(10_000)
+        self.page = self.context.new_page()
+        self.page.on("console", self._note_console)
+        self.page.on("pageerror", lambda error: self._note(f"script error: {error}"))
+        self.page.on("request", self._note_request)
+        self.page.on("response", self._note_response)
+
+    def close(self):
+        self.context.close()
+
+    # What a person does.
+
+    def go(self, path):
+        self.page.goto(path)
+
+    def click(self, name, role="button", **options):
+        self.page.get_by_role(role, name=name, **options).first.click()
+
+    def follow(self, name, **options):
+        self.click(name, "link", **options)
+
+    def fill(self, **values):
+        """Type into the fields with these labels; an underscore stands for a space."""
+        for label, value in values.items():
+            self.page.get_by_label(label.replace("_", " ")).first.fill(value)
+
+    def sees(self, *texts):
+        """Wait for the page; every text must be on it."""
+        self.page.wait_for_load_state("load")
+        shown = " ".join(self.page.inner_text("body").split())
+        for text in texts:
+            assert text in shown, f"{text!r} is not on {self.page.url}: {shown[:1500]}"
+
+    @property
+    def path(self):
+        return self.page.url.removeprefix(self.shop)
+
+    def pass_the_door(self, path="/"):
+        self.go(path)
+        self.click("Yes, I do")
+
+    def sign_in(self, email, password=PASSWORD):
+        self.page.get_by_label("E-mail address").fill(email)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.page.locator("main").get_by_role("button", name="Sign in").click()
+
+    def sign_in_as_staff(self, name):
+        self.pass_the_door("/admin/")
+        self.sign_in(f"{name}@demo.example")
+        self.page.locator("input[name=code]").fill(code_of(TOTP_SECRET))
+        self.page.locator("main").get_by_role("button", name="Sign in").first.click()
+        self.page.wait_for_url("**/admin/")
+
+    # What is looked at.
+
+    def look(self, name, *, phone=True):
+        """Take a picture and let axe judge: wide and light, then narrow and dark."""
+        self.page.wait_for_load_state("load")
+        self._judge(name)
+        if phone:
+            self.page.set_viewport_size(NARROW)
+            self.page.emulate_media(color_scheme="dark")
+            self._judge(f"{name}-phone")
+            self._note_sideways_scrolling(name)
+            self.page.emulate_media(color_scheme="light")
+            self.page.set_viewport_size(WIDE)
+
+    def _judge(self, name):
+        if self.album:
+            self.album.add(self.page, name)
+        for violation in self._axe()["violations"]:
+            for node in violation["nodes"]:
+                place = f"{violation['id']} at {node['target']}: {node['failureSummary']}"
+                self._note(f"axe, {name}: {place} {node['html'][:200]}")
+
+    def _axe(self):
+        """Through the debugger: our policy stays in force, and axe is no script of the page."""
+        debugger = self.context.new_cdp_session(self.page)
+        try:
+            debugger.send("Runtime.evaluate", {"expression": AXE_SCRIPT})
+            answer = debugger.send(
+                "Runtime.evaluate",
+                {"expression": f"{AXE_RUN}.then(JSON.stringify)", "awaitPromise": True},
+            )
+        finally:
+            debugger.detach()
+        return json.loads(answer["result"]["value"])
+
+    def _note_sideways_scrolling(self, name):
+        wider = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wider > 0:
+            self._note(f"{name}: {wider} px wider than a phone")
+
+    # What no page may do.
+
+    def _note(self, fault):
+        self.faults.append(f"{self.path}: {fault}")
+
+    def _note_console(self, message):
+        if message.type in ("error", "warning"):
+            self._note(f"console {message.type}: {message.text}")
+
+    def _note_request(self, request):
+        asked = urlsplit(request.url)
+        if asked.scheme in ("http", "https") and asked.netloc != urlsplit(self.shop).netloc:
+            self._note(f"asked another host: {request.url}")
+
+    def _note_response(self, response):
+        if response.status >= 400:
+            self._note(f"{response.status} for {response.request.method} {response.url}")
