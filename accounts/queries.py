@@ -64,19 +64,19 @@ def waiting_licences():
 
 
 def same_number(licence):
-    """Other licences with this register and number: somebody uses a number twice."""
+    """Other people's licences with this register and number; a renewal is no duplicate."""
     return (
         Licence.objects.filter(register=licence.register, number=licence.number)
-        .exclude(pk=licence.pk)
+        .exclude(professional=licence.professional_id)
         .select_related("professional__user")
     )
 
 
 def same_documents(licence):
-    """Documents of other licences that are, byte for byte, one of this licence's."""
+    """Documents of other people that are, byte for byte, one of this licence's."""
     prints = licence.documents.values("sha256")
     return (
         LicenceDocument.objects.filter(sha256__in=prints)
-        .exclude(licence=licence)
+        .exclude(licence__professional=licence.professional_id)
         .select_related("licence__professional__user")
     )

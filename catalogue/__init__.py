@@ -1,1 +1,1 @@
-"""What we sell: products, treatments, compositions, brands, markets and where each fact comes from."""
+"""What we sell: products, treatments, compositions, brands, and where each fact comes from."""

@@ -1,4 +1,4 @@
-"""The demo is loaded once into the test database; a race or a journey loads it again after a flush."""
+"""The demo is loaded once into the test database; races and journeys load it again."""
 
 import pytest
 from django.core.management import call_command

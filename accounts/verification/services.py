@@ -118,7 +118,7 @@ def _locked(licence):
     """The licence as it is now. All licences of the person are locked, as an order does."""
     professional = Professional.objects.select_for_update().get(pk=licence.professional_id)
     licences = {row.pk: row for row in licences_of(professional.user_id, lock=True)}
-    return licence
+    return licences[licence.pk]
 
 
 def _under_review(licence, reviewer, seen):

@@ -57,7 +57,9 @@ def open_window(chromium, shop):
     yield open_one
     for window in windows:
         window.close()
-    assert [fault for window in windows for fault in window.faults] == []
+    faults = [fault for window in windows for fault in window.faults]
+    if faults:
+        pytest.fail("\n\n".join(dict.fromkeys(faults)), pytrace=False)
 
 
 @pytest.fixture
