@@ -9,7 +9,9 @@ from accounts.second_factor import code_of
 from shop.demo.people import PASSWORD, TOTP_SECRET
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-AXE_RUN = 'axe.run(document, {resultTypes: ["violations"], iframes: false})'
+AXE_RUN = """axe.run(document, {
+    resultTypes: ["violations"], iframes: false, preload: false
+}).then(JSON.stringify)"""
 
 
 class Album:
@@ -119,7 +121,7 @@ class Window:
             debugger.send("Runtime.evaluate", {"expression": AXE_SCRIPT})
             answer = debugger.send(
                 "Runtime.evaluate",
-                {"expression": f"{AXE_RUN}.then(JSON.stringify)", "awaitPromise": True},
+                {"expression": AXE_RUN, "awaitPromise": True},
             )
         finally:
             debugger.detach()
