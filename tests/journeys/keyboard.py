@@ -1,14 +1,18 @@
 """Hands on the keyboard only: Tab, Enter and letters; where focus goes, it must be seen."""
 
+# A card shows the focus of the link in it around itself.
 FOCUSED = """() => {
+    const outline = (element) => {
+        const style = element ? getComputedStyle(element) : {outlineStyle: "none"};
+        return style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);
+    };
     const element = document.activeElement;
     const label = element.labels?.[0]?.innerText ?? element.getAttribute("aria-label");
     const box = element.getBoundingClientRect();
-    const style = getComputedStyle(element);
     const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     return {
         tag: element.tagName, id: element.id, name: (label ?? element.innerText).trim(),
-        outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+        outline: Math.max(outline(element), outline(element.closest(".card"))),
         uncovered: Boolean(top) && (element.contains(top) || top.contains(element)),
     };
 }"""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from django.conf import settings
+from django.contrib.sites.models import Site
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -37,6 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args, host, port, reload, **options):
         call_command("migrate", verbosity=0)
         call_command("load_demo", stdout=self.stdout)
+        Site.objects.filter(pk=settings.SITE_ID).update(domain=f"{host}:{port}")
         if not settings.DEBUG:
             collect_static()
         children = [self._web(host, port, reload), self._worker()]
