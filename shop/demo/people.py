@@ -7,12 +7,16 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from oscar.core.loading import get_model
 
+from accounts import documents
 from accounts.models import Licence, Professional, Review, User
 from accounts.verification.policy import Decision, State
 from shop.common.clock import today
+
+from .certificate import certificate
 
 PASSWORD = "demo-only-pass"
 TOTP_SECRET = "DEMOONLYDEMOONLY"
@@ -66,11 +70,23 @@ def _add_licence(user, person):
         state=data["state"],
         submitted_at=now - timedelta(days=3),
     )
+    if data["state"] == State.WAITING:
+        _add_certificate(licence, user)
     if data["state"] == State.VERIFIED:
         licence.decided_at = now - timedelta(days=2)
         licence.save(update_fields=["decided_at"])
         reviewer = User.objects.get(email=REVIEWER)
         Review.objects.create(licence=licence, reviewer=reviewer, decision=Decision.APPROVE)
+
+
+def _add_certificate(licence, user):
+    paper = certificate(
+        "DEMO CERTIFICATE (invented)",
+        f"{user.first_name} {user.last_name}",
+        f"{licence.register.upper()} number {licence.number}",
+        f"Valid through {licence.expires_on:%Y-%m-%d}",
+    )
+    documents.attach(documents.keep(SimpleUploadedFile("certificate.pdf", paper)), licence)
 
 
 def _add_address(user, person):

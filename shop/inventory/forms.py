@@ -20,7 +20,6 @@ class ReceiveLotForm(forms.ModelForm):
         model = Lot
         fields = ["product", "number", "expires_on", "quantity", "supplier"]
         # The browser's own: the calendar of Django's admin needs inline styles, which we refuse.
-        widgets = {"expires_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
         widgets = {"expires_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
         help_texts = {
             "number": "Exactly as printed on the pack.",

@@ -21,8 +21,12 @@ def _read(reader, name, default):
 
 
 def stop(message):
-    """End the process with one clear line instead of a traceback."""
-    sys.exit(f"Configuration: {message}")
+    """End the process with one clear line instead of a traceback.
+
+    Gunicorn takes the status 3 of a worker for "do not start me again".
+    """
+    print(f"Configuration: {message}", file=sys.stderr)
+    sys.exit(3)
 
 
 def text(name, default=""):

@@ -64,7 +64,7 @@ def test_production_passes_the_deployment_check_without_a_warning(tmp_path):
 def test_production_refuses_to_start_with(changes, tmp_path):
     result = run("-c", "import shop.settings.production", data=tmp_path, changes=changes)
     (name,) = changes
-    assert result.returncode == 1
+    assert result.returncode == 3
     assert result.stderr.startswith(f"Configuration: {name} ")
     assert result.stderr.count("\n") == 1
 
