@@ -8,7 +8,7 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 export HOST PORT DATA
 
-.PHONY: run dev test fast bench check journeys browser clean
+.PHONY: run dev test fast check browser libmagic clean
 
 run: $(RUNTIME)
 	@$(BIN)/python manage.py serve
@@ -24,13 +24,11 @@ test: $(DEVELOPMENT) check browser
 fast: $(DEVELOPMENT)
 	@$(BIN)/pytest tests/rules
 
+# How the code looks. Imports, migrations and production settings: tests/architecture.
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --check --lint --quiet templates
-	$(BIN)/lint-imports
-	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m tests.production_check
 
 # Journeys need a browser: Debian's Chromium where it may be installed.
 browser:
@@ -39,17 +37,27 @@ browser:
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } || \
 	  echo "No chromium and no right to install it: the journeys will be skipped."
 
+# The types of uploaded files are read with libmagic, which no Python package brings along.
+libmagic: | $(VENV)/bin/python
+	@$(BIN)/python -c "import magic" 2>/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends libmagic1; } || \
+	  { echo "The library libmagic is missing. Install it (Debian: apt install libmagic1;" \
+	         "macOS: brew install libmagic), then run make again."; exit 1; }
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(RUNTIME): requirements.txt constraints.txt | $(VENV)/bin/python
 	@echo "Installing packages …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(MAKE) --no-print-directory libmagic
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.txt requirements.txt constraints.txt | $(VENV)/bin/python
 	@echo "Installing packages for the tests …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(MAKE) --no-print-directory libmagic
 	@touch $@ $(RUNTIME)
 
 clean:

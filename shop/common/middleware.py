@@ -1,7 +1,8 @@
-"""Health checks answer before any session, door or login is asked."""
+"""What is answered before any session, door or login is asked."""
 
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
+from django.views.defaults import bad_request
 
 
 class HealthMiddleware:
@@ -24,3 +25,15 @@ class HealthMiddleware:
         except DatabaseError:
             return HttpResponse("no database\n", content_type="text/plain", status=503)
         return HttpResponse("ready\n", content_type="text/plain")
+
+
+class NullByteMiddleware:
+    """PostgreSQL keeps no NUL in a text, so an address that holds one asks for nothing we have."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request, None)
+        return self.get_response(request)

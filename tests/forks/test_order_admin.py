@@ -121,6 +121,7 @@ def test_no_admin_page_of_oscars_own_is_served(order):
 def test_what_waits_is_listed_oldest_first_and_what_is_shipped_is_not(order, omar):
     younger, gone = cast.order_of("nina"), cast.order_of("cosmo")
     ship(omar, gone)
+    assert f"Order {gone.number} is shipped" in text_of(omar.get(ORDERS))
     listed = text_of(omar.get(ORDERS))
     assert listed.index(order.number) < listed.index(younger.number)
     assert gone.number not in listed

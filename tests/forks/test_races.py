@@ -14,7 +14,11 @@ from shop.inventory.models import Lot, Movement, Pick
 from tests import cast
 
 Basket = get_model("basket", "Basket")
+Benefit, Condition, ConditionalOffer, Range = (
+    get_model("offer", name) for name in ("Benefit", "Condition", "ConditionalOffer", "Range")
+)
 Order = get_model("order", "Order")
+OrderDiscount = get_model("order", "OrderDiscount")
 StockRecord = get_model("partner", "StockRecord")
 UserAddress = get_model("address", "UserAddress")
 
@@ -162,6 +166,27 @@ def test_100_parallel_adds_of_one_unit_leave_100_in_the_basket():
     basket = Basket.open.get(owner=cast.person("alba"))
     assert basket.num_items == 100
     assert basket.lines.count() == 1
+
+
+def test_an_offer_for_one_order_is_used_by_one_of_eight_orders_at_once():
+    offer = offer_of_ten_percent(max_global_applications=1)
+    clients = ready_clients(physicians(8))
+    at_once([lambda client=client: cast.place_order(client) for client in clients])
+    offer.refresh_from_db()
+    assert offer.num_applications == 1
+    assert OrderDiscount.objects.filter(offer_id=offer.pk).count() == 1
+    assert Order.objects.count() == 1, "the others saw a total that no longer held"
+    assert Basket.open.filter(lines__isnull=False).count() == 7
+
+
+def offer_of_ten_percent(**limits):
+    everything = Range.objects.create(name="Everything", includes_all_products=True)
+    return ConditionalOffer.objects.create(
+        name="Ten percent",
+        condition=Condition.objects.create(range=everything, type=Condition.COUNT, value=1),
+        benefit=Benefit.objects.create(range=everything, type=Benefit.PERCENTAGE, value=10),
+        **limits,
+    )
 
 
 def test_a_suspension_and_an_order_at_once_never_leave_an_order_of_a_suspended_licence():

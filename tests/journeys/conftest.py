@@ -64,17 +64,18 @@ def open_window(chromium, shop):
 
 @pytest.fixture
 def mailbox(shop, settings):
-    """Has the queued mail delivered, as the worker would, and reads the newest to an address."""
+    """Has the queued mail delivered, as the worker would, and finds the one letter asked for."""
 
-    def newest(to):
+    def letter(to, subject):
         mail.deliver.call()
         letters = [
             message_from_bytes(path.read_bytes(), policy=policy.default)
-            for path in sorted(settings.EMAIL_FILE_PATH.glob("*.eml"))
+            for path in settings.EMAIL_FILE_PATH.glob("*.eml")
         ]
-        return [letter for letter in letters if letter["To"] == to][-1]
+        (found,) = [each for each in letters if each["To"] == to and subject in each["Subject"]]
+        return found
 
-    return newest
+    return letter
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""One person's browser window: it notes every fault of every page, looks closely, takes pictures."""
+"""One person's browser window: it notes faults of pages, has axe judge them, takes pictures."""
 
 import json
 from urllib.parse import urlsplit

@@ -1,6 +1,7 @@
 """Goods in, and what becomes of a lot: the warehouse's pages and what they refuse."""
 
 import re
+import uuid
 
 import pytest
 
@@ -33,6 +34,7 @@ def goods(**changes):
         "expires_on": cast.days_from_now(200).isoformat(),
         "quantity": 40,
         "supplier": SUPPLIER,
+        "receipt": uuid.uuid4(),
         **changes,
     }
 
@@ -103,6 +105,19 @@ def test_more_of_a_known_lot_makes_it_larger_and_not_two(omar, known):
     assert lot.movements.count() == 3
 
 
+def test_the_same_form_sent_twice_counts_once(omar):
+    receipt = uuid.uuid4()
+    for _ in range(2):
+        receive(omar, number="N-7", receipt=receipt)
+    assert Lot.objects.get(number="N-7").on_hand == 40
+
+
+def test_each_page_for_goods_in_counts_by_itself(omar):
+    pages = [text_of(omar.get(f"{LOTS}add/")) for _ in range(2)]
+    first, second = (re.search(r'name="receipt" value="([^"]+)"', page).group(1) for page in pages)
+    assert first != second
+
+
 def test_a_lot_may_be_received_on_its_last_day(omar):
     receive(omar, number="LAST", expires_on=cast.days_from_now(0).isoformat())
     assert Lot.objects.filter(number="LAST").exists()
@@ -135,13 +150,13 @@ def test_the_same_number_of_another_product_is_another_lot(omar, known):
 )
 def test_a_mistake_books_nothing_and_keeps_what_was_typed(wrong, message, omar, known):
     before = Movement.objects.count()
-    response = receive(omar, **wrong)
+    typed = goods(**wrong)
+    response = omar.post(f"{LOTS}add/", typed)
     shown = text_of(response)
     assert response.status_code == 200
     assert message in shown
     assert Movement.objects.count() == before
-    typed = goods(**wrong)
-    for name in ("number", "expires_on", "quantity"):
+    for name in ("number", "expires_on", "quantity", "receipt"):
         if str(typed[name]):
             field = re.search(rf'<input[^>]*name="{name}"[^>]*>', shown).group()
             assert f'value="{typed[name]}"' in field
