@@ -1,5 +1,7 @@
 """What is answered before any session, door or login is asked."""
 
+from urllib.parse import unquote
+
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.views.defaults import bad_request
@@ -34,6 +36,6 @@ class NullByteMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        if "\0" in request.path + unquote(request.META.get("QUERY_STRING", "")):
             return bad_request(request, None)
         return self.get_response(request)

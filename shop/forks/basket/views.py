@@ -14,7 +14,8 @@ VoucherRemoveView = oscar.VoucherRemoveView
 
 class BasketView(oscar.BasketView):
     def formset_invalid(self, formset):
-        if not formset.management_form.is_valid():
+        management = formset.management_form
+        if not all(management.add_prefix(name) in formset.data for name in management.fields):
             messages.error(self.request, "The form was incomplete. Your basket is as it was.")
             return redirect("basket:summary")
         return super().formset_invalid(formset)
