@@ -17,8 +17,8 @@ dev: $(RUNTIME)
 	@DJANGO_SETTINGS_MODULE=shop.settings.dev $(BIN)/python manage.py serve --reload
 
 test: $(DEVELOPMENT) check browser
-	$(BIN)/pytest -n 2 -m "not race and not journey"
-	$(BIN)/pytest -m race
+	$(BIN)/pytest --create-db -n 2 -m "not race and not journey"
+	$(BIN)/pytest --create-db -m race
 	$(BIN)/pytest -m journey
 
 fast: $(DEVELOPMENT)

@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpResponse
 from django.views.defaults import bad_request
 
@@ -24,7 +24,7 @@ class HealthMiddleware:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
-        except DatabaseError:
+        except Error:
             return HttpResponse("no database\n", content_type="text/plain", status=503)
         return HttpResponse("ready\n", content_type="text/plain")
 

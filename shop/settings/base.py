@@ -160,7 +160,7 @@ POST_OFFICE = {
         "default": "shop.common.mail.FileBackend" if _is_file_mail else _delivery["EMAIL_BACKEND"]
     },
     "DEFAULT_PRIORITY": "medium",
-    "MAX_RETRIES": 2000,
+    "MAX_RETRIES": 100_000,
     "RETRY_INTERVAL": timedelta(seconds=60),
     "MESSAGE_ID_ENABLED": True,
     "MESSAGE_ID_FQDN": "ampoule.example",

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import warnings
 from email import message_from_bytes, policy
 
 import pytest
@@ -27,6 +28,7 @@ ARGUMENTS = [
 def chromium():
     if CHROMIUM is None:
         message = "Chromium is missing: no journey was walked. Install the package chromium."
+        warnings.warn(message, stacklevel=1)
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, where the tests also ask the database.

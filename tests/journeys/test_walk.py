@@ -93,7 +93,7 @@ def register(nora, mailbox):
     nora.click("Create the account")
     nora.sees("Check your mail")
     nora.look("check-your-mail")
-    nora.go(path_in(mailbox(EMAIL, "onfirm")))
+    nora.go(path_in(mailbox(EMAIL, "Confirm your e-mail address")))
     nora.look("confirm-address")
     nora.click("Confirm this address")
     nora.sign_in(EMAIL, PASSPHRASE)

@@ -50,6 +50,7 @@ class Command(BaseCommand):
             return start("runserver", f"{host}:{port}")
         workers = ["--workers", "2", "--threads", "4", "--worker-class", "gthread"]
         bind = ["--bind", f"{host}:{port}", "--log-level", "warning"]
+        bind += ["--no-control-socket"]
         return subprocess.Popen(
             [sys.executable, "-m", "gunicorn", *bind, *workers, "shop.wsgi"],
             env=os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE},

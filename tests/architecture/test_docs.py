@@ -1,0 +1,42 @@
+"""What the documents name exists, and what can be configured is documented."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+DOCUMENTS = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
+LINK = re.compile(r"\]\(([^)#]+)")
+CITED = re.compile(r"docs/[\w/.-]+\.md")
+READ = re.compile(r"(?<![.\w])[a-z_]+\(\s*\"([A-Z][A-Z_]+)\"")
+
+
+def shown(path):
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=shown)
+def test_every_link_between_documents_leads_somewhere(document):
+    targets = [link for link in LINK.findall(document.read_text()) if "://" not in link]
+    assert [link for link in targets if not (document.parent / link).exists()] == []
+
+
+def test_every_document_that_the_code_cites_exists():
+    code = [
+        path
+        for folder in ("accounts", "catalogue", "shop", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+    ]
+    cited = {name for path in code for name in CITED.findall(path.read_text())}
+    assert cited
+    assert {name for name in cited if not (ROOT / name).exists()} == set()
+
+
+def test_every_variable_that_the_settings_read_is_in_the_example():
+    sources = "".join(path.read_text() for path in (ROOT / "shop/settings").glob("*.py"))
+    read = set(READ.findall(sources)) - {"DEMO"}  # Refused in production, fixed in the demo.
+    assert {"SECRET_KEY", "DATABASE_URL", "TIME_ZONE"} <= read
+    example = (ROOT / ".env.example").read_text()
+    assert {name for name in read if not re.search(rf"^(# )?{name}=", example, re.M)} == set()
