@@ -15,7 +15,7 @@ from .models.licence import private_storage, random_path
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_DOCUMENTS = 5
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 25_000_000
 MOST_PAGES = 60
 ACCEPTED_ENDINGS = ".pdf,.jpg,.jpeg,.png"
 

@@ -91,10 +91,10 @@ def standing(state, expires_on, on):
 
 
 _BEST_FIRST = (
+    Standing.SUSPENDED,
     Standing.VERIFIED,
     Standing.WAITING,
     Standing.MORE_NEEDED,
-    Standing.SUSPENDED,
     Standing.LAPSED,
     Standing.REFUSED,
 )

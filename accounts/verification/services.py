@@ -142,7 +142,7 @@ def _refuse_second_profession(licence, on):
     if others.exclude(pk=licence.pk).exists():
         raise NotPossible(
             "This person is verified in another profession at the moment. "
-            "Suspend that licence first; one account orders in one profession."
+            "One account orders in one profession: suspend and refuse that licence first."
         )
 
 

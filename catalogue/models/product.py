@@ -90,7 +90,12 @@ class Product(AbstractProduct):
     @property
     def is_for_sale(self):
         """Whether any buyer at all could be allowed to order it."""
-        return self.is_public and self.is_confirmed and not self.is_reference and not self.is_parent
+        family = self.family
+        return (
+            not self.is_parent
+            and all(product.is_public and product.is_confirmed for product in (self, family))
+            and not any(product.is_reference for product in (self, family))
+        )
 
     @property
     def contents_text(self):

@@ -1,1 +1,1 @@
-"""What every room may use: clock, money text, mail, private files. Imports nothing of ours."""
+"""What every room may use: clock, mail, health checks. Imports nothing of ours."""

@@ -7,7 +7,7 @@ from django import forms
 from catalogue.models import Product
 from shop.common.clock import today
 
-from .models import Lot
+from .models import Lot, Movement, normalised
 
 
 class ReceiveLotForm(forms.ModelForm):
@@ -30,10 +30,11 @@ class ReceiveLotForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         products = Product.objects.exclude(structure=Product.PARENT).exclude(is_reference=True)
+        products = products.filter(stockrecords__isnull=False)
         self.fields["product"].queryset = products.select_related("parent")
 
     def clean_number(self):
-        return self.cleaned_data["number"].strip()
+        return normalised(self.cleaned_data["number"])
 
     def clean_supplier(self):
         return self.cleaned_data["supplier"].strip()
@@ -47,6 +48,7 @@ class ReceiveLotForm(forms.ModelForm):
     def clean(self):
         """A known lot may be received again only with the same expiry date and supplier."""
         data = super().clean()
+        self._refuse_used_receipt(data)
         known = Lot.objects.filter(product=data.get("product"), number=data.get("number")).first()
         if known and data.get("expires_on") not in (None, known.expires_on):
             self.add_error(
@@ -55,6 +57,19 @@ class ReceiveLotForm(forms.ModelForm):
         if known and data.get("supplier") not in (None, known.supplier):
             self.add_error("supplier", f"This lot is known from {known.supplier}.")
         return data
+
+    def _refuse_used_receipt(self, data):
+        booked = Movement.objects.filter(receipt=data.get("receipt")).select_related("lot").first()
+        if booked and (booked.lot.product, booked.lot.number, booked.on_hand_change) != (
+            data.get("product"),
+            data.get("number"),
+            data.get("quantity"),
+        ):
+            self.data = self.data | {"receipt": str(uuid.uuid4())}
+            raise forms.ValidationError(
+                f"This form has already booked lot {booked.lot.number}. Check the lot below and "
+                "save again to book it as well."
+            )
 
     def validate_unique(self):
         """A known lot is not an error here: it grows."""

@@ -3,6 +3,12 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
+
+
+def normalised(number):
+    """A lot number as it is compared: capitals, no outer spaces."""
+    return number.strip().upper()
 
 
 class Lot(models.Model):
@@ -29,7 +35,8 @@ class Lot(models.Model):
         ordering = ["expires_on", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["product", "number"],
+                "product",
+                Upper("number"),
                 name="lot_number_once_a_product",
                 violation_error_message="This lot of this product has already been received.",
             ),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from . import fefo
 from .locks import lock_stock
-from .models import Lot, Movement, Pick
+from .models import Lot, Movement, Pick, normalised
 
 
 class NotEnoughStock(Exception):
@@ -58,6 +58,7 @@ def receive_lot(product, number, expires_on, quantity, supplier, by=None, receip
 
     The same `receipt` (a UUID) a second time books nothing. Raises LotMismatch.
     """
+    number = normalised(number)
     records, lots = lock_stock([product.pk])
     booked = Movement.objects.filter(receipt=receipt).first() if receipt else None
     if booked:

@@ -37,19 +37,25 @@ def _verified_profession(standings):
 
 def with_item_facts(products, destination):
     """Products (a queryset) annotated so that `item` needs no further query."""
-    return products.alias(
-        effective_supply_class=Coalesce(NullIf("supply_class", Value("")), "parent__supply_class")
-    ).annotate(
-        market_at_destination=Subquery(
-            MarketStatus.objects.filter(product=OuterRef("pk"), country=destination).values(
-                "status"
-            )[:1]
-        ),
-        permitted_professions=ArraySubquery(
-            ProfessionRule.objects.filter(supply_class=OuterRef("effective_supply_class")).values(
-                "profession"
+    return (
+        products.select_related("parent")
+        .alias(
+            effective_supply_class=Coalesce(
+                NullIf("supply_class", Value("")), "parent__supply_class"
             )
-        ),
+        )
+        .annotate(
+            market_at_destination=Subquery(
+                MarketStatus.objects.filter(product=OuterRef("pk"), country=destination).values(
+                    "status"
+                )[:1]
+            ),
+            permitted_professions=ArraySubquery(
+                ProfessionRule.objects.filter(
+                    supply_class=OuterRef("effective_supply_class")
+                ).values("profession")
+            ),
+        )
     )
 
 
@@ -58,7 +64,7 @@ def item(product):
     return Item(
         permitted_professions=frozenset(product.permitted_professions or ()),
         market=product.market_at_destination or "unknown",
-        is_public=product.is_public,
-        is_reference=product.is_reference,
-        is_confirmed=product.is_confirmed,
+        is_public=product.is_public and product.family.is_public,
+        is_reference=product.is_reference or product.family.is_reference,
+        is_confirmed=product.is_confirmed and product.family.is_confirmed,
     )

@@ -114,6 +114,9 @@ def cache(name, default):
     options = _read(_env.cache_url, name, default)
     if "redis" in options["BACKEND"] and not importlib.util.find_spec("redis"):
         stop(f"{name} asks for Redis, but the package redis is not installed.")
+    if options["BACKEND"].endswith(("FileBasedCache", "DatabaseCache")):
+        # They keep 300 entries by default, and would drop rate limits and used codes.
+        options.setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 1_000_000)
     return options
 
 

@@ -10,6 +10,9 @@ _FORKS = {
     "oscar.apps.checkout.apps.CheckoutConfig": "shop.forks.checkout.apps.CheckoutConfig",
     "oscar.apps.customer.apps.CustomerConfig": "shop.forks.customer.apps.CustomerConfig",
     "oscar.apps.dashboard.apps.DashboardConfig": "shop.forks.dashboard.apps.DashboardConfig",
+    "oscar.apps.dashboard.reports.apps.ReportsDashboardConfig": (
+        "shop.forks.dashboard.reports.apps.ReportsDashboardConfig"
+    ),
     "oscar.apps.order.apps.OrderConfig": "shop.forks.order.apps.OrderConfig",
     "oscar.apps.partner.apps.PartnerConfig": "shop.forks.partner.apps.PartnerConfig",
     "oscar.apps.search.apps.SearchConfig": "shop.forks.search.apps.SearchConfig",
@@ -41,15 +44,16 @@ OSCAR_SAVE_SENT_EMAILS_TO_DB = True
 OSCAR_URL_SCHEMA = "https"
 OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "last_name", "line1", "line4", "postcode", "country")
 
-# An order is placed, then shipped; lines follow the order.
+# An order is placed, then shipped or cancelled; lines follow the order.
 OSCAR_INITIAL_ORDER_STATUS = "Placed"
 OSCAR_INITIAL_LINE_STATUS = "Placed"
 OSCAR_ORDER_STATUS_PIPELINE = {
-    "Placed": ("Shipped",),
+    "Placed": ("Shipped", "Cancelled"),
     "Shipped": (),
+    "Cancelled": (),
 }
 OSCAR_LINE_STATUS_PIPELINE = OSCAR_ORDER_STATUS_PIPELINE
-OSCAR_ORDER_STATUS_CASCADE = {"Shipped": "Shipped"}
+OSCAR_ORDER_STATUS_CASCADE = {"Shipped": "Shipped", "Cancelled": "Cancelled"}
 
 # Offers, vouchers, ranges and reports stay in Oscar's dashboard; the rest is in the admin.
 OSCAR_DASHBOARD_NAVIGATION = [

@@ -11,6 +11,8 @@ if SECRET_KEY.startswith("demo-only") or len(SECRET_KEY) < 50:
     stop("SECRET_KEY must be a random text of at least 50 characters, not the demo's.")
 DATABASES = databases(database("DATABASE_URL"))
 required("EMAIL_URL")
+if not POST_OFFICE["BACKENDS"]["default"].endswith("smtp.EmailBackend"):
+    stop("EMAIL_URL must be an smtp address: anything else would lose mail.")
 required("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     stop("ALLOWED_HOSTS must list the shop's own host names, separated by commas.")
@@ -28,4 +30,5 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 OSCAR_BASKET_COOKIE_SECURE = True
-CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
+# The proxies before us say which address a visitor has; rate limits count by it.
+ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("TRUSTED_PROXY_COUNT", 1)

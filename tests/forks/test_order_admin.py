@@ -73,15 +73,17 @@ def turn_bad(order, status=Lot.Status.RECALLED):
 )
 def test_only_the_warehouse_and_the_superuser_reach_orders(name, answer, order):
     client = cast.client_of(name)
-    for path in (ORDERS, page(order, "change"), page(order, "ship"), page(order, "slip")):
+    pages = [page(order, deed) for deed in ("change", "ship", "slip", "cancel")]
+    for path in (ORDERS, *pages):
         assert client.get(path).status_code == answer, path
 
 
 @pytest.mark.parametrize("name", ["visitor", "bruno", "alba", "rita"])
-def test_nobody_else_ships_or_picks_again(name, order, dispatch_mails):
+def test_nobody_else_ships_cancels_or_picks_again(name, order, dispatch_mails):
     client, before = cast.client_of(name), Movement.objects.count()
     assert ship(client, order).status_code in (302, 403)
     assert client.post(page(order, "pick-again")).status_code in (302, 403)
+    assert client.post(page(order, "cancel"), {"reason": "x"}).status_code in (302, 403)
     assert status_of(order) == "Placed"
     assert Movement.objects.count() == before and dispatch_mails() == 0
 

@@ -132,9 +132,10 @@ def approve(rita):
     people = rita.page.locator("#result_list th.field-applicant").all_inner_texts()
     assert people == [cast.person("bruno").display_name, "Nora New"], "oldest first"
     rita.look("staff-queue", phone=False)
-    rita.follow("Nora New")
-    paper = rita.page.locator("iframe[title='gmc-extract.pdf']")
-    assert rita.page.request.get(paper.get_attribute("src")).body().startswith(b"%PDF")
+    with rita.page.expect_response(re.compile("/accounts/documents/")) as paper:
+        rita.follow("Nora New")
+    assert paper.value.status == 200 and paper.value.headers["content-type"] == "application/pdf"
+    assert rita.page.locator("iframe[title='gmc-extract.pdf']").is_visible()
     rita.look("staff-application", phone=False)
     rita.page.get_by_label("Approve", exact=True).check()
     rita.page.get_by_label("I have looked the number up").check()

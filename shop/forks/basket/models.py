@@ -22,6 +22,11 @@ class Basket(AbstractBasket):
     add_product.alters_data = True
     add = add_product
 
+    def ask_again(self):
+        """Forget what the strategy said of each line, for example for another destination."""
+        for line in self.all_lines():
+            line.__dict__.pop("_info", None)
+
     def all_lines(self):
         """The lines with everything that price, stock and the right to buy need of them."""
         if self.pk is None:

@@ -13,6 +13,7 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
         address = self.get_shipping_address(kwargs.get("basket", self.request.basket))
         if address:
             self.request.strategy.ship_to(address.country_id)
+            self.request.basket.ask_again()
         return super().build_submission(**kwargs)
 
     def get_shipping_method(self, basket, shipping_address=None, **kwargs):

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import DatabaseError, transaction
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
+from django.utils.crypto import salted_hmac
 from django.views import View
 from oscar.apps.checkout import views as oscar
 from oscar.core.loading import get_class, get_model
@@ -95,13 +96,23 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(provider=self.provider, **kwargs)
+        context = super().get_context_data(provider=self.provider, **kwargs)
+        if context.get("shipping_address"):
+            context["seen"] = what_is_seen(**context)
+        return context
+
+    def _order_of_another_basket(self, request):
+        """An old page names a basket that is an order by now; today's basket is another one."""
+        posted = request.POST.get("basket", str(request.basket.pk))
+        return order_already_placed(request) if posted != str(request.basket.pk) else None
 
     def handle_place_order_submission(self, request):
+        order = self._order_of_another_basket(request)
+        if order:
+            return redirect(thank_you_url(order))
         submission = self.build_submission()
-        seen = request.POST.get("total")
-        if seen is not None and seen != str(submission["order_total"].incl_tax):
-            error = "The total has changed since you saw it. Check it, then order again."
+        if request.POST.get("seen", what_is_seen(**submission)) != what_is_seen(**submission):
+            error = "The order has changed since you saw it. Check it, then place it again."
             return self.render_preview(request, error=error)
         return self.submit(**submission)
 
@@ -174,6 +185,13 @@ class ThankYouView(oscar.ThankYouView):
     def get_context_data(self, **kwargs):
         lines = self.object.lines.select_related("product__parent")
         return super(oscar.ThankYouView, self).get_context_data(lines=lines, **kwargs)
+
+
+def what_is_seen(basket, shipping_address, order_total, **rest):
+    """A digest of what the second screen shows: lines, address and total (P12)."""
+    lines = sorted((line.product_id, line.quantity) for line in basket.all_lines())
+    shown = f"{lines} {shipping_address.summary} {order_total.incl_tax}"
+    return salted_hmac("order as seen", shown).hexdigest()
 
 
 def thank_you_url(order):

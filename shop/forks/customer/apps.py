@@ -7,12 +7,10 @@ _OURS = {
     "summary",
     "order-list",
     "order",
-    "order-line",
     "address-list",
     "address-create",
     "address-detail",
     "address-delete",
-    "address-change-status",
     "profile-view",
     "profile-update",
 }

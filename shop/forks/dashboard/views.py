@@ -1,4 +1,4 @@
-"""The dashboard's first page links its four tasks and the admin; statistics live in the reports."""
+"""The dashboard's first page."""
 
 from django.views.generic import TemplateView
 
@@ -8,4 +8,4 @@ class IndexView(TemplateView):
 
 
 class LoginView(TemplateView):
-    """Never served: the login is allauth's."""
+    """Oscar looks the class up; the address itself leads to the one login (apps.py)."""

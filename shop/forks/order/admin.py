@@ -26,7 +26,7 @@ class ToShipFilter(admin.SimpleListFilter):
     parameter_name = "status"
 
     def lookups(self, request, model_admin):
-        return [("Shipped", "Shipped"), ("all", "All")]
+        return [("Shipped", "Shipped"), ("Cancelled", "Cancelled"), ("all", "All")]
 
     def choices(self, changelist):
         yield {
@@ -89,6 +89,9 @@ class OrderAdmin(admin.ModelAdmin):
                 self._guarded(self.pick_again, ["POST"]),
                 name="order_pick_again",
             ),
+            path(
+                "<int:pk>/cancel/", self._guarded(self.cancel, ["GET", "POST"]), name="order_cancel"
+            ),
             path("<int:pk>/slip/", self._guarded(self.slip, ["GET"]), name="order_slip"),
         ]
         return own + super().get_urls()
@@ -97,14 +100,19 @@ class OrderAdmin(admin.ModelAdmin):
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
         order = self.get_object(request, object_id)
-        extra_context = {"parcels": self._parcels(order) if order else []} | (extra_context or {})
+        extra_context = {
+            "parcels": self._parcels(order) if order else [],
+            "title": f"Order {order.number}" if order else "",
+        }
         return super().change_view(request, object_id, form_url, extra_context)
 
     def ship(self, request, order):
         """Check what goes into the parcel, then ship it; a refusal keeps the tracking number."""
         problem = self._try_to_ship(request, order) if request.method == "POST" else ""
         if request.method == "POST" and not problem:
-            messages.success(request, f"Order {order.number} is shipped; the buyer has been told.")
+            messages.success(
+                request, f"Order {order.number} is shipped; the buyer is told by mail."
+            )
             return redirect("admin:order_order_changelist")
         context = self.admin_site.each_context(request) | {
             "title": f"Ship order {order.number}",
@@ -126,7 +134,10 @@ class OrderAdmin(admin.ModelAdmin):
             lots = ", ".join(f"{pick.lot.number} ({_fault(pick.lot)})" for pick in bad.picks)
             return f"These lots may not leave: {lots}. Pick the order again."
         except Refused as refused:
-            return f"The buyer may not have this order at the moment. {_first_sentence(refused)}"
+            return (
+                "The buyer may not have this order at the moment. The buyer is told: "
+                f"“{_first_sentence(refused)}”"
+            )
         except InvalidShippingEvent as error:
             return str(error)
         return ""
@@ -140,6 +151,29 @@ class OrderAdmin(admin.ModelAdmin):
             messages.warning(request, str(error))
         else:
             messages.success(request, "Picked afresh.")
+
+    def cancel(self, request, order):
+        """Ask why, then cancel; the buyer reads the reason."""
+        reason = request.POST.get("reason", "").strip()[:500]
+        problem = ""
+        if request.method == "POST" and reason:
+            try:
+                EventHandler(request.user).cancel(order, reason)
+            except InvalidShippingEvent as error:
+                problem = str(error)
+            else:
+                messages.success(request, f"Order {order.number} is cancelled; its lots are free.")
+                return redirect("admin:order_order_changelist")
+        elif request.method == "POST":
+            problem = "Say why: the buyer reads it."
+        context = self.admin_site.each_context(request) | {
+            "title": f"Cancel order {order.number}",
+            "order": order,
+            "problem": problem,
+            "reason": reason,
+            "opts": self.opts,
+        }
+        return render(request, "admin/order/cancel.html", context, status=409 if problem else 200)
 
     def slip(self, request, order):
         """The packing slip, made to be printed."""

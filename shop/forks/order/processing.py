@@ -9,8 +9,8 @@ from shop.common.clock import today
 from shop.inventory import queries as stock_queries
 from shop.inventory import services as stock
 
-from .exceptions import InvalidShippingEvent, Refused
-from .permission import decisions
+from .exceptions import InvalidShippingEvent
+from .permission import refuse_unless_allowed
 
 Order = get_model("order", "Order")
 ShippingEventType = get_model("order", "ShippingEventType")
@@ -24,11 +24,9 @@ class EventHandler(oscar.EventHandler):
         Raises InvalidShippingEvent if it is not waiting to be shipped, Refused if the buyer may
         no longer have it, or inventory's NotShippable if a picked lot may not leave.
         """
-        order = Order.objects.select_for_update().get(pk=order.pk)
-        if order.status != "Placed":
-            raise InvalidShippingEvent(f"Order {order.number} is {order.status.lower()} already.")
+        order = waiting_order(order)
         lines = list(order.lines.select_related("product__parent"))
-        self._ask(order, lines)
+        refuse_unless_allowed(order.user, lines, order.shipping_address.country_id)
         stock.ship(order, today(), by=self.user)
         event_type, _ = ShippingEventType.objects.get_or_create(
             code="shipped", defaults={"name": "Shipped"}
@@ -44,24 +42,32 @@ class EventHandler(oscar.EventHandler):
     @transaction.atomic
     def pick_again(self, order):
         """Give back what an unshipped order has and pick afresh; raises NotEnoughStock."""
-        order = Order.objects.select_for_update().get(pk=order.pk)
-        if order.status != "Placed":
-            raise InvalidShippingEvent(f"Order {order.number} is {order.status.lower()} already.")
+        order = waiting_order(order)
         stock.release(order, by=self.user)
         lines = list(order.lines.select_related("product"))
         plan = stock.plan([stock.Want(ln.pk, ln.product, ln.quantity) for ln in lines], today())
         for line in lines:
             stock.give(plan, line.pk, line, by=self.user)
 
-    def _ask(self, order, lines):
-        by_product = decisions(
-            order.user, [line.product_id for line in lines], order.shipping_address.country_id
-        )
-        if not all(decision.is_allowed for decision in by_product.values()):
-            raise Refused({line: by_product[line.product_id] for line in lines})
+    @transaction.atomic
+    def cancel(self, order, reason):
+        """Give back what the order has, close it and tell the buyer why."""
+        order = waiting_order(order)
+        stock.release(order, by=self.user)
+        order.lines.update(num_allocated=0)
+        self.handle_order_status_change(order, "Cancelled", note_msg=reason)
+        mail.send("order_cancelled", order.user.email, {"order": order, "reason": reason})
 
     def _tell(self, order, lines, reference, url):
         picks = stock_queries.picks_of(order)
         parcels = [(line, picks.get(line.pk, [])) for line in lines]
         context = {"order": order, "parcels": parcels, "reference": reference, "url": url}
         mail.send("order_shipped", order.user.email, context)
+
+
+def waiting_order(order):
+    """The order, freshly read and locked; raises InvalidShippingEvent if it no longer waits."""
+    order = Order.objects.select_for_update().get(pk=order.pk)
+    if order.status != "Placed":
+        raise InvalidShippingEvent(f"Order {order.number} is {order.status.lower()} already.")
+    return order

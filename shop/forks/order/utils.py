@@ -9,8 +9,8 @@ from oscar.core.loading import get_model
 from shop.common.clock import today
 from shop.inventory import services as stock
 
-from .exceptions import AlreadyOrdered, BasketChanged, OfferEnded, Refused, UnableToPlaceOrder
-from .permission import decisions
+from .exceptions import AlreadyOrdered, BasketChanged, OfferEnded, UnableToPlaceOrder
+from .permission import refuse_unless_allowed
 
 Basket = get_model("basket", "Basket")
 ConditionalOffer = get_model("offer", "ConditionalOffer")
@@ -37,8 +37,10 @@ class OrderCreator(oscar.OrderCreator):
         each leaves the basket as it was.
         """
         self._lock_basket(basket)
-        self._ask(basket, user, shipping_address)
+        destination = shipping_address.country_id if shipping_address else ""
+        refuse_unless_allowed(user, list(basket.all_lines()), destination)
         self._lock_offers(basket, user)
+        self._lock_vouchers(basket, user)
         self._plan = self._plan_lots(basket)
         return super().place_order(
             basket, *args, user=user, shipping_address=shipping_address, **kwargs
@@ -62,13 +64,6 @@ class OrderCreator(oscar.OrderCreator):
         if priced != set(locked.lines.values_list("pk", "product_id", "quantity")):
             raise BasketChanged()
 
-    def _ask(self, basket, user, shipping_address):
-        lines = list(basket.all_lines())
-        destination = shipping_address.country_id if shipping_address else ""
-        by_product = decisions(user, [line.product_id for line in lines], destination)
-        if not all(decision.is_allowed for decision in by_product.values()):
-            raise Refused({line: by_product[line.product_id] for line in lines})
-
     def _lock_offers(self, basket, user):
         """An offer with a limit is counted under its lock: it is never used once too often."""
         used = list(basket.offer_applications)
@@ -78,6 +73,14 @@ class OrderCreator(oscar.OrderCreator):
             offer = offers.get(application["offer"].pk)
             if offer is None or offer.get_max_applications(user) < application["freq"]:
                 raise OfferEnded(application["offer"])
+
+    def _lock_vouchers(self, basket, user):
+        """Oscar locks them later and fails hard; here a used-up voucher is a sentence."""
+        for voucher in basket.vouchers.select_for_update(of=("self",)).order_by("pk"):
+            if voucher.is_active() and not voucher.is_available_to_user(user)[0]:
+                raise UnableToPlaceOrder(
+                    f"The voucher {voucher.code} has been used up. Take it out of the basket."
+                )
 
     def _plan_lots(self, basket):
         """Lots are locked before anything is written: two orders cannot wait in a circle."""
