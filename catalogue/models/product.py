@@ -156,6 +156,11 @@ class ProductFact(Sourced):
     strength = models.CharField(
         max_length=10, choices=ClaimStrength.choices, default=ClaimStrength.STATED
     )
+    is_disputed = models.BooleanField(
+        "another source disagrees",
+        default=False,
+        help_text="Tick on each statement of this kind that contradicts another source's.",
+    )
 
     class Meta:
         ordering = ["pk"]
