@@ -9,7 +9,7 @@ import pikepdf
 from babel import Locale
 
 MOST_BYTES = 20 * 1024 * 1024
-_ACTIVE_KEYS = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/RichMedia")
+_ACTIVE = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia"}
 
 
 class NotAccepted(Exception):
@@ -50,10 +50,20 @@ def _refuse_active(raw):
 
 
 def _is_active(thing):
+    """Whether an object of a PDF, or one written within it, runs or carries something."""
+    if isinstance(thing, pikepdf.Array):
+        return any(_is_active(part) for part in thing if not _is_elsewhere(part))
     if not isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)):
         return False
-    kind = str(thing.get("/S", thing.get("/Type", "")))
-    return kind in _ACTIVE_KEYS or any(key in thing for key in _ACTIVE_KEYS[:2])
+    kinds = {str(thing.get(key, "")) for key in ("/S", "/Type", "/Subtype")}
+    if kinds & _ACTIVE or any(key in thing for key in _ACTIVE):
+        return True
+    return any(_is_active(part) for part in thing.values() if not _is_elsewhere(part))
+
+
+def _is_elsewhere(part):
+    """An object of its own number, which is looked at for itself."""
+    return isinstance(part, pikepdf.Object) and part.is_indirect
 
 
 @cache

@@ -85,7 +85,7 @@ def as_variant(product):
     traits = {
         "Anaesthetic": f"with {' and '.join(anaesthetics)}" if anaesthetics else "without",
         "Container": contents.get_container_display() or "not stated",
-        "Contents": contents.contents_text or "not stated",
+        "Number and volume": contents.quantity_text or "not stated",
     }
     return Variant(product, traits, product.is_confirmed)
 

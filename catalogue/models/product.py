@@ -97,10 +97,15 @@ class Product(AbstractProduct):
         """Such as "2 × 1 ml prefilled syringe"; empty where no source states it."""
         if not self.container:
             return ""
-        count = f"{self.container_count} × " if self.container_count else ""
-        volume = f"{self.container_volume_ml.normalize():f} ml " if self.container_volume_ml else ""
         plural = "s" if (self.container_count or 0) > 1 else ""
-        return f"{count}{volume}{self.get_container_display()}{plural}"
+        joint = " × " if self.container_count and not self.container_volume_ml else " "
+        return f"{self.quantity_text}{joint}{self.get_container_display()}{plural}".strip()
+
+    @property
+    def quantity_text(self):
+        """Such as "2 × 1 ml"; only the number or the volume where nothing else is stated."""
+        volume = f"{self.container_volume_ml.normalize():f} ml" if self.container_volume_ml else ""
+        return " × ".join(filter(None, (str(self.container_count or ""), volume)))
 
 
 class ProductArea(Sourced):
