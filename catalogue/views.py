@@ -15,6 +15,7 @@ from .models import Area, Concern, ProductDocument
 from .quotes import default_choice, entries, quotes
 from .sheet import Sheet, as_variant
 from .structured_data import product_ld
+from .technique import shared_technique
 from .templatetags.marks import mark
 from .variants import choices as variant_choices
 
@@ -150,7 +151,11 @@ def document(request, pk):
 @require_safe
 def treatments(request):
     types = list(queries.treatment_types())
-    return render(request, "catalogue/treatments.html", {"types": types})
+    groups = {found.parent_id for found in types}
+    uses = [found for found in types if found.pk not in groups]
+    shared, rests = shared_technique([use.technique for use in uses])
+    context = {"types": types, "shared": shared, "uses": list(zip(uses, rests, strict=True))}
+    return render(request, "catalogue/treatments.html", context)
 
 
 @require_safe
