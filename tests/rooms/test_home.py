@@ -102,6 +102,23 @@ def test_a_recalled_lot_comes_before_everything_else():
     assert html.index("Recalled: do not use") < html.index('id="home-licence"')
 
 
+def test_many_lots_that_end_soon_do_not_push_a_recalled_one_off_the_page(monkeypatch):
+    monkeypatch.setattr("shop.home.MOST_LOTS", 1)
+    for _ in range(3):
+        last = shipped_order("alba")
+    shared = lot_of(last).get()
+    for number, pick in enumerate(Pick.objects.filter(lot=shared)):
+        is_last = pick.order_line.order == last
+        lot = Lot.objects.create(
+            product=shared.product,
+            number=f"T{number}",
+            expires_on=cast.days_from_now(80 if is_last else 10),
+            status="recalled" if is_last else "available",
+        )
+        Pick.objects.filter(pk=pick.pk).update(lot=lot)
+    assert "Recalled: do not use" in home("alba")
+
+
 @pytest.mark.parametrize(("name", "most"), [("visitor", 4), ("alba", 8), ("nina", 8)])
 def test_home_costs_few_queries(name, most, django_assert_max_num_queries):
     client = cast.client_of(name)
