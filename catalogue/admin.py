@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.core.loading import get_model
 
-from .forms import MarketForm, PriceForm
+from .forms import DocumentForm, MarketForm, PriceForm
 from .models import (
     Area,
     Brand,
@@ -20,6 +20,7 @@ from .models import (
     ProductArea,
     ProductClass,
     ProductConcern,
+    ProductDocument,
     ProductFact,
     ProductRelation,
     Source,
@@ -79,7 +80,14 @@ class ConcernInline(Inline):
 class FactInline(Inline):
     model = ProductFact
     verbose_name_plural = "Facts (two sources that disagree are two rows)"
-    fields = ["kind", "statement", "strength", "source"]
+    fields = ["kind", "statement", "strength", "is_disputed", "source"]
+
+
+class DocumentInline(Inline):
+    model = ProductDocument
+    form = DocumentForm
+    verbose_name_plural = "Documents (PDF; a new revision is a new row)"
+    fields = ["kind", "language", "revision", "issued_on", "file"]
 
 
 class RelationInline(Inline):
@@ -235,7 +243,8 @@ class ProductAdmin(admin.ModelAdmin):
             return []
         shared = [] if obj.is_child else [AreaInline, ConcernInline, FactInline, RelationInline]
         is_priced = not obj.is_parent and not obj.is_reference
-        return [CompositionInline, *shared, MarketInline, *([PriceInline] if is_priced else [])]
+        papers = [DocumentInline, MarketInline]
+        return [CompositionInline, *shared, *papers, *([PriceInline] if is_priced else [])]
 
     def get_deleted_objects(self, objs, request):
         """What has lots stays, and the page says so instead of asking for a permission on lots."""

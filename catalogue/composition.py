@@ -1,10 +1,62 @@
-"""Amounts of ingredients: their text, the one-line composition and the shared scale of the bars."""
+"""Amounts of ingredients: their text, what is comparable to what, and the shared scale of the bars.
 
+mg/ml and mg/g are two bases: one becomes the other only by the density of the gel or solution,
+which no source states, so they are never compared. A percentage is read as weight in volume
+(1 % = 10 mg/ml); that reading is an assumption, and a page that uses it says so.
+"""
+
+from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 # One scale for every bar of the shop, so that 20 and 12 look like 20 and 12.
 SCALE_TOP = Decimal(25)
-_SCALED_UNITS = ("mg/ml", "mg/g")
+
+
+class Basis(StrEnum):
+    """What an amount is counted in; only amounts of one basis can be compared."""
+
+    VOLUME = "mg/ml"
+    MASS = "mg/g"
+
+
+# Unit: (basis, factor, whether the reading is an assumption).
+_UNITS = {
+    "mg/ml": (Basis.VOLUME, Decimal(1), False),
+    "mg/g": (Basis.MASS, Decimal(1), False),
+    "%": (Basis.VOLUME, Decimal(10), True),
+}
+
+
+@dataclass(frozen=True)
+class Content:
+    """An amount in the unit of its basis; `is_assumed` where a percentage was read as w/v."""
+
+    value: Decimal
+    basis: Basis
+    is_assumed: bool = False
+
+    @property
+    def text(self):
+        return amount_text(self.value, self.basis)
+
+    @property
+    def compared(self):
+        """What two contents must share to be the same."""
+        return self.basis, self.value
+
+
+def content(amount, unit):
+    """The Content of an amount; None where none is stated or its unit is unknown."""
+    if amount is None or unit not in _UNITS:
+        return None
+    basis, factor, is_assumed = _UNITS[unit]
+    return Content(Decimal(str(amount)) * factor, basis, is_assumed)
+
+
+def are_comparable(one, other):
+    """Whether one of two Contents can be said to be more than the other."""
+    return one is not None and other is not None and one.basis == other.basis
 
 
 def amount_text(amount, unit):
@@ -25,9 +77,14 @@ def one_line(parts, most=4):
 
 def share_of_scale(amount, unit):
     """How much of the bars' scale an amount fills, from 0 to 1; None where it cannot be drawn."""
-    if amount is None or unit not in _SCALED_UNITS:
-        return None
-    return min(Decimal(str(amount)) / SCALE_TOP, Decimal(1))
+    found = content(amount, unit)
+    return None if found is None else min(found.value / SCALE_TOP, Decimal(1))
+
+
+def is_beyond_scale(amount, unit):
+    """Whether the bar of an amount is cut off at the end of the scale."""
+    found = content(amount, unit)
+    return found is not None and found.value > SCALE_TOP
 
 
 def _plain(amount):

@@ -4,7 +4,8 @@ from django import forms
 from django.conf import settings
 from oscar.core.loading import get_model
 
-from .models import MarketStatus
+from . import documents
+from .models import MarketStatus, ProductDocument
 
 Country = get_model("address", "Country")
 Partner = get_model("partner", "Partner")
@@ -49,6 +50,26 @@ class MarketForm(forms.ModelForm):
         if not Country.objects.filter(pk=code).exists():
             raise forms.ValidationError(f"{code} is not the code of a country of this shop.")
         return code
+
+
+class DocumentForm(forms.ModelForm):
+    """One revision of a paper; the file is judged by its content and kept byte for byte."""
+
+    language = forms.ChoiceField(choices=documents.languages, initial="en")
+
+    class Meta:
+        model = ProductDocument
+        fields = ["kind", "language", "revision", "issued_on", "file"]
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if "file" in self.changed_data:
+            try:
+                self.instance.sha256 = documents.checked(upload)
+            except documents.NotAccepted as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+            self.instance.size = upload.size
+        return upload
 
 
 def _the_shop():

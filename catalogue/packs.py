@@ -2,7 +2,8 @@
 
 One unit of the drawing is one millimetre, so that two packs side by side compare truly. Sizes of
 containers are the usual ones of ISO 7886 and 11040 (syringes), 8362 (vials) and 9187 (ampoules);
-liquid stands as high as its volume fills the bore. Colours come from classes in catalogue.css.
+liquid stands as high as its volume fills the bore, and where no source states the volume a dashed
+outline stands in its place. Colours come from classes in catalogue.css.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _SYRINGES = {1: (8.2, 6.35, 54), 2.25: (10.9, 8.65, 54), 3: (10.9, 8.65, 72), 5:
 _VIALS = {2: (16, 35), 4: (16, 45), 6: (22, 40), 8: (22, 45), 10: (24, 45), 20: (30, 58)}
 _AMPOULES = {1: (10.8, 60), 2: (10.8, 72), 5: (14.8, 83), 10: (17.8, 102)}
 _GLASS = 1.0
+_TALLEST_BOX = 91
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def _drawn_count(pack):
 
 def _lying(pack):
     count = _drawn_count(pack)
-    piece = _syringe(pack.volume_ml) if pack.container == "syringe" else _pen()
+    piece = _syringe(pack.volume_ml) if pack.container == "syringe" else _pen(pack.volume_ml)
     step = piece.height * 0.85
     top = 24 - piece.height - step * (count - 1)
     return [(5 * row, top + step * row, piece) for row in range(count)]
@@ -136,7 +138,7 @@ def _middle(front, box_width, box_height):
 def _box_size(pack, front):
     piece = front[0][2]
     if _is_standing(pack):
-        return max(66, min(124, _right(front) * 0.88 + 30)), min(78, piece.height + 8)
+        return max(66, min(124, _right(front) * 0.88 + 30)), min(_TALLEST_BOX, piece.height + 8)
     return (134 if pack.container == "pen" else 122), 46 + 5 * len(front)
 
 
@@ -145,11 +147,28 @@ def _box(pack, width, height):
     side = ((width, -height), _back(width, -height), _back(width, 0), (width, 0))
     sign = _sign(pack.brand, width * 0.52, 11 - height if _is_standing(pack) else height * -0.68)
     return (
-        _polygon("pack-lid", *lid)
+        _ground(width)
+        + _polygon("pack-lid", *lid)
         + _rect("pack-front", 0, -height, width, height)
         + _polygon("pack-side", *side)
         + _band(width, height)
+        + _edges(width, height)
         + sign
+    )
+
+
+def _ground(width):
+    """What the box throws on the table: low, to the right, so that it stands and does not float."""
+    return _polygon("pack-shadow", (3, 0), (width, 0), _back(width, 0), (width + 19, -6), (12, 3))
+
+
+def _edges(width, height):
+    """Fine lines where faces meet, so that a white box ends where it ends on any ground."""
+    return _path(
+        "pack-edge",
+        f"M0 0V{_n(-height)}l{_DEPTH_X} {-_DEPTH_Y}h{_n(width)}v{_n(height)}l{-_DEPTH_X} {_DEPTH_Y}"
+        f"zM0 {_n(-height)}h{_n(width)}v{_n(height)}M{_n(width)} {_n(-height)}"
+        f"l{_DEPTH_X} {-_DEPTH_Y}",
     )
 
 
@@ -202,7 +221,7 @@ def _shadow(front):
 def _syringe(volume_ml):
     """Lying, needle end to the right: thumb rest, rod, flange, barrel with liquid, tip cap."""
     outer, bore, barrel = _fitting(_SYRINGES, volume_ml)
-    fill = min(fill_height(volume_ml, bore), barrel - 5) if volume_ml else 0
+    fill = min(fill_height(volume_ml, bore), barrel - 5) if volume_ml else barrel * 0.55
     middle = outer / 2 + 3
     start = fill + 10
     end = start + barrel
@@ -210,7 +229,7 @@ def _syringe(volume_ml):
         _rect("pack-part", 0, middle - outer / 2 - 1, 2, outer + 2, 1),
         _rect("pack-part", 2, middle - 1.4, end - fill - 6, 2.8),
         _rect("pack-glass", start, middle - outer / 2, barrel, outer, 1),
-        _rect("pack-liquid", end - fill, middle - bore / 2, fill, bore) if fill else "",
+        _liquid(volume_ml, end - fill, middle - bore / 2, fill, bore),
         _rect("pack-piston", end - fill - 4, middle - bore / 2, 4, bore, 0.6),
         _rect("pack-part", start - 2, middle - outer / 2 - 3, 2.4, outer + 6, 1),
         _polygon(
@@ -226,14 +245,14 @@ def _syringe(volume_ml):
     return _Piece("".join(parts), end + 18, outer + 6)
 
 
-def _pen():
+def _pen(volume_ml):
     """An injector pen: grip, window over the cartridge, dose ring, cap."""
     parts = [
         _rect("pack-part", 0, 6, 6, 8, 1.6),
         _rect("pack-cap", 5, 3, 9, 14, 2),
         _rect("pack-body", 14, 1, 76, 18, 5),
         _rect("pack-glass", 56, 5, 28, 10, 2),
-        _rect("pack-liquid", 58, 6.5, 24, 7, 1),
+        _liquid(volume_ml, 58, 6.5, 24, 7, 1),
         _rect("pack-glass", 90, 4, 10, 12, 2),
         _rect("pack-cap", 99, 3, 28, 14, 4),
         _rect("pack-shine", 20, 4, 30, 1.4, 0.7),
@@ -246,12 +265,9 @@ def _vial(volume_ml):
     neck = wide * 0.58
     left = (wide - neck) / 2
     body = high - 13
-    fill = min(fill_height(volume_ml, wide - 2 * _GLASS), body - 2) if volume_ml else 0
     parts = [
         _path("pack-glass", _shoulders(wide, high, neck, 9, 13)),
-        _rect("pack-liquid", _GLASS, high - _GLASS - fill, wide - 2 * _GLASS, fill, 1.4)
-        if fill
-        else "",
+        _standing_liquid(volume_ml, wide, high, body),
         _rect("pack-metal", left - 1.4, 3, neck + 2.8, 6.4, 0.8),
         _rect("pack-cap", left - 2, 0, neck + 4, 3.4, 1),
         _rect("pack-shine", 2.6, 16, 1.5, high - 20, 0.7),
@@ -264,17 +280,28 @@ def _ampoule(volume_ml):
     stem = wide * 0.46
     shoulder = high * 0.42
     body = high - shoulder
-    fill = min(fill_height(volume_ml, wide - 2 * _GLASS), body - 2) if volume_ml else 0
     left = (wide - stem) / 2
     parts = [
         _path("pack-glass", _ampoule_outline(wide, high, stem, shoulder)),
-        _rect("pack-liquid", _GLASS, high - _GLASS - fill, wide - 2 * _GLASS, fill, 1.2)
-        if fill
-        else "",
+        _standing_liquid(volume_ml, wide, high, body),
         _rect("pack-cap", left - 0.4, shoulder - wide * 0.42 - 1.4, stem + 0.8, 1.8, 0.6),
         _rect("pack-shine", 2.2, shoulder + 3, 1.3, body - 8, 0.6),
     ]
     return _Piece("".join(parts), wide, high)
+
+
+def _standing_liquid(volume_ml, wide, high, body):
+    """The liquid of a vial or an ampoule, as high as its volume stands within the straight part."""
+    bore = wide - 2 * _GLASS
+    fill = min(fill_height(volume_ml, bore), body - 2) if volume_ml else body * 0.55
+    return _liquid(volume_ml, _GLASS, high - _GLASS - fill, bore, fill, 1.3)
+
+
+def _liquid(volume_ml, x, y, width, height, radius=0):
+    """Liquid of a stated volume; else a dashed outline, for how much there is nobody states."""
+    if volume_ml:
+        return _rect("pack-liquid", x, y, width, height, radius)
+    return _rect("pack-unknown", x + 0.6, y + 0.6, width - 1.2, height - 1.2, radius)
 
 
 def _unstated():

@@ -20,6 +20,7 @@ from .models import (
     Product,
     ProductArea,
     ProductConcern,
+    ProductDocument,
     ProductFact,
     ProductRelation,
     Suitability,
@@ -51,10 +52,15 @@ def variants_of(products):
 
 def product_sheet(pk):
     """One product with its family and everything that sources state about both."""
+    return product_sheets([pk])
+
+
+def product_sheets(pks):
+    """As product_sheet, of several products."""
     family = ("treatment_type__source", "collection__brand__source", "contents_source")
     ours = Q(product=OuterRef("pk")) | Q(product=OuterRef("parent_id"))
     return (
-        Product.objects.filter(pk=pk)
+        Product.objects.filter(pk__in=pks)
         .select_related(*family, "parent", *(f"parent__{name}" for name in family))
         .annotate(
             composition_rows=_composition_of(ours, with_claims=True),
@@ -75,7 +81,12 @@ def product_sheet(pk):
                 slug="concern__slug",
             ),
             fact_rows=_stated(
-                ProductFact.objects.filter(ours), "product_id", "kind", "statement", "strength"
+                ProductFact.objects.filter(ours),
+                "product_id",
+                "kind",
+                "statement",
+                "strength",
+                "is_disputed",
             ),
             relation_rows=_stated(
                 ProductRelation.objects.filter(
@@ -95,6 +106,15 @@ def product_sheet(pk):
                 "statement",
                 "strength",
             ),
+            document_rows=_rows(
+                ProductDocument.objects.filter(ours),
+                "id",
+                "kind",
+                "language",
+                "revision",
+                "issued_on",
+                "size",
+            ),
             market_rows=_rows(
                 MarketStatus.objects.filter(product=OuterRef("pk")),
                 "country",
@@ -104,6 +124,30 @@ def product_sheet(pk):
             ),
         )
     )
+
+
+def compared_products(pks):
+    """The public ones of these products, by number, each with its sheet's rows and variants."""
+    found = product_sheets(pks).filter(is_public=True)
+    return {p.pk: p for p in found.prefetch_related(Prefetch("children", _variants()))}
+
+
+def products_named(words, most=8):
+    """Products, families and variants in whose name all of these words are."""
+    found = Product.objects.filter(is_public=True)
+    for word in words:
+        found = found.filter(
+            Q(title__unaccent__icontains=word)
+            | Q(parent__title__unaccent__icontains=word)
+            | Q(variant_name__unaccent__icontains=word)
+        )
+    return found.select_related("parent").order_by("title", "pk")[:most]
+
+
+def related_products(pks):
+    """Public products, by number, that a source sets beside others."""
+    found = Product.objects.filter(pk__in=pks, is_public=True).select_related("parent")
+    return list(found.order_by("title", "pk"))
 
 
 def products_beside(product, related_ids):
@@ -236,5 +280,6 @@ def _composition_of(condition, *, with_claims=False):
         name="ingredient__name",
         short_name="ingredient__short_name",
         slug="ingredient__slug",
+        kind="ingredient__kind",
         **more,
     )

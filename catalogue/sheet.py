@@ -4,7 +4,25 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from .composition import amount_text, one_line
-from .models import ClaimStrength, MarketStatus, ProductFact, ProductRelation, Source
+from .documents import language_name
+from .models import (
+    ClaimStrength,
+    Ingredient,
+    MarketStatus,
+    ProductDocument,
+    ProductFact,
+    ProductRelation,
+    Source,
+)
+from .variants import Variant
+
+_Kind = ProductFact.Kind
+_FACT_GROUPS = (
+    ("Technique and protocol", (_Kind.DEPTH, _Kind.PROTOCOL)),
+    ("Studies and cautions", (_Kind.EVIDENCE, _Kind.CAUTION)),
+    ("Storage", (_Kind.STORAGE, _Kind.SHELF_LIFE)),
+    ("Maker, pack and class", (_Kind.MAKER, _Kind.PACK, _Kind.DEVICE_CLASS)),
+)
 
 
 def stated(product, name):
@@ -49,6 +67,27 @@ class FactsOfKind:
     @property
     def has_several_sources(self):
         return len({row["source"]["citation"] for row in self.statements}) > 1
+
+    @property
+    def is_disputed(self):
+        """Whether an editor has marked statements of different sources as contradicting."""
+        return self.has_several_sources and any(row["is_disputed"] for row in self.statements)
+
+
+def as_variant(product):
+    """The Variant that a product (of queries.products_beside) is, with what tells it apart."""
+    contents = contents_of(product)
+    anaesthetics = [
+        row["name"]
+        for row in product.composition_rows
+        if row["kind"] == Ingredient.Kind.ANAESTHETIC
+    ]
+    traits = {
+        "Anaesthetic": f"with {' and '.join(anaesthetics)}" if anaesthetics else "without",
+        "Container": contents.get_container_display() or "not stated",
+        "Number and volume": contents.quantity_text or "not stated",
+    }
+    return Variant(product, traits, product.is_confirmed)
 
 
 def together(rows):
@@ -118,6 +157,31 @@ class Sheet:
             }
             for row in self.product.market_rows
         ]
+
+    def market_in(self, country):
+        """The market row of a country (ISO 3166-1 alpha-2); None where nothing is known of it."""
+        return next((row for row in self.markets if row["country"] == country), None)
+
+    @property
+    def documents(self):
+        """Papers on file, with kind and language in words and their date as a date."""
+        return [
+            row
+            | {
+                "kind_label": ProductDocument.Kind(row["kind"]).label,
+                "language_name": language_name(row["language"]),
+                "issued_on": date.fromisoformat(row["issued_on"]),
+            }
+            for row in self.product.document_rows
+        ]
+
+    @property
+    def fact_groups(self):
+        """(label, FactsOfKind of each of its kinds); every kind is in one group."""
+        return [(label, [self.facts_of(kind) for kind in kinds]) for label, kinds in _FACT_GROUPS]
+
+    def facts_of(self, kind):
+        return next(facts for facts in self.facts if facts.label == kind.label)
 
     @property
     def composition_line(self):

@@ -5,6 +5,8 @@ from django.urls import path
 from . import views
 
 urlpatterns = [
+    path("compare/", views.compare, name="compare"),
+    path("documents/<int:pk>/", views.document, name="product-document"),
     path("treatments/", views.treatments, name="treatments"),
     path("treatments/<slug:slug>/", views.treatment, name="treatment"),
     path("ingredients/", views.ingredients, name="ingredients"),

@@ -1,18 +1,23 @@
 """Pages of the catalogue: the product, and the ways to it by treatment, ingredient and brand."""
 
 from django.db.models import Q
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from oscar.apps.catalogue.views import ProductDetailView as OscarProductDetailView
 from oscar.core.loading import get_class
 
-from . import queries
-from .models import Area, Concern
+from shop.common.clock import today
+
+from . import comparison, queries, side_by_side
+from .models import Area, Concern, ProductDocument
 from .quotes import default_choice, entries, quotes
-from .sheet import Sheet
+from .sheet import Sheet, as_variant
+from .structured_data import product_ld
+from .technique import shared_technique
 from .templatetags.marks import mark
+from .variants import choices as variant_choices
 
 CatalogueView = get_class("search.views", "CatalogueView")
 ProductCategoryView = get_class("search.views", "ProductCategoryView")
@@ -35,10 +40,18 @@ class ProductDetailView(OscarProductDetailView):
         sheet = Sheet(product)
         beside = {p.pk: p for p in queries.products_beside(product, sheet.related_ids())}
         choices = self._choices(beside.values())
+        chosen = self._chosen(choices)
+        url = self.request.build_absolute_uri(product.get_absolute_url())
         return super(OscarProductDetailView, self).get_context_data(
             sheet=sheet,
             choices=choices,
-            chosen=self._chosen(choices),
+            chosen=chosen,
+            properties=self._properties(choices),
+            country=self.request.strategy.country,
+            market=sheet.market_in(self.request.strategy.country),
+            today=today(),
+            page_url=url,
+            json_ld=product_ld(sheet, chosen, url),
             relations=sheet.relations(beside),
             crumbs=self._crumbs(sheet),
             **kwargs,
@@ -62,6 +75,12 @@ class ProductDetailView(OscarProductDetailView):
         variants = [product if p.pk == product.pk else p for p in beside if p.parent_id == family]
         return quotes(self.request.strategy, variants or [product])
 
+    def _properties(self, choices):
+        """By what a reader chooses a variant; a family's page has none chosen yet."""
+        found = [as_variant(quote.product) for quote in choices]
+        current = next((v for v in found if v.id.pk == self.object.pk), None)
+        return variant_choices(found, current)
+
     def _chosen(self, choices):
         """The quote that the buying panel shows: the product's own or a family's first choice."""
         own = [quote for quote in choices if quote.product.pk == self.object.pk]
@@ -69,9 +88,74 @@ class ProductDetailView(OscarProductDetailView):
 
 
 @require_safe
+def compare(request):
+    """Up to four products side by side; the address is the whole state."""
+    ask = comparison.asked(request.GET.getlist("p"))
+    found = queries.compared_products(ask.numbers) if ask.numbers else {}
+    products = [found[number] for number in ask.numbers if number in found]
+    columns = side_by_side.columns_of(entries(request.strategy, products))
+    only = request.GET.get("show") == "differences" and len(columns) > 1
+    context = {
+        "ask": ask,
+        "unknown": len(ask.numbers) - len(products),
+        "most": comparison.MOST,
+        "comparison": side_by_side.compare(columns, differences_only=only),
+        "differences_only": only,
+        "country": request.strategy.country,
+        "today": today(),
+        **_candidates(request, columns),
+    }
+    return render(request, "catalogue/compare.html", context)
+
+
+def _candidates(request, columns):
+    """What could be added: what the reader asks for by name, and what sources set beside."""
+    numbers = [column.product.pk for column in columns]
+    text = request.GET.get("add", "").replace("\0", "").strip()[:80]
+    if len(columns) >= comparison.MOST:
+        return {"text": text}
+    beside = set().union(*(column.sheet.related_ids() for column in columns)) - set(numbers)
+    named = queries.products_named(text.split()[:6]) if text else []
+    return {
+        "text": text,
+        "named": _addable(named, numbers),
+        "beside": _addable(queries.related_products(beside) if beside else [], numbers),
+    }
+
+
+def _addable(products, numbers):
+    """(product, address of the comparison with it) of those that are not compared yet."""
+    return [
+        (product, side_by_side.address([*numbers, product.pk]))
+        for product in products
+        if product.pk not in numbers
+    ]
+
+
+@require_safe
+def document(request, pk):
+    """A paper about a product that is shown, as its maker issued it."""
+    papers = ProductDocument.objects.filter(product__is_public=True)
+    paper = get_object_or_404(papers, pk=pk)
+    try:
+        content = paper.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404("This document is not on file any more.") from error
+    name = f"{paper.product.slug}-{paper.kind}-{paper.language}.pdf"
+    response = FileResponse(content, content_type="application/pdf", filename=name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@require_safe
 def treatments(request):
     types = list(queries.treatment_types())
-    return render(request, "catalogue/treatments.html", {"types": types})
+    groups = {found.parent_id for found in types}
+    uses = [found for found in types if found.pk not in groups]
+    shared, rests = shared_technique([use.technique for use in uses])
+    context = {"types": types, "shared": shared, "uses": list(zip(uses, rests, strict=True))}
+    return render(request, "catalogue/treatments.html", context)
 
 
 @require_safe

@@ -6,7 +6,10 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from catalogue.models import TreatmentType
+from shop.common.clock import today
 from shop.professional_use.declaration import read
+
+from .home import buyers_day
 
 LEGAL_PAGES = ("terms", "privacy", "imprint")
 ROBOTS = "User-agent: *\nAllow: /legal/\nDisallow: /\n"
@@ -14,8 +17,15 @@ ROBOTS = "User-agent: *\nAllow: /legal/\nDisallow: /\n"
 
 @require_safe
 def home(request):
-    treatments = TreatmentType.objects.filter(parent=None).prefetch_related("parts")
-    return render(request, "home.html", {"treatments": treatments})
+    types = list(TreatmentType.objects.select_related("parent"))
+    groups = {found.parent_id for found in types}
+    context = {
+        "treatments": [found for found in types if found.parent_id is None],
+        "uses": [found for found in types if found.pk not in groups],
+    }
+    if request.user.is_authenticated:
+        context["day"] = buyers_day(request.user, today())
+    return render(request, "home.html", context)
 
 
 @require_safe

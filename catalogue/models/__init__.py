@@ -2,6 +2,7 @@
 
 from .brand import Brand, Collection
 from .composition import Composition, Function, Ingredient, IngredientFunction
+from .document import ProductDocument
 from .market import MarketStatus
 from .product import Product, ProductArea, ProductConcern, ProductFact, ProductRelation
 from .sources import ClaimStrength, Source

@@ -102,10 +102,15 @@ class Product(AbstractProduct):
         """Such as "2 × 1 ml prefilled syringe"; empty where no source states it."""
         if not self.container:
             return ""
-        count = f"{self.container_count} × " if self.container_count else ""
-        volume = f"{self.container_volume_ml.normalize():f} ml " if self.container_volume_ml else ""
         plural = "s" if (self.container_count or 0) > 1 else ""
-        return f"{count}{volume}{self.get_container_display()}{plural}"
+        joint = " × " if self.container_count and not self.container_volume_ml else " "
+        return f"{self.quantity_text}{joint}{self.get_container_display()}{plural}".strip()
+
+    @property
+    def quantity_text(self):
+        """Such as "2 × 1 ml"; only the number or the volume where nothing else is stated."""
+        volume = f"{self.container_volume_ml.normalize():f} ml" if self.container_volume_ml else ""
+        return " × ".join(filter(None, (str(self.container_count or ""), volume)))
 
 
 class ProductArea(Sourced):
@@ -160,6 +165,11 @@ class ProductFact(Sourced):
     statement = models.CharField(max_length=500)
     strength = models.CharField(
         max_length=10, choices=ClaimStrength.choices, default=ClaimStrength.STATED
+    )
+    is_disputed = models.BooleanField(
+        "another source disagrees",
+        default=False,
+        help_text="Tick on each statement of this kind that contradicts another source's.",
     )
 
     class Meta:

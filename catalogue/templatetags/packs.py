@@ -19,10 +19,10 @@ def pack(product, title=""):
 @register.simple_tag
 def pack_title(product):
     """The drawing in words."""
-    contents = sheet.contents_of(product).contents_text
-    return (
-        f"Drawing of the pack: {contents}" if contents else "Drawing of a box, contents not stated"
-    )
+    stated = sheet.contents_of(product).contents_text
+    if not stated:
+        return "Drawing of a box, contents not stated"
+    return f"Drawing of the pack: {stated}{contents_gap(product)}"
 
 
 @register.inclusion_tag("catalogue/amount_bar.html")

@@ -107,7 +107,9 @@ def test_a_browser_finds_the_icon_before_the_door():
 
 def test_home_works_on_an_empty_catalogue(visitor, db, monkeypatch):
     nothing = TreatmentType.objects.none()
-    monkeypatch.setattr(TreatmentType, "objects", SimpleNamespace(filter=lambda **_: nothing))
+    monkeypatch.setattr(
+        TreatmentType, "objects", SimpleNamespace(select_related=lambda *_: nothing)
+    )
     response = visitor.get("/")
     assert response.status_code == 200
     assert "No treatment type has been entered yet." in response.content.decode()

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from catalogue.composition import one_line, share_of_scale
+from catalogue.composition import is_beyond_scale, one_line, share_of_scale
 from catalogue.packs import HEIGHT, WIDTH, Pack, draw, fill_height
 
 TWO_SYRINGES = Pack("syringe", 2, 1.0, "rose", "TEOSYAL®")
@@ -57,8 +57,19 @@ def test_liquid_stands_as_high_as_its_volume_fills_the_bore():
     assert isclose(two, 2 * one, rel_tol=0.01)
 
 
-def test_an_unstated_volume_is_an_empty_container():
-    assert liquids(Pack("syringe", 1, None)) == []
+@pytest.mark.parametrize("container", ["syringe", "pen", "vial", "ampoule"])
+def test_an_unstated_volume_is_an_outline_in_dashes_and_never_a_level_of_liquid(container):
+    assert liquids(Pack(container, 1, None)) == []
+    assert draw(Pack(container, 3, None)).count("pack-unknown") == 3
+    assert "pack-unknown" not in draw(Pack(container, 3, 1.0))
+
+
+@pytest.mark.parametrize(("container", "volume"), [("ampoule", 5.0), ("vial", 10.0), ("vial", 2.0)])
+def test_the_sign_on_the_box_is_not_hidden_by_what_stands_before_it(container, volume):
+    svg = draw(Pack(container, 10, volume))
+    sign = re.search(r'class="pack-line" x="\S+" y="(\S+)"', svg)
+    tops = [float(top) for top in re.findall(r"<g transform=.translate\(\S+ (\S+)\).>", svg)[1:]]
+    assert float(sign[1]) + 4.5 < min(tops)
 
 
 def test_unstated_contents_are_an_empty_place_in_dashes():
@@ -113,9 +124,10 @@ def test_bars_of_twenty_and_twelve_are_as_twenty_to_twelve():
     assert share_of_scale("13.5", "mg/g") == Decimal("0.54")
 
 
-def test_percent_and_unstated_amounts_have_no_bar():
-    assert share_of_scale(3, "%") is None
+def test_unstated_amounts_have_no_bar_and_one_beyond_the_scale_is_cut_off():
     assert share_of_scale(None, "") is None
+    assert share_of_scale(3, "%") == 1
+    assert is_beyond_scale(3, "%") and not is_beyond_scale("2.5", "%")
 
 
 def test_the_one_line_composition_names_amounts_only_where_they_are_stated():

@@ -1,0 +1,45 @@
+"""Words of product and compare pages: what a row says, what remains of a shelf life, addresses."""
+
+from django import template
+
+from catalogue.comparison import Verdict
+from catalogue.composition import content
+from catalogue.shelf_life import remaining
+from catalogue.side_by_side import address
+
+register = template.Library()
+
+# A mark and a word for each verdict, so that colour carries nothing alone.
+_VERDICTS = {
+    Verdict.DIFFERENT: ("≠", "Differs"),
+    Verdict.PARTIAL: ("◐", "Stated for some only"),
+    Verdict.UNCOMPARABLE: ("?", "Amounts cannot be compared"),
+    Verdict.WORDED: ("≠", "Worded differently"),
+    Verdict.SAME: ("=", "Same"),
+}
+
+
+@register.inclusion_tag("catalogue/verdict.html")
+def verdict(row):
+    """The mark and word of a row; nothing where one product stands alone or nothing is stated."""
+    sign, word = _VERDICTS.get(row.verdict, ("", ""))
+    return {"sign": sign, "word": word, "is_different": row.is_different}
+
+
+@register.simple_tag
+def remaining_life(on, last_day):
+    """Such as "214 days, 7 whole months"."""
+    return str(remaining(on, last_day))
+
+
+@register.filter
+def as_volume(row):
+    """The mg/ml that a percentage was read as; empty for an amount that needs no reading."""
+    found = content(row["amount"], row["unit"])
+    return found.text if found and found.is_assumed else ""
+
+
+@register.simple_tag
+def compare_url(*products):
+    """The address of the comparison of these products."""
+    return address(product.pk for product in products)

@@ -1,0 +1,79 @@
+"""What the home page shows to who is signed in: what waits, the last order, lots to use soon.
+
+Three queries, however much a buyer has ordered.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q
+from django.db.models.functions import JSONObject
+from oscar.core.loading import get_model
+
+from accounts.queries import PersonStanding, standing_of
+from accounts.verification.policy import Standing
+from shop.inventory.models import Lot
+from shop.inventory.queries import shipped_picks
+
+SOON = timedelta(days=90)
+RENEW_WITHIN = timedelta(days=60)
+MOST_LOTS = 5
+
+_Order = get_model("order", "Order")
+_Line = get_model("order", "Line")
+
+
+@dataclass(frozen=True)
+class BuyersDay:
+    """A buyer's home page on one day."""
+
+    standing: PersonStanding
+    expires_soon: bool = False
+    last_order: object = None
+    lots: list = field(default_factory=list)
+    recalled: list = field(default_factory=list)
+
+
+def buyers_day(user, on):
+    """The BuyersDay of `user` on day `on`."""
+    standing = standing_of(user, on)
+    picks = list(_lots_to_look_at(user, on)[: MOST_LOTS * 2])
+    recalled = [pick for pick in picks if pick.lot.status == Lot.Status.RECALLED]
+    return BuyersDay(
+        standing=standing,
+        expires_soon=_expires_soon(standing, on),
+        last_order=_last_order(user),
+        lots=[pick for pick in picks if pick not in recalled][:MOST_LOTS],
+        recalled=recalled,
+    )
+
+
+def _expires_soon(standing, on):
+    """Whether a verified licence should be renewed now and is not being renewed yet."""
+    is_verified = standing.standing == Standing.VERIFIED and not standing.is_being_renewed
+    return is_verified and standing.licence.expires_on <= on + RENEW_WITHIN
+
+
+def _lots_to_look_at(user, on):
+    """Lots shipped to the buyer that are recalled or end soon: recalled first, then the soonest."""
+    ends_soon = Q(lot__expires_on__gte=on, lot__expires_on__lte=on + SOON)
+    is_recalled = Q(lot__status=Lot.Status.RECALLED)
+    return (
+        shipped_picks(user)
+        .filter(ends_soon | is_recalled)
+        .annotate(is_recalled=ExpressionWrapper(is_recalled, output_field=BooleanField()))
+        .order_by("-is_recalled", "lot__expires_on", "pk")
+    )
+
+
+def _last_order(user):
+    """The newest order with its units and the titles of its lines; one query."""
+    lines = _Line.objects.filter(order=OuterRef("pk")).order_by("pk")
+    rows = lines.values(row=JSONObject(title="title", quantity="quantity"))
+    return (
+        _Order.objects.filter(user=user)
+        .annotate(rows=ArraySubquery(rows))
+        .order_by("-date_placed", "-pk")
+        .first()
+    )

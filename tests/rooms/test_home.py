@@ -1,0 +1,162 @@
+"""The home page serves three people; for who is signed in it says what waits today."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from oscar.core.loading import get_model
+
+from accounts.models import Licence
+from catalogue.models import Ingredient, Product
+from shop.inventory.models import Lot, Pick
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def home(name):
+    return cast.client_of(name).get("/").content.decode()
+
+
+def words_of(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def shipped_order(name):
+    """An order of the person, all of it shipped."""
+    order = cast.order_of(name)
+    Pick.objects.filter(order_line__order=order).update(shipped_at=timezone.now())
+    return order
+
+
+def lot_of(order):
+    return Lot.objects.filter(picks__order_line__order=order)
+
+
+def test_the_search_comes_first_then_three_ways_in():
+    html = home("visitor")
+    ways = [html.index(words) for words in ("I know what I need", "By treatment", "I want to read")]
+    assert [html.index('id="home-search"'), *ways] == sorted(
+        [html.index('id="home-search"'), *ways]
+    )
+    for address in ("/catalogue/", "/brands/", "/compare/", "/treatments/", "/ingredients/"):
+        assert f'href="{address}"' in html
+
+
+def test_a_visitor_is_told_nothing_about_orders():
+    assert "Last order" not in home("visitor")
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "button"),
+    [
+        ("alba", "Nothing waits for you.", None),
+        ("bruno", "You need not do anything now", None),
+        ("carla", "Ordering is stopped until it is renewed.", "Renew your licence"),
+    ],
+)
+def test_the_licence_is_said_in_words_with_the_one_next_step(name, words, button):
+    html = home(name)
+    assert words in words_of(html)
+    assert ("Renew your licence" in html) == (button is not None)
+
+
+def test_a_licence_that_ends_soon_asks_to_be_renewed():
+    Licence.objects.filter(professional__user=cast.person("alba")).update(
+        expires_on=cast.days_from_now(60)
+    )
+    assert "ordering does not stop on that day" in home("alba")
+    Licence.objects.filter(professional__user=cast.person("alba")).update(
+        expires_on=cast.days_from_now(61)
+    )
+    assert "ordering does not stop on that day" not in home("alba")
+
+
+def test_the_last_order_is_put_into_the_basket_again_from_home():
+    order = cast.order_of("alba", quantity=2)
+    client = cast.client_of("alba")
+    html = client.get("/").content.decode()
+    assert order.number in html and "2 × BELOTERO" in words_of(html)
+    address = re.search(r'<form method="post"\s+action="([^"]+)"', html)[1]
+    client.post(address, {"action": "reorder"})
+    lines = get_model("basket", "Line").objects.filter(basket__owner=cast.person("alba"))
+    assert [(line.product_id, line.quantity) for line in lines.filter(basket__status="Open")] == [
+        (cast.BELOTERO, 2)
+    ]
+
+
+def test_lots_that_end_within_ninety_days_are_listed_and_others_are_not():
+    order = shipped_order("alba")
+    lot_of(order).update(expires_on=cast.days_from_now(90))
+    (number,) = lot_of(order).values_list("number", flat=True)
+    assert f"of lot {number}" in words_of(home("alba"))
+    assert f"of lot {number}" not in words_of(home("nina"))
+    lot_of(order).update(expires_on=cast.days_from_now(91))
+    assert "Nothing we shipped to you ends within 90 days." in home("alba")
+
+
+def test_a_recalled_lot_comes_before_everything_else():
+    order = shipped_order("alba")
+    lot_of(order).update(status="recalled", expires_on=cast.days_from_now(400))
+    html = home("alba")
+    assert html.index("Recalled: do not use") < html.index('id="home-licence"')
+
+
+def test_many_lots_that_end_soon_do_not_push_a_recalled_one_off_the_page(monkeypatch):
+    monkeypatch.setattr("shop.home.MOST_LOTS", 1)
+    for _ in range(3):
+        last = shipped_order("alba")
+    shared = lot_of(last).get()
+    for number, pick in enumerate(Pick.objects.filter(lot=shared)):
+        is_last = pick.order_line.order == last
+        lot = Lot.objects.create(
+            product=shared.product,
+            number=f"T{number}",
+            expires_on=cast.days_from_now(80 if is_last else 10),
+            status="recalled" if is_last else "available",
+        )
+        Pick.objects.filter(pk=pick.pk).update(lot=lot)
+    assert "Recalled: do not use" in home("alba")
+
+
+@pytest.mark.parametrize(("name", "most"), [("visitor", 4), ("alba", 8), ("nina", 8)])
+def test_home_costs_few_queries(name, most, django_assert_max_num_queries):
+    client = cast.client_of(name)
+    if name == "alba":
+        shipped_order("alba")
+        cast.put_in_basket(client, cast.BELOTERO)
+    client.get("/")
+    with django_assert_max_num_queries(most):
+        client.get("/")
+
+
+def links_of(client, address):
+    answer = client.get(address)
+    if answer.status_code != 200:
+        return set()
+    found = re.findall(r'<a [^>]*?href="(/[^"#?]*)', answer.content.decode())
+    return {link for link in found if not link.startswith(("/accounts/", "/admin/", "/enter/"))}
+
+
+def test_every_product_and_ingredient_is_at_most_three_clicks_from_home():
+    visitor = cast.client_of("visitor")
+    reached, edge = {"/"}, {"/"}
+    for _ in range(3):
+        edge = set().union(*(links_of(visitor, address) for address in edge)) - reached
+        reached |= edge
+    public = Product.objects.filter(is_public=True)
+    wanted = {found.get_absolute_url() for found in [*public, *Ingredient.objects.all()]}
+    assert wanted - reached == set()
+
+
+def test_treatments_say_what_they_share_once_and_what_each_adds():
+    html = words_of(cast.client_of("visitor").get("/treatments/").content.decode())
+    assert html.count("set at even distances over the area") == 1
+    assert html.index("What unites them") < html.index("What each adds")
+    assert "The solution is left within the skin." in html
+
+
+def test_an_ingredient_page_lets_its_products_be_ticked_and_compared():
+    html = cast.client_of("visitor").get("/ingredients/lidocaine/").content.decode()
+    assert html.count('form="compare"') > 1
+    assert re.search(r'<form id="compare"[^>]*action="/compare/"', html, re.S)
