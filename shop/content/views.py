@@ -1,0 +1,40 @@
+"""Reading pages: the articles, one article, and what our source got wrong."""
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from . import queries
+from .reading import read
+
+
+@require_safe
+def articles(request):
+    return render(request, "content/articles.html", {"articles": queries.articles_for_index()})
+
+
+@require_safe
+def article(request, slug):
+    found = get_object_or_404(queries.article_page(slug))
+    context = article_context(request, found, found.treatment_types.all())
+    return render(request, "content/article.html", context)
+
+
+@require_safe
+def errata(request):
+    context = {
+        "errata": queries.errata(),
+        "crumbs": [("Articles", reverse("articles"))],
+    }
+    return render(request, "content/errata.html", context)
+
+
+def article_context(request, found, treatment_types, **more):
+    """What content/article.html shows of an article, saved or not."""
+    return {
+        "article": found,
+        "treatment_types": treatment_types,
+        "reading": read(found.body, request.strategy),
+        "crumbs": [("Articles", reverse("articles"))],
+        **more,
+    }
