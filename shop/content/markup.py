@@ -113,8 +113,20 @@ def _line(state, number):
 def _write_mention(renderer, tokens, index, options, environment):
     kind, key, words = tokens[index].meta
     label, address = environment["names"].get((kind, key), (key, ""))
+    if kind not in ("product", "brand") and not _begins_sentence(tokens[:index]):
+        label = _within_sentence(label)
     shown = raised(words or label)
     return f'<a href="{escape(address)}">{shown}</a>' if address else f"<span>{shown}</span>"
+
+
+def _begins_sentence(before):
+    words = "".join(token.content or str(token.meta or "") for token in before).rstrip()
+    return not words or words.endswith((".", "!", "?"))
+
+
+def _within_sentence(label):
+    """ "Fine lines" in lower case; "DCA" as it is."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _write_text(renderer, tokens, index, options, environment):

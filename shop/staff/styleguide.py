@@ -1,6 +1,7 @@
 """One page for staff that shows the design from its own style sheet, partials and products."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django import forms
 from django.conf import settings
@@ -9,7 +10,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalogue.models import ClaimStrength, Source, TreatmentType
+from catalogue.models import ClaimStrength, Product, Source, TreatmentType
+from catalogue.models.product import Container
 from catalogue.queries import listed_products
 from catalogue.quotes import entries
 
@@ -25,7 +27,14 @@ STATES = {
 GROUNDS = ("paper", "surface", "sunk")
 STEPS = ("4", "3", "2", "1", "0", "down")
 BUTTONS = ("", "primary", "quiet", "danger")
-_SHOWN_PRODUCTS = 6
+PACKS = (
+    (Container.SYRINGE, 2, 1),
+    (Container.VIAL, 10, 8),
+    (Container.AMPOULE, 5, 5),
+    (Container.INJECTOR_PEN, 1, 2),
+    ("", None, None),
+)
+_SHOWN_PRODUCTS = 5
 
 
 @dataclass(frozen=True)
@@ -82,15 +91,14 @@ def _is_staff(user):
 @require_safe
 @user_passes_test(_is_staff)
 def styleguide(request):
-    products = list(listed_products()[:_SHOWN_PRODUCTS])
     context = {
         "swatches": swatches(_style_sheet()),
         "states": STATES.items(),
         "hues": TreatmentType.Hue.choices,
         "steps": STEPS,
         "buttons": BUTTONS,
-        "entries": entries(request.strategy, products),
-        "packs": _packs(products),
+        "entries": entries(request.strategy, _products()),
+        "packs": _packs(),
         "form": SampleForm({"name": "", "email": "alba@", "quantity": "40", "country": "GB"}),
         "sample_messages": MESSAGES,
         "page_obj": Paginator(range(60), 20).page(2),
@@ -130,7 +138,22 @@ def _style_sheet():
     return (settings.BASE_DIR / "static" / "css" / "shop.css").read_text()
 
 
-def _packs(products):
-    """What can be chosen of these products, so that every kind of container is drawn once."""
-    variants = [v for product in products for v in (product.children.all() or [product])]
-    return list({v.container: v for v in reversed(variants)}.values())
+def _products():
+    """A few products for sale and one that is only a reference."""
+    products = listed_products().order_by("pk")
+    for_sale = products.filter(is_reference=False)[:_SHOWN_PRODUCTS]
+    return [*for_sale, *products.filter(is_reference=True)[:1]]
+
+
+def _packs():
+    """A sample of every container, and of contents that nobody states."""
+    hues = [*TreatmentType.Hue.values, "", ""]
+    return [
+        Product(
+            container=container,
+            container_count=count,
+            container_volume_ml=volume and Decimal(volume),
+            treatment_type=TreatmentType(hue=hue),
+        )
+        for hue, (container, count, volume) in zip(hues, PACKS, strict=True)
+    ]
