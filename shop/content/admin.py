@@ -141,7 +141,7 @@ def _listed(found, texts):
 def _with_changes(revisions):
     """[(revision, [(field, changed lines)])], newest first, each against the one before it."""
     revisions = list(revisions)
-    before = [*revisions[1:], Revision()]
+    before = [*revisions, Revision()][1:]
     return [
         (
             revision,

@@ -22,6 +22,10 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.findings = {}
 
+    def clean_body(self):
+        """Lines as browsers show them: what they send would count a sign more for each."""
+        return self.cleaned_data["body"].replace("\r\n", "\n")
+
     def clean(self):
         cleaned = super().clean()
         texts = {name: cleaned.get(name) or "" for name in ("title", "summary", "body")}

@@ -24,18 +24,17 @@ def latest_articles(most=5):
     return Article.objects.published().defer("body")[:most]
 
 
-def articles_for_index():
-    return Article.objects.published().defer("body").prefetch_related("treatment_types")
+def articles_for_index(treatment=""):
+    """Published articles; with a slug, those about this treatment type or one of its parts."""
+    found = Article.objects.published().defer("body").prefetch_related("treatment_types")
+    if treatment:
+        about = Q(treatment_types__slug=treatment) | Q(treatment_types__parent__slug=treatment)
+        found = found.filter(about).distinct()
+    return found
 
 
 def article_page(slug):
     return Article.objects.published().filter(slug=slug)
-
-
-def articles_about(treatment_type, most=5):
-    """Published articles about a treatment type or, of a group, about one of its parts."""
-    about = Q(treatment_types=treatment_type) | Q(treatment_types__parent=treatment_type)
-    return Article.objects.published().defer("body").filter(about).distinct()[:most]
 
 
 def articles_matching(words, most=5):

@@ -1,5 +1,6 @@
 """Reading pages: the articles, one article, and what our source got wrong."""
 
+from django.core.validators import slug_re
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -10,7 +11,11 @@ from .reading import read
 
 @require_safe
 def articles(request):
-    return render(request, "content/articles.html", {"articles": queries.articles_for_index()})
+    """All articles, or with ?treatment=slug those about it; nonsense narrows nothing."""
+    treatment = request.GET.get("treatment", "")
+    treatment = treatment if slug_re.fullmatch(treatment) else ""
+    context = {"articles": queries.articles_for_index(treatment), "is_narrowed": bool(treatment)}
+    return render(request, "content/articles.html", context)
 
 
 @require_safe

@@ -191,9 +191,22 @@ def test_articles_are_behind_the_door(client):
 
 
 def test_the_index_and_the_treatment_pages_lead_to_articles(visitor):
-    for page in ("/articles/", "/treatments/cellulite/", "/treatments/fat-and-cellulite/"):
-        assert f'href="{FIRST}"' in visitor.get(page).content.decode()
+    for slug in ("cellulite", "fat-and-cellulite"):
+        narrowed = f"/articles/?treatment={slug}"
+        assert f'href="{narrowed}"' in visitor.get(f"/treatments/{slug}/").content.decode()
+        assert f'href="{FIRST}"' in visitor.get(narrowed).content.decode()
+    assert f'href="{FIRST}"' in visitor.get("/articles/").content.decode()
     assert 'href="/articles/"' in visitor.get("/").content.decode()
+
+
+def test_the_index_is_narrowed_to_one_treatment_and_takes_any_value(visitor):
+    fat = article(slug="on-fat", title="Only about fat")
+    fat.treatment_types.set([3])
+    for value, is_listed in (("fat-removal", True), ("fat-and-cellulite", True), ("no", False)):
+        page = visitor.get("/articles/", {"treatment": value})
+        assert ("Only about fat" in page.content.decode()) is is_listed
+    for value in ("\x00", "'", "x" * 5000, "a b"):
+        assert visitor.get("/articles/", {"treatment": value}).status_code == 200
 
 
 def test_an_empty_index_says_where_else_to_read(visitor):
@@ -351,6 +364,12 @@ def test_a_clean_text_is_published_with_its_date(editor, visitor):
     assert "Plain words." in visitor.get(saved.get_absolute_url()).content.decode()
 
 
+def test_line_ends_of_browsers_change_nothing(editor):
+    first = Article.objects.get(slug="mesotherapy-explained")
+    change(editor, first, body=first.body.replace("\n", "\r\n"))
+    assert first.revisions.count() == 1
+
+
 def test_an_address_of_another_page_is_refused(editor):
     assert "is another page" in words_of(editor.post(ADD, fields(slug="errata")))
 
@@ -403,6 +422,8 @@ def test_every_saved_state_is_kept_with_who_and_what_changed(editor):
 
 def test_a_loaded_article_keeps_its_first_text_when_it_is_changed(editor):
     first = Article.objects.get(slug="mesotherapy-explained")
+    history = reverse("admin:content_article_history", args=[first.pk])
+    assert "Nothing has been saved yet." in words_of(editor.get(history))
     change(editor, first, body="Other words.")
     assert [r.body for r in first.revisions.order_by("number")] == [first.body, "Other words."]
 

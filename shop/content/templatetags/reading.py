@@ -11,9 +11,3 @@ register = template.Library()
 def latest_articles(most=5):
     """The newest published articles."""
     return queries.latest_articles(most)
-
-
-@register.simple_tag
-def articles_about(treatment_type):
-    """Published articles about a treatment type or one of its parts."""
-    return queries.articles_about(treatment_type)
