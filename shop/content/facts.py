@@ -72,7 +72,8 @@ def _known(kind, keys):
 
 def _products(text, brands, found, about):
     """Products that the text refers to or whose brand it names, those named in full first."""
-    folded = " ".join(fold(text.replace("®", "")).split())
+    # PostgreSQL refuses the character zero.
+    folded = " ".join(fold(text.replace("®", "").replace("\0", "")).split())
     named = [brand for brand in brands if fold(brand.replace("®", "")) in folded]
     keys = syntax.keys_of(found, "product")
     wanted = Q(collection__brand__name__in=named) | Q(slug__in=keys) | _has_number(keys)

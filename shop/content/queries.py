@@ -42,7 +42,7 @@ def articles_matching(words, most=5):
 
     At most `most` of them; only the first eight words count. No words find nothing.
     """
-    words = [word for word in words if word][:_MOST_WORDS]
+    words = [word for word in words if word.strip("\0")][:_MOST_WORDS]
     if not words:
         return Article.objects.none()
     found = Article.objects.published().defer("body")
@@ -50,7 +50,7 @@ def articles_matching(words, most=5):
         read=Concat("title", Value(" "), "summary", Value(" "), "body", output_field=CharField())
     )
     for word in words:
-        found = found.filter(read__unaccent__icontains=word)
+        found = found.filter(read__unaccent__icontains=word.replace("\0", ""))
     return found[:most]
 
 

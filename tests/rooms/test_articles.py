@@ -223,6 +223,8 @@ def test_an_empty_index_says_where_else_to_read(visitor):
         ([], False),
         (["%"], True),
         (["\\"], False),
+        (["\0"], False),
+        (["meso\0therapy"], True),
     ],
 )
 def test_articles_are_found_by_all_their_words(words, is_found):
@@ -392,6 +394,8 @@ def test_the_preview_takes_whatever_is_sent(editor):
     address = reverse("admin:content_article_preview")
     assert editor.get(address).status_code == 200
     assert editor.post(address, {"treatment_types": ["x", "9" * 30]}).status_code == 200
+    body = "AQUALYX \0 [[product:\0]] [[product:99999999999]] {{product:٣}} [source:é] | \n|-"
+    assert editor.post(address, {"body": body, "title": "\0"}).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["visitor", "alba", "omar"])
