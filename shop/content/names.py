@@ -139,10 +139,10 @@ def _words_from(folded, start):
             return
 
 
-def _line_of(text, position):
-    start = text.rfind("\n", 0, position) + 1
-    end = text.find("\n", position)
-    return text[start : end if end >= 0 else len(text)]
+def _line_of(text, position, most=200):
+    """The line of a position, or what of a very long one is near it."""
+    before, after = text[max(0, position - most) : position], text[position : position + most]
+    return before.rpartition("\n")[2] + after.partition("\n")[0]
 
 
 def _is_one_letter_off(one, other):
