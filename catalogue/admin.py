@@ -1,10 +1,11 @@
 """The catalogue as staff edit it."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.core.loading import get_model
 
+from . import text_checks
 from .forms import DocumentForm, MarketForm, PriceForm
 from .models import (
     Area,
@@ -245,6 +246,11 @@ class ProductAdmin(admin.ModelAdmin):
         is_priced = not obj.is_parent and not obj.is_reference
         papers = [DocumentInline, MarketInline]
         return [CompositionInline, *shared, *papers, *([PriceInline] if is_priced else [])]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for remark in text_checks.remarks_on(form.instance):
+            messages.warning(request, remark)
 
     def get_deleted_objects(self, objs, request):
         """What has lots stays, and the page says so instead of asking for a permission on lots."""

@@ -13,6 +13,7 @@ NAVIGATION = (
     ("Fat and cellulite", "/treatments/fat-and-cellulite/"),
     ("Ingredients", "/ingredients/"),
     ("All products", "/catalogue/"),
+    ("Articles", "/articles/"),
 )
 ACCOUNT_CRUMBS = (("My account", "/accounts/"),)
 

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 
 from shop.forks.customer.views import LotListView
+from shop.staff.styleguide import styleguide
 
 from . import views
 
@@ -21,6 +22,8 @@ urlpatterns = [
     *(path(f"legal/{p}/", views.legal, {"page": p}, f"legal-{p}") for p in views.LEGAL_PAGES),
     path("", include("shop.professional_use.urls")),
     path("", include("catalogue.urls")),
+    path("", include("shop.content.urls")),
+    path("styleguide/", styleguide, name="styleguide"),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("accounts/lots/", login_required(LotListView.as_view()), name="lots"),

@@ -1,0 +1,1 @@
+"""Articles, the lint of what they claim, and the list of what our source got wrong."""
