@@ -5,7 +5,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.core.loading import get_model
 
+from .conflicts.pages import ConflictAdmin
 from .forms import MarketForm, PriceForm
+from .history.pages import HistoryAdmin
 from .models import (
     Area,
     Brand,
@@ -30,14 +32,32 @@ from .models import (
 StockRecord = get_model("partner", "StockRecord")
 
 
-class Inline(admin.TabularInline):
+BLANK_ROWS = "blank_rows"
+
+
+class WithoutScript:
+    """`?blank_rows=3` opens a page that can be filled in without script: rows and plain lists."""
+
+    def get_autocomplete_fields(self, request):
+        return [] if BLANK_ROWS in request.GET else super().get_autocomplete_fields(request)
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 3 if BLANK_ROWS in request.GET else self.extra
+
+
+class CatalogueAdmin(WithoutScript, HistoryAdmin, ConflictAdmin):
+    """What every page of the catalogue does: history, and no silently lost change."""
+
+
+class Inline(WithoutScript, admin.TabularInline):
     """An inline that reads the choices of a foreign key once, not once a row."""
 
     extra = 0
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = list(field.choices)
+        if db_field.name not in self.get_autocomplete_fields(request):
+            field.choices = list(field.choices)
         return field
 
 
@@ -45,11 +65,13 @@ class ClaimInline(Inline):
     model = IngredientFunction
     verbose_name_plural = "What it does, each with the hedge of its source"
     fields = ["function", "treatment_type", "strength", "statement", "source"]
+    autocomplete_fields = ["function", "source"]
 
 
 class SuitabilityInline(Inline):
     model = Suitability
     fields = ["suits", "statement", "strength", "source"]
+    autocomplete_fields = ["source"]
 
 
 class CollectionInline(Inline):
@@ -62,24 +84,28 @@ class CompositionInline(Inline):
     model = Composition
     verbose_name_plural = "Composition (leave the amount empty where no source states it)"
     fields = ["ingredient", "role", "amount", "unit", "note", "position", "source"]
+    autocomplete_fields = ["ingredient", "source"]
 
 
 class AreaInline(Inline):
     model = ProductArea
     verbose_name_plural = "Areas"
     fields = ["area", "is_specific", "note", "source"]
+    autocomplete_fields = ["area", "source"]
 
 
 class ConcernInline(Inline):
     model = ProductConcern
     verbose_name_plural = "Concerns"
     fields = ["concern", "strength", "statement", "source"]
+    autocomplete_fields = ["concern", "source"]
 
 
 class FactInline(Inline):
     model = ProductFact
     verbose_name_plural = "Facts (two sources that disagree are two rows)"
     fields = ["kind", "statement", "strength", "source"]
+    autocomplete_fields = ["source"]
 
 
 class RelationInline(Inline):
@@ -87,6 +113,7 @@ class RelationInline(Inline):
     fk_name = "product"
     verbose_name_plural = "Related products"
     fields = ["kind", "other", "source"]
+    autocomplete_fields = ["other", "source"]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "other":
@@ -121,7 +148,7 @@ class PriceInline(Inline):
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
+class SourceAdmin(CatalogueAdmin):
     list_display = ["citation", "kind", "url", "read_on"]
     list_filter = ["kind"]
     search_fields = ["citation", "url"]
@@ -129,7 +156,7 @@ class SourceAdmin(admin.ModelAdmin):
 
 
 @admin.register(Function, Area, Concern)
-class NamedAdmin(admin.ModelAdmin):
+class NamedAdmin(CatalogueAdmin):
     list_display = ["name", "slug"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
@@ -147,6 +174,7 @@ class IngredientAdmin(NamedAdmin):
 class TreatmentTypeAdmin(NamedAdmin):
     list_display = ["name", "parent", "hue", "position"]
     list_select_related = ["parent"]
+    autocomplete_fields = ["source"]
     inlines = [SuitabilityInline]
 
 
@@ -155,7 +183,16 @@ class BrandAdmin(NamedAdmin):
     list_display = ["name", "maker", "source"]
     list_select_related = ["source"]
     search_fields = ["name", "maker", "collections__name"]
+    autocomplete_fields = ["source"]
     inlines = [CollectionInline]
+
+
+@admin.register(Collection)
+class CollectionAdmin(NamedAdmin):
+    list_display = ["name", "brand"]
+    list_select_related = ["brand"]
+    search_fields = ["name", "brand__name"]
+    autocomplete_fields = ["brand"]
 
 
 NAME = (
@@ -205,9 +242,19 @@ KIND = (
     },
 )
 
+PARTS = [
+    CompositionInline,
+    AreaInline,
+    ConcernInline,
+    FactInline,
+    RelationInline,
+    MarketInline,
+    PriceInline,
+]
+
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin):
+class ProductAdmin(CatalogueAdmin):
     """Families, variants and stand-alone products. Lots and stock are edited under Inventory."""
 
     list_display = ["__str__", "structure", "treatment", "class_of_supply", "is_public"]
@@ -217,6 +264,7 @@ class ProductAdmin(admin.ModelAdmin):
     list_select_related = ["parent__treatment_type", "treatment_type"]
     search_fields = ["title", "parent__title", "variant_name", "stockrecords__partner_sku"]
     readonly_fields = ["variant_links", "family_link"]
+    autocomplete_fields = ["parent", "collection", "contents_source"]
     save_on_top = True
 
     def get_fieldsets(self, request, obj=None):
@@ -236,6 +284,25 @@ class ProductAdmin(admin.ModelAdmin):
         shared = [] if obj.is_child else [AreaInline, ConcernInline, FactInline, RelationInline]
         is_priced = not obj.is_parent and not obj.is_reference
         return [CompositionInline, *shared, MarketInline, *([PriceInline] if is_priced else [])]
+
+    def history_inlines(self):
+        """The history of a product names all its parts, whichever its page shows now."""
+        return PARTS
+
+    def get_search_results(self, request, queryset, search_term):
+        """A list of suggestions holds only what its field takes."""
+        if request.GET.get("field_name") == "parent":
+            queryset = queryset.filter(structure=Product.PARENT)
+        elif request.GET.get("field_name") == "other":
+            queryset = queryset.exclude(structure=Product.CHILD)
+        return super().get_search_results(request, queryset, search_term)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """A new product goes on to its page, where composition, areas and price are stated."""
+        if {"_addanother", "_continue", "_popup"} & set(request.POST):
+            return super().response_add(request, obj, post_url_continue)
+        request.POST = request.POST | {"_continue": "1"}
+        return super().response_add(request, obj, post_url_continue)
 
     def get_deleted_objects(self, objs, request):
         """What has lots stays, and the page says so instead of asking for a permission on lots."""

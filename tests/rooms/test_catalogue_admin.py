@@ -39,7 +39,7 @@ def form_data(response):
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    return {
+    return {"_opened_state": context.get("opened_state", "")} | {
         bound.html_name: bound.value() if bound.value() is not None else ""
         for form in forms
         for bound in form
