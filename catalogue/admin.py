@@ -5,7 +5,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.core.loading import get_model
 
+from . import services
 from .conflicts.pages import ConflictAdmin
+from .exchange.pages import ImportRunAdmin
 from .forms import MarketForm, PriceForm
 from .history.pages import HistoryAdmin
 from .models import (
@@ -15,6 +17,7 @@ from .models import (
     Composition,
     Concern,
     Function,
+    ImportRun,
     Ingredient,
     IngredientFunction,
     MarketStatus,
@@ -47,6 +50,10 @@ class WithoutScript:
 
 class CatalogueAdmin(WithoutScript, HistoryAdmin, ConflictAdmin):
     """What every page of the catalogue does: history, and no silently lost change."""
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        services.object_changed(form.instance)
 
 
 class Inline(WithoutScript, admin.TabularInline):
@@ -347,6 +354,9 @@ class ProductAdmin(CatalogueAdmin):
     @admin.display(description="Family")
     def family_link(self, product):
         return format_html('<a href="{}">{}</a>', _page(product.parent), product.parent)
+
+
+admin.site.register(ImportRun, ImportRunAdmin)
 
 
 def _page(product):

@@ -6,7 +6,7 @@ from django.test import Client
 from oscar.core.loading import get_model
 
 from catalogue.models import Composition, Product, ProductFact, Source
-from tests.rooms.test_catalogue_admin import GATES, change_page, form_data, product
+from tests.rooms.test_catalogue_admin import change_page, form_data, product
 
 StockRecord = get_model("partner", "StockRecord")
 
@@ -14,8 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def two_people(settings):
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith(GATES)]
+def two_people(without_gates):
     return [_signed_in("first"), _signed_in("second")]
 
 
@@ -147,7 +146,7 @@ def test_a_price_changed_by_anything_else_is_a_conflict(two_people):
 
 
 def test_stock_that_moves_meanwhile_is_no_conflict(two_people):
-    first, _ = two_people
+    first = two_people[0]
     data = opened(first)
     StockRecord.objects.filter(product__slug="aqualyx").update(num_in_stock=5)
     assert save(first, data | {"description": "typed"}).status_code == 302
@@ -164,7 +163,7 @@ def test_a_page_whose_opening_cannot_be_read_is_refused_with_words(two_people, s
 
 
 def test_a_product_removed_meanwhile_gives_words_and_no_fault(two_people):
-    first, second = two_people
+    second = two_people[1]
     slug = "kybella"
     data = opened(second, slug)
     page = change_page(product(slug))

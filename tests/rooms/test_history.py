@@ -7,12 +7,7 @@ from oscar.core.loading import get_model
 
 from catalogue.history import records
 from catalogue.models import Composition, Product, ProductFact
-from tests.rooms.test_catalogue_admin import (  # noqa: F401
-    change_page,
-    form_data,
-    product,
-    staff_page,
-)
+from tests.rooms.test_catalogue_admin import change_page, form_data, product
 
 StockRecord = get_model("partner", "StockRecord")
 
