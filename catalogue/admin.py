@@ -26,11 +26,13 @@ from .models import (
     ProductClass,
     ProductConcern,
     ProductFact,
+    ProductImage,
     ProductRelation,
     Source,
     Suitability,
     TreatmentType,
 )
+from .pictures.pages import PhotoAdmin, photos_of
 
 StockRecord = get_model("partner", "StockRecord")
 
@@ -239,6 +241,7 @@ CONTENTS = (
         "description": "Leave empty what no source states: the page then says so.",
     },
 )
+PHOTOS = ("Photos", {"fields": ["photos"]})
 VARIANTS = ("Variants", {"fields": ["variant_links"]})
 KIND = (
     "Kind",
@@ -270,7 +273,7 @@ class ProductAdmin(CatalogueAdmin):
     list_filter += ["is_confirmed", "is_reference", "is_public", "collection__brand"]
     list_select_related = ["parent__treatment_type", "treatment_type"]
     search_fields = ["title", "parent__title", "variant_name", "stockrecords__partner_sku"]
-    readonly_fields = ["variant_links", "family_link"]
+    readonly_fields = ["variant_links", "family_link", "photos"]
     autocomplete_fields = ["parent", "collection", "contents_source"]
     save_on_top = True
 
@@ -279,8 +282,8 @@ class ProductAdmin(CatalogueAdmin):
             variant = ("Variant", {"fields": ["variant_name"]})
             return [KIND, NAME, variant, SALE, CONTENTS]
         if obj.is_child:
-            return [VARIANT_NAME, SALE, CONTENTS]
-        return [NAME, *([VARIANTS] if obj.is_parent else []), SALE, CONTENTS]
+            return [VARIANT_NAME, SALE, CONTENTS, PHOTOS]
+        return [NAME, *([VARIANTS] if obj.is_parent else []), SALE, CONTENTS, PHOTOS]
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["title", "variant_name"]}
@@ -351,12 +354,17 @@ class ProductAdmin(CatalogueAdmin):
             add,
         )
 
+    @admin.display(description="Photos")
+    def photos(self, product):
+        return photos_of(product)
+
     @admin.display(description="Family")
     def family_link(self, product):
         return format_html('<a href="{}">{}</a>', _page(product.parent), product.parent)
 
 
 admin.site.register(ImportRun, ImportRunAdmin)
+admin.site.register(ProductImage, PhotoAdmin)
 
 
 def _page(product):

@@ -34,32 +34,31 @@ class Planner:
 
     def plan(self, rows):
         """The plan of one piece of the file."""
-        plan = Plan()
-        read = [row for row in rows if self._is_read(row, plan)]
-        self._load(read)
-        existing = _Existing(self.format, self.columns, read)
-        for row in read:
-            self._place(row, existing, plan)
+        plan = Plan(faults=[row for row in rows if isinstance(row, Fault)])
+        found = [(row, self._read(row)) for row in rows if isinstance(row, Row)]
+        self._load([row for row, _ in found])
+        readable = [row for row, faults in found if not faults]
+        existing = _Existing(self.format, self.columns, readable)
+        for row, faults in found:
+            self._place(row, faults, existing, plan)
         return plan
 
-    def _is_read(self, row, plan):
-        if isinstance(row, Fault):
-            plan.faults.append(row)
-            return False
-        faults = [fault for c in self.columns if (fault := _read(c, row))]
-        plan.faults += faults
-        return not faults
+    def _read(self, row):
+        """Fill in the values of a row; the faults of cells that cannot be read."""
+        return [fault for column in self.columns if (fault := _read(column, row))]
 
     def _load(self, rows):
         slugs = {row.values.get(name) for row in rows for name in ("product", "parent", "slug")}
         self.look.load_products(slugs - {None, ""})
 
-    def _place(self, row, existing, plan):
-        faults = [*self._references(row), *self._repeated(row)]
-        old = None
+    def _place(self, row, faults, existing, plan):
+        faults += self._references(row)
+        pk = old = None
+        if not faults:
+            faults += self._repeated(row)
         if not faults:
             pk, old = existing.find(row)
-            faults = [*self._about_row(row, pk, old, existing)]
+            faults += self._about_row(row, pk, old, existing)
         if faults:
             plan.faults += faults
             return
@@ -68,7 +67,7 @@ class Planner:
 
     def _references(self, row):
         for column in self.columns:
-            value = row.values[column.name]
+            value = row.values.get(column.name)
             if isinstance(column, Reference) and value and not self.look.is_known(column.to, value):
                 problem = f"No {column.to} has this slug.{self._hint(column, value)}"
                 yield _fault(row, column.name, problem)

@@ -1,4 +1,4 @@
-"""The catalogue as CSV: what goes out comes back the same, every fault is told, half never stays."""
+"""The catalogue as CSV: it comes back as it went out, all faults are told, no half stays."""
 
 import io
 import random
@@ -130,33 +130,24 @@ def test_every_fault_is_listed_with_its_row_column_and_value():
     content = (
         "product,ingredient,role,amount,unit,position,source\n"
         f"aqualyx,lidokaine,main,,,1,{source()}\n"
-        f'aqualyx,lidocaine,mian,"0,3",mg/l,x,{source()}\n'
+        f'aqualyx,lidokaine,mian,"0,3",mg/l,x,{source()}\n'
         f"aquallyx,lidocaine,main,3,,1,{source()}\n"
         f"kybella,lidocaine,main,3,,1,{source()}\n"
         f"kybella,lidocaine,main,-3,%,1,nobody\n"
     )
     before = table("composition")
-    assert (
-        faults("composition", content)
-        == [
-            (2, "ingredient", "lidokaine"),
-            (3, "amount", "0,3"),
-            (3, "position", "x"),
-            (3, "role", "mian"),
-            (3, "unit", "mg/l"),
-            (4, "product", "aquallyx"),
-            (5, "unit", ""),
-            (6, "amount", "-3"),
-        ]
-        or True
-    )
-    assert {row for row, _, _ in faults("composition", content)} == {2, 3, 4, 5, 6}
-    assert set(faults("composition", content)) >= {
+    assert sorted(faults("composition", content)) == [
+        (2, "ingredient", "lidokaine"),
         (3, "amount", "0,3"),
+        (3, "ingredient", "lidokaine"),
+        (3, "position", "x"),
         (3, "role", "mian"),
         (3, "unit", "mg/l"),
-        (3, "position", "x"),
-    }
+        (4, "product", "aquallyx"),
+        (5, "unit", ""),
+        (6, "amount", "-3"),
+        (6, "source", "nobody"),
+    ]
     assert table("composition") == before
 
 
@@ -364,7 +355,7 @@ def test_staff_send_a_file_see_its_faults_and_take_them_away(staff_page):
 def test_staff_import_a_checked_file(staff_page):
     run = sent("prices", PRICES + "aqualyx,N-1,7\n")
     page = staff_page.get(f"/admin/catalogue/importrun/{run.pk}/change/")
-    assert "Import 1 rows" in page.text or "Import 1 row" in page.text
+    assert "Import 1 row<" in page.text
     staff_page.post(f"/admin/catalogue/importrun/{run.pk}/import/")
     services.import_all(run.pk)
     page = staff_page.get(f"/admin/catalogue/importrun/{run.pk}/change/")
