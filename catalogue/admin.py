@@ -1,6 +1,8 @@
 """The catalogue as staff edit it."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.db.models import CharField
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.core.loading import get_model
@@ -69,6 +71,14 @@ class Inline(WithoutScript, admin.TabularInline):
             field.choices = list(field.choices)
         return field
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Beside a choice stands only "add": other things are edited on their own pages."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            widget = field.widget
+            widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+        return field
+
 
 class ClaimInline(Inline):
     model = IngredientFunction
@@ -113,6 +123,7 @@ class ConcernInline(Inline):
 class FactInline(Inline):
     model = ProductFact
     verbose_name_plural = "Facts (two sources that disagree are two rows)"
+    formfield_overrides = {CharField: {"widget": AdminTextareaWidget({"rows": 2, "cols": 50})}}
     fields = ["kind", "statement", "strength", "source"]
     autocomplete_fields = ["source"]
 

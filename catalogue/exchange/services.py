@@ -79,7 +79,12 @@ def note_dead_worker(run):
 
 def progress(run):
     """How many rows are done."""
-    return min(cache.get(_progress_key(run.pk), 0), run.row_count)
+    return min(cache.get(_progress_key(run.pk), 0), row_count(run))
+
+
+def row_count(run):
+    """How many rows the file has; 0 until a worker has counted them."""
+    return run.row_count or cache.get(_progress_key(run.pk) + "-of", 0)
 
 
 # The work.
@@ -198,10 +203,6 @@ def _move(run, before, after, **fields):
 def _show_row_count(run):
     """Kept beside the progress: others see the row itself only after the transaction."""
     cache.set(_progress_key(run.pk) + "-of", run.row_count, _PROGRESS_KEPT)
-
-
-def row_count(run):
-    return run.row_count or cache.get(_progress_key(run.pk) + "-of", 0)
 
 
 def _progress_key(pk):

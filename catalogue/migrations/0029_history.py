@@ -1640,6 +1640,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "import",
                 "ordering": ["-pk"],
             },
         ),

@@ -56,6 +56,7 @@ class ImportRun(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        verbose_name = "import"
 
     def __str__(self):
         return f"{self.get_kind_display()} from {self.file_name}"

@@ -310,6 +310,24 @@ def test_a_run_that_no_worker_holds_is_said_to_have_stopped():
     assert run.state == State.STOPPED
 
 
+def test_progress_is_seen_while_the_transaction_is_open(staff_page, monkeypatch):
+    monkeypatch.setattr(services, "A_PIECE", 5)
+    run = sent("prices", exported("prices"))
+    ImportRun.objects.filter(pk=run.pk).update(row_count=0)
+    seen = []
+    count = services._count
+
+    def look_then_count(*given):
+        fresh = ImportRun(pk=run.pk)
+        seen.append((services.progress(fresh), services.row_count(fresh)))
+        count(*given)
+
+    monkeypatch.setattr(services, "_count", look_then_count)
+    services.check_again(run)
+    services.check(run.pk)
+    assert seen == [(0, 18), (5, 18), (10, 18), (15, 18)]
+
+
 def test_random_bytes_are_refused_with_words():
     chance = random.Random(7)
     for _ in range(40):
