@@ -154,7 +154,7 @@ class PriceInline(Inline):
     form = PriceForm
     max_num = 1
     can_delete = False
-    verbose_name_plural = "Price"
+    verbose_name = verbose_name_plural = "Price"
     fields = ["partner_sku", "price", "price_currency", "in_stock", "allocated"]
     readonly_fields = ["price_currency", "in_stock", "allocated"]
 
