@@ -1,12 +1,17 @@
 """The catalogue as staff edit it."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.db.models import CharField
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.core.loading import get_model
 
-from . import text_checks
+from . import services, text_checks
+from .conflicts.pages import ConflictAdmin
+from .exchange.pages import ImportRunAdmin
 from .forms import DocumentForm, MarketForm, PriceForm
+from .history.pages import HistoryAdmin
 from .models import (
     Area,
     Brand,
@@ -14,6 +19,7 @@ from .models import (
     Composition,
     Concern,
     Function,
+    ImportRun,
     Ingredient,
     IngredientFunction,
     MarketStatus,
@@ -23,23 +29,55 @@ from .models import (
     ProductConcern,
     ProductDocument,
     ProductFact,
+    ProductImage,
     ProductRelation,
     Source,
     Suitability,
     TreatmentType,
 )
+from .pictures.pages import PhotoAdmin, photos_of
 
 StockRecord = get_model("partner", "StockRecord")
 
 
-class Inline(admin.TabularInline):
+BLANK_ROWS = "blank_rows"
+
+
+class WithoutScript:
+    """`?blank_rows=3` opens a page that can be filled in without script: rows and plain lists."""
+
+    def get_autocomplete_fields(self, request):
+        return [] if BLANK_ROWS in request.GET else super().get_autocomplete_fields(request)
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 3 if BLANK_ROWS in request.GET else self.extra
+
+
+class CatalogueAdmin(WithoutScript, HistoryAdmin, ConflictAdmin):
+    """What every page of the catalogue does: history, and no silently lost change."""
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        services.object_changed(form.instance)
+
+
+class Inline(WithoutScript, admin.TabularInline):
     """An inline that reads the choices of a foreign key once, not once a row."""
 
     extra = 0
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = list(field.choices)
+        if db_field.name not in self.get_autocomplete_fields(request):
+            field.choices = list(field.choices)
+        return field
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Beside a choice stands only "add": other things are edited on their own pages."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            widget = field.widget
+            widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
         return field
 
 
@@ -47,11 +85,13 @@ class ClaimInline(Inline):
     model = IngredientFunction
     verbose_name_plural = "What it does, each with the hedge of its source"
     fields = ["function", "treatment_type", "strength", "statement", "source"]
+    autocomplete_fields = ["function", "source"]
 
 
 class SuitabilityInline(Inline):
     model = Suitability
     fields = ["suits", "statement", "strength", "source"]
+    autocomplete_fields = ["source"]
 
 
 class CollectionInline(Inline):
@@ -64,24 +104,29 @@ class CompositionInline(Inline):
     model = Composition
     verbose_name_plural = "Composition (leave the amount empty where no source states it)"
     fields = ["ingredient", "role", "amount", "unit", "note", "position", "source"]
+    autocomplete_fields = ["ingredient", "source"]
 
 
 class AreaInline(Inline):
     model = ProductArea
     verbose_name_plural = "Areas"
     fields = ["area", "is_specific", "note", "source"]
+    autocomplete_fields = ["area", "source"]
 
 
 class ConcernInline(Inline):
     model = ProductConcern
     verbose_name_plural = "Concerns"
     fields = ["concern", "strength", "statement", "source"]
+    autocomplete_fields = ["concern", "source"]
 
 
 class FactInline(Inline):
     model = ProductFact
     verbose_name_plural = "Facts (two sources that disagree are two rows)"
+    formfield_overrides = {CharField: {"widget": AdminTextareaWidget({"rows": 2, "cols": 50})}}
     fields = ["kind", "statement", "strength", "is_disputed", "source"]
+    autocomplete_fields = ["source"]
 
 
 class DocumentInline(Inline):
@@ -96,6 +141,7 @@ class RelationInline(Inline):
     fk_name = "product"
     verbose_name_plural = "Related products"
     fields = ["kind", "other", "source"]
+    autocomplete_fields = ["other", "source"]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "other":
@@ -116,7 +162,7 @@ class PriceInline(Inline):
     form = PriceForm
     max_num = 1
     can_delete = False
-    verbose_name_plural = "Price"
+    verbose_name = verbose_name_plural = "Price"
     fields = ["partner_sku", "price", "price_currency", "in_stock", "allocated"]
     readonly_fields = ["price_currency", "in_stock", "allocated"]
 
@@ -130,7 +176,7 @@ class PriceInline(Inline):
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
+class SourceAdmin(CatalogueAdmin):
     list_display = ["citation", "kind", "url", "read_on"]
     list_filter = ["kind"]
     search_fields = ["citation", "url"]
@@ -138,7 +184,7 @@ class SourceAdmin(admin.ModelAdmin):
 
 
 @admin.register(Function, Area, Concern)
-class NamedAdmin(admin.ModelAdmin):
+class NamedAdmin(CatalogueAdmin):
     list_display = ["name", "slug"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
@@ -156,6 +202,7 @@ class IngredientAdmin(NamedAdmin):
 class TreatmentTypeAdmin(NamedAdmin):
     list_display = ["name", "parent", "hue", "position"]
     list_select_related = ["parent"]
+    autocomplete_fields = ["source"]
     inlines = [SuitabilityInline]
 
 
@@ -164,7 +211,16 @@ class BrandAdmin(NamedAdmin):
     list_display = ["name", "maker", "source"]
     list_select_related = ["source"]
     search_fields = ["name", "maker", "collections__name"]
+    autocomplete_fields = ["source"]
     inlines = [CollectionInline]
+
+
+@admin.register(Collection)
+class CollectionAdmin(NamedAdmin):
+    list_display = ["name", "brand"]
+    list_select_related = ["brand"]
+    search_fields = ["name", "brand__name"]
+    autocomplete_fields = ["brand"]
 
 
 NAME = (
@@ -204,6 +260,7 @@ CONTENTS = (
         "description": "Leave empty what no source states: the page then says so.",
     },
 )
+PHOTOS = ("Photos", {"fields": ["photos"]})
 VARIANTS = ("Variants", {"fields": ["variant_links"]})
 KIND = (
     "Kind",
@@ -214,9 +271,19 @@ KIND = (
     },
 )
 
+PARTS = [
+    CompositionInline,
+    AreaInline,
+    ConcernInline,
+    FactInline,
+    RelationInline,
+    MarketInline,
+    PriceInline,
+]
+
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin):
+class ProductAdmin(CatalogueAdmin):
     """Families, variants and stand-alone products. Lots and stock are edited under Inventory."""
 
     list_display = ["__str__", "structure", "treatment", "class_of_supply", "is_public"]
@@ -225,7 +292,8 @@ class ProductAdmin(admin.ModelAdmin):
     list_filter += ["is_confirmed", "is_reference", "is_public", "collection__brand"]
     list_select_related = ["parent__treatment_type", "treatment_type"]
     search_fields = ["title", "parent__title", "variant_name", "stockrecords__partner_sku"]
-    readonly_fields = ["variant_links", "family_link"]
+    readonly_fields = ["variant_links", "family_link", "photos"]
+    autocomplete_fields = ["parent", "collection", "contents_source"]
     save_on_top = True
 
     def get_fieldsets(self, request, obj=None):
@@ -233,8 +301,8 @@ class ProductAdmin(admin.ModelAdmin):
             variant = ("Variant", {"fields": ["variant_name"]})
             return [KIND, NAME, variant, SALE, CONTENTS]
         if obj.is_child:
-            return [VARIANT_NAME, SALE, CONTENTS]
-        return [NAME, *([VARIANTS] if obj.is_parent else []), SALE, CONTENTS]
+            return [VARIANT_NAME, SALE, CONTENTS, PHOTOS]
+        return [NAME, *([VARIANTS] if obj.is_parent else []), SALE, CONTENTS, PHOTOS]
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["title", "variant_name"]}
@@ -251,6 +319,25 @@ class ProductAdmin(admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         for remark in text_checks.remarks_on(form.instance):
             messages.warning(request, remark)
+
+    def history_inlines(self):
+        """The history of a product names all its parts, whichever its page shows now."""
+        return PARTS
+
+    def get_search_results(self, request, queryset, search_term):
+        """A list of suggestions holds only what its field takes."""
+        if request.GET.get("field_name") == "parent":
+            queryset = queryset.filter(structure=Product.PARENT)
+        elif request.GET.get("field_name") == "other":
+            queryset = queryset.exclude(structure=Product.CHILD)
+        return super().get_search_results(request, queryset, search_term)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """A new product goes on to its page, where composition, areas and price are stated."""
+        if {"_addanother", "_continue", "_popup"} & set(request.POST):
+            return super().response_add(request, obj, post_url_continue)
+        request.POST = request.POST | {"_continue": "1"}
+        return super().response_add(request, obj, post_url_continue)
 
     def get_deleted_objects(self, objs, request):
         """What has lots stays, and the page says so instead of asking for a permission on lots."""
@@ -292,9 +379,17 @@ class ProductAdmin(admin.ModelAdmin):
             add,
         )
 
+    @admin.display(description="Photos")
+    def photos(self, product):
+        return photos_of(product)
+
     @admin.display(description="Family")
     def family_link(self, product):
         return format_html('<a href="{}">{}</a>', _page(product.parent), product.parent)
+
+
+admin.site.register(ImportRun, ImportRunAdmin)
+admin.site.register(ProductImage, PhotoAdmin)
 
 
 def _page(product):

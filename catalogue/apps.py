@@ -3,3 +3,9 @@ from oscar.apps.catalogue.apps import CatalogueOnlyConfig
 
 class CatalogueConfig(CatalogueOnlyConfig):
     name = "catalogue"
+
+    def ready(self):
+        super().ready()
+        from .history import records
+
+        records.start()

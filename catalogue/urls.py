@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .pictures.views import photo
 
 urlpatterns = [
     path("compare/", views.compare, name="compare"),
@@ -15,4 +16,5 @@ urlpatterns = [
     path("concerns/<slug:slug>/", views.concern, name="concern"),
     path("brands/", views.brands, name="brands"),
     path("brands/<slug:slug>/", views.brand, name="brand"),
+    path("media/<path:path>", photo, name="photo"),
 ]

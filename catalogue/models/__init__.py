@@ -3,7 +3,9 @@
 from .brand import Brand, Collection
 from .composition import Composition, Function, Ingredient, IngredientFunction
 from .document import ProductDocument
+from .exchange import ImportFault, ImportRun
 from .market import MarketStatus
+from .picture import ProductImage
 from .product import Product, ProductArea, ProductConcern, ProductFact, ProductRelation
 from .sources import ClaimStrength, Source
 from .treatment import Area, Concern, Suitability, TreatmentType

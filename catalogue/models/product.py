@@ -67,6 +67,9 @@ class Product(AbstractProduct):
         default=0,
         help_text="No order gets a lot that expires sooner than this many days from today.",
     )
+    # What a page needs of the first photo, kept here so that no list asks for it a second time;
+    # only catalogue.pictures.services writes it.
+    picture = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta(AbstractProduct.Meta):
         ordering = ["-priority", "title", "pk"]

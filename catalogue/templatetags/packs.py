@@ -1,11 +1,15 @@
 """The pictures of the catalogue: the drawn pack of a product and the bar of an amount."""
 
 from django import template
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from catalogue import sheet
 from catalogue.composition import share_of_scale
 from catalogue.packs import Pack, draw
+from catalogue.pictures.files import WIDTHS
+from catalogue.pictures.services import path
 
 register = template.Library()
 
@@ -14,6 +18,35 @@ register = template.Library()
 def pack(product, title=""):
     """The drawing of a product's pack; without a title it is decoration beside the name."""
     return mark_safe(draw(_pack(product), title))
+
+
+@register.simple_tag
+def picture(product, title="", sizes="(min-width: 40em) 20em, 90vw", loading="lazy"):
+    """The first photo of a product or, of its family, else the drawing of its pack.
+
+    Title as of `pack`: without one the picture is decoration beside the name. It costs no query:
+    the product's own row names the photo.
+    """
+    shown = sheet.stated(product, "picture")
+    if not shown:
+        return pack(product, title)
+    photo = {name: reverse("photo", args=[path(shown["folder"], name)]) for name in WIDTHS}
+    context = {"photo": photo, "alt": title, "sizes": sizes, "loading": loading}
+    return render_to_string("catalogue/picture.html", context)
+
+
+@register.simple_tag
+def picture_title(product):
+    """The picture in words: the caption of the photo, else what the drawing shows."""
+    shown = sheet.stated(product, "picture")
+    if not shown:
+        return pack_title(product)
+    return shown["caption"] or f"Photo of {product.full_name}"
+
+
+@register.filter
+def has_photo(product):
+    return bool(sheet.stated(product, "picture"))
 
 
 @register.simple_tag

@@ -39,6 +39,7 @@ OSCAR_ALLOW_ANON_CHECKOUT = False
 OSCAR_HIDDEN_FEATURES = ["reviews", "wishlists"]
 OSCAR_PRODUCTS_PER_PAGE = 24
 OSCAR_EAGER_ALERTS = False
+OSCAR_DELETE_IMAGE_FILES = False  # catalogue.pictures deletes its own; Oscar's would ask sorl.
 OSCAR_SEND_REGISTRATION_EMAIL = False
 OSCAR_SAVE_SENT_EMAILS_TO_DB = True
 OSCAR_URL_SCHEMA = "https"

@@ -1,0 +1,15 @@
+"""The tasks of the worker: check a file, import a file. Each does nothing when it comes twice."""
+
+from django_tasks import task
+
+from . import services
+
+
+@task()
+def check_file(run_id):
+    services.check(run_id)
+
+
+@task()
+def import_file(run_id):
+    services.import_all(run_id)

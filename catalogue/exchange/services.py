@@ -1,0 +1,228 @@
+"""Imports from the upload to the end: sent, checked, imported as a whole or not at all.
+
+A worker holds a lock of the database session while it works on a run. Who finds a run under way and
+its lock free knows that the worker died; nothing of it was committed, so it may start again.
+"""
+
+import logging
+from contextlib import contextmanager
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.utils import timezone
+
+from catalogue.models import ImportFault, ImportRun
+
+from .formats import FORMATS
+from .lookups import Lookups
+from .planning import Planner, pieces
+from .reading import Unreadable, open_sheet
+from .writing import Writer
+
+MOST_BYTES = 200 * 1024 * 1024
+A_PIECE = 1000
+MOST_EXAMPLES = 100
+_LOCK_CLASS, _ALL_IMPORTS = 73_001, 0
+_PROGRESS_KEPT = 24 * 60 * 60
+State = ImportRun.State
+_log = logging.getLogger(__name__)
+
+
+def send(kind, upload, by):
+    """Keep an uploaded file and have it checked; nothing is changed."""
+    from .jobs import check_file
+
+    run = ImportRun.objects.create(kind=kind, file=upload, file_name=upload.name[-120:], by=by)
+    check_file.enqueue(run.pk)
+    return run
+
+
+def approve(run, by):
+    """Import a checked run. False where it is not, or no longer, waiting for that."""
+    from .jobs import import_file
+
+    if not _move(run, {State.CHECKED}, State.TO_IMPORT, by=by):
+        return False
+    import_file.enqueue(run.pk)
+    return True
+
+
+def check_again(run):
+    """Check a stopped, faulty or checked run anew, because the catalogue may have changed."""
+    from .jobs import check_file
+
+    if not _move(run, {State.STOPPED, State.FAULTY, State.CHECKED}, State.TO_CHECK):
+        return False
+    check_file.enqueue(run.pk)
+    return True
+
+
+def check(run_id):
+    """The worker's part: find every fault of a file."""
+    _work(run_id, State.TO_CHECK, State.CHECKING, _check)
+
+
+def import_all(run_id):
+    """The worker's part: import a checked file in one transaction; any fault undoes all of it."""
+    _work(run_id, State.TO_IMPORT, State.IMPORTING, _import)
+
+
+def note_dead_worker(run):
+    """Where a run is under way and no worker holds it, say that it stopped; nothing was changed."""
+    if not run.is_running:
+        return
+    with _held(run.pk) as is_free:
+        if is_free:
+            _move(run, {run.state}, State.STOPPED)
+    run.refresh_from_db()
+
+
+def progress(run):
+    """How many rows are done."""
+    return min(cache.get(_progress_key(run.pk), 0), row_count(run))
+
+
+def row_count(run):
+    """How many rows the file has; 0 until a worker has counted them."""
+    return run.row_count or cache.get(_progress_key(run.pk) + "-of", 0)
+
+
+# The work.
+
+
+def _work(run_id, waiting, under_way, work):
+    run = ImportRun.objects.select_related("by").filter(pk=run_id).first()
+    if run is None:
+        return
+    with _held(run.pk) as is_ours:
+        if not is_ours or not _move(run, {waiting}, under_way):
+            return
+        cache.delete(_progress_key(run.pk))
+        run.refresh_from_db()
+        try:
+            work(run)
+        except Exception:
+            _log.exception("Import %s stopped", run.pk)
+            _move(run, {under_way}, State.STOPPED)
+
+
+def _check(run):
+    with transaction.atomic():
+        run.faults.all().delete()
+        _forget_counts(run)
+        try:
+            _walk(run, _opened(run), writer=None)
+        except Unreadable as unreadable:
+            _keep_faults(run, [unreadable.fault])
+        _finish(run, State.FAULTY if run.fault_count else State.CHECKED)
+
+
+def _import(run):
+    try:
+        with transaction.atomic():
+            _one_import_at_a_time()
+            _forget_counts(run)
+            _walk(run, _opened(run), writer=True)
+            _finish(run, State.DONE)
+    except (_Faulty, Unreadable):
+        run.refresh_from_db()
+        _check(run)
+
+
+class _Faulty(Exception):
+    """A file that was checked has a fault now: something changed in between."""
+
+
+def _opened(run):
+    sheet = open_sheet(run.file.storage.open(run.file.name), FORMATS[run.kind])
+    run.read_as, run.row_count = sheet.read_as, sheet.count()
+    _show_row_count(run)
+    return sheet
+
+
+def _walk(run, sheet, writer):
+    """Plan every piece; with a writer, write it too and stop at the first fault."""
+    format, look = FORMATS[run.kind], Lookups()
+    planner = Planner(format, sheet.header, look)
+    if writer:
+        writer = Writer(format, look, run.by, f"Import {run.pk}")
+    done = 0
+    for rows in pieces(sheet.rows(), A_PIECE):
+        plan = planner.plan(rows)
+        if plan.faults and writer:
+            raise _Faulty
+        if writer:
+            writer.write(plan)
+        _count(run, plan)
+        done += len(rows)
+        cache.set(_progress_key(run.pk), done, _PROGRESS_KEPT)
+
+
+def _count(run, plan):
+    run.new_count += len(plan.new)
+    run.changed_count += len(plan.changed)
+    run.same_count += plan.same
+    room = MOST_EXAMPLES - len(run.examples)
+    run.examples += plan.examples[: max(0, room)]
+    _keep_faults(run, plan.faults)
+
+
+def _keep_faults(run, faults):
+    run.fault_count += len(faults)
+    ImportFault.objects.bulk_create(
+        ImportFault(
+            run=run,
+            row=fault.row,
+            column=fault.column[:60],
+            value=fault.value.replace("\0", ""),
+            problem=fault.problem,
+        )
+        for fault in faults
+    )
+
+
+def _forget_counts(run):
+    run.new_count = run.changed_count = run.same_count = run.fault_count = 0
+    run.examples = []
+
+
+def _finish(run, state):
+    run.state, run.finished_at = state, timezone.now()
+    run.save()
+
+
+# States and locks.
+
+
+def _move(run, before, after, **fields):
+    """Change the state if it is still one of those before; True where this call did it."""
+    found = ImportRun.objects.filter(pk=run.pk, state__in=before)
+    return found.update(state=after, finished_at=timezone.now(), **fields) == 1
+
+
+def _show_row_count(run):
+    """Kept beside the progress: others see the row itself only after the transaction."""
+    cache.set(_progress_key(run.pk) + "-of", run.row_count, _PROGRESS_KEPT)
+
+
+def _progress_key(pk):
+    return f"import-run-{pk}"
+
+
+def _one_import_at_a_time():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_CLASS, _ALL_IMPORTS])
+
+
+@contextmanager
+def _held(pk):
+    """The lock of a run, of this database session; False where another session has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK_CLASS, pk])
+        is_ours = cursor.fetchone()[0]
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK_CLASS, pk])

@@ -1,0 +1,1 @@
+"""Who changed what in the catalogue, and when: rows of django-simple-history, read by staff."""

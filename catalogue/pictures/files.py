@@ -1,0 +1,123 @@
+"""Uploaded photos: checked by content, rebuilt without metadata, cut and scaled."""
+
+import io
+import warnings
+from decimal import Decimal
+
+from PIL import Image, ImageCms, ImageOps
+
+MOST_BYTES = 12 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+LEAST = (600, 400)
+KEPT_WIDTH = 3000
+RATIO = (3, 2)
+# Widths in pixels of what pages show; "whole" is the uncut picture that staff cut from.
+WIDTHS = {"s": 360, "m": 720, "l": 1440}
+WHOLE_WIDTH = 1200
+_FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+class NotAccepted(Exception):
+    """A file is no photo that we can keep; the message says why and what to do."""
+
+
+def cleaned(raw):
+    """The photo as JPEG bytes: upright, sRGB, on white, without metadata; raises NotAccepted."""
+    if len(raw) > MOST_BYTES:
+        limit = MOST_BYTES // 2**20
+        raise NotAccepted(f"The file is larger than {limit} MB. Save a smaller version of it.")
+    try:
+        picture = _loaded(raw)
+        picture = _on_white(_in_srgb(ImageOps.exif_transpose(picture)))
+    except NotAccepted:
+        raise
+    except Exception as error:  # Pillow raises nearly anything on a broken file.
+        raise NotAccepted(
+            "The file is no whole JPEG, PNG or WebP picture. Open it, save it as JPEG, send that."
+        ) from error
+    _refuse_small(picture)
+    return jpeg(_at_most(picture, KEPT_WIDTH), quality=92)
+
+
+def renditions(raw, box):
+    """{name: JPEG bytes} of a kept photo: its crop in each width, and the whole."""
+    picture = Image.open(io.BytesIO(raw))
+    cut = picture.crop(box)
+    files = {name: jpeg(_at_most(cut, width)) for name, width in WIDTHS.items()}
+    return files | {"whole": jpeg(_at_most(picture, WHOLE_WIDTH))}
+
+
+def crop_box(size, left=None, top=None, width=None):
+    """The pixels (left, top, right, bottom) of a 3 : 2 crop given in per cent.
+
+    Blank is the largest around the middle. Raises ValueError where it would reach beyond.
+    """
+    wide, high = size
+    largest = min(wide, high * RATIO[0] // RATIO[1])
+    cut = largest if width is None else max(1, round(wide * Decimal(width) / 100))
+    cut_high = max(1, cut * RATIO[1] // RATIO[0])
+    x = (wide - cut) // 2 if left is None else round(wide * Decimal(left) / 100)
+    y = (high - cut_high) // 2 if top is None else round(high * Decimal(top) / 100)
+    # A pixel more is the rounding of per cents, not a wish.
+    x, y = min(x, max(wide - cut, x - 2)), min(y, max(high - cut_high, y - 2))
+    if min(x, y) < 0 or x + cut > wide or y + cut_high > high:
+        raise ValueError
+    return x, y, x + cut, y + cut_high
+
+
+def jpeg(picture, quality=84):
+    written = io.BytesIO()
+    picture.save(written, "JPEG", quality=quality, optimize=True, progressive=True)
+    return written.getvalue()
+
+
+def _loaded(raw):
+    with warnings.catch_warnings():
+        # Our own limit on pixels is lower than the one Pillow warns of.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        Image.open(io.BytesIO(raw), formats=_FORMATS).verify()
+        picture = Image.open(io.BytesIO(raw), formats=_FORMATS)
+    if picture.width * picture.height > MOST_PIXELS:
+        limit = MOST_PIXELS // 1_000_000
+        raise NotAccepted(f"The picture has more than {limit} million pixels. Save it smaller.")
+    if getattr(picture, "n_frames", 1) > 1:
+        raise NotAccepted("The picture moves. Send one still picture.")
+    picture.load()
+    return picture
+
+
+def _in_srgb(picture):
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in ("RGB", "CMYK"):
+        return picture
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        srgb = ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(picture, source, srgb, outputMode="RGB")
+    except ImageCms.PyCMSError:
+        return picture
+
+
+def _on_white(picture):
+    if "A" in picture.mode or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        white = Image.new("RGBA", layer.size, "white")
+        picture = Image.alpha_composite(white, layer)
+    clean = picture.convert("RGB")
+    clean.info = {}
+    return clean
+
+
+def _refuse_small(picture):
+    if picture.width < LEAST[0] or picture.height < LEAST[1]:
+        raise NotAccepted(
+            f"The picture is {picture.width} × {picture.height} pixels; at least "
+            f"{LEAST[0]} × {LEAST[1]} are needed. Send a larger one."
+        )
+
+
+def _at_most(picture, width):
+    if picture.width <= width:
+        return picture
+    height = max(1, round(picture.height * width / picture.width))
+    return picture.resize((width, height), Image.Resampling.LANCZOS)

@@ -1,0 +1,392 @@
+"""The catalogue as CSV: it comes back as it went out, all faults are told, no half stays."""
+
+import io
+import random
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from oscar.core.loading import get_model
+
+from catalogue import services as catalogue_services
+from catalogue.exchange import exporting, services
+from catalogue.exchange.columns import clean, guard
+from catalogue.exchange.formats import FORMATS
+from catalogue.models import Composition, ImportRun, Product, ProductFact
+from tests.cast import person
+
+StockRecord = get_model("partner", "StockRecord")
+
+pytestmark = pytest.mark.django_db
+State = ImportRun.State
+
+
+def exported(kind, separator=","):
+    return "".join(exporting.export(kind, separator))
+
+
+def sent(kind, content):
+    """A run of this content, checked."""
+    content = content if isinstance(content, bytes) else content.encode()
+    file = SimpleUploadedFile("my file.csv", content)
+    run = services.send(kind, file, person("admin"))
+    services.check(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def imported(kind, content):
+    run = sent(kind, content)
+    assert run.state == State.CHECKED, list(run.faults.values_list("row", "column", "problem"))
+    assert services.approve(run, person("admin"))
+    services.import_all(run.pk)
+    run.refresh_from_db()
+    assert run.state == State.DONE
+    return run
+
+
+def faults(kind, content):
+    run = sent(kind, content)
+    assert run.state == State.FAULTY
+    return [(f.row, f.column, f.value) for f in run.faults.all()]
+
+
+def table(kind):
+    return list(FORMATS[kind].model._base_manager.order_by("pk").values())
+
+
+PRICES = "product,sku,price\n"
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_what_goes_out_comes_back_and_changes_nothing(kind, separator):
+    before = table(kind)
+    run = imported(kind, exported(kind, separator))
+    assert (run.new_count, run.changed_count) == (0, 0)
+    assert run.row_count == run.same_count == len(before)
+    assert table(kind) == before
+
+
+@pytest.mark.parametrize("kind", ["composition", "areas", "concerns", "facts", "markets", "prices"])
+def test_an_export_brings_back_what_was_removed(kind):
+    content = exported(kind).replace("\r\n", "\n")
+    model = FORMATS[kind].model
+    header = FORMATS[kind].names
+    if "number" in header:
+        rows = content.splitlines()
+        content = "\n".join([rows[0], *("," + r.split(",", 1)[1] for r in rows[1:])])
+    before = model.objects.count()
+    model.objects.all().delete()
+    assert imported(kind, content).new_count == before == model.objects.count()
+    again = imported(kind, content)
+    assert (again.new_count, again.changed_count) == (0, 0)
+
+
+def test_a_check_changes_nothing():
+    before = table("prices")
+    run = sent("prices", PRICES + "aqualyx,AMP-X,1.50\n")
+    assert run.state == State.CHECKED
+    assert run.changed_count == 1
+    assert run.examples[0][:2] != ["2", "price"]
+    assert table("prices") == before
+
+
+def test_an_import_changes_what_the_file_says_and_records_who():
+    run = imported("prices", PRICES + "aqualyx,AMP-X,1.50\n")
+    record = StockRecord.objects.get(product__slug="aqualyx")
+    assert (record.partner_sku, str(record.price)) == ("AMP-X", "1.50")
+    last = record.history.first()
+    assert last.history_user == person("admin")
+    assert last.history_change_reason == f"Import {run.pk}"
+    assert record.history.count() == 2
+
+
+def test_an_import_tells_who_keeps_an_index_which_products_changed(monkeypatch):
+    told = []
+    monkeypatch.setattr(catalogue_services, "_listeners", [told.extend])
+    imported("prices", PRICES + "aqualyx,AMP-X,1.50\n")
+    assert told == [Product.objects.get(slug="aqualyx").pk]
+
+
+def test_importing_twice_is_harmless():
+    content = "product,kind,statement,source\naqualyx,storage,Keep cool.," + source() + "\n"
+    imported("facts", content)
+    again = imported("facts", content)
+    assert again.same_count == 1
+    assert ProductFact.objects.filter(statement="Keep cool.").count() == 1
+
+
+def test_a_job_that_comes_twice_does_its_work_once():
+    run = imported("prices", PRICES + "aqualyx,AMP-X,1.50\n")
+    services.import_all(run.pk)
+    services.check(run.pk)
+    run.refresh_from_db()
+    assert run.state == State.DONE
+    assert not services.approve(run, person("admin"))
+
+
+def test_every_fault_is_listed_with_its_row_column_and_value():
+    content = (
+        "product,ingredient,role,amount,unit,position,source\n"
+        f"aqualyx,lidokaine,main,,,1,{source()}\n"
+        f'aqualyx,lidokaine,mian,"0,3",mg/l,x,{source()}\n'
+        f"aquallyx,lidocaine,main,3,,1,{source()}\n"
+        f"kybella,lidocaine,main,3,,1,{source()}\n"
+        f"kybella,lidocaine,main,-3,%,1,nobody\n"
+    )
+    before = table("composition")
+    assert sorted(faults("composition", content)) == [
+        (2, "ingredient", "lidokaine"),
+        (3, "amount", "0,3"),
+        (3, "ingredient", "lidokaine"),
+        (3, "position", "x"),
+        (3, "role", "mian"),
+        (3, "unit", "mg/l"),
+        (4, "product", "aquallyx"),
+        (5, "unit", ""),
+        (6, "amount", "-3"),
+        (6, "source", "nobody"),
+    ]
+    assert table("composition") == before
+
+
+def test_a_near_name_is_offered():
+    run = sent("composition", f"product,ingredient,source\naqualyx,lidokaine,{source()}\n")
+    assert "lidocaine" in run.faults.get().problem
+
+
+def test_a_key_that_is_there_twice_is_told_with_its_first_row():
+    run = sent("prices", PRICES + "aqualyx,A-1,1\naqualyx,A-2,2\n")
+    assert "row 2" in run.faults.get().problem
+
+
+def test_a_sku_of_another_product_and_one_named_twice_are_faults():
+    other = StockRecord.objects.exclude(product__slug="aqualyx").first()
+    assert faults("prices", PRICES + f"aqualyx,{other.partner_sku},1\n") == [
+        (2, "sku", other.partner_sku)
+    ]
+    assert faults("prices", PRICES + f"aqualyx,N-1,1\n{other.product.slug},n-1,1\n") == [
+        (3, "sku", "n-1")
+    ]
+
+
+@pytest.mark.parametrize("slug", ["restylane-skinboosters-vital", "kybella"])
+def test_a_family_and_a_reference_get_no_price(slug):
+    assert faults("prices", PRICES + f"{slug},N-1,1\n") == [(2, "product", slug)]
+
+
+def test_a_family_and_its_variant_come_in_one_file():
+    content = (
+        "slug,structure,parent,product_class,title,variant_name,is_public\n"
+        "new-family,parent,,injectable,NEW®,,no\n"
+        "new-variant,child,new-family,,,1 ml,no\n"
+    )
+    run = imported("products", content)
+    assert run.new_count == 2
+    assert Product.objects.get(slug="new-variant").parent.title == "NEW®"
+    assert imported("products", content).same_count == 2
+
+
+def test_a_variant_above_its_family_is_a_fault_that_says_so():
+    content = (
+        "slug,structure,parent,product_class,title,variant_name\n"
+        "new-variant,child,new-family,,,1 ml\n"
+        "new-family,parent,,injectable,NEW®,\n"
+    )
+    run = sent("products", content)
+    assert "row above" in run.faults.first().problem
+
+
+def test_a_column_that_is_missing_leaves_its_values():
+    before = Product.objects.get(slug="aqualyx")
+    imported("products", "slug,structure,title,product_class\naqualyx,standalone,NEW,injectable\n")
+    after = Product.objects.get(slug="aqualyx")
+    assert (after.title, after.description) == ("NEW", before.description)
+    assert after.treatment_type_id == before.treatment_type_id
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "empty"),
+        ("product,skuu,price\n", "Did you mean sku?"),
+        ("product,price,price\n", "twice"),
+        ("sku,price\n", "product is missing"),
+        (PRICES + 'aqualyx,"A-1,1\n', "quotation marks"),
+        (PRICES + "aqualyx,A-1,1,2\n", "4 cells"),
+        (b"PK\x03\x04rubbish", "Save as"),
+        (PRICES.encode() + b"aqualyx,A\x00,1\n", "no text"),
+        (PRICES.encode() + b"aqualyx,\x81,1\n", "neither UTF-8"),
+        (PRICES + "aqualyx,A\x07,1\n", "control character"),
+        (PRICES + "a" * 300 + ",A,1\n", "255"),
+        (PRICES + "aqualyx,A,1e9\n", "number above zero"),
+        (PRICES + "aqualyx,A,99999999999999\n", "below"),
+        (PRICES + "aqualyx,A,NaN\n", "number above zero"),
+        (PRICES + "aqualyx,A,٣\n", "number above zero"),
+        (PRICES + "aqualyx,A,1\n" + "x" * 200_000 + ",A,1\n", "field larger"),
+        (b"\xff\xfe", "empty"),
+        ("\n\n\n", "empty"),
+    ],
+)
+def test_a_bad_file_gets_words_and_changes_nothing(content, words):
+    before = table("prices")
+    run = sent("prices", content)
+    assert run.state == State.FAULTY, run.state
+    assert words in " ".join(run.faults.values_list("problem", flat=True))
+    assert table("prices") == before
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252"), ("utf-16", "UTF-16")],
+)
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_encoding_and_separator_are_found_out_and_said(encoding, name, separator):
+    content = "slug,structure,title,product_class\naqualyx,standalone,AQUALYX® é,injectable\n"
+    run = imported("products", content.replace(",", separator).encode(encoding))
+    assert run.read_as.startswith(name)
+    assert Product.objects.get(slug="aqualyx").title == "AQUALYX® é"
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@x", "'=x", "''", "'", "＝x", "plain", "it's", "a=b"]
+)
+def test_what_looks_like_a_formula_is_guarded_and_comes_back(text):
+    written = guard(text)
+    assert not written.startswith(("=", "+", "-", "@", "\t", "＝"))
+    assert clean(written) == text
+
+
+def test_a_formula_in_the_catalogue_goes_out_guarded_and_comes_back():
+    Product.objects.filter(slug="aqualyx").update(description="=HYPERLINK(1)\nsecond line")
+    content = exported("products")
+    assert "'=HYPERLINK(1)" in content
+    assert imported("products", content).changed_count == 0
+
+
+def test_a_fault_that_appears_after_the_check_undoes_the_whole_import(monkeypatch):
+    monkeypatch.setattr(services, "A_PIECE", 1)
+    other = StockRecord.objects.exclude(product__slug="aqualyx").first()
+    run = sent("prices", PRICES + f"aqualyx,N-1,1\n{other.product.slug},N-2,1\n")
+    third = StockRecord.objects.exclude(pk=other.pk).exclude(product__slug="aqualyx").first()
+    StockRecord.objects.filter(pk=third.pk).update(partner_sku="N-2")
+    services.approve(run, person("admin"))
+    services.import_all(run.pk)
+    run.refresh_from_db()
+    assert run.state == State.FAULTY
+    assert run.faults.get().row == 3
+    assert not StockRecord.objects.filter(partner_sku="N-1").exists()
+
+
+def test_work_that_breaks_half_way_leaves_nothing_and_may_start_again(monkeypatch):
+    monkeypatch.setattr(services, "A_PIECE", 1)
+    other = StockRecord.objects.exclude(product__slug="aqualyx").first()
+    run = sent("prices", PRICES + f"aqualyx,N-1,1\n{other.product.slug},N-2,1\n")
+    services.approve(run, person("admin"))
+    calls = iter([None, RuntimeError("killed")])
+
+    def break_second(*_):
+        if error := next(calls):
+            raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(services, "_count", break_second)
+        services.import_all(run.pk)
+    run.refresh_from_db()
+    assert run.state == State.STOPPED
+    assert not StockRecord.objects.filter(partner_sku="N-1").exists()
+    assert services.check_again(run)
+    services.check(run.pk)
+    run.refresh_from_db()
+    assert run.state == State.CHECKED
+
+
+def test_a_run_that_no_worker_holds_is_said_to_have_stopped():
+    run = sent("prices", PRICES)
+    ImportRun.objects.filter(pk=run.pk).update(state=State.IMPORTING)
+    run.refresh_from_db()
+    services.note_dead_worker(run)
+    assert run.state == State.STOPPED
+
+
+def test_progress_is_seen_while_the_transaction_is_open(staff_page, monkeypatch):
+    monkeypatch.setattr(services, "A_PIECE", 5)
+    run = sent("prices", exported("prices"))
+    ImportRun.objects.filter(pk=run.pk).update(row_count=0)
+    seen = []
+    count = services._count
+
+    def look_then_count(*given):
+        fresh = ImportRun(pk=run.pk)
+        seen.append((services.progress(fresh), services.row_count(fresh)))
+        count(*given)
+
+    monkeypatch.setattr(services, "_count", look_then_count)
+    services.check_again(run)
+    services.check(run.pk)
+    assert seen == [(0, 18), (5, 18), (10, 18), (15, 18)]
+
+
+def test_random_bytes_are_refused_with_words():
+    chance = random.Random(7)
+    for _ in range(40):
+        content = PRICES.encode() + chance.randbytes(200)
+        run = sent("prices", content)
+        assert run.state in (State.FAULTY, State.CHECKED), run.state
+        assert run.state == State.CHECKED or run.faults.exists()
+
+
+def source():
+    return ProductFact.objects.first().source.slug
+
+
+def test_facts_change_by_their_number():
+    fact = ProductFact.objects.filter(product__slug="aqualyx").first()
+    header = "number,product,kind,statement,source\n"
+    row = f"{fact.pk},aqualyx,{fact.kind},Said anew.,{fact.source.slug}\n"
+    assert imported("facts", header + row).changed_count == 1
+    fact.refresh_from_db()
+    assert fact.statement == "Said anew."
+    wrong = f"{fact.pk},kybella,{fact.kind},Other.,{fact.source.slug}\n"
+    assert faults("facts", header + wrong) == [(2, "number", str(fact.pk))]
+
+
+# The pages.
+
+
+def test_staff_send_a_file_see_its_faults_and_take_them_away(staff_page):
+    file = ContentFile(PRICES.encode() + b"aqualyx,A,free\n", name="p.csv")
+    page = staff_page.post(
+        "/admin/catalogue/importrun/add/", {"kind": "prices", "file": file}, follow=True
+    )
+    run = ImportRun.objects.get()
+    assert "Waits to be checked" in page.text
+    services.check(run.pk)
+    page = staff_page.get(f"/admin/catalogue/importrun/{run.pk}/change/")
+    for words in ("Has faults, nothing was changed", "free", "number above zero"):
+        assert words in page.text
+    csv = staff_page.get(f"/admin/catalogue/importrun/{run.pk}/faults.csv").getvalue().decode()
+    assert "2,price,free" in csv
+
+
+def test_staff_import_a_checked_file(staff_page):
+    run = sent("prices", PRICES + "aqualyx,N-1,7\n")
+    page = staff_page.get(f"/admin/catalogue/importrun/{run.pk}/change/")
+    assert "Import 1 row<" in page.text
+    staff_page.post(f"/admin/catalogue/importrun/{run.pk}/import/")
+    services.import_all(run.pk)
+    page = staff_page.get(f"/admin/catalogue/importrun/{run.pk}/change/")
+    assert "Imported" in page.text
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_staff_take_files_away(staff_page, kind):
+    response = staff_page.get(f"/admin/catalogue/importrun/export/{kind}.csv")
+    lines = io.StringIO(response.getvalue().decode("utf-8-sig"))
+    assert next(lines).strip().split(",") == FORMATS[kind].names
+    assert staff_page.get("/admin/catalogue/importrun/export/x.csv").status_code == 404
+
+
+def test_rows_that_were_never_composed_are_counted():
+    assert sent("composition", exported("composition")).row_count == Composition.objects.count()
