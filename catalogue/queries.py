@@ -107,9 +107,10 @@ def product_sheet(pk):
 
 
 def products_beside(product, related_ids):
-    """The variants of the same family and the products that a source sets beside it."""
+    """The product, the variants of its family and the products that a source sets beside it."""
+    beside = Q(parent=product.parent_id or product.pk) | Q(pk__in={product.pk, *related_ids})
     return (
-        Product.objects.filter(Q(parent=product.parent_id or product.pk) | Q(pk__in=related_ids))
+        Product.objects.filter(beside)
         .filter(is_public=True)
         .select_related(*_SHOWN_WITH, *(f"parent__{name}" for name in _SHOWN_WITH))
         .annotate(composition_rows=_composition_of(Q(product=OuterRef("pk"))))

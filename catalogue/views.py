@@ -33,7 +33,8 @@ class ProductDetailView(OscarProductDetailView):
     def get_context_data(self, **kwargs):
         product = self.object
         sheet = Sheet(product)
-        beside = {p.pk: p for p in queries.products_beside(product, sheet.related_ids())}
+        others = queries.products_beside(product, sheet.related_ids())
+        beside = {p.pk: p for p in self.request.strategy.load(others)}
         choices = self._choices(beside.values())
         return super(OscarProductDetailView, self).get_context_data(
             sheet=sheet,
