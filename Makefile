@@ -1,4 +1,4 @@
-# Two commands: `make run` and `make test`. Each brings what it needs.
+# `make run`, `make test` and `make bench`. Each brings what it needs.
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTHON ?= python3
@@ -23,6 +23,9 @@ test: $(DEVELOPMENT) check browser
 
 fast: $(DEVELOPMENT)
 	@$(BIN)/pytest tests/rules
+
+bench: $(RUNTIME)
+	@$(BIN)/python -m bench
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """The catalogue as staff edit it."""
 
 from django.contrib import admin
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.core.loading import get_model
@@ -37,7 +38,8 @@ class Inline(admin.TabularInline):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = list(field.choices)
+        if db_field.name not in self.autocomplete_fields:
+            field.choices = list(field.choices)
         return field
 
 
@@ -87,6 +89,7 @@ class RelationInline(Inline):
     fk_name = "product"
     verbose_name_plural = "Related products"
     fields = ["kind", "other", "source"]
+    autocomplete_fields = ["other"]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "other":
@@ -206,6 +209,14 @@ KIND = (
 )
 
 
+# By the model whose field asks: which products it may name.
+_TAKEN_BY = {
+    "lot": ~Q(structure=Product.PARENT) & Q(is_reference=False),
+    "product": Q(structure=Product.PARENT),
+    "productrelation": ~Q(structure=Product.CHILD),
+}
+
+
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin):
     """Families, variants and stand-alone products. Lots and stock are edited under Inventory."""
@@ -216,6 +227,8 @@ class ProductAdmin(admin.ModelAdmin):
     list_filter += ["is_confirmed", "is_reference", "is_public", "collection__brand"]
     list_select_related = ["parent__treatment_type", "treatment_type"]
     search_fields = ["title", "parent__title", "variant_name", "stockrecords__partner_sku"]
+    show_full_result_count = False
+    autocomplete_fields = ["parent"]
     readonly_fields = ["variant_links", "family_link"]
     save_on_top = True
 
@@ -254,6 +267,11 @@ class ProductAdmin(admin.ModelAdmin):
         if db_field.name == "parent":
             kwargs["queryset"] = Product.objects.filter(structure=Product.PARENT)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_search_results(self, request, queryset, search_term):
+        """A field that asks for a product is offered only what it takes."""
+        takes = _TAKEN_BY.get(request.GET.get("model_name"), Q())
+        return super().get_search_results(request, queryset.filter(takes), search_term)
 
     @admin.display(description="treatment", ordering="treatment_type")
     def treatment(self, product):
