@@ -14,8 +14,9 @@ from .databases import Databases, environment
 from .pages import PAGES, PEOPLE, SIZES, faults, growth
 
 FOLDER = Path(__file__).resolve().parent.parent
-# Of one page and person: at least so many rounds, at most so many or so long.
-FEWEST, MOST, SECONDS = 5, 25, 4
+# Of one page and person: at most so many rounds or, after the fewest, so many seconds; a page far
+# too slow to be measured well gets one round.
+FEWEST, MOST, SECONDS, FAR_TOO_LONG = 5, 25, 4, 15
 
 
 class Visitor:
@@ -94,7 +95,8 @@ def measure(visitors, person, address):
     while len(times[min(times)]) < MOST:
         for size, visitor in visitors.items():
             times[size].append(visitor.visit(person, address)[0])
-        if len(times[min(times)]) >= FEWEST and time.monotonic() - started > SECONDS:
+        took, rounds = time.monotonic() - started, len(times[min(times)])
+        if took > FAR_TOO_LONG or (took > SECONDS and rounds >= FEWEST):
             break
     return {
         size: (round(statistics.median(times[size]), 2), counted[size][1], counted[size][2])

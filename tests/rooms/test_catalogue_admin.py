@@ -8,6 +8,7 @@ from oscar.core.loading import get_model
 from catalogue.forms import MarketForm, PriceForm
 from catalogue.models import Product, ProductFact
 from shop.inventory.models import Lot
+from tests import cast
 
 StockRecord = get_model("partner", "StockRecord")
 
