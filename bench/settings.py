@@ -7,4 +7,4 @@ STORAGES |= {  # noqa: F405
 }
 # A cache of each process: three sizes of the catalogue must not share answers.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-ALLOWED_HOSTS = ["testserver"]
+ALLOWED_HOSTS = ["testserver", "127.0.0.1"]

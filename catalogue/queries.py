@@ -40,6 +40,11 @@ def listed_products():
     )
 
 
+def listed_products_with(condition):
+    """Listed products for which a condition, also on many related rows, holds."""
+    return listed_products().filter(pk__in=Product.objects.filter(condition).values("pk"))
+
+
 def variants_of(products):
     """What of these can be ordered: the products themselves or, of a family, its variants."""
     return [
@@ -139,9 +144,11 @@ def treated_concerns(types):
     return Concern.objects.filter(indications__product__in=_products_of(types)).distinct()
 
 
-def indications_of(subject):
-    """What sources state about products for an area or a concern."""
-    return subject.indications.filter(product__is_public=True).select_related(
+def indications_of(subject, products):
+    """What sources state about these products and their variants for an area or a concern."""
+    ids = [product.pk for product in products]
+    about = Q(product__in=ids) | Q(product__parent__in=ids)
+    return subject.indications.filter(about, product__is_public=True).select_related(
         "source", "product__collection__brand", "product__parent"
     )
 

@@ -228,3 +228,23 @@ def test_a_synthetic_product_has_a_page_and_can_be_put_in_the_basket(grown):
 def test_a_number_out_of_range_is_refused(numbers):
     with pytest.raises(CommandError):
         grow(*numbers)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/treatments/facial-rejuvenation/",
+        "/ingredients/hyaluronic-acid/",
+        "/areas/face/",
+        "/concerns/fine-lines/",
+        "/brands/synthetica-001/",
+    ],
+)
+def test_no_reading_page_grows_with_the_catalogue(address, grown):
+    visitor = cast.client_of("visitor")
+    grow(1200)
+    page = visitor.get(address)
+    shown = page.context["page_obj"]
+    assert len(shown.object_list) <= 24
+    assert page.content.count(b"SYNTHETICA") < 400
+    assert visitor.get(address, {"page": 2}).status_code == 200
