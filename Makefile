@@ -25,7 +25,7 @@ fast: $(DEVELOPMENT)
 	@$(BIN)/pytest tests/rules
 
 bench: $(RUNTIME)
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(ONLY)
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .

@@ -1,4 +1,7 @@
-"""Measure every page on every size, say what passes its limit, and write var/bench.json."""
+"""Measure every page on every size, say what passes its limit, and write var/bench.json.
+
+`make bench ONLY="product list"` measures only the pages whose names begin so.
+"""
 
 import json
 import os
@@ -48,14 +51,14 @@ class Visitor:
         self._process.wait(timeout=20)
 
 
-def main():
+def main(only):
     started = time.monotonic()
     data_folder, url = _server()
     databases = Databases(url, FOLDER)
     made = databases.prepare(SIZES, say)
     visitors = {size: Visitor(databases.url_of(size)) for size in SIZES}
     try:
-        results = measure_all(visitors)
+        results = measure_all(visitors, only)
     finally:
         for visitor in visitors.values():
             visitor.leave()
@@ -71,11 +74,13 @@ def main():
     return 1 if failed else 0
 
 
-def measure_all(visitors):
+def measure_all(visitors, only):
     """{page: {person: {size: (ms, queries, status)}}} of the pages that this shop has."""
     addresses = visitors[min(SIZES)].ask("addresses")
     results = {}
     for page in PAGES:
+        if only and not page.name.startswith(only):
+            continue
         if addresses[page.name] is None:
             say(f"{page.name}: this shop has none yet.")
             continue
@@ -154,4 +159,4 @@ def _server():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(tuple(sys.argv[1:])))

@@ -7,6 +7,7 @@ import time
 
 import django
 
+LONGEST_SECONDS = 20
 SUGGESTIONS = ("/search/suggestions/", "/search/suggest/", "/suggestions/")
 _SUGGESTING = re.compile(
     r'(?:data-suggest[\w-]*|hx-get|data-url|data-source)="(/[^"?]*suggest[^"?]*)'
@@ -17,6 +18,7 @@ _CHECKBOX = re.compile(r"<input[^>]*type=\"checkbox\"[^>]*>")
 def main():
     django.setup()
     clients = _clients()
+    _give_up_after(LONGEST_SECONDS)
     for line in sys.stdin:
         asked = json.loads(line)
         answer = _addresses(clients) if asked == "addresses" else _visit(clients, asked)
@@ -24,15 +26,22 @@ def main():
 
 
 def _clients():
-    from django.test import Client
-
     from tests import cast
 
-    Client.raise_request_exception = False
     visitor, buyer = cast.client_of("visitor"), cast.client_of("alba")
     product = next(product for product in _products() if product[0] == "child")
     cast.put_in_basket(buyer, product[1])
+    for client in (visitor, buyer):
+        client.raise_request_exception = False
     return {"visitor": visitor, "buyer": buyer}
+
+
+def _give_up_after(seconds):
+    """A query that takes longer fails, and its page with it."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = %s", [f"{seconds}s"])
 
 
 def _visit(clients, asked):
