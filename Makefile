@@ -1,4 +1,4 @@
-# Two commands: `make run` and `make test`. Each brings what it needs.
+# `make run`, `make test` and `make bench`. Each brings what it needs.
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTHON ?= python3
@@ -8,7 +8,7 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 export HOST PORT DATA
 
-.PHONY: run dev test fast check browser libmagic clean
+.PHONY: run dev test fast bench check browser libmagic clean
 
 run: $(RUNTIME)
 	@$(BIN)/python manage.py serve
@@ -23,6 +23,9 @@ test: $(DEVELOPMENT) check browser
 
 fast: $(DEVELOPMENT)
 	@$(BIN)/pytest tests/rules
+
+bench: $(RUNTIME)
+	@$(BIN)/python -m bench $(ONLY)
 
 # How the code looks. Imports, migrations and production settings: tests/architecture.
 check: $(DEVELOPMENT)

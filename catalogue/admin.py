@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
-from django.db.models import CharField
+from django.db.models import CharField, Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.core.loading import get_model
@@ -282,6 +282,14 @@ PARTS = [
 ]
 
 
+# By the model whose field asks: which products it may name.
+_TAKEN_BY = {
+    "lot": ~Q(structure=Product.PARENT) & Q(is_reference=False, stockrecords__isnull=False),
+    "product": Q(structure=Product.PARENT),
+    "productrelation": ~Q(structure=Product.CHILD),
+}
+
+
 @admin.register(Product)
 class ProductAdmin(CatalogueAdmin):
     """Families, variants and stand-alone products. Lots and stock are edited under Inventory."""
@@ -292,6 +300,7 @@ class ProductAdmin(CatalogueAdmin):
     list_filter += ["is_confirmed", "is_reference", "is_public", "collection__brand"]
     list_select_related = ["parent__treatment_type", "treatment_type"]
     search_fields = ["title", "parent__title", "variant_name", "stockrecords__partner_sku"]
+    show_full_result_count = False
     readonly_fields = ["variant_links", "family_link", "photos"]
     autocomplete_fields = ["parent", "collection", "contents_source"]
     save_on_top = True
@@ -324,14 +333,6 @@ class ProductAdmin(CatalogueAdmin):
         """The history of a product names all its parts, whichever its page shows now."""
         return PARTS
 
-    def get_search_results(self, request, queryset, search_term):
-        """A list of suggestions holds only what its field takes."""
-        if request.GET.get("field_name") == "parent":
-            queryset = queryset.filter(structure=Product.PARENT)
-        elif request.GET.get("field_name") == "other":
-            queryset = queryset.exclude(structure=Product.CHILD)
-        return super().get_search_results(request, queryset, search_term)
-
     def response_add(self, request, obj, post_url_continue=None):
         """A new product goes on to its page, where composition, areas and price are stated."""
         if {"_addanother", "_continue", "_popup"} & set(request.POST):
@@ -356,6 +357,11 @@ class ProductAdmin(CatalogueAdmin):
         if db_field.name == "parent":
             kwargs["queryset"] = Product.objects.filter(structure=Product.PARENT)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_search_results(self, request, queryset, search_term):
+        """A field that asks for a product is offered only what it takes."""
+        takes = _TAKEN_BY.get(request.GET.get("model_name"), Q())
+        return super().get_search_results(request, queryset.filter(takes), search_term)
 
     @admin.display(description="treatment", ordering="treatment_type")
     def treatment(self, product):

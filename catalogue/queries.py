@@ -41,6 +41,11 @@ def listed_products():
     )
 
 
+def listed_products_with(condition):
+    """Listed products for which a condition, also on many related rows, holds."""
+    return listed_products().filter(pk__in=Product.objects.filter(condition).values("pk"))
+
+
 def variants_of(products):
     """What of these can be ordered: the products themselves or, of a family, its variants."""
     return [
@@ -151,9 +156,10 @@ def related_products(pks):
 
 
 def products_beside(product, related_ids):
-    """The variants of the same family and the products that a source sets beside it."""
+    """The product, the variants of its family and the products that a source sets beside it."""
+    beside = Q(parent=product.parent_id or product.pk) | Q(pk__in={product.pk, *related_ids})
     return (
-        Product.objects.filter(Q(parent=product.parent_id or product.pk) | Q(pk__in=related_ids))
+        Product.objects.filter(beside)
         .filter(is_public=True)
         .select_related(*_SHOWN_WITH, *(f"parent__{name}" for name in _SHOWN_WITH))
         .annotate(composition_rows=_composition_of(Q(product=OuterRef("pk"))))
@@ -182,9 +188,11 @@ def treated_concerns(types):
     return Concern.objects.filter(indications__product__in=_products_of(types)).distinct()
 
 
-def indications_of(subject):
-    """What sources state about products for an area or a concern."""
-    return subject.indications.filter(product__is_public=True).select_related(
+def indications_of(subject, products):
+    """What sources state about these products and their variants for an area or a concern."""
+    ids = [product.pk for product in products]
+    about = Q(product__in=ids) | Q(product__parent__in=ids)
+    return subject.indications.filter(about, product__is_public=True).select_related(
         "source", "product__collection__brand", "product__parent"
     )
 

@@ -60,10 +60,9 @@ class Entry:
 
 
 def quotes(strategy, products):
-    """Quotes of products that are not families; two queries however many they are."""
+    """Quotes of products that are not families; one query however many they are."""
     products = list(products)
-    if products:
-        strategy.prepare(products)
+    strategy.prepare_missing(products)
     return [_quote(strategy, product) for product in products]
 
 

@@ -1,5 +1,7 @@
 """Pages of the catalogue: the product, and the ways to it by treatment, ingredient and brand."""
 
+from django.conf import settings
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
@@ -38,7 +40,8 @@ class ProductDetailView(OscarProductDetailView):
     def get_context_data(self, **kwargs):
         product = self.object
         sheet = Sheet(product)
-        beside = {p.pk: p for p in queries.products_beside(product, sheet.related_ids())}
+        others = queries.products_beside(product, sheet.related_ids())
+        beside = {p.pk: p for p in self.request.strategy.load(others)}
         choices = self._choices(beside.values())
         chosen = self._chosen(choices)
         url = self.request.build_absolute_uri(product.get_absolute_url())
@@ -187,10 +190,12 @@ def ingredients(request):
 @require_safe
 def ingredient(request, slug):
     found = get_object_or_404(queries.ingredients(), slug=slug)
+    uses = _page(request, queries.uses_of(found))
     context = {
         "ingredient": found,
         "claims": queries.claims_of(found),
-        "uses": queries.uses_of(found),
+        "uses": uses.object_list,
+        "page_obj": uses,
         "crumbs": [("Ingredients", reverse("ingredients"))],
     }
     return render(request, "catalogue/ingredient.html", context)
@@ -199,14 +204,14 @@ def ingredient(request, slug):
 @require_safe
 def area(request, slug):
     found = get_object_or_404(Area, slug=slug)
-    context = {"area": found, "indications": queries.indications_of(found)}
+    context = {"area": found, "subject": found}
     return _with_products(request, "catalogue/area.html", context, queries.indicated_for(found))
 
 
 @require_safe
 def concern(request, slug):
     found = get_object_or_404(Concern, slug=slug)
-    context = {"concern": found, "indications": queries.indications_of(found)}
+    context = {"concern": found, "subject": found}
     return _with_products(request, "catalogue/concern.html", context, queries.indicated_for(found))
 
 
@@ -227,8 +232,17 @@ def brand(request, slug):
 
 
 def _with_products(request, template, context, condition):
-    """The page with the listed products for which the condition holds."""
-    products = queries.listed_products().filter(condition).distinct()
+    """A page of the listed products for which the condition holds; of an area or a concern (the
+    context's subject) with what sources state of these products."""
+    products = _page(request, queries.listed_products_with(condition))
+    context["page_obj"] = products
     context["entries"] = entries(request.strategy, products)
     context["is_table"] = request.GET.get("view") == "table"
+    if "subject" in context:
+        context["indications"] = queries.indications_of(context["subject"], products)
     return render(request, template, context)
+
+
+def _page(request, rows):
+    """The page asked for or the nearest there is: no page grows with the catalogue."""
+    return Paginator(rows, settings.OSCAR_PRODUCTS_PER_PAGE).get_page(request.GET.get("page"))

@@ -73,6 +73,7 @@ class Product(AbstractProduct):
 
     class Meta(AbstractProduct.Meta):
         ordering = ["-priority", "title", "pk"]
+        indexes = [models.Index(fields=["-priority", "title", "id"], name="product_in_list_order")]
 
     def __str__(self):
         return self.full_name

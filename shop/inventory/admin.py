@@ -77,6 +77,7 @@ class LotAdmin(admin.ModelAdmin):
     list_filter = ["status", SellableFilter]
     list_select_related = ["product__parent"]
     search_fields = ["number", "product__title", "product__parent__title", "supplier"]
+    show_full_result_count = False
     ordering = ["expires_on", "pk"]
     inlines = [PickInline, MovementInline]
     change_form_template = "admin/inventory/lot_page.html"

@@ -3,6 +3,8 @@
 import uuid
 
 from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 
 from catalogue.models import Product
 from shop.common.clock import today
@@ -20,7 +22,10 @@ class ReceiveLotForm(forms.ModelForm):
         model = Lot
         fields = ["product", "number", "expires_on", "quantity", "supplier"]
         # The browser's own: the calendar of Django's admin needs inline styles, which we refuse.
-        widgets = {"expires_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
+        widgets = {
+            "product": AutocompleteSelect(Lot._meta.get_field("product"), admin.site),
+            "expires_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        }
         help_texts = {
             "number": "Exactly as printed on the pack.",
             "expires_on": "The last day on which it may be used. If the pack shows only a month, "

@@ -33,6 +33,12 @@ class Lot(models.Model):
 
     class Meta:
         ordering = ["expires_on", "pk"]
+        indexes = [
+            models.Index(fields=["expires_on", "id"], name="lot_first_expired_first"),
+            models.Index(
+                fields=["expires_on", "id"], condition=Q(on_hand__gt=0), name="lot_on_the_shelf"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 "product",

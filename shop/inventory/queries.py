@@ -10,7 +10,6 @@ from django.db.models import (
     IntegerField,
     Min,
     OuterRef,
-    Q,
     Subquery,
     Sum,
     Value,
@@ -77,5 +76,5 @@ def picks_of(order):
 def expiring_lots(on, until):
     """Lots with units on hand that expire in the span, soonest first."""
     return Lot.objects.filter(
-        ~Q(on_hand=0), expires_on__gte=on, expires_on__lte=until
+        on_hand__gt=0, expires_on__gte=on, expires_on__lte=until
     ).select_related("product__parent")

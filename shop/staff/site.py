@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models.base import ModelBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
@@ -38,11 +39,24 @@ class StaffSite(admin.AdminSite):
     def password_change(self, request, extra_context=None):
         return redirect("account_change_password")
 
+    def autocomplete_view(self, request):
+        return NamesOnOffer.as_view(admin_site=self)(request)
+
     def index(self, request, extra_context=None):
         from .today import tasks_for
 
         tasks = {"tasks": tasks_for(request.user)}
         return super().index(request, tasks | (extra_context or {}))
+
+
+class NamesOnOffer(AutocompleteJsonView):
+    """What a field offers for what was typed: who may fill the field in may read these names."""
+
+    def has_perm(self, request, obj=None):
+        if not self.admin_site.is_registered(self.source_field.model):  # Of an inline.
+            return super().has_perm(request, obj)
+        asking = self.admin_site.get_model_admin(self.source_field.model)
+        return asking.has_add_permission(request) or asking.has_change_permission(request)
 
 
 def is_wanted(model, admin_class):

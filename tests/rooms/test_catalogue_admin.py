@@ -7,6 +7,7 @@ from oscar.core.loading import get_model
 from catalogue.forms import MarketForm, PriceForm
 from catalogue.models import Product, ProductFact
 from shop.inventory.models import Lot
+from tests import cast
 
 StockRecord = get_model("partner", "StockRecord")
 
@@ -113,3 +114,11 @@ def test_a_market_is_a_country_that_the_shop_knows():
     form = MarketForm(market | {"country": "fr"})
     assert form.is_valid()
     assert form.cleaned_data["country"] == "FR"
+
+
+def test_a_related_product_is_found_by_typing_and_is_no_variant():
+    asked = {"app_label": "catalogue", "model_name": "productrelation", "field_name": "other"}
+    admin = cast.client_of("admin")
+    answer = admin.get("/admin/autocomplete/", asked | {"term": "skinboosters vital"}).json()
+    assert [found["id"] for found in answer["results"]] == ["1", "2"]
+    assert cast.client_of("omar").get("/admin/autocomplete/", asked).status_code == 403

@@ -56,7 +56,7 @@ def warmed(client, address):
 def test_a_product_page_costs_a_visitor_few_queries(pk, visitor, django_assert_max_num_queries):
     address = cast.product(pk).get_absolute_url()
     warmed(visitor, address)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(2):
         visitor.get(address)
 
 
@@ -66,7 +66,7 @@ def test_a_product_page_costs_a_buyer_few_queries(pk, django_assert_max_num_quer
     cast.put_in_basket(alba, cast.BELOTERO)
     address = cast.product(pk).get_absolute_url()
     warmed(alba, address)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(6):
         alba.get(address)
 
 

@@ -71,3 +71,36 @@ def test_a_hold_needs_a_reason_and_is_written_down():
     lot.refresh_from_db()
     assert (lot.status, lot.status_reason) == ("on_hold", "Carton wet")
     assert "Carton wet" in client.get(f"/admin/inventory/lot/{lot.pk}/change/").content.decode()
+
+
+def offered(client, model, field, term):
+    """Names that a field of the admin offers for what was typed."""
+    asked = {"app_label": model[0], "model_name": model[1], "field_name": field, "term": term}
+    answer = client.get("/admin/autocomplete/", asked)
+    assert answer.status_code == 200
+    return [found["text"] for found in answer.json()["results"]]
+
+
+def test_the_page_to_receive_a_lot_does_not_list_the_whole_catalogue():
+    page = cast.client_of("omar").get(URL).content.decode()
+    assert "BELOTERO" not in page
+
+
+@pytest.mark.parametrize("term", ["belotero", "AMP-0004"])
+def test_the_product_of_a_lot_is_found_by_name_and_by_part_number(term):
+    assert offered(cast.client_of("omar"), ("inventory", "lot"), "product", term) == [
+        cast.product(cast.BELOTERO).full_name
+    ]
+
+
+def test_only_what_can_be_received_is_offered():
+    omar = cast.client_of("omar")
+    assert offered(omar, ("inventory", "lot"), "product", "kybella") == []
+    variants = offered(omar, ("inventory", "lot"), "product", "skinboosters vital")
+    assert variants and cast.product(1).full_name not in variants
+
+
+@pytest.mark.parametrize(("name", "status"), [("omar", 200), ("rita", 403), ("alba", 302)])
+def test_names_are_offered_to_who_may_receive_lots_and_to_nobody_else(name, status):
+    asked = {"app_label": "inventory", "model_name": "lot", "field_name": "product", "term": "b"}
+    assert cast.client_of(name).get("/admin/autocomplete/", asked).status_code == status

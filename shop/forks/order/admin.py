@@ -52,6 +52,7 @@ class OrderAdmin(admin.ModelAdmin):
     list_display = ["number", "buyer", "units", "destination", "waiting_since", "status"]
     list_filter = [ToShipFilter]
     search_fields = ["number", "user__email", "user__last_name", "lines__picks__lot__number"]
+    show_full_result_count = False
     ordering = ["date_placed"]
     change_form_template = "admin/order/order_page.html"
 

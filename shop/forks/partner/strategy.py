@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import prefetch_related_objects
+from django.db.models import F
 from django.utils.functional import cached_property
 from oscar.apps.partner.availability import Available, Unavailable
 from oscar.apps.partner.strategy import FixedRateTax, Structured, UseFirstStockRecord
@@ -18,6 +18,9 @@ from shop.purchasing.policy import may_buy
 from .availability import LotAvailability
 
 Product = get_model("catalogue", "Product")
+StockRecord = get_model("partner", "StockRecord")
+
+_RECORD_FIELDS = [field.attname for field in StockRecord._meta.concrete_fields]
 
 
 class Selector:
@@ -28,7 +31,8 @@ class Selector:
 class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
     """Prices with the shop's tax rate; availability from lots; the right to buy from the rule.
 
-    Pages that show many products call `prepare(products)` first: two queries for all of them.
+    Pages that show many products call `prepare(products)` first, or read them by `load(queryset)`:
+    one query for all of them.
     """
 
     rate = Decimal(settings.SHOP_TAX_RATE)
@@ -60,12 +64,27 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
         self._destination = country
 
     def prepare(self, products):
-        """Load price, stock and rule facts of these products in one go."""
-        prefetch_related_objects(products, "stockrecords")
-        rows = Product.objects.filter(pk__in=[product.pk for product in products])
-        rows = facts.with_item_facts(rows, self.country)
-        for row in stock.with_sellable_stock(rows, today()):
-            self._prepared[row.pk] = row
+        """Read price, stock and rule facts of these products afresh, in one query."""
+        self.load(Product.objects.filter(pk__in=[product.pk for product in products]))
+
+    def prepare_missing(self, products):
+        """As `prepare`, of those only that nothing has been read of yet."""
+        missing = [product for product in products if product.pk not in self._prepared]
+        if missing:
+            self.prepare(missing)
+
+    def load(self, products):
+        """The products of a queryset, with price, stock and rule facts in the same query."""
+        rows = facts.with_item_facts(products, self.country)
+        rows = _with_stockrecord(stock.with_sellable_stock(rows, today()))
+        found = {}
+        for row in rows:  # A row a stock record: of several the first counts.
+            found.setdefault(row.pk, row)
+        self._prepared |= found
+        return list(found.values())
+
+    def select_stockrecord(self, product):
+        return _stockrecord(self._row(product))
 
     def availability_policy(self, product, stockrecord):
         if not stockrecord and product.is_for_sale:
@@ -82,3 +101,18 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
         if product.pk not in self._prepared:
             self.prepare([product])
         return self._prepared[product.pk]
+
+
+def _with_stockrecord(products):
+    """Products (a queryset) joined with every field of their stock records."""
+    fields = {f"record_{name}": F(f"stockrecords__{name}") for name in _RECORD_FIELDS}
+    ordering = products.query.order_by or products.model._meta.ordering
+    return products.annotate(**fields).order_by(*ordering, "record_id")
+
+
+def _stockrecord(row):
+    """The stock record of a product so joined; None where there is no price."""
+    if row.record_id is None:
+        return None
+    values = [getattr(row, f"record_{name}") for name in _RECORD_FIELDS]
+    return StockRecord.from_db(row._state.db, _RECORD_FIELDS, values)

@@ -1,0 +1,40 @@
+"""Checks that the ledger, the lots and Oscar's stock records say the same; reads only."""
+
+from django.db import connection
+
+LOTS_AGAINST_LEDGER = """
+SELECT count(*) FROM inventory_lot AS lot
+LEFT JOIN (SELECT lot_id, sum(on_hand_change) AS on_hand, sum(allocated_change) AS allocated
+           FROM inventory_movement GROUP BY lot_id) AS ledger ON ledger.lot_id = lot.id
+WHERE (lot.on_hand, lot.allocated) <> (coalesce(ledger.on_hand, 0), coalesce(ledger.allocated, 0))
+"""
+RECORDS_AGAINST_LOTS = """
+SELECT count(*) FROM partner_stockrecord AS record
+LEFT JOIN (SELECT product_id, sum(on_hand) AS on_hand, sum(allocated) AS allocated
+           FROM inventory_lot GROUP BY product_id) AS lots ON lots.product_id = record.product_id
+WHERE (coalesce(record.num_in_stock, 0), coalesce(record.num_allocated, 0))
+   <> (coalesce(lots.on_hand, 0), coalesce(lots.allocated, 0))
+"""
+LOTS_AGAINST_PICKS = """
+SELECT count(*) FROM inventory_lot AS lot
+LEFT JOIN (SELECT lot_id, sum(quantity) AS units FROM inventory_pick
+           WHERE shipped_at IS NULL GROUP BY lot_id) AS picks ON picks.lot_id = lot.id
+WHERE lot.allocated <> coalesce(picks.units, 0)
+"""
+CHECKS = {
+    "lots that differ from their ledger": LOTS_AGAINST_LEDGER,
+    "stock records that differ from their lots": RECORDS_AGAINST_LOTS,
+    "lots whose allocation differs from their picks": LOTS_AGAINST_PICKS,
+}
+
+
+def faults():
+    """{what: how many} of every sum that does not hold; empty where all do."""
+    with connection.cursor() as cursor:
+        found = {what: _count(cursor, query) for what, query in CHECKS.items()}
+    return {what: count for what, count in found.items() if count}
+
+
+def _count(cursor, query):
+    cursor.execute(query)
+    return cursor.fetchone()[0]
