@@ -40,6 +40,15 @@ def listed_products():
     )
 
 
+def products_with_composition():
+    """Public products, families and variants alike, as list entries show them."""
+    return (
+        Product.objects.filter(is_public=True)
+        .select_related(*_SHOWN_WITH)
+        .annotate(composition_rows=_composition_of(Q(product=OuterRef("pk"))))
+    )
+
+
 def variants_of(products):
     """What of these can be ordered: the products themselves or, of a family, its variants."""
     return [

@@ -1,6 +1,5 @@
 """Pages of the catalogue: the product, and the ways to it by treatment, ingredient and brand."""
 
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,12 +9,13 @@ from oscar.core.loading import get_class
 
 from . import queries
 from .models import Area, Concern
-from .quotes import default_choice, entries, quotes
+from .quotes import default_choice, quotes
 from .sheet import Sheet
 from .templatetags.marks import mark
 
 CatalogueView = get_class("search.views", "CatalogueView")
 ProductCategoryView = get_class("search.views", "ProductCategoryView")
+listing = get_class("search.lists", "listing")
 
 
 class ProductDetailView(OscarProductDetailView):
@@ -90,9 +90,7 @@ def treatment(request, slug):
         "areas": queries.treated_areas(covered),
         "concerns": queries.treated_concerns(covered),
     }
-    return _with_products(
-        request, "catalogue/treatment.html", context, Q(treatment_type__in=covered)
-    )
+    return _with_products(request, "catalogue/treatment.html", context, treatment=slug)
 
 
 @require_safe
@@ -116,14 +114,14 @@ def ingredient(request, slug):
 def area(request, slug):
     found = get_object_or_404(Area, slug=slug)
     context = {"area": found, "indications": queries.indications_of(found)}
-    return _with_products(request, "catalogue/area.html", context, queries.indicated_for(found))
+    return _with_products(request, "catalogue/area.html", context, area=slug)
 
 
 @require_safe
 def concern(request, slug):
     found = get_object_or_404(Concern, slug=slug)
     context = {"concern": found, "indications": queries.indications_of(found)}
-    return _with_products(request, "catalogue/concern.html", context, queries.indicated_for(found))
+    return _with_products(request, "catalogue/concern.html", context, concern=slug)
 
 
 @require_safe
@@ -139,12 +137,10 @@ def brand(request, slug):
         "collections": queries.collections_of(found),
         "crumbs": [("Brands", reverse("brands"))],
     }
-    return _with_products(request, "catalogue/brand.html", context, Q(collection__brand=found))
+    return _with_products(request, "catalogue/brand.html", context, brand=slug)
 
 
-def _with_products(request, template, context, condition):
-    """The page with the listed products for which the condition holds."""
-    products = queries.listed_products().filter(condition).distinct()
-    context["entries"] = entries(request.strategy, products)
-    context["is_table"] = request.GET.get("view") == "table"
+def _with_products(request, template, context, **fixed):
+    """The page with the list of the products that this filter leaves."""
+    context["listing"] = listing(request, **fixed)
     return render(request, template, context)

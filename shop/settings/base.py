@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "shop.professional_use.apps.ProfessionalUseConfig",
     "shop.purchasing.apps.PurchasingConfig",
     "shop.inventory.apps.InventoryConfig",
+    "shop.search.apps.FindingConfig",
     "shop.staff",
     # Libraries.
     "allauth",

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from catalogue.models import Product
 from shop.demo import lots, people
+from shop.search.index import reindex
 
 
 class Command(BaseCommand):
@@ -23,4 +24,6 @@ class Command(BaseCommand):
             )
         created = people.create_missing()
         received = lots.create_missing()
+        if created or received:
+            reindex()
         self.stdout.write(f"Demo: {created} people and {received} lots added.")
