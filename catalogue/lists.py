@@ -38,7 +38,9 @@ def _keep_prices(product):
 
 
 def _record(model, row):
-    values = {field.attname: field.to_python(row[field.attname]) for field in model._meta.concrete_fields}
+    values = {
+        field.attname: field.to_python(row[field.attname]) for field in model._meta.concrete_fields
+    }
     record = model(**values)
     record._state.adding = False
     return record

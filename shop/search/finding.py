@@ -6,6 +6,7 @@ there are. Sets are pairs: one bitmap for each of the state's two views.
 
 from dataclasses import dataclass, field, replace
 from heapq import merge
+from itertools import pairwise
 
 from . import codes, index
 from .bitmaps import unpack
@@ -108,7 +109,7 @@ def find(question, rights, *, page_size=PAGE_SIZE):
 def asked_words(typed):
     """What is to be looked up for wanted words: each, and neighbours written as one."""
     forms = [form for form, _ in typed.words]
-    return [*forms, *(one + other for one, other in zip(forms, forms[1:], strict=False))]
+    return [*forms, *(one + other for one, other in pairwise(forms))]
 
 
 class _Search:

@@ -19,13 +19,14 @@ from .models import Edition
 from .segment import Builder, Segment, built, of_parts
 from .vocabulary import Value, Vocabulary
 
-
 # A whole indexing is asked for after so many changes; more of them are not taken up before it.
 ENOUGH_CHANGES, MOST_CHANGES = 500, 3000
 _LOCK = 7_310_044  # of one whole indexing at a time.
 
 _READ = """
-WITH asked AS (SELECT * FROM unnest(%(words)s::text[], %(unknown)s::bool[]) AS a (word, is_unknown)),
+WITH asked AS (
+    SELECT * FROM unnest(%(words)s::text[], %(unknown)s::bool[]) AS a (word, is_unknown)
+),
 found AS (
     SELECT a.word AS asked, f.* FROM asked a CROSS JOIN LATERAL (
         SELECT w.*, 'same' AS how FROM finding_word w WHERE w.word = a.word

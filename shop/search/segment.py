@@ -111,7 +111,9 @@ def of_parts(parts):
         content.frombytes(bytes(parts[name]))
         setattr(segment, name, content)
     segment.names = bytes(parts["names"]).decode().split("\n") if segment.ids else []
-    segment.layout = Layout(*(bitmaps.from_bytes(parts[f"layout:{n}"]) for n in ("units", "guards")))
+    segment.layout = Layout(
+        *(bitmaps.from_bytes(parts[f"layout:{n}"]) for n in ("units", "guards"))
+    )
     segment.bits = {
         name.removeprefix("bits:"): bitmaps.from_bytes(content)
         for name, content in parts.items()

@@ -19,8 +19,9 @@ BRITISH_AMERICAN = (
 NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
 # Words that say nothing about which product is meant.
-SMALL_WORDS = frozenset("a an and are at by for from in is it of on or the to what which".split())
-SMALL_WORDS |= frozenset("with product products injectable injection injections".split())
+_ARTICLES = ("a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "it", "of", "on", "or")
+_OTHERS = ("the", "to", "what", "which", "with", "product", "products")
+SMALL_WORDS = frozenset((*_ARTICLES, *_OTHERS, "injectable", "injection", "injections"))
 
 # What comes before an ingredient that is not wanted, and what comes after it.
 NEGATIONS = frozenset({"no", "without", "sans", "non"})

@@ -32,7 +32,9 @@ class CatalogueView(TemplateView):
         """The one product that a part number or a GTIN names."""
         if not ids:
             return None
-        found = list(Product.objects.filter(pk__in=ids, is_public=True).select_related("parent")[:2])
+        found = list(
+            Product.objects.filter(pk__in=ids, is_public=True).select_related("parent")[:2]
+        )
         return found[0] if len(found) == 1 else None
 
 
