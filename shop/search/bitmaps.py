@@ -5,7 +5,6 @@ its variants and above them one guard bit. A set of variants folds to the produc
 least one of them by a single addition, because a field that is not empty carries into its guard.
 """
 
-from bisect import bisect_left
 from dataclasses import dataclass
 
 _CHUNK = 8
@@ -88,8 +87,3 @@ def unpack(content):
     if kind == _DENSE:
         return from_bytes(rest)
     return of_places(from_bytes(rest[at : at + 4]) for at in range(0, len(rest), 4))
-
-
-def field_of(guards, guard):
-    """The number of the field whose guard bit is here; `guards` are all of them, ascending."""
-    return bisect_left(guards, guard)
