@@ -5,7 +5,7 @@ that a page costs the same few queries however much is stated.
 """
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Prefetch, Q
+from django.db.models import Count, F, OuterRef, Q
 from django.db.models.functions import Coalesce, JSONObject
 
 from .models import (
@@ -27,17 +27,6 @@ from .models import (
 )
 
 _SHOWN_WITH = ("treatment_type", "collection__brand")
-
-
-def listed_products():
-    """Products as lists show them: families and stand-alone products with their variants."""
-    return (
-        Product.objects.filter(is_public=True)
-        .exclude(structure=Product.CHILD)
-        .select_related(*_SHOWN_WITH)
-        .prefetch_related(Prefetch("children", _variants()))
-        .annotate(composition_rows=_composition_of(Q(product=OuterRef("pk"))))
-    )
 
 
 def products_with_composition():
@@ -154,12 +143,6 @@ def indications_of(subject):
     )
 
 
-def indicated_for(subject):
-    """The condition that a listed product, or a variant of it, is named for an area or concern."""
-    path = "indicated_areas__area" if isinstance(subject, Area) else "concerns__concern"
-    return Q(**{path: subject}) | Q(**{f"children__{path}": subject})
-
-
 def ingredients():
     return Ingredient.objects.annotate(
         product_count=Count("uses__product", filter=Q(uses__product__is_public=True), distinct=True)
@@ -204,13 +187,6 @@ _LISTED = Q(products__is_public=True) & ~Q(products__structure=Product.CHILD)
 def _products_of(types):
     return Product.objects.filter(
         Q(treatment_type__in=types) | Q(parent__treatment_type__in=types), is_public=True
-    )
-
-
-def _variants():
-    """Variants as a family's list entry shows them; the family sets itself as their parent."""
-    return Product.objects.filter(is_public=True).annotate(
-        composition_rows=_composition_of(Q(product=OuterRef("pk")))
     )
 
 
