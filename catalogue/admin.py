@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.core.loading import get_model
 
-from . import services, text_checks
+from . import text_checks
 from .conflicts.pages import ConflictAdmin
 from .exchange.pages import ImportRunAdmin
 from .forms import DocumentForm, MarketForm, PriceForm
@@ -55,10 +55,6 @@ class WithoutScript:
 
 class CatalogueAdmin(WithoutScript, HistoryAdmin, ConflictAdmin):
     """What every page of the catalogue does: history, and no silently lost change."""
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        services.object_changed(form.instance)
 
 
 class Inline(WithoutScript, admin.TabularInline):

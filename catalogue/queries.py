@@ -30,20 +30,18 @@ from .models import (
 _SHOWN_WITH = ("treatment_type", "collection__brand")
 
 
-def listed_products():
-    """Products as lists show them: families and stand-alone products with their variants."""
+def products_with_composition():
+    """Public products, families and variants alike, as list entries show them."""
     return (
         Product.objects.filter(is_public=True)
-        .exclude(structure=Product.CHILD)
         .select_related(*_SHOWN_WITH)
-        .prefetch_related(Prefetch("children", _variants()))
         .annotate(composition_rows=_composition_of(Q(product=OuterRef("pk"))))
     )
 
 
-def listed_products_with(condition):
-    """Listed products for which a condition, also on many related rows, holds."""
-    return listed_products().filter(pk__in=Product.objects.filter(condition).values("pk"))
+def listed_products():
+    """Families and stand-alone products on sale or for reference; catalogue.lists shows them."""
+    return Product.objects.filter(is_public=True).exclude(structure=Product.CHILD)
 
 
 def variants_of(products):
@@ -134,7 +132,8 @@ def product_sheets(pks):
 def compared_products(pks):
     """The public ones of these products, by number, each with its sheet's rows and variants."""
     found = product_sheets(pks).filter(is_public=True)
-    return {p.pk: p for p in found.prefetch_related(Prefetch("children", _variants()))}
+    variants = Product.objects.filter(is_public=True).select_related("parent")
+    return {p.pk: p for p in found.prefetch_related(Prefetch("children", variants))}
 
 
 def products_named(words, most=8):
@@ -197,12 +196,6 @@ def indications_of(subject, products):
     )
 
 
-def indicated_for(subject):
-    """The condition that a listed product, or a variant of it, is named for an area or concern."""
-    path = "indicated_areas__area" if isinstance(subject, Area) else "concerns__concern"
-    return Q(**{path: subject}) | Q(**{f"children__{path}": subject})
-
-
 def ingredients():
     return Ingredient.objects.annotate(
         product_count=Count("uses__product", filter=Q(uses__product__is_public=True), distinct=True)
@@ -247,13 +240,6 @@ _LISTED = Q(products__is_public=True) & ~Q(products__structure=Product.CHILD)
 def _products_of(types):
     return Product.objects.filter(
         Q(treatment_type__in=types) | Q(parent__treatment_type__in=types), is_public=True
-    )
-
-
-def _variants():
-    """Variants as a family's list entry shows them; the family sets itself as their parent."""
-    return Product.objects.filter(is_public=True).annotate(
-        composition_rows=_composition_of(Q(product=OuterRef("pk")))
     )
 
 

@@ -67,7 +67,7 @@ def quotes(strategy, products):
 
 
 def entries(strategy, products):
-    """Entries of products and families (of queries.listed_products)."""
+    """Entries of products and families (of lists.products_of)."""
     products = list(products)
     by_product = {q.product.pk: q for q in quotes(strategy, queries.variants_of(products))}
     return [

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from .variants import choices as variant_choices
 
 CatalogueView = get_class("search.views", "CatalogueView")
 ProductCategoryView = get_class("search.views", "ProductCategoryView")
+listing = get_class("search.lists", "listing")
 
 
 class ProductDetailView(OscarProductDetailView):
@@ -177,9 +177,7 @@ def treatment(request, slug):
         "areas": queries.treated_areas(covered),
         "concerns": queries.treated_concerns(covered),
     }
-    return _with_products(
-        request, "catalogue/treatment.html", context, Q(treatment_type__in=covered)
-    )
+    return _with_products(request, "catalogue/treatment.html", context, treatment=slug)
 
 
 @require_safe
@@ -205,14 +203,14 @@ def ingredient(request, slug):
 def area(request, slug):
     found = get_object_or_404(Area, slug=slug)
     context = {"area": found, "subject": found}
-    return _with_products(request, "catalogue/area.html", context, queries.indicated_for(found))
+    return _with_products(request, "catalogue/area.html", context, area=slug)
 
 
 @require_safe
 def concern(request, slug):
     found = get_object_or_404(Concern, slug=slug)
     context = {"concern": found, "subject": found}
-    return _with_products(request, "catalogue/concern.html", context, queries.indicated_for(found))
+    return _with_products(request, "catalogue/concern.html", context, concern=slug)
 
 
 @require_safe
@@ -228,17 +226,15 @@ def brand(request, slug):
         "collections": queries.collections_of(found),
         "crumbs": [("Brands", reverse("brands"))],
     }
-    return _with_products(request, "catalogue/brand.html", context, Q(collection__brand=found))
+    return _with_products(request, "catalogue/brand.html", context, brand=slug)
 
 
-def _with_products(request, template, context, condition):
-    """A page of the listed products for which the condition holds; of an area or a concern (the
-    context's subject) with what sources state of these products."""
-    products = _page(request, queries.listed_products_with(condition))
-    context["page_obj"] = products
-    context["entries"] = entries(request.strategy, products)
-    context["is_table"] = request.GET.get("view") == "table"
+def _with_products(request, template, context, **fixed):
+    """The page with the list of the products that this filter leaves; of an area or a concern
+    (the context's subject) with what sources state of the products on this page."""
+    context["listing"] = found = listing(request, **fixed)
     if "subject" in context:
+        products = [entry.product for entry in found.entries]
         context["indications"] = queries.indications_of(context["subject"], products)
     return render(request, template, context)
 

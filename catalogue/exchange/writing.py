@@ -6,7 +6,6 @@ from oscar.core.loading import get_model
 
 from catalogue.history import records
 from catalogue.models import ImportRun, Product
-from catalogue.services import products_changed
 
 from .columns import Reference
 
@@ -23,10 +22,9 @@ class Writer:
 
     def write(self, plan):
         self._lock(plan)
-        touched = self._change(plan.changed)
+        self._change(plan.changed)
         for rows in self._families_first(plan.new):
-            touched += self._add(rows)
-        products_changed(self._product_of(thing) for thing in touched)
+            self._add(rows)
 
     def _lock(self, plan):
         """The products of these rows in the order of their keys, as the admin's pages lock one."""
@@ -50,13 +48,12 @@ class Writer:
         records.record_changes(model, things, created=True, **self._signed)
         if model is Product:
             self._look.added(things)
-        return things
 
     def _change(self, changed):
         """Write the changed columns, locking in the order of the keys."""
         model = self._format.model
         if not changed:
-            return []
+            return
         records.keep_baselines(model, list(changed))
         found = model._base_manager.filter(pk__in=changed).order_by("pk")
         things = list(found.select_for_update(no_key=True, of=("self",)))
@@ -68,7 +65,6 @@ class Writer:
                 setattr(thing, name, value)
         self._update(model, things, names)
         records.record_changes(model, things, created=False, **self._signed)
-        return things
 
     def _update(self, model, things, names):
         fields = {model._meta.get_field(name).name for name in names}
@@ -97,6 +93,3 @@ class Writer:
         name = settings.OSCAR_SHOP_NAME
         partner, _ = Partner.objects.get_or_create(code=name.lower(), defaults={"name": name})
         return {"partner_id": partner.pk, "num_in_stock": 0, "num_allocated": 0}
-
-    def _product_of(self, thing):
-        return thing.pk if self._format.model is Product else thing.product_id

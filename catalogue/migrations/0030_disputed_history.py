@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0029_history'),
+        ("catalogue", "0029_history"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalproductfact',
-            name='is_disputed',
-            field=models.BooleanField(default=False, help_text="Tick on each statement of this kind that contradicts another source's.", verbose_name='another source disagrees'),
+            model_name="historicalproductfact",
+            name="is_disputed",
+            field=models.BooleanField(
+                default=False,
+                help_text="Tick on each statement of this kind that contradicts another source's.",
+                verbose_name="another source disagrees",
+            ),
         ),
     ]

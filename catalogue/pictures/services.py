@@ -7,7 +7,6 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from catalogue.models import Product, ProductImage
-from catalogue.services import products_changed
 
 from . import files
 
@@ -39,7 +38,6 @@ def show_first(product_id):
     first = ProductImage.objects.filter(product=product_id).order_by("display_order", "pk").first()
     picture = {"folder": first.renditions, "caption": first.caption} if first else None
     Product.objects.filter(pk=product_id).update(picture=picture)
-    products_changed([product_id])
 
 
 def path(folder, name):

@@ -9,7 +9,10 @@ class ContentConfig(AppConfig):
     def ready(self):
         """Product texts are read by the same lint: the catalogue asks whoever registered."""
         from catalogue import text_checks
+        from shop.search import suggestions
 
         from .checks import product_remarks
+        from .queries import suggested_articles
 
         text_checks.add(product_remarks)
+        suggestions.register("Articles", suggested_articles)

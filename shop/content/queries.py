@@ -3,8 +3,10 @@
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Concat
 
+from catalogue.lists import products_of
 from catalogue.models import Area, Brand, Concern, Ingredient, Source, TreatmentType
 from catalogue.queries import listed_products
+from shop.search.suggestions import MOST_OF_A_GROUP, Suggestion
 
 from . import syntax
 from .models import Article, Erratum
@@ -54,6 +56,12 @@ def articles_matching(words, most=5):
     return found[:most]
 
 
+def suggested_articles(text):
+    """Articles that go on as typed, for the search box."""
+    found = articles_matching(text.split(), MOST_OF_A_GROUP)
+    return [Suggestion(article.title, article.get_absolute_url()) for article in found]
+
+
 def errata():
     return Erratum.objects.select_related("source")
 
@@ -64,7 +72,8 @@ def mentioned_products(references):
     numbers = [int(key) for key in keys if key.isdecimal() and len(key) < 10]
     if not keys:
         return []
-    return listed_products().filter(Q(slug__in=keys) | Q(pk__in=numbers)).order_by("-pk")
+    asked = listed_products().filter(Q(slug__in=keys) | Q(pk__in=numbers)).order_by("-pk")
+    return products_of(asked.values_list("pk", flat=True))
 
 
 def mentioned_terms(references):

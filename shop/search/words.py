@@ -1,51 +1,92 @@
-"""Plain search: a product matches when every word is somewhere in what it says of itself."""
+"""Words in the one form in which the index and a search meet; pure.
+
+Case, accents, trade-mark signs, plurals, Roman numerals and British or American spelling do not
+count; letters and figures that touch are two words ("20mg" is "20 mg").
+"""
 
 import re
+import unicodedata
+from functools import lru_cache
 
-from django.db.models import Q
+from .spellings import BRITISH_AMERICAN, NEGATIONS, NUMERALS
 
 MOST_WORDS = 8
-_NOT_IN_WORDS = re.compile(r"[®™\x00-\x20\u00a0,;]+")
-
-_FIELDS = (
-    "title",
-    "variant_name",
-    "children__title",
-    "children__variant_name",
-    "collection__name",
-    "collection__brand__name",
-    "treatment_type__name",
-    "treatment_type__parent__name",
-    "composition__ingredient__name",
-    "composition__ingredient__short_name",
-    "composition__ingredient__synonyms",
-    "children__composition__ingredient__name",
-    "children__composition__ingredient__short_name",
-    "children__composition__ingredient__synonyms",
-    "indicated_areas__area__name",
-    "concerns__concern__name",
-)
+LONGEST_WORD = 40
+_SIGNS = str.maketrans({"®": " ", "™": " ", "'": None, "’": None, "ß": "ss", "œ": "oe", "æ": "ae"})
+_PARTS = re.compile(r"\d+|[^\W\d_]+")
+_TEXT_PARTS = re.compile(r"\S+")
 
 
+@lru_cache(maxsize=20_000)
 def words(text):
-    """The words of what was typed, each once; trade marks, commas and control signs separate."""
-    found = _NOT_IN_WORDS.sub(" ", text).split()
-    return list(dict.fromkeys(found))[:MOST_WORDS]
+    """The words of a text in their common form, in order."""
+    return tuple(map(normal, parts(text)))
 
 
-def matching(products, text):
-    """The products (a queryset) in which every word of `text` is; accents, ® and case aside."""
-    for word in words(text):
-        hit = Q()
-        for field in _FIELDS:
-            hit |= Q(**{f"{field}__unaccent__icontains": word})
-        products = products.filter(pk__in=products.model.objects.filter(hit).values("pk"))
-    return products
+def parts(text):
+    """The words of a text as they are written, without accents and case."""
+    plain = unicodedata.normalize("NFKD", text.translate(_SIGNS))
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return [part[:LONGEST_WORD] for part in _PARTS.findall(plain.casefold().replace("\x00", " "))]
 
 
-def without_each(text):
-    """(word, the others) of each word of a search of several: where to go when nothing matches."""
-    found = words(text)
-    if len(found) < 2:
-        return []
-    return [(word, " ".join(other for other in found if other != word)) for word in found]
+@lru_cache(maxsize=50_000)
+def normal(part):
+    """The common form of one word of `parts`."""
+    if part in NUMERALS:
+        return NUMERALS[part]
+    return _american(_singular(part))
+
+
+def without_denied(text):
+    """The text without what it says is absent: "without Lidocaine, syringe" becomes "syringe"."""
+    kept, denied = [], False
+    for token in _TEXT_PARTS.findall(text):
+        if not denied and token.casefold() not in NEGATIONS:
+            kept.append(token)
+        denied = token.casefold() in NEGATIONS
+    return " ".join(kept)
+
+
+def _singular(part):
+    if len(part) > 4 and part.endswith("ies"):
+        return part[:-3] + "y"
+    if len(part) > 3 and part.endswith("s") and not part.endswith(("ss", "us", "is")):
+        return part[:-1]
+    return part
+
+
+def _american(part):
+    for british, american in BRITISH_AMERICAN:
+        part = part.replace(british, american)
+    return part
+
+
+def distance(one, other, most=3):
+    """How many letters differ (a swap of neighbours counts once); `most` where it is more."""
+    if abs(len(one) - len(other)) >= most:
+        return most
+    before, row = [], list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        two_before, before, row = before, row, [at]
+        for to, wanted in enumerate(other, 1):
+            cost = min(before[to] + 1, row[-1] + 1, before[to - 1] + (letter != wanted))
+            if at > 1 and to > 1 and letter == other[to - 2] and one[at - 2] == wanted:
+                cost = min(cost, two_before[to - 2] + 1)
+            row.append(cost)
+    return min(row[-1], most)
+
+
+def nearest(word, known):
+    """The word of (known word, how many products have it) that a typing error could have spoilt.
+
+    One error in a short word, two in a longer one; None where nothing is that near.
+    """
+    allowed = 0 if len(word) < 3 else 1 if len(word) < 6 else 2
+    near = [
+        (distance(word, other, allowed + 1), other[:1] != word[:1], -frequency, other)
+        for other, frequency in known
+        if abs(len(other) - len(word)) <= allowed
+    ]
+    best = min(near, default=None)
+    return best[3] if best and best[0] <= allowed else None

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "shop.purchasing.apps.PurchasingConfig",
     "shop.inventory.apps.InventoryConfig",
     "shop.content.apps.ContentConfig",
+    "shop.search.apps.FindingConfig",
     "shop.staff",
     # Libraries.
     "allauth",

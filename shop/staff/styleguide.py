@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from catalogue.lists import products_of
 from catalogue.models import ClaimStrength, Product, Source, TreatmentType
 from catalogue.models.product import Container
 from catalogue.queries import listed_products
@@ -140,9 +141,9 @@ def _style_sheet():
 
 def _products():
     """A few products for sale and one that is only a reference."""
-    products = listed_products().order_by("pk")
+    products = listed_products().order_by("pk").values_list("pk", flat=True)
     for_sale = products.filter(is_reference=False)[:_SHOWN_PRODUCTS]
-    return [*for_sale, *products.filter(is_reference=True)[:1]]
+    return products_of([*for_sale, *products.filter(is_reference=True)[:1]])
 
 
 def _packs():

@@ -27,6 +27,8 @@ LISTS = [
     "/brands/restylane/",
     "/treatments/",
 ]
+# Pages that are lists and nothing else.
+FOUND = ("/catalogue/", "/search/")
 PRODUCTS = [VITAL_FAMILY, VITAL, cast.REDENSITY, cast.AQUALYX, cast.KYBELLA, cast.UNCONFIRMED_PEN]
 
 
@@ -73,7 +75,7 @@ def test_a_product_page_costs_a_buyer_few_queries(pk, django_assert_max_num_quer
 @pytest.mark.parametrize("address", LISTS)
 def test_a_list_costs_a_visitor_few_queries(address, visitor, django_assert_max_num_queries):
     warmed(visitor, address)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(6 if address.startswith(FOUND) else 8):
         visitor.get(address)
 
 
@@ -82,7 +84,7 @@ def test_a_list_costs_a_buyer_few_queries(address, django_assert_max_num_queries
     alba = cast.client_of("alba")
     cast.put_in_basket(alba, cast.BELOTERO)
     warmed(alba, address)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(8 if address.startswith(FOUND) else 12):
         alba.get(address)
 
 
@@ -254,7 +256,7 @@ def test_cards_and_table_show_the_same_products(visitor):
 
 def test_the_list_counts_families_once_and_says_from_for_several_prices(visitor):
     html = words_of(visitor.get("/catalogue/").content.decode())
-    assert "17 products, families counted once." in html
+    assert "17 products, families counted once" in html
     assert "from £98.00" in html
 
 
@@ -289,10 +291,14 @@ def test_an_ingredient_page_says_how_much_of_it_is_in_which_product(visitor):
     assert {"20", "15", "12"} <= set(amounts)
 
 
+def titles_of(page):
+    return {entry.product.title for entry in page.context["listing"].entries}
+
+
 def test_a_product_that_is_not_public_is_not_shown_to_readers(visitor):
     Product.objects.filter(pk=cast.BELOTERO).update(is_public=False)
     assert visitor.get(cast.product(cast.BELOTERO).get_absolute_url()).status_code == 404
-    assert "BELOTERO" not in visitor.get("/catalogue/").content.decode()
+    assert "BELOTERO® HYDRO" not in titles_of(visitor.get("/catalogue/"))
     assert "BELOTERO" not in visitor.get("/ingredients/hyaluronic-acid/").content.decode()
 
 

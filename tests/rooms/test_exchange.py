@@ -8,7 +8,6 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from oscar.core.loading import get_model
 
-from catalogue import services as catalogue_services
 from catalogue.exchange import exporting, services
 from catalogue.exchange.columns import clean, guard
 from catalogue.exchange.formats import FORMATS
@@ -102,11 +101,11 @@ def test_an_import_changes_what_the_file_says_and_records_who():
     assert record.history.count() == 2
 
 
-def test_an_import_tells_who_keeps_an_index_which_products_changed(monkeypatch):
-    told = []
-    monkeypatch.setattr(catalogue_services, "_listeners", [told.extend])
+def test_an_imported_price_is_found_at_once_in_the_order_of_prices():
     imported("prices", PRICES + "aqualyx,AMP-X,1.50\n")
-    assert told == [Product.objects.get(slug="aqualyx").pk]
+    client = client_of("visitor")
+    first = client.get("/catalogue/?sort=price").context["listing"].entries[0]
+    assert first.product.slug == "aqualyx"
 
 
 def test_importing_twice_is_harmless():

@@ -1,48 +1,41 @@
-"""Lists of the catalogue: browsing and plain search are one view over our own search room."""
+"""Lists of the catalogue: browsing and search are one view over our own search room."""
 
-from django.views.generic import ListView, RedirectView
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.generic import RedirectView, TemplateView
 
-from catalogue import queries
-from catalogue.quotes import entries
-from shop.search.words import matching, without_each
+from catalogue.models import Product
+from shop.search import question, suggestions
+from shop.search.suggestions import Group, Suggestion
 
-LONGEST_QUERY = 200
+from .lists import listing
+
+_GROUPS = (("ingredient", "Ingredients"), ("treatment", "Treatments"))
 
 
-class CatalogueView(ListView):
-    """All products, or those that match the words of `q`."""
+class CatalogueView(TemplateView):
+    """All products, or those that a question leaves; any question gets an answer."""
 
     template_name = "oscar/catalogue/browse.html"
-    context_object_name = "products"
-    paginate_by = 24
 
-    @property
-    def query(self):
-        return self.request.GET.get("q", "").replace("\x00", " ").strip()[:LONGEST_QUERY]
+    def get(self, request, *args, **kwargs):
+        found = listing(request)
+        product = self._named_by_code(found.answer.coded_ids)
+        if product is not None:
+            return redirect(product.get_absolute_url())
+        return self.render_to_response(self.get_context_data(listing=found, **kwargs))
 
-    def get_queryset(self):
-        return matching(queries.listed_products(), self.query)
+    def get_context_data(self, *, listing, **kwargs):
+        return super().get_context_data(listing=listing, query=listing.question.text, **kwargs)
 
-    def paginate_queryset(self, queryset, page_size):
-        """Any page number is answered: the nearest page there is."""
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(self.request.GET.get("page"))
-        return paginator, page, page.object_list, page.has_other_pages()
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(query=self.query, **kwargs)
-        context["entries"] = entries(self.request.strategy, context["products"])
-        context["is_table"] = self.request.GET.get("view") == "table"
-        context["asked_page"] = self._missing_page(context["page_obj"])
-        if not context["entries"]:
-            context["shorter_queries"] = without_each(self.query)
-            context["types"] = queries.treatment_types()
-        return context
-
-    def _missing_page(self, page):
-        """The page number that was asked for where there is no such page."""
-        asked = self.request.GET.get("page", "")
-        return asked[:20] if asked not in ("", str(page.number)) else ""
+    def _named_by_code(self, ids):
+        """The one product that a part number or a GTIN names."""
+        if not ids:
+            return None
+        found = list(
+            Product.objects.filter(pk__in=ids, is_public=True).select_related("parent")[:2]
+        )
+        return found[0] if len(found) == 1 else None
 
 
 class FacetedSearchView(CatalogueView):
@@ -56,3 +49,28 @@ class ProductCategoryView(RedirectView):
 
     def get_redirect_url(self, *args, **kwargs):
         return super().get_redirect_url()
+
+
+def suggest(request):
+    """What goes on as typed, as a list for the search box; at most three queries."""
+    text = question.printable(request.GET.get("q", ""))[: question.LONGEST_QUERY]
+    return render(request, "search/suggestions.html", {"groups": _suggested(text), "query": text})
+
+
+def _suggested(text):
+    found = suggestions.started(text)
+    groups = [Group("Products", tuple(_products(found.product_ids)))]
+    for kind, label in _GROUPS:
+        values = found.values.get(kind, ())
+        pages = (Suggestion(value.name, reverse(kind, args=[value.slug])) for value in values)
+        groups.append(Group(label, tuple(pages)))
+    return [group for group in groups if group.suggestions] + suggestions.extra_groups(text)
+
+
+def _products(ids):
+    products = Product.objects.filter(pk__in=ids).select_related("treatment_type").in_bulk()
+    for key in ids:
+        if key in products:
+            product = products[key]
+            note = product.treatment_type.name if product.treatment_type else ""
+            yield Suggestion(product.full_name, product.get_absolute_url(), note)

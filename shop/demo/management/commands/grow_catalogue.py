@@ -5,12 +5,12 @@
 
 import time
 
-from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from shop.demo.growth import ground, orders, products, stock, sums
 from shop.demo.growth.shape import Row
+from shop.search import index
 
 BATCH = 1000
 MOST = 1_000_000
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         base, there = self._ground(), products.existing()
         for first in range(there + 1, wanted + 1, BATCH):
             rows = [Row(number) for number in range(first, min(first + BATCH, wanted + 1))]
-            with transaction.atomic():
+            with transaction.atomic(), index.paused():
                 stock.write(rows, products.write(rows, base), base)
             self._progress("products", rows[-1].number, wanted)
         self.stdout.write(f"{max(wanted - there, 0):,} synthetic products added.")
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             raise CommandError("Orders need the demo's people and synthetic products.")
         for first in range(there + 1, wanted + 1, BATCH):
             numbers = range(first, min(first + BATCH, wanted + 1))
-            with transaction.atomic():
+            with transaction.atomic(), index.paused():
                 orders.write(numbers, products_there, people)
             self._progress("orders", numbers[-1], wanted)
         self.stdout.write(f"{max(wanted - there, 0):,} synthetic orders added.")
@@ -78,8 +78,7 @@ class Command(BaseCommand):
 
 
 def refresh():
-    """Fresh statistics for the planner, and the search index where the shop has one."""
+    """Fresh statistics for the planner, and the search index."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
-    if "reindex" in get_commands():
-        call_command("reindex")
+    index.reindex()

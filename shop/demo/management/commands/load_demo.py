@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from catalogue.models import Product
 from shop.demo import lots, people
+from shop.search.index import reindex
 
 
 class Command(BaseCommand):
@@ -25,6 +26,8 @@ class Command(BaseCommand):
             )
         created = people.create_missing()
         received = lots.create_missing()
+        if created or received:
+            reindex()
         self.stdout.write(f"Demo: {created} people and {received} lots added.")
 
 

@@ -1,0 +1,89 @@
+"""Sets of places as whole numbers: place n is bit n; pure and exact.
+
+An index lays out its listed products one after the other. Each is a field: one bit for each of
+its variants and above them one guard bit. A set of variants folds to the products that have at
+least one of them by a single addition, because a field that is not empty carries into its guard.
+"""
+
+from dataclasses import dataclass
+
+_CHUNK = 8
+_SPARSE, _DENSE = b"s", b"d"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the variants and the guards of all fields are."""
+
+    units: int = 0
+    guards: int = 0
+
+    def fold(self, units):
+        """The guards of the fields in which any of these variants is."""
+        return (units + self.units) & self.guards
+
+    def count(self, units):
+        """In how many fields any of these variants is."""
+        return self.fold(units).bit_count()
+
+
+def of_places(places):
+    """The set of these places."""
+    places = list(places)
+    if not places:
+        return 0
+    content = bytearray(max(places) // 8 + 1)
+    for place in places:
+        content[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(content, "little")
+
+
+def places(bits, skip=0, most=None):
+    """The places of a set in ascending order, without the first `skip`, at most `most`."""
+    found = []
+    content = to_bytes(bits)
+    for start in range(0, len(content), _CHUNK):
+        chunk = int.from_bytes(content[start : start + _CHUNK], "little")
+        size = chunk.bit_count()
+        if size <= skip:
+            skip -= size
+            continue
+        found += _places_of_chunk(chunk, start * 8)[skip:]
+        skip = 0
+        if most is not None and len(found) >= most:
+            return found[:most]
+    return found
+
+
+def _places_of_chunk(chunk, start):
+    found = []
+    while chunk:
+        lowest = chunk & -chunk
+        found.append(start + lowest.bit_length() - 1)
+        chunk ^= lowest
+    return found
+
+
+def to_bytes(bits):
+    return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+
+
+def from_bytes(content):
+    return int.from_bytes(content, "little")
+
+
+def pack(places):
+    """Ascending places as bytes, whichever of a list and a bitmap is shorter."""
+    if not places:
+        return _SPARSE
+    if len(places) * 4 < places[-1] // 8:
+        return _SPARSE + b"".join(place.to_bytes(4, "little") for place in places)
+    return _DENSE + to_bytes(of_places(places))
+
+
+def unpack(content):
+    """The set that `pack` wrote."""
+    kind, rest = content[:1], content[1:]
+    if kind == _DENSE:
+        return from_bytes(rest)
+    return of_places(from_bytes(rest[at : at + 4]) for at in range(0, len(rest), 4))

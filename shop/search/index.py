@@ -1,0 +1,337 @@
+"""The index of what can be found: read with one query a request, never behind the tables.
+
+The database holds an edition (Part, Word) and the changes since (Change, written by triggers). A
+process keeps the edition in memory and, beside it, a small segment of the changed products. What
+it keeps is used only while the fingerprint, read by every request, says that nothing has changed.
+"""
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from io import BytesIO
+
+from django.db import connection, transaction
+from django_tasks import task
+
+from . import bitmaps, documents, vocabulary
+from .models import Edition
+from .segment import Builder, Segment, built, of_parts
+from .vocabulary import Value, Vocabulary
+
+# A whole indexing is asked for after so many changes; more of them are not taken up before it.
+ENOUGH_CHANGES, MOST_CHANGES = 500, 3000
+_LOCK = 7_310_044  # of one whole indexing at a time.
+
+_READ = """
+WITH asked AS (
+    SELECT * FROM unnest(%(words)s::text[], %(unknown)s::bool[]) AS a (word, is_unknown)
+),
+found AS (
+    SELECT a.word AS asked, f.* FROM asked a CROSS JOIN LATERAL (
+        SELECT w.*, 'same' AS how FROM finding_word w WHERE w.word = a.word
+        UNION ALL
+        (SELECT w.*, 'start' FROM finding_word w
+          WHERE a.is_unknown AND length(a.word) > 2
+            AND w.word LIKE a.word || '%%' AND w.word <> a.word
+          ORDER BY w.frequency DESC, w.word LIMIT 20)
+        UNION ALL
+        (SELECT w.*, 'near' FROM finding_word w
+          WHERE a.is_unknown AND length(a.word) > 2 AND w.word %% a.word
+            AND NOT EXISTS (SELECT FROM finding_word x WHERE x.word = a.word)
+          ORDER BY similarity(w.word, a.word) DESC, w.frequency DESC LIMIT 8)
+    ) f
+),
+coded AS (
+    SELECT array_agg(DISTINCT id) AS ids FROM (
+        SELECT p.id FROM catalogue_product p WHERE p.upc = ANY(%(gtins)s)
+        UNION ALL
+        SELECT s.product_id FROM partner_stockrecord s
+         WHERE regexp_replace(upper(s.partner_sku), '[^A-Z0-9]', '', 'g') = %(part_number)s
+    ) c
+),
+state AS (
+    SELECT count(*) AS changes, coalesce(sum(revision), 0)::text AS total,
+           coalesce(max(revision) FILTER (WHERE product_id IS NULL), 0) AS names
+      FROM finding_change
+)
+SELECT (SELECT max(id) FROM finding_edition), state.*, coded.ids,
+       found.asked, found.how, found.word, found.frequency, found.in_titles, found.in_texts
+  FROM state CROSS JOIN coded LEFT JOIN found ON true
+"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A word of the edition and the variants in whose titles and texts it is."""
+
+    how: str
+    word: str
+    frequency: int
+    in_titles: int
+    in_texts: int
+
+
+@dataclass
+class View:
+    """A segment with the variants in it that still count and the bitmap of every value."""
+
+    segment: Segment
+    alive: int
+    vocabulary: Vocabulary
+    _bits: dict = field(default_factory=dict)
+
+    def key(self, name):
+        """The variants that have what a document's key names."""
+        return self.segment.bits.get(name, 0)
+
+    def value(self, value: Value):
+        """The variants of a value; of a brand or a group, those of what belongs to it."""
+        name = (value.kind, value.id)
+        if name not in self._bits:
+            self._bits[name] = self._value(value)
+        return self._bits[name]
+
+    def _value(self, value):
+        if value.kind == "brand":
+            return self._any("collection", self.vocabulary.values["collection"], value.id)
+        if value.kind == "treatment":
+            own = self.key(f"treatment:{value.id}")
+            return own | self._any("treatment", self.vocabulary.values["treatment"], value.id)
+        if value.kind == "function":
+            return self._function(value)
+        return self.key(f"{value.kind}:{value.id}")
+
+    def _any(self, kind, values, parent):
+        found = 0
+        for value in values.values():
+            if value.parent == parent:
+                found |= self.key(f"{kind}:{value.id}")
+        return found
+
+    def _function(self, value):
+        """A claim may hold for one treatment type only."""
+        found = 0
+        for ingredient, treatment in self.vocabulary.claims.get(value.id, ()):
+            claimed = self.key(f"ingredient:{ingredient}")
+            found |= claimed & self.key(f"treatment:{treatment}") if treatment else claimed
+        return found
+
+
+@dataclass
+class State:
+    """What is to be found at one moment."""
+
+    fingerprint: tuple
+    base: View
+    recent: View
+    vocabulary: Vocabulary
+    documents: dict
+
+    @property
+    def views(self):
+        return (self.base, self.recent)
+
+    @cached_property
+    def known(self):
+        """The words that need no look-up: of names and of what changed lately, with a frequency."""
+        recent = (*self.recent.segment.in_titles, *self.recent.segment.in_texts)
+        known = dict.fromkeys(recent, 1)
+        for word, values in self.vocabulary.by_word.items():
+            known[word] = sum(
+                view.segment.layout.count(view.value(value))
+                for value in values
+                for view in self.views
+            )
+        return known
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The state, what the edition has of the words asked for, and products by their codes."""
+
+    state: State
+    words: dict
+    product_ids: tuple = ()
+
+
+_shared = {"state": None}
+_lock = threading.Lock()
+
+
+def read(words=(), gtins=(), part_number="", *, as_starts=False):
+    """A Reading; one query as long as nothing has changed since the last.
+
+    What goes on from a word is looked up for unknown words; with `as_starts` for every one.
+    """
+    words = list(dict.fromkeys(words))
+    kept = _shared["state"]
+    unknown = [as_starts or kept is None or word not in kept.known for word in words]
+    asked = {"words": words, "unknown": unknown, "gtins": list(gtins), "part_number": part_number}
+    for _ in range(3):
+        with connection.cursor() as cursor:
+            cursor.execute(_READ, asked)
+            rows = cursor.fetchall()
+        state = _state(rows[0][:4])
+        if state is not None:
+            return Reading(state, _found(rows), tuple(rows[0][4] or ()))
+    raise RuntimeError("The index is being rebuilt too often to be read.")
+
+
+def _found(rows):
+    found = {}
+    for word, how, *entry in (row[5:] for row in rows if row[5] is not None):
+        name, frequency, in_titles, in_texts = entry
+        bits = (bitmaps.unpack(bytes(in_titles)), bitmaps.unpack(bytes(in_texts)))
+        found.setdefault(word, []).append(Found(how, name, frequency, *bits))
+    return found
+
+
+def _state(fingerprint):
+    """The state with this fingerprint; None where its edition has just been replaced."""
+    kept = _shared["state"]
+    if kept is not None and kept.fingerprint == fingerprint:
+        return kept
+    with _lock:
+        state = _refreshed(_shared["state"], fingerprint)
+        if state is not None:
+            _shared["state"] = state
+        return state
+
+
+def _refreshed(kept, fingerprint):
+    edition, changes, _, names = fingerprint
+    same_edition = kept is not None and kept.fingerprint[0] == edition
+    base = kept.base.segment if same_edition else _edition(edition)
+    if base is None:
+        return None
+    same_names = same_edition and kept.fingerprint[3] == names
+    known = kept.vocabulary if same_names else vocabulary.load()
+    revisions = _changed() if changes else {}
+    found = _documents(kept.documents if kept else {}, revisions)
+    recent = built([document for _, document in found.values() if document])
+    if changes > ENOUGH_CHANGES:
+        _ask_for_edition(changes)
+    return State(
+        fingerprint,
+        View(base, base.layout.units & ~base.units_of(revisions), known),
+        View(recent, recent.layout.units, known),
+        known,
+        found,
+    )
+
+
+def _edition(edition):
+    if edition is None:
+        return Segment()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, content FROM finding_part WHERE EXISTS"
+            " (SELECT FROM finding_edition WHERE id = %s)",
+            [edition],
+        )
+        parts = dict(cursor.fetchall())
+    return of_parts(parts) if parts else None
+
+
+def _changed():
+    """The latest revision of every changed product."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT product_id, max(revision) FROM finding_change WHERE product_id IS NOT NULL"
+            " GROUP BY 1 ORDER BY 2 DESC LIMIT %s",
+            [MOST_CHANGES],
+        )
+        return dict(cursor.fetchall())
+
+
+def _documents(kept, revisions):
+    """{product: (revision, document or None)}, read anew where the revision is another."""
+    new = {key for key, revision in revisions.items() if kept.get(key, (0,))[0] != revision}
+    read = documents.of_products(new) if new else {}
+    return {
+        key: (revision, read.get(key)) if key in new else kept[key]
+        for key, revision in revisions.items()
+    }
+
+
+def _ask_for_edition(changes):
+    """Have the worker write a new edition, once for each further portion of changes."""
+    portion = changes // ENOUGH_CHANGES
+    if _shared.get("asked") != portion:
+        _shared["asked"] = portion
+        reindex_later.enqueue()
+
+
+@task()
+def reindex_later():
+    """Write a new edition unless another job has just done it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM finding_change")
+        changes = cursor.fetchone()[0]
+    if changes > ENOUGH_CHANGES:
+        reindex()
+
+
+@contextmanager
+def paused():
+    """Within a transaction: products may be written in bulk unseen; call `reindex` at its end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL finding.paused = 'on'")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL finding.paused = 'off'")
+
+
+@transaction.atomic
+def reindex():
+    """Write a new edition of everything; returns how many products it has.
+
+    Changes are forgotten first and the tables read after: what is changed meanwhile is in the
+    edition, or among the changes, or in both.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("DELETE FROM finding_change")
+        builder = Builder()
+        for document in documents.of_all():
+            builder.add(document)
+        segment = builder.finish()
+        cursor.execute("DELETE FROM finding_part; DELETE FROM finding_word")
+        _copy(cursor, "finding_part (name, content)", segment.parts())
+        _copy(cursor, "finding_word (word, frequency, in_titles, in_texts)", _words(segment))
+        cursor.execute("DELETE FROM finding_edition")
+        cursor.execute("SELECT nextval('finding_revision')")
+        Edition.objects.create(id=cursor.fetchone()[0], products=len(segment.ids))
+        cursor.execute("ANALYZE finding_word")
+    return len(segment.ids)
+
+
+def _words(segment):
+    nothing = bitmaps.pack([])
+    for word in segment.in_titles.keys() | segment.in_texts.keys():
+        titles = segment.in_titles.get(word, nothing)
+        texts = segment.in_texts.get(word, nothing)
+        yield word, _size(titles) + _size(texts), titles, texts
+
+
+def _size(packed):
+    return bitmaps.unpack(packed).bit_count()
+
+
+def _copy(cursor, table, rows):
+    """COPY rows of text, numbers and bytes into a table."""
+    lines = BytesIO()
+    for row in rows:
+        lines.write(b"\t".join(map(_cell, row)) + b"\n")
+    lines.seek(0)
+    cursor.copy_expert(f"COPY {table} FROM STDIN", lines)
+
+
+def _cell(value):
+    if isinstance(value, bytes):
+        return b"\\\\x" + value.hex().encode()
+    return str(value).replace("\\", "\\\\").replace("\t", " ").encode()

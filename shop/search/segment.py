@@ -1,0 +1,179 @@
+"""Part of the index: its products in the order of their names, and a bitmap for what they have.
+
+There are two: the edition, read from the database, and what has changed since, built from
+documents. Both are the same kind of thing, so that a search asks each and adds up.
+"""
+
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from . import bitmaps
+from .bitmaps import Layout
+
+NO_PRICE = 2**62
+_ARRAYS = {"ids": "q", "guards": "q", "prices": "q", "created": "q", "through": "i"}
+
+
+@dataclass
+class Segment:
+    """`ids`, `guards`, `prices` (in hundredths) and `created` are by product; `through`, the last
+    day on which a variant's stock can be sold (0: none), is by place.
+    """
+
+    ids: array = field(default_factory=lambda: array("q"))
+    guards: array = field(default_factory=lambda: array("q"))
+    prices: array = field(default_factory=lambda: array("q"))
+    created: array = field(default_factory=lambda: array("q"))
+    through: array = field(default_factory=lambda: array("i"))
+    names: list = field(default_factory=list)
+    bits: dict = field(default_factory=dict)
+    layout: Layout = field(default_factory=Layout)
+    in_titles: dict = field(default_factory=dict)
+    in_texts: dict = field(default_factory=dict)
+
+    @cached_property
+    def field_by_id(self):
+        return {key: at for at, key in enumerate(self.ids)}
+
+    @cached_property
+    def by_price(self):
+        return array("l", sorted(range(len(self.ids)), key=lambda at: (self.prices[at], at)))
+
+    @cached_property
+    def by_price_falling(self):
+        order = sorted(range(len(self.ids)), key=lambda at: (self.price_falling(at), at))
+        return array("l", order)
+
+    @cached_property
+    def by_age(self):
+        return array("l", sorted(range(len(self.ids)), key=lambda at: (-self.created[at], at)))
+
+    def price_falling(self, at):
+        """A key that puts the highest price first and products without one last."""
+        return NO_PRICE if self.prices[at] == NO_PRICE else -self.prices[at]
+
+    def in_stock(self, on):
+        """The variants of which some can be sold on this day (of a date, its ordinal)."""
+        if self._stock_of[0] != on:
+            held = (place for place, day in enumerate(self.through) if day >= on)
+            self.__dict__["_stock_of"] = (on, bitmaps.of_places(held))
+        return self._stock_of[1]
+
+    @cached_property
+    def _stock_of(self):
+        return (None, 0)
+
+    def units_of(self, ids):
+        """The variants of these products."""
+        found = 0
+        for key in ids:
+            at = self.field_by_id.get(key)
+            if at is not None:
+                start = self.guards[at - 1] + 1 if at else 0
+                found |= (1 << self.guards[at]) - (1 << start)
+        return found
+
+    def page(self, guards, order, skip, most):
+        """The numbers of the products with these guards in an order (None: by name)."""
+        if order is None:
+            return [self.field_at(guard) for guard in bitmaps.places(guards, skip, most)]
+        content = bitmaps.to_bytes(guards) + b"\0"
+        last, found, width = len(content) - 1, [], skip + most
+        for at in order:
+            guard = self.guards[at]
+            if content[min(guard >> 3, last)] >> (guard & 7) & 1:
+                found.append(at)
+                if len(found) == width:
+                    break
+        return found[skip:]
+
+    def field_at(self, guard):
+        return bisect_left(self.guards, guard)
+
+    def parts(self):
+        """(name, bytes) of everything but the words; `of_parts` reads it back."""
+        for name in _ARRAYS:
+            yield name, getattr(self, name).tobytes()
+        yield "names", "\n".join(self.names).encode()
+        yield "layout:units", bitmaps.to_bytes(self.layout.units)
+        yield "layout:guards", bitmaps.to_bytes(self.layout.guards)
+        for name, bits in self.bits.items():
+            yield f"bits:{name}", bitmaps.to_bytes(bits)
+
+
+def of_parts(parts):
+    """The segment that `parts` of another one make, a mapping of name to bytes."""
+    segment = Segment()
+    for name, kind in _ARRAYS.items():
+        content = array(kind)
+        content.frombytes(bytes(parts[name]))
+        setattr(segment, name, content)
+    segment.names = bytes(parts["names"]).decode().split("\n") if segment.ids else []
+    segment.layout = Layout(
+        *(bitmaps.from_bytes(parts[f"layout:{n}"]) for n in ("units", "guards"))
+    )
+    segment.bits = {
+        name.removeprefix("bits:"): bitmaps.from_bytes(content)
+        for name, content in parts.items()
+        if name.startswith("bits:")
+    }
+    return segment
+
+
+class Builder:
+    """Takes documents in the order of their names and makes them a segment."""
+
+    def __init__(self):
+        self._segment = Segment()
+        self._places, self._titles, self._texts = {}, {}, {}
+        self._units = []
+
+    def add(self, document):
+        segment = self._segment
+        for unit in document.units:
+            self._add_unit(document, unit)
+        segment.guards.append(len(segment.through))
+        segment.through.append(0)
+        segment.ids.append(document.id)
+        segment.names.append(document.name.replace("\n", " "))
+        segment.created.append(document.created)
+        price = document.price
+        segment.prices.append(NO_PRICE if price is None else int(price * 100))
+
+    def _add_unit(self, document, unit):
+        place = len(self._segment.through)
+        self._segment.through.append(unit.through)
+        self._units.append(place)
+        for key in unit.keys:
+            _note(self._places, key, place)
+        titles = document.title_words | unit.words
+        for word in titles:
+            _note(self._titles, word, place)
+        for word in document.text_words - titles:
+            _note(self._texts, word, place)
+
+    def finish(self):
+        """The segment; its words are packed places, to be written or unpacked."""
+        segment = self._segment
+        segment.layout = Layout(bitmaps.of_places(self._units), bitmaps.of_places(segment.guards))
+        segment.bits = {key: bitmaps.of_places(found) for key, found in self._places.items()}
+        segment.in_titles = {word: bitmaps.pack(found) for word, found in self._titles.items()}
+        segment.in_texts = {word: bitmaps.pack(found) for word, found in self._texts.items()}
+        return segment
+
+
+def _note(places, key, place):
+    found = places.get(key)
+    if found is None:
+        found = places[key] = array("L")
+    found.append(place)
+
+
+def built(documents):
+    """A segment of these documents, in any order."""
+    builder = Builder()
+    for document in sorted(documents, key=lambda document: (document.name, document.id)):
+        builder.add(document)
+    return builder.finish()

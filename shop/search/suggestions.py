@@ -1,0 +1,74 @@
+"""Suggestions while somebody types: what begins with the words so far, in named groups.
+
+Other rooms add a group of their own with `register`; each gets the typed text and answers with
+suggestions or nothing.
+"""
+
+from dataclasses import dataclass
+
+from . import index
+from .question import LONGEST_QUERY, printable, wanted
+
+MOST_PRODUCTS, MOST_OF_A_GROUP = 6, 4
+_extra = []
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A name and the page it leads to."""
+
+    name: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    suggestions: tuple
+
+
+def register(label, suggest):
+    """Add a group: `suggest(text)` returns Suggestions, at most four, in at most one query."""
+    if (label, suggest) not in _extra:
+        _extra.append((label, suggest))
+
+
+def extra_groups(text):
+    """The groups that other rooms have registered and that have something to say."""
+    groups = (Group(label, tuple(suggest(text))[:MOST_OF_A_GROUP]) for label, suggest in _extra)
+    return [group for group in groups if group.suggestions]
+
+
+@dataclass(frozen=True)
+class Started:
+    """Ids of products and vocabulary values whose names go on as typed."""
+
+    product_ids: tuple
+    values: dict
+
+
+def started(text):
+    """What begins as typed; one query. `values` holds ingredients and treatment types."""
+    typed = wanted(printable(text)[:LONGEST_QUERY])
+    forms = [form for form, _ in typed.words]
+    if not forms:
+        return Started((), {})
+    reading = index.read(forms, as_starts=True)
+    values = {
+        kind: tuple(_values(reading.state, kind, forms))[:MOST_OF_A_GROUP]
+        for kind in ("ingredient", "treatment")
+    }
+    return Started(tuple(_products(reading, typed)), values)
+
+
+def _values(state, kind, forms):
+    for value in state.vocabulary.of(kind):
+        if all(any(word.startswith(form) for word in value.words) for form in forms):
+            yield value
+
+
+def _products(reading, typed):
+    from .finding import suggested_ids
+
+    return suggested_ids(reading, typed, MOST_PRODUCTS)

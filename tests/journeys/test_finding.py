@@ -1,0 +1,63 @@
+"""Filters and suggestions by keyboard, with and without a script, at a desk and on a phone."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.journey
+
+
+def enter(window):
+    window.go("/catalogue/")
+    window.click("Yes, I do")
+
+
+def test_filters_are_swapped_in_place_and_keep_focus_and_address(open_window, album):
+    visitor = open_window(album=album)
+    enter(visitor)
+    page = visitor.page
+    visitor.look("list")
+    page.evaluate("window.stays = true")
+    box = page.locator("#f-treatment-cellulite")
+    box.focus()
+    page.keyboard.press("Space")
+    page.wait_for_url("**treatment=cellulite**")
+    page.locator(".listing-count strong", has_text=re.compile("^1$")).wait_for()
+    assert page.evaluate("window.stays") is True
+    assert page.evaluate("document.activeElement.id") == "f-treatment-cellulite"
+    page.locator("#announcement", has_text="1 product").wait_for(state="attached")
+    visitor.look("list-filtered")
+    page.go_back()
+    page.locator(".listing-count strong", has_text=re.compile("^17$")).wait_for()
+
+
+def test_suggestions_are_chosen_by_keyboard(open_window, album):
+    visitor = open_window(album=album)
+    enter(visitor)
+    page = visitor.page
+    field = page.locator("#site-search")
+    field.click()
+    field.press_sequentially("aqua", delay=20)
+    page.locator("[role=option]").first.wait_for()
+    assert field.get_attribute("aria-expanded") == "true"
+    visitor.look("suggestions")
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("[role=option][aria-selected=true]")
+    assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    page.keyboard.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false"
+    page.keyboard.press("ArrowDown")
+    page.locator("[role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/catalogue/aqualyx_15/")
+
+
+def test_filters_work_without_a_script(open_window):
+    visitor = open_window(java_script_enabled=False)
+    enter(visitor)
+    page = visitor.page
+    page.locator("#f-treatment-cellulite").check()
+    page.get_by_role("button", name="Show these products").click()
+    assert "treatment=cellulite" in page.url
+    assert page.locator(".product-card").count() == 1
