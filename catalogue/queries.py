@@ -132,7 +132,9 @@ def product_sheets(pks):
 def compared_products(pks):
     """The public ones of these products, by number, each with its sheet's rows and variants."""
     found = product_sheets(pks).filter(is_public=True)
-    variants = Product.objects.filter(is_public=True).select_related("parent")
+    variants = products_with_composition().select_related(
+        *_SHOWN_WITH, *(f"parent__{name}" for name in _SHOWN_WITH)
+    )
     return {p.pk: p for p in found.prefetch_related(Prefetch("children", variants))}
 
 

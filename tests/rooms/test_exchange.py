@@ -12,6 +12,7 @@ from catalogue.exchange import exporting, services
 from catalogue.exchange.columns import clean, guard
 from catalogue.exchange.formats import FORMATS
 from catalogue.models import Composition, ImportRun, Product, ProductFact
+from tests import cast
 from tests.cast import person
 
 StockRecord = get_model("partner", "StockRecord")
@@ -103,7 +104,7 @@ def test_an_import_changes_what_the_file_says_and_records_who():
 
 def test_an_imported_price_is_found_at_once_in_the_order_of_prices():
     imported("prices", PRICES + "aqualyx,AMP-X,1.50\n")
-    client = client_of("visitor")
+    client = cast.client_of("visitor")
     first = client.get("/catalogue/?sort=price").context["listing"].entries[0]
     assert first.product.slug == "aqualyx"
 

@@ -8,7 +8,8 @@ from oscar.core.loading import get_model
 
 from accounts.models import Licence
 from catalogue.models import Ingredient, Product
-from shop.inventory.models import Lot, Pick
+from shop.inventory import services as stock
+from shop.inventory.models import Lot
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def words_of(html):
 def shipped_order(name):
     """An order of the person, all of it shipped."""
     order = cast.order_of(name)
-    Pick.objects.filter(order_line__order=order).update(shipped_at=timezone.now())
+    stock.ship(order, timezone.localdate())
     return order
 
 
@@ -104,18 +105,12 @@ def test_a_recalled_lot_comes_before_everything_else():
 
 def test_many_lots_that_end_soon_do_not_push_a_recalled_one_off_the_page(monkeypatch):
     monkeypatch.setattr("shop.home.MOST_LOTS", 1)
-    for _ in range(3):
-        last = shipped_order("alba")
-    shared = lot_of(last).get()
-    for number, pick in enumerate(Pick.objects.filter(lot=shared)):
-        is_last = pick.order_line.order == last
-        lot = Lot.objects.create(
-            product=shared.product,
-            number=f"T{number}",
-            expires_on=cast.days_from_now(80 if is_last else 10),
-            status="recalled" if is_last else "available",
+    for days in (10, 11, 12):
+        stock.receive_lot(
+            cast.product(cast.BELOTERO), f"T{days}", cast.days_from_now(days), 1, "Demo supplier"
         )
-        Pick.objects.filter(pk=pick.pk).update(lot=lot)
+        shipped_order("alba")
+    stock.set_status(Lot.objects.get(number="T12"), "recalled", "Test")
     assert "Recalled: do not use" in home("alba")
 
 
