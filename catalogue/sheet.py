@@ -202,9 +202,10 @@ class Sheet:
 
     def _pairs(self, kind, products):
         found = {}
+        others = self.related_ids() & set(products)
         for row in self.product.relation_rows:
             for end in ("product_id", "other_id"):
-                if row["kind"] == kind and row[end] in products:
+                if row["kind"] == kind and row[end] in others:
                     found.setdefault(row[end], (products[row[end]], row["source"]))
         return list(found.values())
 

@@ -219,3 +219,9 @@ def test_one_revision_is_on_file_once():
     form_with(pdf()).save()
     with pytest.raises(IntegrityError), transaction.atomic():
         form_with(pdf()).save()
+
+
+def test_a_product_is_not_set_beside_itself():
+    page = cast.client_of("visitor").get(cast.product(cast.AQUALYX).get_absolute_url())
+    ((_, pairs),) = page.context["relations"]
+    assert [other.pk for other, _ in pairs] == [cast.KYBELLA]
