@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "shop.common.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "shop.common.middleware.NullByteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
