@@ -8,6 +8,7 @@ from oscar.core.loading import get_model
 
 from accounts.models import Licence
 from catalogue.models import Ingredient, Product
+from shop.content.models import Article
 from shop.inventory import services as stock
 from shop.inventory.models import Lot
 from tests import cast
@@ -133,14 +134,15 @@ def links_of(client, address):
     return {link for link in found if not link.startswith(("/accounts/", "/admin/", "/enter/"))}
 
 
-def test_every_product_and_ingredient_is_at_most_three_clicks_from_home():
+def test_every_product_ingredient_and_article_is_at_most_three_clicks_from_home():
     visitor = cast.client_of("visitor")
     reached, edge = {"/"}, {"/"}
     for _ in range(3):
         edge = set().union(*(links_of(visitor, address) for address in edge)) - reached
         reached |= edge
     public = Product.objects.filter(is_public=True)
-    wanted = {found.get_absolute_url() for found in [*public, *Ingredient.objects.all()]}
+    read = [*Ingredient.objects.all(), *Article.objects.filter(status=Article.Status.PUBLISHED)]
+    wanted = {found.get_absolute_url() for found in [*public, *read]}
     assert wanted - reached == set()
 
 
