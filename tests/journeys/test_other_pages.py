@@ -3,6 +3,7 @@
 import pytest
 
 from catalogue.models import Area, Concern
+from shop.content.models import Article
 from tests import cast
 
 pytestmark = pytest.mark.journey
@@ -53,3 +54,31 @@ def test_every_other_page_of_an_account_is_without_fault(open_window):
     alba.pass_the_door("/accounts/")
     alba.sign_in("alba@demo.example")
     look_at(alba, ACCOUNT_PAGES)
+
+
+def test_every_page_type_is_without_fault_wide_in_the_dark_and_narrow_in_the_light(open_window):
+    alba = open_window()
+    alba.pass_the_door("/accounts/")
+    alba.sign_in("alba@demo.example")
+    pages = reading_pages() | {
+        "home": "/",
+        "list": "/catalogue/",
+        "table": "/catalogue/?view=table",
+        "filtered": "/search/?q=hydro&treatment=facial-rejuvenation",
+        "product": cast.product(cast.REDENSITY).get_absolute_url(),
+        "treatment": "/treatments/facial-rejuvenation/",
+        "ingredient": "/ingredients/hyaluronic-acid/",
+        "ingredients": "/ingredients/",
+        "brand": "/brands/belotero/",
+        "compare": f"/compare/?p={cast.REDENSITY}&p={cast.AQUALYX}",
+        "articles": "/articles/",
+        "article": Article.objects.filter(status="published").first().get_absolute_url(),
+        "errata": "/articles/errata/",
+        "account": "/accounts/",
+        "licence": "/accounts/licence/",
+        "lots": "/accounts/lots/",
+        "basket": "/basket/",
+    }
+    for name, path in pages.items():
+        alba.go(path)
+        alba.look_the_other_way(name)

@@ -109,6 +109,16 @@ class Window:
             self.page.emulate_media(color_scheme="light")
             self.page.set_viewport_size(WIDE)
 
+    def look_the_other_way(self, name):
+        """What `look` leaves out: wide and dark, narrow and light."""
+        for size, scheme in ((WIDE, "dark"), (NARROW, "light")):
+            self.page.set_viewport_size(size)
+            self.page.emulate_media(color_scheme=scheme)
+            self._judge(f"{name}-{scheme}", OF_SIZE_AND_COLOUR)
+            self._note_sideways_scrolling(name)
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size(WIDE)
+
     def _judge(self, name, rules):
         if self.album:
             self.album.add(self.page, name)
