@@ -44,11 +44,6 @@ def picture_title(product):
     return shown["caption"] or f"Photo of {product.full_name}"
 
 
-@register.filter
-def has_photo(product):
-    return bool(sheet.stated(product, "picture"))
-
-
 @register.simple_tag
 def pack_title(product):
     """The drawing in words."""

@@ -210,3 +210,14 @@ def test_an_answer_given_while_signed_in_is_kept_with_its_text():
     client.post("/enter/", {"confirm": "no"})
     client.post("/enter/", {"confirm": "yes"})
     assert kept("alba") == [(True, declaration.TEXT_VERSION), (False, declaration.TEXT_VERSION)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "goes_in"),
+    [("yes", True), ("on", True), ("1", True), ("no", False), ("maybe", False), ("", False)],
+)
+@pytest.mark.django_db
+def test_only_a_yes_opens_the_door(answer, goes_in):
+    visitor = Client()
+    visitor.post("/enter/", {"confirm": answer})
+    assert (visitor.get("/catalogue/").status_code == 200) is goes_in
