@@ -18,8 +18,7 @@ dev: $(RUNTIME)
 
 test: $(DEVELOPMENT) check browser
 	$(BIN)/pytest --create-db -n 2 -m "not race and not journey"
-	$(BIN)/pytest --create-db -m race
-	$(BIN)/pytest -m journey
+	$(BIN)/pytest -n 2 --dist loadgroup -m "race or journey"
 
 fast: $(DEVELOPMENT)
 	@$(BIN)/pytest tests/rules

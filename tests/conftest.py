@@ -14,3 +14,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def fresh_demo(transactional_db):
     """The demo in a database that other connections can see; flushed afterwards."""
     call_command("load_demo", verbosity=0)
+
+
+def pytest_collection_modifyitems(items):
+    """Journeys share one browser and one album, races one database: each kind in one process."""
+    for item in items:
+        for kind in ("journey", "race"):
+            if item.get_closest_marker(kind):
+                item.add_marker(pytest.mark.xdist_group(kind))
