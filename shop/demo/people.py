@@ -4,14 +4,13 @@ from datetime import timedelta
 
 import yaml
 from allauth.account.models import EmailAddress
-from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from oscar.core.loading import get_model
 
-from accounts import documents
+from accounts import documents, second_factor
 from accounts.models import Licence, Professional, Review, User
 from accounts.verification.policy import Decision, State
 from shop.common.clock import today
@@ -51,7 +50,7 @@ def _create(person):
         user.save(update_fields=["is_staff"])
         user.groups.set(Group.objects.filter(name__in=person["groups"]))
     if user.is_staff:
-        TOTP.activate(user, TOTP_SECRET)
+        second_factor.enrol(user, TOTP_SECRET)
 
 
 def _add_licence(user, person):

@@ -1,7 +1,7 @@
 """Parallel buyers on real connections: never one unit too many, never one order too many."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 
 import pytest
@@ -9,6 +9,8 @@ from django.db import connection, connections
 from oscar.core.loading import get_model
 
 from accounts.models import User
+from accounts.verification.services import suspend
+from shop.forks.order.utils import OrderCreator
 from shop.inventory import services
 from shop.inventory.models import Lot, Movement, Pick
 from tests import cast
@@ -189,18 +191,30 @@ def offer_of_ten_percent(**limits):
     )
 
 
-def test_a_suspension_and_an_order_at_once_never_leave_an_order_of_a_suspended_licence():
-    from accounts.verification.services import suspend
-
-    licence = cast.person("alba").professional.licences.get()
+def test_a_suspension_waits_for_an_order_that_was_already_allowed(monkeypatch):
     (client,) = ready_clients(["alba"])
+    licence, reviewer = cast.person("alba").professional.licences.get(), cast.person("rita")
+    plan, came_between = OrderCreator._plan_lots, []
 
-    reviewer = cast.person("rita")
-    at_once([lambda: suspend(licence, reviewer, "Demo"), lambda: cast.place_order(client)])
+    def suspend_on_another_connection():
+        try:
+            suspend(licence, reviewer, "Demo")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as staff:
+
+        def plan_while_staff_suspend(self, basket):
+            suspension = staff.submit(suspend_on_another_connection)
+            came_between.append(suspension in wait([suspension], timeout=1).done)
+            return plan(self, basket)
+
+        monkeypatch.setattr(OrderCreator, "_plan_lots", plan_while_staff_suspend)
+        cast.place_order(client)
     licence.refresh_from_db()
-    order = Order.objects.first()
+    assert came_between == [False]
+    assert Order.objects.count() == 1
     assert licence.state == "suspended"
-    assert order is None or order.date_placed < licence.reviews.latest("decided_at").decided_at
 
 
 def test_the_ledger_adds_up_to_the_lots_after_a_race():
