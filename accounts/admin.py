@@ -8,13 +8,15 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from shop.common.clock import today
+from shop.common.supply import SupplyClass
 
 from . import documents
 from .forms import ReviewForm
 from .models import Licence, Review, User
 from .queries import same_documents, same_number, waiting_licences
 from .registers import REGISTERS
-from .verification import services
+from .verification import decisions
+from .verification.locks import NotPossible
 from .verification.policy import DecisionNotPossible, State, possible_decisions
 
 
@@ -101,7 +103,7 @@ class LicenceAdmin(_ReadOnly, admin.ModelAdmin):
         if form.is_valid():
             try:
                 decided = _carry_out(form, licence, request.user)
-            except (services.NotPossible, DecisionNotPossible) as error:
+            except (NotPossible, DecisionNotPossible) as error:
                 self.message_user(request, str(error), messages.ERROR)
                 # The licence may be another now: the reviewer reads it beside what they typed.
                 licence = self.get_object(request, object_id=str(licence.pk))
@@ -124,8 +126,8 @@ class LicenceAdmin(_ReadOnly, admin.ModelAdmin):
 
     def _form(self, licence, data=None):
         initial = {"expires_on": licence.expires_on, "seen": _seen(licence)}
-        decisions = possible_decisions(licence.state)
-        return ReviewForm(data, initial=initial, decisions=decisions, on=today())
+        possible = possible_decisions(licence.state)
+        return ReviewForm(data, initial=initial, decisions=possible, on=today())
 
     def _page(self, request, licence, form):
         is_own = licence.professional.user_id == request.user.pk
@@ -166,10 +168,14 @@ def _carry_out(form, licence, reviewer):
     """The licence after the decision that a valid form names."""
     data = form.cleaned_data
     if data["decision"] == "approve":
-        return services.approve(
-            licence, reviewer, expires_on=data["expires_on"], on=today(), seen=data["seen"]
+        return decisions.approve(
+            licence,
+            reviewer,
+            expires_on=data["expires_on"],
+            scope=SupplyClass.values,
+            seen=data["seen"],
         )
-    deeds = {"ask": services.ask, "refuse": services.refuse, "suspend": services.suspend}
+    deeds = {"ask": decisions.ask, "refuse": decisions.refuse, "suspend": decisions.suspend}
     return deeds[data["decision"]](licence, reviewer, form.full_reason, seen=data["seen"])
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from shop.common.clock import day_in
+
 from .models import Licence, LicenceDocument
 from .verification.policy import (
     OPEN_STATES,
@@ -43,10 +45,15 @@ def licences_of(user, *, lock=False):
     return licences.select_for_update(of=("self",)) if lock else licences
 
 
-def standing_of(user, on):
-    """The PersonStanding of `user` on day `on`; one query."""
+def standing_at(licence, moment):
+    """What one licence is worth at a moment; its days end at midnight of its own country."""
+    return standing(licence.state, licence.expires_on, day_in(licence.country, moment))
+
+
+def standing_of(user, moment):
+    """The PersonStanding of `user` at a moment; one query."""
     licences = list(licences_of(user))
-    standings = {licence: standing(licence.state, licence.expires_on, on) for licence in licences}
+    standings = {licence: standing_at(licence, moment) for licence in licences}
     best = best_standing(standings.values())
     # Of several, the one sent last says what is true now.
     giving = [licence for licence in licences if standings[licence] == best]

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shop.common.clock import today
+from shop.common.clock import now, today
 
 from . import documents
 from .forms import LicenceForm
@@ -15,7 +15,8 @@ from .models import LicenceDocument
 from .queries import standing_of
 from .registers import REGISTERS
 from .uploads import DropTooLarge, KeptUploads
-from .verification import services
+from .verification import applications
+from .verification.locks import NotPossible
 from .verification.policy import DecisionNotPossible, State
 
 _DOCUMENT_ERROR = "Add at least one document that shows your name and number."
@@ -33,7 +34,7 @@ def licence(request):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def _licence(request):
-    standing = standing_of(request.user, today())
+    standing = standing_of(request.user, now())
     if request.method == "POST":
         return _send(request, standing)
     return _page(request, standing, LicenceForm(initial=_initial(standing), on=today()))
@@ -50,7 +51,7 @@ def _send(request, standing):
         return _page(request, standing, form, document_errors)
     try:
         _apply(request.user, standing, form.cleaned_data, kept)
-    except (services.NotPossible, DecisionNotPossible):
+    except (NotPossible, DecisionNotPossible):
         messages.info(request, "Your application is with us already; nothing was changed.")
     else:
         kept.hand_over()
@@ -70,9 +71,9 @@ def _keep_documents(request, standing, kept):
 
 def _apply(user, standing, application, kept):
     if standing.application is not None:
-        services.resubmit(standing.application, application, list(kept))
+        applications.resubmit(standing.application, application, list(kept))
     else:
-        services.submit_licence(user, application, list(kept), on=today())
+        applications.submit_licence(user, application, list(kept))
 
 
 def _may_send(standing):

@@ -2,9 +2,12 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
+
+from shop.common.supply import SupplyClass
 
 from ..registers import REGISTERS
 from ..verification.policy import OPEN_STATES, Decision, State
@@ -47,6 +50,12 @@ class Licence(models.Model):
     number = models.CharField(max_length=40)
     country = models.CharField("valid in (ISO 3166-1 alpha-2)", max_length=2)
     expires_on = models.DateField("valid through")
+    scope = ArrayField(
+        models.CharField(max_length=24, choices=SupplyClass.choices),
+        verbose_name="supply classes it was approved for",
+        default=list,
+        blank=True,
+    )
     state = models.CharField(max_length=12, choices=STATE_LABELS, default=State.WAITING)
     submitted_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -23,11 +23,9 @@ class Profession(models.TextChoices):
 
 
 class Professional(models.Model):
-    """Who a user says to be; only a verified licence makes it count."""
+    """A person with licences. What they may order follows from these, one by one."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="professional")
-    profession = models.CharField(max_length=20, choices=Profession.choices)
-    country = models.CharField("country of practice (ISO 3166-1 alpha-2)", max_length=2)
 
     def __str__(self):
-        return f"{self.user.display_name}, {self.get_profession_display()}"
+        return self.user.display_name

@@ -3,16 +3,9 @@
 from django.db import models
 from oscar.apps.catalogue.abstract_models import AbstractProduct
 
+from shop.common.supply import SupplyClass
+
 from .sources import ClaimStrength, Sourced
-
-
-class SupplyClass(models.TextChoices):
-    """What decides which professions may order a product."""
-
-    HYALURONIC = "hyaluronic", "Hyaluronic acid injectable"
-    HYALURONIC_ANAESTHETIC = "hyaluronic_anaesthetic", "Hyaluronic acid injectable with lidocaine"
-    FAT_DISSOLVING = "fat_dissolving", "Fat-dissolving injectable"
-    CELLULITE = "cellulite", "Cellulite injectable"
 
 
 class Container(models.TextChoices):

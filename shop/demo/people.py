@@ -14,6 +14,7 @@ from accounts import documents, second_factor
 from accounts.models import Licence, Professional, Review, User
 from accounts.verification.policy import Decision, State
 from shop.common.clock import today
+from shop.common.supply import SupplyClass
 
 from .certificate import certificate
 
@@ -55,9 +56,7 @@ def _create(person):
 
 def _add_licence(user, person):
     data = person["licence"]
-    professional = Professional.objects.create(
-        user=user, profession=person["profession"], country=data["country"]
-    )
+    professional = Professional.objects.create(user=user)
     now = timezone.now()
     licence = Licence.objects.create(
         professional=professional,
@@ -65,6 +64,7 @@ def _add_licence(user, person):
         register=data["register"],
         number=data["number"],
         country=data["country"],
+        scope=SupplyClass.values if data["state"] == State.VERIFIED else [],
         expires_on=today() + timedelta(days=data["days_left"]),
         state=data["state"],
         submitted_at=now - timedelta(days=3),

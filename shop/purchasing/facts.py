@@ -4,20 +4,20 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from accounts.queries import licences_of
-from accounts.verification.policy import Standing, best_standing, standing
+from accounts.queries import licences_of, standing_at
+from accounts.verification.policy import Standing, best_standing
 from catalogue.models import MarketStatus
 
 from .models import ProfessionRule
 from .policy import Buyer, Item
 
 
-def buyer(user, on, *, lock=False):
-    """The Buyer that `user` is on day `on`; one query. With `lock` nobody can revoke meanwhile."""
+def buyer(user, moment, *, lock=False):
+    """The Buyer that `user` is at a moment; one query. With `lock` nobody can revoke meanwhile."""
     if not user.is_authenticated:
         return Buyer()
     licences = list(licences_of(user, lock=lock))
-    standings = {licence: standing(licence.state, licence.expires_on, on) for licence in licences}
+    standings = {licence: standing_at(licence, moment) for licence in licences}
     return Buyer(
         is_signed_in=True,
         is_active=user.is_active,

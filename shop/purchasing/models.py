@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.models import Profession
-from catalogue.models.product import SupplyClass
+from shop.common.supply import SupplyClass
 
 
 class ProfessionRule(models.Model):

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from oscar.core.loading import get_model
 
-from accounts.verification import services as verification
+from accounts.verification import applications, decisions
 from catalogue.models import Product
 from shop.forks.order.exceptions import Refused
 from shop.forks.order.processing import EventHandler
@@ -42,13 +42,13 @@ def seen_by(client):
 
 
 def test_a_suspension_counts_even_if_an_older_licence_is_still_verified():
-    alba, rita, today = cast.person("alba"), cast.person("rita"), timezone.localdate()
+    alba, rita = cast.person("alba"), cast.person("rita")
     old = alba.professional.licences.get()
     application = {name: getattr(old, name) for name in ("profession", "country", "register")}
     application |= {"number": old.number, "expires_on": cast.days_from_now(400)}
-    renewal = verification.submit_licence(alba, application, [], on=today)
-    verification.approve(renewal, rita, expires_on=application["expires_on"], on=today)
-    verification.suspend(renewal, rita, "Struck off the register")
+    renewal = applications.submit_licence(alba, application, [])
+    decisions.approve(renewal, rita, expires_on=application["expires_on"], scope=old.scope)
+    decisions.suspend(renewal, rita, "Struck off the register")
     cast.place_order(ready_to_order("alba"))
     assert not Order.objects.exists()
 

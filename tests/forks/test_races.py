@@ -9,7 +9,7 @@ from django.db import connection, connections
 from oscar.core.loading import get_model
 
 from accounts.models import User
-from accounts.verification.services import suspend
+from accounts.verification.decisions import suspend
 from shop.forks.order.utils import OrderCreator
 from shop.inventory import services
 from shop.inventory.models import Lot, Movement, Pick

@@ -12,13 +12,16 @@ from post_office.models import Email
 
 from accounts import documents
 from accounts.models import Licence, LicenceDocument, Professional, Review, User
-from accounts.queries import licences_of, standing_of
-from accounts.verification import services
+from accounts.queries import standing_of
+from accounts.verification import applications, decisions
+from accounts.verification.locks import NotPossible
 from accounts.verification.policy import DecisionNotPossible, Standing, State
-from shop.common.clock import today
+from shop.common.clock import now, today
+from shop.common.supply import SupplyClass
 from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in
 from tests.rooms.papers import image, pdf, upload
 
+ALL = SupplyClass.values
 PAGE = "/accounts/licence/"
 
 
@@ -56,7 +59,7 @@ def kept(name="licence.pdf"):
 
 
 def submitted(user, **changes):
-    return services.submit_licence(user, application(**changes), [kept()], on=today())
+    return applications.submit_licence(user, application(**changes), [kept()])
 
 
 def subjects_to(user):
@@ -185,7 +188,7 @@ def test_a_visitor_is_led_to_the_login_and_back(db):
 def test_an_approval_verifies_through_the_day_that_the_register_shows(newcomer):
     licence = submitted(newcomer)
     day = days_from_now(30)
-    services.approve(licence, person("rita"), expires_on=day, on=today())
+    decisions.approve(licence, person("rita"), expires_on=day, scope=ALL)
     licence.refresh_from_db()
     assert (licence.state, licence.expires_on) == (State.VERIFIED, day)
     review = licence.reviews.get()
@@ -195,16 +198,16 @@ def test_an_approval_verifies_through_the_day_that_the_register_shows(newcomer):
 
 def test_a_licence_that_has_passed_its_day_is_not_approved(newcomer):
     licence = submitted(newcomer)
-    with pytest.raises(services.NotPossible):
-        services.approve(licence, person("rita"), expires_on=days_from_now(-1), on=today())
-    assert standing_of(newcomer, today()).standing == Standing.WAITING
+    with pytest.raises(NotPossible):
+        decisions.approve(licence, person("rita"), expires_on=days_from_now(-1), scope=ALL)
+    assert standing_of(newcomer, now()).standing == Standing.WAITING
 
 
 @pytest.mark.parametrize(
     ("deed", "state", "subject"),
     [
-        (services.ask, State.MORE_NEEDED, "We need something more to verify your licence"),
-        (services.refuse, State.REFUSED, "We could not verify your licence"),
+        (decisions.ask, State.MORE_NEEDED, "We need something more to verify your licence"),
+        (decisions.refuse, State.REFUSED, "We could not verify your licence"),
     ],
 )
 def test_the_applicant_gets_the_reason_and_reads_it_on_the_page(
@@ -222,18 +225,18 @@ def test_the_applicant_gets_the_reason_and_reads_it_on_the_page(
 
 def test_a_suspension_is_told_and_stops_a_new_application(browser, newcomer):
     licence = submitted(newcomer)
-    services.approve(licence, person("rita"), expires_on=days_from_now(30), on=today())
-    services.suspend(licence, person("rita"), "The register shows conditions.")
+    decisions.approve(licence, person("rita"), expires_on=days_from_now(30), scope=ALL)
+    decisions.suspend(licence, person("rita"), "The register shows conditions.")
     page = text_of(browser.get(PAGE))
     assert "Suspended" in page and "The register shows conditions." in page
     assert "Send the application" not in page
-    with pytest.raises(services.NotPossible):
+    with pytest.raises(NotPossible):
         submitted(newcomer, number="7654322")
 
 
 def test_the_answer_to_a_question_goes_back_into_the_queue(browser, newcomer):
     licence = submitted(newcomer)
-    services.ask(licence, person("rita"), "Send a sharper scan.")
+    decisions.ask(licence, person("rita"), "Send a sharper scan.")
     sent = application(number="7654320", documents=upload(image(), "sharp.jpg"))
     browser.post(PAGE, sent)
     licence.refresh_from_db()
@@ -247,17 +250,17 @@ def test_the_answer_to_a_question_goes_back_into_the_queue(browser, newcomer):
 def test_nobody_reviews_their_own_licence(db):
     rita = person("rita")
     licence = submitted(rita)
-    with pytest.raises(services.OwnLicence):
-        services.approve(licence, rita, expires_on=days_from_now(30), on=today())
+    with pytest.raises(decisions.OwnLicence):
+        decisions.approve(licence, rita, expires_on=days_from_now(30), scope=ALL)
     assert not licence.reviews.exists()
 
 
 def test_a_decision_that_does_not_fit_the_state_changes_nothing(newcomer):
     licence = submitted(newcomer)
-    services.refuse(licence, person("rita"), "Not listed.")
+    decisions.refuse(licence, person("rita"), "Not listed.")
     mails = Email.objects.count()
     with pytest.raises(DecisionNotPossible):
-        services.approve(licence, person("rita"), expires_on=days_from_now(9), on=today())
+        decisions.approve(licence, person("rita"), expires_on=days_from_now(9), scope=ALL)
     licence.refresh_from_db()
     assert licence.state == State.REFUSED
     assert (licence.reviews.count(), Email.objects.count()) == (1, mails)
@@ -266,11 +269,15 @@ def test_a_decision_that_does_not_fit_the_state_changes_nothing(newcomer):
 def test_a_decision_about_data_that_has_changed_since_is_not_taken(newcomer):
     licence = submitted(newcomer)
     seen = licence.submitted_at
-    services.ask(licence, person("rita"), "Which register?")
-    services.resubmit(licence, application(number="7654320"), [])
-    with pytest.raises(services.Changed):
-        services.approve(
-            licence, person("rita"), expires_on=days_from_now(9), on=today(), seen=seen
+    decisions.ask(licence, person("rita"), "Which register?")
+    applications.resubmit(licence, application(number="7654320"), [])
+    with pytest.raises(decisions.Changed):
+        decisions.approve(
+            licence,
+            person("rita"),
+            expires_on=days_from_now(9),
+            scope=ALL,
+            seen=seen,
         )
 
 
@@ -282,37 +289,6 @@ def test_a_lapsed_licence_is_applied_for_again_with_the_data_filled_in(db):
     assert "Send the application" in page
 
 
-# One profession a person
-
-
-def test_applying_in_another_profession_gives_no_right_of_it(db):
-    nina = person("nina")
-    submitted(nina)
-    professional = Professional.objects.get(user=nina)
-    assert professional.profession == "nurse"
-    assert standing_of(nina, today()).standing == Standing.VERIFIED
-
-
-def test_a_second_profession_is_not_verified_beside_the_first(db):
-    nina = person("nina")
-    licence = submitted(nina)
-    with pytest.raises(services.NotPossible, match="another profession"):
-        services.approve(licence, person("rita"), expires_on=days_from_now(30), on=today())
-
-
-def test_a_licence_suspended_in_one_profession_does_not_return_beside_another(newcomer):
-    rita = person("rita")
-    first = submitted(newcomer, profession="nurse", register="nmc", number="71A2998F")
-    services.approve(first, rita, expires_on=days_from_now(30), on=today())
-    services.suspend(first, rita, "Asked for by the register.")
-    services.refuse(first, rita, "Asked for by the register.")
-    second = submitted(newcomer)
-    services.approve(second, rita, expires_on=days_from_now(30), on=today())
-    verified = [row for row in licences_of(newcomer) if row.state == State.VERIFIED]
-    assert {row.profession for row in verified} == {"physician"}
-    assert Professional.objects.get(user=newcomer).profession == "physician"
-
-
 # What the database itself holds
 
 
@@ -320,7 +296,7 @@ def test_a_licence_suspended_in_one_profession_does_not_return_beside_another(ne
 @pytest.mark.parametrize("change", ["DELETE FROM {}", "UPDATE {} SET id = id"])
 def test_records_of_what_people_did_are_only_ever_added(newcomer, table, change):
     licence = submitted(newcomer)
-    services.refuse(licence, person("rita"), "Not listed.")
+    decisions.refuse(licence, person("rita"), "Not listed.")
     documents.note_reading(licence.documents.get(), person("rita"))
     with (
         pytest.raises(InternalError, match="append-only"),
@@ -333,12 +309,12 @@ def test_records_of_what_people_did_are_only_ever_added(newcomer, table, change)
 @pytest.mark.race
 def test_eight_submissions_at_once_leave_one_application(fresh_demo):
     user = User.objects.create_user("race@clinic.example", "x")
-    Professional.objects.create(user=user, profession="physician", country="GB")
+    Professional.objects.create(user=user)
     papers = [kept()]
-    results = _at_once(8, lambda: services.submit_licence(user, application(), papers, on=today()))
+    results = _at_once(8, lambda: applications.submit_licence(user, application(), papers))
     assert Licence.objects.filter(professional__user=user).count() == 1
     assert sum(isinstance(result, Licence) for result in results) == 1
-    assert all(isinstance(result, (Licence, services.NotPossible)) for result in results)
+    assert all(isinstance(result, (Licence, NotPossible)) for result in results)
 
 
 @pytest.mark.race
@@ -346,7 +322,7 @@ def test_eight_decisions_at_once_leave_one_decision_and_one_mail(fresh_demo):
     licence = submitted(User.objects.create_user("race@clinic.example", "x"))
     rita, day = person("rita"), today() + timedelta(days=30)
     opened = [Licence.objects.get(pk=licence.pk) for _ in range(8)]
-    _at_once(8, lambda: services.approve(opened.pop(), rita, expires_on=day, on=today()))
+    _at_once(8, lambda: decisions.approve(opened.pop(), rita, expires_on=day, scope=ALL))
     assert Review.objects.filter(licence=licence).count() == 1
     assert Email.objects.filter(subject="Your licence is verified").count() == 1
 

@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from accounts import documents
 from accounts.models import Licence, Review, User
-from accounts.verification import services
+from accounts.verification import applications
 from accounts.verification.policy import State
-from shop.common.clock import today
 from tests.cast import client_of, days_from_now, person, sign_in
 from tests.rooms.papers import pdf, upload
 
@@ -63,7 +62,7 @@ def _application_of(email, **changes):
         "expires_on": days_from_now(90),
         **changes,
     }
-    return services.submit_licence(user, fields, [documents.keep(upload())], on=today())
+    return applications.submit_licence(user, fields, [documents.keep(upload())])
 
 
 def test_a_reviewer_sees_the_data_the_document_and_where_to_look_the_number_up(licence):
@@ -147,7 +146,7 @@ def test_a_reviewer_cannot_decide_about_their_own_licence(db):
         "number": "7654321",
         "expires_on": days_from_now(90),
     }
-    licence = services.submit_licence(rita, fields, [], on=today())
+    licence = applications.submit_licence(rita, fields, [])
     browser = client_of("rita")
     assert "Somebody else has to review it" in text_of(browser.get(page_of(licence)))
     browser.post(page_of(licence), decision(licence, decision="approve", looked_up="on"))

@@ -4,7 +4,7 @@ from django.views.generic import ListView, TemplateView
 from oscar.apps.customer import views as oscar
 
 from accounts.queries import standing_of
-from shop.common.clock import today
+from shop.common.clock import now
 from shop.inventory import queries as stock
 
 
@@ -14,7 +14,7 @@ class AccountSummaryView(TemplateView):
     template_name = "oscar/customer/summary.html"
 
     def get_context_data(self, **kwargs):
-        standing = standing_of(self.request.user, today())
+        standing = standing_of(self.request.user, now())
         return super().get_context_data(standing=standing, **kwargs)
 
 

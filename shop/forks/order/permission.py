@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 from oscar.core.loading import get_model
 
-from shop.common.clock import today
+from shop.common.clock import now
 from shop.purchasing import facts
 from shop.purchasing.policy import Buyer, may_buy
 
@@ -27,6 +27,6 @@ def _decisions(user, product_ids, destination):
     buyer = Buyer()
     if user:
         user = get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
-        buyer = facts.buyer(user, today(), lock=True)
+        buyer = facts.buyer(user, now(), lock=True)
     products = facts.with_item_facts(Product.objects.filter(pk__in=product_ids), destination)
     return {product.pk: may_buy(buyer, facts.item(product), destination) for product in products}

@@ -10,7 +10,7 @@ from oscar.apps.partner.availability import Available, Unavailable
 from oscar.apps.partner.strategy import FixedRateTax, Structured, UseFirstStockRecord
 from oscar.core.loading import get_model
 
-from shop.common.clock import today
+from shop.common.clock import now, today
 from shop.inventory import queries as stock
 from shop.purchasing import facts
 from shop.purchasing.policy import may_buy
@@ -46,7 +46,7 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
 
     @cached_property
     def buyer(self):
-        return facts.buyer(self.user, today())
+        return facts.buyer(self.user, now())
 
     @property
     def country(self):

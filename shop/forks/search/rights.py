@@ -2,8 +2,8 @@
 
 from itertools import product
 
-from catalogue.models.product import SupplyClass
 from shop.common.clock import today
+from shop.common.supply import SupplyClass
 from shop.purchasing.models import ProfessionRule
 from shop.purchasing.policy import Item, may_buy
 from shop.search.finding import Kind, Rights

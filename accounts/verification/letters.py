@@ -1,0 +1,18 @@
+"""The mails about a licence: what happened, and what happens next."""
+
+from django.conf import settings
+from django.contrib.sites.models import Site
+from django.urls import reverse
+
+from shop.common import mail
+
+
+def write(licence, template, reason=""):
+    user = licence.professional.user
+    context = {"user": user, "licence": licence, "reason": reason, "page": _licence_page()}
+    mail.send(template, user.email, context)
+
+
+def _licence_page():
+    site = Site.objects.get_current()
+    return f"{settings.OSCAR_URL_SCHEMA}://{site.domain}{reverse('licence')}"

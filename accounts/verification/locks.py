@@ -1,0 +1,25 @@
+"""The rows a deed about a licence locks, always in this order (docs/rules/licences.md, V9).
+
+An order is placed under the same lock on the buyer's licences, so a decision happens either
+before it or after it, never in between.
+"""
+
+from ..models import Professional
+from ..queries import licences_of
+
+
+class NotPossible(Exception):
+    """The deed does not fit what is true under lock; the message says why."""
+
+
+def lock_professional(user):
+    """The person's row, which serialises their own submissions."""
+    professional, _ = Professional.objects.get_or_create(user=user)
+    return Professional.objects.select_for_update().get(pk=professional.pk)
+
+
+def lock_licence(licence):
+    """The licence as it is now. All licences of the person are locked, as an order does."""
+    professional = Professional.objects.select_for_update().get(pk=licence.professional_id)
+    licences = {row.pk: row for row in licences_of(professional.user_id, lock=True)}
+    return licences[licence.pk]
