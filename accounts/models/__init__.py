@@ -1,7 +1,8 @@
-from .licence import DocumentReading, Licence, LicenceDocument, Review
+from .licence import ConflictOfInterest, DocumentReading, Licence, LicenceDocument, Review
 from .user import Profession, Professional, User
 
 __all__ = [
+    "ConflictOfInterest",
     "DocumentReading",
     "Licence",
     "LicenceDocument",

@@ -19,12 +19,19 @@ STATE_LABELS = {
     State.VERIFIED: "Verified",
     State.REFUSED: "Refused",
     State.SUSPENDED: "Suspended",
+    State.REVOKED: "Revoked",
 }
 DECISION_LABELS = {
     Decision.APPROVE: "Approved",
     Decision.ASK: "Asked for more",
     Decision.REFUSE: "Refused",
     Decision.SUSPEND: "Suspended",
+    Decision.REVOKE: "Revoked",
+    Decision.LIFT: "Suspension lifted",
+    Decision.SIGN: "Second signature given",
+    Decision.DECLINE: "Second signature declined",
+    Decision.RESCOPE: "Scope changed",
+    Decision.RECHECK: "Looked up again",
 }
 
 
@@ -38,7 +45,7 @@ def random_path(document, filename):
 
 
 class Licence(models.Model):
-    """One registration of one professional. `state` changes only in verification.services."""
+    """One registration of one professional; it changes only in accounts.verification."""
 
     professional = models.ForeignKey(
         "accounts.Professional", on_delete=models.CASCADE, related_name="licences"
@@ -53,6 +60,12 @@ class Licence(models.Model):
     scope = ArrayField(
         models.CharField(max_length=24, choices=SupplyClass.choices),
         verbose_name="supply classes it was approved for",
+        default=list,
+        blank=True,
+    )
+    scope_proposed = ArrayField(
+        models.CharField(max_length=24, choices=SupplyClass.choices),
+        verbose_name="supply classes that wait for a second signature",
         default=list,
         blank=True,
     )
@@ -73,6 +86,11 @@ class Licence(models.Model):
 
     def __str__(self):
         return f"{self.register.upper()} {self.number}"
+
+    @property
+    def changed_at(self):
+        """When the applicant or staff last changed it: what a reviewer's page was made from."""
+        return max(filter(None, (self.submitted_at, self.decided_at)))
 
     @property
     def register_name(self):
@@ -114,17 +132,60 @@ class DocumentReading(models.Model):
 
 
 class Review(models.Model):
-    """One decision about a licence; append-only."""
+    """One decision about a licence, as it was then; append-only, written by `records.record`.
 
+    It says what the licence was by itself, so that it stays true and whole when the licence
+    changes or the applicant is forgotten.
+    """
+
+    sequence = models.PositiveBigIntegerField(unique=True)
+    previous_hash = models.CharField(max_length=64, unique=True)
+    hash = models.CharField(max_length=64, unique=True)
     licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="reviews")
+    register = models.CharField(max_length=12)
+    number = models.CharField(max_length=40)
+    country = models.CharField(max_length=2)
+    profession = models.CharField(max_length=20)
+    expires_on = models.DateField("valid through, as decided", null=True, blank=True)
+    scope = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    scope_proposed = ArrayField(models.CharField(max_length=24), default=list, blank=True)
     reviewer = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    reviewer_name = models.CharField(max_length=320)
     decision = models.CharField(max_length=8, choices=DECISION_LABELS)
     reason = models.TextField(blank=True)
-    expires_on = models.DateField("valid through, as decided", null=True, blank=True)
-    decided_at = models.DateTimeField(auto_now_add=True)
+    checklist = models.JSONField("points with whether they were ticked", default=list, blank=True)
+    why_not = models.TextField("why a point was left out", blank=True)
+    saw = models.TextField("what the reviewer saw in the register", blank=True)
+    decided_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["decided_at", "pk"]
+        ordering = ["sequence"]
 
     def __str__(self):
-        return f"{self.get_decision_display()} by {self.reviewer.display_name}"
+        return f"{self.get_decision_display()} by {self.reviewer_name}"
+
+
+class ConflictOfInterest(models.Model):
+    """A reviewer knows, employs or is related to a professional: they never decide about them."""
+
+    reviewer = models.ForeignKey(
+        "accounts.User", on_delete=models.CASCADE, related_name="conflicts_of_interest"
+    )
+    professional = models.ForeignKey(
+        "accounts.Professional", on_delete=models.CASCADE, related_name="conflicts_of_interest"
+    )
+    note = models.CharField(max_length=200, blank=True)
+    declared_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-declared_at", "-pk"]
+        verbose_name_plural = "conflicts of interest"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reviewer", "professional"], name="one_conflict_a_reviewer_and_professional"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.reviewer.display_name} does not review {self.professional}"

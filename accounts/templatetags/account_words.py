@@ -17,6 +17,7 @@ _CHIPS = {
     Standing.VERIFIED: ("ok", "Verified"),
     Standing.REFUSED: ("recalled", "Not verified"),
     Standing.SUSPENDED: ("recalled", "Suspended"),
+    Standing.REVOKED: ("recalled", "Revoked"),
     Standing.LAPSED: ("lapsed", "Lapsed"),
 }
 

@@ -11,16 +11,18 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from accounts import documents, second_factor
-from accounts.models import Licence, Professional, Review, User
-from accounts.verification.policy import Decision, State
+from accounts.models import Licence, Professional, User
+from accounts.verification.policy import Decision, State, shared_out
+from accounts.verification.records import Findings, record
 from shop.common.clock import today
-from shop.common.supply import SupplyClass
+from shop.common.supply import HIGH_RISK, SupplyClass
 
 from .certificate import certificate
 
 PASSWORD = "demo-only-pass"
 TOTP_SECRET = "DEMOONLYDEMOONLY"
 REVIEWER = "rita@demo.example"
+SECOND_REVIEWER = "admin@demo.example"
 
 UserAddress = get_model("address", "UserAddress")
 
@@ -64,7 +66,6 @@ def _add_licence(user, person):
         register=data["register"],
         number=data["number"],
         country=data["country"],
-        scope=SupplyClass.values if data["state"] == State.VERIFIED else [],
         expires_on=today() + timedelta(days=data["days_left"]),
         state=data["state"],
         submitted_at=now - timedelta(days=3),
@@ -72,10 +73,32 @@ def _add_licence(user, person):
     if data["state"] == State.WAITING:
         _add_certificate(licence, user)
     if data["state"] == State.VERIFIED:
-        licence.decided_at = now - timedelta(days=2)
-        licence.save(update_fields=["decided_at"])
-        reviewer = User.objects.get(email=REVIEWER)
-        Review.objects.create(licence=licence, reviewer=reviewer, decision=Decision.APPROVE)
+        _verify(licence)
+
+
+def _verify(licence):
+    """As two reviewers did it, on a day on which the licence was valid."""
+    licence.decided_at = min(
+        timezone.now() - timedelta(days=2),
+        timezone.now() - timedelta(days=(today() - licence.expires_on).days + 30),
+    )
+    licence.scope, licence.scope_proposed = shared_out(SupplyClass.values, HIGH_RISK)
+    _decided(licence, REVIEWER, Decision.APPROVE)
+    licence.scope, licence.scope_proposed = SupplyClass.values, []
+    _decided(licence, SECOND_REVIEWER, Decision.SIGN)
+
+
+def _decided(licence, email, decision):
+    licence.save()
+    record(
+        licence,
+        User.objects.get(email=email),
+        decision,
+        decided_at=licence.decided_at,
+        findings=Findings(
+            checklist=(("The register lists this number. (Invented for the demo.)", True),)
+        ),
+    )
 
 
 def _add_certificate(licence, user):

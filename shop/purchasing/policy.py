@@ -14,6 +14,7 @@ class Reason(StrEnum):
     LICENCE_MORE_NEEDED = "licence_more_needed"
     LICENCE_REFUSED = "licence_refused"
     LICENCE_SUSPENDED = "licence_suspended"
+    LICENCE_REVOKED = "licence_revoked"
     LICENCE_LAPSED = "licence_lapsed"
     LICENCE_ELSEWHERE = "licence_elsewhere"
     PROFESSION = "profession"
@@ -82,6 +83,7 @@ _STANDING_REASONS = {
     "more_needed": Reason.LICENCE_MORE_NEEDED,
     "refused": Reason.LICENCE_REFUSED,
     "suspended": Reason.LICENCE_SUSPENDED,
+    "revoked": Reason.LICENCE_REVOKED,
     "lapsed": Reason.LICENCE_LAPSED,
 }
 

@@ -62,6 +62,11 @@ _WORDS = {
         "See why",
         "licence",
     ),
+    Reason.LICENCE_REVOKED: (
+        "Your licence was revoked here, so you cannot order.",
+        "See why",
+        "licence",
+    ),
     Reason.LICENCE_LAPSED: (
         "Your licence has passed its last valid day. You can order again once a current one is "
         "verified.",

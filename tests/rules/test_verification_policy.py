@@ -16,6 +16,7 @@ from accounts.verification.policy import (
     best_standing,
     may_apply,
     possible_decisions,
+    shared_out,
     standing,
 )
 
@@ -25,22 +26,59 @@ ALLOWED = {
     (State.WAITING, Decision.ASK): State.MORE_NEEDED,
     (State.WAITING, Decision.REFUSE): State.REFUSED,
     (State.MORE_NEEDED, Decision.REFUSE): State.REFUSED,
+    (State.VERIFIED, Decision.RECHECK): State.VERIFIED,
+    (State.VERIFIED, Decision.RESCOPE): State.VERIFIED,
     (State.VERIFIED, Decision.SUSPEND): State.SUSPENDED,
-    (State.SUSPENDED, Decision.APPROVE): State.VERIFIED,
-    (State.SUSPENDED, Decision.REFUSE): State.REFUSED,
+    (State.VERIFIED, Decision.REVOKE): State.REVOKED,
+    (State.SUSPENDED, Decision.LIFT): State.VERIFIED,
+    (State.SUSPENDED, Decision.REVOKE): State.REVOKED,
+}
+BESIDE_A_PROPOSAL = {
+    (State.WAITING, Decision.SIGN): State.VERIFIED,
+    (State.WAITING, Decision.DECLINE): State.WAITING,
+    (State.WAITING, Decision.ASK): State.MORE_NEEDED,
+    (State.WAITING, Decision.REFUSE): State.REFUSED,
+    (State.MORE_NEEDED, Decision.REFUSE): State.REFUSED,
+    (State.VERIFIED, Decision.SIGN): State.VERIFIED,
+    (State.VERIFIED, Decision.DECLINE): State.VERIFIED,
+    (State.VERIFIED, Decision.SUSPEND): State.SUSPENDED,
+    (State.VERIFIED, Decision.REVOKE): State.REVOKED,
+    (State.SUSPENDED, Decision.SIGN): State.VERIFIED,
+    (State.SUSPENDED, Decision.DECLINE): State.SUSPENDED,
+    (State.SUSPENDED, Decision.REVOKE): State.REVOKED,
 }
 
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("decision", Decision)
-def test_only_these_decisions_fit_these_states(state, decision):
-    if (state, decision) in ALLOWED:
-        assert after(state, decision) == ALLOWED[state, decision]
-        assert decision in possible_decisions(state)
+@pytest.mark.parametrize(("is_proposed", "allowed"), [(False, ALLOWED), (True, BESIDE_A_PROPOSAL)])
+def test_only_these_decisions_fit_these_states(state, decision, is_proposed, allowed):
+    if (state, decision) in allowed:
+        assert after(state, decision, is_proposed) == allowed[state, decision]
+        assert decision in possible_decisions(state, is_proposed)
         return
-    assert decision not in possible_decisions(state)
+    assert decision not in possible_decisions(state, is_proposed)
     with pytest.raises(DecisionNotPossible):
-        after(state, decision)
+        after(state, decision, is_proposed)
+
+
+RISKY = frozenset({"fat"})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "signed", "at_once", "waits"),
+    [
+        (["filler"], [], ["filler"], []),
+        (["filler", "fat"], [], ["filler"], ["fat"]),
+        (["fat"], [], [], ["fat"]),
+        (["fat", "filler"], ["fat"], ["fat", "filler"], []),
+        (["filler"], ["fat"], ["filler"], []),
+    ],
+)
+def test_a_high_risk_class_waits_unless_two_people_have_signed_it_before(
+    wanted, signed, at_once, waits
+):
+    assert shared_out(wanted, RISKY, signed) == (at_once, waits)
 
 
 @pytest.mark.parametrize("state", State)
@@ -81,9 +119,17 @@ def test_a_new_application_is_possible_without_one_in_the_queue(worth):
     assert may_apply({worth})
 
 
-@pytest.mark.parametrize("worth", [Standing.WAITING, Standing.MORE_NEEDED, Standing.SUSPENDED])
-def test_an_open_application_or_a_suspension_stops_the_next(worth):
+@pytest.mark.parametrize(
+    "worth",
+    [Standing.WAITING, Standing.MORE_NEEDED, Standing.SUSPENDED, Standing.REVOKED],
+)
+def test_an_open_application_a_suspension_or_a_revocation_stops_the_next(worth):
     assert not may_apply({Standing.REFUSED, worth})
+
+
+@pytest.mark.parametrize("ended", [Standing.SUSPENDED, Standing.REVOKED])
+def test_a_suspension_or_revocation_counts_more_than_what_else_is_verified(ended):
+    assert best_standing([Standing.VERIFIED, ended, Standing.WAITING]) == ended
 
 
 def test_the_open_states_are_those_of_the_queue():
