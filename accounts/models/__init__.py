@@ -1,10 +1,11 @@
-from .licence import DocumentReading, Licence, LicenceDocument, Review
+from .licence import DocumentReading, Licence, LicenceDocument, Notice, Review
 from .user import Profession, Professional, User
 
 __all__ = [
     "DocumentReading",
     "Licence",
     "LicenceDocument",
+    "Notice",
     "Profession",
     "Professional",
     "Review",

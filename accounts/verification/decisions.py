@@ -8,7 +8,8 @@ from shop.common.clock import day_in
 from ..models import Review
 from .letters import write
 from .locks import NotPossible, lock_licence
-from .policy import Decision, after
+from .policy import Decision, State, after
+from .replacing import take_effect
 
 
 class OwnLicence(NotPossible):
@@ -38,8 +39,12 @@ def ask(licence, reviewer, reason, *, seen=None):
 
 
 @transaction.atomic
-def refuse(licence, reviewer, reason, *, seen=None):
+def refuse(licence, reviewer, reason, *, seen=None, old_stays=True):
+    """Refuse an application; unless `old_stays`, the licence it would change is suspended."""
     licence = _under_review(licence, reviewer, seen)
+    old = licence.replaces
+    if not old_stays and old is not None and old.state == State.VERIFIED:
+        _decide(old, reviewer, Decision.SUSPEND, "licence_suspended", reason)
     return _decide(licence, reviewer, Decision.REFUSE, "licence_refused", reason)
 
 
@@ -66,7 +71,9 @@ def _under_review(licence, reviewer, seen):
 def _decide(licence, reviewer, decision, template, reason=""):
     licence.state = after(licence.state, decision)
     licence.decided_at = timezone.now()
-    licence.save(update_fields=["state", "expires_on", "scope", "decided_at"])
+    if licence.state == State.VERIFIED:
+        licence.checked_at = licence.decided_at
+    licence.save(update_fields=["state", "expires_on", "scope", "decided_at", "checked_at"])
     Review.objects.create(
         licence=licence,
         reviewer=reviewer,
@@ -74,5 +81,7 @@ def _decide(licence, reviewer, decision, template, reason=""):
         reason=reason,
         expires_on=licence.expires_on,
     )
+    if licence.state == State.VERIFIED:
+        take_effect(licence)
     write(licence, template, reason)
     return licence

@@ -11,10 +11,16 @@ class State(StrEnum):
     VERIFIED = "verified"
     REFUSED = "refused"
     SUSPENDED = "suspended"
+    DRAFT = "draft"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
 
 
-# An application in these states stands in the queue; a person has at most one.
+# An application in these states stands in the queue; a person has at most one a number.
 OPEN_STATES = frozenset({State.WAITING, State.MORE_NEEDED})
+
+# What was never sent, was taken back, or has given way to its renewal says nothing about a person.
+UNCOUNTED_STATES = frozenset({State.DRAFT, State.WITHDRAWN, State.REPLACED})
 
 
 class Standing(StrEnum):
@@ -27,6 +33,7 @@ class Standing(StrEnum):
     REFUSED = "refused"
     SUSPENDED = "suspended"
     LAPSED = "lapsed"
+    RECHECK_OVERDUE = "recheck_overdue"
 
 
 class Decision(StrEnum):
@@ -48,6 +55,9 @@ _NEXT = {
     State.VERIFIED: {Decision.SUSPEND: State.SUSPENDED},
     State.REFUSED: {},
     State.SUSPENDED: {Decision.APPROVE: State.VERIFIED, Decision.REFUSE: State.REFUSED},
+    State.DRAFT: {},
+    State.WITHDRAWN: {},
+    State.REPLACED: {},
 }
 
 
@@ -70,12 +80,27 @@ def after_resubmission(state):
     return State.WAITING
 
 
-def may_apply(standings):
-    """Whether a new application may be sent beside licences of these standings.
+def after_withdrawal(state):
+    """Where taking an application back leads; only what nobody has decided yet has a way back."""
+    if state not in OPEN_STATES:
+        raise DecisionNotPossible(f"A licence that is {state} cannot be withdrawn.")
+    return State.WITHDRAWN
 
-    One application at a time; and whoever is suspended answers to staff first.
+
+def after_replacement(state):
+    """What becomes of the licence whose renewal or change was approved.
+
+    A suspension outlives it: a renewal must not be a way round it.
     """
-    return not {Standing.WAITING, Standing.MORE_NEEDED, Standing.SUSPENDED} & set(standings)
+    return State.REPLACED if state == State.VERIFIED else State(state)
+
+
+def may_apply(standings):
+    """Whether somebody with licences of these standings may send an application at all.
+
+    Whoever is suspended answers to staff first.
+    """
+    return Standing.SUSPENDED not in set(standings)
 
 
 def possible_decisions(state):
@@ -83,16 +108,22 @@ def possible_decisions(state):
     return tuple(_NEXT[State(state)])
 
 
-def standing(state, expires_on, on):
-    """What one licence is worth on day `on`. The expiry date is inclusive."""
+def standing(state, expires_on, on, look_again_by=None):
+    """What one licence is worth on day `on`. Both last days, also `look_again_by`, are inclusive.
+
+    Only a state that counts has a standing (UNCOUNTED_STATES has none).
+    """
     if state == State.VERIFIED and expires_on < on:
         return Standing.LAPSED
+    if state == State.VERIFIED and look_again_by is not None and look_again_by < on:
+        return Standing.RECHECK_OVERDUE
     return Standing(state)
 
 
 _BEST_FIRST = (
     Standing.SUSPENDED,
     Standing.VERIFIED,
+    Standing.RECHECK_OVERDUE,
     Standing.WAITING,
     Standing.MORE_NEEDED,
     Standing.LAPSED,

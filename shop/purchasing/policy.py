@@ -15,6 +15,7 @@ class Reason(StrEnum):
     LICENCE_REFUSED = "licence_refused"
     LICENCE_SUSPENDED = "licence_suspended"
     LICENCE_LAPSED = "licence_lapsed"
+    RECHECK_OVERDUE = "recheck_overdue"
     LICENCE_ELSEWHERE = "licence_elsewhere"
     PROFESSION = "profession"
     REFERENCE_ONLY = "reference_only"
@@ -83,6 +84,7 @@ _STANDING_REASONS = {
     "refused": Reason.LICENCE_REFUSED,
     "suspended": Reason.LICENCE_SUSPENDED,
     "lapsed": Reason.LICENCE_LAPSED,
+    "recheck_overdue": Reason.RECHECK_OVERDUE,
 }
 
 
