@@ -1,4 +1,11 @@
-from .licence import ConflictOfInterest, DocumentReading, Licence, LicenceDocument, Review
+from .licence import (
+    ConflictOfInterest,
+    DocumentReading,
+    Licence,
+    LicenceDocument,
+    Notice,
+    Review,
+)
 from .user import Profession, Professional, User
 
 __all__ = [
@@ -6,6 +13,7 @@ __all__ = [
     "DocumentReading",
     "Licence",
     "LicenceDocument",
+    "Notice",
     "Profession",
     "Professional",
     "Review",

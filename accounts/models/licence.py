@@ -1,12 +1,15 @@
 """A licence, the papers sent with it, and every decision made about it."""
 
 import uuid
+from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 
+from shop.common.clock import day_in
 from shop.common.supply import SupplyClass
 
 from ..registers import REGISTERS
@@ -20,6 +23,9 @@ STATE_LABELS = {
     State.REFUSED: "Refused",
     State.SUSPENDED: "Suspended",
     State.REVOKED: "Revoked",
+    State.DRAFT: "Not sent yet",
+    State.WITHDRAWN: "Withdrawn",
+    State.REPLACED: "Replaced",
 }
 DECISION_LABELS = {
     Decision.APPROVE: "Approved",
@@ -34,6 +40,9 @@ DECISION_LABELS = {
     Decision.RECHECK: "Looked up again",
 }
 
+# How long a look-up stays fresh in a register that does not say so itself.
+FRESH_FOR = timedelta(days=365)
+
 
 def private_storage():
     return storages["private"]
@@ -45,18 +54,21 @@ def random_path(document, filename):
 
 
 class Licence(models.Model):
-    """One registration of one professional; it changes only in accounts.verification."""
+    """One registration of one professional; it changes only in `accounts.verification`.
+
+    Only a draft may be incomplete.
+    """
 
     professional = models.ForeignKey(
         "accounts.Professional", on_delete=models.CASCADE, related_name="licences"
     )
     profession = models.CharField(
-        "profession applied for", max_length=20, choices=Profession.choices
+        "profession applied for", max_length=20, choices=Profession.choices, blank=True
     )
-    register = models.CharField(max_length=12)
-    number = models.CharField(max_length=40)
-    country = models.CharField("valid in (ISO 3166-1 alpha-2)", max_length=2)
-    expires_on = models.DateField("valid through")
+    register = models.CharField(max_length=12, blank=True)
+    number = models.CharField(max_length=40, blank=True)
+    country = models.CharField("valid in (ISO 3166-1 alpha-2)", max_length=2, blank=True)
+    expires_on = models.DateField("valid through", null=True, blank=True)
     scope = ArrayField(
         models.CharField(max_length=24, choices=SupplyClass.choices),
         verbose_name="supply classes it was approved for",
@@ -70,17 +82,42 @@ class Licence(models.Model):
         blank=True,
     )
     state = models.CharField(max_length=12, choices=STATE_LABELS, default=State.WAITING)
-    submitted_at = models.DateTimeField()
-    decided_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField("sent; of a draft: last saved")
+    decided_at = models.DateTimeField("decided, withdrawn or replaced", null=True, blank=True)
+    checked_at = models.DateTimeField("last looked up in its register", null=True, blank=True)
+    replaces = models.ForeignKey(
+        "self",
+        verbose_name="licence that this one renews or changes",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="replacements",
+    )
+    new_first_name = models.CharField(max_length=150, blank=True)
+    new_last_name = models.CharField(max_length=150, blank=True)
 
     class Meta:
         ordering = ["submitted_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["professional"],
+                fields=["professional", "register", "number"],
                 condition=Q(state__in=sorted(OPEN_STATES)),
-                name="one_open_application_a_person",
-            )
+                name="one_open_application_a_number",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=Q(state__in=sorted(OPEN_STATES)),
+                name="one_open_replacement_a_licence",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFT)
+                | Q(expires_on__isnull=False)
+                & ~Q(profession="")
+                & ~Q(register="")
+                & ~Q(number="")
+                & ~Q(country=""),
+                name="only_a_draft_is_incomplete",
+            ),
         ]
         indexes = [models.Index(fields=["register", "number"], name="licence_by_number")]
 
@@ -97,6 +134,61 @@ class Licence(models.Model):
         """The register as people call it; the bare code for one that is no longer listed."""
         register = REGISTERS.get(self.register)
         return register.NAME if register else self.register
+
+    @property
+    def look_again_on(self):
+        """The day from which its look-up is no longer fresh; None before the first one."""
+        looked_up = self.checked_at or self.decided_at
+        if looked_up is None:
+            return None
+        fresh_for = getattr(REGISTERS.get(self.register), "FRESH_FOR", FRESH_FOR)
+        return day_in(self.country, looked_up) + fresh_for
+
+    @property
+    def look_again_by(self):
+        """The last day it counts unless somebody looks it up again; None without such a day."""
+        day = self.look_again_on
+        return None if day is None else day + timedelta(days=settings.RECHECK_GRACE_DAYS)
+
+    @property
+    def changes_name(self):
+        """Whether the account takes another name when this application is approved."""
+        return bool(self.new_first_name or self.new_last_name)
+
+    @property
+    def new_name(self):
+        return f"{self.new_first_name} {self.new_last_name}".strip()
+
+    @property
+    def is_renewal(self):
+        """Whether it asks for nothing but a later last day."""
+        return self.replaces is not None and not self.changes_name and same_data(self)
+
+
+SAME_DATA = ("profession", "country", "register", "number")
+
+
+def same_data(licence):
+    """Whether an application says of its person what the licence that it replaces says."""
+    return all(getattr(licence, name) == getattr(licence.replaces, name) for name in SAME_DATA)
+
+
+class Notice(models.Model):
+    """One mail about time: it is sent once for the day it speaks of, whoever runs twice."""
+
+    licence = models.ForeignKey(Licence, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=16)
+    about = models.DateField("day it speaks of")
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["licence", "kind", "about"], name="notice_once")
+        ]
+
+    def __str__(self):
+        return f"{self.kind} about {self.about:%Y-%m-%d} to {self.licence.professional}"
 
 
 class LicenceDocument(models.Model):

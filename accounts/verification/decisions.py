@@ -11,8 +11,9 @@ from shop.common.supply import HIGH_RISK
 from .interests import OWN, reason_against
 from .letters import write
 from .locks import NotPossible, lock_licence
-from .policy import Decision, after, shared_out
+from .policy import Decision, State, after, shared_out
 from .records import record
+from .replacing import take_effect
 
 
 class Conflicted(NotPossible):
@@ -93,9 +94,12 @@ def ask(licence, reviewer, reason, *, seen=None):
 
 
 @transaction.atomic
-def refuse(licence, reviewer, reason, *, seen=None):
-    """The application ends here; the person may apply again."""
+def refuse(licence, reviewer, reason, *, seen=None, old_stays=True):
+    """Refuse an application; unless `old_stays`, the licence it would change is suspended."""
     licence = _under_review(licence, reviewer, seen)
+    old = licence.replaces
+    if not old_stays and old is not None and old.state == State.VERIFIED:
+        _decide(old, reviewer, Decision.SUSPEND, reason)
     return _decide(licence, reviewer, Decision.REFUSE, reason)
 
 
@@ -176,9 +180,13 @@ def _decide(licence, reviewer, decision, reason="", findings=None):
 
 
 def _finish(licence, reviewer, decision, state, reason="", findings=None):
-    licence.state = state
-    licence.decided_at = now()
-    licence.save(update_fields=["state", "expires_on", "scope", "scope_proposed", "decided_at"])
+    licence.state, licence.decided_at = state, now()
+    if decision in _LOOKED_UP:
+        licence.checked_at = licence.decided_at
+    licence.save(update_fields=_DECIDED)
+    # What is renewed keeps counting until nothing of its renewal waits any more.
+    if state == State.VERIFIED and not licence.scope_proposed:
+        take_effect(licence)
     if decision in _LETTERS:
         write(licence, _LETTERS[decision], reason)
     record(
@@ -190,3 +198,7 @@ def _finish(licence, reviewer, decision, state, reason="", findings=None):
         findings=findings,
     )
     return licence
+
+
+_DECIDED = ("state", "expires_on", "scope", "scope_proposed", "decided_at", "checked_at")
+_LOOKED_UP = {Decision.APPROVE, Decision.LIFT, Decision.SIGN, Decision.RECHECK}

@@ -5,7 +5,7 @@ before it or after it, never in between.
 """
 
 from ..models import Professional
-from ..queries import licences_of
+from ..queries import all_licences_of
 
 
 class NotPossible(Exception):
@@ -21,5 +21,5 @@ def lock_professional(user):
 def lock_licence(licence):
     """The licence as it is now. All licences of the person are locked, as an order does."""
     professional = Professional.objects.select_for_update().get(pk=licence.professional_id)
-    licences = {row.pk: row for row in licences_of(professional.user_id, lock=True)}
+    licences = {row.pk: row for row in all_licences_of(professional.user_id, lock=True)}
     return licences[licence.pk]

@@ -12,10 +12,16 @@ class State(StrEnum):
     REFUSED = "refused"
     SUSPENDED = "suspended"
     REVOKED = "revoked"
+    DRAFT = "draft"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
 
 
-# An application in these states stands in the queue; a person has at most one.
+# An application in these states stands in the queue; a person has at most one a number.
 OPEN_STATES = frozenset({State.WAITING, State.MORE_NEEDED})
+
+# What was never sent, was taken back, or has given way to its renewal says nothing about a person.
+UNCOUNTED_STATES = frozenset({State.DRAFT, State.WITHDRAWN, State.REPLACED})
 
 
 class Standing(StrEnum):
@@ -29,6 +35,7 @@ class Standing(StrEnum):
     SUSPENDED = "suspended"
     REVOKED = "revoked"
     LAPSED = "lapsed"
+    RECHECK_OVERDUE = "recheck_overdue"
 
 
 class Decision(StrEnum):
@@ -71,6 +78,9 @@ _NEXT = {
         Decision.REVOKE: State.REVOKED,
     },
     State.REVOKED: {},
+    State.DRAFT: {},
+    State.WITHDRAWN: {},
+    State.REPLACED: {},
 }
 # A second signature is given where a first reviewer has proposed something, and nothing is
 # proposed anew before it is signed or declined.
@@ -104,14 +114,27 @@ def after_resubmission(state):
     return State.WAITING
 
 
-def may_apply(standings):
-    """Whether a new application may be sent beside licences of these standings.
+def after_withdrawal(state):
+    """Where taking an application back leads; only what nobody has decided yet has a way back."""
+    if state not in OPEN_STATES:
+        raise DecisionNotPossible(f"A licence that is {state} cannot be withdrawn.")
+    return State.WITHDRAWN
 
-    One application at a time; whoever is suspended answers to staff first, and nothing follows
-    a revocation.
+
+def after_replacement(state):
+    """What becomes of the licence whose renewal or change was approved.
+
+    A suspension outlives it: a renewal must not be a way round it.
     """
-    stops = {Standing.WAITING, Standing.MORE_NEEDED, Standing.SUSPENDED, Standing.REVOKED}
-    return not stops & set(standings)
+    return State.REPLACED if state == State.VERIFIED else State(state)
+
+
+def may_apply(standings):
+    """Whether somebody with licences of these standings may send an application at all.
+
+    Whoever is suspended answers to staff first, and nothing follows a revocation.
+    """
+    return not {Standing.SUSPENDED, Standing.REVOKED} & set(standings)
 
 
 def possible_decisions(state, is_proposed=False):
@@ -129,10 +152,15 @@ def shared_out(wanted, high_risk, signed=()):
     return sorted(set(wanted) - proposed), sorted(proposed)
 
 
-def standing(state, expires_on, on):
-    """What one licence is worth on day `on`. The expiry date is inclusive."""
+def standing(state, expires_on, on, look_again_by=None):
+    """What one licence is worth on day `on`. Both last days, also `look_again_by`, are inclusive.
+
+    Only a state that counts has a standing (UNCOUNTED_STATES has none).
+    """
     if state == State.VERIFIED and expires_on < on:
         return Standing.LAPSED
+    if state == State.VERIFIED and look_again_by is not None and look_again_by < on:
+        return Standing.RECHECK_OVERDUE
     return Standing(state)
 
 
@@ -140,6 +168,7 @@ _BEST_FIRST = (
     Standing.REVOKED,
     Standing.SUSPENDED,
     Standing.VERIFIED,
+    Standing.RECHECK_OVERDUE,
     Standing.WAITING,
     Standing.MORE_NEEDED,
     Standing.LAPSED,

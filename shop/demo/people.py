@@ -82,6 +82,7 @@ def _verify(licence):
         timezone.now() - timedelta(days=2),
         timezone.now() - timedelta(days=(today() - licence.expires_on).days + 30),
     )
+    licence.checked_at = licence.decided_at
     licence.scope, licence.scope_proposed = shared_out(SupplyClass.values, HIGH_RISK)
     _decided(licence, REVIEWER, Decision.APPROVE)
     licence.scope, licence.scope_proposed = SupplyClass.values, []

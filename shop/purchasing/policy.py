@@ -16,6 +16,7 @@ class Reason(StrEnum):
     LICENCE_SUSPENDED = "licence_suspended"
     LICENCE_REVOKED = "licence_revoked"
     LICENCE_LAPSED = "licence_lapsed"
+    RECHECK_OVERDUE = "recheck_overdue"
     LICENCE_ELSEWHERE = "licence_elsewhere"
     PROFESSION = "profession"
     REFERENCE_ONLY = "reference_only"
@@ -85,6 +86,7 @@ _STANDING_REASONS = {
     "suspended": Reason.LICENCE_SUSPENDED,
     "revoked": Reason.LICENCE_REVOKED,
     "lapsed": Reason.LICENCE_LAPSED,
+    "recheck_overdue": Reason.RECHECK_OVERDUE,
 }
 
 

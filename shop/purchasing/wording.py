@@ -73,6 +73,12 @@ _WORDS = {
         "Renew your licence",
         "licence",
     ),
+    Reason.RECHECK_OVERDUE: (
+        "We have to look your licence up in its register again before you can order. You need not "
+        "do anything; your basket is kept.",
+        "See your licence",
+        "licence",
+    ),
     Reason.LICENCE_ELSEWHERE: (
         "Your licence is not valid in the country the order would go to.",
         "See where your licence is valid",

@@ -9,7 +9,18 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
-from .environment import cache, country, email, flag, names, one_of, share, text, time_zone
+from .environment import (
+    cache,
+    country,
+    email,
+    flag,
+    names,
+    one_of,
+    share,
+    text,
+    time_zone,
+    whole_number,
+)
 from .oscar import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -223,6 +234,9 @@ SILENCED_SYSTEM_CHECKS = []
 # The shop.
 SHOP_COUNTRY = country("SHOP_COUNTRY", "GB")
 SHOP_TAX_RATE = share("SHOP_TAX_RATE", "0.20")
+REVIEW_TARGET_WORKING_DAYS = whole_number("REVIEW_TARGET_WORKING_DAYS", 2)
+RECHECK_GRACE_DAYS = whole_number("RECHECK_GRACE_DAYS", 14)
+DRAFT_KEPT_DAYS = whole_number("DRAFT_KEPT_DAYS", 90)
 DEMO = flag("DEMO", False)
 
 _log_level = one_of("LOG_LEVEL", "WARNING", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})

@@ -177,6 +177,43 @@ def test_a_signature_about_another_proposal_than_was_seen_is_not_taken(licence, 
         decisions.sign(licence, ada, seen=seen)
 
 
+# Renewals
+
+
+@pytest.fixture
+def renewal(licence, rita, ada):
+    """The renewal of a licence that two people approved for everything, under a new name."""
+    old = decisions.sign(approve(licence, rita), ada)
+    fields = {name: getattr(old, name) for name in ("profession", "country", "register", "number")}
+    user = old.professional.user
+    renewal = applications.submit_licence(
+        user, {**fields, "expires_on": days_from_now(LATER)}, [], replaces=old
+    )
+    Licence.objects.filter(pk=renewal.pk).update(new_first_name="Nora", new_last_name="Wed")
+    renewal.refresh_from_db()
+    return renewal
+
+
+def test_what_is_renewed_counts_until_nothing_of_its_renewal_waits(renewal, rita, ada):
+    approve(renewal, rita)
+    old = renewal.replaces
+    old.refresh_from_db()
+    assert (old.state, old.scope) == (State.VERIFIED, EVERYTHING)
+    decisions.sign(renewal, ada)
+    old.refresh_from_db()
+    assert old.state == State.REPLACED
+
+
+def test_a_name_that_was_approved_once_does_not_come_back(renewal, rita, ada):
+    approve(renewal, rita, scope=ORDINARY)
+    user = User.objects.get(pk=renewal.professional.user_id)
+    assert user.last_name == "Wed"
+    User.objects.filter(pk=user.pk).update(last_name="Later")
+    decisions.recheck(renewal, ada, expires_on=days_from_now(LATER))
+    user.refresh_from_db()
+    assert user.last_name == "Later"
+
+
 # Ending
 
 
@@ -385,7 +422,7 @@ def test_records_from_before_the_chain_are_chained_by_the_migration(db, rita):
             decision=Decision.APPROVE,
             decided_at=now() - timedelta(days=days),
         ).save()
-    migration = importlib.import_module("accounts.migrations.0005_decisions_chained")
+    migration = importlib.import_module("accounts.migrations.0007_decisions_chained")
     with without_guard():
         migration.chain_old_records(current_apps, None)
     assert verified_chain().length == len(licences) > 2

@@ -7,12 +7,15 @@ import pytest
 
 from accounts.verification.policy import (
     OPEN_STATES,
+    UNCOUNTED_STATES,
     Decision,
     DecisionNotPossible,
     Standing,
     State,
     after,
+    after_replacement,
     after_resubmission,
+    after_withdrawal,
     best_standing,
     may_apply,
     possible_decisions,
@@ -98,7 +101,10 @@ def test_a_licence_counts_through_its_last_day(days_left, worth):
     assert standing(State.VERIFIED, TODAY + timedelta(days=days_left), TODAY) == worth
 
 
-@pytest.mark.parametrize("state", [state for state in State if state != State.VERIFIED])
+COUNTED = [state for state in State if state not in UNCOUNTED_STATES]
+
+
+@pytest.mark.parametrize("state", [state for state in COUNTED if state != State.VERIFIED])
 def test_an_unverified_licence_does_not_lapse(state):
     assert standing(state, TODAY - timedelta(days=1), TODAY) == Standing(state)
 
@@ -112,19 +118,44 @@ def test_one_verified_licence_is_enough(others):
     assert best_standing([*others, Standing.VERIFIED]) == Standing.VERIFIED
 
 
-@pytest.mark.parametrize(
-    "worth", [Standing.NONE, Standing.VERIFIED, Standing.LAPSED, Standing.REFUSED]
-)
-def test_a_new_application_is_possible_without_one_in_the_queue(worth):
-    assert may_apply({worth})
+@pytest.mark.parametrize("days_late", [-1, 0, 1])
+def test_a_licence_counts_through_the_last_day_to_look_it_up_again(days_late):
+    look_again_by = TODAY - timedelta(days=days_late)
+    worth = standing(State.VERIFIED, TODAY + timedelta(days=99), TODAY, look_again_by)
+    assert worth == (Standing.RECHECK_OVERDUE if days_late > 0 else Standing.VERIFIED)
 
 
-@pytest.mark.parametrize(
-    "worth",
-    [Standing.WAITING, Standing.MORE_NEEDED, Standing.SUSPENDED, Standing.REVOKED],
-)
-def test_an_open_application_a_suspension_or_a_revocation_stops_the_next(worth):
-    assert not may_apply({Standing.REFUSED, worth})
+def test_what_has_lapsed_has_lapsed_whether_it_was_looked_up_or_not():
+    past = TODAY - timedelta(days=1)
+    assert standing(State.VERIFIED, past, TODAY, past) == Standing.LAPSED
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_what_nobody_has_decided_is_withdrawn(state):
+    if state in OPEN_STATES:
+        assert after_withdrawal(state) == State.WITHDRAWN
+        return
+    with pytest.raises(DecisionNotPossible):
+        after_withdrawal(state)
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_a_verified_licence_gives_way_to_its_renewal(state):
+    expected = State.REPLACED if state == State.VERIFIED else state
+    assert after_replacement(state) == expected
+
+
+ENDED = {Standing.SUSPENDED, Standing.REVOKED}
+
+
+@pytest.mark.parametrize("worth", [worth for worth in Standing if worth not in ENDED])
+def test_several_applications_are_possible(worth):
+    assert may_apply({Standing.REFUSED, worth})
+
+
+@pytest.mark.parametrize("worth", sorted(ENDED))
+def test_a_suspension_or_a_revocation_stops_the_next_application(worth):
+    assert not may_apply({Standing.VERIFIED, worth})
 
 
 @pytest.mark.parametrize("ended", [Standing.SUSPENDED, Standing.REVOKED])

@@ -85,6 +85,9 @@ STATES = [
     ("refused", "Refused"),
     ("suspended", "Suspended"),
     ("revoked", "Revoked"),
+    ("draft", "Not sent yet"),
+    ("withdrawn", "Withdrawn"),
+    ("replaced", "Replaced"),
 ]
 
 
@@ -93,7 +96,7 @@ def _add(name, field, **options):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0004_scope_of_verified")]
+    dependencies = [("accounts", "0006_checked_at")]
     operations = [
         migrations.AddField(
             "licence",
