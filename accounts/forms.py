@@ -6,7 +6,7 @@ from django import forms
 
 from . import countries
 from .models import Profession
-from .registers import REGISTERS, InvalidNumber
+from .registers import REGIONS, REGISTERS, InvalidNumber
 
 # A later date is a slip of the pen: no register gives longer terms.
 LONGEST_TERM = timedelta(days=366 * 15)
@@ -31,6 +31,21 @@ class NameForm(forms.Form):
 
 def _choices(pairs, prompt):
     return [("", prompt), *pairs]
+
+
+def _asked_by(asks):
+    """A field's help text: which registers ask for it."""
+    names = (register.NAME for register in REGISTERS.values() if asks(register))
+    return f"Only for: {'; '.join(names)}."
+
+
+def _regions_by_country():
+    """Choices of every region that a register knows, under the name of its country."""
+    groups = {}
+    for code, region in REGIONS.items():
+        label = f"{region.name}: {region.body}" if region.body else region.name
+        groups.setdefault(countries.name(code[:2]), []).append((code, label))
+    return list(groups.items())
 
 
 class LicenceForm(forms.Form):
@@ -59,6 +74,32 @@ class LicenceForm(forms.Form):
             "required": "Enter your number.",
             "max_length": "A number has at most 40 characters.",
         },
+    )
+    region = forms.ChoiceField(
+        label="State, province or territory",
+        required=False,
+        choices=lambda: _choices(_regions_by_country(), "Choose a state or province"),
+        help_text=_asked_by(lambda register: register.REGIONS),
+    )
+    issuer = forms.CharField(
+        label="Name of your register",
+        required=False,
+        max_length=120,
+        help_text=_asked_by(lambda register: register.ASKS_ISSUER),
+    )
+    issuer_url = forms.URLField(
+        label="Address of its public search",
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=_asked_by(lambda register: register.ASKS_ISSUER),
+        error_messages={"invalid": "Enter the whole address, for example https://www.example.org."},
+    )
+    expiry_as_printed = forms.CharField(
+        label="Expiry as your licence prints it",
+        required=False,
+        max_length=60,
+        help_text=_asked_by(lambda register: register.ASKS_PRINTED_EXPIRY),
     )
     expires_on = forms.DateField(
         label="Last day on which it is valid",
@@ -91,6 +132,7 @@ class LicenceForm(forms.Form):
         self._check_number(register, data)
         self._check_country(register, data)
         self._check_profession(register, data)
+        self._keep_only_what_is_asked(register, data)
         return data
 
     def _check_number(self, register, data):
@@ -117,6 +159,26 @@ class LicenceForm(forms.Form):
                 f"The {register.NAME} does not register this profession. "
                 "Choose the profession it registers, or another register.",
             )
+
+    def _keep_only_what_is_asked(self, register, data):
+        """What the register asks for must be there; what it does not ask for is not kept."""
+        asked = {
+            "region": (register.REGIONS, f"The {register.NAME} needs your state or province."),
+            "issuer": (register.ASKS_ISSUER, "Enter the name of your register."),
+            "issuer_url": (register.ASKS_ISSUER, "Enter the address of its public search."),
+            "expiry_as_printed": (
+                register.ASKS_PRINTED_EXPIRY,
+                "Enter the expiry as your licence prints it.",
+            ),
+        }
+        for field, (is_asked, missing) in asked.items():
+            if not is_asked:
+                data[field] = ""
+                self.errors.pop(field, None)
+            elif not data.get(field) and field not in self.errors:
+                self.add_error(field, missing)
+        if data.get("region") and data["region"] not in register.REGIONS:
+            self.add_error("region", f"The {register.NAME} is not kept there. Choose another.")
 
 
 class ReviewForm(forms.Form):

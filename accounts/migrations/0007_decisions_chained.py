@@ -96,7 +96,7 @@ def _add(name, field, **options):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0006_checked_at")]
+    dependencies = [("accounts", "0006_checked_at"), ("accounts", "0005_look_ups")]
     operations = [
         migrations.AddField(
             "licence",
@@ -172,6 +172,8 @@ class Migration(migrations.Migration):
         _add("hash", models.CharField(max_length=64, default="")),
         _add("register", models.CharField(max_length=12, default=""), preserve_default=False),
         _add("number", models.CharField(max_length=40, default=""), preserve_default=False),
+        _add("region", models.CharField(blank=True, max_length=6)),
+        _add("issuer", models.CharField(blank=True, max_length=120)),
         _add("country", models.CharField(max_length=2, default=""), preserve_default=False),
         _add("profession", models.CharField(max_length=20, default=""), preserve_default=False),
         _add("reviewer_name", models.CharField(max_length=320, default=""), preserve_default=False),

@@ -6,6 +6,7 @@ from .licence import (
     Notice,
     Review,
 )
+from .look_up import LookUp, NppesRecord, RegisterFile
 from .user import Profession, Professional, User
 
 __all__ = [
@@ -13,9 +14,12 @@ __all__ = [
     "DocumentReading",
     "Licence",
     "LicenceDocument",
+    "LookUp",
     "Notice",
+    "NppesRecord",
     "Profession",
     "Professional",
+    "RegisterFile",
     "Review",
     "User",
 ]

@@ -12,7 +12,7 @@ from django.db.models import Q
 from shop.common.clock import day_in
 from shop.common.supply import SupplyClass
 
-from ..registers import REGISTERS
+from ..registers import REGIONS, REGISTERS, look_up_url
 from ..verification.policy import OPEN_STATES, Decision, State
 from .user import Profession
 
@@ -68,7 +68,13 @@ class Licence(models.Model):
     register = models.CharField(max_length=12, blank=True)
     number = models.CharField(max_length=40, blank=True)
     country = models.CharField("valid in (ISO 3166-1 alpha-2)", max_length=2, blank=True)
+    region = models.CharField("state or province (ISO 3166-2)", max_length=6, blank=True)
+    issuer = models.CharField("register, as the applicant names it", max_length=120, blank=True)
+    issuer_url = models.URLField("address of that register", max_length=300, blank=True)
     expires_on = models.DateField("valid through", null=True, blank=True)
+    expiry_as_printed = models.CharField(
+        "expiry as the licence prints it", max_length=60, blank=True
+    )
     scope = ArrayField(
         models.CharField(max_length=24, choices=SupplyClass.choices),
         verbose_name="supply classes it was approved for",
@@ -134,6 +140,19 @@ class Licence(models.Model):
         """The register as people call it; the bare code for one that is no longer listed."""
         register = REGISTERS.get(self.register)
         return register.NAME if register else self.register
+
+    @property
+    def issued_by(self):
+        """Who keeps the entry: the body or name of its region, or the name the applicant gave."""
+        region = REGIONS.get(self.region)
+        if region is not None:
+            return region.body or region.name
+        return self.issuer
+
+    @property
+    def look_up_url(self):
+        """Where a person looks it up; empty where the shop knows no address."""
+        return look_up_url(self.register, self.region, self.issuer_url)
 
     @property
     def look_again_on(self):
@@ -236,6 +255,8 @@ class Review(models.Model):
     licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="reviews")
     register = models.CharField(max_length=12)
     number = models.CharField(max_length=40)
+    region = models.CharField(max_length=6, blank=True)
+    issuer = models.CharField(max_length=120, blank=True)
     country = models.CharField(max_length=2)
     profession = models.CharField(max_length=20)
     expires_on = models.DateField("valid through, as decided", null=True, blank=True)

@@ -58,7 +58,10 @@ def links():
         yield Link(review.sequence, review.previous_hash, review.hash, facts_of(review))
 
 
-_IDENTITY = ("register", "number", "country", "profession", "expires_on", "scope", "scope_proposed")
+_IDENTITY = (
+    *("register", "number", "region", "issuer", "country"),
+    *("profession", "expires_on", "scope", "scope_proposed"),
+)
 _FACTS = (
     "sequence",
     "licence_id",
