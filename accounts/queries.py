@@ -39,9 +39,9 @@ class PersonStanding:
         return shown.reviews.last() if shown else None
 
 
-def licences_of(user, *, lock=False):
-    """A person's licences with their professional; with `lock` they cannot change meanwhile."""
-    licences = Licence.objects.filter(professional__user=user).select_related("professional")
+def licences_of(*people, lock=False):
+    """People's licences with their professional; with `lock` they cannot change meanwhile."""
+    licences = Licence.objects.filter(professional__user__in=people).select_related("professional")
     return licences.select_for_update(of=("self",)) if lock else licences
 
 

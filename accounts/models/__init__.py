@@ -1,12 +1,17 @@
+from .clinic import Clinic, Membership, Role, ShipToAddress
 from .licence import DocumentReading, Licence, LicenceDocument, Review
 from .user import Profession, Professional, User
 
 __all__ = [
+    "Clinic",
     "DocumentReading",
     "Licence",
     "LicenceDocument",
+    "Membership",
     "Profession",
     "Professional",
     "Review",
+    "Role",
+    "ShipToAddress",
     "User",
 ]
