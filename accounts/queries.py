@@ -57,14 +57,14 @@ class PersonStanding:
         return shown.reviews.last() if shown else None
 
 
-def licences_of(user, *, lock=False):
-    """A person's licences that count, with their professional; with `lock` they cannot change."""
-    return all_licences_of(user, lock=lock).exclude(state__in=UNCOUNTED_STATES)
+def licences_of(*people, lock=False):
+    """People's licences that count, with their professional; with `lock` they cannot change."""
+    return all_licences_of(*people, lock=lock).exclude(state__in=UNCOUNTED_STATES)
 
 
-def all_licences_of(user, *, lock=False):
+def all_licences_of(*people, lock=False):
     """Also drafts, and what was withdrawn or replaced."""
-    licences = Licence.objects.filter(professional__user=user).select_related("professional")
+    licences = Licence.objects.filter(professional__user__in=people).select_related("professional")
     return licences.select_for_update(of=("self",)) if lock else licences
 
 

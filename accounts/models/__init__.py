@@ -1,3 +1,4 @@
+from .clinic import Clinic, Membership, Role, ShipToAddress
 from .licence import (
     ConflictOfInterest,
     DocumentReading,
@@ -10,16 +11,20 @@ from .look_up import LookUp, NppesRecord, RegisterFile
 from .user import Profession, Professional, User
 
 __all__ = [
+    "Clinic",
     "ConflictOfInterest",
     "DocumentReading",
     "Licence",
     "LicenceDocument",
     "LookUp",
+    "Membership",
     "Notice",
     "NppesRecord",
     "Profession",
     "Professional",
     "RegisterFile",
     "Review",
+    "Role",
+    "ShipToAddress",
     "User",
 ]

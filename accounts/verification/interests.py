@@ -1,9 +1,9 @@
 """Who may not decide about whom (docs/rules/licences.md, V2)."""
 
-from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 
-from ..models import ConflictOfInterest
+from ..models import ConflictOfInterest, Membership, Professional
 from .locks import lock_professional
 
 OWN = "This is your own licence. Somebody else has to review it."
@@ -22,10 +22,9 @@ def reason_against(reviewer, professional):
 
 def not_for(reviewer):
     """The professionals whom `reviewer` does not decide about, as a set of keys."""
-    professionals = ConflictOfInterest._meta.get_field("professional").related_model.objects
-    declared = ConflictOfInterest.objects.filter(reviewer=reviewer).values_list("professional")
-    barred = professionals.filter(user__in={reviewer.pk} | _colleagues(reviewer.pk))
-    return set(barred.union(professionals.filter(pk__in=declared)).values_list("pk", flat=True))
+    near = Q(user__in={reviewer.pk, *_colleagues(reviewer.pk)})
+    declared = Q(conflicts_of_interest__reviewer=reviewer)
+    return set(Professional.objects.filter(near | declared).values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -42,9 +41,6 @@ def declare(reviewer, professional, declared_by, note=""):
 
 def _colleagues(user_id):
     """The keys of everybody who is in a clinic with this person now."""
-    try:
-        membership = apps.get_model("accounts", "Membership").objects.filter(left_at=None)
-    except LookupError:  # An installation without clinics.
-        return set()
-    clinics = membership.filter(user=user_id).values("clinic")
-    return set(membership.filter(clinic__in=clinics).values_list("user", flat=True)) - {user_id}
+    members = Membership.objects.filter(left_at=None)
+    clinics = members.filter(user=user_id).values("clinic")
+    return set(members.filter(clinic__in=clinics).values_list("user", flat=True)) - {user_id}

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, InternalError, connection, transaction
 from post_office.models import Email
 
-from accounts.models import Licence, Professional, Review, User
+from accounts.models import Clinic, Licence, Membership, Professional, Review, Role, User
 from accounts.queries import standing_of
 from accounts.verification import applications, decisions, interests, records
 from accounts.verification.chain import START, Walk
@@ -249,6 +249,25 @@ def test_whoever_knows_the_person_decides_nothing(licence, rita, ada):
             deed(licence, rita)
     assert not licence.reviews.exists()
     assert approve(licence, ada).state == State.VERIFIED
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+def test_whoever_is_in_a_clinic_of_the_person_decides_nothing_while_they_are(
+    licence, rita, has_left
+):
+    clinic = Clinic.objects.create(name="Together", country="GB")
+    members = [
+        Membership.objects.create(clinic=clinic, user=user, role=Role.CLINICIAN)
+        for user in (rita, licence.professional.user)
+    ]
+    if has_left:
+        Membership.objects.filter(pk=members[0].pk).update(left_at=now())
+        assert licence.professional_id not in interests.not_for(rita)
+        assert approve(licence, rita).state == State.VERIFIED
+        return
+    assert licence.professional_id in interests.not_for(rita)
+    with pytest.raises(decisions.Conflicted, match="You belong to a clinic of this person"):
+        approve(licence, rita)
 
 
 def test_an_interest_that_is_declared_twice_is_one(licence, rita, ada):
