@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from shop.common.clock import day_in
 
-from .models import Licence, LicenceDocument, Review
+from .models import Licence, Review
 from .verification.policy import (
     OPEN_STATES,
     UNCOUNTED_STATES,
@@ -117,24 +117,3 @@ def expected_wait(moment):
 def waiting_licences():
     """Applications that wait for a reviewer, oldest first."""
     return Licence.objects.filter(state=State.WAITING).order_by("submitted_at", "pk")
-
-
-def same_number(licence):
-    """Other people's licences with this register and number; a renewal is no duplicate."""
-    return (
-        Licence.objects.filter(register=licence.register, number=licence.number)
-        .exclude(professional=licence.professional_id)
-        .exclude(state=State.DRAFT)
-        .select_related("professional__user")
-    )
-
-
-def same_documents(licence):
-    """Documents of other people that are, byte for byte, one of this licence's."""
-    prints = licence.documents.values("sha256")
-    return (
-        LicenceDocument.objects.filter(sha256__in=prints)
-        .exclude(licence__professional=licence.professional_id)
-        .exclude(licence__state=State.DRAFT)
-        .select_related("licence__professional__user")
-    )

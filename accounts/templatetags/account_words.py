@@ -5,6 +5,8 @@ import os.path
 from django import template
 from django.conf import settings
 
+from shop.common.supply import SupplyClass
+
 from .. import countries
 from ..verification.policy import Standing
 
@@ -37,3 +39,9 @@ def standing_chip(standing):
 def demo_mail_folder():
     """Where the demo's mail lies, as seen from the project's folder."""
     return os.path.relpath(settings.EMAIL_FILE_PATH, settings.BASE_DIR)
+
+
+@register.filter
+def scope_names(scope):
+    """Supply classes as people read them."""
+    return ", ".join(SupplyClass(supply_class).label for supply_class in scope)

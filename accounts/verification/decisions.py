@@ -8,6 +8,7 @@ from django.db import transaction
 from shop.common.clock import day_in, now
 from shop.common.supply import HIGH_RISK
 
+from .. import look_ups
 from .interests import OWN, reason_against
 from .letters import write
 from .locks import NotPossible, lock_licence
@@ -189,6 +190,9 @@ def _finish(licence, reviewer, decision, state, reason="", findings=None):
         take_effect(licence)
     if decision in _LETTERS:
         write(licence, _LETTERS[decision], reason)
+    if findings is not None:
+        seen = look_ups.Person(valid_through=licence.expires_on, note=findings.saw)
+        look_ups.record(licence, seen, reviewer)
     record(
         licence,
         reviewer,

@@ -13,3 +13,11 @@ def working_days(start, end):
 def middle(spans):
     """The middle of several spans: half of the people waited no longer; of two, the longer."""
     return median_high(spans)
+
+
+def earliest_within(target, today):
+    """The earliest day since which no more than `target` working days have passed."""
+    day = today
+    while working_days(day - timedelta(days=1), today) <= target:
+        day -= timedelta(days=1)
+    return day
