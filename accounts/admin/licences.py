@@ -50,6 +50,19 @@ class KindFilter(Placeless, admin.SimpleListFilter):
         return queryset.filter(kind=wanted) if wanted else queryset.exclude(kind="")
 
 
+class RegisterFilter(admin.SimpleListFilter):
+    """Registers by their names."""
+
+    title = "register"
+    parameter_name = "register"
+
+    def lookups(self, request, model_admin):
+        return [(code, register.NAME) for code, register in REGISTERS.items()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(register=self.value()) if self.value() else queryset
+
+
 def default_kind(request):
     """Whoever searches or filters looks through all licences, else through what waits."""
     asks_for_more = request.GET.get("q") or "state__exact" in request.GET
@@ -62,7 +75,7 @@ class LicenceAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ("applicant", "waits", "kind", "profession", "register_and_number", "state")
     list_display_links = ("applicant",)
-    list_filter = (KindFilter, "state", "profession", "register", "country")
+    list_filter = (KindFilter, "state", "profession", RegisterFilter)
     list_select_related = ("professional__user",)
     search_fields = (
         "number",

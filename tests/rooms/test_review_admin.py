@@ -39,6 +39,7 @@ def decision(licence, **fields):
 
 
 ORDINARY = sorted(set(SupplyClass.values) - HIGH_RISK)
+YES = {"all_stated": "on", "scope": ORDINARY}
 
 
 def text_of(response):
@@ -95,7 +96,7 @@ def test_a_number_or_a_file_used_twice_is_pointed_out(licence):
 
 
 def test_an_approval_in_the_admin_verifies_and_goes_on(licence):
-    sent = decision(licence, decision="approve", all_stated="on", scope=ORDINARY, expires_on=days_from_now(20))
+    sent = decision(licence, decision="approve", **YES, expires_on=days_from_now(20))
     client_of("rita").post(page_of(licence), sent)
     licence.refresh_from_db()
     assert (licence.state, licence.expires_on) == (State.VERIFIED, days_from_now(20))
@@ -105,9 +106,9 @@ def test_an_approval_in_the_admin_verifies_and_goes_on(licence):
     ("fields", "message"),
     [
         ({"decision": "approve", "scope": ORDINARY}, "Look the number up, then tick every point"),
-        ({"decision": "approve", "all_stated": "on", "scope": ORDINARY, "expires_on": ""}, "Enter the last valid day"),
+        ({"decision": "approve", **YES, "expires_on": ""}, "Enter the last valid day"),
         (
-            {"decision": "approve", "all_stated": "on", "scope": ORDINARY, "expires_on": days_from_now(-1)},
+            {"decision": "approve", **YES, "expires_on": days_from_now(-1)},
             "This day has passed",
         ),
         ({"decision": "ask"}, "Give a reason"),
@@ -135,7 +136,7 @@ def test_a_reason_is_the_prepared_sentence_and_the_reviewers_own_words(licence):
 
 
 def test_new_data_since_the_page_was_opened_is_shown_before_deciding(licence):
-    sent = decision(licence, decision="approve", all_stated="on", scope=ORDINARY)
+    sent = decision(licence, decision="approve", **YES)
     Licence.objects.filter(pk=licence.pk).update(submitted_at=timezone.now())
     page = text_of(client_of("rita").post(page_of(licence), sent))
     assert "has sent something new since you opened this page" in page
@@ -156,7 +157,7 @@ def test_a_reviewer_cannot_decide_about_their_own_licence(db):
     licence = applications.submit_licence(rita, fields, [])
     browser = client_of("rita")
     assert "Somebody else has to review it" in text_of(browser.get(page_of(licence)))
-    browser.post(page_of(licence), decision(licence, decision="approve", all_stated="on", scope=ORDINARY))
+    browser.post(page_of(licence), decision(licence, decision="approve", **YES))
     licence.refresh_from_db()
     assert licence.state == State.WAITING
 
@@ -166,7 +167,7 @@ def test_who_is_no_reviewer_does_not_reach_the_queue(name, licence):
     browser = client_of(name)
     assert browser.get(QUEUE).status_code in (302, 403)
     assert browser.get(page_of(licence)).status_code in (302, 403)
-    sent = decision(licence, decision="approve", all_stated="on", scope=ORDINARY)
+    sent = decision(licence, decision="approve", **YES)
     assert browser.post(page_of(licence), sent).status_code in (302, 403)
     licence.refresh_from_db()
     assert licence.state == State.WAITING
@@ -179,7 +180,7 @@ def test_who_may_only_look_at_licences_decides_nothing(licence):
     )
     browser = client_of("rita")
     assert "Your decision" not in text_of(browser.get(page_of(licence)))
-    sent = decision(licence, decision="approve", all_stated="on", scope=ORDINARY)
+    sent = decision(licence, decision="approve", **YES)
     assert browser.post(page_of(licence), sent).status_code == 403
     assert not Review.objects.filter(licence=licence, reviewer=rita).exists()
 
