@@ -92,7 +92,7 @@ class ApprovalForm(DecisionForm):
     all_stated = forms.BooleanField(
         label="I looked it up, and every point is as stated",
         required=False,
-        widget=forms.CheckboxInput(attrs={"accesskey": "t", "data-ticks-all": ""}),
+        widget=forms.CheckboxInput(attrs={"aria-keyshortcuts": "Alt+T", "data-ticks-all": ""}),
     )
     points = forms.MultipleChoiceField(
         label="Checklist", required=False, widget=forms.CheckboxSelectMultiple

@@ -70,7 +70,7 @@ def waiting(request, shop):
     bruno = person("bruno").professional.licences.get()
     decisions.refuse(bruno, person("admin"), "Reviewed yesterday.")
     Email.objects.all().delete()
-    for number in range(getattr(request, "param", 4)):
+    for number in range(getattr(request, "param", 6)):
         applicant(number)
 
 
@@ -118,19 +118,19 @@ def test_the_second_person_signs_by_keyboard_alone(open_window, waiting):
     ada.sees("Rita Lowe proposed")
     for number in range(3):
         ada.sees(f"Doctor Number {number}: GMC")
-        ada.page.keyboard.press("Alt+t")
+        ada.page.keyboard.press("Alt+KeyT")
         with ada.page.expect_navigation():
-            ada.page.keyboard.press("Alt+a")
+            ada.page.keyboard.press("Alt+KeyA")
     signed = Licence.objects.filter(reviews__decision="sign", number__startswith="71000")
     assert sorted(signed.values_list("number", flat=True)) == ["7100000", "7100001", "7100002"]
     assert {licence.state for licence in signed} == {State.VERIFIED}
     # And to and fro without deciding.
     here = ada.path
     with ada.page.expect_navigation():
-        ada.page.keyboard.press("Alt+n")
+        ada.page.keyboard.press("Alt+KeyN")
     assert ada.path != here
     with ada.page.expect_navigation():
-        ada.page.keyboard.press("Alt+p")
+        ada.page.keyboard.press("Alt+KeyP")
     assert ada.path == here
 
 
