@@ -18,13 +18,13 @@ class Page:
 
 PAGES = (
     Page("home"),
-    Page("product", growth=1.5, queries=(5, 9)),
-    Page("family", growth=1.5, queries=(5, 9)),
-    Page("list", growth=1.5, queries=(6, 10)),
-    Page("filtered list", queries=(6, 10)),
-    Page("search, 1 word", queries=(6, 10)),
-    Page("search, 2 words", growth=1.5, queries=(6, 10)),
-    Page("search, word of every product", growth=3, queries=(6, 10)),
+    Page("product", growth=1.5, queries=(5, 7)),
+    Page("family", growth=1.5, queries=(5, 7)),
+    Page("list", growth=1.5, queries=(6, 8)),
+    Page("filtered list", queries=(6, 8)),
+    Page("search, 1 word", queries=(6, 8)),
+    Page("search, 2 words", growth=1.5, queries=(6, 8)),
+    Page("search, word of every product", growth=3, queries=(6, 8)),
     Page("suggestions"),
     Page("basket"),
 )
