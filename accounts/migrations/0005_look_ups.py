@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 (
                     "identity",
                     models.CharField(
-                        max_length=64, verbose_name="digest of size, beginning and end"
+                        max_length=64, verbose_name="digest of name, size, beginning and end"
                     ),
                 ),
                 ("is_full", models.BooleanField(verbose_name="replaces every file before it")),

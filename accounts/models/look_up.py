@@ -44,7 +44,7 @@ class RegisterFile(models.Model):
 
     register = models.CharField(max_length=12)
     name = models.CharField(max_length=120)
-    identity = models.CharField("digest of size, beginning and end", max_length=64)
+    identity = models.CharField("digest of name, size, beginning and end", max_length=64)
     is_full = models.BooleanField("replaces every file before it")
     as_of = models.DateField("last day it covers")
     offset = models.BigIntegerField("bytes read", default=0)
