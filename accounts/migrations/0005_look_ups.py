@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("register", models.CharField(max_length=12)),
+                ("region", models.CharField(blank=True, max_length=6)),
                 ("number", models.CharField(max_length=40)),
                 (
                     "source",

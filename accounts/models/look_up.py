@@ -13,6 +13,7 @@ class LookUp(models.Model):
     )
     # The licence may be answered anew with another number: what was looked up stays.
     register = models.CharField(max_length=12)
+    region = models.CharField(max_length=6, blank=True)
     number = models.CharField(max_length=40)
     source = models.CharField("“person”, or the name of the file", max_length=120)
     name = models.CharField("name seen", max_length=200, blank=True)

@@ -51,7 +51,7 @@ class Command(BaseCommand):
         if self._first is None:
             self.stdout.write(f"{file.name} is loaded already; nothing was changed.")
             return
-        self.stdout.write(f"\n{file.name}: {file.rows:,} rows in {seconds:.0f} s.")
+        self.stdout.write(f"\n{file.name}: {file.rows:,} rows; this run took {seconds:.1f} s.")
         if file.bad_rows:
             self.stdout.write(f"{file.bad_rows:,} bad rows were left out:")
             self.stdout.write("\n".join(file.faults))
