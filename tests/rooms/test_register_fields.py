@@ -27,7 +27,7 @@ NEEDED = {
         "issuer_url": "https://register.example/",
     },
 }
-EXTRA = ("region", "issuer", "issuer_url", "expiry_as_printed")
+EXTRA = LicenceForm.OF_SOME_REGISTERS
 PAIRS = [(code, field) for code, fields in NEEDED.items() for field in fields if field in EXTRA]
 
 
@@ -85,7 +85,8 @@ def test_the_page_says_which_registers_ask_for_a_field():
     page = client_of("carla").get("/accounts/licence/").content.decode()
     for register in REGISTERS.values():
         assert register.HINT in page.replace("&#x27;", "'")
-    assert "Only for: NPI (National Provider Identifier); US state licence" in page
+    assert "Needed for: NPI (National Provider Identifier); US state licence" in page
+    assert "(optional)" not in page
     assert '<optgroup label="United States">' in page
 
 

@@ -259,6 +259,18 @@ def test_a_file_of_another_name_loads_once_it_is_said_what_it_covers(write):
     assert NppesRecord.objects.count() == ROWS
 
 
+def test_two_loads_never_run_at_once(write):
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtext('load_register nppes'))")
+        with pytest.raises(CommandError, match="Another load of NPPES is running"):
+            load(write(FULL))
+    finally:
+        other.close()
+    load(write(FULL))
+
+
 # Months and weeks
 
 
