@@ -149,9 +149,7 @@ class Migration(migrations.Migration):
                 ("npi", models.BigIntegerField(primary_key=True, serialize=False)),
                 (
                     "entity",
-                    models.CharField(
-                        blank=True, max_length=1, verbose_name="1 person, 2 organisation"
-                    ),
+                    models.TextField(blank=True, verbose_name="1 person, 2 organisation"),
                 ),
                 ("last_name", models.TextField(blank=True)),
                 ("first_name", models.TextField(blank=True)),

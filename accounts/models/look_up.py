@@ -69,7 +69,7 @@ class NppesRecord(models.Model):
     """What the newest NPPES file says of one NPI; written in bulk by look_ups.nppes.loading."""
 
     npi = models.BigIntegerField(primary_key=True)
-    entity = models.CharField("1 person, 2 organisation", max_length=1, blank=True)
+    entity = models.TextField("1 person, 2 organisation", blank=True)
     last_name = models.TextField(blank=True)
     first_name = models.TextField(blank=True)
     middle_name = models.TextField(blank=True)

@@ -183,6 +183,15 @@ def test_a_batch_that_fails_is_not_half_there(write, monkeypatch):
     assert NppesRecord.objects.count() == RegisterFile.objects.get().rows == 10
 
 
+def test_values_longer_than_any_real_one_are_loaded_and_stop_nothing(write):
+    long = dict.fromkeys((columns.ENTITY, columns.STATE, columns.CREDENTIAL), "X" * 3000)
+    load(write(FULL, [], nppes.row(PERSON) | long))
+    assert record(PERSON).credential == "X" * 3000
+    licence = licence_of(PERSON)
+    assert Point.KIND in look_ups.precheck(licence).unknown
+    assert len(look_ups.record(licence, File(), person("rita")).name) == 200
+
+
 def test_bad_rows_are_counted_and_named_and_the_others_loaded(write):
     path = write(FULL)
     lines = path.read_bytes().splitlines(keepends=True)

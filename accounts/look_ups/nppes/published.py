@@ -81,10 +81,11 @@ def _plain(file, name):
 
 @contextmanager
 def _member(archive):
-    inside = next((each for each in archive.infolist() if _NAME.fullmatch(each.filename)), None)
+    named = ((PurePath(each.filename).name, each) for each in archive.infolist())
+    name, inside = next((pair for pair in named if _NAME.fullmatch(pair[0])), (None, None))
     if inside is None:
         raise WrongFile("This ZIP has no npidata_pfile_….csv in it.")
-    identity = hashlib.sha256(f"{inside.filename} {inside.file_size} {inside.CRC}".encode())
+    identity = hashlib.sha256(f"{name} {inside.file_size} {inside.CRC}".encode())
     with archive.open(inside) as compressed:
         stream = io.BufferedReader(compressed, _EDGE)
-        yield Published(inside.filename, identity.hexdigest(), inside.file_size, stream)
+        yield Published(name, identity.hexdigest(), inside.file_size, stream)

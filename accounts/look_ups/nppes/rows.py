@@ -100,5 +100,5 @@ def _day(text):
     try:
         month, day, year = (int(part) for part in text.split("/"))
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise BadRow(f"“{text[:20]}” is not a day") from None
