@@ -95,5 +95,8 @@ def test_a_licence_says_who_keeps_its_entry_and_where():
     assert ontario.issued_by.startswith("CPSO")
     assert ontario.look_up_url == "https://register.cpso.on.ca/"
     elsewhere = Licence(register="other", issuer="Ordre", issuer_url="https://register.example/")
-    assert (elsewhere.register_name, elsewhere.look_up_url) == ("Ordre", "https://register.example/")
+    assert (elsewhere.register_name, elsewhere.look_up_url) == (
+        "Ordre",
+        "https://register.example/",
+    )
     assert Licence(register="us_state", region="US-TX").look_up_url == ""
