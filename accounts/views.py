@@ -92,7 +92,10 @@ def _initial(standing):
     known = standing.application or standing.licence
     if known is None:
         return {}
-    fields = ("profession", "country", "register", "number")
+    fields = (
+        *("profession", "country", "register", "number"),
+        *("region", "issuer", "issuer_url", "expiry_as_printed"),
+    )
     initial = {field: getattr(known, field) for field in fields}
     if standing.application or known.expires_on >= today():
         initial["expires_on"] = known.expires_on

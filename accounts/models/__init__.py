@@ -1,5 +1,6 @@
 from .clinic import Clinic, Membership, Role, ShipToAddress
 from .licence import DocumentReading, Licence, LicenceDocument, Review
+from .look_up import LookUp, NppesRecord, RegisterFile
 from .user import Profession, Professional, User
 
 __all__ = [
@@ -7,9 +8,12 @@ __all__ = [
     "DocumentReading",
     "Licence",
     "LicenceDocument",
+    "LookUp",
     "Membership",
+    "NppesRecord",
     "Profession",
     "Professional",
+    "RegisterFile",
     "Review",
     "Role",
     "ShipToAddress",
