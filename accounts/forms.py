@@ -33,10 +33,10 @@ def _choices(pairs, prompt):
     return [("", prompt), *pairs]
 
 
-def _asked_by(asks):
+def _needed_for(asks):
     """A field's help text: which registers ask for it."""
     names = (register.NAME for register in REGISTERS.values() if asks(register))
-    return f"Only for: {'; '.join(names)}."
+    return f"Needed for: {'; '.join(names)}. Leave it empty for the others."
 
 
 def _regions_by_country():
@@ -50,6 +50,8 @@ def _regions_by_country():
 
 class LicenceForm(forms.Form):
     """An application. Documents are checked and kept beside it, see `uploads`."""
+
+    OF_SOME_REGISTERS = ("region", "issuer", "issuer_url", "expiry_as_printed")
 
     profession = forms.ChoiceField(
         label="Your profession",
@@ -79,27 +81,27 @@ class LicenceForm(forms.Form):
         label="State, province or territory",
         required=False,
         choices=lambda: _choices(_regions_by_country(), "Choose a state or province"),
-        help_text=_asked_by(lambda register: register.REGIONS),
+        help_text=_needed_for(lambda register: register.REGIONS),
     )
     issuer = forms.CharField(
         label="Name of your register",
         required=False,
         max_length=120,
-        help_text=_asked_by(lambda register: register.ASKS_ISSUER),
+        help_text=_needed_for(lambda register: register.ASKS_ISSUER),
     )
     issuer_url = forms.URLField(
         label="Address of its public search",
         required=False,
         max_length=300,
         assume_scheme="https",
-        help_text=_asked_by(lambda register: register.ASKS_ISSUER),
+        help_text=_needed_for(lambda register: register.ASKS_ISSUER),
         error_messages={"invalid": "Enter the whole address, for example https://www.example.org."},
     )
     expiry_as_printed = forms.CharField(
         label="Expiry as your licence prints it",
         required=False,
         max_length=60,
-        help_text=_asked_by(lambda register: register.ASKS_PRINTED_EXPIRY),
+        help_text=_needed_for(lambda register: register.ASKS_PRINTED_EXPIRY),
     )
     expires_on = forms.DateField(
         label="Last day on which it is valid",
@@ -113,6 +115,9 @@ class LicenceForm(forms.Form):
     def __init__(self, *args, on, **kwargs):
         super().__init__(*args, **kwargs)
         self._on = on
+        for name in self.OF_SOME_REGISTERS:
+            # Neither required nor optional: the help text says when it is needed.
+            self.fields[name].is_conditional = True
 
     def clean_expires_on(self):
         day = self.cleaned_data["expires_on"]
@@ -162,16 +167,7 @@ class LicenceForm(forms.Form):
 
     def _keep_only_what_is_asked(self, register, data):
         """What the register asks for must be there; what it does not ask for is not kept."""
-        asked = {
-            "region": (register.REGIONS, f"The {register.NAME} needs your state or province."),
-            "issuer": (register.ASKS_ISSUER, "Enter the name of your register."),
-            "issuer_url": (register.ASKS_ISSUER, "Enter the address of its public search."),
-            "expiry_as_printed": (
-                register.ASKS_PRINTED_EXPIRY,
-                "Enter the expiry as your licence prints it.",
-            ),
-        }
-        for field, (is_asked, missing) in asked.items():
+        for field, (is_asked, missing) in self._asked_by(register).items():
             if not is_asked:
                 data[field] = ""
                 self.errors.pop(field, None)
@@ -179,3 +175,14 @@ class LicenceForm(forms.Form):
                 self.add_error(field, missing)
         if data.get("region") and data["region"] not in register.REGIONS:
             self.add_error("region", f"The {register.NAME} is not kept there. Choose another.")
+
+    @staticmethod
+    def _asked_by(register):
+        """{field: (whether the register asks for it, what to say if it is missing)}."""
+        printed = register.ASKS_PRINTED_EXPIRY
+        return {
+            "region": (register.REGIONS, f"The {register.NAME} needs your state or province."),
+            "issuer": (register.ASKS_ISSUER, "Enter the name of your register."),
+            "issuer_url": (register.ASKS_ISSUER, "Enter the address of its public search."),
+            "expiry_as_printed": (printed, "Enter the expiry as your licence prints it."),
+        }

@@ -89,7 +89,7 @@ def _verdict(matches):
 
 def _among(claimed, found, is_same):
     """Unknown if either side says nothing; else whether any of what was found is the same."""
-    if not found or not all(claimed):
+    if not (found and claimed and all(claimed)):
         return Verdict.UNKNOWN
     return _verdict(any(is_same(claimed, each) for each in found))
 

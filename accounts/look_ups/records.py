@@ -15,8 +15,7 @@ def record(licence, client, seen_by, document=None):
         return None
     return LookUp.objects.create(
         licence=licence,
-        register=licence.register,
-        number=licence.number,
+        **_entry_of(licence),
         seen_by=seen_by,
         document=document,
         **_cut(asdict(seen)),
@@ -29,8 +28,8 @@ def of(licence):
 
 
 def last(licence):
-    """The newest look-up of the register and number that the licence has now, or None."""
-    return of(licence).filter(register=licence.register, number=licence.number).first()
+    """The newest look-up of the entry that the licence names now, or None."""
+    return of(licence).filter(**_entry_of(licence)).first()
 
 
 def fresh_until(look_up):
@@ -50,6 +49,11 @@ def precheck(licence):
     user = licence.professional.user
     claim = Claim(user.first_name, user.last_name, licence.profession, licence.region)
     return Precheck(seen, compare(claim, entry))
+
+
+def _entry_of(licence):
+    """Which entry was looked up: a number of a state's board says nothing without the state."""
+    return {name: getattr(licence, name) for name in ("register", "region", "number")}
 
 
 def _cut(values):

@@ -139,15 +139,13 @@ class Licence(models.Model):
     def register_name(self):
         """The register as people call it; the bare code for one that is no longer listed."""
         register = REGISTERS.get(self.register)
-        return register.NAME if register else self.register
+        return self.issuer or (register.NAME if register else self.register)
 
     @property
     def issued_by(self):
-        """Who keeps the entry: the body or name of its region, or the name the applicant gave."""
+        """The state or province that licenses, or its body where that is known; else empty."""
         region = REGIONS.get(self.region)
-        if region is not None:
-            return region.body or region.name
-        return self.issuer
+        return (region.body or region.name) if region else ""
 
     @property
     def look_up_url(self):

@@ -13,6 +13,7 @@ class LookUp(models.Model):
     )
     # The licence may be answered anew with another number: what was looked up stays.
     register = models.CharField(max_length=12)
+    region = models.CharField(max_length=6, blank=True)
     number = models.CharField(max_length=40)
     source = models.CharField("“person”, or the name of the file", max_length=120)
     name = models.CharField("name seen", max_length=200, blank=True)
@@ -44,7 +45,7 @@ class RegisterFile(models.Model):
 
     register = models.CharField(max_length=12)
     name = models.CharField(max_length=120)
-    identity = models.CharField("digest of size, beginning and end", max_length=64)
+    identity = models.CharField("digest of name, size, beginning and end", max_length=64)
     is_full = models.BooleanField("replaces every file before it")
     as_of = models.DateField("last day it covers")
     offset = models.BigIntegerField("bytes read", default=0)
@@ -68,7 +69,7 @@ class NppesRecord(models.Model):
     """What the newest NPPES file says of one NPI; written in bulk by look_ups.nppes.loading."""
 
     npi = models.BigIntegerField(primary_key=True)
-    entity = models.CharField("1 person, 2 organisation", max_length=1, blank=True)
+    entity = models.TextField("1 person, 2 organisation", blank=True)
     last_name = models.TextField(blank=True)
     first_name = models.TextField(blank=True)
     middle_name = models.TextField(blank=True)

@@ -67,11 +67,8 @@ def _taxonomy(row):
 
 
 def _note(record):
-    licences = [
-        f"{number} ({state or 'no state'})"
-        for _, number, state, _ in record.qualifications
-        if number
-    ]
+    named = [row for row in record.qualifications if row[1]]
+    licences = [f"{number} ({state or 'no state'})" for _, number, state, _ in named]
     parts = [f"Practises in {record.state}." if record.state else ""]
     parts.append(f"State licences it names: {', '.join(licences)}." if licences else "")
     return " ".join(filter(None, parts))

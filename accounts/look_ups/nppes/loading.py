@@ -67,12 +67,9 @@ def _alone():
 
 def _reader(published):
     try:
-        reader = RowReader(published.header())
+        return RowReader(published.header())
     except BadRow as error:
         raise WrongFile(f"The first line is no header of a CSV file: {error}.") from error
-    if not published.is_whole():
-        raise WrongFile("The file ends in the middle of a line. Download it again.")
-    return reader
 
 
 def _begun(published, is_full, as_of):

@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +23,7 @@ _LONGEST_LINE = 1 << 16
 
 @dataclass
 class Published:
-    """An open file: its published name, a digest that tells it from others, its size in bytes."""
+    """An open file: its published name, a digest of name and content, its size in bytes."""
 
     name: str
     identity: str
@@ -37,11 +38,6 @@ class Published:
     def header(self):
         return next(self.lines(0), b"")
 
-    def is_whole(self):
-        """Whether it ends with a line's end, as a file does that arrived whole."""
-        self.stream.seek(max(self.size - 1, 0))
-        return self.stream.read(1) == b"\n"
-
 
 @contextmanager
 def opened(path):
@@ -55,7 +51,7 @@ def opened(path):
                 yield _plain(file, PurePath(path).name)
     except OSError as error:
         raise WrongFile(f"{path} cannot be read: {error.strerror or error}.") from error
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error) as error:
         raise WrongFile(f"{path} is damaged: {error}. Download it again.") from error
 
 
@@ -73,19 +69,23 @@ def coverage(name):
 
 def _plain(file, name):
     size = file.seek(0, io.SEEK_END)
-    digest = hashlib.sha256(str(size).encode())
+    digest = hashlib.sha256(f"{name} {size}".encode())
     for place in (0, max(size - _EDGE, 0)):
         file.seek(place)
-        digest.update(file.read(_EDGE))
+        edge = file.read(_EDGE)
+        digest.update(edge)
+    if edge and not edge.endswith(b"\n"):  # A ZIP is checked by its own sums.
+        raise WrongFile("The file ends in the middle of a line. Download it again.")
     return Published(name, digest.hexdigest(), size, file)
 
 
 @contextmanager
 def _member(archive):
-    inside = next((each for each in archive.infolist() if _NAME.fullmatch(each.filename)), None)
+    named = ((PurePath(each.filename).name, each) for each in archive.infolist())
+    name, inside = next((pair for pair in named if _NAME.fullmatch(pair[0])), (None, None))
     if inside is None:
         raise WrongFile("This ZIP has no npidata_pfile_….csv in it.")
-    identity = hashlib.sha256(f"{inside.filename} {inside.file_size} {inside.CRC}".encode())
+    identity = hashlib.sha256(f"{name} {inside.file_size} {inside.CRC}".encode())
     with archive.open(inside) as compressed:
         stream = io.BufferedReader(compressed, _EDGE)
-        yield Published(inside.filename, identity.hexdigest(), inside.file_size, stream)
+        yield Published(name, identity.hexdigest(), inside.file_size, stream)

@@ -39,9 +39,9 @@ class RowReader:
         names = _values(header_line)
         missing = [name for name in columns.READ if name not in names]
         if missing:
-            more = f" and {len(missing) - 1} more columns" if len(missing) > 1 else ""
+            more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
             raise WrongFile(
-                f"This is not the NPPES dissemination file: “{missing[0]}”{more} missing. "
+                f"This is not the NPPES dissemination file: it has no column “{missing[0]}”{more}. "
                 "Load npidata_pfile_….csv, or the ZIP it is published in."
             )
         at = {name: place for place, name in enumerate(names)}
@@ -100,5 +100,5 @@ def _day(text):
     try:
         month, day, year = (int(part) for part in text.split("/"))
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise BadRow(f"“{text[:20]}” is not a day") from None

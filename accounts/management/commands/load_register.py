@@ -25,7 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, register, file, kind, as_of, may_lack_many, **options):
-        self._started, self._first = time.monotonic(), None
+        started, self._first = time.monotonic(), None
         try:
             loaded = LOADERS[register](
                 file,
@@ -36,24 +36,22 @@ class Command(BaseCommand):
             )
         except WrongFile as error:
             raise CommandError(str(error)) from error
-        self._report(loaded)
+        self._report(loaded, time.monotonic() - started)
 
     def _progress(self, file, size):
         if self._first is None:
-            self._first = file.rows
-        rate = (file.rows - self._first) / max(time.monotonic() - self._started, 0.001)
-        share = file.offset / size
-        self.stdout.write(
-            f"\r{file.rows:>10,} rows · {share:>6.1%} · {rate:,.0f} a second ", ending=""
-        )
+            self._first = file.rows, time.monotonic()
+        rows, since = self._first
+        rate = (file.rows - rows) / max(time.monotonic() - since, 0.001)
+        line = f"\r{file.rows:>10,} rows · {file.offset / size:>6.1%} · {rate:,.0f} a second "
+        self.stdout.write(line, ending="")
         self.stdout.flush()
 
-    def _report(self, file):
+    def _report(self, file, seconds):
         if self._first is None:
             self.stdout.write(f"{file.name} is loaded already; nothing was changed.")
             return
-        seconds = time.monotonic() - self._started
-        self.stdout.write(f"\n{file.name}: {file.rows:,} rows in {seconds:.0f} s.")
+        self.stdout.write(f"\n{file.name}: {file.rows:,} rows; this run took {seconds:.1f} s.")
         if file.bad_rows:
             self.stdout.write(f"{file.bad_rows:,} bad rows were left out:")
             self.stdout.write("\n".join(file.faults))

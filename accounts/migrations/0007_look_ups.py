@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_scope_of_verified"),
+        ("accounts", "0006_clinics_of_address_books"),
     ]
 
     operations = [
@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("register", models.CharField(max_length=12)),
+                ("region", models.CharField(blank=True, max_length=6)),
                 ("number", models.CharField(max_length=40)),
                 (
                     "source",
@@ -121,7 +122,7 @@ class Migration(migrations.Migration):
                 (
                     "identity",
                     models.CharField(
-                        max_length=64, verbose_name="digest of size, beginning and end"
+                        max_length=64, verbose_name="digest of name, size, beginning and end"
                     ),
                 ),
                 ("is_full", models.BooleanField(verbose_name="replaces every file before it")),
@@ -148,9 +149,7 @@ class Migration(migrations.Migration):
                 ("npi", models.BigIntegerField(primary_key=True, serialize=False)),
                 (
                     "entity",
-                    models.CharField(
-                        blank=True, max_length=1, verbose_name="1 person, 2 organisation"
-                    ),
+                    models.TextField(blank=True, verbose_name="1 person, 2 organisation"),
                 ),
                 ("last_name", models.TextField(blank=True)),
                 ("first_name", models.TextField(blank=True)),
