@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps as current_apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, InternalError, connection, transaction
+from django.test import Client
 from post_office.models import Email
 
 from accounts.models import Clinic, Licence, Membership, Professional, Review, Role, User
@@ -20,7 +21,7 @@ from accounts.verification.policy import Decision, DecisionNotPossible, Standing
 from accounts.verification.records import Findings
 from shop.common.clock import now
 from shop.common.supply import HIGH_RISK, SupplyClass
-from tests.cast import days_from_now, person
+from tests.cast import days_from_now, pass_the_door, person, sign_in
 from tests.forks.test_races import at_once
 
 EVERYTHING = sorted(SupplyClass.values)
@@ -84,6 +85,16 @@ def test_one_person_approves_the_ordinary_classes_and_proposes_the_others(licenc
     counts, waits = mail.message.split("wait for a second reviewer")
     assert "- Hyaluronic acid injectable\n" in counts and "- Fat-dissolving" not in counts
     assert "- Fat-dissolving injectable" in waits
+
+
+def test_the_applicant_reads_what_counts_now_and_what_waits(licence, rita):
+    approve(licence, rita)
+    browser = Client()
+    pass_the_door(browser)
+    sign_in(browser, licence.professional.user)
+    page = " ".join(browser.get("/accounts/licence/").content.decode().split())
+    assert "It counts for: Cellulite injectable, Hyaluronic acid injectable," in page
+    assert "Fat-dissolving injectable: a first reviewer has approved it." in page
 
 
 def test_a_second_person_signs_and_everything_counts(licence, rita, ada):
