@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 
 from .. import countries
-from ..verification.policy import Standing
+from ..verification.policy import Standing, State
 
 register = template.Library()
 
@@ -18,6 +18,10 @@ _CHIPS = {
     Standing.REFUSED: ("recalled", "Not verified"),
     Standing.SUSPENDED: ("recalled", "Suspended"),
     Standing.LAPSED: ("lapsed", "Lapsed"),
+    Standing.RECHECK_OVERDUE: ("short-dated", "To be looked up again"),
+    State.DRAFT: ("waiting", "Not sent yet"),
+    State.WITHDRAWN: ("lapsed", "Withdrawn"),
+    State.REPLACED: ("lapsed", "Replaced"),
 }
 
 
@@ -28,7 +32,7 @@ def country_name(code):
 
 @register.inclusion_tag("partials/chip.html")
 def standing_chip(standing):
-    state, label = _CHIPS[Standing(standing)]
+    state, label = _CHIPS[standing]
     return {"state": state, "label": label}
 
 

@@ -1,5 +1,8 @@
 """What applicants do: each deed under lock, with a mail where somebody waits for an answer."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,6 +21,7 @@ from .policy import (
     may_apply,
 )
 
+_WITH_US = "is with us already; nothing was changed."
 _COUNTS = (Standing.VERIFIED, Standing.RECHECK_OVERDUE)
 
 
@@ -78,8 +82,17 @@ def withdraw(licence):
 def discard(draft):
     """Delete a draft and its documents."""
     draft = _own_draft(draft)
-    documents.delete_all(draft)
+    documents.delete_of(draft)
     draft.delete()
+
+
+def forget_drafts(moment):
+    """Discard the drafts that nobody has touched for DRAFT_KEPT_DAYS; returns how many."""
+    before = moment - timedelta(days=settings.DRAFT_KEPT_DAYS)
+    forgotten = list(Licence.objects.filter(state=State.DRAFT, submitted_at__lt=before))
+    for draft in forgotten:
+        discard(draft)
+    return len(forgotten)
 
 
 @transaction.atomic
@@ -141,13 +154,17 @@ def _refuse_unless_possible(licences, application, moment):
 
 def _refuse_taken_number(licences, application):
     if any(row.state in OPEN_STATES and _has_number(row, application) for row in licences):
-        raise NotPossible("An application with this number is with us already.")
+        raise NotPossible(
+            "An application with this number is with us already; nothing was changed."
+        )
 
 
 def _refuse_second_replacement(licences, application):
     old = application.replaces_id
     if old and any(row.state in OPEN_STATES and row.replaces_id == old for row in licences):
-        raise NotPossible("A renewal or change of this licence is with us already.")
+        raise NotPossible(
+            "A renewal or change of this licence is with us already; nothing was changed."
+        )
 
 
 def _same_number(licences, application):

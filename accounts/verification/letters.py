@@ -9,10 +9,16 @@ from shop.common import mail
 
 def write(licence, template, reason=""):
     user = licence.professional.user
-    context = {"user": user, "licence": licence, "reason": reason, "page": _licence_page()}
+    context = {
+        "user": user,
+        "licence": licence,
+        "reason": reason,
+        "page": _address("licence"),
+        "renewal": _address("licence-renew", licence.pk),
+    }
     mail.send(template, user.email, context)
 
 
-def _licence_page():
+def _address(name, *args):
     site = Site.objects.get_current()
-    return f"{settings.OSCAR_URL_SCHEMA}://{site.domain}{reverse('licence')}"
+    return f"{settings.OSCAR_URL_SCHEMA}://{site.domain}{reverse(name, args=args)}"
