@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from shop.common.clock import day_in
@@ -59,12 +59,21 @@ class PersonStanding:
 
 def licences_of(user, *, lock=False):
     """A person's licences that count, with their professional; with `lock` they cannot change."""
-    return all_licences_of(user, lock=lock).exclude(state__in=UNCOUNTED_STATES)
+    return licences_of_people(Q(professional__user=user), lock=lock)
+
+
+def licences_of_people(which, *, lock=False):
+    """As `licences_of`, of the people that a Q says."""
+    return _licences(which, lock).exclude(state__in=UNCOUNTED_STATES)
 
 
 def all_licences_of(user, *, lock=False):
-    """Also drafts, and what was withdrawn or replaced."""
-    licences = Licence.objects.filter(professional__user=user).select_related("professional")
+    """Also a person's drafts, and what was withdrawn or replaced."""
+    return _licences(Q(professional__user=user), lock)
+
+
+def _licences(which, lock):
+    licences = Licence.objects.filter(which).select_related("professional")
     return licences.select_for_update(of=("self",)) if lock else licences
 
 

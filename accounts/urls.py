@@ -1,8 +1,10 @@
 from django.urls import path
 
 from . import views
+from .clinics import views as clinics
 
 urlpatterns = [
+    path("clinic/", clinics.clinic, name="clinic"),
     path("licence/", views.licence, name="licence"),
     path("licence/new/", views.new, name="licence-new"),
     path("licence/<int:pk>/", views.one, name="licence-one"),

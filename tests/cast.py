@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from oscar.core.loading import get_model
 
+from accounts.clinics.queries import verified_addresses
 from accounts.models import User
 from catalogue.models import Product
 from shop.professional_use import declaration
@@ -63,11 +64,9 @@ def put_in_basket(client, product_pk, quantity=1):
 
 
 def choose_address(client, name):
-    """The person's own address in the United Kingdom."""
-    address = person(name).addresses.get()
-    return client.post(
-        "/checkout/shipping-address/", {"address_id": address.pk, "action": "ship_to"}
-    )
+    """The first verified address of the person's clinic."""
+    address = verified_addresses(person(name)).first()
+    return client.post("/checkout/shipping-address/", {"address_id": address.pk if address else ""})
 
 
 def place_order(client, **fields):

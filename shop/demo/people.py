@@ -8,10 +8,18 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from oscar.core.loading import get_model
 
 from accounts import documents, second_factor
-from accounts.models import Licence, Professional, Review, User
+from accounts.models import (
+    Clinic,
+    Licence,
+    Membership,
+    Professional,
+    Review,
+    Role,
+    ShipToAddress,
+    User,
+)
 from accounts.verification.policy import Decision, State
 from shop.common.clock import today
 from shop.common.supply import SupplyClass
@@ -21,8 +29,6 @@ from .certificate import certificate
 PASSWORD = "demo-only-pass"
 TOTP_SECRET = "DEMOONLYDEMOONLY"
 REVIEWER = "rita@demo.example"
-
-UserAddress = get_model("address", "UserAddress")
 
 
 def read():
@@ -45,7 +51,7 @@ def _create(person):
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     if "licence" in person:
         _add_licence(user, person)
-        _add_address(user, person)
+        _add_clinic(user, person)
     if "groups" in person:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
@@ -88,16 +94,20 @@ def _add_certificate(licence, user):
     documents.attach(documents.keep(SimpleUploadedFile("certificate.pdf", paper)), licence)
 
 
-def _add_address(user, person):
-    clinic, street, town, postcode = person["address"]
-    UserAddress.objects.create(
-        user=user,
+def _add_clinic(user, person):
+    name, street, town, postcode = person["address"]
+    clinic = Clinic.objects.create(name=name, country="GB", responsible=user)
+    Membership.objects.create(clinic=clinic, user=user, role=Role.OWNER)
+    ShipToAddress.objects.create(
+        clinic=clinic,
+        status=ShipToAddress.Status.VERIFIED,
+        decided_by=User.objects.get(email=REVIEWER),
+        decided_at=timezone.now(),
         first_name=user.first_name,
         last_name=user.last_name,
-        line1=clinic,
+        line1=name,
         line2=street,
         line4=town,
         postcode=postcode,
         country_id="GB",
-        is_default_for_shipping=True,
     )

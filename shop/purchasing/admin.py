@@ -1,14 +1,28 @@
-"""Which profession may order what, as staff edit it."""
+"""The purchase policy, as staff read it."""
 
 from django.contrib import admin
 
-from .models import ProfessionRule
+from .models import PolicyRow, PolicyVersion
 
 
-@admin.register(ProfessionRule)
-class ProfessionRuleAdmin(admin.ModelAdmin):
-    """Each row is one permission; deleting the row takes the permission away at once."""
+class PolicyRows(admin.TabularInline):
+    model = PolicyRow
+    extra = 0
+    fields = readonly_fields = ("profession", "supply_class", "country", "is_permitted", "basis")
+    can_delete = False
 
-    list_display = ["supply_class", "profession", "basis"]
-    list_filter = ["supply_class", "profession"]
-    search_fields = ["basis"]
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(PolicyVersion)
+class PolicyVersionAdmin(admin.ModelAdmin):
+    list_display = ("number", "note", "published_at", "published_by")
+    fields = readonly_fields = ("number", "note", "created_by", "published_by", "published_at")
+    inlines = (PolicyRows,)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,68 +1,107 @@
 """Reads what the rule needs from accounts and catalogue, in as few queries as it can."""
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from accounts.queries import licences_of, standing_at
+from accounts.clinics.policy import signs_orders
+from accounts.clinics.queries import acting_with_licences
+from accounts.queries import standing_at
 from accounts.verification.policy import Standing, best_standing
 from catalogue.models import MarketStatus
 
-from .models import ProfessionRule
-from .policy import Buyer, Item
+from .models import PolicyRow, PolicyVersion
+from .policy import NO_RESPONSIBLE, Buyer, Item, Policy, Right
 
 
-def buyer(user, moment, *, lock=False):
-    """The Buyer that `user` is at a moment; one query. With `lock` nobody can revoke meanwhile."""
+def buyer(user, moment, *, clinic=None, signer=None, lock=False):
+    """The Buyer that `user` is at a moment, for this clinic or else the one joined first.
+
+    `signer` is the responsible clinician who countersigns just now. With `lock` no licence that
+    counts can be taken away before commit. One query.
+    """
     if not user.is_authenticated:
         return Buyer()
-    licences = list(licences_of(user, lock=lock))
-    standings = {licence: standing_at(licence, moment) for licence in licences}
+    acting, licences = acting_with_licences(user, clinic, lock=lock)
+    if acting is None:
+        standing, rights = _worth(licences, user.pk, user.pk, moment)
+        return Buyer(True, user.is_active, standing=standing, rights=rights)
+    signs = signs_orders(acting.role, user.pk, acting.responsible)
+    standing, rights = _worth(licences, user.pk, user.pk if signs else acting.responsible, moment)
     return Buyer(
         is_signed_in=True,
         is_active=user.is_active,
-        profession=_verified_profession(standings),
-        standing=best_standing(standings.values()),
-        licence_countries=frozenset(
-            licence.country for licence in licences if standings[licence] == Standing.VERIFIED
-        ),
+        role=acting.role,
+        ship_to_countries=tuple(acting.ship_to_countries),
+        signs=signs,
+        is_countersigned=_is_signed_by(signer, acting),
+        standing=standing,
+        rights=rights,
     )
 
 
-def _verified_profession(standings):
-    """The one profession in which a person is verified, read from the locked licence itself."""
-    verified = (row.profession for row, worth in standings.items() if worth == Standing.VERIFIED)
-    return next(verified, "")
+def _is_signed_by(signer, acting):
+    return bool(signer and signer.is_active and signer.pk == acting.responsible)
 
 
-def with_item_facts(products, destination):
+def _worth(licences, user_id, clinician_id, moment):
+    """The standing and rights an order of the user rests on.
+
+    A suspension or revocation of the user's own counts whoever signs.
+    """
+    standings = {licence: standing_at(licence, moment) for licence in licences}
+    own = best_standing(_of(user_id, standings).values())
+    if own in (Standing.SUSPENDED, "revoked"):
+        return own, ()
+    if clinician_id is None:
+        return NO_RESPONSIBLE, ()
+    signers = _of(clinician_id, standings)
+    return best_standing(signers.values()), _rights(signers)
+
+
+def _of(user_id, standings):
+    return {row: worth for row, worth in standings.items() if row.professional.user_id == user_id}
+
+
+def _rights(standings):
+    return tuple(
+        Right(row.profession, row.country, frozenset(row.scope), row.pk)
+        for row, worth in standings.items()
+        if worth == Standing.VERIFIED
+    )
+
+
+def policy():
+    """The Policy in force; one query."""
+    in_force = PolicyVersion.objects.filter(published_at__isnull=False)[:1]
+    rows = PolicyRow.objects.filter(version=Subquery(in_force.values("pk")))
+    return policy_of(rows.select_related("version"))
+
+
+def policy_of(rows):
+    """The Policy that the rows of one version are."""
+    rows = list(rows)
+    table = {(row.profession, row.supply_class, row.country): row.is_permitted for row in rows}
+    return Policy(rows[0].version.number if rows else 0, table)
+
+
+def with_item_facts(products, country):
     """Products (a queryset) annotated so that `item` needs no further query."""
-    return (
-        products.select_related("parent")
-        .alias(
-            effective_supply_class=Coalesce(
-                NullIf("supply_class", Value("")), "parent__supply_class"
-            )
-        )
-        .annotate(
-            market_at_destination=Subquery(
-                MarketStatus.objects.filter(product=OuterRef("pk"), country=destination).values(
-                    "status"
-                )[:1]
-            ),
-            permitted_professions=ArraySubquery(
-                ProfessionRule.objects.filter(
-                    supply_class=OuterRef("effective_supply_class")
-                ).values("profession")
-            ),
-        )
+    return products.select_related("parent").annotate(
+        effective_supply_class=Coalesce(
+            NullIf("supply_class", Value("")), "parent__supply_class", Value("")
+        ),
+        market_at_destination=Subquery(
+            MarketStatus.objects.filter(product=OuterRef("pk"), country=country).values("status")[
+                :1
+            ]
+        ),
     )
 
 
 def item(product):
     """The Item that an annotated product is."""
     return Item(
-        permitted_professions=frozenset(product.permitted_professions or ()),
+        supply_class=product.effective_supply_class,
         market=product.market_at_destination or "unknown",
         is_public=product.is_public and product.family.is_public,
         is_reference=product.is_reference or product.family.is_reference,

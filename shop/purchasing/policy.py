@@ -1,6 +1,7 @@
 """The one rule of who may order what; pure: every fact is an argument (docs/rules/purchase.md)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -14,10 +15,17 @@ class Reason(StrEnum):
     LICENCE_MORE_NEEDED = "licence_more_needed"
     LICENCE_REFUSED = "licence_refused"
     LICENCE_SUSPENDED = "licence_suspended"
+    LICENCE_REVOKED = "licence_revoked"
     LICENCE_LAPSED = "licence_lapsed"
     RECHECK_OVERDUE = "recheck_overdue"
     LICENCE_ELSEWHERE = "licence_elsewhere"
+    NO_CLINIC = "no_clinic"
+    ROLE = "role"
+    NO_RESPONSIBLE = "no_responsible"
+    ADDRESS = "address"
+    NOT_COUNTERSIGNED = "not_countersigned"
     PROFESSION = "profession"
+    SCOPE = "scope"
     REFERENCE_ONLY = "reference_only"
     NOT_CONFIRMED = "not_confirmed"
     NOT_ON_SALE = "not_on_sale"
@@ -32,6 +40,7 @@ class Reason(StrEnum):
 
 _PRODUCT_REASONS = {
     Reason.PROFESSION,
+    Reason.SCOPE,
     Reason.REFERENCE_ONLY,
     Reason.NOT_CONFIRMED,
     Reason.NOT_ON_SALE,
@@ -41,25 +50,40 @@ _PRODUCT_REASONS = {
 
 
 @dataclass(frozen=True)
-class Buyer:
-    """What counts about a person today.
+class Right:
+    """What one verified, current licence is worth: a profession in a country, for some classes."""
 
-    `standing` is a value of accounts.verification.policy.Standing; `licence_countries` are the
-    ISO 3166-1 alpha-2 codes of the verified, unexpired licences.
+    profession: str
+    country: str
+    scope: frozenset
+    licence: int = 0
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who orders, and the clinician whose licence the order rests on.
+
+    `standing` (of accounts.verification.policy.Standing) and `rights` are the clinician's who
+    signs: the buyer's own where `signs` is true, else those of the clinic's responsible clinician,
+    whose signature is there once `is_countersigned`. `role` is the buyer's in the clinic ordered
+    for, empty without a clinic; `ship_to_countries` are those of its verified addresses.
     """
 
     is_signed_in: bool = False
     is_active: bool = True
-    profession: str = ""
+    role: str = ""
+    ship_to_countries: tuple = ()
+    signs: bool = True
+    is_countersigned: bool = False
     standing: str = "none"
-    licence_countries: frozenset = frozenset()
+    rights: tuple = ()
 
 
 @dataclass(frozen=True)
 class Item:
     """What counts about a product: `market` is open, closed or unknown at the destination."""
 
-    permitted_professions: frozenset
+    supply_class: str
     market: str = "unknown"
     is_public: bool = True
     is_reference: bool = False
@@ -67,15 +91,48 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Destination:
+    """Where an order goes: a country (ISO 3166-1 alpha-2), at an address that staff verified."""
+
+    country: str
+    is_verified: bool = True
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One version of the table that staff edit.
+
+    `table` maps (profession, supply class, country) to whether it is permitted; the country ""
+    stands for every country that has no row of its own. What has no row is not permitted.
+    """
+
+    version: int = 0
+    table: Mapping = field(default_factory=dict)
+
+    def permits(self, profession, supply_class, country):
+        everywhere = self.table.get((profession, supply_class, ""), False)
+        return self.table.get((profession, supply_class, country), everywhere)
+
+
+@dataclass(frozen=True)
 class Decision:
-    """The answer: allowed, or every reason why not."""
+    """The answer: allowed by `right` under a version of the policy, or every reason why not.
+
+    `by_self` is false where the reasons are about the responsible clinician, not the reader.
+    """
 
     reasons: tuple = ()
+    right: Right | None = None
+    version: int = 0
+    by_self: bool = True
 
     @property
     def is_allowed(self):
         return not self.reasons
 
+
+# The standing of a clinic's orders while nobody answers for them.
+NO_RESPONSIBLE = "no_responsible"
 
 _STANDING_REASONS = {
     "none": Reason.NO_LICENCE,
@@ -83,20 +140,22 @@ _STANDING_REASONS = {
     "more_needed": Reason.LICENCE_MORE_NEEDED,
     "refused": Reason.LICENCE_REFUSED,
     "suspended": Reason.LICENCE_SUSPENDED,
+    "revoked": Reason.LICENCE_REVOKED,
     "lapsed": Reason.LICENCE_LAPSED,
     "recheck_overdue": Reason.RECHECK_OVERDUE,
+    NO_RESPONSIBLE: Reason.NO_RESPONSIBLE,
 }
 
 
-def may_buy(buyer, item, destination):
-    """Whether `buyer` may order `item` to the country `destination` (ISO 3166-1 alpha-2)."""
-    item_reasons = _item_reasons(item)
-    buyer_reasons = _buyer_reasons(buyer, destination)
-    if buyer_reasons or item_reasons:
-        return Decision(item_reasons + buyer_reasons)
-    if buyer.profession not in item.permitted_professions:
-        return Decision((Reason.PROFESSION,))
-    return Decision()
+def may_buy(buyer, item, destination, policy):
+    """The Decision whether `buyer` may order `item` to `destination` under `policy`."""
+    reasons = _item_reasons(item) + _buyer_reasons(buyer, destination)
+    right = None if reasons else _right(buyer, item, destination, policy)
+    if not reasons and right is None:
+        reasons = _missing_right(buyer, item, destination, policy)
+    if not reasons:
+        reasons = _last_reasons(buyer, destination)
+    return Decision(reasons, right, policy.version, buyer.signs)
 
 
 def _item_reasons(item):
@@ -118,8 +177,41 @@ def _buyer_reasons(buyer, destination):
         return (Reason.NOT_SIGNED_IN,)
     if not buyer.is_active:
         return (Reason.ACCOUNT_CLOSED,)
+    if buyer.role == "book_keeper":
+        return (Reason.ROLE,)
     if buyer.standing != "verified":
-        return (_STANDING_REASONS[buyer.standing],)
-    if destination not in buyer.licence_countries:
+        return (_STANDING_REASONS.get(buyer.standing, Reason.NO_LICENCE),)
+    if all(right.country != destination.country for right in buyer.rights):
         return (Reason.LICENCE_ELSEWHERE,)
+    return ()
+
+
+def _right(buyer, item, destination, policy):
+    """The first licence that alone permits the item, or None."""
+    permitted = _permitted_rights(buyer, item, destination, policy)
+    return next((right for right in permitted if item.supply_class in right.scope), None)
+
+
+def _permitted_rights(buyer, item, destination, policy):
+    country = destination.country
+    return [
+        right
+        for right in buyer.rights
+        if right.country == country and policy.permits(right.profession, item.supply_class, country)
+    ]
+
+
+def _missing_right(buyer, item, destination, policy):
+    is_scope = bool(_permitted_rights(buyer, item, destination, policy))
+    return (Reason.SCOPE if is_scope else Reason.PROFESSION,)
+
+
+def _last_reasons(buyer, destination):
+    """What is still to do where licence and product are right."""
+    if not buyer.role:
+        return (Reason.NO_CLINIC,)
+    if not destination.is_verified:
+        return (Reason.ADDRESS,)
+    if not (buyer.signs or buyer.is_countersigned):
+        return (Reason.NOT_COUNTERSIGNED,)
     return ()

@@ -79,6 +79,44 @@ _WORDS = {
         "See where your licence is valid",
         "licence",
     ),
+    Reason.LICENCE_REVOKED: (
+        "Your licence was revoked here, so you cannot order.",
+        "See why",
+        "licence",
+    ),
+    Reason.NO_CLINIC: (
+        "Orders are for a clinic or practice, and your account belongs to none yet. You can fill "
+        "the basket now.",
+        "Add your clinic",
+        "clinic",
+    ),
+    Reason.ROLE: (
+        "As a book-keeper of your clinic you see its orders but place none.",
+        "See your clinic",
+        "clinic",
+    ),
+    Reason.NO_RESPONSIBLE: (
+        "Nobody countersigns for your clinic at the moment: it has no responsible clinician.",
+        "See your clinic",
+        "clinic",
+    ),
+    Reason.ADDRESS: (
+        "Orders go only to delivery addresses that we have verified, and your clinic has none "
+        "there yet.",
+        "See your clinic's addresses",
+        "clinic",
+    ),
+    Reason.NOT_COUNTERSIGNED: (
+        "A clinician answers for this order: ask the responsible clinician of your clinic to "
+        "countersign it.",
+        "Ask for a countersignature",
+        "basket:summary",
+    ),
+    Reason.SCOPE: (
+        "Your licence was approved for other products, not for this kind.",
+        "See your licence",
+        "licence",
+    ),
     Reason.PROFESSION: (
         "Your profession is not among those that may order this product.",
         "See other products",
@@ -113,16 +151,42 @@ _WORDS = {
 }
 
 
+# The same about the responsible clinician, for a reader who orders on their licence.
+_WORDS_OF_ANOTHER = {
+    Reason.NO_LICENCE: "The responsible clinician of your clinic has no licence here yet.",
+    Reason.LICENCE_WAITING: "The licence of your responsible clinician is still being checked.",
+    Reason.LICENCE_MORE_NEEDED: "The licence of your responsible clinician is still being checked.",
+    Reason.LICENCE_REFUSED: "The licence of your responsible clinician could not be verified.",
+    Reason.LICENCE_SUSPENDED: "The licence that this order rests on is suspended here.",
+    Reason.LICENCE_REVOKED: "The licence that this order rests on was revoked here.",
+    Reason.LICENCE_LAPSED: "The licence of your responsible clinician has passed its last day.",
+    Reason.LICENCE_ELSEWHERE: (
+        "The licence of your responsible clinician is not valid in the country the order would "
+        "go to."
+    ),
+    Reason.PROFESSION: (
+        "The profession of your responsible clinician is not among those that may order this "
+        "product."
+    ),
+    Reason.SCOPE: (
+        "The licence of your responsible clinician was approved for other products, not for this "
+        "kind."
+    ),
+}
+
+
 def explain(decision, back=""):
     """The Explanations of a Decision, in its order; the first one's action is the next step.
 
     `back` is the page of this site to return to after signing in.
     """
-    return [_explanation(reason, back) for reason in decision.reasons]
+    return [_explanation(reason, back, decision.by_self) for reason in decision.reasons]
 
 
-def _explanation(reason, back):
+def _explanation(reason, back, by_self):
     sentence, label, page = _WORDS[reason]
+    if not by_self and reason in _WORDS_OF_ANOTHER:
+        sentence, label, page = _WORDS_OF_ANOTHER[reason], "See your clinic", "clinic"
     url = reverse(page)
     if back and reason == Reason.NOT_SIGNED_IN:
         url = f"{url}?{urlencode({'next': back})}"

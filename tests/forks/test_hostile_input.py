@@ -71,10 +71,16 @@ def test_a_nonsense_thank_you_page_leads_home(query):
     assert client.get(f"/checkout/thank-you/?{query}").status_code in (302, 400, 404)
 
 
-def test_a_typed_address_with_an_error_is_shown_again_with_everything_typed():
+@pytest.mark.parametrize("address_id", ["", "nonsense", "99999999", "-1", "1e3"])
+def test_an_address_that_is_not_the_clinics_is_not_chosen(address_id):
     client = cast.client_of("alba")
     cast.put_in_basket(client, cast.BELOTERO)
-    typed = {"first_name": "Alba", "last_name": "Marin", "line1": "Typed Clinic", "country": "GB"}
-    page = client.post("/checkout/shipping-address/", typed).content.decode()
-    assert "What you typed is kept" in page
-    assert "Typed Clinic" in page
+    page = client.post("/checkout/shipping-address/", {"address_id": address_id}, follow=True)
+    assert "Choose one of your clinic" in page.content.decode()
+
+
+def test_the_address_of_another_clinic_is_not_chosen():
+    client = cast.client_of("alba")
+    cast.put_in_basket(client, cast.BELOTERO)
+    page = cast.choose_address(client, "nina")
+    assert page.url == "/checkout/shipping-address/"

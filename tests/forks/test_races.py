@@ -51,14 +51,19 @@ def physicians(number):
 
 def copy_of_alba(name):
     alba = cast.person("alba")
-    licence, address = alba.professional.licences.get(), alba.addresses.get()
+    licence, membership = alba.professional.licences.get(), alba.memberships.get()
+    clinic, address = membership.clinic, membership.clinic.addresses.get()
     professional = alba.professional
     user = User.objects.create_user(f"{name}@demo.example", "demo-only-pass", first_name=name)
     professional.pk, professional.user = None, user
     professional.save(force_insert=True)
     licence.pk, licence.professional, licence.number = None, professional, f"{user.pk:07d}"
     licence.save(force_insert=True)
-    address.pk, address.user = None, user
+    clinic.pk, clinic.responsible = None, user
+    clinic.save(force_insert=True)
+    membership.pk, membership.user, membership.clinic = None, user, clinic
+    membership.save(force_insert=True)
+    address.pk, address.clinic = None, clinic
     address.save(force_insert=True)
 
 

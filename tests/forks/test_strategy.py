@@ -19,6 +19,7 @@ TRADED = [cast.BELOTERO, cast.REDENSITY, cast.AQUALYX]
 def strategy_of(name):
     strategy = Selector().strategy(user=cast.person(name))
     assert strategy.country == settings.SHOP_COUNTRY  # Reads the licences.
+    assert strategy.policy.version
     return strategy
 
 

@@ -46,8 +46,8 @@ def test_every_list_and_first_page_of_the_catalogue_opens(staff_page, name):
     assert staff_page.get(reverse(f"admin:{name}_change", args=[1])).status_code == 200
 
 
-def test_profession_rules_are_edited_in_the_admin(staff_page):
-    page = reverse("admin:purchasing_professionrule_changelist")
+def test_the_purchase_policy_is_read_in_the_admin(staff_page):
+    page = reverse("admin:purchasing_policyversion_change", args=[1])
     assert staff_page.get(page).status_code == 200
 
 

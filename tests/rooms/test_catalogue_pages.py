@@ -68,7 +68,7 @@ def test_a_product_page_costs_a_buyer_few_queries(pk, django_assert_max_num_quer
     cast.put_in_basket(alba, cast.BELOTERO)
     address = cast.product(pk).get_absolute_url()
     warmed(alba, address)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         alba.get(address)
 
 

@@ -7,7 +7,7 @@ from oscar.core.loading import get_model
 
 from catalogue.models import Brand, Composition, Ingredient, MarketStatus, Product, Source
 from catalogue.models.sources import Sourced
-from shop.purchasing.models import ProfessionRule
+from shop.purchasing.models import PolicyRow
 
 StockRecord = get_model("partner", "StockRecord")
 
@@ -194,7 +194,7 @@ def test_markets_are_demo_data_and_show_open_closed_and_unknown():
 
 def test_professions_may_order_what_the_demo_rules_say():
     permitted = {}
-    for rule in ProfessionRule.objects.all():
+    for rule in PolicyRow.objects.all():
         assert rule.basis == "Demo data"
         permitted.setdefault(rule.profession, set()).add(rule.supply_class)
     everything = {"hyaluronic", "hyaluronic_anaesthetic", "fat_dissolving", "cellulite"}

@@ -247,10 +247,10 @@ def test_stock_ends_with_the_day(indexed):
 
 
 def test_the_right_to_order_is_that_of_the_moment():
-    from shop.purchasing.models import ProfessionRule
+    from shop.purchasing.models import PolicyRow
 
     assert "AQUALYX®" in titles("may=1", "alba")
-    ProfessionRule.objects.filter(supply_class="fat_dissolving").delete()
+    PolicyRow.objects.filter(supply_class="fat_dissolving").delete()
     assert "AQUALYX®" not in titles("may=1", "alba")
     assert titles("may=1") == []
 

@@ -266,6 +266,8 @@ def test_the_roles_hold_exactly_what_their_work_needs(db):
         "change_licence",
         "view_licencedocument",
         "view_user",
+        "view_clinic",
+        "view_policyversion",
     }
     assert held["Warehouse"] == {
         "view_lot",

@@ -1,47 +1,58 @@
 """Who may order what (docs/rules/purchase.md)."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
-from shop.purchasing.policy import Buyer, Item, Reason, may_buy
+from shop.purchasing.policy import Buyer, Destination, Item, Policy, Reason, Right, may_buy
 
-PHYSICIAN = Buyer(
-    is_signed_in=True,
-    profession="physician",
-    standing="verified",
-    licence_countries=frozenset({"GB"}),
-)
-FOR_PHYSICIANS = Item(permitted_professions=frozenset({"physician"}), market="open")
+LICENCE = Right("physician", "GB", frozenset({"hyaluronic"}), licence=7)
+PHYSICIAN = Buyer(is_signed_in=True, role="owner", standing="verified", rights=(LICENCE,))
+FOR_PHYSICIANS = Item(supply_class="hyaluronic", market="open")
+BRITAIN = Destination("GB")
+POLICY = Policy(3, {("physician", "hyaluronic", ""): True})
 
 
-def but(facts, **changes):
-    return type(facts)(**{**facts.__dict__, **changes})
+def ask(buyer=PHYSICIAN, item=FOR_PHYSICIANS, destination=BRITAIN, policy=POLICY):
+    return may_buy(buyer, item, destination, policy)
+
+
+def licensed(**changes):
+    return replace(PHYSICIAN, rights=(replace(LICENCE, **changes),))
 
 
 def test_a_verified_physician_may_order_what_physicians_may_order():
-    assert may_buy(PHYSICIAN, FOR_PHYSICIANS, "GB").is_allowed
+    decision = ask()
+    assert decision.is_allowed
+    assert (decision.right, decision.version) == (LICENCE, 3)
 
 
 @pytest.mark.parametrize(
-    ("change", "reason"),
+    ("buyer", "reason"),
     [
-        ({"is_signed_in": False}, Reason.NOT_SIGNED_IN),
-        ({"is_active": False}, Reason.ACCOUNT_CLOSED),
-        ({"standing": "none"}, Reason.NO_LICENCE),
-        ({"standing": "waiting"}, Reason.LICENCE_WAITING),
-        ({"standing": "more_needed"}, Reason.LICENCE_MORE_NEEDED),
-        ({"standing": "refused"}, Reason.LICENCE_REFUSED),
-        ({"standing": "suspended"}, Reason.LICENCE_SUSPENDED),
-        ({"standing": "lapsed"}, Reason.LICENCE_LAPSED),
-        ({"licence_countries": frozenset({"US"})}, Reason.LICENCE_ELSEWHERE),
-        ({"licence_countries": frozenset()}, Reason.LICENCE_ELSEWHERE),
-        ({"profession": "cosmetologist"}, Reason.PROFESSION),
-        ({"profession": ""}, Reason.PROFESSION),
+        (replace(PHYSICIAN, is_signed_in=False), Reason.NOT_SIGNED_IN),
+        (replace(PHYSICIAN, is_active=False), Reason.ACCOUNT_CLOSED),
+        (replace(PHYSICIAN, standing="none"), Reason.NO_LICENCE),
+        (replace(PHYSICIAN, standing="waiting"), Reason.LICENCE_WAITING),
+        (replace(PHYSICIAN, standing="more_needed"), Reason.LICENCE_MORE_NEEDED),
+        (replace(PHYSICIAN, standing="refused"), Reason.LICENCE_REFUSED),
+        (replace(PHYSICIAN, standing="suspended"), Reason.LICENCE_SUSPENDED),
+        (replace(PHYSICIAN, standing="revoked"), Reason.LICENCE_REVOKED),
+        (replace(PHYSICIAN, standing="lapsed"), Reason.LICENCE_LAPSED),
+        (replace(PHYSICIAN, standing="anything else"), Reason.NO_LICENCE),
+        (replace(PHYSICIAN, standing="no_responsible"), Reason.NO_RESPONSIBLE),
+        (replace(PHYSICIAN, rights=()), Reason.LICENCE_ELSEWHERE),
+        (licensed(country="US"), Reason.LICENCE_ELSEWHERE),
+        (licensed(profession="cosmetologist"), Reason.PROFESSION),
+        (licensed(scope=frozenset({"cellulite"})), Reason.SCOPE),
+        (replace(PHYSICIAN, role=""), Reason.NO_CLINIC),
+        (replace(PHYSICIAN, role="book_keeper"), Reason.ROLE),
+        (replace(PHYSICIAN, signs=False), Reason.NOT_COUNTERSIGNED),
     ],
 )
-def test_one_thing_wrong_with_the_buyer_is_the_reason(change, reason):
-    assert may_buy(but(PHYSICIAN, **change), FOR_PHYSICIANS, "GB").reasons == (reason,)
+def test_one_thing_wrong_with_the_buyer_is_the_reason(buyer, reason):
+    assert ask(buyer).reasons == (reason,)
 
 
 @pytest.mark.parametrize(
@@ -53,20 +64,63 @@ def test_one_thing_wrong_with_the_buyer_is_the_reason(change, reason):
         ({"market": "closed"}, Reason.MARKET_CLOSED),
         ({"market": "unknown"}, Reason.MARKET_UNKNOWN),
         ({"market": "anything else"}, Reason.MARKET_UNKNOWN),
-        ({"permitted_professions": frozenset()}, Reason.PROFESSION),
+        ({"supply_class": "fat_dissolving"}, Reason.PROFESSION),
+        ({"supply_class": ""}, Reason.PROFESSION),
     ],
 )
 def test_one_thing_wrong_with_the_product_is_the_reason(change, reason):
-    assert may_buy(PHYSICIAN, but(FOR_PHYSICIANS, **change), "GB").reasons == (reason,)
+    assert ask(item=replace(FOR_PHYSICIANS, **change)).reasons == (reason,)
+
+
+def test_an_address_that_nobody_verified_is_the_reason():
+    assert ask(destination=Destination("GB", is_verified=False)).reasons == (Reason.ADDRESS,)
 
 
 def test_the_buyers_and_the_products_reasons_are_both_told():
-    waiting = but(PHYSICIAN, standing="waiting")
-    unknown = but(FOR_PHYSICIANS, market="unknown")
-    assert may_buy(waiting, unknown, "GB").reasons == (
-        Reason.MARKET_UNKNOWN,
-        Reason.LICENCE_WAITING,
-    )
+    waiting = replace(PHYSICIAN, standing="waiting")
+    unknown = replace(FOR_PHYSICIANS, market="unknown")
+    assert ask(waiting, unknown).reasons == (Reason.MARKET_UNKNOWN, Reason.LICENCE_WAITING)
+
+
+def test_a_countersigned_order_rests_on_the_clinicians_licence():
+    asked = replace(PHYSICIAN, role="buyer", signs=False)
+    assert ask(replace(asked, is_countersigned=True)).is_allowed
+    assert not ask(replace(asked, is_countersigned=True, standing="lapsed")).by_self
+
+
+def test_two_licences_never_combine():
+    here_as_nurse = Right("nurse", "GB", frozenset({"hyaluronic"}))
+    physician_elsewhere = replace(LICENCE, country="US")
+    unscoped = replace(LICENCE, scope=frozenset())
+    for rights in ((here_as_nurse, physician_elsewhere), (here_as_nurse, unscoped)):
+        assert not ask(replace(PHYSICIAN, rights=rights)).is_allowed
+
+
+def test_the_licence_that_permits_is_found_among_several():
+    rights = (Right("nurse", "GB", frozenset({"hyaluronic"})), LICENCE)
+    assert ask(replace(PHYSICIAN, rights=rights)).right == LICENCE
+
+
+@pytest.mark.parametrize(
+    ("everywhere", "in_britain", "answer"),
+    [
+        (True, None, True),
+        (True, False, False),
+        (False, True, True),
+        (None, True, True),
+        (None, None, False),
+    ],
+)
+def test_the_row_of_a_country_counts_before_the_row_of_every_country(
+    everywhere, in_britain, answer
+):
+    rows = {"": everywhere, "GB": in_britain, "US": not answer}
+    table = {
+        ("physician", "hyaluronic", country): value
+        for country, value in rows.items()
+        if value is not None
+    }
+    assert ask(policy=Policy(1, table)).is_allowed is answer
 
 
 def test_only_one_of_all_combinations_is_allowed():
@@ -74,14 +128,15 @@ def test_only_one_of_all_combinations_is_allowed():
         "is_signed_in": (True, False),
         "is_active": (True, False),
         "standing": ("verified", "waiting", "lapsed", "suspended"),
-        "licence_countries": (frozenset({"GB"}), frozenset()),
+        "rights": ((LICENCE,), ()),
+        "role": ("owner", "", "book_keeper"),
+        "signs": (True, False),
     }
     buyers = [
-        but(PHYSICIAN, **dict(zip(choices, values, strict=True)))
+        replace(PHYSICIAN, **dict(zip(choices, values, strict=True)))
         for values in product(*choices.values())
     ]
-    allowed = [buyer for buyer in buyers if may_buy(buyer, FOR_PHYSICIANS, "GB").is_allowed]
-    assert allowed == [PHYSICIAN]
+    assert [buyer for buyer in buyers if ask(buyer).is_allowed] == [PHYSICIAN]
 
 
 def test_every_reason_has_words():

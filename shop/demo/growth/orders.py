@@ -14,11 +14,13 @@ from django.db import connection
 from django.utils import timezone
 from oscar.core.loading import get_model
 
+from accounts.clinics.queries import verified_addresses
 from accounts.models import Licence
 from accounts.verification.policy import State
 from shop.common.clock import today
 from shop.inventory.models import Lot, Movement, Pick
-from shop.purchasing.models import ProfessionRule
+from shop.purchasing import facts
+from shop.purchasing.models import OrderSignature
 
 from . import naming
 from .ground import price_currency
@@ -91,11 +93,11 @@ def write(numbers, products, people):
 
 
 def _buyer(licence):
-    rules = ProfessionRule.objects.filter(profession=licence.profession)
-    user = licence.professional.user
-    return Buyer(
-        user, user.addresses.first(), frozenset(rules.values_list("supply_class", flat=True))
+    user, policy = licence.professional.user, facts.policy()
+    classes = (
+        name for name in licence.scope if policy.permits(licence.profession, name, licence.country)
     )
+    return Buyer(user, verified_addresses(user).first(), frozenset(classes))
 
 
 def _write_orders(numbers, people):
@@ -109,8 +111,18 @@ def _write_orders(numbers, people):
         _order(number, buyer, address, site)
         for (number, buyer), address in zip(chosen.items(), addresses, strict=True)
     )
+    OrderSignature.objects.bulk_create(
+        _signature(order, buyer) for order, buyer in zip(made, chosen.values(), strict=True)
+    )
     pairs = zip(chosen.items(), made, strict=True)
     return {number: (order, buyer) for (number, buyer), order in pairs}
+
+
+def _signature(order, buyer):
+    address, user = buyer.address, buyer.user
+    return OrderSignature(
+        order=order, clinic=address.clinic, address=address, ordered_by=user, signed_by=user
+    )
 
 
 def _copy_of(address):

@@ -6,6 +6,9 @@ from shop.common import mail
 
 
 class OrderPlacementMixin(OscarOrderPlacementMixin):
+    def update_address_book(self, user, addr):
+        """Delivery addresses are the clinic's, and staff verify them: nothing to keep here."""
+
     def send_order_placed_email(self, order):
         """A row of the outbox, in the order's own transaction."""
         lines = order.lines.select_related("product__parent")

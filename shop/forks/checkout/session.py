@@ -1,20 +1,36 @@
 """What every checkout step knows: where the order goes and which lines may not be ordered yet."""
 
 from oscar.apps.checkout.session import CheckoutSessionMixin as OscarCheckoutSessionMixin
-from oscar.core.loading import get_class
+from oscar.core.loading import get_class, get_model
 
+from accounts.clinics.queries import verified_addresses
 from shop.forks.basket.refusals import refusals
 
+ShippingAddress = get_model("order", "ShippingAddress")
 Repository = get_class("shipping.repository", "Repository")
 
 
 class CheckoutSessionMixin(OscarCheckoutSessionMixin):
     def build_submission(self, **kwargs):
-        address = self.get_shipping_address(kwargs.get("basket", self.request.basket))
-        if address:
-            self.request.strategy.ship_to(address.country_id)
+        chosen = self.chosen_address()
+        if chosen:
+            self.request.strategy.ship_to(chosen)
             self.request.basket.ask_again()
         return super().build_submission(**kwargs)
+
+    def chosen_address(self):
+        """The verified ShipToAddress that was chosen, if it still is one of the buyer's."""
+        chosen = self.checkout_session.shipping_user_address_id()
+        return verified_addresses(self.request.user).filter(pk=chosen).first() if chosen else None
+
+    def get_shipping_address(self, basket):
+        """An unsaved copy of the chosen address, as the order will keep it."""
+        chosen = self.chosen_address()
+        if chosen is None:
+            return None
+        address = ShippingAddress(phone_number=chosen.phone_number)
+        chosen.populate_alternative_model(address)
+        return address
 
     def get_shipping_method(self, basket, shipping_address=None, **kwargs):
         """The chosen method or, where nothing was chosen, the repository's default."""

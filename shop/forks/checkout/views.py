@@ -11,6 +11,7 @@ from django.views import View
 from oscar.apps.checkout import views as oscar
 from oscar.core.loading import get_class, get_model
 
+from accounts.clinics.queries import verified_addresses
 from shop.forks.order.exceptions import AlreadyOrdered, Refused, UnableToPlaceOrder
 from shop.inventory.services import NotEnoughStock
 from shop.payment_providers import PROVIDERS, PaymentRefused, invoice_terms
@@ -22,7 +23,6 @@ FailedPreCondition = get_class("checkout.exceptions", "FailedPreCondition")
 Order = get_model("order", "Order")
 Source = get_model("payment", "Source")
 SourceType = get_model("payment", "SourceType")
-UserAddress = get_model("address", "UserAddress")
 
 logger = logging.getLogger(__name__)
 
@@ -41,18 +41,19 @@ class IndexView(CheckoutSessionMixin, View):
 class ShippingAddressView(oscar.ShippingAddressView):
     success_url = reverse_lazy("checkout:preview")
 
+    def get_available_addresses(self):
+        return verified_addresses(self.request.user)
+
     def post(self, request, *args, **kwargs):
-        if "address_id" not in request.POST:
-            return super().post(request, *args, **kwargs)
         address = self.get_available_addresses().filter(pk=self._address_id()).first()
         if address is None:
-            messages.error(request, "This address is no longer in your book. Choose another.")
+            messages.error(request, "Choose one of your clinic's verified delivery addresses.")
             return redirect("checkout:shipping-address")
         self.checkout_session.ship_to_user_address(address)
         return redirect(self.get_success_url())
 
     def _address_id(self):
-        chosen = self.request.POST["address_id"]
+        chosen = self.request.POST.get("address_id", "")
         return int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0
 
 

@@ -8,9 +8,10 @@ from shop.common import mail
 from shop.common.clock import today
 from shop.inventory import queries as stock_queries
 from shop.inventory import services as stock
+from shop.purchasing.models import OrderSignature
 
 from .exceptions import InvalidShippingEvent
-from .permission import refuse_unless_allowed
+from .permission import permission_for
 
 Order = get_model("order", "Order")
 ShippingEventType = get_model("order", "ShippingEventType")
@@ -26,7 +27,7 @@ class EventHandler(oscar.EventHandler):
         """
         order = waiting_order(order)
         lines = list(order.lines.select_related("product__parent"))
-        refuse_unless_allowed(order.user, lines, order.shipping_address.country_id)
+        permission_for(answerable(order), lines, order.shipping_address)
         stock.ship(order, today(), by=self.user)
         event_type, _ = ShippingEventType.objects.get_or_create(
             code="shipped", defaults={"name": "Shipped"}
@@ -63,6 +64,12 @@ class EventHandler(oscar.EventHandler):
         parcels = [(line, picks.get(line.pk, [])) for line in lines]
         context = {"order": order, "parcels": parcels, "reference": reference, "url": url}
         mail.send("order_shipped", order.user.email, context)
+
+
+def answerable(order):
+    """The clinician on whose licence the order rests."""
+    signature = OrderSignature.objects.filter(order=order).select_related("signed_by").first()
+    return signature.signed_by if signature else order.user
 
 
 def waiting_order(order):

@@ -8,9 +8,10 @@ from oscar.core.loading import get_model
 
 from shop.common.clock import today
 from shop.inventory import services as stock
+from shop.purchasing.records import record_line, record_order
 
 from .exceptions import AlreadyOrdered, BasketChanged, OfferEnded, UnableToPlaceOrder
-from .permission import refuse_unless_allowed
+from .permission import permission_for
 
 Basket = get_model("basket", "Basket")
 ConditionalOffer = get_model("offer", "ConditionalOffer")
@@ -30,25 +31,37 @@ class OrderNumberGenerator:
 
 class OrderCreator(oscar.OrderCreator):
     @transaction.atomic
-    def place_order(self, basket, *args, user=None, shipping_address=None, **kwargs):
+    def place_order(self, basket, *args, user=None, shipping_address=None, signer=None, **kwargs):
         """Oscar's, behind every lock and question of ours (docs/rules/purchase.md).
 
-        Raises AlreadyOrdered, BasketChanged, Refused, OfferEnded or inventory's NotEnoughStock;
-        each leaves the basket as it was.
+        `signer` is the responsible clinician who countersigns what `user` asked for. Raises
+        AlreadyOrdered, BasketChanged, Refused, OfferEnded or inventory's NotEnoughStock; each
+        leaves the basket as it was.
         """
         self._lock_basket(basket)
-        destination = shipping_address.country_id if shipping_address else ""
-        refuse_unless_allowed(user, list(basket.all_lines()), destination)
+        lines = list(basket.all_lines())
+        self._permission = permission_for(user, lines, shipping_address, signer)
         self._lock_offers(basket, user)
         self._lock_vouchers(basket, user)
         self._plan = self._plan_lots(basket)
-        return super().place_order(
+        order = super().place_order(
             basket, *args, user=user, shipping_address=shipping_address, **kwargs
         )
+        permission = self._permission
+        record_order(
+            order,
+            clinic=permission.address.clinic,
+            address=permission.address,
+            signed_by=permission.signed_by,
+        )
+        return order
 
     def create_additional_line_models(self, order, order_line, basket_line):
         """The only hook that has both lines: the order's gets what was planned for the basket's."""
         stock.give(self._plan, basket_line.pk, order_line, by=order.user)
+        permission = self._permission
+        supply_class = permission.supply_classes[basket_line.product_id]
+        record_line(order_line, supply_class, permission.decisions[basket_line])
 
     def update_stock_records(self, line):
         """Lots are the stock truth: inventory has moved Oscar's figures already."""

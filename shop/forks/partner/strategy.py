@@ -13,7 +13,7 @@ from oscar.core.loading import get_model
 from shop.common.clock import now, today
 from shop.inventory import queries as stock
 from shop.purchasing import facts
-from shop.purchasing.policy import may_buy
+from shop.purchasing.policy import Destination, Policy, may_buy
 
 from .availability import LotAvailability
 
@@ -41,27 +41,47 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
     def __init__(self, request=None, user=None):
         super().__init__(request)
         self.user = user or self.user or AnonymousUser()
-        self._destination = None
+        self._address = None
         self._prepared = {}
 
     @cached_property
     def buyer(self):
-        return facts.buyer(self.user, now())
+        return facts.buyer(self.user, now(), clinic=self._address and self._address.clinic)
+
+    @cached_property
+    def policy(self):
+        """The policy in force; not read for whom no version could permit anything."""
+        return facts.policy() if self.buyer.rights else Policy()
 
     @property
     def country(self):
-        """Where an order would go: the chosen address, else where the buyer is licensed."""
-        if self._destination:
-            return self._destination
-        licensed_in = self.buyer.licence_countries
-        home = settings.SHOP_COUNTRY
-        return home if home in licensed_in or not licensed_in else min(licensed_in)
+        """Where an order would go: the chosen address, else the clinic's or the licence's."""
+        return self.destination.country
 
-    def ship_to(self, country):
-        """Ask the rule for this destination (ISO 3166-1 alpha-2) from now on."""
-        if country != self.country:
+    @cached_property
+    def destination(self):
+        if self._address:
+            return Destination(self._address.country_id)
+        places = self.buyer.ship_to_countries
+        licensed_in = sorted({right.country for right in self.buyer.rights})
+        home = settings.SHOP_COUNTRY
+        candidates = places or licensed_in
+        country = home if home in candidates or not candidates else candidates[0]
+        return Destination(country, is_verified=bool(places))
+
+    def ship_to(self, address):
+        """Ask the rule for this verified ShipToAddress, and its clinic, from now on."""
+        if address == self._address:
+            return
+        if address.country_id != self.country:
             self._prepared.clear()
-        self._destination = country
+        self._address = address
+        for name in ("buyer", "policy", "destination"):
+            self.__dict__.pop(name, None)
+
+    def may_order(self, item):
+        """The Decision about an Item for this buyer and destination."""
+        return may_buy(self.buyer, item, self.destination, self.policy)
 
     def prepare(self, products):
         """Read price, stock and rule facts of these products afresh, in one query."""
@@ -90,7 +110,7 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
         if not stockrecord and product.is_for_sale:
             return Unavailable()
         row = self._row(product)
-        decision = may_buy(self.buyer, facts.item(row), self.country)
+        decision = self.may_order(facts.item(row))
         return LotAvailability(product, stock.sellable(row), decision)
 
     def parent_availability_policy(self, product, children_stock):

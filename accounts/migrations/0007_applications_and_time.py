@@ -8,7 +8,7 @@ import accounts.verification.policy
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_scope_of_verified"),
+        ("accounts", "0006_clinics_of_address_books"),
     ]
 
     operations = [

@@ -1,0 +1,89 @@
+"""What other rooms read about clinics."""
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+
+from ..models import Membership, ShipToAddress
+from ..queries import licences_of_people
+
+
+@dataclass(frozen=True)
+class Acting:
+    """As whom a person orders: their role in one clinic, and who answers for its orders.
+
+    `ship_to_countries` are those of the clinic's verified addresses, oldest address first.
+    """
+
+    clinic: int
+    role: str
+    responsible: int | None
+    ship_to_countries: list
+
+
+def memberships_of(user):
+    """Active memberships with their clinics, the first joined first."""
+    return Membership.objects.filter(user=user, left_at=None).select_related("clinic")
+
+
+def acting_with_licences(user, clinic=None, *, lock=False):
+    """(Acting or None, Licences of the person and of the clinic's responsible clinician).
+
+    `clinic` is the one ordered for, else the one joined first. With `lock` the licences cannot
+    change before commit. One query; two for a person without any licence to read.
+    """
+    memberships = memberships_of(user).order_by("joined_at", "pk")
+    memberships = (memberships.filter(clinic=clinic) if clinic else memberships)[:1]
+    licences = licences_of_people(
+        Q(professional__user=user)
+        | Q(professional__user__in=memberships.values("clinic__responsible")),
+        lock=lock,
+    ).annotate(acting=Subquery(_as_json(memberships)))
+    licences = list(licences)
+    acting = licences[0].acting if licences else _as_json(memberships).first()
+    return acting and Acting(**acting), licences
+
+
+def _as_json(memberships):
+    addresses = ShipToAddress.objects.filter(
+        clinic=OuterRef("clinic"), status=ShipToAddress.Status.VERIFIED
+    )
+    return memberships.values_list(
+        JSONObject(
+            clinic="clinic_id",
+            role="role",
+            responsible="clinic__responsible_id",
+            ship_to_countries=ArraySubquery(addresses.values("country")),
+        ),
+        flat=True,
+    )
+
+
+def verified_addresses(user):
+    """Where orders of this person may go: verified addresses of the clinics they belong to."""
+    return ShipToAddress.objects.filter(
+        status=ShipToAddress.Status.VERIFIED,
+        clinic__memberships__in=Membership.objects.filter(user=user, left_at=None),
+    ).select_related("clinic", "country")
+
+
+def verified_address_like(user, address):
+    """The verified address of this person that says what `address` (of an order) says, or None."""
+    if address is None:
+        return None
+    same = (row for row in verified_addresses(user) if is_same_place(row, address))
+    return next(same, None)
+
+
+def is_same_place(one, other):
+    return _place(one) == _place(other)
+
+
+def _place(address):
+    lines = (address.line1, address.line2, address.line3, address.line4, address.state)
+    return (
+        *((text or "").strip().casefold() for text in (*lines, address.postcode)),
+        address.country_id,
+    )

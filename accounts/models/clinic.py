@@ -1,0 +1,87 @@
+"""A clinic: who belongs to it in which role, who answers for its orders, and where they go."""
+
+from django.db import models
+from django.db.models import Q
+from oscar.apps.address.abstract_models import AbstractAddress
+
+
+class Clinic(models.Model):
+    """The place that orders are for. `responsible` countersigns what its buyers ask for."""
+
+    name = models.CharField(max_length=120)
+    country = models.CharField("country (ISO 3166-1 alpha-2)", max_length=2)
+    responsible = models.ForeignKey(
+        "accounts.User",
+        verbose_name="responsible clinician",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What a member does in a clinic (docs/rules/clinics.md)."""
+
+    OWNER = "owner", "Owner"
+    CLINICIAN = "clinician", "Clinician"
+    BUYER = "buyer", "Buyer"
+    BOOK_KEEPER = "book_keeper", "Book-keeper"
+
+
+class Membership(models.Model):
+    """One person in one clinic, from joining to leaving; kept afterwards, without rights."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    joined_at = models.DateTimeField(auto_now_add=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["joined_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "user"],
+                condition=Q(left_at=None),
+                name="one_active_membership_a_clinic",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user.display_name}, {self.get_role_display()} of {self.clinic}"
+
+
+class ShipToAddress(AbstractAddress):
+    """Where a clinic's orders may go, once staff have verified it. Never changed, only replaced."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "Waiting for verification"
+        VERIFIED = "verified", "Verified"
+        REFUSED = "refused", "Refused"
+        CLOSED = "closed", "No longer used"
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="addresses")
+    phone_number = models.CharField(max_length=32, blank=True)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
+    reason = models.TextField("why it was refused or closed", blank=True)
+    decided_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+        verbose_name = "delivery address"
+        verbose_name_plural = "delivery addresses"
+
+    def __str__(self):
+        return self.summary
