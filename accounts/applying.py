@@ -46,6 +46,12 @@ class Case:
         return None if self.is_answer else self.row
 
     @property
+    def about(self):
+        """The key of the licence that the form speaks of; its page offers no second way to it."""
+        row = self.row or self.known
+        return row.pk if row else None
+
+    @property
     def address(self):
         """Where the form is sent."""
         if self.row is not None:
@@ -58,6 +64,11 @@ class Case:
     @property
     def documents(self):
         return list(self.row.documents.all()) if self.row is not None else []
+
+    @property
+    def needs_no_document(self):
+        """Whether it renews what anybody can look up, as far as is known before it is typed."""
+        return self.kind == RENEWAL and is_public(self.replaces.register)
 
     def initial(self, on):
         """What the form starts with; of a renewal the new last day is left to be typed."""
@@ -94,6 +105,12 @@ def current_case(user, moment):
     return _case_of_standing(standing_of(user, moment))
 
 
+def is_public(code):
+    """Whether a person can look numbers up in this register without asking for a paper."""
+    register = REGISTERS.get(code)
+    return register is not None and bool(register.LOOK_UP_URL)
+
+
 def open_replacement(licence):
     """The application already sent that would renew or change `licence`, or None."""
     return licence.replacements.filter(state__in=OPEN_STATES).first()
@@ -104,15 +121,13 @@ def missing_in(case, form, user, on, being_checked=0):
     errors = tuple((field, error) for field, found in form.errors.items() for error in found)
     data = form.cleaned_data
     differs = case.replaces is None or _differs(case, data)
-    register = REGISTERS.get(data.get("register"))
-    looked_up = register is not None and register.LOOK_UP_URL
     application = before_sending.Application(
         name=_name(case, user),
         on=on,
         errors=errors,
         documents=len(case.documents),
         being_checked=being_checked,
-        needs_document=differs or not looked_up,
+        needs_document=differs or not is_public(data.get("register")),
         expires_on=data.get("expires_on"),
         known_until=case.replaces.expires_on if case.replaces else None,
         differs=differs,
