@@ -1,4 +1,4 @@
-"""Reminders (V50), waiting times (V45), what is said before sending (V44): no database."""
+"""Reminders (V48), waiting times (V45), what is said before sending (V44): no database."""
 
 from datetime import date, timedelta
 
