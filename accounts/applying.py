@@ -8,7 +8,7 @@ from .forms import LicenceForm
 from .models import Licence
 from .models.licence import SAME_DATA
 from .queries import all_licences_of, standing_of
-from .registers import REGISTERS
+from .registers import REGISTERS, look_up_url
 from .verification import before_sending
 from .verification.policy import OPEN_STATES, Standing, State
 
@@ -68,17 +68,17 @@ class Case:
     @property
     def needs_no_document(self):
         """Whether it renews what anybody can look up, as far as is known before it is typed."""
-        return self.kind == RENEWAL and is_public(self.replaces.register)
+        return self.kind == RENEWAL and is_public(self.replaces.register, self.replaces.region)
 
     def initial(self, on):
         """What the form starts with; of a renewal the new last day is left to be typed."""
         known = self.row or self.known
         if known is None:
             return {}
-        initial = {field: getattr(known, field) for field in (*SAME_DATA, "expires_on")}
-        if self.row is None and (self.kind == RENEWAL or known.expires_on < on):
-            del initial["expires_on"]
-        return initial
+        carried = [*SAME_DATA, "issuer_url"]
+        if self.row is not None or (self.kind != RENEWAL and known.expires_on >= on):
+            carried += ["expires_on", "expiry_as_printed"]
+        return {field: getattr(known, field) for field in carried}
 
 
 def case_of(row):
@@ -105,10 +105,10 @@ def current_case(user, moment):
     return _case_of_standing(standing_of(user, moment))
 
 
-def is_public(code):
-    """Whether a person can look numbers up in this register without asking for a paper."""
+def is_public(code, region):
+    """Whether anybody can look numbers of this register up, at an address that we know."""
     register = REGISTERS.get(code)
-    return register is not None and bool(register.LOOK_UP_URL)
+    return bool(register and not register.ASKS_ISSUER and look_up_url(code, region))
 
 
 def open_replacement(licence):
@@ -118,7 +118,7 @@ def open_replacement(licence):
 
 def missing_in(case, form, user, on, being_checked=0):
     """Every Point about a bound form, before it is sent."""
-    errors = tuple((field, error) for field, found in form.errors.items() for error in found)
+    errors = tuple((name, error) for name in form.fields for error in form.errors.get(name, ()))
     data = form.cleaned_data
     differs = case.replaces is None or _differs(case, data)
     application = before_sending.Application(
@@ -127,7 +127,7 @@ def missing_in(case, form, user, on, being_checked=0):
         errors=errors,
         documents=len(case.documents),
         being_checked=being_checked,
-        needs_document=differs or not is_public(data.get("register")),
+        needs_document=differs or not is_public(data.get("register"), data.get("region")),
         expires_on=data.get("expires_on"),
         known_until=case.replaces.expires_on if case.replaces else None,
         differs=differs,
@@ -166,7 +166,7 @@ def _differs(case, data):
     """Whether an application asks for more than another last day."""
     old = case.replaces
     changes_name = case.row is not None and case.row.changes_name
-    return changes_name or any(data.get(name) != getattr(old, name) for name in SAME_DATA)
+    return changes_name or any(data.get(name, "") != getattr(old, name) for name in SAME_DATA)
 
 
 def _name(case, user):

@@ -12,7 +12,7 @@ from django.db.models import Q
 from shop.common.clock import day_in
 from shop.common.supply import SupplyClass
 
-from ..registers import REGISTERS
+from ..registers import REGIONS, REGISTERS, look_up_url
 from ..verification.policy import OPEN_STATES, Decision, State
 from .user import Profession
 
@@ -61,7 +61,13 @@ class Licence(models.Model):
     register = models.CharField(max_length=12, blank=True)
     number = models.CharField(max_length=40, blank=True)
     country = models.CharField("valid in (ISO 3166-1 alpha-2)", max_length=2, blank=True)
+    region = models.CharField("state or province (ISO 3166-2)", max_length=6, blank=True)
+    issuer = models.CharField("register, as the applicant names it", max_length=120, blank=True)
+    issuer_url = models.URLField("address of that register", max_length=300, blank=True)
     expires_on = models.DateField("valid through", null=True, blank=True)
+    expiry_as_printed = models.CharField(
+        "expiry as the licence prints it", max_length=60, blank=True
+    )
     scope = ArrayField(
         models.CharField(max_length=24, choices=SupplyClass.choices),
         verbose_name="supply classes it was approved for",
@@ -87,7 +93,7 @@ class Licence(models.Model):
         ordering = ["submitted_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["professional", "register", "number"],
+                fields=["professional", "register", "region", "issuer", "number"],
                 condition=Q(state__in=sorted(OPEN_STATES)),
                 name="one_open_application_a_number",
             ),
@@ -115,7 +121,18 @@ class Licence(models.Model):
     def register_name(self):
         """The register as people call it; the bare code for one that is no longer listed."""
         register = REGISTERS.get(self.register)
-        return register.NAME if register else self.register
+        return self.issuer or (register.NAME if register else self.register)
+
+    @property
+    def issued_by(self):
+        """The state or province that licenses, or its body where that is known; else empty."""
+        region = REGIONS.get(self.region)
+        return (region.body or region.name) if region else ""
+
+    @property
+    def look_up_url(self):
+        """Where a person looks it up; empty where the shop knows no address."""
+        return look_up_url(self.register, self.region, self.issuer_url)
 
     @property
     def look_again_on(self):
@@ -147,7 +164,9 @@ class Licence(models.Model):
         return self.replaces is not None and not self.changes_name and same_data(self)
 
 
-SAME_DATA = ("profession", "country", "register", "number")
+# The entry of a register that a licence is; two of the same person with the same are one.
+ENTRY = ("register", "region", "issuer", "number")
+SAME_DATA = ("profession", "country", *ENTRY)
 
 
 def same_data(licence):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from .. import documents
 from ..models import Licence
+from ..models.licence import ENTRY, SAME_DATA
 from ..queries import all_licences_of, standing_at, standing_of
 from .letters import write
 from .locks import NotPossible, lock_licence, lock_professional
@@ -120,7 +121,7 @@ def _name_application(user, licence, first_name, last_name):
     if application is None:
         application = Licence(professional=licence.professional, replaces=licence)
         application.state = State.DRAFT
-        for field in ("profession", "country", "register", "number", "expires_on"):
+        for field in (*SAME_DATA, "issuer_url", "expires_on", "expiry_as_printed"):
             setattr(application, field, getattr(licence, field))
     application.new_first_name, application.new_last_name = first_name, last_name
     application.submitted_at = timezone.now()
@@ -174,8 +175,7 @@ def _same_number(licences, application):
 
 
 def _has_number(licence, application):
-    wanted = application.get("register"), application.get("number")
-    return (licence.register, licence.number) == wanted
+    return all(getattr(licence, name) == application.get(name, "") for name in ENTRY)
 
 
 def _others(licence):

@@ -9,6 +9,7 @@ from django.db.models import Q
 from shop.common.clock import day_in
 
 from ..models import Licence, Notice
+from ..models.licence import ENTRY
 from ..queries import standing_at
 from .letters import write
 from .locks import lock_licence
@@ -83,8 +84,7 @@ def _is_settled(licence):
     is_later = Q(
         state=State.VERIFIED,
         professional=licence.professional,
-        register=licence.register,
-        number=licence.number,
+        **{name: getattr(licence, name) for name in ENTRY},
         expires_on__gt=licence.expires_on,
     )
     return Licence.objects.filter(waits | is_later).exists()

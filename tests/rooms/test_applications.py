@@ -54,6 +54,14 @@ def application(**changes):
     return {**fields, **changes}
 
 
+OTHER = {
+    "register": "other",
+    "number": "XY 9",
+    "issuer": "A college",
+    "issuer_url": "https://college.example/search",
+}
+
+
 def kept(name="licence.pdf"):
     return documents.keep(upload(name=name))
 
@@ -167,10 +175,11 @@ def test_somebody_elses_application_is_not_changed(newcomer, deed):
 # Several licences
 
 
-def test_a_person_applies_with_two_numbers_at_once(newcomer):
+def test_a_person_applies_in_several_registers_at_once(newcomer):
     submitted(newcomer)
-    submitted(newcomer, register="other", number="XY 9", country="US")
-    assert of(newcomer, State.WAITING).count() == 2
+    submitted(newcomer, **OTHER)
+    submitted(newcomer, **{**OTHER, "issuer": "Another college"})
+    assert of(newcomer, State.WAITING).count() == 3
     with pytest.raises(NotPossible):
         submitted(newcomer)
 
@@ -319,11 +328,13 @@ def _fields(page):
 
 
 def test_a_renewal_of_a_register_nobody_can_look_up_needs_a_document(browser, newcomer):
-    old = verified(newcomer, register="other", number="XY 9")
-    sent = application(register="other", number="XY 9", expires_on=days_from_now(400))
+    old = verified(newcomer, **OTHER)
+    sent = application(**OTHER, expires_on=days_from_now(400))
     page = text_of(browser.post(f"{PAGE}{old.pk}/renew/", sent))
     assert "Add at least one document" in page
     assert not of(newcomer, State.WAITING).exists()
+    browser.post(f"{PAGE}{old.pk}/renew/", {**sent, "documents": upload()})
+    assert of(newcomer, State.WAITING).get().is_renewal
 
 
 def test_a_renewal_with_no_later_day_is_not_sent(browser, newcomer):
@@ -380,8 +391,8 @@ def test_a_licence_has_one_renewal_or_change_at_a_time(browser, newcomer):
 
 
 def test_a_change_of_profession_needs_a_document_and_keeps_the_old_right(browser, newcomer):
-    old = verified(newcomer, register="other", number="XY 9")
-    sent = application(register="other", number="XY 9", profession="dentist")
+    old = verified(newcomer, **OTHER)
+    sent = application(**OTHER, profession="dentist")
     assert "Add at least one document" in text_of(browser.post(f"{PAGE}{old.pk}/change/", sent))
     browser.post(PAGE, {**sent, "documents": upload()})
     new = of(newcomer, State.WAITING).get()
