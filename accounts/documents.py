@@ -85,9 +85,14 @@ def attach(kept, licence):
     )
 
 
-def delete_all(draft):
+def delete_of(draft):
     """Delete the documents of an application that was never sent."""
-    for document in draft.documents.all():
+    delete(draft.documents.all())
+
+
+def delete(papers):
+    """Delete documents of drafts; their files when the transaction holds."""
+    for document in papers:
         transaction.on_commit(partial(private_storage().delete, document.file.name))
         document.delete()
 

@@ -119,6 +119,18 @@ class LicenceForm(forms.Form):
             # Neither required nor optional: the help text says when it is needed.
             self.fields[name].is_conditional = True
 
+    @property
+    def as_typed(self):
+        """What a draft keeps: every value that is of its field's type, valid or not."""
+        return {name: self._typed(name) for name in self.fields}
+
+    def _typed(self, name):
+        field = self.fields[name]
+        try:
+            return field.clean(self[name].data)
+        except forms.ValidationError:
+            return None if isinstance(field, forms.DateField) else ""
+
     def clean_expires_on(self):
         day = self.cleaned_data["expires_on"]
         if day < self._on:

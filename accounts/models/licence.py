@@ -106,7 +106,7 @@ class Licence(models.Model):
         ordering = ["submitted_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["professional", "register", "number"],
+                fields=["professional", "register", "region", "issuer", "number"],
                 condition=Q(state__in=sorted(OPEN_STATES)),
                 name="one_open_application_a_number",
             ),
@@ -182,7 +182,9 @@ class Licence(models.Model):
         return self.replaces is not None and not self.changes_name and same_data(self)
 
 
-SAME_DATA = ("profession", "country", "register", "number")
+# The entry of a register that a licence is; two of the same person with the same are one.
+ENTRY = ("register", "region", "issuer", "number")
+SAME_DATA = ("profession", "country", *ENTRY)
 
 
 def same_data(licence):

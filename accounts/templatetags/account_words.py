@@ -8,7 +8,7 @@ from django.conf import settings
 from shop.common.supply import SupplyClass
 
 from .. import countries
-from ..verification.policy import Standing
+from ..verification.policy import Standing, State
 
 register = template.Library()
 
@@ -21,6 +21,10 @@ _CHIPS = {
     Standing.SUSPENDED: ("recalled", "Suspended"),
     Standing.REVOKED: ("recalled", "Revoked"),
     Standing.LAPSED: ("lapsed", "Lapsed"),
+    Standing.RECHECK_OVERDUE: ("short-dated", "To be looked up again"),
+    State.DRAFT: ("waiting", "Not sent yet"),
+    State.WITHDRAWN: ("lapsed", "Withdrawn"),
+    State.REPLACED: ("lapsed", "Replaced"),
 }
 
 
@@ -31,7 +35,7 @@ def country_name(code):
 
 @register.inclusion_tag("partials/chip.html")
 def standing_chip(standing):
-    state, label = _CHIPS[Standing(standing)]
+    state, label = _CHIPS[standing]
     return {"state": state, "label": label}
 
 

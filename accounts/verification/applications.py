@@ -1,10 +1,14 @@
 """What applicants do: each deed under lock, with a mail where somebody waits for an answer."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from .. import documents
 from ..models import Licence
+from ..models.licence import ENTRY, SAME_DATA
 from ..queries import all_licences_of, standing_at, standing_of
 from .letters import write
 from .locks import NotPossible, lock_licence, lock_professional
@@ -18,6 +22,7 @@ from .policy import (
     may_apply,
 )
 
+_WITH_US = "is with us already; nothing was changed."
 _COUNTS = (Standing.VERIFIED, Standing.RECHECK_OVERDUE)
 
 
@@ -78,8 +83,17 @@ def withdraw(licence):
 def discard(draft):
     """Delete a draft and its documents."""
     draft = _own_draft(draft)
-    documents.delete_all(draft)
+    documents.delete_of(draft)
     draft.delete()
+
+
+def forget_drafts(moment):
+    """Discard the drafts that nobody has touched for DRAFT_KEPT_DAYS; returns how many."""
+    before = moment - timedelta(days=settings.DRAFT_KEPT_DAYS)
+    forgotten = list(Licence.objects.filter(state=State.DRAFT, submitted_at__lt=before))
+    for draft in forgotten:
+        discard(draft)
+    return len(forgotten)
 
 
 @transaction.atomic
@@ -107,7 +121,7 @@ def _name_application(user, licence, first_name, last_name):
     if application is None:
         application = Licence(professional=licence.professional, replaces=licence)
         application.state = State.DRAFT
-        for field in ("profession", "country", "register", "number", "expires_on"):
+        for field in (*SAME_DATA, "issuer_url", "expires_on", "expiry_as_printed"):
             setattr(application, field, getattr(licence, field))
     application.new_first_name, application.new_last_name = first_name, last_name
     application.submitted_at = timezone.now()
@@ -141,13 +155,17 @@ def _refuse_unless_possible(licences, application, moment):
 
 def _refuse_taken_number(licences, application):
     if any(row.state in OPEN_STATES and _has_number(row, application) for row in licences):
-        raise NotPossible("An application with this number is with us already.")
+        raise NotPossible(
+            "An application with this number is with us already; nothing was changed."
+        )
 
 
 def _refuse_second_replacement(licences, application):
     old = application.replaces_id
     if old and any(row.state in OPEN_STATES and row.replaces_id == old for row in licences):
-        raise NotPossible("A renewal or change of this licence is with us already.")
+        raise NotPossible(
+            "A renewal or change of this licence is with us already; nothing was changed."
+        )
 
 
 def _same_number(licences, application):
@@ -157,8 +175,7 @@ def _same_number(licences, application):
 
 
 def _has_number(licence, application):
-    wanted = application.get("register"), application.get("number")
-    return (licence.register, licence.number) == wanted
+    return all(getattr(licence, name) == application.get(name, "") for name in ENTRY)
 
 
 def _others(licence):

@@ -16,7 +16,8 @@ def write(licence, template, reason=""):
         "counts": _names(licence.scope),
         "waits": _names(licence.scope_proposed),
         "reason": reason,
-        "page": _licence_page(),
+        "page": _address("licence"),
+        "renewal": _address("licence-renew", licence.pk),
     }
     mail.send(template, user.email, context)
 
@@ -25,6 +26,6 @@ def _names(scope):
     return [SupplyClass(supply_class).label for supply_class in scope]
 
 
-def _licence_page():
+def _address(name, *args):
     site = Site.objects.get_current()
-    return f"{settings.OSCAR_URL_SCHEMA}://{site.domain}{reverse('licence')}"
+    return f"{settings.OSCAR_URL_SCHEMA}://{site.domain}{reverse(name, args=args)}"

@@ -45,11 +45,13 @@ def seen_by(client):
 def test_a_suspension_counts_even_if_an_older_licence_is_still_verified():
     alba, rita = cast.person("alba"), cast.person("rita")
     old = alba.professional.licences.get()
-    application = {name: getattr(old, name) for name in ("profession", "country", "register")}
-    application |= {"number": old.number, "expires_on": cast.days_from_now(400)}
-    renewal = applications.submit_licence(alba, application, [])
-    decisions.approve(renewal, rita, expires_on=application["expires_on"], scope=old.scope)
-    decisions.suspend(renewal, rita, "Struck off the register")
+    application = {name: getattr(old, name) for name in ("profession", "country")}
+    application |= {"register": "other", "number": "XY 9", "expires_on": cast.days_from_now(400)}
+    second = applications.submit_licence(alba, application, [])
+    decisions.approve(second, rita, expires_on=application["expires_on"], scope=old.scope)
+    decisions.suspend(second, rita, "Struck off the register")
+    old.refresh_from_db()
+    assert old.state == "verified"
     cast.place_order(ready_to_order("alba"))
     assert not Order.objects.exists()
 

@@ -178,10 +178,10 @@ def test_the_login_leads_to_no_other_site(browser):
 
 
 def test_the_email_address_is_not_changed_without_confirming_it(db):
-    alba = client_of("alba")
-    fields = {"first_name": "Alba", "last_name": "A", "email": "other@demo.example"}
-    alba.post("/accounts/profile/edit/", fields)
-    assert User.objects.filter(email="alba@demo.example", last_name="A").exists()
+    bruno = client_of("bruno")
+    fields = {"first_name": "Bruno", "last_name": "A", "email": "other@demo.example"}
+    bruno.post("/accounts/profile/edit/", fields)
+    assert User.objects.filter(email="bruno@demo.example", last_name="A").exists()
 
 
 # The second factor of staff

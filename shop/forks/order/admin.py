@@ -137,7 +137,9 @@ class OrderAdmin(admin.ModelAdmin):
         except Refused as refused:
             return (
                 "The buyer may not have this order at the moment. The buyer is told: "
-                f"“{_first_sentence(refused)}”"
+                f"“{_first_sentence(refused)}” Leave the order as it is: it is paid, its lots stay "
+                "kept, and it can be shipped once that no longer holds, such as after a renewal. "
+                "If it never will, cancel it, which frees the lots and tells the buyer why."
             )
         except InvalidShippingEvent as error:
             return str(error)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_applications_and_time")]
+    dependencies = [("accounts", "0008_applications_and_time")]
     operations = [
         migrations.AddField(
             model_name="licence",

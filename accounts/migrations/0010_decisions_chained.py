@@ -97,9 +97,7 @@ def _add(name, field, **options):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_checked_at"),
-        ("accounts", "0007_look_ups"),
-        ("accounts", "0006_clinics_of_address_books"),
+        ("accounts", "0009_checked_at"),
     ]
     operations = [
         migrations.AddField(

@@ -8,7 +8,7 @@ import accounts.verification.policy
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_scope_of_verified"),
+        ("accounts", "0007_look_ups"),
     ]
 
     operations = [
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                         ],
                     )
                 ),
-                fields=("professional", "register", "number"),
+                fields=("professional", "register", "region", "issuer", "number"),
                 name="one_open_application_a_number",
             ),
         ),
