@@ -1,4 +1,5 @@
-"""What a person reads when an order is refused: one plain sentence and one next step a reason.
+"""What a person reads when an order is refused or prices are hidden: one plain sentence and one
+next step a reason.
 
 Product page, basket and checkout all take their words from here, so that they never differ.
 """
@@ -169,6 +170,44 @@ _WORDS_OF_ANOTHER = {
 }
 
 
+# Instead of a price, where only verified professionals see prices.
+HIDDEN_PRICE = "Shown to verified professionals"
+VOUCHER_WAITS = "Vouchers can be used once prices are shown to you. Your basket is as it was."
+
+# Why there is no price; the next step is the reason's own.
+PRICES_HIDDEN = {
+    Reason.NOT_SIGNED_IN: "Prices are shown to professionals whose licence we have verified.",
+    Reason.ACCOUNT_CLOSED: "This account is closed, so no prices are shown.",
+    Reason.NO_LICENCE: "Prices are shown once your licence is verified.",
+    Reason.LICENCE_WAITING: (
+        "Your licence is being checked. Prices are shown once it is verified."
+    ),
+    Reason.LICENCE_MORE_NEEDED: (
+        "We need something more from you to verify your licence. Prices are shown once it is "
+        "verified."
+    ),
+    Reason.LICENCE_REFUSED: "Your licence could not be verified, so prices are not shown.",
+    Reason.LICENCE_SUSPENDED: (
+        "Your licence is suspended here, so prices are not shown at the moment."
+    ),
+    Reason.LICENCE_REVOKED: "Your licence was revoked here, so prices are not shown.",
+    Reason.LICENCE_LAPSED: (
+        "Your licence has passed its last valid day. Prices are shown again once a current one is "
+        "verified."
+    ),
+    Reason.NO_RESPONSIBLE: (
+        "Prices are shown to your clinic once it has a responsible clinician whose licence is "
+        "verified."
+    ),
+}
+
+
+def explain_hidden_prices(reason, back=""):
+    """The Explanation why the reader sees no prices; `back` as of `explain`."""
+    _, label, page = _WORDS[reason]
+    return Explanation(PRICES_HIDDEN[reason], label, _address(reason, page, back))
+
+
 def explain(decision, back=""):
     """The Explanations of a Decision, in its order; the first one's action is the next step.
 
@@ -181,7 +220,11 @@ def _explanation(reason, back, by_self):
     sentence, label, page = _WORDS[reason]
     if not by_self and reason in _WORDS_OF_ANOTHER:
         sentence, label, page = _WORDS_OF_ANOTHER[reason], "See your clinic", "clinic"
+    return Explanation(sentence, label, _address(reason, page, back))
+
+
+def _address(reason, page, back):
     url = reverse(page)
     if back and reason == Reason.NOT_SIGNED_IN:
         url = f"{url}?{urlencode({'next': back})}"
-    return Explanation(sentence, label, url)
+    return url

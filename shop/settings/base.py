@@ -223,6 +223,7 @@ SILENCED_SYSTEM_CHECKS = []
 # The shop.
 SHOP_COUNTRY = country("SHOP_COUNTRY", "GB")
 SHOP_TAX_RATE = share("SHOP_TAX_RATE", "0.20")
+PRICES_FOR = one_of("PRICES_FOR", "everyone", {"everyone", "verified"})
 DEMO = flag("DEMO", False)
 
 _log_level = one_of("LOG_LEVEL", "WARNING", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
