@@ -130,6 +130,12 @@ def without_responsible():
     return "orphan"
 
 
+def with_closed_responsible():
+    member("orphan", "buyer", "alba")
+    User.objects.filter(pk=cast.person("alba").pk).update(is_active=False)
+    return "orphan"
+
+
 HIDDEN_FROM = {
     "a visitor": (lambda: "visitor", Reason.NOT_SIGNED_IN),
     "a newcomer": (lambda: newcomer() and "newcomer", Reason.NO_LICENCE),
@@ -148,6 +154,7 @@ HIDDEN_FROM = {
     ),
     "who left a clinic": (leaver, Reason.NO_LICENCE),
     "a clinic nobody answers for": (without_responsible, Reason.NO_RESPONSIBLE),
+    "a clinic whose clinician is gone": (with_closed_responsible, Reason.NO_RESPONSIBLE),
     "staff without the permission": (lambda: "rita", Reason.NO_LICENCE),
 }
 SHOWN_TO = {
@@ -172,6 +179,13 @@ def told(client, addresses, **headers):
     """{address: amounts} of the pages that tell any."""
     found = {address: amounts_in(client.get(address, headers=headers)) for address in addresses}
     return {address: amounts for address, amounts in found.items() if amounts}
+
+
+def test_a_hidden_price_is_not_even_read(odd_prices):
+    info = Selector().strategy().fetch_for_product(cast.product(cast.BELOTERO))
+    assert info.price.exists and info.stockrecord
+    found = (info.price.excl_tax, info.price.incl_tax, info.price.tax, info.stockrecord.price)
+    assert set(found) == {None}
 
 
 # The walk.
