@@ -171,30 +171,22 @@ _WORDS_OF_ANOTHER = {
 
 
 # Instead of a price, where only verified professionals see prices.
-HIDDEN_PRICE = "Shown to verified professionals"
+HIDDEN_PRICE = "Price hidden"
 VOUCHER_WAITS = "Vouchers can be used once prices are shown to you. Your basket is as it was."
 
 # Why there is no price; the next step is the reason's own.
 PRICES_HIDDEN = {
     Reason.NOT_SIGNED_IN: "Prices are shown to professionals whose licence we have verified.",
-    Reason.ACCOUNT_CLOSED: "This account is closed, so no prices are shown.",
+    Reason.ACCOUNT_CLOSED: "Prices are not shown: this account is closed.",
     Reason.NO_LICENCE: "Prices are shown once your licence is verified.",
-    Reason.LICENCE_WAITING: (
-        "Your licence is being checked. Prices are shown once it is verified."
-    ),
+    Reason.LICENCE_WAITING: "Prices are shown once your licence has been checked and verified.",
     Reason.LICENCE_MORE_NEEDED: (
-        "We need something more from you to verify your licence. Prices are shown once it is "
-        "verified."
+        "Prices are shown once your licence is verified; for that we need something more from you."
     ),
-    Reason.LICENCE_REFUSED: "Your licence could not be verified, so prices are not shown.",
-    Reason.LICENCE_SUSPENDED: (
-        "Your licence is suspended here, so prices are not shown at the moment."
-    ),
-    Reason.LICENCE_REVOKED: "Your licence was revoked here, so prices are not shown.",
-    Reason.LICENCE_LAPSED: (
-        "Your licence has passed its last valid day. Prices are shown again once a current one is "
-        "verified."
-    ),
+    Reason.LICENCE_REFUSED: "Prices are not shown: your licence could not be verified.",
+    Reason.LICENCE_SUSPENDED: "Prices are not shown while your licence is suspended here.",
+    Reason.LICENCE_REVOKED: "Prices are not shown: your licence was revoked here.",
+    Reason.LICENCE_LAPSED: "Prices are shown again once a current licence is verified.",
     Reason.NO_RESPONSIBLE: (
         "Prices are shown to your clinic once it has a responsible clinician whose licence is "
         "verified."
