@@ -229,6 +229,15 @@ def test_no_amount_is_told_and_the_reason_is_to(person, reason, odd_prices):
         assert PRICES_HIDDEN[reason] in page and HIDDEN_PRICE in page
 
 
+def test_an_article_with_cards_says_why_once(odd_prices):
+    pages = [
+        cast.client_of("visitor").get(article.get_absolute_url()).content.decode()
+        for article in Article.objects.all()
+    ]
+    told_why = [page.count(PRICES_HIDDEN[Reason.NOT_SIGNED_IN]) for page in pages]
+    assert told_why == [int(HIDDEN_PRICE in page) for page in pages] and any(told_why)
+
+
 @pytest.mark.parametrize("person", SHOWN_TO.values(), ids=SHOWN_TO)
 def test_amounts_are_told_to(person, odd_prices):
     client = filled(person())
