@@ -134,7 +134,7 @@ class Decision:
 # The standing of a clinic's orders while nobody answers for them.
 NO_RESPONSIBLE = "no_responsible"
 
-_STANDING_REASONS = {
+STANDING_REASONS = {
     "none": Reason.NO_LICENCE,
     "waiting": Reason.LICENCE_WAITING,
     "more_needed": Reason.LICENCE_MORE_NEEDED,
@@ -180,7 +180,7 @@ def _buyer_reasons(buyer, destination):
     if buyer.role == "book_keeper":
         return (Reason.ROLE,)
     if buyer.standing != "verified":
-        return (_STANDING_REASONS.get(buyer.standing, Reason.NO_LICENCE),)
+        return (STANDING_REASONS.get(buyer.standing, Reason.NO_LICENCE),)
     if all(right.country != destination.country for right in buyer.rights):
         return (Reason.LICENCE_ELSEWHERE,)
     return ()

@@ -1,4 +1,5 @@
-"""What a person reads when an order is refused: one plain sentence and one next step a reason.
+"""What a person reads when an order is refused or prices are hidden: one plain sentence and one
+next step a reason.
 
 Product page, basket and checkout all take their words from here, so that they never differ.
 """
@@ -180,6 +181,36 @@ _WORDS_OF_ANOTHER = {
 }
 
 
+# Instead of a price, where only verified professionals see prices.
+HIDDEN_PRICE = "Price hidden"
+VOUCHER_WAITS = "Vouchers can be used once prices are shown to you. Your basket is as it was."
+
+# Why there is no price; the next step is the reason's own.
+PRICES_HIDDEN = {
+    Reason.NOT_SIGNED_IN: "Prices are shown to professionals whose licence we have verified.",
+    Reason.ACCOUNT_CLOSED: "Prices are not shown: this account is closed.",
+    Reason.NO_LICENCE: "Prices are shown once your licence is verified.",
+    Reason.LICENCE_WAITING: "Prices are shown once your licence has been checked and verified.",
+    Reason.LICENCE_MORE_NEEDED: (
+        "Prices are shown once your licence is verified; for that we need something more from you."
+    ),
+    Reason.LICENCE_REFUSED: "Prices are not shown: your licence could not be verified.",
+    Reason.LICENCE_SUSPENDED: "Prices are not shown while your licence is suspended here.",
+    Reason.LICENCE_REVOKED: "Prices are not shown: your licence was revoked here.",
+    Reason.LICENCE_LAPSED: "Prices are shown again once a current licence is verified.",
+    Reason.NO_RESPONSIBLE: (
+        "Prices are shown to your clinic once it has a responsible clinician whose licence is "
+        "verified."
+    ),
+}
+
+
+def explain_hidden_prices(reason, back=""):
+    """The Explanation why the reader sees no prices; `back` as of `explain`."""
+    _, label, page = _WORDS[reason]
+    return Explanation(PRICES_HIDDEN[reason], label, _address(reason, page, back))
+
+
 def explain(decision, back=""):
     """The Explanations of a Decision, in its order; the first one's action is the next step.
 
@@ -192,7 +223,11 @@ def _explanation(reason, back, by_self):
     sentence, label, page = _WORDS[reason]
     if not by_self and reason in _WORDS_OF_ANOTHER:
         sentence, label, page = _WORDS_OF_ANOTHER[reason], "See your clinic", "clinic"
+    return Explanation(sentence, label, _address(reason, page, back))
+
+
+def _address(reason, page, back):
     url = reverse(page)
     if back and reason == Reason.NOT_SIGNED_IN:
         url = f"{url}?{urlencode({'next': back})}"
-    return Explanation(sentence, label, url)
+    return url

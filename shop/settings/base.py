@@ -237,6 +237,7 @@ SHOP_TAX_RATE = share("SHOP_TAX_RATE", "0.20")
 REVIEW_TARGET_WORKING_DAYS = whole_number("REVIEW_TARGET_WORKING_DAYS", 2)
 RECHECK_GRACE_DAYS = whole_number("RECHECK_GRACE_DAYS", 14)
 DRAFT_KEPT_DAYS = whole_number("DRAFT_KEPT_DAYS", 90)
+PRICES_FOR = one_of("PRICES_FOR", "everyone", {"everyone", "verified"})
 DEMO = flag("DEMO", False)
 
 _log_level = one_of("LOG_LEVEL", "WARNING", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})

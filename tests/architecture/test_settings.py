@@ -36,6 +36,7 @@ REFUSED = {
     "a tax rate that is none": {"SHOP_TAX_RATE": "twenty"},
     "a tax rate in per cent": {"SHOP_TAX_RATE": "20"},
     "a country that is none": {"SHOP_COUNTRY": "Britain"},
+    "readers of prices that are none": {"PRICES_FOR": "nobody"},
     "a log level that is none": {"LOG_LEVEL": "loud"},
     "seconds that are none": {"SECURE_HSTS_SECONDS": "a year"},
 }

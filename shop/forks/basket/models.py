@@ -22,6 +22,10 @@ class Basket(AbstractBasket):
     add_product.alters_data = True
     add = add_product
 
+    def _get_total(self, model_property):
+        """None where prices are hidden: what is not known is not zero."""
+        return super()._get_total(model_property) if self.strategy.shows_prices else None
+
     def ask_again(self):
         """Forget what the strategy said of each line, for example for another destination."""
         for line in self.all_lines():
