@@ -3,14 +3,15 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils import timezone
 
 from shop.common.clock import today
 from shop.common.supply import SupplyClass
 
-from . import documents
+from . import documents, sessions
 from .forms import ReviewForm
 from .models import Licence, Review, User
 from .queries import same_documents, same_number, waiting_licences
@@ -193,6 +194,46 @@ class UserAdmin(_ReadOnly, admin.ModelAdmin):
     _RIGHTS = ("is_staff", "groups", "is_superuser", "user_permissions")
     _DATES = ("date_joined", "last_login")
     fields = (*_ABOUT, *_RIGHTS, *_DATES)
+
+    def get_urls(self):
+        address = path(
+            "<int:pk>/sessions/",
+            self.admin_site.admin_view(self.sessions_view),
+            name="accounts_user_sessions",
+        )
+        return [address, *super().get_urls()]
+
+    def sessions_view(self, request, pk):
+        """Where a person is signed in; a post ends all of it, or the one it names."""
+        person = get_object_or_404(User, pk=pk)
+        if not self.has_view_permission(request, person):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._end_sessions(request, person)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Where {person.display_name} is signed in",
+            "opts": self.opts,
+            "person": person,
+            "sessions": sessions.sessions_of(person),
+            "may_end": self.has_change_permission(request, person),
+        }
+        return TemplateResponse(request, "admin/accounts/user/sessions.html", context)
+
+    def _end_sessions(self, request, person):
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        for session in sessions.sessions_of(person):
+            if request.POST.get("session", str(session.pk)) == str(session.pk):
+                sessions.end(session)
+        self.message_user(request, "Signed out. The next page there asks for the password.")
+        return redirect("admin:accounts_user_sessions", person.pk)
+
+    def save_model(self, request, obj, form, change):
+        """An account that is closed is signed out at once, and stays so when it is opened again."""
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            sessions.end_all(obj)
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("email", *self._DATES)

@@ -1,8 +1,14 @@
+from allauth.account.views import email
 from django.urls import path
 
 from . import views
+from .reauthentication import asks_again
 
 urlpatterns = [
     path("licence/", views.licence, name="licence"),
     path("documents/<int:pk>/", views.document, name="licence-document"),
+    path("sessions/<int:pk>/end/", views.end_session, name="session-end"),
+    # In the place of allauth's, whose urls follow: asked again before the form, not after it.
+    path("email/", asks_again(email), name="account_email"),
+    path("2fa/webauthn/keys/<int:pk>/remove/", views.remove_passkey, name="mfa_remove_webauthn"),
 ]

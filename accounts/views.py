@@ -1,15 +1,17 @@
-"""A person's own licence page, and the one way to a paper."""
+"""A person's own pages: the licence, the one way to a paper, sessions and passkeys."""
 
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shop.common.clock import now, today
 
-from . import documents
+from . import documents, second_factor, sessions
 from .forms import LicenceForm
 from .models import LicenceDocument
 from .queries import standing_of
@@ -141,3 +143,30 @@ def _as_response(content, paper):
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@login_required
+@require_POST
+def end_session(request, pk):
+    """Sign one other browser of this person out."""
+    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    if session.is_current():
+        return redirect("account_logout")
+    sessions.end(session)
+    messages.success(request, f"{sessions.device(session.user_agent)} is signed out.")
+    return redirect("usersessions_list")
+
+
+class _RemovePasskeyView(RemoveWebAuthnView):
+    """Allauth's; staff keep their last second factor."""
+
+    def post(self, request, *args, **kwargs):
+        if not second_factor.may_remove(self.get_object()):
+            messages.error(
+                request, "This is your only second factor, and staff need one. Add another first."
+            )
+            return redirect("mfa_list_webauthn")
+        return super().post(request, *args, **kwargs)
+
+
+remove_passkey = _RemovePasskeyView.as_view()

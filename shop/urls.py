@@ -15,6 +15,8 @@ def _oscar(label):
     return apps.get_app_config(label).urls
 
 
+handler429 = "accounts.throttles.too_many"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("robots.txt", views.robots, name="robots"),

@@ -5,7 +5,8 @@ import os.path
 from django import template
 from django.conf import settings
 
-from .. import countries
+from .. import countries, sessions
+from ..adapter import can_do_passkeys
 from ..verification.policy import Standing
 
 register = template.Library()
@@ -36,3 +37,14 @@ def standing_chip(standing):
 def demo_mail_folder():
     """Where the demo's mail lies, as seen from the project's folder."""
     return os.path.relpath(settings.EMAIL_FILE_PATH, settings.BASE_DIR)
+
+
+@register.filter
+def device(user_agent):
+    return sessions.device(user_agent)
+
+
+@register.simple_tag(takes_context=True)
+def passkeys_possible(context):
+    """Whether this page's address is one that a browser makes passkeys for."""
+    return can_do_passkeys(context["request"])

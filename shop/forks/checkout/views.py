@@ -11,6 +11,7 @@ from django.views import View
 from oscar.apps.checkout import views as oscar
 from oscar.core.loading import get_class, get_model
 
+from accounts.reauthentication import ask_again
 from shop.forks.order.exceptions import AlreadyOrdered, Refused, UnableToPlaceOrder
 from shop.inventory.services import NotEnoughStock
 from shop.payment_providers import PROVIDERS, PaymentRefused, invoice_terms
@@ -43,6 +44,7 @@ class ShippingAddressView(oscar.ShippingAddressView):
 
     def post(self, request, *args, **kwargs):
         if "address_id" not in request.POST:
+            ask_again(request)
             return super().post(request, *args, **kwargs)
         address = self.get_available_addresses().filter(pk=self._address_id()).first()
         if address is None:
