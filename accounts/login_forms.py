@@ -1,6 +1,9 @@
 """Allauth's forms with our labels, and without placeholders that stand in for labels."""
 
+import struct
+
 from allauth.account import forms as allauth
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as codes
 from allauth.mfa.webauthn import forms as passkeys
 from django.contrib.auth import get_user_model
@@ -73,7 +76,40 @@ class CodeAgainForm(_Plain, codes.ReauthenticateForm):
     labels = CodeForm.labels
 
 
-class AddPasskeyForm(_Plain, passkeys.AddWebAuthnForm):
+# How parsing a stranger's bytes may end; allauth itself expects only some of them.
+_NO_PASSKEY = (AssertionError, AttributeError, LookupError, TypeError, ValueError, struct.error)
+
+
+class _Suspicious:
+    """Whatever was sent in the place of a passkey, the answer is a sentence."""
+
+    def clean_credential(self):
+        clean = getattr(super(), "clean_credential", lambda: self.cleaned_data["credential"])
+        return self._trying(clean)
+
+    def clean(self):
+        return self._trying(super().clean)
+
+    def _trying(self, step):
+        try:
+            return step()
+        except _NO_PASSKEY as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class PasskeyForm(_Suspicious, passkeys.AuthenticateWebAuthnForm):
+    """The second step of signing in."""
+
+
+class PasskeyLoginForm(_Suspicious, passkeys.LoginWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(_Suspicious, passkeys.ReauthenticateWebAuthnForm):
+    pass
+
+
+class AddPasskeyForm(_Suspicious, _Plain, passkeys.AddWebAuthnForm):
     """A passkey opens the account alone, unless its owner wants it beside the password only."""
 
     labels = {"name": "Its name, for your own list", "passwordless": "Sign in with it alone"}

@@ -10,7 +10,7 @@ from oscar.core.loading import get_model
 from post_office.models import Email
 
 from accounts.models import LicenceDocument
-from catalogue.models import ImportRun, ProductDocument
+from catalogue.models import ImportRun, Product, ProductDocument
 from shop.inventory.models import Lot
 from tests.authenticator import passkey_of
 from tests.cast import BELOTERO, order_of, pass_the_door, person, sign_in
@@ -59,6 +59,7 @@ class Belongings:
         self.voucher = Voucher.objects.create(name="One", code="ONE", **span)
         self.voucher.offers.add(self.offer)
         self.voucher_set = VoucherSet.objects.create(name="Set", code_length=8, count=1, **span)
+        self.product_page = Product.objects.get(pk=BELOTERO).get_absolute_url().split("/")[-2]
         self.lot = Lot.objects.first()
         self.product_document = ProductDocument.objects.create(
             product_id=BELOTERO,

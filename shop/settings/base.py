@@ -157,6 +157,9 @@ MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.login_forms.CodeForm",
     "reauthenticate": "accounts.login_forms.CodeAgainForm",
+    "authenticate_webauthn": "accounts.login_forms.PasskeyForm",
+    "login_webauthn": "accounts.login_forms.PasskeyLoginForm",
+    "reauthenticate_webauthn": "accounts.login_forms.PasskeyAgainForm",
     "add_webauthn": "accounts.login_forms.AddPasskeyForm",
     "edit_webauthn": "accounts.login_forms.RenamePasskeyForm",
 }

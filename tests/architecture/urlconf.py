@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,10 +11,9 @@ from django.contrib.admindocs.views import simplify_regex
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from tests.cast import client_of
+from tests.cast import BELOTERO, choose_address, client_of, put_in_basket
 
 TABLE = Path(__file__).parent / "url_matrix.txt"
-HEADING = "# address"
 ROLES = {
     "outside": None,
     "visitor": "visitor",
@@ -47,7 +46,7 @@ SAMPLES = {
     "/basket/add/": "=4",
     "/basket/vouchers/": "voucher.pk",
     "/brands/": "=belotero",
-    "/catalogue/": "=belotero_4",
+    "/catalogue/": "product_page",
     "/catalogue/category/": "=x_1",
     "/catalogue/ranges/": "range.slug",
     "/checkout/user-address/": "address.pk",
@@ -121,8 +120,12 @@ def _sample(shown, belongings):
 
 
 def client_for(role):
-    """A browser of this role; `outside` has not answered at the door."""
-    return Client() if ROLES[role] is None else client_of(ROLES[role])
+    """A browser of this role; `outside` has not answered at the door, a buyer has a basket."""
+    client = Client() if ROLES[role] is None else client_of(ROLES[role])
+    if role == "buyer":
+        put_in_basket(client, BELOTERO)
+        choose_address(client, ROLES[role])
+    return client
 
 
 def outcome(response):
@@ -135,6 +138,8 @@ def outcome(response):
 _DESTINATIONS = {
     "/enter/": "door",
     "/accounts/login/": "login",
+    "/admin/login/": "login",
+    "/dashboard/login/": "login",
     "/accounts/reauthenticate/": "again",
     "/accounts/2fa/reauthenticate/": "factor",
     "/accounts/2fa/webauthn/reauthenticate/": "factor",
@@ -155,16 +160,14 @@ def table():
     return {shown: dict(zip_longest(ROLES, outcomes)) for shown, *outcomes in lines}
 
 
-def line(shown, outcomes):
-    return " ".join([shown.ljust(62), *(outcomes[role].ljust(10) for role in ROLES)]).rstrip()
+def line(shown, outcomes, width=0):
+    return " ".join([shown.ljust(width), *(outcomes[role].ljust(10) for role in ROLES)]).rstrip()
 
 
 def write(rows):
     """The whole file from {address: {role: outcome}}; its opening words stay."""
-    opening = []
-    for text in TABLE.read_text().splitlines():
-        if text.startswith("/"):
-            break
-        opening.append(text)
-    body = [line(shown, rows[shown]) for shown in sorted(rows)]
+    texts = TABLE.read_text().splitlines()
+    opening = list(takewhile(lambda text: not text.startswith("/"), texts))
+    width = max(map(len, rows)) + 2
+    body = [line(shown, rows[shown], width) for shown in sorted(rows)]
     TABLE.write_text("\n".join([*opening, *body]) + "\n")
