@@ -71,8 +71,8 @@ def test_a_post_without_a_token_changes_nothing_and_meets_no_fault(role, belongi
     with connection.execute_wrapper(_note_writes(writes)):
         for address in urlconf.addresses():
             answers[address.shown] = client.post(address.path(belongings)).status_code
-    assert {shown: status for shown, status in answers.items() if status >= 500} == {}
-    assert {shown: status for shown, status in answers.items() if status < 300} == {}
+    led = {302} if role == "outside" else set()
+    assert {shown: got for shown, got in answers.items() if got not in {403} | led} == {}
     assert writes == []
 
 
