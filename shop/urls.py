@@ -4,16 +4,22 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from shop.forks.customer.views import LotListView
 from shop.staff.styleguide import styleguide
 
 from . import views
 
+# The dashboard's list of offers links each to a page of its own, which this shop does not have.
+OF_AN_OFFER = [path("<slug:slug>/", RedirectView.as_view(url="/catalogue/"), name="detail")]
+
 
 def _oscar(label):
     return apps.get_app_config(label).urls
 
+
+handler429 = "accounts.throttles.too_many"
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -34,4 +40,5 @@ urlpatterns = [
     path("basket/", _oscar("basket")),
     path("checkout/", _oscar("checkout")),
     path("dashboard/", _oscar("dashboard")),
+    path("offers/", include((OF_AN_OFFER, "offer"))),
 ]

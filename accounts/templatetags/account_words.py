@@ -7,7 +7,8 @@ from django.conf import settings
 
 from shop.common.supply import SupplyClass
 
-from .. import countries
+from .. import countries, sessions
+from ..adapter import can_do_passkeys
 from ..verification.policy import Standing, State
 
 register = template.Library()
@@ -49,3 +50,14 @@ def demo_mail_folder():
 def scope_names(scope):
     """Supply classes as people read them."""
     return ", ".join(SupplyClass(supply_class).label for supply_class in scope)
+
+
+@register.filter
+def device(user_agent):
+    return sessions.device(user_agent)
+
+
+@register.simple_tag(takes_context=True)
+def passkeys_possible(context):
+    """Whether this page's address is one that a browser makes passkeys for."""
+    return can_do_passkeys(context["request"])
