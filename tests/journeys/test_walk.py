@@ -137,9 +137,8 @@ def approve(rita):
     assert paper.value.status == 200 and paper.value.headers["content-type"] == "application/pdf"
     assert rita.page.locator("iframe[title='gmc-extract.pdf']").is_visible()
     rita.look("staff-application", phone=False)
-    rita.page.get_by_label("Approve", exact=True).check()
-    rita.page.get_by_label("I have looked the number up").check()
-    rita.click("Decide and write to the applicant")
+    rita.page.get_by_label("every point is as stated").check()
+    rita.click("Approve")
     rita.sees("Nora New: verified")
 
 
