@@ -1,10 +1,12 @@
-from .clinic import Clinic, Membership, Role, ShipToAddress
+from .clinic import Clinic, ClinicChange, Invitation, Membership, Role, ShipToAddress
 from .licence import DocumentReading, Licence, LicenceDocument, Review
 from .user import Profession, Professional, User
 
 __all__ = [
     "Clinic",
+    "ClinicChange",
     "DocumentReading",
+    "Invitation",
     "Licence",
     "LicenceDocument",
     "Membership",
