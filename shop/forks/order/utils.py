@@ -50,7 +50,7 @@ class OrderCreator(oscar.OrderCreator):
         permission = self._permission
         record_order(
             order,
-            clinic=permission.membership.clinic,
+            clinic=permission.address.clinic,
             address=permission.address,
             signed_by=permission.signed_by,
         )
