@@ -41,8 +41,9 @@ def open_invitations(moment):
 
 
 def invitations_for(user, moment):
-    """Open invitations to a confirmed address of this person."""
-    return open_invitations(moment).filter(email__in=_confirmed(user))
+    """[(open Invitation to a confirmed address of this person, the token of its link)]."""
+    rows = open_invitations(moment).filter(email__in=_confirmed(user))
+    return [(row, token_of(row)) for row in rows]
 
 
 def _confirmed(user):

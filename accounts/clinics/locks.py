@@ -4,9 +4,11 @@ An order locks the clinics of its buyer in the same way, so leaving, a new respo
 and a closed address come before an order or after it, never in between.
 """
 
-from ..models import Clinic
+from ..models import Clinic, Membership
 from ..verification.locks import NotPossible
 from .policy import may
+
+__all__ = ["NotPossible", "lock_clinic", "lock_clinics_of", "member", "membership_of"]
 
 _NOT_ALLOWED = "Your role at this clinic does not include this any more. Nothing was changed."
 
@@ -14,6 +16,12 @@ _NOT_ALLOWED = "Your role at this clinic does not include this any more. Nothing
 def lock_clinic(clinic):
     """The clinic as it is now, locked until commit."""
     return Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
+
+
+def lock_clinics_of(user):
+    """The clinics of which the user is an active member, locked in ascending order."""
+    clinics = Membership.objects.filter(user=user, left_at=None).values("clinic")
+    return Clinic.objects.select_for_update(no_key=True).filter(pk__in=clinics).order_by("pk")
 
 
 def active_members(clinic):

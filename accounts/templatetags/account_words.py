@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 
 from .. import countries
+from ..clinics.queries import clinician_name
 from ..verification.policy import Standing
 
 register = template.Library()
@@ -20,10 +21,22 @@ _CHIPS = {
     Standing.LAPSED: ("lapsed", "Lapsed"),
 }
 
+_ADDRESS_CHIPS = {"waiting": "waiting", "verified": "ok", "refused": "recalled", "closed": "lapsed"}
+
 
 @register.filter
 def country_name(code):
     return countries.name(code)
+
+
+@register.filter
+def clinician(user):
+    return clinician_name(user)
+
+
+@register.inclusion_tag("partials/chip.html")
+def address_chip(address):
+    return {"state": _ADDRESS_CHIPS[address.status], "label": address.get_status_display()}
 
 
 @register.inclusion_tag("partials/chip.html")

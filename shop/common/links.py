@@ -7,4 +7,5 @@ from django.urls import reverse
 
 def link(name, *args):
     """The full address of one of our pages."""
-    return f"{settings.OSCAR_URL_SCHEMA}://{Site.objects.get_current().domain}{reverse(name, args=args)}"
+    domain = Site.objects.get_current().domain
+    return f"{settings.OSCAR_URL_SCHEMA}://{domain}{reverse(name, args=args)}"
