@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from oscar.core.loading import get_model
 
+from accounts.models import ShipToAddress
 from accounts.queries import waiting_licences
 from shop.common.clock import today
 from shop.inventory.models import Lot
@@ -31,6 +32,8 @@ def tasks_for(user):
     tasks = []
     if user.has_perm("accounts.change_licence"):
         tasks.append(_licences())
+    if user.has_perm("accounts.change_shiptoaddress"):
+        tasks.append(_addresses())
     if user.has_perm("order.change_order"):
         tasks.append(_orders())
     if user.has_perm("inventory.view_lot"):
@@ -46,6 +49,17 @@ def _licences():
         waiting.count(),
         reverse("admin:accounts_licence_changelist"),
         oldest.submitted_at if oldest else None,
+    )
+
+
+def _addresses():
+    waiting = ShipToAddress.objects.filter(status=ShipToAddress.Status.WAITING)
+    oldest = waiting.order_by("added_at").first()
+    return Task(
+        "Delivery addresses to verify",
+        waiting.count(),
+        reverse("admin:accounts_shiptoaddress_changelist"),
+        oldest.added_at if oldest else None,
     )
 
 
