@@ -197,7 +197,9 @@ def test_the_page_names_who_asks_each_line_and_the_total():
 def test_a_declined_basket_comes_back_with_the_reason_and_joins_the_new_one(mailoutbox):
     request = asked(quantity=2)
     cast.put_in_basket(cast.client_of("bea"), cast.REDENSITY)
-    assert answer(cast.client_of("alba"), request, "decline").status_code == 400
+    assert "Say why: Bea Lind reads it." in text_of(
+        answer(cast.client_of("alba"), request, "decline")
+    )
     answer(cast.client_of("alba"), request, "decline", reason="We have enough.")
     basket = Basket.open.get(owner=cast.person("bea"))
     assert {line.product_id: line.quantity for line in basket.lines.all()} == {

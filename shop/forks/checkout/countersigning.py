@@ -101,9 +101,7 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
     def _decline(self):
         reason = self.request.POST.get("reason", "").replace("\0", "").strip()[:2000]
         if not reason:
-            return self._page(
-                status=400, reason_error=f"Say why: {self.asked.asked_by.display_name} reads it."
-            )
+            return self._page(reason_error=f"Say why: {self.asked.asked_by.display_name} reads it.")
         services.decline(self.asked, reason)
         messages.success(
             self.request,
