@@ -325,6 +325,37 @@ def test_the_decision_of_each_line_is_about_the_clinicians_licence():
     assert not Order.objects.exists()
 
 
+# What each role reads
+
+SAYS = {
+    "owner": "The responsible clinician of your clinic countersigns",
+    "buyer": "The responsible clinician of your clinic countersigns",
+    "clinician": "Your licence is not on your account yet",
+    "book_keeper": "As a book-keeper of your clinic you see its orders but place none",
+}
+IN_THE_BASKET = {**SAYS, "owner": "Nothing stands against", "buyer": "Nothing stands against"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", SAYS)
+def test_product_and_basket_say_what_the_role_may_do(role):
+    Membership.objects.filter(user=cast.person("bea")).update(role=role)
+    bea = ready_to_ask()
+    assert SAYS[role] in text_of(bea.get(cast.product(cast.BELOTERO).get_absolute_url()))
+    assert IN_THE_BASKET[role] in text_of(bea.get("/basket/"))
+    asks = "Ask Dr Alba Marin to countersign" in text_of(bea.get("/checkout/preview/"))
+    assert asks is (role in ("owner", "buyer"))
+
+
+@pytest.mark.django_db
+def test_a_buyer_reorders_what_another_member_ordered():
+    order = cast.order_of("alba", quantity=2)
+    bea = cast.client_of("bea")
+    bea.post(f"/accounts/orders/{order.number}/", {"action": "reorder"})
+    assert Basket.open.get(owner=cast.person("bea")).num_items == 2
+    assert order.number in bea.get("/").content.decode()
+
+
 # Whose it is
 
 
