@@ -2,11 +2,9 @@ from allauth.account.views import email
 from django.urls import path
 
 from . import views
-from .clinics import views as clinics
 from .reauthentication import asks_again
 
 urlpatterns = [
-    path("clinic/", clinics.clinic, name="clinic"),
     path("licence/", views.licence, name="licence"),
     path("licence/new/", views.new, name="licence-new"),
     path("licence/<int:pk>/", views.one, name="licence-one"),

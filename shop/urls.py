@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from shop.forks.checkout.countersigning import RequestListView, RequestView
 from shop.forks.customer.views import LotListView
 from shop.staff.styleguide import styleguide
 
@@ -32,6 +33,9 @@ urlpatterns = [
     path("styleguide/", styleguide, name="styleguide"),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
+    path("accounts/clinic/", include("shop.clinics.urls")),
+    path("accounts/requests/", RequestListView.as_view(), name="requests"),
+    path("accounts/requests/<uuid:pk>/", RequestView.as_view(), name="request"),
     path("accounts/lots/", login_required(LotListView.as_view()), name="lots"),
     path("accounts/", include("allauth.urls")),
     path("accounts/", _oscar("customer")),

@@ -1,4 +1,4 @@
-from .clinic import Clinic, Membership, Role, ShipToAddress
+from .clinic import Clinic, ClinicChange, Invitation, Membership, Role, ShipToAddress
 from .licence import (
     ConflictOfInterest,
     DocumentReading,
@@ -12,8 +12,10 @@ from .user import Profession, Professional, User
 
 __all__ = [
     "Clinic",
+    "ClinicChange",
     "ConflictOfInterest",
     "DocumentReading",
+    "Invitation",
     "Licence",
     "LicenceDocument",
     "LookUp",

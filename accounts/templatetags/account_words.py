@@ -9,6 +9,7 @@ from shop.common.supply import SupplyClass
 
 from .. import countries, sessions
 from ..adapter import can_do_passkeys
+from ..clinics.queries import clinician_name
 from ..verification.policy import Standing, State
 
 register = template.Library()
@@ -28,10 +29,22 @@ _CHIPS = {
     State.REPLACED: ("lapsed", "Replaced"),
 }
 
+_ADDRESS_CHIPS = {"waiting": "waiting", "verified": "ok", "refused": "recalled", "closed": "lapsed"}
+
 
 @register.filter
 def country_name(code):
     return countries.name(code)
+
+
+@register.filter
+def clinician(user):
+    return clinician_name(user)
+
+
+@register.inclusion_tag("partials/chip.html")
+def address_chip(address):
+    return {"state": _ADDRESS_CHIPS[address.status], "label": address.get_status_display()}
 
 
 @register.inclusion_tag("partials/chip.html")

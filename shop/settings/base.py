@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
     "shop.professional_use.apps.ProfessionalUseConfig",
     "shop.purchasing.apps.PurchasingConfig",
+    "shop.countersigning.apps.CountersigningConfig",
     "shop.inventory.apps.InventoryConfig",
     "shop.content.apps.ContentConfig",
     "shop.search.apps.FindingConfig",
