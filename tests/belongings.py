@@ -9,8 +9,9 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 from post_office.models import Email
 
-from accounts.models import LicenceDocument
+from accounts.models import Invitation, LicenceDocument, Role
 from catalogue.models import ImportRun, Product, ProductDocument
+from shop.countersigning.models import Request
 from shop.inventory.models import Lot
 from tests.authenticator import passkey_of
 from tests.cast import BELOTERO, order_of, pass_the_door, person, sign_in
@@ -18,6 +19,7 @@ from tests.cast import BELOTERO, order_of, pass_the_door, person, sign_in
 Benefit, Condition, Offer, Range = (
     get_model("offer", name) for name in ("Benefit", "Condition", "ConditionalOffer", "Range")
 )
+Basket = get_model("basket", "Basket")
 Voucher, VoucherSet = (get_model("voucher", name) for name in ("Voucher", "VoucherSet"))
 
 
@@ -36,10 +38,34 @@ class Belongings:
             sha256="0" * 64,
             size=8,
         )
-        self.address = alba.addresses.first()
+        self._add_what_is_the_clinics(alba)
         self.session = session_of(alba)
         self.passkey = passkey_of(alba)
         self._add_what_is_the_shops()
+
+    def _add_what_is_the_clinics(self, alba):
+        self.clinic = alba.memberships.get().clinic
+        self.address = self.clinic.addresses.get()
+        bea = person("bea")
+        self.member = bea.memberships.get()
+        self.invitation = Invitation.objects.create(
+            clinic=self.clinic,
+            email="new@clinic.example",
+            role=Role.BUYER,
+            invited_by=alba,
+            expires_at=timezone.now() + timedelta(days=7),
+        )
+        self.request = Request.objects.create(
+            basket=Basket.objects.create(owner=bea, status=Basket.FROZEN),
+            clinic=self.clinic,
+            address=self.address,
+            asked_by=bea,
+            asked_of=alba,
+            lines=[],
+            currency="GBP",
+            total=0,
+            seen="",
+        )
 
     def _add_what_is_the_shops(self):
         self.email = Email.objects.create(from_email="shop@x.example", to="alba@demo.example")
