@@ -22,6 +22,7 @@ OWNED = {
     "/accounts/clinic/<int:pk>/leave/",
     "/accounts/clinic/<int:pk>/members/<int:member>/",
     "/accounts/clinic/<int:pk>/responsible/",
+    "/accounts/requests/<uuid:pk>/",
     "/accounts/documents/<int:pk>/",
     "/accounts/licence/<int:pk>/",
     "/accounts/licence/<int:pk>/change/",
@@ -29,7 +30,6 @@ OWNED = {
     "/accounts/licence/<int:pk>/renew/",
     "/accounts/licence/<int:pk>/withdraw/",
     "/accounts/orders/<str:order_number>/",
-    "/accounts/requests/<uuid:pk>/",
     "/accounts/sessions/<int:pk>/end/",
 }
 # Addresses that name something everybody behind the door may see, or a secret sent by mail.
