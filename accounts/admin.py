@@ -141,7 +141,7 @@ class LicenceAdmin(_ReadOnly, admin.ModelAdmin):
             "person": licence.professional.user,
             "register": REGISTERS.get(licence.register),
             "may_read": may_read,
-            "papers": licence.documents.all() if may_read else (),
+            "papers": documents.papers_of(licence) if may_read else documents.Papers(),
             "pdf": documents.PDF,
             "age": self.age(licence),
             "is_own": is_own,

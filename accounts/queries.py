@@ -83,7 +83,7 @@ def same_documents(licence):
     """Documents of other people that are, byte for byte, one of this licence's."""
     prints = licence.documents.values("sha256")
     return (
-        LicenceDocument.objects.filter(sha256__in=prints)
+        LicenceDocument.objects.filter(sha256__in=prints, licence__isnull=False)
         .exclude(licence__professional=licence.professional_id)
         .select_related("licence__professional__user")
     )

@@ -11,13 +11,13 @@ from shop.common.clock import now, today
 
 from . import documents
 from .forms import LicenceForm
-from .models import LicenceDocument
+from .models import Licence, LicenceDocument
 from .queries import standing_of
 from .registers import REGISTERS
-from .uploads import DropTooLarge, KeptUploads
+from .uploads import DropTooLarge, take
 from .verification import applications
 from .verification.locks import NotPossible
-from .verification.policy import DecisionNotPossible, State
+from .verification.policy import OPEN_STATES, DecisionNotPossible, State
 
 _DOCUMENT_ERROR = "Add at least one document that shows your name and number."
 
@@ -40,40 +40,80 @@ def _licence(request):
     return _page(request, standing, LicenceForm(initial=_initial(standing), on=today()))
 
 
+@csrf_exempt
+def licence_documents(request, pk):
+    """The documents of one application of one's own; more can be added while it is open."""
+    if request.method == "POST":
+        request.upload_handlers.insert(0, DropTooLarge(request))
+    return _licence_documents(request, pk)
+
+
+@csrf_protect
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def _licence_documents(request, pk):
+    licence = get_object_or_404(Licence, pk=pk, professional__user=request.user)
+    is_open = licence.state in OPEN_STATES
+    errors = []
+    if request.method == "POST" and is_open:
+        errors = _add_documents(request, licence)
+        if not errors:
+            messages.success(request, "The document was received. It is being checked now.")
+            return redirect("licence-documents", pk)
+    context = {
+        "licence": licence,
+        "papers": documents.papers_of(licence),
+        "is_open": is_open,
+        "document_errors": errors,
+        "accepted_endings": documents.ACCEPTED_ENDINGS,
+    }
+    return render(request, "accounts/licence_documents.html", context)
+
+
+def _add_documents(request, licence):
+    files = request.FILES.getlist("documents")
+    errors = [documents.too_large(name) for name in request.too_large]
+    errors += take(request.user, files, licence)
+    return errors or ([] if files else ["Choose a document first."])
+
+
 def _send(request, standing):
     if not _may_send(standing):
         messages.info(request, "Your application is with us already; nothing was changed.")
         return redirect("licence")
-    kept = KeptUploads(request.session)
-    document_errors = _keep_documents(request, standing, kept)
+    document_errors = _take_documents(request, standing)
     form = LicenceForm(request.POST, on=today())
     if not form.is_valid() or document_errors:
         return _page(request, standing, form, document_errors)
     try:
-        _apply(request.user, standing, form.cleaned_data, kept)
+        _apply(request.user, standing, form.cleaned_data)
     except (NotPossible, DecisionNotPossible):
         messages.info(request, "Your application is with us already; nothing was changed.")
     else:
-        kept.hand_over()
         messages.success(request, "Your application was sent. We write to you when it is reviewed.")
     return redirect("licence")
 
 
-def _keep_documents(request, standing, kept):
-    kept.drop(request.POST.getlist("drop"))
-    sent = _documents_of(standing)
+def _take_documents(request, standing):
+    documents.drop(request.user, request.POST.getlist("drop"))
     errors = [documents.too_large(name) for name in request.too_large]
-    errors += kept.take(request.FILES.getlist("documents"))
-    if not errors and not sent and not len(kept):
+    errors += take(request.user, request.FILES.getlist("documents"))
+    if not (errors or _has_documents(request.user, standing)):
         errors.append(_DOCUMENT_ERROR)
     return errors
 
 
-def _apply(user, standing, application, kept):
+def _has_documents(user, standing):
+    applications = {None, standing.application}
+    return any(documents.usable_of(user, licence).exists() for licence in applications)
+
+
+def _apply(user, standing, application):
+    kept = list(documents.of_nobody(user))
     if standing.application is not None:
-        applications.resubmit(standing.application, application, list(kept))
+        applications.resubmit(standing.application, application, kept)
     else:
-        applications.submit_licence(user, application, list(kept))
+        applications.submit_licence(user, application, kept)
 
 
 def _may_send(standing):
@@ -105,7 +145,7 @@ def _page(request, standing, form, document_errors=()):
         "sent_documents": _documents_of(standing),
         "form": form if _may_send(standing) else None,
         "registers": REGISTERS.values(),
-        "kept_documents": list(KeptUploads(request.session)),
+        "kept_documents": list(documents.of_nobody(request.user)),
         "document_errors": document_errors,
         "accepted_endings": documents.ACCEPTED_ENDINGS,
     }

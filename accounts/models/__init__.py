@@ -1,8 +1,10 @@
-from .licence import DocumentReading, Licence, LicenceDocument, Review
+from .document import DocumentReading, DocumentState, LicenceDocument
+from .licence import Licence, Review
 from .user import Profession, Professional, User
 
 __all__ = [
     "DocumentReading",
+    "DocumentState",
     "Licence",
     "LicenceDocument",
     "Profession",

@@ -1,9 +1,6 @@
-"""A licence, the papers sent with it, and every decision made about it."""
-
-import uuid
+"""A licence and every decision made about it."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 
@@ -26,15 +23,6 @@ DECISION_LABELS = {
     Decision.REFUSE: "Refused",
     Decision.SUSPEND: "Suspended",
 }
-
-
-def private_storage():
-    return storages["private"]
-
-
-def random_path(document, filename):
-    """A path that says nothing about the person or the original name."""
-    return f"licences/{uuid.uuid4().hex}"
 
 
 class Licence(models.Model):
@@ -79,38 +67,6 @@ class Licence(models.Model):
         """The register as people call it; the bare code for one that is no longer listed."""
         register = REGISTERS.get(self.register)
         return register.NAME if register else self.register
-
-
-class LicenceDocument(models.Model):
-    """A paper of a person: outside MEDIA_URL, under a random name, never linked directly."""
-
-    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="documents")
-    file = models.FileField(storage=private_storage, upload_to=random_path)
-    original_name = models.CharField(max_length=120)
-    content_type = models.CharField(max_length=40)
-    sha256 = models.CharField("SHA-256 of the file as sent", max_length=64, db_index=True)
-    size = models.PositiveIntegerField("size (bytes)")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self):
-        return self.original_name
-
-
-class DocumentReading(models.Model):
-    """Who opened which paper and when; append-only."""
-
-    document = models.ForeignKey(LicenceDocument, on_delete=models.PROTECT, related_name="readings")
-    reader = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    read_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["read_at", "pk"]
-
-    def __str__(self):
-        return f"{self.reader} read {self.document} at {self.read_at:%Y-%m-%d %H:%M}"
 
 
 class Review(models.Model):

@@ -45,5 +45,4 @@ def resubmit(licence, application, kept_documents):
 
 
 def _attach(kept_documents, licence):
-    for kept in kept_documents:
-        documents.attach(kept, licence)
+    documents.attach(kept_documents, licence)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from accounts import documents, second_factor
+from accounts.checking import check
 from accounts.models import Licence, Professional, Review, User
 from accounts.verification.policy import Decision, State
 from shop.common.clock import today
@@ -85,7 +86,8 @@ def _add_certificate(licence, user):
         f"{licence.register.upper()} number {licence.number}",
         f"Valid through {licence.expires_on:%Y-%m-%d}",
     )
-    documents.attach(documents.keep(SimpleUploadedFile("certificate.pdf", paper)), licence)
+    sent = documents.receive(user, SimpleUploadedFile("certificate.pdf", paper), licence)
+    check.call(sent.pk)
 
 
 def _add_address(user, person):

@@ -1,7 +1,9 @@
 """Run the jobs of the queue: deliver mail, retry what failed."""
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
 
 from shop.common import mail
 
@@ -11,4 +13,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         mail.deliver.enqueue()  # Whatever an earlier worker left behind.
+        for path in settings.TASKS_AT_START:
+            import_string(path).enqueue()
         call_command("db_worker", queue_name="*", reload=False)
