@@ -10,9 +10,9 @@ from django.utils import timezone
 from shop.common.clock import today
 from shop.common.supply import SupplyClass
 
-from . import documents
+from . import checking, documents
 from .forms import ReviewForm
-from .models import Licence, Review, User
+from .models import DocumentState, Licence, LicenceDocument, Review, User
 from .queries import same_documents, same_number, waiting_licences
 from .registers import REGISTERS
 from .verification import decisions
@@ -36,6 +36,7 @@ class StateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
     ALL = "all"
+    OPEN = State.WAITING
 
     def lookups(self, request, model_admin):
         return [*Licence._meta.get_field("state").choices, (self.ALL, "All")]
@@ -43,13 +44,13 @@ class StateFilter(admin.SimpleListFilter):
     def choices(self, changelist):
         for value, title in self.lookup_choices:
             yield {
-                "selected": str(value) == (self.value() or State.WAITING),
+                "selected": str(value) == (self.value() or self.OPEN),
                 "query_string": changelist.get_query_string({self.parameter_name: value}),
                 "display": title,
             }
 
     def queryset(self, request, queryset):
-        wanted = self.value() or State.WAITING
+        wanted = self.value() or self.OPEN
         return queryset if wanted == self.ALL else queryset.filter(state=wanted)
 
 
@@ -177,6 +178,40 @@ def _carry_out(form, licence, reviewer):
         )
     deeds = {"ask": decisions.ask, "refuse": decisions.refuse, "suspend": decisions.suspend}
     return deeds[data["decision"]](licence, reviewer, form.full_reason, seen=data["seen"])
+
+
+class HeldBackFilter(StateFilter):
+    """Documents that wait for staff first."""
+
+    OPEN = DocumentState.QUARANTINED
+
+    def lookups(self, request, model_admin):
+        return [*DocumentState.choices, (self.ALL, "All")]
+
+
+@admin.register(LicenceDocument)
+class LicenceDocumentAdmin(_ReadOnly, admin.ModelAdmin):
+    """What was held back and why; the documents themselves are read beside their licence."""
+
+    list_display = ("original_name", "user", "licence", "state", "finding", "uploaded_at")
+    list_display_links = None
+    list_filter = (HeldBackFilter,)
+    list_select_related = ("user", "licence")
+    search_fields = ("original_name", "sha256", "user__email")
+    ordering = ("uploaded_at", "pk")
+    actions = ("scan_again",)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.action(description="Scan again", permissions=["view"])
+    def scan_again(self, request, papers):
+        held = papers.filter(state=DocumentState.QUARANTINED)
+        for pk in held.values_list("pk", flat=True):
+            checking.scan_again.enqueue(pk)
+        self.message_user(
+            request, "The scan was asked for. Load this page again in a minute.", messages.SUCCESS
+        )
 
 
 @admin.register(User)

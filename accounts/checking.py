@@ -13,7 +13,6 @@ from shop.common.clock import now
 
 from . import antivirus, documents
 from .models import DocumentState, LicenceDocument
-from .rebuilding.kinds import NotAccepted
 from .rebuilding.process import Interrupted, rebuild
 from .verification.letters import write
 
@@ -40,13 +39,13 @@ def check(pk):
     if document is None:
         return
     try:
-        rebuilt = _rebuilt(document)
-    except NotAccepted as refusal:
-        _refuse(document, str(refusal))
+        answer = _answer(document)
+    except FileNotFoundError:
+        _refuse(document, LOST)
     except Interrupted as error:
         _try_again(document, str(error))
     else:
-        _scan(document, rebuilt)
+        _settle(document, answer)
 
 
 @task()
@@ -74,13 +73,9 @@ def _begun(pk):
     return waiting.get() if waiting.update(attempts=F("attempts") + 1) else None
 
 
-def _rebuilt(document):
-    try:
-        raw = document.received.read()
-    except FileNotFoundError as error:
-        raise NotAccepted(LOST) from error
-    finally:
-        document.received.close()
+def _answer(document):
+    with document.received.open("rb") as file:
+        raw = file.read()
     return rebuild(raw, document.content_type, seconds=settings.DOCUMENT_SECONDS)
 
 
@@ -95,9 +90,11 @@ def _refuse(document, reason, **known):
     _tell(documents.settle(document, DocumentState.REFUSED, reason=reason, **known))
 
 
-def _scan(document, rebuilt):
-    state, words = _scanned(rebuilt.content)
-    _tell(documents.settle(document, state, rebuilt=rebuilt, **words))
+def _settle(document, answer):
+    if answer.refused:
+        return _refuse(document, answer.refused)
+    state, words = _scanned(answer.content)
+    _tell(documents.settle(document, state, rebuilt=answer, **words))
     if words.get("reason") == NOT_SCANNED:
         _sweep_later()
 

@@ -18,8 +18,8 @@ TOO_MUCH = (
 
 def main(kind, megabytes, seconds):
     _limit(int(megabytes), int(seconds))
-    answer, content = _answer(sys.stdin.buffer.read(), kind)
-    answer["memory"] = _most_memory()
+    kind, content, refused = _answer(sys.stdin.buffer.read(), kind)
+    answer = {"kind": kind, "refused": refused, "memory": _most_memory()}
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + content)
 
 
@@ -34,12 +34,11 @@ def _limit(megabytes, seconds):
 
 def _answer(raw, kind):
     try:
-        kind, content = _rebuild(raw, kind)
+        return *_rebuild(raw, kind), ""
     except NotAccepted as refusal:
-        return {"refused": str(refusal)}, b""
+        return kind, b"", str(refusal)
     except MemoryError:
-        return {"refused": TOO_MUCH}, b""
-    return {"kind": kind}, content
+        return kind, b"", TOO_MUCH
 
 
 def _rebuild(raw, kind):

@@ -1,6 +1,7 @@
 """The same pages without scripts, attached files, links, form logic and metadata."""
 
 import io
+import zlib
 
 import pikepdf
 
@@ -52,6 +53,10 @@ _ACTIONS = {
     "/RichMediaExecute",
 }
 
+# Formats of pictures that a viewer decodes by itself, and filters that make nothing larger.
+_OF_PICTURES = {"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"}
+_AS_TEXT = {"/ASCII85Decode", "/ASCIIHexDecode"}
+
 ENCRYPTED = "This PDF is protected by a password. Save it without one and send it again."
 WRONG_PAGES = f"This PDF must have between 1 and {MOST_PAGES} pages. Send fewer."
 UNREADABLE = (
@@ -93,13 +98,23 @@ def _refuse(pdf):
 
 
 def _unpacked_size(stream):
-    """Bytes of what a viewer unpacks, where it is not a picture of its own format."""
+    """Bytes of what a viewer unpacks before it draws; a picture's own pixels are counted apart."""
     if int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > 2 * MOST_PIXELS:
         raise NotAccepted(TOO_MUCH)
-    try:
+    filters = _filters(stream)
+    if not filters or filters[-1] not in _OF_PICTURES:
         return len(stream.read_bytes())
-    except pikepdf.PdfError:  # JPEG and the like; their pixels are counted above.
-        return len(stream.read_raw_bytes())
+    if filters[0] == "/FlateDecode":
+        packed = stream.read_raw_bytes()
+        return len(zlib.decompressobj().decompress(packed, MOST_UNPACKED + 1))
+    if set(filters[:-1]) - _AS_TEXT:
+        raise NotAccepted(TOO_MUCH)
+    return len(stream.read_raw_bytes())
+
+
+def _filters(stream):
+    named = stream.get("/Filter", [])
+    return [str(name) for name in (named if isinstance(named, pikepdf.Array) else [named])]
 
 
 def _strip(pdf):

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from .kinds import BEGINS, NotAccepted
+from .kinds import BEGINS
 
 MOST_MEGABYTES = 256
 _ROOT = Path(__file__).resolve().parent.parent.parent
@@ -26,26 +26,26 @@ class Interrupted(Exception):
 
 
 @dataclass(frozen=True)
-class Rebuilt:
-    """A file made anew; `memory` in bytes and `seconds` are what it took the child."""
+class Answer:
+    """A file made anew, or why not; `memory` in bytes and `seconds` are what it took the child."""
 
-    kind: str
-    content: bytes
-    memory: int
-    seconds: float
+    kind: str = ""
+    content: bytes = b""
+    refused: str = ""
+    memory: int = 0
+    seconds: float = 0.0
 
 
-def rebuild(raw, kind, *, seconds, started=lambda pid: None):
-    """The Rebuilt of `raw`; raises NotAccepted or Interrupted.
+def rebuild(raw, kind, *, seconds):
+    """The Answer about `raw`, within `seconds` of the clock and of the processor.
 
-    `seconds` limits the clock and the processor time; `started` is told the child's process id.
+    Raises Interrupted when there is none.
     """
     began = time.monotonic()
     child = _child(kind, seconds)
-    started(child.pid)
     answer = _wait(child, raw, seconds)
     if child.returncode == -signal.SIGXCPU:
-        raise NotAccepted(TOO_SLOW)
+        return Answer(refused=TOO_SLOW, seconds=time.monotonic() - began)
     if child.returncode != 0:
         raise Interrupted(f"The check ended with {child.returncode}.")
     return _read(answer, time.monotonic() - began)
@@ -86,8 +86,6 @@ def _end(child):
 def _read(answer, seconds):
     line, _, content = answer.partition(b"\n")
     told = json.loads(line)
-    if "refused" in told:
-        raise NotAccepted(told["refused"])
-    if not content.startswith(BEGINS[told["kind"]]):
+    if not told["refused"] and not content.startswith(BEGINS[told["kind"]]):
         raise Interrupted("The check answered with another kind of file than it said.")
-    return Rebuilt(told["kind"], content, told["memory"], seconds)
+    return Answer(**told, content=content, seconds=seconds)

@@ -1,0 +1,81 @@
+"""What is deleted when its time is over; safe to run twice, late, or beside itself."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from post_office.models import STATUS, Email
+
+from . import documents
+from .models import DocumentState, LicenceDocument
+from .models.document import private_storage
+from .verification.policy import OPEN_STATES
+
+_BATCH = 200
+_FOLDERS = ("licences", "received")
+_ORPHANED_AFTER = timedelta(days=1)
+
+
+def purge(moment):
+    """Delete every file and mail whose time was over at `moment`; returns how many."""
+    count = _in_batches(lambda: _delete_documents(moment))
+    count += _in_batches(lambda: _delete_mails(moment))
+    return count + _delete_orphans(moment)
+
+
+def _in_batches(delete):
+    """Each batch is a transaction of its own, so that nothing waits long for a lock."""
+    count = 0
+    while deleted := delete():
+        count += deleted
+    return count
+
+
+@transaction.atomic
+def _delete_documents(moment):
+    over = _over(moment).select_for_update(skip_locked=True, of=("self",))[:_BATCH]
+    for document in over:
+        documents.delete(document)
+    return len(over)
+
+
+def _over(moment):
+    """Documents that were decided on long enough ago, and those that nothing came of."""
+    decided = moment - timedelta(days=settings.DOCUMENT_KEEP_DAYS)
+    abandoned = moment - timedelta(days=settings.DOCUMENT_ABANDONED_DAYS)
+    of_a_decision = Q(licence__decided_at__lte=decided) & ~Q(licence__state__in=OPEN_STATES)
+    unusable = Q(state__in=[DocumentState.REFUSED, DocumentState.QUARANTINED])
+    of_nothing = Q(uploaded_at__lte=abandoned) & (Q(licence=None) | unusable)
+    kept = LicenceDocument.objects.exclude(state=DocumentState.DELETED)
+    return kept.filter(of_a_decision | of_nothing).order_by("pk")
+
+
+@transaction.atomic
+def _delete_mails(moment):
+    """Sent mails leave the outbox; what has not left it stays, however old."""
+    before = moment - timedelta(days=settings.MAIL_KEEP_DAYS)
+    old = Email.objects.filter(status=STATUS.sent, last_updated__lte=before).order_by("pk")
+    mails = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:_BATCH])
+    Email.objects.filter(pk__in=mails).delete()
+    return len(mails)
+
+
+def _delete_orphans(moment):
+    """Files that a killed worker left without a row."""
+    orphans = [path for path in _stored() if _is_orphan(path, moment)]
+    for path in orphans:
+        private_storage().delete(path)
+    return len(orphans)
+
+
+def _stored():
+    for folder in _FOLDERS:
+        if private_storage().exists(folder):
+            yield from (f"{folder}/{name}" for name in private_storage().listdir(folder)[1])
+
+
+def _is_orphan(path, moment):
+    if private_storage().get_modified_time(path) > moment - _ORPHANED_AFTER:
+        return False
+    return not LicenceDocument.objects.filter(Q(file=path) | Q(received=path)).exists()
