@@ -12,7 +12,7 @@ from shop.common.supply import SupplyClass
 
 from . import checking, documents
 from .forms import ReviewForm
-from .models import DocumentState, Licence, LicenceDocument, Review, User
+from .models import ClosedAccount, DocumentState, Licence, LicenceDocument, Review, User
 from .queries import same_documents, same_number, waiting_licences
 from .registers import REGISTERS
 from .verification import decisions
@@ -239,6 +239,19 @@ class UserAdmin(_ReadOnly, admin.ModelAdmin):
             return allowed
         # Who is not a superuser closes no account of staff and no account of their own.
         return allowed and not (obj.is_staff or obj.is_superuser)
+
+
+@admin.register(ClosedAccount)
+class ClosedAccountAdmin(_ReadOnly, admin.ModelAdmin):
+    """Restricted: who a closed account was, for a recall or an authority."""
+
+    list_display = ("user_id", "closed_at", "closed_by", "keep_until")
+    fields = ("user", "name", "email", "closed_at", "closed_by", "reason", "keep_until")
+    ordering = ("-closed_at", "-pk")
+    actions = None
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
 
 class EmailAddressAdmin(_ReadOnly, admin.ModelAdmin):

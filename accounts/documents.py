@@ -124,7 +124,7 @@ def settle(document, state, *, reason="", finding="", rebuilt=None):
     (document,) = _locked([document])
     if document.state != DocumentState.RECEIVED:
         return document
-    _delete_file(document.received.name)
+    delete_file(document.received.name)
     document.received = ""
     document.state, document.reason, document.finding = state, reason, finding
     document.checked_at = now()
@@ -140,7 +140,7 @@ def settle_quarantine(document, state, *, reason="", finding=""):
     (document,) = _locked([document])
     if document.state == DocumentState.QUARANTINED:
         if state == DocumentState.REFUSED:
-            _delete_file(document.file.name)
+            delete_file(document.file.name)
             document.file = ""
         document.state, document.reason, document.finding = state, reason, finding
         document.checked_at = now()
@@ -150,8 +150,8 @@ def settle_quarantine(document, state, *, reason="", finding=""):
 
 def delete(document):
     """Delete the file; the dated row with its hashes stays. To be called in a transaction."""
-    _delete_file(document.received.name)
-    _delete_file(document.file.name)
+    delete_file(document.received.name)
+    delete_file(document.file.name)
     document.received = document.file = ""
     document.state, document.deleted_at = DocumentState.DELETED, now()
     document.save()
@@ -223,7 +223,7 @@ def _delete_all(documents):
             delete(document)
 
 
-def _delete_file(path):
+def delete_file(path):
     """Delete a stored file once the transaction has committed."""
     if path:
         transaction.on_commit(lambda: private_storage().delete(path))

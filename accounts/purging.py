@@ -8,12 +8,12 @@ from django.db.models import Q
 from post_office.models import STATUS, Email
 
 from . import documents
-from .models import DocumentState, LicenceDocument
+from .models import ClosedAccount, DocumentState, LicenceDocument, PersonalDataExport
 from .models.document import private_storage
 from .verification.policy import OPEN_STATES
 
 _BATCH = 200
-_FOLDERS = ("licences", "received")
+_FOLDERS = ("licences", "received", "exports")
 _ORPHANED_AFTER = timedelta(days=1)
 
 
@@ -21,6 +21,10 @@ def purge(moment):
     """Delete every file and mail whose time was over at `moment`; returns how many."""
     count = _in_batches(lambda: _delete_documents(moment))
     count += _in_batches(lambda: _delete_mails(moment))
+    count += _in_batches(lambda: _delete_exports(moment))
+    count += ClosedAccount.objects.filter(keep_until__lt=moment.date()).update(
+        name="", email="", keep_until=None
+    )
     return count + _delete_orphans(moment)
 
 
@@ -61,6 +65,18 @@ def _delete_mails(moment):
     return len(mails)
 
 
+@transaction.atomic
+def _delete_exports(moment):
+    """Copies of personal data that have expired, and those that no worker ever made."""
+    never_made = Q(made_at=None, requested_at__lte=moment - _ORPHANED_AFTER)
+    over = PersonalDataExport.objects.filter(Q(expires_at__lte=moment) | never_made)
+    over = list(over.select_for_update(skip_locked=True)[:_BATCH])
+    for export in over:
+        documents.delete_file(export.file.name)
+        export.delete()
+    return len(over)
+
+
 def _delete_orphans(moment):
     """Files that a killed worker left without a row."""
     orphans = [path for path in _stored() if _is_orphan(path, moment)]
@@ -77,5 +93,7 @@ def _stored():
 
 def _is_orphan(path, moment):
     if private_storage().get_modified_time(path) > moment - _ORPHANED_AFTER:
+        return False
+    if PersonalDataExport.objects.filter(file=path).exists():
         return False
     return not LicenceDocument.objects.filter(Q(file=path) | Q(received=path)).exists()

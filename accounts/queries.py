@@ -40,8 +40,12 @@ class PersonStanding:
 
 
 def licences_of(user, *, lock=False):
-    """A person's licences with their professional; with `lock` they cannot change meanwhile."""
-    licences = Licence.objects.filter(professional__user=user).select_related("professional")
+    """A person's licences with their professional; with `lock` they cannot change meanwhile.
+
+    A closed account has none that count.
+    """
+    counted = Licence.objects.filter(professional__user=user, professional__user__is_active=True)
+    licences = counted.select_related("professional")
     return licences.select_for_update(of=("self",)) if lock else licences
 
 
@@ -67,7 +71,8 @@ def standing_of(user, moment):
 
 def waiting_licences():
     """Applications that wait for a reviewer, oldest first."""
-    return Licence.objects.filter(state=State.WAITING).order_by("submitted_at", "pk")
+    waiting = Licence.objects.filter(state=State.WAITING, professional__user__is_active=True)
+    return waiting.order_by("submitted_at", "pk")
 
 
 def same_number(licence):

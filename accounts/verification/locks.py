@@ -22,4 +22,6 @@ def lock_licence(licence):
     """The licence as it is now. All licences of the person are locked, as an order does."""
     professional = Professional.objects.select_for_update().get(pk=licence.professional_id)
     licences = {row.pk: row for row in licences_of(professional.user_id, lock=True)}
+    if licence.pk not in licences:
+        raise NotPossible("This account is closed, so nothing is decided about its licences.")
     return licences[licence.pk]
