@@ -124,15 +124,30 @@ def _strip(pdf):
     _keep_only(pdf.Root, _KEPT_OF_ROOT)
     for page in pdf.pages:
         _keep_only(page.obj, _KEPT_OF_PAGE)
-    for thing in pdf.objects:
-        if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)):
-            _disarm(thing)
+    for thing in _dictionaries(pdf):
+        _disarm(thing)
     _keep_only(pdf.trailer, {"/Root", "/Size"})
 
 
 def _keep_only(thing, kept):
     for key in set(thing.keys()) - kept:
         del thing[key]
+
+
+def _dictionaries(pdf):
+    """Every dictionary and stream, those that lie inside another object too."""
+    found = list(pdf.objects)
+    while found:
+        thing = found.pop()
+        inside = ()
+        if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)):
+            yield thing
+            inside = thing.values()
+        elif isinstance(thing, pikepdf.Array):
+            inside = thing
+        found += [
+            part for part in inside if isinstance(part, pikepdf.Object) and not part.is_indirect
+        ]
 
 
 def _disarm(thing):
