@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.management import call_command
 from django.db import connection
 
+from accounts.purging import purge
 from accounts.verification import applications, telling
 
 _log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ STEPS = (
     ("Reminders that a licence ends", telling.remind),
     ("Licences not looked up again in time", telling.tell_overdue),
     ("Drafts left unsent", applications.forget_drafts),
+    ("Documents, mails, copies and names that are over", purge),
     ("Sessions", _end_sessions),
     ("Finished jobs", _prune_jobs),
 )

@@ -1,25 +1,23 @@
 from .clinic import Clinic, Membership, Role, ShipToAddress
-from .licence import (
-    ConflictOfInterest,
-    DocumentReading,
-    Licence,
-    LicenceDocument,
-    Notice,
-    Review,
-)
+from .closing import ClosedAccount, PersonalDataExport
+from .document import DocumentReading, DocumentState, LicenceDocument
+from .licence import ConflictOfInterest, Licence, Notice, Review
 from .look_up import LookUp, NppesRecord, RegisterFile
 from .user import Profession, Professional, User
 
 __all__ = [
     "Clinic",
+    "ClosedAccount",
     "ConflictOfInterest",
     "DocumentReading",
+    "DocumentState",
     "Licence",
     "LicenceDocument",
     "LookUp",
     "Membership",
     "Notice",
     "NppesRecord",
+    "PersonalDataExport",
     "Profession",
     "Professional",
     "RegisterFile",

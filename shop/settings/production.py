@@ -17,6 +17,10 @@ required("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     stop("ALLOWED_HOSTS must list the shop's own host names, separated by commas.")
 
+required("ANTIVIRUS_URL")
+if ANTIVIRUS_URL == "none":
+    stop("ANTIVIRUS_URL must name a virus scanner: people upload files that staff open.")
+
 # Rate limits count in the cache, so every process must see the same one. Without CACHE_URL it is
 # a folder below DATA, which all processes of one machine share.
 if CACHES["default"]["BACKEND"].endswith(("LocMemCache", "DummyCache")):

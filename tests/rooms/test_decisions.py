@@ -452,7 +452,7 @@ def test_records_from_before_the_chain_are_chained_by_the_migration(db, rita):
             decision=Decision.APPROVE,
             decided_at=now() - timedelta(days=days),
         ).save()
-    migration = importlib.import_module("accounts.migrations.0007_decisions_chained")
+    migration = importlib.import_module("accounts.migrations.0010_decisions_chained")
     with without_guard():
         migration.chain_old_records(current_apps, None)
     assert verified_chain().length == len(licences) > 2

@@ -67,11 +67,11 @@ class OrderCreator(oscar.OrderCreator):
         """Lots are the stock truth: inventory has moved Oscar's figures already."""
 
     def _lock_basket(self, basket):
-        locked = Basket.objects.select_for_update().get(pk=basket.pk)
-        order = Order.objects.filter(basket=locked).first()
+        locked = Basket.objects.select_for_update().filter(pk=basket.pk).first()
+        order = Order.objects.filter(basket=basket.pk).first()
         if order:
             raise AlreadyOrdered(order)
-        if locked.status != Basket.OPEN:
+        if locked is None or locked.status != Basket.OPEN:
             raise UnableToPlaceOrder("This basket is no longer open.")
         priced = {(line.pk, line.product_id, line.quantity) for line in basket.all_lines()}
         if priced != set(locked.lines.values_list("pk", "product_id", "quantity")):
