@@ -7,15 +7,15 @@ from django.db.models import Q
 
 from shop.common.clock import now
 
-from . import documents
+from . import documents, sessions
+from .clinics.members import leave_all, refuse_if_needed
 from .models import (
-    Clinic,
     ClosedAccount,
     ConflictOfInterest,
+    Invitation,
     Licence,
     LicenceDocument,
     LookUp,
-    Membership,
     Notice,
     Review,
 )
@@ -46,7 +46,7 @@ def close_account(user, by, reason, *, keep_until):
     if hasattr(user, "closed_account"):
         return user.closed_account
     refuse_if_kept(user)
-    _leave_clinics(user)
+    leave_all(user)
     lock_licences(user)
     record = ClosedAccount.objects.create(
         user=user,
@@ -63,11 +63,12 @@ def close_account(user, by, reason, *, keep_until):
 
 
 def refuse_if_kept(user):
-    """Raises NotPossible for whoever is part of other people's records."""
+    """Raises NotPossible for whoever is part of other people's records, or needed by a clinic."""
     if user.is_staff or user.is_superuser:
         raise NotPossible(OF_STAFF)
     if Review.objects.filter(reviewer=user).exists():
         raise NotPossible(OF_REVIEWER)
+    refuse_if_needed(user)
 
 
 def has_decisions(user):
@@ -84,14 +85,6 @@ def contact_of(user):
     return (record.name, record.email) if record else (user.display_name, user.email)
 
 
-def _leave_clinics(user):
-    """The clinics, their orders and addresses stay; somebody else has to answer for them."""
-    memberships = Membership.objects.filter(user=user, left_at=None)
-    list(memberships.select_for_update(of=("self", "clinic")).select_related("clinic"))
-    Clinic.objects.filter(responsible=user).update(responsible=None)
-    memberships.update(left_at=now())
-
-
 def _delete_what_nothing_keeps(user):
     _delete_licences(user)
     for paper in LicenceDocument.objects.select_for_update().filter(user=user):
@@ -103,8 +96,23 @@ def _delete_what_nothing_keeps(user):
         export.delete()
     about = Q(professional__user=user) | Q(reviewer=user)
     ConflictOfInterest.objects.filter(about).delete()
+    _forget_invitations(user)
+    sessions.end_all(user)
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
+
+
+def _forget_invitations(user):
+    """To whom a clinic wrote is forgotten; that somebody joined stays in its log."""
+    addresses = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    addresses = [address.lower() for address in (user.email, *addresses)]
+    invitations = Invitation.objects.filter(Q(email__in=addresses) | Q(accepted_by=user))
+    invitations.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=now())
+    invitations.update(email=closed_address(user))
+
+
+def closed_address(user):
+    return f"closed-{user.pk}@closed.invalid"
 
 
 def _delete_licences(user):
@@ -122,7 +130,7 @@ def _anonymise(user):
 
     A changed password ends every session.
     """
-    user.email = f"closed-{user.pk}@closed.invalid"
+    user.email = closed_address(user)
     user.first_name = user.last_name = ""
     user.is_active = False
     user.set_unusable_password()

@@ -2,10 +2,14 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Q
 
 from .models import (
+    ClinicChange,
     ConflictOfInterest,
     DocumentReading,
+    Invitation,
     Licence,
     LicenceDocument,
     LookUp,
@@ -19,6 +23,7 @@ _LICENCE = (
     *("expires_on", "expiry_as_printed", "scope", "scope_proposed", "state", "replaces_id"),
     *("new_first_name", "new_last_name", "submitted_at", "decided_at", "checked_at"),
 )
+_SESSION = ("ip", "user_agent", "created_at", "last_seen_at")
 _REVIEW = (
     *("licence_id", "register", "number", "region", "issuer", "country", "profession"),
     *("expires_on", "scope", "scope_proposed", "decision", "reason", "checklist", "why_not"),
@@ -46,7 +51,15 @@ def of(user):
         "second_factors": _rows(
             Authenticator.objects.filter(user=user), "type", "created_at", "last_used_at"
         ),
+        "sessions": _rows(UserSession.objects.filter(user=user), *_SESSION),
         "clinics": _rows(clinics, "clinic__name", "role", "joined_at", "left_at"),
+        "clinic_log": _rows(
+            ClinicChange.objects.filter(Q(by=user) | Q(about=user)), "clinic__name", "kind", "at"
+        ),
+        "clinic_invitations": _rows(
+            Invitation.objects.filter(Q(email__iexact=user.email) | Q(accepted_by=user)),
+            *("clinic__name", "role", "invited_at", "accepted_at"),
+        ),
         "licences": _rows(licences, "pk", *_LICENCE),
         "decisions": _rows(Review.objects.filter(licence__in=licences), *_REVIEW),
         "look_ups": _rows(LookUp.objects.filter(licence__in=licences), *_LOOK_UP),

@@ -1,8 +1,10 @@
-"""A person's own licences and applications, and the one way to a paper."""
+"""A person's own licences and applications, the one way to a paper, sessions and passkeys."""
 
 from datetime import timedelta
 from functools import wraps
 
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shop.common.clock import now, today
 
-from . import documents, uploads
+from . import documents, second_factor, sessions, uploads
 from .applying import (
     CHANGE,
     RENEWAL,
@@ -289,3 +291,30 @@ def _as_response(content, paper):
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@login_required
+@require_POST
+def end_session(request, pk):
+    """Sign one other browser of this person out."""
+    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    if session.is_current():
+        return redirect("account_logout")
+    sessions.end(session)
+    messages.success(request, f"{sessions.device(session.user_agent)} is signed out.")
+    return redirect("usersessions_list")
+
+
+class _RemovePasskeyView(RemoveWebAuthnView):
+    """Allauth's; staff keep their last second factor."""
+
+    def post(self, request, *args, **kwargs):
+        if not second_factor.may_remove(self.get_object()):
+            messages.error(
+                request, "This is your only second factor, and staff need one. Add another first."
+            )
+            return redirect("mfa_list_webauthn")
+        return super().post(request, *args, **kwargs)
+
+
+remove_passkey = _RemovePasskeyView.as_view()

@@ -26,3 +26,11 @@ def pytest_collection_modifyitems(items):
         for kind in ("journey", "race"):
             if item.get_closest_marker(kind):
                 item.add_marker(pytest.mark.xdist_group(kind))
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--write-url-matrix",
+        action="store_true",
+        help="add missing lines to tests/architecture/url_matrix.txt and drop those gone",
+    )

@@ -191,7 +191,8 @@ class LicenceAdmin(ReadOnly, admin.ModelAdmin):
         may_decide = self.has_change_permission(request, licence)
         may_read = request.user.has_perm("accounts.view_licencedocument")
         before, after = review_queue.neighbours(licence, request.user, now())
-        forms = list(forms.values()) if may_decide and not why_not else []
+        proposal = _proposal(licence)
+        forms = _offered(forms, proposal, request.user) if may_decide and not why_not else []
         context = {
             **self.admin_site.each_context(request),
             **_age(licence),
@@ -210,8 +211,9 @@ class LicenceAdmin(ReadOnly, admin.ModelAdmin):
             "precheck": look_ups.precheck(licence),
             "look_ups": look_ups.of(licence),
             "reviews": _reviews_of(licence),
-            "proposal": _proposal(licence),
+            "proposal": proposal,
             "first": forms[0] if forms else None,
+            "opens_first": bool(licence.kind) and bool(forms) and forms[0].is_yes,
             "others": forms[1:],
             "reviewers": _reviewers(request.user),
             "before": before,
@@ -287,6 +289,13 @@ def _proposal(licence):
     if not licence.scope_proposed:
         return None
     return licence.reviews.exclude(scope_proposed=[]).last()
+
+
+def _offered(forms, proposal, reviewer):
+    """The forms for this reviewer: nobody is offered to sign what they proposed (V54)."""
+    is_own = proposal is not None and proposal.reviewer_id == reviewer.pk
+    second = (Decision.SIGN, Decision.DECLINE)
+    return [form for decision, form in forms.items() if not (is_own and decision in second)]
 
 
 def _carry_out(form, reviewer):

@@ -1,7 +1,12 @@
 """Staff's pages about accounts, addresses and second factors."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 
+from .. import sessions
 from ..models import ClosedAccount, User
 from .read_only import ReadOnly
 
@@ -20,6 +25,46 @@ class UserAdmin(ReadOnly, admin.ModelAdmin):
     _RIGHTS = ("is_staff", "groups", "is_superuser", "user_permissions")
     _DATES = ("date_joined", "last_login")
     fields = (*_ABOUT, *_RIGHTS, *_DATES)
+
+    def get_urls(self):
+        address = path(
+            "<int:pk>/sessions/",
+            self.admin_site.admin_view(self.sessions_view),
+            name="accounts_user_sessions",
+        )
+        return [address, *super().get_urls()]
+
+    def sessions_view(self, request, pk):
+        """Where a person is signed in; a post ends all of it, or the one it names."""
+        person = get_object_or_404(User, pk=pk)
+        if not self.has_view_permission(request, person):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._end_sessions(request, person)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Where {person.display_name} is signed in",
+            "opts": self.opts,
+            "person": person,
+            "sessions": sessions.sessions_of(person),
+            "may_end": self.has_change_permission(request, person),
+        }
+        return TemplateResponse(request, "admin/accounts/user/sessions.html", context)
+
+    def _end_sessions(self, request, person):
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        for session in sessions.sessions_of(person):
+            if request.POST.get("session", str(session.pk)) == str(session.pk):
+                sessions.end(session)
+        self.message_user(request, "Signed out. The next page there asks for the password.")
+        return redirect("admin:accounts_user_sessions", person.pk)
+
+    def save_model(self, request, obj, form, change):
+        """An account that is closed is signed out at once, and stays so when it is opened again."""
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            sessions.end_all(obj)
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("email", *self._DATES)

@@ -1,4 +1,4 @@
-from .clinic import Clinic, Membership, Role, ShipToAddress
+from .clinic import Clinic, ClinicChange, Invitation, Membership, Role, ShipToAddress
 from .closing import ClosedAccount, PersonalDataExport
 from .document import DocumentReading, DocumentState, LicenceDocument
 from .licence import ConflictOfInterest, Licence, Notice, Review
@@ -7,10 +7,12 @@ from .user import Profession, Professional, User
 
 __all__ = [
     "Clinic",
+    "ClinicChange",
     "ClosedAccount",
     "ConflictOfInterest",
     "DocumentReading",
     "DocumentState",
+    "Invitation",
     "Licence",
     "LicenceDocument",
     "LookUp",

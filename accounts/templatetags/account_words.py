@@ -7,7 +7,9 @@ from django.conf import settings
 
 from shop.common.supply import SupplyClass
 
-from .. import countries
+from .. import countries, sessions
+from ..adapter import can_do_passkeys
+from ..clinics.queries import clinician_name
 from ..verification.policy import Standing, State
 
 register = template.Library()
@@ -27,10 +29,22 @@ _CHIPS = {
     State.REPLACED: ("lapsed", "Replaced"),
 }
 
+_ADDRESS_CHIPS = {"waiting": "waiting", "verified": "ok", "refused": "recalled", "closed": "lapsed"}
+
 
 @register.filter
 def country_name(code):
     return countries.name(code)
+
+
+@register.filter
+def clinician(user):
+    return clinician_name(user)
+
+
+@register.inclusion_tag("partials/chip.html")
+def address_chip(address):
+    return {"state": _ADDRESS_CHIPS[address.status], "label": address.get_status_display()}
 
 
 @register.inclusion_tag("partials/chip.html")
@@ -49,3 +63,14 @@ def demo_mail_folder():
 def scope_names(scope):
     """Supply classes as people read them."""
     return ", ".join(SupplyClass(supply_class).label for supply_class in scope)
+
+
+@register.filter
+def device(user_agent):
+    return sessions.device(user_agent)
+
+
+@register.simple_tag(takes_context=True)
+def passkeys_possible(context):
+    """Whether this page's address is one that a browser makes passkeys for."""
+    return can_do_passkeys(context["request"])

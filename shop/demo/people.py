@@ -41,9 +41,14 @@ def create_missing():
     """Create the people who do not exist yet; returns how many were created."""
     known = set(User.objects.values_list("email", flat=True))
     missing = [person for person in read() if person["email"] not in known]
-    for person in sorted(missing, key=lambda person: "licence" in person):
+    for person in sorted(missing, key=_after_whom):
         _create(person)
     return len(missing)
+
+
+def _after_whom(person):
+    """Staff first, who decide about licences; members after the clinic they belong to."""
+    return ("member_of" in person, "licence" in person)
 
 
 def _create(person):
@@ -54,6 +59,9 @@ def _create(person):
     if "licence" in person:
         _add_licence(user, person)
         _add_clinic(user, person)
+    if "member_of" in person:
+        clinic = Clinic.objects.get(name=person["member_of"]["clinic"])
+        Membership.objects.create(clinic=clinic, user=user, role=person["member_of"]["role"])
     if "groups" in person:
         user.is_staff = True
         user.save(update_fields=["is_staff"])

@@ -2,11 +2,9 @@
 
 from django import forms
 
-from accounts.login_forms import ReauthenticateForm
 
-
-class CloseForm(ReauthenticateForm):
-    """The person's own password, and that they mean it."""
+class CloseForm(forms.Form):
+    """That the person means it; who they are was asked before."""
 
     sure = forms.BooleanField(
         label="I have read what is deleted and what is kept. Close my account.",

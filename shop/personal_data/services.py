@@ -18,6 +18,9 @@ from accounts.models import PersonalDataExport, User
 from catalogue.exchange.columns import guard
 from shop.common import mail
 from shop.common.clock import now, today
+from shop.countersigning import services as countersigning
+from shop.countersigning.models import Request
+from shop.countersigning.queries import requests_of
 
 from . import tables
 
@@ -95,6 +98,9 @@ def _cell(value):
 def close_account(user, by, reason):
     """Close the account, tell the person at the address they had; raises NotPossible."""
     tables.lock_baskets(user)
+    for request in requests_of(user).filter(asked_by=user, state=Request.State.OPEN):
+        countersigning.withdraw(request)
+    transaction.on_commit(lambda: countersigning.end_lost(now()))
     address = user.email
     kept_until = kept_through(user)
     record = closing.close_account(user, by, reason, keep_until=kept_until)

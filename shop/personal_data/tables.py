@@ -16,6 +16,8 @@ _OSCAR = {
     "products_viewed": ("analytics.UserProductView", "user", ("product__title", "date_created")),
     "product_reviews": ("reviews.ProductReview", "user", ("title", "body", "date_created")),
     "notifications": ("communication.Notification", "recipient", ("subject", "body", "date_sent")),
+    "requests_to_countersign": ("countersigning.Request", "asked_by", ("clinic__name", "note",
+                                "lines", "currency", "total", "state", "asked_at", "closed_at")),
     "declarations": ("professional_use.KeptDeclaration", "user", ("is_professional",
                      "text_version", "at")),
 }  # fmt: skip
@@ -25,7 +27,6 @@ DELETED_AT_CLOSING = (
     ("analytics.UserProductView", "user"),
     ("analytics.UserRecord", "user"),
     ("analytics.UserSearch", "user"),
-    ("basket.Basket", "owner"),
     ("communication.Email", "user"),
     ("communication.Notification", "recipient"),
     ("customer.ProductAlert", "user"),
@@ -67,7 +68,7 @@ def lots(user):
             "quantity": pick.quantity,
             "shipped_at": pick.shipped_at,
         }
-        for pick in shipped_picks(user)
+        for pick in shipped_picks(_orders(user))
     ]
 
 
@@ -85,7 +86,13 @@ def lock_baskets(user):
 
 
 def delete_what_nothing_keeps(user):
-    """Delete the person's rows in Oscar's tables that no order and no decision needs."""
+    """Delete the person's rows in Oscar's tables that no order and no decision needs.
+
+    A request to countersign keeps its basket, empty: what was in it stands in the request.
+    """
+    baskets = get_model("basket", "Basket").objects.filter(owner=user)
+    get_model("basket", "Line").objects.filter(basket__in=baskets).delete()
+    baskets.filter(request=None).delete()
     for label, owner in DELETED_AT_CLOSING:
         get_model(*label.split(".")).objects.filter(**{owner: user}).delete()
 

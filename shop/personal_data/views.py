@@ -1,6 +1,5 @@
 """Your data: a copy to download, and the end of the account; staff close one on request."""
 
-from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import logout
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.closing import refuse_if_kept
 from accounts.models import PersonalDataExport, User
+from accounts.reauthentication import asks_again
 from accounts.verification.locks import NotPossible
 from shop.common.clock import now
 
@@ -38,9 +38,8 @@ def your_data(request):
     return render(request, "personal_data/your_data.html", context)
 
 
-@login_required
 @require_GET
-@reauthentication_required
+@asks_again
 def export_file(request, pk):
     """The person's own copy; for everyone else, and after its day, it does not exist."""
     exports = PersonalDataExport.objects.filter(user=request.user, expires_at__gt=now())
@@ -55,12 +54,12 @@ def export_file(request, pk):
     return response
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_again
 def close_account(request):
-    """Says what is deleted and what is kept; the password closes the account."""
+    """Says what is deleted and what is kept; the tick closes the account."""
     refusal = _refusal(request.user)
-    form = CloseForm(request.POST or None, user=request.user) if not refusal else None
+    form = CloseForm(request.POST or None) if not refusal else None
     if request.method == "POST" and form and form.is_valid():
         user = request.user
         try:

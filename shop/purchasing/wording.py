@@ -113,9 +113,9 @@ _WORDS = {
         "clinic",
     ),
     Reason.NOT_COUNTERSIGNED: (
-        "A clinician answers for this order: ask the responsible clinician of your clinic to "
-        "countersign it.",
-        "Ask for a countersignature",
+        "The responsible clinician of your clinic countersigns what you order: fill the basket, "
+        "then ask at the end of the checkout.",
+        "See the basket",
         "basket:summary",
     ),
     Reason.SCOPE: (

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
     "shop.professional_use.apps.ProfessionalUseConfig",
     "shop.purchasing.apps.PurchasingConfig",
+    "shop.countersigning.apps.CountersigningConfig",
     "shop.inventory.apps.InventoryConfig",
     "shop.content.apps.ContentConfig",
     "shop.search.apps.FindingConfig",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -86,6 +88,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.StaffSecondFactorMiddleware",
+    "accounts.middleware.LastSeenMiddleware",
     "oscar.apps.basket.middleware.BasketMiddleware",
 ]
 
@@ -108,7 +111,16 @@ TEMPLATES = [
 ]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": cache("CACHE_URL", f"filecache://{DATA_DIR / 'cache'}")}
+# Rate limits and used codes count in the default cache, so all processes share it and none of its
+# counts may be lost: a table of the database (docs/adr/0016). What a long import shows of its
+# progress must be seen before its transaction ends, so it has a cache outside the database.
+CACHES = {
+    "default": cache("CACHE_URL", "dbcache://shared_cache"),
+    "progress": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+    },
+}
 
 # People: allauth is the only login.
 AUTH_USER_MODEL = "accounts.User"
@@ -139,8 +151,37 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_CONFIRMATION_ANONYMOUS_REDIRECT_URL = "/accounts/login/?next=/accounts/licence/"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# How often, in what time, counted by whom: an address of the network, a user, or what was typed.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "10/m/ip",
+    "confirm_email": "1/3m/key",
+    "reset_password": "10/m/ip,5/h/key",
+    "reset_password_from_key": "10/m/ip",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.login_forms.CodeForm",
+    "reauthenticate": "accounts.login_forms.CodeAgainForm",
+    "authenticate_webauthn": "accounts.login_forms.PasskeyForm",
+    "login_webauthn": "accounts.login_forms.PasskeyLoginForm",
+    "reauthenticate_webauthn": "accounts.login_forms.PasskeyAgainForm",
+    "add_webauthn": "accounts.login_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.login_forms.RenamePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# The device asks for a finger, a face or a PIN every time, so that a passkey is two factors in one.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Nobody signs in before an address is confirmed, so a second factor cannot lock its owner out.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Ampoule"
 MFA_TOTP_TOLERANCE = 1
 PASSWORD_HASHERS = [

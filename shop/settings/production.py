@@ -21,10 +21,9 @@ required("ANTIVIRUS_URL")
 if ANTIVIRUS_URL == "none":
     stop("ANTIVIRUS_URL must name a virus scanner: people upload files that staff open.")
 
-# Rate limits count in the cache, so every process must see the same one. Without CACHE_URL it is
-# a folder below DATA, which all processes of one machine share.
-if CACHES["default"]["BACKEND"].endswith(("LocMemCache", "DummyCache")):
-    stop("CACHE_URL must name a cache that all processes share, such as dbcache://ampoule_cache.")
+# A cache of one process, or one that loses counts of parallel requests, would not hold a limit.
+if CACHES["default"]["BACKEND"].endswith(("LocMemCache", "DummyCache", "FileBasedCache")):
+    stop("CACHE_URL must name a cache that all processes share and count in, such as redis://….")
 
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

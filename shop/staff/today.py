@@ -7,6 +7,7 @@ from django.urls import reverse
 from oscar.core.loading import get_model
 
 from accounts import review_queue
+from accounts.models import ShipToAddress
 from accounts.review_queue import Kind
 from shop.common.clock import now, today
 from shop.inventory.models import Lot
@@ -33,6 +34,8 @@ def tasks_for(user):
     tasks = []
     if user.has_perm("accounts.change_licence"):
         tasks += _licences()
+    if user.has_perm("accounts.change_shiptoaddress"):
+        tasks.append(_addresses())
     if user.has_perm("order.change_order"):
         tasks.append(_orders())
     if user.has_perm("inventory.view_lot"):
@@ -60,6 +63,17 @@ def _reviews(label, waiting, query=""):
         reverse("admin:accounts_licence_changelist") + query,
         min((each.since for each in waiting), default=None),
         sum(each.late for each in waiting),
+    )
+
+
+def _addresses():
+    waiting = ShipToAddress.objects.filter(status=ShipToAddress.Status.WAITING)
+    oldest = waiting.order_by("added_at").first()
+    return Task(
+        "Delivery addresses to verify",
+        waiting.count(),
+        reverse("admin:accounts_shiptoaddress_changelist"),
+        oldest.added_at if oldest else None,
     )
 
 

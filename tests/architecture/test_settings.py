@@ -32,6 +32,7 @@ REFUSED = {
     "a mail server that is none": {"EMAIL_URL": "nonsense"},
     "a cache that is none": {"CACHE_URL": "nonsense"},
     "a cache of one process": {"CACHE_URL": "locmemcache://"},
+    "a cache that loses counts": {"CACHE_URL": "filecache:///tmp/cache"},
     "Redis without its package": {"CACHE_URL": "redis://127.0.0.1:1"},
     "no virus scanner": {"ANTIVIRUS_URL": None},
     "the demo's way without a scanner": {"ANTIVIRUS_URL": "none"},
@@ -81,11 +82,10 @@ def test_production_never_starts_the_embedded_database(tmp_path):
     assert run("-c", program, data=tmp_path).stdout == "False\n"
 
 
-def test_without_a_cache_address_all_processes_share_a_folder(tmp_path):
+def test_without_a_cache_address_all_processes_share_a_table_of_the_database(tmp_path):
     program = "from shop.settings.production import CACHES; print(*CACHES['default'].values())"
     result = run("-c", program, data=tmp_path, changes={"CACHE_URL": ""})
-    assert "FileBasedCache" in result.stdout
-    assert str(tmp_path / "cache") in result.stdout
+    assert "DatabaseCache shared_cache" in result.stdout
 
 
 def test_a_health_check_is_not_led_to_https_nor_asked_for_its_host(tmp_path):

@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime, timedelta
-from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,11 +9,12 @@ from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from post_office.models import Email
 
-from accounts.models import Licence, LicenceDocument, Review, User
+from accounts.models import Licence, LicenceDocument, User
 from accounts.queries import expected_wait, standing_of
 from accounts.verification import applications, decisions
 from accounts.verification.locks import NotPossible
 from accounts.verification.policy import Decision, DecisionNotPossible, Standing, State
+from accounts.verification.records import record
 from shop.common.clock import now
 from shop.common.supply import SupplyClass
 from tests import cast
@@ -69,7 +69,8 @@ def submitted(user, **changes):
 def verified(user, **changes):
     licence = submitted(user, **changes)
     day = licence.expires_on
-    return decisions.approve(licence, person("rita"), expires_on=day, scope=ALL)
+    decisions.approve(licence, person("rita"), expires_on=day, scope=ALL)
+    return decisions.sign(licence, person("admin"))
 
 
 def of(user, state=None):
@@ -304,14 +305,7 @@ def answered(sent, decided, user):
         submitted_at=sent,
         **application(number=str(7000000 + Licence.objects.count())),
     )
-    with freeze(decided):
-        Review.objects.create(
-            licence=licence, reviewer=person("rita"), decision=Decision.REFUSE, reason="x"
-        )
-
-
-def freeze(moment):
-    return patch("django.utils.timezone.now", return_value=moment)
+    record(licence, person("rita"), Decision.REFUSE, decided_at=decided, reason="x")
 
 
 MONDAY = datetime(2026, 11, 16, 10, tzinfo=ZoneInfo("Europe/London"))
@@ -485,6 +479,7 @@ def test_a_verified_name_changes_only_when_the_new_one_was_checked(browser, newc
     assert standing_of(newcomer, now()).standing == Standing.VERIFIED
 
     decisions.approve(new, person("rita"), expires_on=days_from_now(90), scope=ALL)
+    decisions.sign(new, person("admin"))
     newcomer.refresh_from_db()
     old.refresh_from_db()
     assert (newcomer.last_name, old.state) == ("Newly", State.REPLACED)

@@ -270,7 +270,7 @@ def test_staff_enrol_at_their_first_login_and_go_on(fresh_demo, new_staff, brows
     """With real commits: the factor is noted in the session once it is in the database."""
     page = enter(browser, new_staff.email)
     assert page.redirect_chain[-1][0] == "/accounts/2fa/totp/activate/"
-    assert "Set up your authenticator app to go on" in text_of(page)
+    assert "Set up an authenticator app or a passkey to go on" in text_of(page)
     secret = page.context["form"].secret
     code = second_factor.code_of(secret)
     page = browser.post("/accounts/2fa/totp/activate/", {"code": code}, follow=True)

@@ -274,6 +274,10 @@ def test_the_roles_hold_exactly_what_their_work_needs(db):
         "view_licencedocument",
         "view_user",
         "view_clinic",
+        "view_clinicchange",
+        "view_membership",
+        "view_shiptoaddress",
+        "change_shiptoaddress",
         "view_policyversion",
     }
     assert held["Warehouse"] == {

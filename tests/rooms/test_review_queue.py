@@ -193,7 +193,9 @@ def test_who_proposed_is_not_offered_their_own_second_signature():
     assert licence not in queue_for(person("rita"), now())
     assert licence in queue_for(person("admin"), now())
     page = text_of(client_of("rita").get(f"{QUEUE}{licence.pk}/change/"))
-    assert "Rita Lowe proposed" in page
+    assert "Rita Lowe proposed" in page and "Sign as the second person" not in page
+    page = text_of(client_of("admin").get(f"{QUEUE}{licence.pk}/change/"))
+    assert "Sign as the second person" in page
 
 
 def test_a_decision_leads_to_the_next_application_that_is_not_somebody_elses():

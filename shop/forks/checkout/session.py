@@ -1,12 +1,13 @@
 """What every checkout step knows: where the order goes and which lines may not be ordered yet."""
 
 from oscar.apps.checkout.session import CheckoutSessionMixin as OscarCheckoutSessionMixin
-from oscar.core.loading import get_class, get_model
+from oscar.core.loading import get_class
 
 from accounts.clinics.queries import verified_addresses
 from shop.forks.basket.refusals import refusals
 
-ShippingAddress = get_model("order", "ShippingAddress")
+from .submission import as_shipping_address
+
 Repository = get_class("shipping.repository", "Repository")
 
 
@@ -28,9 +29,7 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
         chosen = self.chosen_address()
         if chosen is None:
             return None
-        address = ShippingAddress(phone_number=chosen.phone_number)
-        chosen.populate_alternative_model(address)
-        return address
+        return as_shipping_address(chosen)
 
     def get_shipping_method(self, basket, shipping_address=None, **kwargs):
         """The chosen method or, where nothing was chosen, the repository's default."""

@@ -1,17 +1,21 @@
 """Pages of My account that show what our rooms know beside what Oscar knows."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import ListView, TemplateView
 from oscar.apps.customer import views as oscar
 
+from accounts.clinics.invitations import invitations_for
+from accounts.clinics.policy import Deed
 from accounts.my_licences import my_licences
 from accounts.queries import standing_of
 from accounts.verification import applications
 from accounts.verification.locks import NotPossible
 from accounts.verification.policy import State
 from shop.common.clock import now
+from shop.countersigning.queries import waiting_for
 from shop.inventory import queries as stock
+from shop.purchasing.queries import orders_of, signature_of
 
 
 class AccountSummaryView(TemplateView):
@@ -20,8 +24,13 @@ class AccountSummaryView(TemplateView):
     template_name = "oscar/customer/summary.html"
 
     def get_context_data(self, **kwargs):
-        mine = my_licences(self.request.user, now())
-        return super().get_context_data(mine=mine, **kwargs)
+        user, moment = self.request.user, now()
+        return super().get_context_data(
+            mine=my_licences(user, moment),
+            requests=waiting_for(user, moment),
+            invitations=invitations_for(user, moment),
+            **kwargs,
+        )
 
 
 class ProfileUpdateView(oscar.ProfileUpdateView):
@@ -59,26 +68,31 @@ class ProfileUpdateView(oscar.ProfileUpdateView):
 
 class OrderHistoryView(oscar.OrderHistoryView):
     def get_queryset(self):
-        return super().get_queryset().prefetch_related("lines__product__parent")
+        orders = orders_of(self.request.user).select_related("signature__ordered_by")
+        return orders.prefetch_related("lines__product__parent")
 
 
 class OrderDetailView(oscar.OrderDetailView):
     """An order with the lot and expiry of everything that was shipped."""
+
+    def get_object(self, queryset=None):
+        return get_object_or_404(orders_of(self.request.user), number=self.kwargs["order_number"])
 
     def get_context_data(self, **kwargs):
         picks = stock.picks_of(self.object)
         lines = list(self.object.lines.select_related("product__parent"))
         for line in lines:
             line.shipped_picks = [pick for pick in picks.get(line.pk, []) if pick.shipped_at]
-        return super().get_context_data(lines=lines, **kwargs)
+        signature = signature_of(self.object)
+        return super().get_context_data(lines=lines, signature=signature, **kwargs)
 
 
 class LotListView(ListView):
-    """Every lot that was ever shipped to this buyer."""
+    """Every lot that was ever shipped to this buyer and their clinics."""
 
     template_name = "inventory/my_lots.html"
     context_object_name = "picks"
     paginate_by = 50
 
     def get_queryset(self):
-        return stock.shipped_picks(self.request.user)
+        return stock.shipped_picks(orders_of(self.request.user, Deed.SEE_LOTS))

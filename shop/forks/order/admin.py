@@ -11,6 +11,7 @@ from oscar.core.loading import get_model
 
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
+from shop.purchasing.queries import signature_of
 from shop.purchasing.wording import explain
 
 from .exceptions import InvalidShippingEvent, Refused
@@ -102,6 +103,7 @@ class OrderAdmin(admin.ModelAdmin):
             return HttpResponseNotAllowed(["GET"])
         order = self.get_object(request, object_id)
         extra_context = {
+            "signature": signature_of(order) if order else None,
             "parcels": self._parcels(order) if order else [],
             "title": f"Order {order.number}" if order else "",
         }
@@ -181,7 +183,13 @@ class OrderAdmin(admin.ModelAdmin):
     def slip(self, request, order):
         """The packing slip, made to be printed."""
         return render(
-            request, "admin/order/slip.html", {"order": order, "parcels": self._parcels(order)}
+            request,
+            "admin/order/slip.html",
+            {
+                "order": order,
+                "signature": signature_of(order),
+                "parcels": self._parcels(order),
+            },
         )
 
     def _guarded(self, deed, methods):

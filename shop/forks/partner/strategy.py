@@ -41,15 +41,18 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
     rate = Decimal(settings.SHOP_TAX_RATE)
     exponent = Decimal("0.01")
 
-    def __init__(self, request=None, user=None):
+    def __init__(self, request=None, user=None, signer=None):
+        """`signer` is the responsible clinician who countersigns what the user asked for."""
         super().__init__(request)
+        self.signer = signer
         self.user = user or self.user or AnonymousUser()
         self._address = None
         self._prepared = {}
 
     @cached_property
     def buyer(self):
-        return facts.buyer(self.user, now(), clinic=self._address and self._address.clinic)
+        clinic = self._address and self._address.clinic
+        return facts.buyer(self.user, now(), clinic=clinic, signer=self.signer)
 
     @cached_property
     def policy(self):
