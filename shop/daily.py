@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.management import call_command
 from django.db import connection
 
+from accounts.purging import purge
 from accounts.verification import applications, telling
 from shop.countersigning.services import end_lost
 
@@ -43,6 +44,7 @@ STEPS = (
     ("Licences not looked up again in time", telling.tell_overdue),
     ("Drafts left unsent", applications.forget_drafts),
     ("Requests to countersign that are over", end_lost),
+    ("Documents, mails, copies and names that are over", purge),
     ("Sessions", _end_sessions),
     ("Finished jobs", _prune_jobs),
 )

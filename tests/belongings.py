@@ -10,11 +10,13 @@ from oscar.core.loading import get_model
 from post_office.models import Email
 
 from accounts.clinics.invitations import invite, token_of
-from accounts.models import Licence, LicenceDocument
+from accounts.models import Licence
 from catalogue.models import ImportRun, Product, ProductDocument
 from shop.inventory.models import Lot
+from shop.personal_data.services import ask_for_export, make_export
 from tests.authenticator import passkey_of
 from tests.cast import BELOTERO, order_of, pass_the_door, person, request_of_bea, sign_in
+from tests.rooms.papers import sent
 
 Benefit, Condition, Offer, Range = (
     get_model("offer", name) for name in ("Benefit", "Condition", "ConditionalOffer", "Range")
@@ -31,14 +33,9 @@ class Belongings:
         self.licence = alba.professional.licences.first()
         self.draft = another_licence(self.licence, "draft", "7654322")
         self.application = another_licence(self.licence, "waiting", "7654323")
-        self.paper = LicenceDocument.objects.create(
-            licence=self.licence,
-            file=ContentFile(b"%PDF-1.4", "paper.pdf"),
-            original_name="paper.pdf",
-            content_type="application/pdf",
-            sha256="0" * 64,
-            size=8,
-        )
+        self.paper = sent(alba, licence=self.licence)
+        self.export = ask_for_export(alba)
+        make_export.call(self.export.pk)
         self.clinic = alba.memberships.get().clinic
         self.clinic_address = self.clinic.addresses.first()
         self.member = self.clinic.memberships.get(user=person("bea"))

@@ -35,6 +35,7 @@ SAMPLES = {
     "/accounts/clinic/<int:pk>/addresses/": "clinic.pk clinic_address.pk",
     "/accounts/clinic/<int:pk>/invitations/": "clinic.pk invitation.pk",
     "/accounts/clinic/<int:pk>/members/": "clinic.pk member.pk",
+    "/accounts/data/": "export.pk",
     "/accounts/documents/": "paper.pk",
     "/accounts/licence/": "licence.pk",
     "/accounts/licence/<int:pk>/discard/": "draft.pk",
