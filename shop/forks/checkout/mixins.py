@@ -2,7 +2,7 @@
 
 from oscar.apps.checkout.mixins import OrderPlacementMixin as OscarOrderPlacementMixin
 
-from shop.common import mail
+from shop.forks.order.letters import tell_of_placing
 
 
 class OrderPlacementMixin(OscarOrderPlacementMixin):
@@ -11,6 +11,4 @@ class OrderPlacementMixin(OscarOrderPlacementMixin):
 
     def send_order_placed_email(self, order):
         """A row of the outbox, in the order's own transaction."""
-        lines = order.lines.select_related("product__parent")
-        url = self.request.build_absolute_uri(f"/accounts/orders/{order.number}/")
-        mail.send("order_placed", order.user.email, {"order": order, "lines": lines, "url": url})
+        tell_of_placing(order, self.request.build_absolute_uri(f"/accounts/orders/{order.number}/"))

@@ -6,6 +6,8 @@ from oscar.core.loading import get_class, get_model
 from accounts.clinics.queries import verified_addresses
 from shop.forks.basket.refusals import refusals
 
+from .amounts import ask_for_reasons
+
 ShippingAddress = get_model("order", "ShippingAddress")
 Repository = get_class("shipping.repository", "Repository")
 
@@ -50,4 +52,5 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["refusals"] = refusals(self.request.basket, kwargs.get("refused"))
+        context["amounts"] = ask_for_reasons(self.request, kwargs.get("verdicts"))
         return context

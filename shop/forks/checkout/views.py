@@ -12,17 +12,22 @@ from oscar.apps.checkout import views as oscar
 from oscar.core.loading import get_class, get_model
 
 from accounts.clinics.queries import verified_addresses
-from shop.forks.order.exceptions import AlreadyOrdered, Refused, UnableToPlaceOrder
+from shop.forks.order.exceptions import (
+    AlreadyOrdered,
+    ReasonNeeded,
+    Refused,
+    UnableToPlaceOrder,
+)
+from shop.forks.order.payments import promise
 from shop.inventory.services import NotEnoughStock
 from shop.payment_providers import PROVIDERS, PaymentRefused, invoice_terms
 
 from .already_ordered import order_already_placed
+from .amounts import reasons_of
 
 CheckoutSessionMixin = get_class("checkout.session", "CheckoutSessionMixin")
 FailedPreCondition = get_class("checkout.exceptions", "FailedPreCondition")
 Order = get_model("order", "Order")
-Source = get_model("payment", "Source")
-SourceType = get_model("payment", "SourceType")
 
 logger = logging.getLogger(__name__)
 
@@ -111,11 +116,15 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         order = self._order_of_another_basket(request)
         if order:
             return redirect(thank_you_url(order))
-        submission = self.build_submission()
+        submission = self.build_submission(order_kwargs=self._what_was_said())
         if request.POST.get("seen", what_is_seen(**submission)) != what_is_seen(**submission):
             error = "The order has changed since you saw it. Check it, then place it again."
             return self.render_preview(request, error=error)
         return self.submit(**submission)
+
+    def _what_was_said(self):
+        may_be_held = "may_be_held" in self.request.POST
+        return {"reasons": reasons_of(self.request), "may_be_held": may_be_held}
 
     def submit(self, user, basket, payment_kwargs=None, order_kwargs=None, **submission):
         """Place the order, or say why not; whatever happens, nothing typed or put in is lost."""
@@ -130,6 +139,8 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
             return redirect(thank_you_url(placed.order))
         except Refused as refused:
             return self._show_again(refused=refused.decisions)
+        except ReasonNeeded as needed:
+            return self._show_again(error=str(needed), verdicts=needed.verdicts)
         except NotEnoughStock as short:
             return self._show_again(shortages=short.shortages)
         except (UnableToPlaceOrder, PaymentRefused) as error:
@@ -151,19 +162,7 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         return response
 
     def handle_payment(self, order_number, total, **kwargs):
-        payment = self.provider.pay(order_number, total.incl_tax)
-        source_type, _ = SourceType.objects.get_or_create(
-            code=payment.provider, defaults={"name": payment.name}
-        )
-        self._payment_sources = [
-            Source(
-                source_type=source_type,
-                currency=total.currency,
-                amount_allocated=payment.amount_allocated,
-                amount_debited=payment.amount_debited,
-                reference=payment.reference,
-            )
-        ]
+        self._payment_sources = [promise(self.provider, order_number, total)]
 
     def handle_successful_order(self, order):
         self.placed_order = order

@@ -6,6 +6,7 @@ from oscar.apps.customer import views as oscar
 from accounts.queries import standing_of
 from shop.common.clock import now
 from shop.inventory import queries as stock
+from shop.purchasing.records import signature_of
 
 
 class AccountSummaryView(TemplateView):
@@ -28,10 +29,11 @@ class OrderDetailView(oscar.OrderDetailView):
 
     def get_context_data(self, **kwargs):
         picks = stock.picks_of(self.object)
-        lines = list(self.object.lines.select_related("product__parent"))
+        lines = list(self.object.lines.select_related("product__parent", "decision__policy"))
         for line in lines:
             line.shipped_picks = [pick for pick in picks.get(line.pk, []) if pick.shipped_at]
-        return super().get_context_data(lines=lines, **kwargs)
+        signature = signature_of(self.object)
+        return super().get_context_data(lines=lines, signature=signature, **kwargs)
 
 
 class LotListView(ListView):
