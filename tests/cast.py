@@ -7,6 +7,8 @@ rita      reviewer (staff)              omar    warehouse (staff)
 admin     superuser
 """
 
+import html
+import re
 import time
 from datetime import timedelta
 
@@ -80,6 +82,11 @@ def order_of(name, product_pk=BELOTERO, quantity=1):
     choose_address(client, name)
     place_order(client)
     return get_model("order", "Order").objects.filter(user=person(name)).latest("date_placed")
+
+
+def text_of(response):
+    """A page as one line of words."""
+    return re.sub(r"\s+", " ", html.unescape(response.content.decode()))
 
 
 def days_from_now(days):

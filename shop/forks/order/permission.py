@@ -16,6 +16,9 @@ from .exceptions import Refused
 Product = get_model("catalogue", "Product")
 User = get_user_model()
 
+# Leaving comes before an order or after it; so does another order of the clinic (P7, P16).
+CLINIC_LOCK = ("self", "clinic")
+
 
 @dataclass(frozen=True)
 class Permission:
@@ -61,7 +64,7 @@ def _clinic(user, shipping_address):
     """The locked Membership that orders and the verified address it orders to; None where none."""
     if user is None:
         return None, None
-    memberships = list(memberships_of(user).select_for_update(of=("self", "clinic")))
+    memberships = list(memberships_of(user).select_for_update(of=CLINIC_LOCK))
     address = verified_address_like(user, shipping_address)
     fitting = (m for m in memberships if address is None or m.clinic_id == address.clinic_id)
     return next(fitting, None), address
