@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from shop.common.clock import day_in
 
 from .models import Licence, LicenceDocument
@@ -39,9 +41,14 @@ class PersonStanding:
         return shown.reviews.last() if shown else None
 
 
-def licences_of(*people, lock=False):
-    """People's licences with their professional; with `lock` they cannot change meanwhile."""
-    licences = Licence.objects.filter(professional__user__in=people).select_related("professional")
+def licences_of(user, *, lock=False):
+    """A person's licences with their professional; with `lock` they cannot change meanwhile."""
+    return licences_of_people(Q(professional__user=user), lock=lock)
+
+
+def licences_of_people(which, *, lock=False):
+    """As `licences_of`, of the people that a Q says."""
+    licences = Licence.objects.filter(which).select_related("professional")
     return licences.select_for_update(of=("self",)) if lock else licences
 
 

@@ -1,23 +1,63 @@
 """What other rooms read about clinics."""
 
+from dataclasses import dataclass
+
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from ..models import Membership, ShipToAddress
+from ..queries import licences_of_people
+
+
+@dataclass(frozen=True)
+class Acting:
+    """As whom a person orders: their role in one clinic, and who answers for its orders.
+
+    `ship_to_countries` are those of the clinic's verified addresses, oldest address first.
+    """
+
+    clinic: int
+    role: str
+    responsible: int | None
+    ship_to_countries: list
 
 
 def memberships_of(user):
-    """Active memberships, the first joined first, with their clinics.
+    """Active memberships with their clinics, the first joined first."""
+    return Membership.objects.filter(user=user, left_at=None).select_related("clinic")
 
-    `ship_to_countries` has the countries of the clinic's verified addresses, oldest first.
+
+def acting_with_licences(user, clinic=None, *, lock=False):
+    """(Acting or None, Licences of the person and of the clinic's responsible clinician).
+
+    `clinic` is the one ordered for, else the one joined first. With `lock` the licences cannot
+    change before commit. One query; two for a person without any licence to read.
     """
+    memberships = memberships_of(user).order_by("joined_at", "pk")
+    memberships = (memberships.filter(clinic=clinic) if clinic else memberships)[:1]
+    licences = licences_of_people(
+        Q(professional__user=user)
+        | Q(professional__user__in=memberships.values("clinic__responsible")),
+        lock=lock,
+    ).annotate(acting=Subquery(_as_json(memberships)))
+    licences = list(licences)
+    acting = licences[0].acting if licences else _as_json(memberships).first()
+    return acting and Acting(**acting), licences
+
+
+def _as_json(memberships):
     addresses = ShipToAddress.objects.filter(
         clinic=OuterRef("clinic"), status=ShipToAddress.Status.VERIFIED
     )
-    return (
-        Membership.objects.filter(user=user, left_at=None)
-        .select_related("clinic")
-        .annotate(ship_to_countries=ArraySubquery(addresses.values("country")))
+    return memberships.values_list(
+        JSONObject(
+            clinic="clinic_id",
+            role="role",
+            responsible="clinic__responsible_id",
+            ship_to_countries=ArraySubquery(addresses.values("country")),
+        ),
+        flat=True,
     )
 
 

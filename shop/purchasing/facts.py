@@ -4,8 +4,8 @@ from django.db.models import Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.clinics.policy import signs_orders
-from accounts.clinics.queries import memberships_of
-from accounts.queries import licences_of, standing_at
+from accounts.clinics.queries import acting_with_licences
+from accounts.queries import standing_at
 from accounts.verification.policy import Standing, best_standing
 from catalogue.models.market import status_in
 
@@ -13,42 +13,42 @@ from .models import PolicyRow, PolicyVersion
 from .policy import NO_RESPONSIBLE, Buyer, Item, Policy, Right
 
 
-def buyer(user, moment, *, membership, signer=None, lock=False):
-    """The Buyer that `user` is at a moment, ordering as this Membership (or None).
+def buyer(user, moment, *, clinic=None, signer=None, lock=False):
+    """The Buyer that `user` is at a moment, for this clinic or else the one joined first.
 
     `signer` is the responsible clinician who countersigns just now. With `lock` no licence that
     counts can be taken away before commit. One query.
     """
     if not user.is_authenticated:
         return Buyer()
-    signs = membership is None or signs_orders(membership.role, user.pk, _responsible(membership))
-    standing, rights = _worth(user.pk, user.pk if signs else _responsible(membership), moment, lock)
+    acting, licences = acting_with_licences(user, clinic, lock=lock)
+    if acting is None:
+        standing, rights = _worth(licences, user.pk, user.pk, moment)
+        return Buyer(True, user.is_active, standing=standing, rights=rights)
+    signs = signs_orders(acting.role, user.pk, acting.responsible)
+    standing, rights = _worth(licences, user.pk, user.pk if signs else acting.responsible, moment)
     return Buyer(
         is_signed_in=True,
         is_active=user.is_active,
-        role=membership.role if membership else "",
+        role=acting.role,
+        ship_to_countries=tuple(acting.ship_to_countries),
         signs=signs,
-        is_countersigned=_is_signed_by(signer, membership),
+        is_countersigned=_is_signed_by(signer, acting),
         standing=standing,
         rights=rights,
     )
 
 
-def _is_signed_by(signer, membership):
-    return bool(signer and signer.is_active and signer.pk == _responsible(membership))
+def _is_signed_by(signer, acting):
+    return bool(signer and signer.is_active and signer.pk == acting.responsible)
 
 
-def _responsible(membership):
-    return membership.clinic.responsible_id if membership else None
-
-
-def _worth(user_id, clinician_id, moment, lock):
+def _worth(licences, user_id, clinician_id, moment):
     """The standing and rights an order of the user rests on.
 
     A suspension or revocation of the user's own counts whoever signs.
     """
-    people = {user_id, clinician_id} - {None}
-    standings = {row: standing_at(row, moment) for row in licences_of(*people, lock=lock)}
+    standings = {licence: standing_at(licence, moment) for licence in licences}
     own = best_standing(_of(user_id, standings).values())
     if own in (Standing.SUSPENDED, "revoked"):
         return own, ()
@@ -68,14 +68,6 @@ def _rights(standings):
         for row, worth in standings.items()
         if worth == Standing.VERIFIED
     )
-
-
-def membership(user, clinic=None):
-    """As which Membership the user orders: of this clinic, or of the one joined first; or None."""
-    if not user.is_authenticated:
-        return None
-    memberships = memberships_of(user)
-    return (memberships.filter(clinic=clinic) if clinic else memberships).first()
 
 
 def policy():

@@ -65,12 +65,13 @@ class Buyer:
     `standing` (of accounts.verification.policy.Standing) and `rights` are the clinician's who
     signs: the buyer's own where `signs` is true, else those of the clinic's responsible clinician,
     whose signature is there once `is_countersigned`. `role` is the buyer's in the clinic ordered
-    for, empty without a clinic.
+    for, empty without a clinic; `ship_to_countries` are those of its verified addresses.
     """
 
     is_signed_in: bool = False
     is_active: bool = True
     role: str = ""
+    ship_to_countries: tuple = ()
     signs: bool = True
     is_countersigned: bool = False
     standing: str = "none"

@@ -68,7 +68,7 @@ def test_a_product_page_costs_a_buyer_few_queries(pk, django_assert_max_num_quer
     cast.put_in_basket(alba, cast.BELOTERO)
     address = cast.product(pk).get_absolute_url()
     warmed(alba, address)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(7):
         alba.get(address)
 
 
@@ -84,7 +84,7 @@ def test_a_list_costs_a_buyer_few_queries(address, django_assert_max_num_queries
     alba = cast.client_of("alba")
     cast.put_in_basket(alba, cast.BELOTERO)
     warmed(alba, address)
-    with django_assert_max_num_queries(10 if address.startswith(FOUND) else 14):
+    with django_assert_max_num_queries(8 if address.startswith(FOUND) else 12):
         alba.get(address)
 
 

@@ -136,7 +136,7 @@ def test_no_address_breaks_the_page(visitor, p, add, show):
     assert answer.status_code in (200, 400)
 
 
-@pytest.mark.parametrize(("name", "most"), [("visitor", 8), ("alba", 12)])
+@pytest.mark.parametrize(("name", "most"), [("visitor", 8), ("alba", 11)])
 def test_a_comparison_costs_few_queries(name, most, django_assert_max_num_queries):
     client = cast.client_of(name)
     if name == "alba":

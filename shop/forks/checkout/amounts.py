@@ -25,9 +25,8 @@ def ask_for_reasons(request, verdicts=None):
     `verdicts` (basket line -> Verdict) spare counting.
     """
     lines = list(request.basket.all_lines())
-    membership = request.strategy.membership
     if verdicts is None:
-        verdicts = amounts.verdicts(lines, membership and membership.clinic, now())
+        verdicts = amounts.verdicts(lines, request.strategy.clinic, now())
     typed = reasons_of(request)
     for line in lines:
         line.verdict = verdicts.get(line)

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from oscar.core.loading import get_model
 
 from accounts.clinics.queries import memberships_of, verified_address_like
-from accounts.models import Membership, ShipToAddress
+from accounts.models import ShipToAddress
 from shop.common.clock import now
 from shop.purchasing import facts
 from shop.purchasing.policy import Buyer, Destination, may_buy
@@ -24,7 +24,6 @@ CLINIC_LOCK = ("self", "clinic")
 class Permission:
     """That an order may be: for whom, to where, signed by whom, and the Decision of each line."""
 
-    membership: Membership
     address: ShipToAddress
     signed_by: User
     decisions: dict
@@ -40,8 +39,8 @@ def permission_for(user, lines, shipping_address, signer=None):
     """
     people = _locked(user, signer)
     user, signer = people.get(user and user.pk), people.get(signer and signer.pk)
-    membership, address = _clinic(user, shipping_address)
-    buyer = _buyer(user, membership, signer)
+    address = _verified(shipping_address, user)
+    buyer = _buyer(user, address, signer)
     destination = Destination(_country(shipping_address), is_verified=address is not None)
     items = _items(lines, destination)
     policy = facts.policy()
@@ -50,7 +49,7 @@ def permission_for(user, lines, shipping_address, signer=None):
     if not all(decision.is_allowed for decision in decisions.values()):
         raise Refused(decisions)
     classes = {pk: item.supply_class for pk, item in items.items()}
-    return Permission(membership, address, user if buyer.signs else signer, decisions, classes)
+    return Permission(address, user if buyer.signs else signer, decisions, classes)
 
 
 def _locked(*people):
@@ -60,20 +59,19 @@ def _locked(*people):
     return {row.pk: row for row in rows}
 
 
-def _clinic(user, shipping_address):
-    """The locked Membership that orders and the verified address it orders to; None where none."""
+def _verified(shipping_address, user):
+    """The verified address of a clinic of the user, whose memberships stay locked; or None."""
     if user is None:
-        return None, None
-    memberships = list(memberships_of(user).select_for_update(of=CLINIC_LOCK))
-    address = verified_address_like(user, shipping_address)
-    fitting = (m for m in memberships if address is None or m.clinic_id == address.clinic_id)
-    return next(fitting, None), address
+        return None
+    list(memberships_of(user).select_for_update(of=CLINIC_LOCK))
+    return verified_address_like(user, shipping_address)
 
 
-def _buyer(user, membership, signer):
+def _buyer(user, address, signer):
     if user is None:
         return Buyer()
-    return facts.buyer(user, now(), membership=membership, signer=signer, lock=True)
+    clinic = address.clinic if address else None
+    return facts.buyer(user, now(), clinic=clinic, signer=signer, lock=True)
 
 
 def _country(address):

@@ -70,7 +70,7 @@ class OrderCreator(oscar.OrderCreator):
         order.lines.update(status=order.status)
         record_order(
             order,
-            clinic=permission.membership.clinic,
+            clinic=permission.address.clinic,
             address=permission.address,
             signed_by=permission.signed_by,
             entered_by=entered_by,
@@ -80,7 +80,7 @@ class OrderCreator(oscar.OrderCreator):
 
     def _answered_verdicts(self, lines, may_be_held):
         """How far each line's quantity goes, counted under the clinic's lock (P16)."""
-        found = amounts.verdicts(lines, self._permission.membership.clinic, now())
+        found = amounts.verdicts(lines, self._permission.address.clinic, now())
         for line, verdict in found.items():
             reason = self._reasons.get(line.product_id, "")
             if not is_answered(verdict, reason, may_be_held=may_be_held):

@@ -45,12 +45,8 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
         self._prepared = {}
 
     @cached_property
-    def membership(self):
-        return facts.membership(self.user, self._address and self._address.clinic)
-
-    @cached_property
     def buyer(self):
-        return facts.buyer(self.user, now(), membership=self.membership)
+        return facts.buyer(self.user, now(), clinic=self._address and self._address.clinic)
 
     @cached_property
     def policy(self):
@@ -66,12 +62,17 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
     def destination(self):
         if self._address:
             return Destination(self._address.country_id)
-        places = self.membership.ship_to_countries if self.membership else []
+        places = self.buyer.ship_to_countries
         licensed_in = sorted({right.country for right in self.buyer.rights})
         home = settings.SHOP_COUNTRY
         candidates = places or licensed_in
         country = home if home in candidates or not candidates else candidates[0]
         return Destination(country, is_verified=bool(places))
+
+    @property
+    def clinic(self):
+        """The clinic that is ordered for, once an address is chosen; else None."""
+        return self._address and self._address.clinic
 
     def ship_to(self, address):
         """Ask the rule for this verified ShipToAddress, and its clinic, from now on."""
@@ -80,7 +81,7 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
         if address.country_id != self.country:
             self._prepared.clear()
         self._address = address
-        for name in ("membership", "buyer", "policy", "destination"):
+        for name in ("buyer", "policy", "destination"):
             self.__dict__.pop(name, None)
 
     def may_order(self, item):
