@@ -224,8 +224,12 @@ def test_a_suspension_waits_for_an_order_that_was_already_allowed(monkeypatch):
 
 
 def colleagues(number):
-    """Clinicians of alba's clinic, each with an account and a licence of their own."""
+    """Clinicians of alba's clinic, each with an account and a licence of their own.
+
+    Nobody is responsible for it: the lock on a responsible clinician's licences would serve too.
+    """
     clinic = cast.person("alba").memberships.get().clinic
+    type(clinic).objects.filter(pk=clinic.pk).update(responsible=None)
     names = physicians(number)
     for name in names:
         cast.person(name).memberships.update(clinic=clinic, role=Role.CLINICIAN)
