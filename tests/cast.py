@@ -20,6 +20,7 @@ from accounts.clinics.queries import verified_addresses
 from accounts.models import User
 from catalogue.models import Product
 from shop.professional_use import declaration
+from shop.purchasing import versions
 
 BUYERS = ["visitor", "bruno", "carla", "cosmo", "nina", "alba"]
 BELOTERO, REDENSITY, AQUALYX, KYBELLA = 4, 13, 15, 17
@@ -82,6 +83,19 @@ def order_of(name, product_pk=BELOTERO, quantity=1):
     choose_address(client, name)
     place_order(client)
     return get_model("order", "Order").objects.filter(user=person(name)).latest("date_placed")
+
+
+def change_policy(country="", professions=("physician",), **classes):
+    """A version in which these professions may (or may not) order these classes."""
+    admin = person("admin")
+    draft = versions.new_draft(person("rita"))
+    cells = {
+        (profession, name, country): (may, "Test")
+        for profession in professions
+        for name, may in classes.items()
+    }
+    versions.save_draft(draft, person("rita"), cells, "Test", 0)
+    return versions.publish(draft, admin, 1)
 
 
 def text_of(response):

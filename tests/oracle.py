@@ -116,13 +116,20 @@ def one_of_each():
     """The rows that differ in kind: each status, market, kind of cell and country's midnight."""
     seen = set()
     for row in rows():
-        cell = (PERMITTED[row.profession, row.supply_class], row.supply_class)
-        kinds = [("status", row.status, row.country)] if row.market == "open" else []
-        if row.status == "verified":
-            kinds = [("market", row.market, row.country), ("cell", *cell), ("moment", row.at)]
-        if row.profession in ("physician", "cosmetologist") and not seen.issuperset(kinds):
-            seen.update(kinds)
+        kind = _kind(row)
+        if row.profession in ("physician", "cosmetologist") and kind and kind not in seen:
+            seen.add(kind)
             yield row
+
+
+def _kind(row):
+    if row.at != ORDINARY:
+        return ("moment", row.at) if row.at.second != 1 and row.at.month == 1 else None
+    if row.status != "verified":
+        return ("status", row.status) if row.market == "open" else None
+    if row.market != "open":
+        return ("market", row.market)
+    return ("cell", PERMITTED[row.profession, row.supply_class], row.supply_class, row.country)
 
 
 def scope_of(row):
