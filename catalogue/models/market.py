@@ -59,6 +59,10 @@ def status_in(country):
     )
 
 
-def shown_in(products, country):
-    """Those of the products (a queryset) that may be shown to readers of a country."""
-    return products.annotate(market_here=status_in(country)).exclude(market_here=_Status.HIDDEN)
+def hidden_in(country, prefix=""):
+    """The condition that a product, or its family, may not be shown to readers of a country.
+
+    `prefix` leads from the rows that are asked for to their product, such as "product__".
+    """
+    here = MarketStatus.objects.filter(country=country, status=_Status.HIDDEN).values("product")
+    return Q(**{f"{prefix}pk__in": here}) | Q(**{f"{prefix}parent__in": here})

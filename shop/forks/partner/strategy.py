@@ -108,6 +108,14 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
         self._prepared |= found
         return list(found.values())
 
+    def shows(self, product):
+        """Whether this reader's country lets the product be shown (docs/rules/markets.md)."""
+        return self._row(product).market_at_destination != "hidden"
+
+    def sells(self, product):
+        """Whether this reader's country lets the product be sold, to whomever."""
+        return self._row(product).market_at_destination == "open"
+
     def select_stockrecord(self, product):
         return _stockrecord(self._row(product))
 
