@@ -18,6 +18,7 @@ class GridForm(forms.Form):
         label="What changes and why",
         max_length=300,
         required=False,
+        widget=forms.Textarea({"rows": 2, "cols": 70}),
         help_text="Needed before it is published; whoever reads an order later reads this.",
     )
 

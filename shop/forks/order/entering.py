@@ -40,6 +40,7 @@ class EntryForm(forms.Form):
     note = forms.CharField(
         label="How the clinician confirmed it",
         max_length=300,
+        widget=forms.Textarea({"rows": 2, "cols": 50}),
         help_text="Who called on which number, and when. The clinician reads it in the mail.",
     )
 
@@ -47,9 +48,9 @@ class EntryForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["clinician"].queryset = _signers(clinic)
         self.fields["clinician"].label_from_instance = _named
-        self.fields["address"].queryset = clinic.addresses.filter(
-            status=ShipToAddress.Status.VERIFIED
-        )
+        addresses = clinic.addresses.filter(status=ShipToAddress.Status.VERIFIED)
+        self.fields["address"].queryset = addresses
+        self.fields["address"].initial = addresses.first()
 
     def clean_number(self):
         try:
