@@ -28,8 +28,9 @@ from catalogue.models import MarketStatus
 from shop.forks.order import permission
 from shop.forks.order.exceptions import Refused
 from shop.forks.order.utils import OrderCreator, OrderNumberGenerator
+from shop.forks.partner import strategy
 from shop.forks.partner.strategy import Strategy
-from shop.purchasing.policy import Decision, Reason
+from shop.purchasing.policy import Reason
 from tests import cast, oracle
 
 Basket, Order, Line = (
@@ -386,7 +387,10 @@ def test_a_question_left_out_of_the_last_place_is_noticed(reason, world, clock, 
     assert len(wrong_rows(world, clock, rows, answer)) == len(rows) > 0
 
 
-def test_a_basket_that_asks_nothing_is_noticed(world, clock, monkeypatch):
-    monkeypatch.setattr(Strategy, "may_order", lambda self, item: Decision())
-    refused = [row for row in some_rows() if not row.may][:3]
-    assert len(wrong_rows(world, clock, refused, through(by_basket))) == 3
+@pytest.mark.parametrize("path", [*PAGES, countersigned])
+def test_a_question_left_out_is_noticed_on_every_path(path, world, clock, monkeypatch):
+    """Without the question of the scope each path would sell: no other question stands in."""
+    for module in (permission, strategy):
+        monkeypatch.setattr(module, "may_buy", silenced(module.may_buy, Reason.SCOPE))
+    rows = [row for row in some_rows() if Reason.SCOPE in row.expected]
+    assert len(wrong_rows(world, clock, rows, through(path))) == len(rows) > 0
