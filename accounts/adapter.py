@@ -1,5 +1,6 @@
 """Where allauth asks what this shop wants."""
 
+import ipaddress
 import time
 
 from allauth.account import app_settings
@@ -7,6 +8,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http.request import split_domain_port
+
+from . import second_factor
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -17,15 +21,13 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": (
             "This address and password do not belong together. Check both, or reset the password."
         ),
-        "too_many_login_attempts": (
-            "Too many attempts with this address. Wait a few minutes, then try again."
-        ),
+        "too_many_login_attempts": ("Too many attempts. Wait five minutes, then try again."),
         "incorrect_password": "This is not your password. Nothing was changed.",
         "account_inactive": "This account is closed.",
     }
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """A password given just now, at the login itself, is not asked for again."""
+        """What was given just now, at the login itself, is not asked for again."""
         if _signed_in_just_now(context.request):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
@@ -34,7 +36,12 @@ class AccountAdapter(DefaultAccountAdapter):
 def _signed_in_just_now(request):
     since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
     records = get_authentication_records(request, request.user)
-    return any(row.get("method") == "password" and row.get("at", 0) > since for row in records)
+    return any(_opens(row) and row.get("at", 0) > since for row in records)
+
+
+def _opens(record):
+    """Whether this alone opened the session: a password, or a passkey without one."""
+    return record.get("method") == "password" or record.get("passwordless", False)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -46,5 +53,19 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def can_delete_authenticator(self, authenticator):
-        """Staff keep their second factor; a superuser removes a lost one in the admin."""
-        return not authenticator.user.is_staff
+        return second_factor.may_remove(authenticator)
+
+    def generate_authenticator_name(self, user, type):
+        """A first name for a passkey, to be changed by its owner."""
+        count = second_factor.factors_of(user).filter(type=type).count()
+        return "Passkey" if count == 0 else f"Passkey {count + 1}"
+
+
+def can_do_passkeys(request):
+    """Whether a browser makes passkeys for this host: they belong to a name, never to a number."""
+    host, _port = split_domain_port(request.get_host())
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return True
+    return False

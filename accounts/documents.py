@@ -4,14 +4,17 @@ import hashlib
 import io
 import warnings
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import magic
 import pikepdf
 from django.core.files.base import ContentFile
+from django.db import transaction
 from PIL import Image, ImageOps
 
 from .models import DocumentReading, LicenceDocument
 from .models.licence import private_storage, random_path
+from .verification.policy import State
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_DOCUMENTS = 5
@@ -82,15 +85,31 @@ def attach(kept, licence):
     )
 
 
+def delete_of(draft):
+    """Delete the documents of an application that was never sent."""
+    delete(draft.documents.all())
+
+
+def delete(papers):
+    """Delete documents of drafts; their files when the transaction holds."""
+    for document in papers:
+        transaction.on_commit(partial(private_storage().delete, document.file.name))
+        document.delete()
+
+
 def may_read(user, document):
-    """The person the paper is about, and staff who were given that right."""
+    """The person the paper is about; staff who were given that right, once it was sent."""
     if document.licence.professional.user_id == user.pk:
         return True
+    if document.licence.state == State.DRAFT:
+        return False
     return user.is_staff and user.has_perm("accounts.view_licencedocument")
 
 
 def note_reading(document, reader):
-    DocumentReading.objects.create(document=document, reader=reader)
+    """Record who opened what was sent. A draft is its owner's alone."""
+    if document.licence.state != State.DRAFT:
+        DocumentReading.objects.create(document=document, reader=reader)
 
 
 def too_large(name):

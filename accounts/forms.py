@@ -6,7 +6,7 @@ from django import forms
 
 from . import countries
 from .models import Profession
-from .registers import REGISTERS, InvalidNumber
+from .registers import REGIONS, REGISTERS, InvalidNumber
 
 # A later date is a slip of the pen: no register gives longer terms.
 LONGEST_TERM = timedelta(days=366 * 15)
@@ -33,8 +33,25 @@ def _choices(pairs, prompt):
     return [("", prompt), *pairs]
 
 
+def _needed_for(asks):
+    """A field's help text: which registers ask for it."""
+    names = (register.NAME for register in REGISTERS.values() if asks(register))
+    return f"Needed for: {'; '.join(names)}. Leave it empty for the others."
+
+
+def _regions_by_country():
+    """Choices of every region that a register knows, under the name of its country."""
+    groups = {}
+    for code, region in REGIONS.items():
+        label = f"{region.name}: {region.body}" if region.body else region.name
+        groups.setdefault(countries.name(code[:2]), []).append((code, label))
+    return list(groups.items())
+
+
 class LicenceForm(forms.Form):
     """An application. Documents are checked and kept beside it, see `uploads`."""
+
+    OF_SOME_REGISTERS = ("region", "issuer", "issuer_url", "expiry_as_printed")
 
     profession = forms.ChoiceField(
         label="Your profession",
@@ -60,6 +77,32 @@ class LicenceForm(forms.Form):
             "max_length": "A number has at most 40 characters.",
         },
     )
+    region = forms.ChoiceField(
+        label="State, province or territory",
+        required=False,
+        choices=lambda: _choices(_regions_by_country(), "Choose a state or province"),
+        help_text=_needed_for(lambda register: register.REGIONS),
+    )
+    issuer = forms.CharField(
+        label="Name of your register",
+        required=False,
+        max_length=120,
+        help_text=_needed_for(lambda register: register.ASKS_ISSUER),
+    )
+    issuer_url = forms.URLField(
+        label="Address of its public search",
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=_needed_for(lambda register: register.ASKS_ISSUER),
+        error_messages={"invalid": "Enter the whole address, for example https://www.example.org."},
+    )
+    expiry_as_printed = forms.CharField(
+        label="Expiry as your licence prints it",
+        required=False,
+        max_length=60,
+        help_text=_needed_for(lambda register: register.ASKS_PRINTED_EXPIRY),
+    )
     expires_on = forms.DateField(
         label="Last day on which it is valid",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -72,6 +115,21 @@ class LicenceForm(forms.Form):
     def __init__(self, *args, on, **kwargs):
         super().__init__(*args, **kwargs)
         self._on = on
+        for name in self.OF_SOME_REGISTERS:
+            # Neither required nor optional: the help text says when it is needed.
+            self.fields[name].is_conditional = True
+
+    @property
+    def as_typed(self):
+        """What a draft keeps: every value that is of its field's type, valid or not."""
+        return {name: self._typed(name) for name in self.fields}
+
+    def _typed(self, name):
+        field = self.fields[name]
+        try:
+            return field.clean(self[name].data)
+        except forms.ValidationError:
+            return None if isinstance(field, forms.DateField) else ""
 
     def clean_expires_on(self):
         day = self.cleaned_data["expires_on"]
@@ -91,6 +149,7 @@ class LicenceForm(forms.Form):
         self._check_number(register, data)
         self._check_country(register, data)
         self._check_profession(register, data)
+        self._keep_only_what_is_asked(register, data)
         return data
 
     def _check_number(self, register, data):
@@ -118,77 +177,24 @@ class LicenceForm(forms.Form):
                 "Choose the profession it registers, or another register.",
             )
 
+    def _keep_only_what_is_asked(self, register, data):
+        """What the register asks for must be there; what it does not ask for is not kept."""
+        for field, (is_asked, missing) in self._asked_by(register).items():
+            if not is_asked:
+                data[field] = ""
+                self.errors.pop(field, None)
+            elif not data.get(field) and field not in self.errors:
+                self.add_error(field, missing)
+        if data.get("region") and data["region"] not in register.REGIONS:
+            self.add_error("region", f"The {register.NAME} is not kept there. Choose another.")
 
-class ReviewForm(forms.Form):
-    """A reviewer's decision about one licence."""
-
-    CANNED_REASONS = (
-        "The register does not list this number.",
-        "The name in the register is not the name on the account.",
-        "The register shows another last valid day.",
-        "The document cannot be read. Send a sharper scan or photo.",
-        "The document has passed its date.",
-        "The document does not show the registration number.",
-        "The register shows conditions or a suspension.",
-    )
-    LABELS = {
-        "approve": "Approve",
-        "ask": "Ask for more",
-        "refuse": "Refuse",
-        "suspend": "Suspend",
-    }
-
-    decision = forms.ChoiceField(
-        widget=forms.RadioSelect, error_messages={"required": "Choose a decision."}
-    )
-    looked_up = forms.BooleanField(
-        label="I have looked the number up in its register", required=False
-    )
-    expires_on = forms.DateField(
-        label="Valid through, as the register shows",
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    canned_reason = forms.ChoiceField(
-        label="Reason",
-        required=False,
-        choices=[("", "No prepared reason"), *((text, text) for text in CANNED_REASONS)],
-    )
-    reason = forms.CharField(
-        label="In your own words",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="The applicant reads this in a mail and on their licence page.",
-    )
-    seen = forms.DateTimeField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, decisions, on, **kwargs):
-        super().__init__(*args, **kwargs)
-        self._on = on
-        self.fields["decision"].choices = [(str(d), self.LABELS[d]) for d in decisions]
-
-    @property
-    def full_reason(self):
-        """The prepared sentence and the reviewer's own words."""
-        parts = (self.cleaned_data["canned_reason"], self.cleaned_data["reason"].strip())
-        return "\n\n".join(part for part in parts if part)
-
-    def clean(self):
-        data = super().clean()
-        decision = data.get("decision")
-        if decision == "approve":
-            self._check_approval(data)
-        elif decision and not (data.get("canned_reason") or data.get("reason")):
-            self.add_error("reason", "Give a reason: choose one above or write it here.")
-        return data
-
-    def _check_approval(self, data):
-        if not data.get("looked_up"):
-            self.add_error("looked_up", "Look the number up first, then tick this box.")
-        if "expires_on" in self.errors:
-            return
-        if not data.get("expires_on"):
-            self.add_error("expires_on", "Enter the last valid day that the register shows.")
-        elif data["expires_on"] < self._on:
-            self.add_error("expires_on", "This day has passed, so the licence cannot be approved.")
+    @staticmethod
+    def _asked_by(register):
+        """{field: (whether the register asks for it, what to say if it is missing)}."""
+        printed = register.ASKS_PRINTED_EXPIRY
+        return {
+            "region": (register.REGIONS, f"The {register.NAME} needs your state or province."),
+            "issuer": (register.ASKS_ISSUER, "Enter the name of your register."),
+            "issuer_url": (register.ASKS_ISSUER, "Enter the address of its public search."),
+            "expiry_as_printed": (printed, "Enter the expiry as your licence prints it."),
+        }

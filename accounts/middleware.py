@@ -1,22 +1,27 @@
-"""Staff pages, and every other page for staff, open only after a second factor."""
+"""Every page for staff opens only after a second factor; sessions are noted as seen."""
 
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 
-from . import second_factor
+from shop.common.clock import now
 
-# Enrolling, giving a factor, leaving, and what these need on their way.
+from . import second_factor, sessions
+
+# Giving a factor, leaving, and what these need on their way.
 OPEN_PAGES = {
     "account_logout",
     "account_reauthenticate",
     "enter",
-    "mfa_activate_totp",
     "mfa_authenticate",
     "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
 }
+# For who has no factor yet: with a password alone, nobody adds a second one to the first.
+ENROLLING_PAGES = {"mfa_activate_totp", "mfa_add_webauthn"}
 OPEN_PREFIXES = ("/static/", "/legal/")
 
 
@@ -27,25 +32,48 @@ class StaffSecondFactorMiddleware:
     def __call__(self, request):
         if self._may_pass(request):
             return self.get_response(request)
-        return self._to_second_factor(request)
+        return _lead_to(self._next_step(request), request)
 
     def _may_pass(self, request):
         if request.path.startswith(OPEN_PREFIXES):
             return True
-        user = request.user
-        if not (user.is_authenticated and user.is_staff):
+        if not second_factor.is_needed(request.user) or second_factor.was_given(request):
             return True
-        return second_factor.was_given(request) or _page_name(request) in OPEN_PAGES
+        page = _page_name(request)
+        if page in ENROLLING_PAGES:
+            return not second_factor.is_enrolled(request.user)
+        return page in OPEN_PAGES
 
-    def _to_second_factor(self, request):
-        if second_factor.is_enrolled(request.user):
+    def _next_step(self, request):
+        page = second_factor.page_to_give_it(request.user)
+        if page:
             asked_for = request.get_full_path() if request.method == "GET" else "/"
-            return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': asked_for})}")
+            return f"{reverse(page)}?{urlencode({'next': asked_for})}"
         messages.warning(
             request,
-            "Staff sign in with a second factor. Set up your authenticator app to go on.",
+            "Staff use a second factor. Set up an authenticator app or a passkey to go on.",
         )
-        return redirect("mfa_activate_totp")
+        return reverse("mfa_activate_totp")
+
+
+class LastSeenMiddleware:
+    """Keeps for the list of sessions when and from where each was seen."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        # Who is signed in has the key in the session: no user is read for visitors.
+        if "_auth_user_id" in request.session and request.user.is_authenticated:
+            sessions.note_seen(request, now())
+        return self.get_response(request)
+
+
+def _lead_to(address, request):
+    """A script's request would put the page into a part of the one that is open."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 def _page_name(request):

@@ -6,16 +6,44 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 
 METHOD = "mfa"
+_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def was_given(request):
-    """Whether this session logged in with a second factor; reads only the session."""
+    """Whether this session gave a second factor; reads only the session.
+
+    A passkey that opened it alone counts: the device asked for a finger, a face or a PIN.
+    """
     records = get_authentication_records(request, request.user)
     return any(record.get("method") == METHOD for record in records)
 
 
+def is_needed(user):
+    """Whoever works for the shop; a superuser may do as much without the mark of staff."""
+    return user.is_authenticated and (user.is_staff or user.is_superuser)
+
+
 def is_enrolled(user):
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return factors_of(user).exists()
+
+
+def factors_of(user):
+    """Authenticator app and passkeys; recovery codes only stand in for them."""
+    return Authenticator.objects.filter(user=user, type__in=_FACTORS)
+
+
+def page_to_give_it(user):
+    """The name of the page that asks for this person's factor; None where they have none."""
+    types = set(factors_of(user).values_list("type", flat=True))
+    if Authenticator.Type.TOTP in types:
+        return "mfa_reauthenticate"
+    return "mfa_reauthenticate_webauthn" if types else None
+
+
+def may_remove(authenticator):
+    """Staff keep their last factor; a superuser removes a lost one in the admin."""
+    others = factors_of(authenticator.user).exclude(pk=authenticator.pk)
+    return not is_needed(authenticator.user) or others.exists()
 
 
 def enrol(user, secret):
@@ -31,6 +59,7 @@ def code_of(secret):
 
 
 def note_enrolment(sender, request, user, authenticator, **kwargs):
-    """Whoever has just entered a first code has given their second factor in this session."""
-    if authenticator.type == Authenticator.Type.TOTP:
-        record_authentication(request, user, METHOD, type="totp", id=authenticator.pk)
+    """Whoever has just entered a first code or made a passkey has given it in this session."""
+    if authenticator.type in _FACTORS:
+        kind = str(authenticator.type)
+        record_authentication(request, user, METHOD, type=kind, id=authenticator.pk)

@@ -4,8 +4,6 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from . import documents
 
-_SESSION_KEY = "kept_documents"
-
 
 class DropTooLarge(FileUploadHandler):
     """Stops storing a file at the limit; `too_large` on the request has the names of those."""
@@ -29,50 +27,30 @@ class DropTooLarge(FileUploadHandler):
         return None
 
 
-class KeptUploads:
-    """Documents that were accepted while the form about them was not; they wait in the session."""
+def take(files, licence):
+    """Keep every acceptable file with its draft or application; what to say of the others."""
+    errors = []
+    for file in files:
+        if licence.documents.count() >= documents.MOST_DOCUMENTS:
+            errors.append(f"“{file.name}” was not kept: send at most five at a time.")
+            continue
+        try:
+            _add(documents.keep(file), licence)
+        except documents.NotAccepted as error:
+            errors.append(_named(file.name, str(error)))
+    return errors
 
-    def __init__(self, session):
-        self._session = session
 
-    def __iter__(self):
-        return (documents.KeptDocument(**row) for row in self._session.get(_SESSION_KEY, []))
+def drop(pks, draft):
+    """Forget documents of a draft."""
+    documents.delete(draft.documents.filter(pk__in=[pk for pk in pks if pk.isdecimal()]))
 
-    def __len__(self):
-        return len(self._session.get(_SESSION_KEY, []))
 
-    def take(self, files):
-        """Keep every acceptable file, up to the limit; returns what to say of the others."""
-        errors = []
-        for file in files:
-            if len(self) >= documents.MOST_DOCUMENTS:
-                errors.append(f"“{file.name}” was not kept: send at most five at a time.")
-                continue
-            try:
-                self._add(documents.keep(file))
-            except documents.NotAccepted as error:
-                errors.append(_named(file.name, str(error)))
-        return errors
-
-    def drop(self, prints):
-        """Forget the documents whose SHA-256 is in `prints`, and delete their files."""
-        for kept in list(self):
-            if kept.sha256 in prints:
-                documents.discard(kept)
-        self._store([kept for kept in self if kept.sha256 not in prints])
-
-    def hand_over(self):
-        """Forget the documents without deleting them: a licence has them now."""
-        self._session.pop(_SESSION_KEY, None)
-
-    def _add(self, document):
-        if document.sha256 in {kept.sha256 for kept in self}:
-            documents.discard(document)
-        else:
-            self._store([*self, document])
-
-    def _store(self, kept):
-        self._session[_SESSION_KEY] = [document.as_dict() for document in kept]
+def _add(document, licence):
+    if licence.documents.filter(sha256=document.sha256).exists():
+        documents.discard(document)
+    else:
+        documents.attach(document, licence)
 
 
 def _named(name, message):

@@ -1,115 +1,230 @@
-"""A person's own licence page, and the one way to a paper."""
+"""A person's own licences and applications, the one way to a paper, sessions and passkeys."""
 
+from datetime import timedelta
+from functools import wraps
+
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shop.common.clock import now, today
 
-from . import documents
+from . import documents, second_factor, sessions, uploads
+from .applying import (
+    CHANGE,
+    RENEWAL,
+    Case,
+    case_beside,
+    case_of,
+    checked_form,
+    current_case,
+    form_of,
+    missing_in,
+    open_replacement,
+)
 from .forms import LicenceForm
 from .models import LicenceDocument
-from .queries import standing_of
+from .my_licences import my_licences
+from .queries import all_licences_of, standing_of
 from .registers import REGISTERS
-from .uploads import DropTooLarge, KeptUploads
+from .uploads import DropTooLarge
 from .verification import applications
+from .verification.before_sending import stops
 from .verification.locks import NotPossible
 from .verification.policy import DecisionNotPossible, State
 
-_DOCUMENT_ERROR = "Add at least one document that shows your name and number."
+_SENT = "Your application was sent. We write to you when it is reviewed."
+_NOTHING_CHANGED = "Your application is with us already; nothing was changed."
 
 
-@csrf_exempt
+def _takes_files(view):
+    """A view of a form with files. Their limit is set before the CSRF check reads the form."""
+    guarded = csrf_protect(login_required(require_http_methods(["GET", "HEAD", "POST"])(view)))
+
+    @csrf_exempt
+    @wraps(view)
+    def limited(request, *args, **kwargs):
+        if request.method == "POST":
+            request.upload_handlers.insert(0, DropTooLarge(request))
+        return guarded(request, *args, **kwargs)
+
+    return limited
+
+
+@_takes_files
 def licence(request):
-    """The licence page. The limit of uploads is set before the CSRF check reads the form."""
+    """All licences of the person, and the form of what needs them now."""
+    case = current_case(request.user, now())
     if request.method == "POST":
-        request.upload_handlers.insert(0, DropTooLarge(request))
-    return _licence(request)
+        return _post(request, case or Case())
+    return _page(request, case, title="Your licences")
 
 
-@csrf_protect
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def _licence(request):
-    standing = standing_of(request.user, now())
+@_takes_files
+def new(request):
+    """Another licence; `from` names an own one that fills the form."""
+    known = request.GET.get("from", "")
+    case = Case(known=_own(request, int(known)) if known.isdecimal() else None)
+    return _form_page(request, case)
+
+
+@_takes_files
+def one(request, pk):
+    """A draft or a question to be answered; of everything else the page of all licences."""
+    row = _own(request, pk)
+    if row.state in (State.DRAFT, State.MORE_NEEDED):
+        return _form_page(request, case_of(row))
     if request.method == "POST":
-        return _send(request, standing)
-    return _page(request, standing, LicenceForm(initial=_initial(standing), on=today()))
-
-
-def _send(request, standing):
-    if not _may_send(standing):
-        messages.info(request, "Your application is with us already; nothing was changed.")
-        return redirect("licence")
-    kept = KeptUploads(request.session)
-    document_errors = _keep_documents(request, standing, kept)
-    form = LicenceForm(request.POST, on=today())
-    if not form.is_valid() or document_errors:
-        return _page(request, standing, form, document_errors)
-    try:
-        _apply(request.user, standing, form.cleaned_data, kept)
-    except (NotPossible, DecisionNotPossible):
-        messages.info(request, "Your application is with us already; nothing was changed.")
-    else:
-        kept.hand_over()
-        messages.success(request, "Your application was sent. We write to you when it is reviewed.")
+        messages.info(request, _NOTHING_CHANGED)
     return redirect("licence")
 
 
-def _keep_documents(request, standing, kept):
-    kept.drop(request.POST.getlist("drop"))
-    sent = _documents_of(standing)
-    errors = [documents.too_large(name) for name in request.too_large]
-    errors += kept.take(request.FILES.getlist("documents"))
-    if not errors and not sent and not len(kept):
-        errors.append(_DOCUMENT_ERROR)
-    return errors
+@_takes_files
+def renew(request, pk):
+    """The data of a licence, with its new last day to be typed."""
+    return _beside(request, _own(request, pk), RENEWAL)
 
 
-def _apply(user, standing, application, kept):
-    if standing.application is not None:
-        applications.resubmit(standing.application, application, list(kept))
+@_takes_files
+def change(request, pk):
+    """The data of a licence, to be changed."""
+    return _beside(request, _own(request, pk), CHANGE)
+
+
+def _beside(request, row, kind):
+    sent = open_replacement(row)
+    if sent is not None:
+        messages.info(request, "A renewal or change of this licence is with us already.")
+        return redirect("licence-one", sent.pk)
+    if row.state == State.REPLACED:
+        messages.info(request, "This licence has been renewed or changed already.")
+    if row.state != State.VERIFIED:
+        return redirect("licence")
+    return _form_page(request, case_beside(row, kind))
+
+
+def _form_page(request, case):
+    if request.method == "POST":
+        return _post(request, case)
+    return _page(request, case)
+
+
+@login_required
+@require_POST
+def withdraw(request, pk):
+    row = _own(request, pk)
+    try:
+        applications.withdraw(row)
+    except DecisionNotPossible:
+        messages.info(request, "This application was decided already; nothing was changed.")
     else:
-        applications.submit_licence(user, application, list(kept))
+        messages.success(request, "The application is withdrawn. Nobody looks at it any more.")
+    return redirect("licence")
 
 
-def _may_send(standing):
-    application = standing.application
-    if application is not None:
-        return application.state == State.MORE_NEEDED
-    return standing.may_apply
+@login_required
+@require_POST
+def discard(request, pk):
+    row = _own(request, pk)
+    try:
+        applications.discard(row)
+    except NotPossible as error:
+        messages.info(request, str(error))
+    else:
+        messages.success(request, "The draft and its documents are deleted.")
+    return redirect("licence")
 
 
-def _documents_of(standing):
-    return list(standing.application.documents.all()) if standing.application else []
+def _own(request, pk):
+    """The person's own licence; for everybody else it does not exist."""
+    return get_object_or_404(all_licences_of(request.user), pk=pk)
 
 
-def _initial(standing):
-    """What was sent last time; a date that has passed is left to be typed anew."""
-    known = standing.application or standing.licence
-    if known is None:
-        return {}
-    fields = ("profession", "country", "register", "number")
-    initial = {field: getattr(known, field) for field in fields}
-    if standing.application or known.expires_on >= today():
-        initial["expires_on"] = known.expires_on
-    return initial
+def _post(request, case):
+    """Keep what was typed; then save only, or send it if nothing is missing."""
+    if not standing_of(request.user, now()).may_apply:
+        messages.info(request, "Your account is suspended; nothing was changed.")
+        return redirect("licence")
+    form, is_new = LicenceForm(request.POST, on=today()), case.row is None
+    try:
+        case, errors = _keep(request, case, form)
+    except NotPossible as error:
+        messages.info(request, str(error))
+        return redirect("licence")
+    action = request.POST.get("action")
+    if action == "later" and not errors:
+        return _saved(request)
+    points = missing_in(case, form, request.user, today())
+    if action or errors or stops(points, request.POST.getlist("seen")):
+        return _page(request, case, form, points, errors, was_sent=not action)
+    return _send(request, case, form.cleaned_data, is_new=is_new)
 
 
-def _page(request, standing, form, document_errors=()):
+def _keep(request, case, form):
+    """The Case with a row that holds what was sent, and what to say of files not taken."""
+    if case.is_answer:
+        row = case.row
+    else:
+        row = applications.save_draft(
+            request.user, form.as_typed, draft=case.draft, replaces=case.replaces
+        )
+        uploads.drop(request.POST.getlist("drop"), row)
+    errors = [documents.too_large(name) for name in request.too_large]
+    errors += uploads.take(request.FILES.getlist("documents"), row)
+    return case_of(row), errors
+
+
+def _saved(request):
+    until = today() + timedelta(days=settings.DRAFT_KEPT_DAYS)
+    messages.success(
+        request, f"Saved, not sent. Come back any time until {until:%-d %B %Y} to finish it."
+    )
+    return redirect("customer:summary")
+
+
+def _send(request, case, application, *, is_new):
+    try:
+        if case.is_answer:
+            applications.resubmit(case.row, application, [])
+        else:
+            applications.submit_licence(request.user, application, [], draft=case.row)
+    except (NotPossible, DecisionNotPossible) as error:
+        if is_new:  # A second click, say: what it left is no draft that anybody wants.
+            applications.discard(case.row)
+        messages.info(request, str(error) if isinstance(error, NotPossible) else _NOTHING_CHANGED)
+    else:
+        messages.success(request, _SENT)
+    return redirect("licence")
+
+
+def _page(request, case, form=None, points=None, document_errors=(), *, title="", was_sent=False):
+    if case is not None and form is None:
+        form = form_of(case, today())
+        points = _points_before(request, case)
     context = {
-        "standing": standing,
-        "sent_documents": _documents_of(standing),
-        "form": form if _may_send(standing) else None,
+        "mine": my_licences(request.user, now()),
+        "case": case,
+        "form": form,
+        "points": points or (),
+        "was_sent": was_sent,
+        "title": title,
         "registers": REGISTERS.values(),
-        "kept_documents": list(KeptUploads(request.session)),
         "document_errors": document_errors,
         "accepted_endings": documents.ACCEPTED_ENDINGS,
     }
     return render(request, "accounts/licence.html", context)
+
+
+def _points_before(request, case):
+    """What is said before anything is typed: of an empty form, only what lies outside it."""
+    points = missing_in(case, checked_form(case, today()), request.user, today())
+    return points if case.row is not None else [p for p in points if p.about == "name"]
 
 
 # A paper may run nothing and be shown only inside pages of ours. Pictures need no more than this
@@ -141,3 +256,30 @@ def _as_response(content, paper):
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@login_required
+@require_POST
+def end_session(request, pk):
+    """Sign one other browser of this person out."""
+    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    if session.is_current():
+        return redirect("account_logout")
+    sessions.end(session)
+    messages.success(request, f"{sessions.device(session.user_agent)} is signed out.")
+    return redirect("usersessions_list")
+
+
+class _RemovePasskeyView(RemoveWebAuthnView):
+    """Allauth's; staff keep their last second factor."""
+
+    def post(self, request, *args, **kwargs):
+        if not second_factor.may_remove(self.get_object()):
+            messages.error(
+                request, "This is your only second factor, and staff need one. Add another first."
+            )
+            return redirect("mfa_list_webauthn")
+        return super().post(request, *args, **kwargs)
+
+
+remove_passkey = _RemovePasskeyView.as_view()

@@ -1,6 +1,7 @@
 """Measure every page on every size, say what passes its limit, and write var/bench.json.
 
-`make bench ONLY="product list"` measures only the pages whose names begin so.
+`make bench ONLY="product list"` measures only the pages whose names begin so;
+`ONLY="register file"` only the loading of a register's file.
 """
 
 import json
@@ -13,6 +14,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from . import register_file
 from .databases import Databases, environment
 from .pages import PAGES, PEOPLE, SIZES, faults, growth
 
@@ -68,9 +70,13 @@ def main(only):
         for person, measured in results.get(page.name, {}).items()
         for fault in faults(page, person, measured)
     ]
-    write(data_folder / "bench.json", results, failed, made, time.monotonic() - started)
+    loads = measure_loads(databases.url_of(min(SIZES)), only)
+    failed += register_file.faults(loads) if loads else []
+    took = time.monotonic() - started
+    write(data_folder / "bench.json", results, loads, failed, made, took)
     print_table(results)
-    say("\n".join(["", *failed]) if failed else "\nEvery page keeps its limits.")
+    print_loads(loads)
+    say("\n".join(["", *failed]) if failed else "\nEverything keeps its limits.")
     return 1 if failed else 0
 
 
@@ -88,6 +94,24 @@ def measure_all(visitors, only):
             person: measure(visitors, person, addresses[page.name]) for person in PEOPLE
         }
     return results
+
+
+def measure_loads(url, only):
+    """What register_file says of each of its sizes, each loaded in a process of its own."""
+    if only and not "register file".startswith(only):
+        return []
+    return [
+        json.loads(
+            subprocess.run(
+                [sys.executable, "-W", "ignore", "-m", "bench.register_file", str(rows)],
+                cwd=FOLDER,
+                env=environment(url),
+                check=True,
+                stdout=subprocess.PIPE,
+            ).stdout
+        )
+        for rows in register_file.ROWS
+    ]
 
 
 def measure(visitors, person, address):
@@ -109,7 +133,7 @@ def measure(visitors, person, address):
     }
 
 
-def write(path, results, failed, made, seconds):
+def write(path, results, loads, failed, made, seconds):
     pages = {
         name: {
             person: {
@@ -127,6 +151,7 @@ def write(path, results, failed, made, seconds):
         "cores": os.cpu_count(),
         "sizes": list(SIZES),
         "pages": pages,
+        "register_file": loads,
         "limits_passed": failed,
         "database_seconds": {str(size): took for size, took in made.items()},
         "seconds": round(seconds, 1),
@@ -143,6 +168,15 @@ def print_table(results):
             grown = growth({size: row[0] for size, row in measured.items()})
             limit = page.growth or ""
             say(f"{page.name + ', ' + person:<42}{cells}{grown:>9.2f}{limit:>9}")
+
+
+def print_loads(loads):
+    for size in loads:
+        say(
+            f"\nRegister file of {size['rows']:,} rows: {size['rows_a_second']:,} a second, "
+            f"at most {size['peak_mb']:.0f} MB; a look-up {size['look_up_ms']} ms "
+            f"({size['look_up_queries']} query)"
+        )
 
 
 def say(words):

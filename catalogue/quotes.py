@@ -19,7 +19,12 @@ class Quote:
 
     @property
     def is_priced(self):
+        """Whether it has a price, even if the reader does not see it."""
         return self.product.is_for_sale and self.price.exists
+
+    @property
+    def shows_price(self):
+        return self.is_priced and self.price.excl_tax is not None
 
     @property
     def earliest_expiry(self):
@@ -38,13 +43,18 @@ class Entry:
     quotes: list
 
     @property
+    def is_priced(self):
+        return any(quote.is_priced for quote in self.quotes)
+
+    @property
     def lowest(self):
-        priced = [quote for quote in self.quotes if quote.is_priced]
-        return min(priced, key=lambda quote: quote.price.excl_tax, default=None)
+        """The quote with the lowest price that the reader sees."""
+        shown = [quote for quote in self.quotes if quote.shows_price]
+        return min(shown, key=lambda quote: quote.price.excl_tax, default=None)
 
     @property
     def has_several_prices(self):
-        return len({quote.price.excl_tax for quote in self.quotes if quote.is_priced}) > 1
+        return len({quote.price.excl_tax for quote in self.quotes if quote.shows_price}) > 1
 
     @property
     def earliest_expiry(self):

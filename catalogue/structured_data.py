@@ -48,7 +48,7 @@ def _ingredient(row):
 
 def _offer(product, chosen, url):
     """The price that this page shows for this very product, if it shows one."""
-    if chosen is None or not chosen.is_priced or chosen.product.pk != product.pk:
+    if chosen is None or not chosen.shows_price or chosen.product.pk != product.pk:
         return None
     price = {
         "@type": "UnitPriceSpecification",

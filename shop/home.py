@@ -1,6 +1,6 @@
 """What the home page shows to who is signed in: what waits, the last order, lots to use soon.
 
-Three queries, however much a buyer has ordered.
+Four queries, however much a buyer has ordered.
 """
 
 from dataclasses import dataclass, field
@@ -11,17 +11,19 @@ from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import JSONObject
 from oscar.core.loading import get_model
 
+from accounts.clinics.policy import Deed
 from accounts.queries import PersonStanding, standing_of
 from accounts.verification.policy import Standing
 from shop.common.clock import now
+from shop.countersigning.queries import waiting_for
 from shop.inventory.models import Lot
 from shop.inventory.queries import shipped_picks
+from shop.purchasing.queries import orders_of
 
 SOON = timedelta(days=90)
 RENEW_WITHIN = timedelta(days=60)
 MOST_LOTS = 5
 
-_Order = get_model("order", "Order")
 _Line = get_model("order", "Line")
 
 
@@ -34,6 +36,7 @@ class BuyersDay:
     last_order: object = None
     lots: list = field(default_factory=list)
     recalled: list = field(default_factory=list)
+    requests: list = field(default_factory=list)
 
 
 def buyers_day(user, on):
@@ -47,6 +50,7 @@ def buyers_day(user, on):
         last_order=_last_order(user),
         lots=[pick for pick in picks if pick not in recalled][:MOST_LOTS],
         recalled=recalled,
+        requests=list(waiting_for(user, now())),
     )
 
 
@@ -61,7 +65,7 @@ def _lots_to_look_at(user, on):
     ends_soon = Q(lot__expires_on__gte=on, lot__expires_on__lte=on + SOON)
     is_recalled = Q(lot__status=Lot.Status.RECALLED)
     return (
-        shipped_picks(user)
+        shipped_picks(orders_of(user, Deed.SEE_LOTS))
         .filter(ends_soon | is_recalled)
         .annotate(is_recalled=ExpressionWrapper(is_recalled, output_field=BooleanField()))
         .order_by("-is_recalled", "lot__expires_on", "pk")
@@ -73,8 +77,5 @@ def _last_order(user):
     lines = _Line.objects.filter(order=OuterRef("pk")).order_by("pk")
     rows = lines.values(row=JSONObject(title="title", quantity="quantity"))
     return (
-        _Order.objects.filter(user=user)
-        .annotate(rows=ArraySubquery(rows))
-        .order_by("-date_placed", "-pk")
-        .first()
+        orders_of(user).annotate(rows=ArraySubquery(rows)).order_by("-date_placed", "-pk").first()
     )

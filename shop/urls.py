@@ -4,16 +4,23 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path
+from django.views.generic import RedirectView
 
+from shop.forks.checkout.countersigning import RequestListView, RequestView
 from shop.forks.customer.views import LotListView
 from shop.staff.styleguide import styleguide
 
 from . import views
 
+# The dashboard's list of offers links each to a page of its own, which this shop does not have.
+OF_AN_OFFER = [path("<slug:slug>/", RedirectView.as_view(url="/catalogue/"), name="detail")]
+
 
 def _oscar(label):
     return apps.get_app_config(label).urls
 
+
+handler429 = "accounts.throttles.too_many"
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -26,6 +33,9 @@ urlpatterns = [
     path("styleguide/", styleguide, name="styleguide"),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
+    path("accounts/clinic/", include("shop.clinics.urls")),
+    path("accounts/requests/", RequestListView.as_view(), name="requests"),
+    path("accounts/requests/<uuid:pk>/", RequestView.as_view(), name="request"),
     path("accounts/lots/", login_required(LotListView.as_view()), name="lots"),
     path("accounts/", include("allauth.urls")),
     path("accounts/", _oscar("customer")),
@@ -34,4 +44,5 @@ urlpatterns = [
     path("basket/", _oscar("basket")),
     path("checkout/", _oscar("checkout")),
     path("dashboard/", _oscar("dashboard")),
+    path("offers/", include((OF_AN_OFFER, "offer"))),
 ]

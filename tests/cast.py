@@ -3,6 +3,7 @@
 alba      verified physician            bruno   waits for review
 nina      verified nurse                carla   licence lapsed
 cosmo     verified cosmetologist        visitor inside the door, not signed in
+bea       buyer of alba's clinic        ben     its book-keeper
 rita      reviewer (staff)              omar    warehouse (staff)
 admin     superuser
 """
@@ -49,13 +50,16 @@ def pass_the_door(client):
 
 
 def sign_in(client, user):
+    """As if they had just given their password, and staff their second factor too."""
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    if user.is_staff:
-        session = client.session
-        methods = [{"method": "password", "at": time.time()}, {"method": "mfa", "at": time.time()}]
-        session["account_authentication_methods"] = methods
-        session["account_authentication_methods_user"] = str(user.pk)
-        session.save()
+    methods = ["password", "mfa"] if user.is_staff else ["password"]
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": method, "at": time.time()} for method in methods
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["seen_at"] = time.time()
+    session.save()
 
 
 def product(pk):
@@ -70,6 +74,16 @@ def choose_address(client, name):
     """The first verified address of the person's clinic."""
     address = verified_addresses(person(name)).first()
     return client.post("/checkout/shipping-address/", {"address_id": address.pk if address else ""})
+
+
+def address_of(name, *, status="verified", **changed):
+    """Another delivery address of the person's clinic, as the first one but for what differs."""
+    address = person(name).memberships.first().clinic.addresses.first()
+    address.pk, address.status = None, status
+    for field, value in changed.items():
+        setattr(address, field, value)
+    address.save(force_insert=True)
+    return address
 
 
 def place_order(client, **fields):

@@ -2,12 +2,16 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         call_command("load_demo", verbosity=0)
+        # Between races the tables are emptied, which the decisions refuse (V57 has its own test).
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE accounts_review DISABLE TRIGGER never_emptied")
 
 
 @pytest.fixture
@@ -22,3 +26,11 @@ def pytest_collection_modifyitems(items):
         for kind in ("journey", "race"):
             if item.get_closest_marker(kind):
                 item.add_marker(pytest.mark.xdist_group(kind))
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--write-url-matrix",
+        action="store_true",
+        help="add missing lines to tests/architecture/url_matrix.txt and drop those gone",
+    )

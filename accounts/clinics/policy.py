@@ -1,5 +1,40 @@
 """What a member of a clinic may do; pure (docs/rules/clinics.md)."""
 
+from enum import StrEnum
+
+
+class Deed(StrEnum):
+    """What a role may or may not do. The words are the clinic page's."""
+
+    MANAGE = "invite, remove and name people"
+    ADDRESSES = "add and close delivery addresses"
+    ANSWER = "be the responsible clinician"
+    ORDER = "order, or ask for a countersignature"
+    SEE_LOTS = "see the lots that the clinic received"
+    SEE_ORDERS = "see the clinic's orders and what they cost"
+
+
+_MAY = {
+    "owner": frozenset(Deed),
+    "clinician": frozenset(Deed) - {Deed.MANAGE},
+    "buyer": frozenset({Deed.ORDER, Deed.SEE_LOTS, Deed.SEE_ORDERS}),
+    "book_keeper": frozenset({Deed.SEE_ORDERS}),
+}
+
+
+def may(role, deed):
+    """Whether a member in this role may do the deed."""
+    return deed in _MAY.get(role, ())
+
+
+def roles_that_may(deed):
+    return [role for role in _MAY if may(role, deed)]
+
+
+def deeds_of(role):
+    """What the role may do, in one order for all."""
+    return [deed for deed in Deed if may(role, deed)]
+
 
 def signs_orders(role, user_id, responsible_id):
     """Whether an order of this member rests on their own licence, without a countersignature.
@@ -8,3 +43,8 @@ def signs_orders(role, user_id, responsible_id):
     ask the responsible clinician. (A book-keeper does not order at all.)
     """
     return role == "clinician" or user_id == responsible_id
+
+
+def has_owner(roles):
+    """Whether a clinic whose members have these roles can go on: somebody must manage it."""
+    return "owner" in roles

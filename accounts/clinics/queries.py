@@ -6,8 +6,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from ..models import Membership, ShipToAddress
+from ..models import Licence, Membership, Profession, ShipToAddress
 from ..queries import licences_of_people
+from ..verification.policy import State
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,22 @@ def verified_addresses(user):
         status=ShipToAddress.Status.VERIFIED,
         clinic__memberships__in=Membership.objects.filter(user=user, left_at=None),
     ).select_related("clinic", "country")
+
+
+def waiting_addresses(user):
+    """Addresses of the person's clinics that staff have not looked at yet."""
+    return ShipToAddress.objects.filter(
+        status=ShipToAddress.Status.WAITING,
+        clinic__memberships__in=Membership.objects.filter(user=user, left_at=None),
+    ).select_related("clinic", "country")
+
+
+def clinician_name(user):
+    """How a clinician is addressed: "Dr" before the name of a physician."""
+    is_physician = Licence.objects.filter(
+        professional__user=user, profession=Profession.PHYSICIAN, state=State.VERIFIED
+    ).exists()
+    return f"Dr {user.display_name}" if is_physician else user.display_name
 
 
 def verified_address_like(user, address):

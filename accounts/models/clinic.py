@@ -18,6 +18,14 @@ class Clinic(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    proposed = models.ForeignKey(
+        "accounts.User",
+        verbose_name="asked to be responsible",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -85,3 +93,65 @@ class ShipToAddress(AbstractAddress):
 
     def __str__(self):
         return self.summary
+
+
+class Invitation(models.Model):
+    """An owner's invitation by e-mail; used once, by whoever has that confirmed address."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=12, choices=Role.choices)
+    invited_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["invited_at", "pk"]
+
+    def __str__(self):
+        return f"{self.email} to {self.clinic} as {self.get_role_display()}"
+
+
+class ClinicChange(models.Model):
+    """Who changed what at a clinic, and when; append-only. The words are clinics.wording's."""
+
+    class Kind(models.TextChoices):
+        FOUNDED = "founded"
+        INVITED = "invited"
+        UNINVITED = "uninvited"
+        JOINED = "joined"
+        ROLE = "role"
+        LEFT = "left"
+        REMOVED = "removed"
+        NAMED = "named"
+        RESPONSIBLE = "responsible"
+        DECLINED = "declined"
+        NOT_RESPONSIBLE = "not_responsible"
+        ADDRESS_ADDED = "address_added"
+        ADDRESS_VERIFIED = "address_verified"
+        ADDRESS_REFUSED = "address_refused"
+        ADDRESS_CLOSED = "address_closed"
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    about = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    role = models.CharField(max_length=12, choices=Role.choices, blank=True)
+    address = models.ForeignKey(
+        ShipToAddress, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.clinic}: {self.kind}"

@@ -1,8 +1,10 @@
 """GMC, the General Medical Council of the United Kingdom."""
 
 import re
+from datetime import timedelta
 
 from .number import InvalidNumber, compact
+from .register import ALWAYS
 
 CODE = "gmc"
 NAME = "GMC (General Medical Council)"
@@ -10,6 +12,16 @@ COUNTRY = "GB"
 PROFESSIONS = ("physician",)
 LOOK_UP_URL = "https://www.gmc-uk.org/registrants"
 HINT = "Seven digits; limited registrations have a letter L and six digits."
+# A condition or suspension can appear on any day; more often than each quarter is not asked of
+# people who look numbers up by hand.
+FRESH_FOR = timedelta(days=90)
+CHECKLIST = (
+    *ALWAYS,
+    "The entry says registered with a licence to practise, not registered alone.",
+)
+REGIONS = {}
+ASKS_ISSUER = False
+ASKS_PRINTED_EXPIRY = False
 
 
 def check(text):

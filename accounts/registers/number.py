@@ -1,4 +1,4 @@
-"""What every register module shares."""
+"""What the number checks share."""
 
 
 class InvalidNumber(ValueError):
@@ -8,3 +8,11 @@ class InvalidNumber(ValueError):
 def compact(text):
     """Upper case without spaces, dots and hyphens."""
     return "".join(character for character in text.upper() if character not in " .-\u00a0")
+
+
+def as_typed(text):
+    """The text with single spaces, for registers whose format nobody has confirmed."""
+    number = " ".join(text.split())
+    if not number:
+        raise InvalidNumber("Enter the number that your register gave you.")
+    return number

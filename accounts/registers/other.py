@@ -1,18 +1,29 @@
 """Any register that has no module of its own yet: kept as text, looked up by hand."""
 
-from .number import InvalidNumber
+from datetime import timedelta
+
+from .number import as_typed
+from .register import ALWAYS
 
 CODE = "other"
 NAME = "Another register"
 COUNTRY = ""
 PROFESSIONS = ()
 LOOK_UP_URL = ""
-HINT = "The number as your register writes it."
+HINT = "The number as your register writes it, its name and the address of its public search."
+# A condition or suspension can appear on any day; more often than each quarter is not asked of
+# people who look numbers up by hand.
+FRESH_FOR = timedelta(days=90)
+CHECKLIST = (
+    *ALWAYS,
+    "The address is the regulator's own: searched for independently, not only followed.",
+    "The register is one that the law of the country names for this profession.",
+)
+REGIONS = {}
+ASKS_ISSUER = True
+ASKS_PRINTED_EXPIRY = False
 
 
 def check(text):
-    """The text without outer spaces; nothing is known about its format."""
-    number = " ".join(text.split())
-    if not number:
-        raise InvalidNumber("Enter the number that your register gave you.")
-    return number
+    """The text as typed; nothing is known about its format."""
+    return as_typed(text)

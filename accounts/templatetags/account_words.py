@@ -5,8 +5,12 @@ import os.path
 from django import template
 from django.conf import settings
 
-from .. import countries
-from ..verification.policy import Standing
+from shop.common.supply import SupplyClass
+
+from .. import countries, sessions
+from ..adapter import can_do_passkeys
+from ..clinics.queries import clinician_name
+from ..verification.policy import Standing, State
 
 register = template.Library()
 
@@ -17,8 +21,15 @@ _CHIPS = {
     Standing.VERIFIED: ("ok", "Verified"),
     Standing.REFUSED: ("recalled", "Not verified"),
     Standing.SUSPENDED: ("recalled", "Suspended"),
+    Standing.REVOKED: ("recalled", "Revoked"),
     Standing.LAPSED: ("lapsed", "Lapsed"),
+    Standing.RECHECK_OVERDUE: ("short-dated", "To be looked up again"),
+    State.DRAFT: ("waiting", "Not sent yet"),
+    State.WITHDRAWN: ("lapsed", "Withdrawn"),
+    State.REPLACED: ("lapsed", "Replaced"),
 }
+
+_ADDRESS_CHIPS = {"waiting": "waiting", "verified": "ok", "refused": "recalled", "closed": "lapsed"}
 
 
 @register.filter
@@ -26,9 +37,19 @@ def country_name(code):
     return countries.name(code)
 
 
+@register.filter
+def clinician(user):
+    return clinician_name(user)
+
+
+@register.inclusion_tag("partials/chip.html")
+def address_chip(address):
+    return {"state": _ADDRESS_CHIPS[address.status], "label": address.get_status_display()}
+
+
 @register.inclusion_tag("partials/chip.html")
 def standing_chip(standing):
-    state, label = _CHIPS[Standing(standing)]
+    state, label = _CHIPS[standing]
     return {"state": state, "label": label}
 
 
@@ -36,3 +57,20 @@ def standing_chip(standing):
 def demo_mail_folder():
     """Where the demo's mail lies, as seen from the project's folder."""
     return os.path.relpath(settings.EMAIL_FILE_PATH, settings.BASE_DIR)
+
+
+@register.filter
+def scope_names(scope):
+    """Supply classes as people read them."""
+    return ", ".join(SupplyClass(supply_class).label for supply_class in scope)
+
+
+@register.filter
+def device(user_agent):
+    return sessions.device(user_agent)
+
+
+@register.simple_tag(takes_context=True)
+def passkeys_possible(context):
+    """Whether this page's address is one that a browser makes passkeys for."""
+    return can_do_passkeys(context["request"])

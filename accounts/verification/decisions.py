@@ -1,78 +1,208 @@
-"""What reviewers decide: each decision under lock, with a record and a mail."""
+"""What reviewers decide: each decision under lock, with a record in the chain and a mail.
+
+The rules are V1 to V8 and V50 to V59 of docs/rules/licences.md.
+"""
 
 from django.db import transaction
-from django.utils import timezone
 
-from shop.common.clock import day_in
+from shop.common.clock import day_in, now
+from shop.common.supply import HIGH_RISK
 
-from ..models import Review
+from .. import look_ups
+from .interests import OWN, reason_against
 from .letters import write
 from .locks import NotPossible, lock_licence
-from .policy import Decision, after
+from .policy import Decision, State, after, shared_out
+from .records import record
+from .replacing import take_effect
 
 
-class OwnLicence(NotPossible):
+class Conflicted(NotPossible):
+    """Nobody reviews who is too near to the applicant."""
+
+
+class OwnLicence(Conflicted):
     """Nobody reviews their own licence."""
 
 
 class Changed(NotPossible):
-    """The applicant sent something new after the reviewer opened the page."""
+    """The applicant or another reviewer was quicker than this decision."""
 
 
 @transaction.atomic
-def approve(licence, reviewer, *, expires_on, scope, seen=None):
-    """Verify the licence for the supply classes of `scope`, through the register's last day."""
+def approve(licence, reviewer, *, expires_on, scope, findings=None, seen=None):
+    """Verify the licence for the supply classes of `scope`, through the register's last day.
+
+    High-risk classes of it wait for a second reviewer; if there are no others, so does the licence.
+    """
     licence = _under_review(licence, reviewer, seen)
-    if expires_on < day_in(licence.country, timezone.now()):
-        raise NotPossible("The licence has passed this day already, so it cannot be approved.")
+    return _grant(licence, reviewer, Decision.APPROVE, expires_on, scope, findings)
+
+
+@transaction.atomic
+def lift(licence, reviewer, *, expires_on, scope, findings=None, seen=None):
+    """End a suspension; high-risk classes need two people again."""
+    licence = _under_review(licence, reviewer, seen)
+    return _grant(licence, reviewer, Decision.LIFT, expires_on, scope, findings)
+
+
+@transaction.atomic
+def rescope(licence, reviewer, *, scope, findings=None, seen=None):
+    """Other supply classes for a verified licence; what two people have signed stays signed."""
+    licence = _under_review(licence, reviewer, seen)
+    signed = set(licence.scope)
+    return _grant(
+        licence, reviewer, Decision.RESCOPE, licence.expires_on, scope, findings, signed=signed
+    )
+
+
+@transaction.atomic
+def recheck(licence, reviewer, *, expires_on, findings=None, seen=None):
+    """The register was looked at again, and the licence stands as it is through `expires_on`."""
+    licence = _under_review(licence, reviewer, seen)
+    _require_future(licence, expires_on)
     licence.expires_on = expires_on
-    licence.scope = sorted(scope)
-    return _decide(licence, reviewer, Decision.APPROVE, "licence_approved")
+    return _decide(licence, reviewer, Decision.RECHECK, findings=findings)
+
+
+@transaction.atomic
+def sign(licence, reviewer, *, findings=None, seen=None):
+    """The second signature: the proposed supply classes count from now on."""
+    licence = _under_review(licence, reviewer, seen)
+    _require_second_person(licence, reviewer)
+    _require_future(licence, licence.expires_on)
+    state = after(licence.state, Decision.SIGN, bool(licence.scope_proposed))
+    licence.scope = sorted({*licence.scope, *licence.scope_proposed})
+    licence.scope_proposed = []
+    return _finish(licence, reviewer, Decision.SIGN, state, findings=findings)
+
+
+@transaction.atomic
+def decline(licence, reviewer, reason, *, seen=None):
+    """No second signature: what was proposed does not count; the rest stays as it is."""
+    licence = _under_review(licence, reviewer, seen)
+    _require_second_person(licence, reviewer)
+    state = after(licence.state, Decision.DECLINE, bool(licence.scope_proposed))
+    licence.scope_proposed = []
+    return _finish(licence, reviewer, Decision.DECLINE, state, reason)
 
 
 @transaction.atomic
 def ask(licence, reviewer, reason, *, seen=None):
     """Ask the applicant for what `reason` says."""
     licence = _under_review(licence, reviewer, seen)
-    return _decide(licence, reviewer, Decision.ASK, "licence_more_needed", reason)
+    return _decide(licence, reviewer, Decision.ASK, reason)
 
 
 @transaction.atomic
-def refuse(licence, reviewer, reason, *, seen=None):
+def refuse(licence, reviewer, reason, *, seen=None, old_stays=True):
+    """Refuse an application; unless `old_stays`, the licence it would change is suspended."""
     licence = _under_review(licence, reviewer, seen)
-    return _decide(licence, reviewer, Decision.REFUSE, "licence_refused", reason)
+    old = licence.replaces
+    if not old_stays and old is not None and old.state == State.VERIFIED:
+        _decide(old, reviewer, Decision.SUSPEND, reason)
+    return _decide(licence, reviewer, Decision.REFUSE, reason)
 
 
 @transaction.atomic
 def suspend(licence, reviewer, reason, *, seen=None):
     """Take a verified licence away; orders are refused from the moment this commits."""
     licence = _under_review(licence, reviewer, seen)
-    return _decide(licence, reviewer, Decision.SUSPEND, "licence_suspended", reason)
+    return _decide(licence, reviewer, Decision.SUSPEND, reason)
+
+
+@transaction.atomic
+def revoke(licence, reviewer, reason, *, seen=None):
+    """End a licence for ever; orders are refused from the moment this commits."""
+    licence = _under_review(licence, reviewer, seen)
+    return _decide(licence, reviewer, Decision.REVOKE, reason)
+
+
+# Having looked again changes nothing for the person, so nobody writes to them.
+_LETTERS = {
+    Decision.APPROVE: "licence_approved",
+    Decision.LIFT: "licence_lifted",
+    Decision.SIGN: "licence_signed",
+    Decision.DECLINE: "licence_declined",
+    Decision.RESCOPE: "licence_rescoped",
+    Decision.ASK: "licence_more_needed",
+    Decision.REFUSE: "licence_refused",
+    Decision.SUSPEND: "licence_suspended",
+    Decision.REVOKE: "licence_revoked",
+}
 
 
 def _under_review(licence, reviewer, seen):
     """The locked licence, if `reviewer` may decide about it as it was when they opened it."""
-    if licence.professional.user_id == reviewer.pk:
-        raise OwnLicence("This is your own licence. Somebody else has to review it.")
     licence = lock_licence(licence)
-    if seen is not None and licence.submitted_at != seen:
+    against = reason_against(reviewer, licence.professional)
+    if against:
+        raise (OwnLicence if against == OWN else Conflicted)(against)
+    if seen is not None and licence.changed_at != seen:
+        who = "The applicant" if licence.submitted_at > seen else "Another reviewer"
+        deed = "sent something new" if licence.submitted_at > seen else "decided"
         raise Changed(
-            "The applicant has sent something new since you opened this page. "
-            "Look at it below, then decide."
+            f"{who} has {deed} since you opened this page. Look at it below, then decide."
         )
     return licence
 
 
-def _decide(licence, reviewer, decision, template, reason=""):
-    licence.state = after(licence.state, decision)
-    licence.decided_at = timezone.now()
-    licence.save(update_fields=["state", "expires_on", "scope", "decided_at"])
-    Review.objects.create(
-        licence=licence,
-        reviewer=reviewer,
-        decision=decision,
+def _require_future(licence, expires_on):
+    if expires_on < day_in(licence.country, now()):
+        raise NotPossible("The licence has passed this day already, so it cannot be approved.")
+
+
+def _require_second_person(licence, reviewer):
+    proposal = licence.reviews.exclude(scope_proposed=[]).last()
+    if proposal is not None and proposal.reviewer_id == reviewer.pk:
+        raise NotPossible(
+            "You proposed these supply classes yourself. A different reviewer signs or declines."
+        )
+
+
+def _grant(licence, reviewer, decision, expires_on, scope, findings, signed=()):
+    """One person's yes: ordinary classes count at once, high-risk ones are proposed."""
+    _require_future(licence, expires_on)
+    if not scope:
+        raise NotPossible("Choose at least one supply class, or refuse.")
+    state = after(licence.state, decision, bool(licence.scope_proposed))
+    licence.expires_on = expires_on
+    licence.scope, licence.scope_proposed = shared_out(scope, HIGH_RISK, signed)
+    if not licence.scope:
+        state = licence.state
+    return _finish(licence, reviewer, decision, state, findings=findings)
+
+
+def _decide(licence, reviewer, decision, reason="", findings=None):
+    state = after(licence.state, decision, bool(licence.scope_proposed))
+    if decision != Decision.RECHECK:
+        licence.scope_proposed = []
+    return _finish(licence, reviewer, decision, state, reason, findings)
+
+
+def _finish(licence, reviewer, decision, state, reason="", findings=None):
+    licence.state, licence.decided_at = state, now()
+    if decision in _LOOKED_UP:
+        licence.checked_at = licence.decided_at
+    licence.save(update_fields=_DECIDED)
+    # What is renewed keeps counting until nothing of its renewal waits any more.
+    if state == State.VERIFIED and not licence.scope_proposed:
+        take_effect(licence)
+    if decision in _LETTERS:
+        write(licence, _LETTERS[decision], reason)
+    if findings is not None:
+        seen = look_ups.Person(valid_through=licence.expires_on, note=findings.saw)
+        look_ups.record(licence, seen, reviewer)
+    record(
+        licence,
+        reviewer,
+        decision,
+        decided_at=licence.decided_at,
         reason=reason,
-        expires_on=licence.expires_on,
+        findings=findings,
     )
-    write(licence, template, reason)
     return licence
+
+
+_DECIDED = ("state", "expires_on", "scope", "scope_proposed", "decided_at", "checked_at")
+_LOOKED_UP = {Decision.APPROVE, Decision.LIFT, Decision.SIGN, Decision.RECHECK}

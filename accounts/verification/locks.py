@@ -5,7 +5,7 @@ before it or after it, never in between.
 """
 
 from ..models import Professional
-from ..queries import licences_of
+from ..queries import all_licences_of
 
 
 class NotPossible(Exception):
@@ -19,7 +19,12 @@ def lock_professional(user):
 
 
 def lock_licence(licence):
-    """The licence as it is now. All licences of the person are locked, as an order does."""
+    """The licence as it is now. All licences of the person are locked, as an order does.
+
+    Raises NotPossible for a draft that was deleted meanwhile.
+    """
     professional = Professional.objects.select_for_update().get(pk=licence.professional_id)
-    licences = {row.pk: row for row in licences_of(professional.user_id, lock=True)}
+    licences = {row.pk: row for row in all_licences_of(professional.user_id, lock=True)}
+    if licence.pk not in licences:
+        raise NotPossible("This draft was deleted; nothing was changed.")
     return licences[licence.pk]

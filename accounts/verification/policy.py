@@ -11,10 +11,17 @@ class State(StrEnum):
     VERIFIED = "verified"
     REFUSED = "refused"
     SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    DRAFT = "draft"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
 
 
-# An application in these states stands in the queue; a person has at most one.
+# An application in these states stands in the queue; a person has at most one a number.
 OPEN_STATES = frozenset({State.WAITING, State.MORE_NEEDED})
+
+# What was never sent, was taken back, or has given way to its renewal says nothing about a person.
+UNCOUNTED_STATES = frozenset({State.DRAFT, State.WITHDRAWN, State.REPLACED})
 
 
 class Standing(StrEnum):
@@ -26,41 +33,78 @@ class Standing(StrEnum):
     VERIFIED = "verified"
     REFUSED = "refused"
     SUSPENDED = "suspended"
+    REVOKED = "revoked"
     LAPSED = "lapsed"
+    RECHECK_OVERDUE = "recheck_overdue"
 
 
 class Decision(StrEnum):
     """What a reviewer can decide."""
 
     APPROVE = "approve"
+    SIGN = "sign"
+    DECLINE = "decline"
+    RECHECK = "recheck"
+    RESCOPE = "rescope"
+    LIFT = "lift"
     ASK = "ask"
     REFUSE = "refuse"
     SUSPEND = "suspend"
+    REVOKE = "revoke"
 
 
 _NEXT = {
     State.WAITING: {
         Decision.APPROVE: State.VERIFIED,
+        Decision.SIGN: State.VERIFIED,
+        Decision.DECLINE: State.WAITING,
         Decision.ASK: State.MORE_NEEDED,
         Decision.REFUSE: State.REFUSED,
     },
     State.MORE_NEEDED: {Decision.REFUSE: State.REFUSED},
-    State.VERIFIED: {Decision.SUSPEND: State.SUSPENDED},
+    State.VERIFIED: {
+        Decision.SIGN: State.VERIFIED,
+        Decision.DECLINE: State.VERIFIED,
+        Decision.RECHECK: State.VERIFIED,
+        Decision.RESCOPE: State.VERIFIED,
+        Decision.SUSPEND: State.SUSPENDED,
+        Decision.REVOKE: State.REVOKED,
+    },
     State.REFUSED: {},
-    State.SUSPENDED: {Decision.APPROVE: State.VERIFIED, Decision.REFUSE: State.REFUSED},
+    State.SUSPENDED: {
+        Decision.LIFT: State.VERIFIED,
+        Decision.SIGN: State.VERIFIED,
+        Decision.DECLINE: State.SUSPENDED,
+        Decision.REVOKE: State.REVOKED,
+    },
+    State.REVOKED: {},
+    State.DRAFT: {},
+    State.WITHDRAWN: {},
+    State.REPLACED: {},
 }
+# A second signature is given where a first reviewer has proposed something, and nothing is
+# proposed anew before it is signed or declined.
+_ON_A_PROPOSAL = frozenset({Decision.SIGN, Decision.DECLINE})
+_NOT_BESIDE_A_PROPOSAL = frozenset(
+    {Decision.APPROVE, Decision.LIFT, Decision.RECHECK, Decision.RESCOPE}
+)
 
 
 class DecisionNotPossible(Exception):
     """The decision does not fit the licence's state."""
 
 
-def after(state, decision):
-    """The state that a decision leads to; raises DecisionNotPossible where it does not fit."""
-    try:
-        return _NEXT[State(state)][Decision(decision)]
-    except KeyError:
-        raise DecisionNotPossible(f"{decision} does not fit a licence that is {state}.") from None
+def after(state, decision, is_proposed=False):
+    """The state that a decision leads to; raises DecisionNotPossible where it does not fit.
+
+    `is_proposed` says whether supply classes wait for a second signature.
+    """
+    if decision not in possible_decisions(state, is_proposed):
+        raise DecisionNotPossible(_MISFIT.format(decision=decision, state=state))
+    return _NEXT[State(state)][Decision(decision)]
+
+
+_MISFIT = "“{decision}” does not fit this licence any more: it is {state} by now."
 
 
 def after_resubmission(state):
@@ -70,29 +114,61 @@ def after_resubmission(state):
     return State.WAITING
 
 
-def may_apply(standings):
-    """Whether a new application may be sent beside licences of these standings.
+def after_withdrawal(state):
+    """Where taking an application back leads; only what nobody has decided yet has a way back."""
+    if state not in OPEN_STATES:
+        raise DecisionNotPossible(f"A licence that is {state} cannot be withdrawn.")
+    return State.WITHDRAWN
 
-    One application at a time; and whoever is suspended answers to staff first.
+
+def after_replacement(state):
+    """What becomes of the licence whose renewal or change was approved.
+
+    A suspension outlives it: a renewal must not be a way round it.
     """
-    return not {Standing.WAITING, Standing.MORE_NEEDED, Standing.SUSPENDED} & set(standings)
+    return State.REPLACED if state == State.VERIFIED else State(state)
 
 
-def possible_decisions(state):
+def may_apply(standings):
+    """Whether somebody with licences of these standings may send an application at all.
+
+    Whoever is suspended answers to staff first, and nothing follows a revocation.
+    """
+    return not {Standing.SUSPENDED, Standing.REVOKED} & set(standings)
+
+
+def possible_decisions(state, is_proposed=False):
     """The decisions that fit a state, in the order staff see them."""
-    return tuple(_NEXT[State(state)])
+    left_out = _NOT_BESIDE_A_PROPOSAL if is_proposed else _ON_A_PROPOSAL
+    return tuple(decision for decision in _NEXT[State(state)] if decision not in left_out)
 
 
-def standing(state, expires_on, on):
-    """What one licence is worth on day `on`. The expiry date is inclusive."""
+def shared_out(wanted, high_risk, signed=()):
+    """(counts at once, waits for a second signature) of the supply classes that are wanted.
+
+    A high-risk class counts at once only where two people have `signed` it before.
+    """
+    proposed = (set(wanted) & high_risk) - set(signed)
+    return sorted(set(wanted) - proposed), sorted(proposed)
+
+
+def standing(state, expires_on, on, look_again_by=None):
+    """What one licence is worth on day `on`. Both last days, also `look_again_by`, are inclusive.
+
+    Only a state that counts has a standing (UNCOUNTED_STATES has none).
+    """
     if state == State.VERIFIED and expires_on < on:
         return Standing.LAPSED
+    if state == State.VERIFIED and look_again_by is not None and look_again_by < on:
+        return Standing.RECHECK_OVERDUE
     return Standing(state)
 
 
 _BEST_FIRST = (
+    Standing.REVOKED,
     Standing.SUSPENDED,
     Standing.VERIFIED,
+    Standing.RECHECK_OVERDUE,
     Standing.WAITING,
     Standing.MORE_NEEDED,
     Standing.LAPSED,

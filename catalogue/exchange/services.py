@@ -7,7 +7,7 @@ its lock free knows that the worker died; nothing of it was committed, so it may
 import logging
 from contextlib import contextmanager
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -79,12 +79,12 @@ def note_dead_worker(run):
 
 def progress(run):
     """How many rows are done."""
-    return min(cache.get(_progress_key(run.pk), 0), row_count(run))
+    return min(caches["progress"].get(_progress_key(run.pk), 0), row_count(run))
 
 
 def row_count(run):
     """How many rows the file has; 0 until a worker has counted them."""
-    return run.row_count or cache.get(_progress_key(run.pk) + "-of", 0)
+    return run.row_count or caches["progress"].get(_progress_key(run.pk) + "-of", 0)
 
 
 # The work.
@@ -97,7 +97,7 @@ def _work(run_id, waiting, under_way, work):
     with _held(run.pk) as is_ours:
         if not is_ours or not _move(run, {waiting}, under_way):
             return
-        cache.delete(_progress_key(run.pk))
+        caches["progress"].delete(_progress_key(run.pk))
         run.refresh_from_db()
         try:
             work(run)
@@ -155,7 +155,7 @@ def _walk(run, sheet, writer):
             writer.write(plan)
         _count(run, plan)
         done += len(rows)
-        cache.set(_progress_key(run.pk), done, _PROGRESS_KEPT)
+        caches["progress"].set(_progress_key(run.pk), done, _PROGRESS_KEPT)
 
 
 def _count(run, plan):
@@ -202,7 +202,7 @@ def _move(run, before, after, **fields):
 
 def _show_row_count(run):
     """Kept beside the progress: others see the row itself only after the transaction."""
-    cache.set(_progress_key(run.pk) + "-of", run.row_count, _PROGRESS_KEPT)
+    caches["progress"].set(_progress_key(run.pk) + "-of", run.row_count, _PROGRESS_KEPT)
 
 
 def _progress_key(pk):

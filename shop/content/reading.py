@@ -19,6 +19,10 @@ class Reading:
     sources: list
 
     @property
+    def has_cards(self):
+        return any(part.kind == "cards" for part in self.parts)
+
+    @property
     def contents(self):
         """The headings for a table of contents: the highest level only."""
         return [heading for heading in self.headings if heading.level == 2]

@@ -15,20 +15,21 @@ from accounts.models import (
     Licence,
     Membership,
     Professional,
-    Review,
     Role,
     ShipToAddress,
     User,
 )
-from accounts.verification.policy import Decision, State
+from accounts.verification.policy import Decision, State, shared_out
+from accounts.verification.records import Findings, record
 from shop.common.clock import today
-from shop.common.supply import SupplyClass
+from shop.common.supply import HIGH_RISK, SupplyClass
 
 from .certificate import certificate
 
 PASSWORD = "demo-only-pass"
 TOTP_SECRET = "DEMOONLYDEMOONLY"
 REVIEWER = "rita@demo.example"
+SECOND_REVIEWER = "admin@demo.example"
 
 
 def read():
@@ -39,9 +40,14 @@ def create_missing():
     """Create the people who do not exist yet; returns how many were created."""
     known = set(User.objects.values_list("email", flat=True))
     missing = [person for person in read() if person["email"] not in known]
-    for person in sorted(missing, key=lambda person: "licence" in person):
+    for person in sorted(missing, key=_after_whom):
         _create(person)
     return len(missing)
+
+
+def _after_whom(person):
+    """Staff first, who decide about licences; members after the clinic they belong to."""
+    return ("member_of" in person, "licence" in person)
 
 
 def _create(person):
@@ -52,6 +58,9 @@ def _create(person):
     if "licence" in person:
         _add_licence(user, person)
         _add_clinic(user, person)
+    if "member_of" in person:
+        clinic = Clinic.objects.get(name=person["member_of"]["clinic"])
+        Membership.objects.create(clinic=clinic, user=user, role=person["member_of"]["role"])
     if "groups" in person:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
@@ -70,7 +79,6 @@ def _add_licence(user, person):
         register=data["register"],
         number=data["number"],
         country=data["country"],
-        scope=SupplyClass.values if data["state"] == State.VERIFIED else [],
         expires_on=today() + timedelta(days=data["days_left"]),
         state=data["state"],
         submitted_at=now - timedelta(days=3),
@@ -78,10 +86,33 @@ def _add_licence(user, person):
     if data["state"] == State.WAITING:
         _add_certificate(licence, user)
     if data["state"] == State.VERIFIED:
-        licence.decided_at = now - timedelta(days=2)
-        licence.save(update_fields=["decided_at"])
-        reviewer = User.objects.get(email=REVIEWER)
-        Review.objects.create(licence=licence, reviewer=reviewer, decision=Decision.APPROVE)
+        _verify(licence)
+
+
+def _verify(licence):
+    """As two reviewers did it, on a day on which the licence was valid."""
+    licence.decided_at = min(
+        timezone.now() - timedelta(days=2),
+        timezone.now() - timedelta(days=(today() - licence.expires_on).days + 30),
+    )
+    licence.checked_at = licence.decided_at
+    licence.scope, licence.scope_proposed = shared_out(SupplyClass.values, HIGH_RISK)
+    _decided(licence, REVIEWER, Decision.APPROVE)
+    licence.scope, licence.scope_proposed = SupplyClass.values, []
+    _decided(licence, SECOND_REVIEWER, Decision.SIGN)
+
+
+def _decided(licence, email, decision):
+    licence.save()
+    record(
+        licence,
+        User.objects.get(email=email),
+        decision,
+        decided_at=licence.decided_at,
+        findings=Findings(
+            checklist=(("The register lists this number. (Invented for the demo.)", True),)
+        ),
+    )
 
 
 def _add_certificate(licence, user):

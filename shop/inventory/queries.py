@@ -55,10 +55,10 @@ def sellable(product):
     return Sellable(product.sellable_quantity or 0, product.earliest_expiry)
 
 
-def shipped_picks(user):
-    """Every lot that was shipped to this buyer, newest first."""
+def shipped_picks(orders):
+    """Every lot that was shipped for these orders (a queryset), newest first."""
     return (
-        Pick.objects.filter(order_line__order__user=user)
+        Pick.objects.filter(order_line__order__in=orders)
         .exclude(shipped_at=None)
         .select_related("lot__product__parent", "order_line__order")
         .order_by("-shipped_at", "-pk")

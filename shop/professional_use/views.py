@@ -1,16 +1,36 @@
 """The door and the polite page behind a no."""
 
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
+from django.views.defaults import bad_request
 
 from . import services
 from .declaration import declare, write
 from .forms import DoorForm
 
+LONGEST_FORM = 16 * 1024  # bytes: one answer, a token and an address
 
-@require_http_methods(["GET", "HEAD", "POST"])
+
+class _NoFiles(FileUploadHandler):
+    def new_file(self, *args, **kwargs):
+        raise SkipFile
+
+
+@csrf_exempt
 def enter(request):
+    """The door reads a short form and keeps no file; that is set before the CSRF check reads it."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_FORM:
+        return bad_request(request, None)
+    request.upload_handlers = [_NoFiles(request)]
+    return _enter(request)
+
+
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def _enter(request):
     """Ask, keep the answer, and go back to the page that was asked for."""
     form = DoorForm(request.POST or None, initial={"next": request.GET.get("next", "/")})
     if not form.is_valid():

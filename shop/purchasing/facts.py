@@ -1,16 +1,17 @@
 """Reads what the rule needs from accounts and catalogue, in as few queries as it can."""
 
-from django.db.models import Subquery, Value
+from django.db.models import Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.clinics.policy import signs_orders
-from accounts.clinics.queries import acting_with_licences
-from accounts.queries import standing_at
+from accounts.clinics.queries import acting_with_licences, memberships_of
+from accounts.queries import licences_of_people, standing_at
 from accounts.verification.policy import Standing, best_standing
 from catalogue.models.market import status_in
 
 from .models import PolicyRow, PolicyVersion
 from .policy import NO_RESPONSIBLE, Buyer, Item, Policy, Right
+from .prices import Reader
 
 
 def buyer(user, moment, *, clinic=None, signer=None, lock=False):
@@ -68,6 +69,33 @@ def _rights(standings):
         for row, worth in standings.items()
         if worth == Standing.VERIFIED
     )
+
+
+def price_reader(user, moment):
+    """The Reader that `user` is at a moment; two queries, none for a visitor."""
+    if not user.is_authenticated:
+        return Reader()
+    clinicians = _answering_for(user)
+    licences = licences_of_people(Q(professional__user__in=[user.pk, *clinicians]))
+    standings = {row: standing_at(row, moment) for row in licences}
+    return Reader(
+        is_signed_in=True,
+        is_active=user.is_active,
+        reads_prices=user.is_staff and user.has_perm("partner.view_stockrecord"),
+        standing=best_standing(_of(user.pk, standings).values()),
+        clinicians=tuple(best_standing(_of(one, standings).values()) for one in clinicians),
+    )
+
+
+def _answering_for(user):
+    """The key of who countersigns the user's orders in each of their clinics; None for nobody."""
+    clinics = [
+        row.clinic
+        for row in memberships_of(user).select_related("clinic__responsible")
+        if not signs_orders(row.role, user.pk, row.clinic.responsible_id)
+    ]
+    answering = (clinic.responsible for clinic in clinics)
+    return [person.pk if person and person.is_active else None for person in answering]
 
 
 def policy():

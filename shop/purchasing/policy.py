@@ -17,6 +17,7 @@ class Reason(StrEnum):
     LICENCE_SUSPENDED = "licence_suspended"
     LICENCE_REVOKED = "licence_revoked"
     LICENCE_LAPSED = "licence_lapsed"
+    RECHECK_OVERDUE = "recheck_overdue"
     LICENCE_ELSEWHERE = "licence_elsewhere"
     NO_CLINIC = "no_clinic"
     ROLE = "role"
@@ -133,7 +134,7 @@ class Decision:
 # The standing of a clinic's orders while nobody answers for them.
 NO_RESPONSIBLE = "no_responsible"
 
-_STANDING_REASONS = {
+STANDING_REASONS = {
     "none": Reason.NO_LICENCE,
     "waiting": Reason.LICENCE_WAITING,
     "more_needed": Reason.LICENCE_MORE_NEEDED,
@@ -141,6 +142,7 @@ _STANDING_REASONS = {
     "suspended": Reason.LICENCE_SUSPENDED,
     "revoked": Reason.LICENCE_REVOKED,
     "lapsed": Reason.LICENCE_LAPSED,
+    "recheck_overdue": Reason.RECHECK_OVERDUE,
     NO_RESPONSIBLE: Reason.NO_RESPONSIBLE,
 }
 
@@ -178,7 +180,7 @@ def _buyer_reasons(buyer, destination):
     if buyer.role == "book_keeper":
         return (Reason.ROLE,)
     if buyer.standing != "verified":
-        return (_STANDING_REASONS.get(buyer.standing, Reason.NO_LICENCE),)
+        return (STANDING_REASONS.get(buyer.standing, Reason.NO_LICENCE),)
     if all(right.country != destination.country for right in buyer.rights):
         return (Reason.LICENCE_ELSEWHERE,)
     return ()

@@ -46,12 +46,6 @@ def decisions_of(order):
     return list(found.select_related("line__product__parent", "policy", "licence"))
 
 
-def signature_of(order):
-    """The OrderSignature of an order with its people; None for orders older than signatures."""
-    people = ("clinic", "ordered_by", "signed_by", "entered_by")
-    return OrderSignature.objects.filter(order=order).select_related(*people).first()
-
-
 def _quantity(verdict):
     """The limit that was gone beyond; that there is none to go beyond is no reason."""
     return [] if verdict.is_fine else [" ".join(quantity_sentences(verdict))[:500]]

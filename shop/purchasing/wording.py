@@ -1,4 +1,5 @@
-"""What a person reads when an order is refused: one plain sentence and one next step a reason.
+"""What a person reads when an order is refused or prices are hidden: one plain sentence and one
+next step a reason.
 
 Product page, basket and checkout all take their words from here, so that they never differ.
 """
@@ -62,10 +63,21 @@ _WORDS = {
         "See why",
         "licence",
     ),
+    Reason.LICENCE_REVOKED: (
+        "Your licence was revoked here, so you cannot order.",
+        "See why",
+        "licence",
+    ),
     Reason.LICENCE_LAPSED: (
         "Your licence has passed its last valid day. You can order again once a current one is "
         "verified.",
         "Renew your licence",
+        "licence",
+    ),
+    Reason.RECHECK_OVERDUE: (
+        "We have to look your licence up in its register again before you can order. You need not "
+        "do anything; your basket is kept.",
+        "See your licence",
         "licence",
     ),
     Reason.LICENCE_ELSEWHERE: (
@@ -101,9 +113,9 @@ _WORDS = {
         "clinic",
     ),
     Reason.NOT_COUNTERSIGNED: (
-        "A clinician answers for this order: ask the responsible clinician of your clinic to "
-        "countersign it.",
-        "Ask for a countersignature",
+        "The responsible clinician of your clinic countersigns what you order: fill the basket, "
+        "then ask at the end of the checkout.",
+        "See the basket",
         "basket:summary",
     ),
     Reason.SCOPE: (
@@ -169,6 +181,36 @@ _WORDS_OF_ANOTHER = {
 }
 
 
+# Instead of a price, where only verified professionals see prices.
+HIDDEN_PRICE = "Price hidden"
+VOUCHER_WAITS = "Vouchers can be used once prices are shown to you. Your basket is as it was."
+
+# Why there is no price; the next step is the reason's own.
+PRICES_HIDDEN = {
+    Reason.NOT_SIGNED_IN: "Prices are shown to professionals whose licence we have verified.",
+    Reason.ACCOUNT_CLOSED: "Prices are not shown: this account is closed.",
+    Reason.NO_LICENCE: "Prices are shown once your licence is verified.",
+    Reason.LICENCE_WAITING: "Prices are shown once your licence has been checked and verified.",
+    Reason.LICENCE_MORE_NEEDED: (
+        "Prices are shown once your licence is verified; for that we need something more from you."
+    ),
+    Reason.LICENCE_REFUSED: "Prices are not shown: your licence could not be verified.",
+    Reason.LICENCE_SUSPENDED: "Prices are not shown while your licence is suspended here.",
+    Reason.LICENCE_REVOKED: "Prices are not shown: your licence was revoked here.",
+    Reason.LICENCE_LAPSED: "Prices are shown again once a current licence is verified.",
+    Reason.NO_RESPONSIBLE: (
+        "Prices are shown to your clinic once it has a responsible clinician whose licence is "
+        "verified."
+    ),
+}
+
+
+def explain_hidden_prices(reason, back=""):
+    """The Explanation why the reader sees no prices; `back` as of `explain`."""
+    _, label, page = _WORDS[reason]
+    return Explanation(PRICES_HIDDEN[reason], label, _address(reason, page, back))
+
+
 def explain(decision, back=""):
     """The Explanations of a Decision, in its order; the first one's action is the next step.
 
@@ -181,10 +223,14 @@ def _explanation(reason, back, by_self):
     sentence, label, page = _WORDS[reason]
     if not by_self and reason in _WORDS_OF_ANOTHER:
         sentence, label, page = _WORDS_OF_ANOTHER[reason], "See your clinic", "clinic"
+    return Explanation(sentence, label, _address(reason, page, back))
+
+
+def _address(reason, page, back):
     url = reverse(page)
     if back and reason == Reason.NOT_SIGNED_IN:
         url = f"{url}?{urlencode({'next': back})}"
-    return Explanation(sentence, label, url)
+    return url
 
 
 def quantity_sentences(verdict):

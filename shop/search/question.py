@@ -85,7 +85,7 @@ def read(query, *, sorts=SORTS, fixed=None):
         ignored.append(f"Only the first {LONGEST_QUERY} signs of the search were used.")
     sort = query.get("sort", "")
     if sort and sort not in sorts:
-        ignored.append(f"There is no order “{shortened(sort)}”; another one is used.")
+        ignored.append(_not_offered(sort))
         sort = ""
     fixed = fixed or {}
     return Question(
@@ -98,6 +98,12 @@ def read(query, *, sorts=SORTS, fixed=None):
         ignored=tuple(ignored),
         fixed=fixed,
     )
+
+
+def _not_offered(sort):
+    if sort in SORTS:
+        return f"The order “{SORTS[sort]}” is not offered to you; another one is used."
+    return f"There is no order “{shortened(sort)}”; another one is used."
 
 
 def wanted(text):

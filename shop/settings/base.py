@@ -9,7 +9,18 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
-from .environment import cache, country, email, flag, names, one_of, share, text, time_zone
+from .environment import (
+    cache,
+    country,
+    email,
+    flag,
+    names,
+    one_of,
+    share,
+    text,
+    time_zone,
+    whole_number,
+)
 from .oscar import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -38,6 +49,7 @@ INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
     "shop.professional_use.apps.ProfessionalUseConfig",
     "shop.purchasing.apps.PurchasingConfig",
+    "shop.countersigning.apps.CountersigningConfig",
     "shop.inventory.apps.InventoryConfig",
     "shop.content.apps.ContentConfig",
     "shop.search.apps.FindingConfig",
@@ -46,6 +58,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -74,6 +87,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.StaffSecondFactorMiddleware",
+    "accounts.middleware.LastSeenMiddleware",
     "oscar.apps.basket.middleware.BasketMiddleware",
 ]
 
@@ -96,7 +110,16 @@ TEMPLATES = [
 ]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": cache("CACHE_URL", f"filecache://{DATA_DIR / 'cache'}")}
+# Rate limits and used codes count in the default cache, so all processes share it and none of its
+# counts may be lost: a table of the database (docs/adr/0016). What a long import shows of its
+# progress must be seen before its transaction ends, so it has a cache outside the database.
+CACHES = {
+    "default": cache("CACHE_URL", "dbcache://shared_cache"),
+    "progress": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+    },
+}
 
 # People: allauth is the only login.
 AUTH_USER_MODEL = "accounts.User"
@@ -127,8 +150,37 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_CONFIRMATION_ANONYMOUS_REDIRECT_URL = "/accounts/login/?next=/accounts/licence/"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# How often, in what time, counted by whom: an address of the network, a user, or what was typed.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "10/m/ip",
+    "confirm_email": "1/3m/key",
+    "reset_password": "10/m/ip,5/h/key",
+    "reset_password_from_key": "10/m/ip",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.login_forms.CodeForm",
+    "reauthenticate": "accounts.login_forms.CodeAgainForm",
+    "authenticate_webauthn": "accounts.login_forms.PasskeyForm",
+    "login_webauthn": "accounts.login_forms.PasskeyLoginForm",
+    "reauthenticate_webauthn": "accounts.login_forms.PasskeyAgainForm",
+    "add_webauthn": "accounts.login_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.login_forms.RenamePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# The device asks for a finger, a face or a PIN every time, so that a passkey is two factors in one.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Nobody signs in before an address is confirmed, so a second factor cannot lock its owner out.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Ampoule"
 MFA_TOTP_TOLERANCE = 1
 PASSWORD_HASHERS = [
@@ -223,6 +275,10 @@ SILENCED_SYSTEM_CHECKS = []
 # The shop.
 SHOP_COUNTRY = country("SHOP_COUNTRY", "GB")
 SHOP_TAX_RATE = share("SHOP_TAX_RATE", "0.20")
+REVIEW_TARGET_WORKING_DAYS = whole_number("REVIEW_TARGET_WORKING_DAYS", 2)
+RECHECK_GRACE_DAYS = whole_number("RECHECK_GRACE_DAYS", 14)
+DRAFT_KEPT_DAYS = whole_number("DRAFT_KEPT_DAYS", 90)
+PRICES_FOR = one_of("PRICES_FOR", "everyone", {"everyone", "verified"})
 DEMO = flag("DEMO", False)
 
 _log_level = one_of("LOG_LEVEL", "WARNING", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})

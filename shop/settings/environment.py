@@ -116,7 +116,7 @@ def cache(name, default):
         stop(f"{name} asks for Redis, but the package redis is not installed.")
     if options["BACKEND"].endswith(("FileBasedCache", "DatabaseCache")):
         # They keep 300 entries by default, and would drop rate limits and used codes.
-        options.setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 1_000_000)
+        options.setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
     return options
 
 

@@ -13,6 +13,7 @@ _FORKS = {
     "oscar.apps.dashboard.reports.apps.ReportsDashboardConfig": (
         "shop.forks.dashboard.reports.apps.ReportsDashboardConfig"
     ),
+    "oscar.apps.offer.apps.OfferConfig": "shop.forks.offer.apps.OfferConfig",
     "oscar.apps.order.apps.OrderConfig": "shop.forks.order.apps.OrderConfig",
     "oscar.apps.partner.apps.PartnerConfig": "shop.forks.partner.apps.PartnerConfig",
     "oscar.apps.search.apps.SearchConfig": "shop.forks.search.apps.SearchConfig",
@@ -26,6 +27,7 @@ OSCAR_APPS = [_FORKS.get(app, app) for app in _STOCK_APPS if not app.startswith(
 MIGRATION_MODULES = {
     "basket": "oscar.apps.basket.migrations",
     "customer": "oscar.apps.customer.migrations",
+    "offer": "oscar.apps.offer.migrations",
     "order": "oscar.apps.order.migrations",
     "partner": "oscar.apps.partner.migrations",
     "shipping": "oscar.apps.shipping.migrations",

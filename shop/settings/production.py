@@ -17,10 +17,9 @@ required("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     stop("ALLOWED_HOSTS must list the shop's own host names, separated by commas.")
 
-# Rate limits count in the cache, so every process must see the same one. Without CACHE_URL it is
-# a folder below DATA, which all processes of one machine share.
-if CACHES["default"]["BACKEND"].endswith(("LocMemCache", "DummyCache")):
-    stop("CACHE_URL must name a cache that all processes share, such as dbcache://ampoule_cache.")
+# A cache of one process, or one that loses counts of parallel requests, would not hold a limit.
+if CACHES["default"]["BACKEND"].endswith(("LocMemCache", "DummyCache", "FileBasedCache")):
+    stop("CACHE_URL must name a cache that all processes share and count in, such as redis://….")
 
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

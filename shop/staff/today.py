@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from oscar.core.loading import get_model
 
-from accounts.queries import waiting_licences
-from shop.common.clock import today
+from accounts import review_queue
+from accounts.models import ShipToAddress
+from accounts.review_queue import Kind
+from shop.common.clock import now, today
 from shop.inventory.models import Lot
 from shop.inventory.queries import expiring_lots
 
@@ -17,12 +19,13 @@ SOON = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Task:
-    """One kind of work; `since` is how long its oldest piece has waited."""
+    """One kind of work; `since` is how long its oldest piece has waited, `late` what is overdue."""
 
     label: str
     count: int
     url: str
     since: datetime | None = None
+    late: int = 0
     nothing: str = "Nothing waits."
 
 
@@ -30,7 +33,9 @@ def tasks_for(user):
     """The tasks that this member of staff may do, most urgent first."""
     tasks = []
     if user.has_perm("accounts.change_licence"):
-        tasks.append(_licences())
+        tasks += _licences()
+    if user.has_perm("accounts.change_shiptoaddress"):
+        tasks.append(_addresses())
     if user.has_perm("order.change_order"):
         tasks.append(_orders())
     if user.has_perm("purchasing.release_order"):
@@ -41,13 +46,36 @@ def tasks_for(user):
 
 
 def _licences():
-    waiting = waiting_licences()
-    oldest = waiting.first()
+    """Applications first; signatures and re-checks only where some wait."""
+    counts = review_queue.counts(now())
+    later = [counts.pop(kind, None) for kind in (Kind.SECOND_SIGNATURE, Kind.RECHECK)]
+    tasks = [_reviews("Licence applications to review", list(counts.values()))]
+    labels = ("Licences that wait for a second signature", "Licences to look up again")
+    return tasks + [
+        _reviews(label, [each], f"?kind={each.kind}")
+        for label, each in zip(labels, later, strict=True)
+        if each is not None
+    ]
+
+
+def _reviews(label, waiting, query=""):
     return Task(
-        "Licence applications to review",
+        label,
+        sum(each.count for each in waiting),
+        reverse("admin:accounts_licence_changelist") + query,
+        min((each.since for each in waiting), default=None),
+        sum(each.late for each in waiting),
+    )
+
+
+def _addresses():
+    waiting = ShipToAddress.objects.filter(status=ShipToAddress.Status.WAITING)
+    oldest = waiting.order_by("added_at").first()
+    return Task(
+        "Delivery addresses to verify",
         waiting.count(),
-        reverse("admin:accounts_licence_changelist"),
-        oldest.submitted_at if oldest else None,
+        reverse("admin:accounts_shiptoaddress_changelist"),
+        oldest.added_at if oldest else None,
     )
 
 

@@ -31,11 +31,13 @@ REFUSED = {
     "a mail server that is none": {"EMAIL_URL": "nonsense"},
     "a cache that is none": {"CACHE_URL": "nonsense"},
     "a cache of one process": {"CACHE_URL": "locmemcache://"},
+    "a cache that loses counts": {"CACHE_URL": "filecache:///tmp/cache"},
     "Redis without its package": {"CACHE_URL": "redis://127.0.0.1:1"},
     "a time zone that is none": {"TIME_ZONE": "Europe/Atlantis"},
     "a tax rate that is none": {"SHOP_TAX_RATE": "twenty"},
     "a tax rate in per cent": {"SHOP_TAX_RATE": "20"},
     "a country that is none": {"SHOP_COUNTRY": "Britain"},
+    "readers of prices that are none": {"PRICES_FOR": "nobody"},
     "a log level that is none": {"LOG_LEVEL": "loud"},
     "seconds that are none": {"SECURE_HSTS_SECONDS": "a year"},
 }
@@ -76,11 +78,10 @@ def test_production_never_starts_the_embedded_database(tmp_path):
     assert run("-c", program, data=tmp_path).stdout == "False\n"
 
 
-def test_without_a_cache_address_all_processes_share_a_folder(tmp_path):
+def test_without_a_cache_address_all_processes_share_a_table_of_the_database(tmp_path):
     program = "from shop.settings.production import CACHES; print(*CACHES['default'].values())"
     result = run("-c", program, data=tmp_path, changes={"CACHE_URL": ""})
-    assert "FileBasedCache" in result.stdout
-    assert str(tmp_path / "cache") in result.stdout
+    assert "DatabaseCache shared_cache" in result.stdout
 
 
 def test_a_health_check_is_not_led_to_https_nor_asked_for_its_host(tmp_path):

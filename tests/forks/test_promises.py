@@ -45,11 +45,13 @@ def seen_by(client):
 def test_a_suspension_counts_even_if_an_older_licence_is_still_verified():
     alba, rita = cast.person("alba"), cast.person("rita")
     old = alba.professional.licences.get()
-    application = {name: getattr(old, name) for name in ("profession", "country", "register")}
-    application |= {"number": old.number, "expires_on": cast.days_from_now(400)}
-    renewal = applications.submit_licence(alba, application, [])
-    decisions.approve(renewal, rita, expires_on=application["expires_on"], scope=old.scope)
-    decisions.suspend(renewal, rita, "Struck off the register")
+    application = {name: getattr(old, name) for name in ("profession", "country")}
+    application |= {"register": "other", "number": "XY 9", "expires_on": cast.days_from_now(400)}
+    second = applications.submit_licence(alba, application, [])
+    decisions.approve(second, rita, expires_on=application["expires_on"], scope=old.scope)
+    decisions.suspend(second, rita, "Struck off the register")
+    old.refresh_from_db()
+    assert old.state == "verified"
     cast.place_order(ready_to_order("alba"))
     assert not Order.objects.exists()
 
@@ -77,7 +79,8 @@ def test_another_product_at_the_same_price_is_not_what_was_seen():
 def test_an_address_changed_in_another_tab_is_not_what_was_seen():
     client = ready_to_order("alba")
     fields = seen_by(client)
-    ShipToAddress.objects.update(line1="Somewhere else")
+    other = cast.address_of("alba", line1="Another house", line2="1 New Street")
+    client.post("/checkout/shipping-address/", {"address_id": other.pk})
     cast.place_order(client, **fields)
     assert not Order.objects.exists()
 
@@ -123,7 +126,8 @@ def test_a_voucher_that_somebody_else_used_up_is_a_sentence_and_can_be_taken_out
 
 def test_the_second_screen_decides_for_the_chosen_country_also_when_an_offer_asked_before():
     offer_of_ten_percent()
-    ShipToAddress.objects.update(country="IE")
+    ShipToAddress.objects.update(status="closed")
+    cast.address_of("alba", country_id="IE")
     client = ready_to_order("alba")
     assert "Place order ·" not in client.get("/checkout/preview/").content.decode()
 

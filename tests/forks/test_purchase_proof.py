@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from oscar.core.loading import get_class, get_model
+from oscar.core.prices import Price
 
 from accounts.models import (
     Clinic,
@@ -25,6 +27,7 @@ from accounts.models import (
     User,
 )
 from catalogue.models import MarketStatus
+from shop.countersigning import services as countersigning
 from shop.forks.order import permission
 from shop.forks.order.exceptions import Refused
 from shop.forks.order.utils import OrderCreator, OrderNumberGenerator
@@ -152,7 +155,8 @@ def undone():
 def place(world, supply_classes, country, user=None, signer=None):
     """One unit of each class by OrderCreator itself; nothing is asked before it."""
     user = user or world.clinician
-    basket = Basket.objects.create(owner=user)
+    status = Basket.FROZEN if signer else Basket.OPEN
+    basket = Basket.objects.create(owner=user, status=status)
     basket.strategy = Strategy(user=user)
     records = StockRecord.objects.filter(product__in=[PRODUCTS[name] for name in supply_classes])
     Line.objects.bulk_create(
@@ -299,6 +303,25 @@ def by_staff(world, row):
     return _is_sold(lambda: staff.post(url, fields | {"action": "place", "seen": seen}))
 
 
+def by_countersigning(world, row):
+    """What a buyer asked, whatever that buyer's page said, on the clinician's own page."""
+    cast.put_in_basket(signed_in(world.buyer), PRODUCTS[row.supply_class])
+    basket = Basket.open.get(owner=world.buyer)
+    basket.strategy = Strategy(user=world.buyer)
+    asked = countersigning.ask(
+        basket,
+        asked_by=world.buyer,
+        asked_of=world.clinician,
+        address=world.addresses[row.country],
+        note="",
+        total=Price("GBP", excl_tax=1, incl_tax=1),
+        seen="",
+    )
+    clinician, url = signed_in(world.clinician), reverse("request", args=[asked.pk])
+    seen = clinician.get(url).context["seen"]
+    return _is_sold(lambda: clinician.post(url, {"deed": "countersign", "seen": seen}))
+
+
 def _check_out(client, world, row):
     client.post("/checkout/shipping-address/", {"address_id": world.addresses[row.country].pk})
     return cast.place_order(client)
@@ -318,7 +341,7 @@ def signed_in(user):
 
 
 # A path that is added to the shop is added here, and then sells and refuses as every other.
-PAGES = [by_basket, by_checkout, by_reorder, by_staff]
+PAGES = [by_basket, by_checkout, by_reorder, by_staff, by_countersigning]
 
 
 def through(path):

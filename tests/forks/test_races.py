@@ -266,7 +266,7 @@ def test_without_the_clinics_lock_they_would(monkeypatch):
     """The negative control: only the lock of the clinic is off."""
     slow = with_time_to_count(OrderCreator._answered_verdicts)
     monkeypatch.setattr(OrderCreator, "_answered_verdicts", slow)
-    monkeypatch.setattr(permission, "CLINIC_LOCK", ("self",))
+    monkeypatch.setattr(permission, "lock_clinics_of", lambda user: ())
     assert race_to_the_limit() == 3
 
 

@@ -52,8 +52,8 @@ def open_window(chromium, shop):
     """Opens a window of a person's own; at the end none of them may have seen a fault."""
     windows = []
 
-    def open_one(**options):
-        windows.append(Window(chromium, shop, **options))
+    def open_one(at=shop, **options):
+        windows.append(Window(chromium, at, **options))
         return windows[-1]
 
     yield open_one

@@ -26,8 +26,9 @@ def reading_pages():
 
 ACCOUNT_PAGES = {
     "orders": "/accounts/orders/",
-    "addresses": "/accounts/addresses/",
-    "new-address": "/accounts/addresses/add/",
+    "clinic": "/accounts/clinic/",
+    "new-clinic": "/accounts/clinic/new/",
+    "requests": "/accounts/requests/",
     "name": "/accounts/profile/edit/",
     "email": "/accounts/email/",
     "password": "/accounts/password/change/",

@@ -27,7 +27,9 @@ def test_from_the_door_to_a_shipped_lot(open_window, mailbox, album):
     fill_the_basket(nora)
     register(nora, mailbox)
     apply_for_a_licence(nora)
+    add_a_clinic(nora)
     approve(rita)
+    verify_the_address(rita)
     read_the_approval(nora, mailbox)
     place_the_order(nora)
     receive_a_lot_that_expires_first(omar)
@@ -124,6 +126,33 @@ def apply_for_a_licence(nora):
     nora.look("basket-waiting")
 
 
+def add_a_clinic(nora):
+    nora.go("/accounts/clinic/")
+    nora.look("no-clinic")
+    nora.follow("Add your clinic")
+    nora.look("clinic-form")
+    nora.fill(**{"Name of the clinic or practice": "New Skin Clinic"})
+    nora.page.get_by_label("Clinic or practice, as on the parcel").fill("New Skin Clinic")
+    nora.fill(Street_and_number="5 Park Street", Town="Bath", Postcode="BA1 2EE")
+    nora.page.get_by_label("Country", exact=True).select_option(label="United Kingdom")
+    nora.click("Add the clinic")
+    nora.sees("New Skin Clinic", "Waiting for verification", "You are owner here")
+    nora.look("clinic")
+
+
+def verify_the_address(rita):
+    rita.go("/admin/")
+    rita.follow("Delivery addresses to verify")
+    rita.look("staff-addresses", phone=False)
+    rita.follow("New Skin Clinic")
+    rita.look("staff-address", phone=False)
+    for text in ("The address exists", "It is a clinic", "It belongs to this clinic"):
+        rita.page.get_by_label(text).check()
+    rita.page.get_by_label("Verify", exact=True).check()
+    rita.click("Decide and write to the clinic")
+    rita.sees("New Skin Clinic: verified")
+
+
 def approve(rita):
     rita.sign_in_as_staff("rita")
     rita.sees("Licence applications to review")
@@ -137,9 +166,8 @@ def approve(rita):
     assert paper.value.status == 200 and paper.value.headers["content-type"] == "application/pdf"
     assert rita.page.locator("iframe[title='gmc-extract.pdf']").is_visible()
     rita.look("staff-application", phone=False)
-    rita.page.get_by_label("Approve", exact=True).check()
-    rita.page.get_by_label("I have looked the number up").check()
-    rita.click("Decide and write to the applicant")
+    rita.page.get_by_label("every point is as stated").check()
+    rita.click("Approve")
     rita.sees("Nora New: verified")
 
 
@@ -154,10 +182,10 @@ def place_the_order(nora):
     nora.go("/basket/")
     nora.look("basket")
     nora.follow("Go to checkout")
+    nora.sees("New Skin Clinic", "BA1 2EE", "invoice")
+    nora.follow("Change the address")
     nora.look("checkout-address")
-    nora.fill(First_name="Nora", Last_name="New", Clinic_or_practice="New Skin Clinic")
-    nora.fill(Street_and_number="5 Park Street", Town="Bath", Postcode="BA1 2EE")
-    nora.click("Continue with this address")
+    nora.click("Deliver here")
     nora.sees("New Skin Clinic", "BA1 2EE", "invoice")
     nora.look("checkout-review")
     nora.click(re.compile("^Place order"))

@@ -5,6 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.admindocs.views import simplify_regex
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
@@ -221,3 +223,18 @@ def test_only_a_yes_opens_the_door(answer, goes_in):
     visitor = Client()
     visitor.post("/enter/", {"confirm": answer})
     assert (visitor.get("/catalogue/").status_code == 200) is goes_in
+
+
+def test_the_door_takes_no_large_form():
+    """Anybody may send it something before they have said who they are (D10)."""
+    large = {"confirm": "yes", "file": SimpleUploadedFile("x.bin", b"x" * 20_000)}
+    refused = Client().post("/enter/", large)
+    assert refused.status_code == 400 and declaration.COOKIE not in refused.cookies
+
+
+def test_the_door_keeps_no_file(monkeypatch):
+    opened = []
+    monkeypatch.setattr(MemoryFileUploadHandler, "new_file", lambda *args: opened.append(args))
+    small = {"confirm": "yes", "file": SimpleUploadedFile("x.bin", b"x" * 200)}
+    assert declaration.COOKIE in Client().post("/enter/", small).cookies
+    assert opened == []

@@ -115,7 +115,7 @@ def test_many_lots_that_end_soon_do_not_push_a_recalled_one_off_the_page(monkeyp
     assert "Recalled: do not use" in home("alba")
 
 
-@pytest.mark.parametrize(("name", "most"), [("visitor", 4), ("alba", 8), ("nina", 8)])
+@pytest.mark.parametrize(("name", "most"), [("visitor", 4), ("alba", 9), ("nina", 9)])
 def test_home_costs_few_queries(name, most, django_assert_max_num_queries):
     client = cast.client_of(name)
     if name == "alba":

@@ -105,7 +105,7 @@ def test_a_mistake_is_named_and_nothing_typed_is_lost(browser, newcomer, wrong, 
     assert "certificate.pdf" in page
     if "number" not in wrong:
         assert 'value="7654321"' in page
-    assert not Licence.objects.filter(professional__user=newcomer).exists()
+    assert Licence.objects.get(professional__user=newcomer).state == State.DRAFT
 
 
 def test_a_document_kept_beside_a_mistake_is_sent_with_the_corrected_form(browser, newcomer):
@@ -113,22 +113,25 @@ def test_a_document_kept_beside_a_mistake_is_sent_with_the_corrected_form(browse
     browser.post(PAGE, application())
     paper = LicenceDocument.objects.get(licence__professional__user=newcomer)
     assert paper.original_name == "certificate.pdf"
-    assert "kept_documents" not in browser.session
+    assert paper.licence.state == State.WAITING
 
 
-def test_a_kept_document_can_be_left_out_and_is_then_deleted(browser, newcomer):
+def test_a_kept_document_can_be_left_out_and_is_then_deleted(
+    browser, newcomer, django_capture_on_commit_callbacks
+):
     browser.post(PAGE, application(number="123", documents=upload(name="wrong.pdf")))
-    (row,) = browser.session["kept_documents"]
-    page = browser.post(PAGE, application(drop=row["sha256"]))
+    paper = LicenceDocument.objects.get(licence__professional__user=newcomer)
+    with django_capture_on_commit_callbacks(execute=True):
+        page = browser.post(PAGE, application(drop=paper.pk))
     assert "Add at least one document" in text_of(page)
-    assert not storages["private"].exists(row["path"])
+    assert not storages["private"].exists(paper.file.name)
 
 
-def test_the_same_file_sent_again_is_kept_once(browser):
+def test_the_same_file_sent_again_is_kept_once(browser, newcomer):
     content = pdf()
     for _ in range(2):
         browser.post(PAGE, application(number="123", documents=upload(content)))
-    assert len(browser.session["kept_documents"]) == 1
+    assert LicenceDocument.objects.filter(licence__professional__user=newcomer).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -146,14 +149,14 @@ def test_a_bad_document_is_named_and_the_rest_of_the_form_kept(browser, newcomer
     page = text_of(response)
     assert response.status_code == 200
     assert message in page and 'value="7654321"' in page
-    assert not Licence.objects.filter(professional__user=newcomer).exists()
+    assert Licence.objects.get(professional__user=newcomer).state == State.DRAFT
 
 
-def test_a_sixth_document_is_not_kept(browser):
+def test_a_sixth_document_is_not_kept(browser, newcomer):
     files = [upload(image("PNG", colour=(n, 0, 0)), f"{n}.png") for n in range(6)]
     page = text_of(browser.post(PAGE, application(documents=files)))
     assert "“5.png” was not kept" in page
-    assert len(browser.session["kept_documents"]) == 5
+    assert LicenceDocument.objects.filter(licence__professional__user=newcomer).count() == 5
 
 
 def test_an_application_without_a_document_is_not_sent(browser):

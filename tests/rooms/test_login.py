@@ -178,10 +178,10 @@ def test_the_login_leads_to_no_other_site(browser):
 
 
 def test_the_email_address_is_not_changed_without_confirming_it(db):
-    alba = client_of("alba")
-    fields = {"first_name": "Alba", "last_name": "A", "email": "other@demo.example"}
-    alba.post("/accounts/profile/edit/", fields)
-    assert User.objects.filter(email="alba@demo.example", last_name="A").exists()
+    bruno = client_of("bruno")
+    fields = {"first_name": "Bruno", "last_name": "A", "email": "other@demo.example"}
+    bruno.post("/accounts/profile/edit/", fields)
+    assert User.objects.filter(email="bruno@demo.example", last_name="A").exists()
 
 
 # The second factor of staff
@@ -270,7 +270,7 @@ def test_staff_enrol_at_their_first_login_and_go_on(fresh_demo, new_staff, brows
     """With real commits: the factor is noted in the session once it is in the database."""
     page = enter(browser, new_staff.email)
     assert page.redirect_chain[-1][0] == "/accounts/2fa/totp/activate/"
-    assert "Set up your authenticator app to go on" in text_of(page)
+    assert "Set up an authenticator app or a passkey to go on" in text_of(page)
     secret = page.context["form"].secret
     code = second_factor.code_of(secret)
     page = browser.post("/accounts/2fa/totp/activate/", {"code": code}, follow=True)

@@ -36,7 +36,9 @@ READ_SIGNED_IN = [
     "/accounts/licence/",
     "/accounts/orders/",
     "/accounts/lots/",
-    "/accounts/addresses/",
+    "/accounts/clinic/",
+    "/accounts/clinic/new/",
+    "/accounts/requests/",
     "/checkout/shipping-address/",
     "/checkout/preview/",
 ]

@@ -11,6 +11,7 @@ from accounts import documents
 from accounts.models import Licence, Review, User
 from accounts.verification import applications
 from accounts.verification.policy import State
+from shop.common.supply import HIGH_RISK, SupplyClass
 from tests.cast import client_of, days_from_now, person, sign_in
 from tests.rooms.papers import pdf, upload
 
@@ -37,6 +38,10 @@ def decision(licence, **fields):
     }
 
 
+ORDINARY = sorted(set(SupplyClass.values) - HIGH_RISK)
+YES = {"all_stated": "on", "scope": ORDINARY}
+
+
 def text_of(response):
     return re.sub(r"\s+", " ", response.content.decode())
 
@@ -46,10 +51,10 @@ def test_the_queue_shows_waiting_applications_oldest_first(licence):
     later = _application_of("late@clinic.example", number="7000001")
     Licence.objects.filter(pk=licence.pk).update(submitted_at=timezone.now() - timedelta(days=3))
     page = text_of(rita.get(QUEUE))
-    assert "waiting 3 days" in page and "waiting since today" in page
+    assert "waits 3 days" in page and "waits since today" in page
     assert page.index(person("bruno").display_name) < page.index(f"{QUEUE}{later.pk}/change/")
     assert person("alba").display_name not in page
-    assert person("alba").display_name in text_of(rita.get(QUEUE, {"state": "all"}))
+    assert person("alba").display_name in text_of(rita.get(QUEUE, {"kind": "all"}))
 
 
 def _application_of(email, **changes):
@@ -85,12 +90,13 @@ def test_a_number_or_a_file_used_twice_is_pointed_out(licence):
     licence.documents.update(sha256="a" * 64)
     twin.documents.update(sha256="a" * 64)
     page = text_of(client_of("rita").get(page_of(licence)))
-    assert "The same number is on another licence" in page
-    assert "The same file was sent with another licence" in page
+    assert "The same number in the same register" in page
+    assert "The same file, byte for byte" in page
+    assert f"{page_of(twin)}" in page
 
 
 def test_an_approval_in_the_admin_verifies_and_goes_on(licence):
-    sent = decision(licence, decision="approve", looked_up="on", expires_on=days_from_now(20))
+    sent = decision(licence, decision="approve", **YES, expires_on=days_from_now(20))
     client_of("rita").post(page_of(licence), sent)
     licence.refresh_from_db()
     assert (licence.state, licence.expires_on) == (State.VERIFIED, days_from_now(20))
@@ -99,20 +105,22 @@ def test_an_approval_in_the_admin_verifies_and_goes_on(licence):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"decision": "approve"}, "Look the number up first"),
-        ({"decision": "approve", "looked_up": "on", "expires_on": ""}, "Enter the last valid day"),
+        ({"decision": "approve", "scope": ORDINARY}, "Look the number up, then tick every point"),
+        ({"decision": "approve", **YES, "expires_on": ""}, "Enter the last valid day"),
         (
-            {"decision": "approve", "looked_up": "on", "expires_on": days_from_now(-1)},
+            {"decision": "approve", **YES, "expires_on": days_from_now(-1)},
             "This day has passed",
         ),
         ({"decision": "ask"}, "Give a reason"),
         ({"decision": "refuse"}, "Give a reason"),
-        ({}, "Choose a decision."),
-        ({"decision": "suspend", "reason": "No."}, "Select a valid choice"),
+        (
+            {"decision": "approve", "all_stated": "on", "scope": []},
+            "Choose at least one, or refuse.",
+        ),
     ],
 )
 def test_a_reviewers_mistake_decides_nothing_and_keeps_what_was_typed(licence, fields, message):
-    sent = decision(licence, canned_reason="", **{"reason": "", **fields})
+    sent = decision(licence, **{"reason": "", **fields})
     page = text_of(client_of("rita").post(page_of(licence), sent))
     assert message in page
     assert "what you typed is kept" in page
@@ -121,14 +129,14 @@ def test_a_reviewers_mistake_decides_nothing_and_keeps_what_was_typed(licence, f
 
 
 def test_a_reason_is_the_prepared_sentence_and_the_reviewers_own_words(licence):
-    prepared = "The register does not list this number."
-    sent = decision(licence, decision="ask", canned_reason=prepared, reason="Is it 71A2998E?")
+    prepared = "The document has passed its date. Please send the current one."
+    sent = decision(licence, decision="ask", canned=[prepared], reason="Is it 71A2998E?")
     client_of("rita").post(page_of(licence), sent)
     assert licence.reviews.get().reason == f"{prepared}\n\nIs it 71A2998E?"
 
 
 def test_new_data_since_the_page_was_opened_is_shown_before_deciding(licence):
-    sent = decision(licence, decision="approve", looked_up="on")
+    sent = decision(licence, decision="approve", **YES)
     Licence.objects.filter(pk=licence.pk).update(submitted_at=timezone.now())
     page = text_of(client_of("rita").post(page_of(licence), sent))
     assert "has sent something new since you opened this page" in page
@@ -149,7 +157,7 @@ def test_a_reviewer_cannot_decide_about_their_own_licence(db):
     licence = applications.submit_licence(rita, fields, [])
     browser = client_of("rita")
     assert "Somebody else has to review it" in text_of(browser.get(page_of(licence)))
-    browser.post(page_of(licence), decision(licence, decision="approve", looked_up="on"))
+    browser.post(page_of(licence), decision(licence, decision="approve", **YES))
     licence.refresh_from_db()
     assert licence.state == State.WAITING
 
@@ -159,7 +167,7 @@ def test_who_is_no_reviewer_does_not_reach_the_queue(name, licence):
     browser = client_of(name)
     assert browser.get(QUEUE).status_code in (302, 403)
     assert browser.get(page_of(licence)).status_code in (302, 403)
-    sent = decision(licence, decision="approve", looked_up="on")
+    sent = decision(licence, decision="approve", **YES)
     assert browser.post(page_of(licence), sent).status_code in (302, 403)
     licence.refresh_from_db()
     assert licence.state == State.WAITING
@@ -172,7 +180,7 @@ def test_who_may_only_look_at_licences_decides_nothing(licence):
     )
     browser = client_of("rita")
     assert "Your decision" not in text_of(browser.get(page_of(licence)))
-    sent = decision(licence, decision="approve", looked_up="on")
+    sent = decision(licence, decision="approve", **YES)
     assert browser.post(page_of(licence), sent).status_code == 403
     assert not Review.objects.filter(licence=licence, reviewer=rita).exists()
 
@@ -267,6 +275,10 @@ def test_the_roles_hold_exactly_what_their_work_needs(db):
         "view_licencedocument",
         "view_user",
         "view_clinic",
+        "view_clinicchange",
+        "view_membership",
+        "view_shiptoaddress",
+        "change_shiptoaddress",
         "view_policyversion",
     }
     assert held["Policy editors"] == {

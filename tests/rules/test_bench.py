@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench import register_file
 from bench.pages import PAGES, SIZES, Page, faults, growth
 
 LIST = Page("list", growth=1.5, queries=(6, 8))
@@ -51,3 +52,21 @@ def test_the_limits_are_those_of_the_issue():
     assert by_name["product"].queries == (5, 7)
     for name in ("list", "filtered list", "search, 1 word", "search, 2 words"):
         assert by_name[name].queries == (6, 8)
+
+
+def loaded(*peaks, queries=1):
+    return [
+        {"rows": rows, "peak_mb": peak, "look_up_queries": queries}
+        for rows, peak in zip(register_file.ROWS, peaks, strict=True)
+    ]
+
+
+def test_loading_ten_times_the_rows_may_not_take_much_more_memory():
+    assert register_file.faults(loaded(100, 120)) == []
+    assert register_file.faults(loaded(100, 121)) == [
+        "register file: memory grows 1.21, at most 1.2"
+    ]
+
+
+def test_a_look_up_that_takes_two_queries_is_named_on_each_size():
+    assert len(register_file.faults(loaded(100, 100, queries=2))) == 2

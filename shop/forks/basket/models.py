@@ -22,6 +22,22 @@ class Basket(AbstractBasket):
     add_product.alters_data = True
     add = add_product
 
+    def _get_total(self, model_property):
+        """None where prices are hidden: what is not known is not zero."""
+        return super()._get_total(model_property) if self.strategy.shows_prices else None
+
+    @transaction.atomic
+    def give_back(self):
+        """Put what this frozen basket holds into its owner's open one; nothing is lost.
+
+        Always joined, never thawed: the owner may open a basket at this very moment.
+        """
+        owned, _ = type(self).open.get_or_create(owner=self.owner)
+        type(self).objects.select_for_update().get(pk=owned.pk)
+        owned.merge(self)
+
+    give_back.alters_data = True
+
     def ask_again(self):
         """Forget what the strategy said of each line, for example for another destination."""
         for line in self.all_lines():

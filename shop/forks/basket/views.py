@@ -4,12 +4,22 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from oscar.apps.basket import views as oscar
 
+from shop.purchasing.wording import VOUCHER_WAITS
+
 from .refusals import refusals
 
 BasketAddView = oscar.BasketAddView
 SavedView = oscar.SavedView
-VoucherAddView = oscar.VoucherAddView
 VoucherRemoveView = oscar.VoucherRemoveView
+
+
+class VoucherAddView(oscar.VoucherAddView):
+    def form_valid(self, form):
+        """Where prices are hidden no voucher can be weighed; its code is not even looked up."""
+        if self.request.strategy.shows_prices:
+            return super().form_valid(form)
+        messages.error(self.request, VOUCHER_WAITS)
+        return redirect("basket:summary")
 
 
 class BasketView(oscar.BasketView):

@@ -1,14 +1,14 @@
 """What every checkout step knows: where the order goes and which lines may not be ordered yet."""
 
 from oscar.apps.checkout.session import CheckoutSessionMixin as OscarCheckoutSessionMixin
-from oscar.core.loading import get_class, get_model
+from oscar.core.loading import get_class
 
 from accounts.clinics.queries import verified_addresses
 from shop.forks.basket.refusals import refusals
 
-from .amounts import ask_for_reasons
+from .amounts import ask_for_reasons, reasons_of
+from .submission import as_shipping_address
 
-ShippingAddress = get_model("order", "ShippingAddress")
 Repository = get_class("shipping.repository", "Repository")
 
 
@@ -30,9 +30,7 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
         chosen = self.chosen_address()
         if chosen is None:
             return None
-        address = ShippingAddress(phone_number=chosen.phone_number)
-        chosen.populate_alternative_model(address)
-        return address
+        return as_shipping_address(chosen)
 
     def get_shipping_method(self, basket, shipping_address=None, **kwargs):
         """The chosen method or, where nothing was chosen, the repository's default."""
@@ -52,5 +50,7 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["refusals"] = refusals(self.request.basket, kwargs.get("refused"))
-        context["amounts"] = ask_for_reasons(self.request, kwargs.get("verdicts"))
+        basket, clinic = self.request.basket, self.request.strategy.clinic
+        typed = reasons_of(self.request.POST, basket)
+        context["amounts"] = ask_for_reasons(basket, clinic, typed, kwargs.get("verdicts"))
         return context

@@ -1,44 +1,40 @@
 """Two screens: where to, then check and place; each says why an order cannot be placed yet."""
 
-import logging
-
 from django.contrib import messages
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
-from django.utils.crypto import salted_hmac
 from django.views import View
 from oscar.apps.checkout import views as oscar
 from oscar.core.loading import get_class, get_model
 
-from accounts.clinics.queries import verified_addresses
-from shop.forks.order.exceptions import (
-    AlreadyOrdered,
-    ReasonNeeded,
-    Refused,
-    UnableToPlaceOrder,
-)
-from shop.forks.order.payments import promise
-from shop.inventory.services import NotEnoughStock
-from shop.payment_providers import PROVIDERS, PaymentRefused, invoice_terms
+from accounts.clinics.locks import NotPossible
+from accounts.clinics.queries import memberships_of, verified_addresses, waiting_addresses
+from shop.countersigning import services as countersigning
+from shop.countersigning.models import Request
+from shop.forks.order.exceptions import AlreadyOrdered, ReasonNeeded
 
 from .already_ordered import order_already_placed
-from .amounts import reasons_of
+from .amounts import reasons_of, require_reasons
+from .failures import FAILURES, context_of
+from .submission import what_is_seen
 
 CheckoutSessionMixin = get_class("checkout.session", "CheckoutSessionMixin")
 FailedPreCondition = get_class("checkout.exceptions", "FailedPreCondition")
 Order = get_model("order", "Order")
 
-logger = logging.getLogger(__name__)
-
 
 class IndexView(CheckoutSessionMixin, View):
-    """Straight to the first step; Oscar's page here is a login form of its own."""
+    """Straight to the first step, or past it where there is one address to choose."""
 
     pre_conditions = ("check_basket_is_not_empty", "check_basket_is_valid")
 
     def get(self, request):
-        return redirect("checkout:shipping-address")
+        addresses = verified_addresses(request.user)[:2]
+        if len(addresses) != 1:
+            return redirect("checkout:shipping-address")
+        self.checkout_session.ship_to_user_address(addresses[0])
+        return redirect("checkout:preview")
 
     post = get
 
@@ -48,6 +44,12 @@ class ShippingAddressView(oscar.ShippingAddressView):
 
     def get_available_addresses(self):
         return verified_addresses(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        waiting = waiting_addresses(self.request.user)
+        memberships = memberships_of(self.request.user)
+        return {**context, "waiting": waiting, "memberships": memberships}
 
     def post(self, request, *args, **kwargs):
         address = self.get_available_addresses().filter(pk=self._address_id()).first()
@@ -72,8 +74,6 @@ class PaymentMethodView(oscar.PaymentMethodView):
 class PaymentDetailsView(oscar.PaymentDetailsView):
     """The second screen. `submit` writes the whole order in one transaction or nothing at all."""
 
-    provider = PROVIDERS[invoice_terms.CODE]
-
     def get_skip_conditions(self, request):
         return ()
 
@@ -82,14 +82,23 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         try:
             super().check_pre_conditions(request)
         except FailedPreCondition:
-            order = self._is_placing and order_already_placed(request)
+            order = self._is("place_order") and order_already_placed(request)
             if order:
                 raise FailedPreCondition(url=thank_you_url(order)) from None
+            asked = self._is("ask") and self._asked_already()
+            if asked:
+                raise FailedPreCondition(url=reverse("request", args=[asked.pk])) from None
             raise
 
-    @property
-    def _is_placing(self):
-        return self.request.method == "POST" and self.request.POST.get("action") == "place_order"
+    def _is(self, action):
+        return self.request.method == "POST" and self.request.POST.get("action") == action
+
+    def _asked_already(self):
+        """What the buyer asked with the basket that the form names; None for another's."""
+        basket = self.request.POST.get("basket", "")
+        if not (basket.isdecimal() and len(basket) < 18):
+            return None
+        return Request.objects.filter(basket=basket, asked_by=self.request.user).first()
 
     def get(self, request, *args, **kwargs):
         if not self.preview:
@@ -99,13 +108,47 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
     def post(self, request, *args, **kwargs):
         if not self.preview:
             return redirect("checkout:preview")
+        if self._is("ask"):
+            return self.ask()
         return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(provider=self.provider, **kwargs)
         if context.get("shipping_address"):
             context["seen"] = what_is_seen(**context)
-        return context
+        if context["refusals"].awaits_signature:
+            context["clinician"] = self.chosen_address().clinic.responsible
+        return {"note": self.request.POST.get("note", ""), **context}
+
+    def ask(self):
+        """Send the basket as it was seen to the responsible clinician, or say why not."""
+        asked = self._asked_already()
+        if asked:
+            return redirect("request", asked.pk)
+        submission = self.build_submission()
+        seen = what_is_seen(**submission)
+        if self.request.POST.get("seen") != seen:
+            return self.render_preview(
+                self.request, error="It has changed since you saw it. Check it, then ask again."
+            )
+        address = self.chosen_address()
+        reasons = reasons_of(self.request.POST, submission["basket"])
+        try:
+            require_reasons(submission["basket"], address.clinic, reasons)
+            asked = countersigning.ask(
+                submission["basket"],
+                asked_by=self.request.user,
+                asked_of=address.clinic.responsible,
+                address=address,
+                note=self.request.POST.get("note", "").replace("\0", "").strip()[:2000],
+                total=submission["order_total"],
+                seen=seen,
+                reasons=reasons,
+            )
+        except (NotPossible, ReasonNeeded) as error:
+            return self._show_again(error)
+        self.checkout_session.flush()
+        return redirect("request", asked.pk)
 
     def _order_of_another_basket(self, request):
         """An old page names a basket that is an order by now; today's basket is another one."""
@@ -124,7 +167,8 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
 
     def _what_was_said(self):
         may_be_held = "may_be_held" in self.request.POST
-        return {"reasons": reasons_of(self.request), "may_be_held": may_be_held}
+        reasons = reasons_of(self.request.POST, self.request.basket)
+        return {"reasons": reasons, "may_be_held": may_be_held}
 
     def submit(self, user, basket, payment_kwargs=None, order_kwargs=None, **submission):
         """Place the order, or say why not; whatever happens, nothing typed or put in is lost."""
@@ -137,32 +181,13 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
                 )
         except AlreadyOrdered as placed:
             return redirect(thank_you_url(placed.order))
-        except Refused as refused:
-            return self._show_again(refused=refused.decisions)
-        except ReasonNeeded as needed:
-            return self._show_again(error=str(needed), verdicts=needed.verdicts)
-        except NotEnoughStock as short:
-            return self._show_again(shortages=short.shortages)
-        except (UnableToPlaceOrder, PaymentRefused) as error:
-            return self._show_again(error=str(error))
-        except DatabaseError:
-            logger.exception("Order %s was not written", number)
-            return self._show_again(
-                error="Something went wrong on our side. Nothing was ordered and your basket is as "
-                "it was. Please try again."
-            )
+        except FAILURES as error:
+            return self._show_again(error)
 
-    def _show_again(self, shortages=(), **why):
-        names = {
-            line.product_id: line.product.full_name for line in self.request.basket.all_lines()
-        }
-        short = [(names[short.product_id], short) for short in shortages]
-        response = self.render_preview(self.request, shortages=short, **why)
+    def _show_again(self, error):
+        response = self.render_preview(self.request, **context_of(error, self.request.basket))
         response.status_code = 409
         return response
-
-    def handle_payment(self, order_number, total, **kwargs):
-        self._payment_sources = [promise(self.provider, order_number, total)]
 
     def handle_successful_order(self, order):
         self.placed_order = order
@@ -187,17 +212,8 @@ class ThankYouView(oscar.ThankYouView):
         return super(oscar.ThankYouView, self).get_context_data(lines=lines, **kwargs)
 
 
-def what_is_seen(basket, shipping_address, order_total, **rest):
-    """A digest of what the second screen shows: lines, address and total (P12)."""
-    lines = sorted((line.product_id, line.quantity) for line in basket.all_lines())
-    shown = f"{lines} {shipping_address.summary} {order_total.incl_tax}"
-    return salted_hmac("order as seen", shown).hexdigest()
-
-
 def thank_you_url(order):
     return f"{reverse('checkout:thank-you')}?order={order.number}"
 
 
 ShippingMethodView = oscar.ShippingMethodView
-UserAddressDeleteView = oscar.UserAddressDeleteView
-UserAddressUpdateView = oscar.UserAddressUpdateView

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path, reverse_lazy
 from django.views.generic import RedirectView
 from oscar.apps.customer.apps import CustomerConfig as OscarCustomerConfig
 
@@ -7,10 +7,6 @@ _OURS = {
     "summary",
     "order-list",
     "order",
-    "address-list",
-    "address-create",
-    "address-detail",
-    "address-delete",
     "profile-view",
     "profile-update",
 }
@@ -31,4 +27,6 @@ class CustomerConfig(OscarCustomerConfig):
             path(f"to/{name}/", RedirectView.as_view(pattern_name=target), name=name)
             for name, target in _LEADS_TO.items()
         ]
-        return kept + led
+        # Delivery addresses are a clinic's.
+        to_clinic = RedirectView.as_view(url=reverse_lazy("clinic"))
+        return [*kept, *led, re_path("^addresses/", to_clinic, name="address-list")]

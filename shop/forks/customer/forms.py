@@ -2,15 +2,19 @@
 
 from django import forms
 
-from accounts.models import User
 
+class ProfileForm(forms.Form):
+    first_name = forms.CharField(
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": "Enter your first name."},
+    )
+    last_name = forms.CharField(
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": "Enter your last name."},
+    )
 
-class ProfileForm(forms.ModelForm):
     def __init__(self, user, *args, **kwargs):
-        super().__init__(*args, instance=user, **kwargs)
-        for name in self.fields:
-            self.fields[name].required = True
-
-    class Meta:
-        model = User
-        fields = ["first_name", "last_name"]
+        initial = {"first_name": user.first_name, "last_name": user.last_name}
+        super().__init__(*args, **{**kwargs, "initial": initial})

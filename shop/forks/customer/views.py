@@ -1,31 +1,82 @@
 """Pages of My account that show what our rooms know beside what Oscar knows."""
 
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import ListView, TemplateView
 from oscar.apps.customer import views as oscar
 
+from accounts.clinics.invitations import invitations_for
+from accounts.clinics.policy import Deed
+from accounts.my_licences import my_licences
 from accounts.queries import standing_of
+from accounts.verification import applications
+from accounts.verification.locks import NotPossible
+from accounts.verification.policy import State
 from shop.common.clock import now
+from shop.countersigning.queries import waiting_for
 from shop.inventory import queries as stock
-from shop.purchasing.records import signature_of
+from shop.purchasing.queries import orders_of, signature_of
 
 
 class AccountSummaryView(TemplateView):
-    """The first page of My account: the licence, and the ways on."""
+    """The first page of My account: the licences, and the ways on."""
 
     template_name = "oscar/customer/summary.html"
 
     def get_context_data(self, **kwargs):
-        standing = standing_of(self.request.user, now())
-        return super().get_context_data(standing=standing, **kwargs)
+        user, moment = self.request.user, now()
+        return super().get_context_data(
+            mine=my_licences(user, moment),
+            requests=waiting_for(user, moment),
+            invitations=invitations_for(user, moment),
+            **kwargs,
+        )
+
+
+class ProfileUpdateView(oscar.ProfileUpdateView):
+    """Another name; where a verified licence rests on the present one, it is checked first."""
+
+    def get_context_data(self, **kwargs):
+        standing = standing_of(self.request.user, now()).standing
+        is_checked = standing in ("verified", "recheck_overdue")
+        return super().get_context_data(is_checked=is_checked, **kwargs)
+
+    def form_valid(self, form):
+        name = form.cleaned_data["first_name"], form.cleaned_data["last_name"]
+        if not form.has_changed():
+            return redirect("customer:profile-view")
+        try:
+            application = applications.change_name(self.request.user, *name)
+        except NotPossible as error:
+            messages.info(self.request, str(error))
+            return redirect("customer:profile-view")
+        return self._next(application)
+
+    def _next(self, application):
+        if application is None:
+            messages.success(self.request, "The name is changed.")
+            return redirect("customer:profile-view")
+        if application.state == State.WAITING:
+            messages.success(self.request, "The new name is checked with what you sent already.")
+            return redirect("licence")
+        messages.info(
+            self.request,
+            "The new name has to be checked first. Add a document that shows it, then send this.",
+        )
+        return redirect("licence-one", application.pk)
 
 
 class OrderHistoryView(oscar.OrderHistoryView):
     def get_queryset(self):
-        return super().get_queryset().prefetch_related("lines__product__parent")
+        orders = orders_of(self.request.user).select_related("signature__ordered_by")
+        return orders.prefetch_related("lines__product__parent")
 
 
 class OrderDetailView(oscar.OrderDetailView):
     """An order with the lot and expiry of everything that was shipped."""
+
+    def get_object(self, queryset=None):
+        return get_object_or_404(orders_of(self.request.user), number=self.kwargs["order_number"])
 
     def get_context_data(self, **kwargs):
         picks = stock.picks_of(self.object)
@@ -37,11 +88,11 @@ class OrderDetailView(oscar.OrderDetailView):
 
 
 class LotListView(ListView):
-    """Every lot that was ever shipped to this buyer."""
+    """Every lot that was ever shipped to this buyer and their clinics."""
 
     template_name = "inventory/my_lots.html"
     context_object_name = "picks"
     paginate_by = 50
 
     def get_queryset(self):
-        return stock.shipped_picks(self.request.user)
+        return stock.shipped_picks(orders_of(self.request.user, Deed.SEE_LOTS))

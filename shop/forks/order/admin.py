@@ -11,7 +11,8 @@ from oscar.core.loading import get_model
 
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
-from shop.purchasing.records import decisions_of, signature_of
+from shop.purchasing.queries import signature_of
+from shop.purchasing.records import decisions_of
 from shop.purchasing.wording import explain
 
 from .entering import PERMISSION, order_for_a_clinic
@@ -117,9 +118,9 @@ class OrderAdmin(admin.ModelAdmin):
             return HttpResponseNotAllowed(["GET"])
         order = self.get_object(request, object_id)
         extra_context = {
+            "signature": signature_of(order) if order else None,
             "parcels": self._parcels(order) if order else [],
             "decisions": decisions_of(order) if order else [],
-            "signature": signature_of(order) if order else None,
             "may_release": request.user.has_perm(_RELEASE),
             "title": f"Order {order.number}" if order else "",
         }
@@ -155,7 +156,9 @@ class OrderAdmin(admin.ModelAdmin):
         except Refused as refused:
             return (
                 "The buyer may not have this order at the moment. The buyer is told: "
-                f"“{_first_sentence(refused)}”"
+                f"“{_first_sentence(refused)}” Leave the order as it is: it is paid, its lots stay "
+                "kept, and it can be shipped once that no longer holds, such as after a renewal. "
+                "If it never will, cancel it, which frees the lots and tells the buyer why."
             )
         except InvalidShippingEvent as error:
             return str(error)
@@ -228,7 +231,13 @@ class OrderAdmin(admin.ModelAdmin):
     def slip(self, request, order):
         """The packing slip, made to be printed."""
         return render(
-            request, "admin/order/slip.html", {"order": order, "parcels": self._parcels(order)}
+            request,
+            "admin/order/slip.html",
+            {
+                "order": order,
+                "signature": signature_of(order),
+                "parcels": self._parcels(order),
+            },
         )
 
     def _guarded(self, deed, methods, permission="order.change_order"):

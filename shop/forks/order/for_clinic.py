@@ -6,6 +6,7 @@ from django.db import transaction
 from oscar.core.loading import get_class, get_model
 
 from accounts.models import Clinic, ShipToAddress, User
+from shop.forks.checkout.submission import submission
 from shop.payment_providers import PROVIDERS, invoice_terms
 
 from .letters import tell_of_placing
@@ -13,10 +14,6 @@ from .payments import promise
 from .utils import OrderCreator
 
 Basket = get_model("basket", "Basket")
-ShippingAddress = get_model("order", "ShippingAddress")
-Applicator = get_class("offer.applicator", "Applicator")
-OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
-Repository = get_class("shipping.repository", "Repository")
 Selector = get_class("partner.strategy", "Selector")
 
 
@@ -36,78 +33,52 @@ class Entry:
     may_be_held: bool = False
 
 
-@dataclass(frozen=True)
-class Priced:
-    """The basket of an Entry and what it costs."""
-
-    basket: Basket
-    shipping_address: ShippingAddress
-    method: object
-    charge: object
-    total: object
-
-
 def try_out(entry):
     """(What the order would cost, whether it would be held), tried as far as placing goes.
 
     Nothing is kept. Raises what `place` raises.
     """
     with transaction.atomic():
-        priced = _priced(entry)
-        order = _placed(entry, priced)
+        submitted = _submission(entry)
+        order = _placed(entry, **submitted)
         transaction.set_rollback(True)
-    return priced.total, order.status == "Held"
+    return submitted["order_total"], order.status == "Held"
 
 
 @transaction.atomic
-def place(entry, url):
-    """The order, in the clinician's name; raises what OrderCreator.place_order does.
-
-    `url` maps an order to the address of its page for the buyer.
-    """
-    priced = _priced(entry)
-    order = _placed(entry, priced)
-    provider = PROVIDERS[invoice_terms.CODE]
-    source = promise(provider, entry.number, priced.total)
+def place(entry):
+    """The order, in the clinician's name; raises what OrderCreator.place_order does."""
+    submitted = _submission(entry)
+    order = _placed(entry, **submitted)
+    source = promise(PROVIDERS[invoice_terms.CODE], entry.number, submitted["order_total"])
     source.order = order
     source.save()
-    tell_of_placing(order, url(order))
+    tell_of_placing(order)
     return order
 
 
-def _priced(entry):
-    """A basket of its own, never seen open by anybody: it is submitted in this transaction."""
+def _submission(entry):
+    """Of a basket of its own, never seen open by anybody: it is submitted in this transaction."""
     basket = Basket.objects.create(owner=entry.clinician)
-    basket.strategy = Selector().strategy(user=entry.clinician)
-    basket.strategy.ship_to(entry.address)
+    basket.strategy = strategy = Selector().strategy(user=entry.clinician)
     for product, units in entry.units.items():
         basket.add_product(product, units)
     basket.reset_offer_applications()
-    Applicator().apply(basket, entry.clinician)
-    address = ShippingAddress(phone_number=entry.address.phone_number)
-    entry.address.populate_alternative_model(address)
-    method = Repository().get_default_shipping_method(
-        basket=basket, user=entry.clinician, shipping_addr=address
-    )
-    charge = method.calculate(basket)
-    total = OrderTotalCalculator().calculate(basket, charge)
-    return Priced(basket, address, method, charge, total)
+    return submission(entry.clinician, basket, strategy, entry.address)
 
 
-def _placed(entry, priced):
-    priced.shipping_address.save()
+def _placed(entry, basket, order_total, shipping_address, billing_address, **rest):
+    shipping_address.save()
     order = OrderCreator().place_order(
-        priced.basket,
-        priced.total,
-        priced.method,
-        priced.charge,
-        user=entry.clinician,
-        shipping_address=priced.shipping_address,
+        basket,
+        order_total,
+        shipping_address=shipping_address,
         order_number=entry.number,
         reasons=entry.reasons,
         may_be_held=entry.may_be_held,
         entered_by=entry.by,
         entry_note=entry.note,
+        **rest,
     )
-    priced.basket.submit()
+    basket.submit()
     return order

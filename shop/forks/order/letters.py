@@ -1,17 +1,17 @@
-"""What buyers are told by mail about an order just placed."""
+"""What is written by mail about an order just placed."""
 
 from shop.common import mail
-from shop.purchasing.models import OrderSignature
+from shop.common.links import link
+from shop.purchasing.queries import readers_of, signature_of
 
 
-def tell_of_placing(order, url):
-    """A row of the outbox, in the order's own transaction; `url` is the order's page."""
-    signature = OrderSignature.objects.filter(order=order).first()
+def tell_of_placing(order):
+    """Rows of the outbox, in the order's own transaction."""
     context = {
         "order": order,
         "lines": order.lines.select_related("product__parent"),
-        "url": url,
-        "entered_by": signature and signature.entered_by_id,
-        "entry_note": signature and signature.entry_note,
+        "url": link("customer:order", order.number),
+        "signature": signature_of(order),
     }
-    mail.send("order_placed", order.user.email, context)
+    for reader in readers_of(order):
+        mail.send("order_placed", reader.email, {"reader": reader, **context})

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.contrib.auth import get_user_model
 from oscar.core.loading import get_model
 
-from accounts.clinics.queries import memberships_of, verified_address_like
+from accounts.clinics.locks import lock_clinics_of
+from accounts.clinics.queries import verified_address_like
 from accounts.models import ShipToAddress
 from shop.common.clock import now
 from shop.purchasing import facts
@@ -15,9 +16,6 @@ from .exceptions import Refused
 
 Product = get_model("catalogue", "Product")
 User = get_user_model()
-
-# Leaving comes before an order or after it; so does another order of the clinic (P7, P16).
-CLINIC_LOCK = ("self", "clinic")
 
 
 @dataclass(frozen=True)
@@ -60,10 +58,10 @@ def _locked(*people):
 
 
 def _verified(shipping_address, user):
-    """The verified address of a clinic of the user, whose memberships stay locked; or None."""
+    """The verified address of a clinic of the user, whose clinics stay locked; or None."""
     if user is None:
         return None
-    list(memberships_of(user).select_for_update(of=CLINIC_LOCK))
+    list(lock_clinics_of(user))
     return verified_address_like(user, shipping_address)
 
 

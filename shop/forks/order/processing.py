@@ -8,7 +8,7 @@ from shop.common import mail
 from shop.common.clock import today
 from shop.inventory import queries as stock_queries
 from shop.inventory import services as stock
-from shop.purchasing.models import OrderSignature
+from shop.purchasing.queries import readers_of, signature_of
 
 from .exceptions import InvalidShippingEvent
 from .permission import permission_for
@@ -58,7 +58,9 @@ class EventHandler(oscar.EventHandler):
         stock.release(order, by=self.user)
         order.lines.update(num_allocated=0)
         self.handle_order_status_change(order, "Cancelled", note_msg=reason)
-        mail.send("order_cancelled", order.user.email, {"order": order, "reason": reason})
+        for reader in readers_of(order):
+            context = {"order": order, "reader": reader, "reason": reason}
+            mail.send("order_cancelled", reader.email, context)
 
     @transaction.atomic
     def release(self, order, reason):
@@ -66,18 +68,20 @@ class EventHandler(oscar.EventHandler):
         order = waiting_order(order, "Held")
         self.handle_order_status_change(order, "Placed")
         order.notes.create(user=self.user, note_type=OrderNote.INFO, message=reason)
-        mail.send("order_released", order.user.email, {"order": order})
+        for reader in readers_of(order):
+            mail.send("order_released", reader.email, {"order": order, "reader": reader})
 
     def _tell(self, order, lines, reference, url):
         picks = stock_queries.picks_of(order)
         parcels = [(line, picks.get(line.pk, [])) for line in lines]
         context = {"order": order, "parcels": parcels, "reference": reference, "url": url}
-        mail.send("order_shipped", order.user.email, context)
+        for reader in readers_of(order):
+            mail.send("order_shipped", reader.email, {"reader": reader, **context})
 
 
 def answerable(order):
     """The clinician on whose licence the order rests."""
-    signature = OrderSignature.objects.filter(order=order).select_related("signed_by").first()
+    signature = signature_of(order)
     return signature.signed_by if signature else order.user
 
 

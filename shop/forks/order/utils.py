@@ -54,7 +54,7 @@ class OrderCreator(oscar.OrderCreator):
         is staff who typed it. Raises AlreadyOrdered, BasketChanged, Refused, ReasonNeeded,
         OfferEnded or inventory's NotEnoughStock; each leaves the basket as it was.
         """
-        self._lock_basket(basket)
+        self._lock_basket(basket, Basket.FROZEN if signer else Basket.OPEN)
         lines = list(basket.all_lines())
         permission = self._permission = permission_for(user, lines, shipping_address, signer)
         self._reasons = reasons or {}
@@ -103,13 +103,14 @@ class OrderCreator(oscar.OrderCreator):
     def update_stock_records(self, line):
         """Lots are the stock truth: inventory has moved Oscar's figures already."""
 
-    def _lock_basket(self, basket):
+    def _lock_basket(self, basket, status):
+        """A basket is open or, while somebody is asked to countersign it, frozen."""
         locked = Basket.objects.select_for_update().get(pk=basket.pk)
         order = Order.objects.filter(basket=locked).first()
         if order:
             raise AlreadyOrdered(order)
-        if locked.status != Basket.OPEN:
-            raise UnableToPlaceOrder("This basket is no longer open.")
+        if locked.status != status:
+            raise UnableToPlaceOrder(f"This basket is no longer {status.lower()}.")
         priced = {(line.pk, line.product_id, line.quantity) for line in basket.all_lines()}
         if priced != set(locked.lines.values_list("pk", "product_id", "quantity")):
             raise BasketChanged()

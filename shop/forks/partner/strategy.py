@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F
+from django.db.models import DecimalField, F, Value
 from django.utils.functional import cached_property
 from oscar.apps.partner.availability import Available, Unavailable
+from oscar.apps.partner.prices import Unavailable as UnavailablePrice
 from oscar.apps.partner.strategy import FixedRateTax, Structured, UseFirstStockRecord
 from oscar.core.loading import get_model
 
@@ -14,8 +15,10 @@ from shop.common.clock import now, today
 from shop.inventory import queries as stock
 from shop.purchasing import facts
 from shop.purchasing.policy import Destination, Policy, may_buy
+from shop.purchasing.prices import hidden_because
 
 from .availability import LotAvailability
+from .prices import HiddenPrice
 
 Product = get_model("catalogue", "Product")
 StockRecord = get_model("partner", "StockRecord")
@@ -38,15 +41,18 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
     rate = Decimal(settings.SHOP_TAX_RATE)
     exponent = Decimal("0.01")
 
-    def __init__(self, request=None, user=None):
+    def __init__(self, request=None, user=None, signer=None):
+        """`signer` is the responsible clinician who countersigns what the user asked for."""
         super().__init__(request)
+        self.signer = signer
         self.user = user or self.user or AnonymousUser()
         self._address = None
         self._prepared = {}
 
     @cached_property
     def buyer(self):
-        return facts.buyer(self.user, now(), clinic=self._address and self._address.clinic)
+        clinic = self._address and self._address.clinic
+        return facts.buyer(self.user, now(), clinic=clinic, signer=self.signer)
 
     @cached_property
     def policy(self):
@@ -84,6 +90,17 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
         for name in ("buyer", "policy", "destination"):
             self.__dict__.pop(name, None)
 
+    @cached_property
+    def prices_hidden_because(self):
+        """The Reason why no price is told to this user, or None; asked once a request."""
+        if settings.PRICES_FOR == "everyone":
+            return None
+        return hidden_because(facts.price_reader(self.user, now()))
+
+    @property
+    def shows_prices(self):
+        return self.prices_hidden_because is None
+
     def may_order(self, item):
         """The Decision about an Item for this buyer and destination."""
         return may_buy(self.buyer, item, self.destination, self.policy)
@@ -101,7 +118,7 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
     def load(self, products):
         """The products of a queryset, with price, stock and rule facts in the same query."""
         rows = facts.with_item_facts(products, self.country)
-        rows = _with_stockrecord(stock.with_sellable_stock(rows, today()))
+        rows = _with_stockrecord(stock.with_sellable_stock(rows, today()), self.shows_prices)
         found = {}
         for row in rows:  # A row a stock record: of several the first counts.
             found.setdefault(row.pk, row)
@@ -118,6 +135,15 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
 
     def select_stockrecord(self, product):
         return _stockrecord(self._row(product))
+
+    def pricing_policy(self, product, stockrecord):
+        if stockrecord and not self.shows_prices:
+            return HiddenPrice(stockrecord.price_currency)
+        return super().pricing_policy(product, stockrecord)
+
+    def parent_pricing_policy(self, product, children_stock):
+        """A family has no price of its own; its variants have."""
+        return UnavailablePrice()
 
     def availability_policy(self, product, stockrecord):
         if not stockrecord and product.is_for_sale:
@@ -136,9 +162,14 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
         return self._prepared[product.pk]
 
 
-def _with_stockrecord(products):
-    """Products (a queryset) joined with every field of their stock records."""
+def _with_stockrecord(products, with_price):
+    """Products (a queryset) joined with every field of their stock records.
+
+    Where prices are hidden they are not even read: no page can show what it never had.
+    """
     fields = {f"record_{name}": F(f"stockrecords__{name}") for name in _RECORD_FIELDS}
+    if not with_price:
+        fields["record_price"] = Value(None, output_field=DecimalField())
     ordering = products.query.order_by or products.model._meta.ordering
     return products.annotate(**fields).order_by(*ordering, "record_id")
 

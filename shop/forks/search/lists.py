@@ -57,7 +57,7 @@ class Listing:
 
 def listing(request, **fixed):
     """The Listing that a request asks for; `fixed` filters (name: slug) belong to the page."""
-    sorts = sorts_of(request)
+    sorts = sorts_of(request.strategy)
     fixed = {name: (slug,) for name, slug in fixed.items()}
     asked = question.read(request.GET, sorts=sorts, fixed=fixed)
     answer = finding.find(asked, rights_of(request.strategy))
@@ -76,9 +76,9 @@ def listing(request, **fixed):
     )
 
 
-def sorts_of(request):
+def sorts_of(strategy):
     """The orders on offer; where prices are hidden none that would show their order."""
-    if getattr(request, "shows_prices", True):
+    if strategy.shows_prices:
         return question.SORTS
     return {name: label for name, label in question.SORTS.items() if "price" not in name}
 

@@ -1,8 +1,8 @@
-"""The words of a decision, for product page, basket and checkout alike."""
+"""The words of a decision and of a hidden price, for every page alike."""
 
 from django import template
 
-from shop.purchasing.wording import explain
+from shop.purchasing.wording import HIDDEN_PRICE, explain, explain_hidden_prices
 
 register = template.Library()
 
@@ -11,3 +11,17 @@ register = template.Library()
 def explained(context, decision):
     """The Explanations of a Decision, in order; the first one's action is the next step."""
     return explain(decision, back=context["request"].get_full_path()) if decision else []
+
+
+@register.simple_tag(takes_context=True)
+def prices_hidden(context):
+    """The Explanation why this reader sees no prices; None for who sees them."""
+    request = context["request"]
+    reason = request.strategy.prices_hidden_because
+    return reason and explain_hidden_prices(reason, back=request.get_full_path())
+
+
+@register.simple_tag
+def hidden_price():
+    """What stands in the place of a hidden price."""
+    return HIDDEN_PRICE

@@ -1,9 +1,9 @@
-"""Run the jobs of the queue: deliver mail, retry what failed."""
+"""Run the jobs of the queue: deliver mail, retry what failed, and once a day what is daily."""
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from shop.common import mail
+from shop.common import mail, schedule
 
 
 class Command(BaseCommand):
@@ -11,4 +11,5 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         mail.deliver.enqueue()  # Whatever an earlier worker left behind.
+        schedule.daily.enqueue()  # Today's run was perhaps missed; a second one does nothing.
         call_command("db_worker", queue_name="*", reload=False)

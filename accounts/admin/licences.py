@@ -1,0 +1,310 @@
+"""The queue of licences, and one page a licence that ends in a decision."""
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from shop.common.clock import day_in, now, today
+
+from .. import documents, look_ups, review_queue
+from ..models import Licence, Review, User
+from ..registers import REGISTERS
+from ..review_forms import forms_for
+from ..review_queue import Kind
+from ..verification import decisions, interests
+from ..verification.duplicates import duplicates
+from ..verification.locks import NotPossible
+from ..verification.policy import Decision, DecisionNotPossible
+from .read_only import ReadOnly
+
+
+class Placeless:
+    """A filter whose choices the page shows elsewhere than in the column of filters."""
+
+    template = "admin/accounts/licence/no_filter.html"
+
+
+class KindFilter(Placeless, admin.SimpleListFilter):
+    """What waits comes first; everything else is a click or a search away."""
+
+    title = "kind"
+    parameter_name = "kind"
+    ALL, LATE = "all", "late"
+
+    def lookups(self, request, model_admin):
+        return [*Kind.choices, (self.LATE, "Over the target"), (self.ALL, "All licences")]
+
+    def queryset(self, request, queryset):
+        wanted = self.value() or default_kind(request)
+        if wanted == self.ALL:
+            return queryset
+        if wanted == self.LATE:
+            return queryset.exclude(kind="").filter(waits_since__lt=review_queue.late_before(now()))
+        return queryset.filter(kind=wanted) if wanted else queryset.exclude(kind="")
+
+
+class RegisterFilter(admin.SimpleListFilter):
+    """Registers by their names."""
+
+    title = "register"
+    parameter_name = "register"
+
+    def lookups(self, request, model_admin):
+        return [(code, register.NAME) for code, register in REGISTERS.items()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(register=self.value()) if self.value() else queryset
+
+
+def default_kind(request):
+    """Whoever searches or filters looks through all licences, else through what waits."""
+    asks_for_more = request.GET.get("q") or "state__exact" in request.GET
+    return KindFilter.ALL if asks_for_more else ""
+
+
+@admin.register(Licence)
+class LicenceAdmin(ReadOnly, admin.ModelAdmin):
+    """The queue, and one page a licence that ends in a decision."""
+
+    list_display = ("applicant", "waits", "kind", "profession", "register_and_number", "state")
+    list_display_links = ("applicant",)
+    list_filter = (KindFilter, "state", "profession", RegisterFilter)
+    list_select_related = ("professional__user",)
+    search_fields = (
+        "number",
+        "professional__user__email",
+        "professional__user__first_name",
+        "professional__user__last_name",
+    )
+    actions = None
+    change_list_template = "admin/accounts/licence/queue.html"
+
+    def get_queryset(self, request):
+        return review_queue.seen_by_staff(now())
+
+    def get_ordering(self, request):
+        return ("waits_since", "pk")
+
+    def get_urls(self):
+        address = path(
+            "<int:pk>/interest/",
+            self.admin_site.admin_view(require_POST(self.interest_view)),
+            name="accounts_licence_interest",
+        )
+        return [address, *super().get_urls()]
+
+    @admin.display(description="Person", ordering="professional__user__last_name")
+    def applicant(self, licence):
+        return licence.professional.user.display_name
+
+    @admin.display(description="Register and number", ordering="number")
+    def register_and_number(self, licence):
+        return str(licence)
+
+    @admin.display(description="Kind", ordering="kind")
+    def kind(self, licence):
+        return Kind(licence.kind).label if licence.kind else "–"
+
+    @admin.display(description="Since", ordering="waits_since")
+    def waits(self, licence):
+        return render_to_string("admin/accounts/licence/age.html", _age(licence))
+
+    def changelist_view(self, request, extra_context=None):
+        context = {
+            "title": "Licences",
+            "kinds": _kinds(request),
+            "target": settings.REVIEW_TARGET_WORKING_DAYS,
+        }
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        licence = self._licence(request, object_id)
+        if request.method == "POST":
+            return self._decide(request, licence)
+        return self._page(request, licence, _forms(licence))
+
+    def interest_view(self, request, pk):
+        """The reviewer knows this person: somebody else decides."""
+        licence = self._licence(request, str(pk))
+        if not self.has_change_permission(request, licence):
+            raise PermissionDenied
+        reviewer = _reviewers(request.user).filter(pk=request.POST.get("reviewer") or None).first()
+        reviewer, note = reviewer or request.user, request.POST.get("note", "")[:200]
+        interests.declare(reviewer, licence.professional, request.user, note)
+        name = reviewer.display_name
+        told = f"Noted: {name} decides nothing about {licence.professional}. Somebody else will."
+        self.message_user(request, told, messages.SUCCESS)
+        return self._on(request, licence)
+
+    def _licence(self, request, object_id):
+        licence = self.get_object(request, object_id)
+        if licence is None:
+            raise Http404
+        if not self.has_view_permission(request, licence):
+            raise PermissionDenied
+        return licence
+
+    def _decide(self, request, licence):
+        if not self.has_change_permission(request, licence):
+            raise PermissionDenied
+        forms = _forms(licence, request.POST)
+        form = forms.get(request.POST.get("decision"))
+        if form is None:
+            return self._undecided(request, licence, _misfit(request.POST, licence))
+        if not form.is_valid():
+            return self._page(request, licence, forms)
+        try:
+            decided = _carry_out(form, request.user)
+        except (NotPossible, DecisionNotPossible) as error:
+            return self._undecided(request, licence, str(error))
+        name, state = decided.professional.user.display_name, decided.get_state_display().lower()
+        told = "" if form.decision == Decision.RECHECK else " A mail tells them what follows."
+        self.message_user(request, f"{name}: {state}.{told}", messages.SUCCESS)
+        return self._on(request, licence)
+
+    def _undecided(self, request, licence, why):
+        """The licence may be another now: the reviewer reads it beside what they typed."""
+        self.message_user(request, why, messages.ERROR)
+        licence = self._licence(request, str(licence.pk))
+        data = request.POST.copy()
+        data["seen"] = licence.changed_at.isoformat()
+        return self._page(request, licence, _forms(licence, data))
+
+    def _on(self, request, licence):
+        """The next one that this reviewer may decide about, or the queue when nothing is left."""
+        _, after = review_queue.neighbours(licence, request.user, now())
+        if after is None:
+            after = review_queue.queue_for(request.user, now()).values_list("pk", flat=True).first()
+        if after is None:
+            return redirect("admin:accounts_licence_changelist")
+        return redirect("admin:accounts_licence_change", after)
+
+    def _page(self, request, licence, forms):
+        why_not = interests.reason_against(request.user, licence.professional)
+        may_decide = self.has_change_permission(request, licence)
+        may_read = request.user.has_perm("accounts.view_licencedocument")
+        before, after = review_queue.neighbours(licence, request.user, now())
+        proposal = _proposal(licence)
+        forms = _offered(forms, proposal, request.user) if may_decide and not why_not else []
+        context = {
+            **self.admin_site.each_context(request),
+            **_age(licence),
+            "title": f"{licence.professional.user.display_name}: {licence}",
+            "opts": self.opts,
+            "licence": licence,
+            "person": licence.professional.user,
+            "register": REGISTERS.get(licence.register),
+            "kind": self.kind(licence),
+            "may_decide": may_decide,
+            "why_not": why_not,
+            "may_read": may_read,
+            "papers": licence.documents.all() if may_read else (),
+            "pdf": documents.PDF,
+            "duplicates": duplicates(licence),
+            "precheck": look_ups.precheck(licence),
+            "look_ups": look_ups.of(licence),
+            "reviews": _reviews_of(licence),
+            "proposal": proposal,
+            "first": forms[0] if forms else None,
+            "opens_first": bool(licence.kind) and bool(forms) and forms[0].is_yes,
+            "others": forms[1:],
+            "reviewers": _reviewers(request.user),
+            "before": before,
+            "after": after,
+            "is_past": licence.expires_on < day_in(licence.country, now()),
+        }
+        return TemplateResponse(request, "admin/accounts/licence/review.html", context)
+
+
+def _reviewers(user):
+    """Whose interests `user` may declare besides their own: a superuser anybody's."""
+    staff = User.objects.filter(is_staff=True, is_active=True).order_by("first_name", "pk")
+    return staff if user.is_superuser else staff.none()
+
+
+def _age(licence):
+    """How long a licence has waited, in words, and whether that is over the target."""
+    days = (today() - timezone.localdate(licence.waits_since)).days
+    return {
+        "age": _in_words(days, "waits" if licence.kind else "sent"),
+        "is_late": bool(licence.kind) and licence.waits_since < review_queue.late_before(now()),
+    }
+
+
+def _in_words(days, verb):
+    if days == 0:
+        return f"{verb} since today" if verb == "waits" else "sent today"
+    span = "1 day" if days == 1 else f"{days} days"
+    return f"waits {span}" if verb == "waits" else f"sent {span} ago"
+
+
+def _kinds(request):
+    """(label, count, how many of them late, address, is it shown now) of what may be listed."""
+    counts = review_queue.counts(now())
+    total = sum(each.count for each in counts.values())
+    late = sum(each.late for each in counts.values())
+    rows = [("All that waits", total, "")]
+    rows += [(kind.label, counts[kind].count if kind in counts else 0, kind) for kind in Kind]
+    rows += [("Over the target", late, KindFilter.LATE), ("All licences", None, KindFilter.ALL)]
+    shown = request.GET.get("kind") or default_kind(request)
+    queue = reverse("admin:accounts_licence_changelist")
+    return [
+        {
+            "label": label,
+            "count": count,
+            "url": f"{queue}?kind={kind}" if kind else queue,
+            "is_shown": kind == shown,
+            "is_late": kind == KindFilter.LATE and late > 0,
+        }
+        for label, count, kind in rows
+    ]
+
+
+def _forms(licence, data=None):
+    return forms_for(licence, day_in(licence.country, now()), data)
+
+
+def _misfit(data, licence):
+    if not data.get("decision"):
+        return "Nothing was decided. Choose a decision."
+    state = licence.get_state_display().lower()
+    return f"Nothing was decided: “{data['decision']}” does not fit a licence that is {state}."
+
+
+def _reviews_of(licence):
+    """Every decision about this person's licences, oldest first."""
+    reviews = Review.objects.filter(licence__professional=licence.professional_id)
+    return reviews.select_related("reviewer", "licence")
+
+
+def _proposal(licence):
+    """The decision whose supply classes wait for a second signature, or None."""
+    if not licence.scope_proposed:
+        return None
+    return licence.reviews.exclude(scope_proposed=[]).last()
+
+
+def _offered(forms, proposal, reviewer):
+    """The forms for this reviewer: nobody is offered to sign what they proposed (V54)."""
+    is_own = proposal is not None and proposal.reviewer_id == reviewer.pk
+    second = (Decision.SIGN, Decision.DECLINE)
+    return [form for decision, form in forms.items() if not (is_own and decision in second)]
+
+
+def _carry_out(form, reviewer):
+    """The licence after the decision of a valid form."""
+    data, deed = form.cleaned_data, getattr(decisions, form.decision)
+    about = {"seen": data["seen"]}
+    if form.is_yes:
+        about |= {name: data[name] for name in ("expires_on", "scope") if name in data}
+        return deed(form.licence, reviewer, findings=form.findings, **about)
+    if data.get("old_ends"):
+        about["old_stays"] = False
+    return deed(form.licence, reviewer, form.full_reason, **about)

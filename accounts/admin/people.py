@@ -1,0 +1,120 @@
+"""Staff's pages about accounts, addresses and second factors."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from .. import sessions
+from ..models import User
+from .read_only import ReadOnly
+
+
+@admin.register(User)
+class UserAdmin(ReadOnly, admin.ModelAdmin):
+    """Accounts; passwords are nobody's business, and only a superuser gives rights."""
+
+    list_display = ("email", "first_name", "last_name", "is_active", "is_staff", "date_joined")
+    list_filter = ("is_active", "is_staff", "groups")
+    search_fields = ("email", "first_name", "last_name")
+    ordering = ("email",)
+    filter_horizontal = ("groups", "user_permissions")
+    actions = None
+    _ABOUT = ("email", "first_name", "last_name", "is_active")
+    _RIGHTS = ("is_staff", "groups", "is_superuser", "user_permissions")
+    _DATES = ("date_joined", "last_login")
+    fields = (*_ABOUT, *_RIGHTS, *_DATES)
+
+    def get_urls(self):
+        address = path(
+            "<int:pk>/sessions/",
+            self.admin_site.admin_view(self.sessions_view),
+            name="accounts_user_sessions",
+        )
+        return [address, *super().get_urls()]
+
+    def sessions_view(self, request, pk):
+        """Where a person is signed in; a post ends all of it, or the one it names."""
+        person = get_object_or_404(User, pk=pk)
+        if not self.has_view_permission(request, person):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._end_sessions(request, person)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Where {person.display_name} is signed in",
+            "opts": self.opts,
+            "person": person,
+            "sessions": sessions.sessions_of(person),
+            "may_end": self.has_change_permission(request, person),
+        }
+        return TemplateResponse(request, "admin/accounts/user/sessions.html", context)
+
+    def _end_sessions(self, request, person):
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        for session in sessions.sessions_of(person):
+            if request.POST.get("session", str(session.pk)) == str(session.pk):
+                sessions.end(session)
+        self.message_user(request, "Signed out. The next page there asks for the password.")
+        return redirect("admin:accounts_user_sessions", person.pk)
+
+    def save_model(self, request, obj, form, change):
+        """An account that is closed is signed out at once, and stays so when it is opened again."""
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            sessions.end_all(obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = ("email", *self._DATES)
+        return fixed if request.user.is_superuser else (*fixed, *self._RIGHTS)
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        if obj is None or request.user.is_superuser:
+            return allowed
+        # Who is not a superuser closes no account of staff and no account of their own.
+        return allowed and not (obj.is_staff or obj.is_superuser)
+
+
+class EmailAddressAdmin(ReadOnly, admin.ModelAdmin):
+    """Which addresses are confirmed; they change only through the person's own confirmation."""
+
+    list_display = ("email", "user", "verified", "primary")
+    list_select_related = ("user",)
+    search_fields = ("email",)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class SecondFactorAdmin(admin.ModelAdmin):
+    """Who has a second factor. A superuser deletes a lost one; nobody sees a secret."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_select_related = ("user",)
+    search_fields = ("user__email",)
+    fields = ("user", "type", "created_at", "last_used_at")
+    readonly_fields = fields
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+
+def take_over():
+    """Put our pages in the place of allauth's, which show secrets and change addresses."""
+    from allauth.account.models import EmailAddress, EmailConfirmation
+    from allauth.mfa.models import Authenticator
+
+    for model in (EmailAddress, EmailConfirmation, Authenticator):
+        if admin.site.is_registered(model):
+            admin.site.unregister(model)
+    admin.site.register(EmailAddress, EmailAddressAdmin)
+    admin.site.register(Authenticator, SecondFactorAdmin)

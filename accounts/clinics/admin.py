@@ -1,0 +1,209 @@
+"""Staff's pages about clinics: read everything, and verify or refuse delivery addresses."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from ..models import Clinic, ClinicChange, Membership, ShipToAddress
+from ..queries import licences_of
+from ..verification.locks import NotPossible
+from . import addresses
+from .wording import sentence
+
+WAITING = ShipToAddress.Status.WAITING
+
+
+class AddressDecisionForm(forms.Form):
+    """What was checked, and what follows; verifying takes every tick."""
+
+    CHECKLIST = {
+        "exists": "The address exists: found on a map or in the post office's list",
+        "is_clinic": "It is a clinic, practice or hospital, not a home or a forwarding address",
+        "matches": "It belongs to this clinic and fits the licence that its orders rest on",
+    }
+    exists = forms.BooleanField(label=CHECKLIST["exists"], required=False)
+    is_clinic = forms.BooleanField(label=CHECKLIST["is_clinic"], required=False)
+    matches = forms.BooleanField(label=CHECKLIST["matches"], required=False)
+    decision = forms.ChoiceField(
+        choices=[("verify", "Verify"), ("refuse", "Refuse")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a decision."},
+    )
+    reason = forms.CharField(
+        label="Reason to refuse",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The clinic reads this in a mail and on its page.",
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("decision") == "verify":
+            for name in self.CHECKLIST:
+                if not data.get(name):
+                    self.add_error(name, "Check this first, then tick it; or refuse.")
+        elif data.get("decision") == "refuse" and not data.get("reason"):
+            self.add_error("reason", "Say why: the clinic reads it.")
+        return data
+
+
+class _ReadOnly:
+    """Nothing is added, changed or deleted by Django's own forms."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """Addresses that wait, unless somebody asks for others."""
+
+    title = "state"
+    parameter_name = "status"
+    ALL = "all"
+
+    def lookups(self, request, model_admin):
+        return [*ShipToAddress.Status.choices, (self.ALL, "All")]
+
+    def choices(self, changelist):
+        for value, title in self.lookup_choices:
+            yield {
+                "selected": str(value) == (self.value() or WAITING),
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": title,
+            }
+
+    def queryset(self, request, queryset):
+        wanted = self.value() or WAITING
+        return queryset if wanted == self.ALL else queryset.filter(status=wanted)
+
+
+@admin.register(ShipToAddress)
+class ShipToAddressAdmin(_ReadOnly, admin.ModelAdmin):
+    """Delivery addresses to verify, oldest first; one page an address that ends in a decision."""
+
+    list_display = ("clinic", "summary", "added_at", "status")
+    list_filter = (WaitingFilter,)
+    list_select_related = ("clinic", "country")
+    search_fields = ("clinic__name", "line1", "line2", "line4", "postcode")
+    ordering = ("added_at", "pk")
+    actions = None
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        address = self.get_object(request, object_id)
+        if address is None:
+            raise Http404
+        if not self.has_view_permission(request, address):
+            raise PermissionDenied
+        form = AddressDecisionForm(request.POST or None)
+        if request.method == "POST":
+            if not self.has_change_permission(request, address):
+                raise PermissionDenied
+            if form.is_valid() and self._decide(request, address, form.cleaned_data):
+                return redirect("admin:accounts_shiptoaddress_changelist")
+            address.refresh_from_db()
+        return self._page(request, address, form)
+
+    def _decide(self, request, address, decided):
+        """Whether it was decided; if not, a message says why."""
+        try:
+            if decided["decision"] == "verify":
+                address = addresses.verify(address, request.user)
+            else:
+                address = addresses.refuse(address, request.user, decided["reason"])
+        except NotPossible as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return False
+        state = address.get_status_display().lower()
+        self.message_user(request, f"{address.clinic}: {state}. Its owners are told by mail.")
+        return True
+
+    def _page(self, request, address, form):
+        clinic = address.clinic
+        against = addresses.reason_against(request.user, clinic)
+        may_decide = self.has_change_permission(request, address) and address.status == WAITING
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{clinic}: {address.summary}",
+            "opts": self.opts,
+            "address": address,
+            "clinic": clinic,
+            "licences": licences_of(clinic.responsible) if clinic.responsible else (),
+            "others": clinic.addresses.exclude(pk=address.pk).select_related("country"),
+            "same_place": _same_place_elsewhere(address),
+            "against": against,
+            "form": form if may_decide and not against else None,
+        }
+        return TemplateResponse(request, "admin/accounts/shiptoaddress/review.html", context)
+
+
+def _same_place_elsewhere(address):
+    """Other clinics' addresses with this postcode and street."""
+    same = ShipToAddress.objects.filter(
+        postcode__iexact=address.postcode, line2__iexact=address.line2, country=address.country_id
+    )
+    return same.exclude(clinic=address.clinic_id).select_related("clinic", "country")
+
+
+class _Inline(_ReadOnly, admin.TabularInline):
+    extra = 0
+    can_delete = False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class MembershipInline(_Inline):
+    model = Membership
+    verbose_name_plural = "Members, those who left included"
+    fields = ("user", "role", "joined_at", "left_at")
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("user", "clinic")
+
+
+class AddressInline(_Inline):
+    model = ShipToAddress
+    fields = ("summary", "status", "reason", "decided_by", "decided_at")
+    readonly_fields = fields
+    show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("decided_by", "country")
+
+
+class ChangeInline(_Inline):
+    model = ClinicChange
+    verbose_name_plural = "What was changed"
+    fields = ("at", "what", "by")
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        related = ("by", "about", "address__country", "clinic")
+        return super().get_queryset(request).select_related(*related)
+
+    def what(self, change):
+        return sentence(change)
+
+
+@admin.register(Clinic)
+class ClinicAdmin(_ReadOnly, admin.ModelAdmin):
+    """Clinics as they are; who belongs to them and what was changed."""
+
+    list_display = ("name", "country", "responsible", "created_at")
+    list_select_related = ("responsible",)
+    search_fields = ("name", "memberships__user__email", "addresses__postcode")
+    fields = ("name", "country", "responsible", "proposed", "created_at")
+    readonly_fields = fields
+    inlines = (MembershipInline, AddressInline, ChangeInline)
+    actions = None
+
+    def has_change_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,70 @@
+"""What members fill in about their clinic."""
+
+from django import forms
+from oscar.core.loading import get_model
+
+from ..models import Role, ShipToAddress
+
+_LABELS = {
+    "first_name": "Contact: first name",
+    "last_name": "Contact: last name",
+    "line1": "Clinic or practice",
+    "line2": "Street and number",
+    "line3": "Building, floor",
+    "line4": "Town",
+    "state": "County or state",
+    "postcode": "Postcode",
+    "country": "Country",
+    "phone_number": "Telephone",
+}
+_ROLE_HELP = (
+    "Owners manage people and addresses. Clinicians order on their own licence. Buyers ask the "
+    "responsible clinician to countersign. Book-keepers see orders and place none."
+)
+
+
+class AddressForm(forms.ModelForm):
+    """A delivery address; staff look at it before anything is sent there."""
+
+    class Meta:
+        model = ShipToAddress
+        fields = list(_LABELS)
+        labels = _LABELS
+        help_texts = {"phone_number": "In case the courier has to call."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        countries = get_model("address", "Country").objects.filter(is_shipping_country=True)
+        self.fields["country"].queryset = countries
+        self.fields["country"].empty_label = "Choose a country"
+        for name in ("first_name", "last_name", "line1", "line2", "line4", "postcode"):
+            self.fields[name].required = True
+
+
+class ClinicForm(AddressForm):
+    """A clinic with its first delivery address; the clinic's country is the address's."""
+
+    name = forms.CharField(label="Name of the clinic or practice", max_length=120)
+    answers = forms.BooleanField(
+        label="I am a clinician and answer for what this clinic orders",
+        required=False,
+        initial=True,
+        help_text="Then orders rest on your licence, once it is verified. An owner can name "
+        "another responsible clinician later.",
+    )
+    field_order = ["name", "answers", *_LABELS]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["line1"].label = "Clinic or practice, as on the parcel"
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(
+        label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.BUYER, help_text=_ROLE_HELP)
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(choices=Role.choices, help_text=_ROLE_HELP)

@@ -1,0 +1,120 @@
+"""Invitations by e-mail: signed, for seven days, used once, by whoever has the address."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+
+from shop.common import mail
+from shop.common.clock import now
+from shop.common.links import link
+
+from ..models import ClinicChange, Invitation, Membership
+from ..verification.locks import NotPossible
+from .locks import active_members, lock_clinic, membership_of
+from .policy import Deed
+from .records import note
+
+VALID_FOR = timedelta(days=7)
+MOST_A_DAY = 20
+_SIGNER = Signer(salt="invitation to a clinic")
+
+
+def token_of(invitation):
+    return _SIGNER.sign(invitation.pk)
+
+
+def of_token(token):
+    """The Invitation of a link, whatever its state; None for a link that we did not write."""
+    try:
+        pk = _SIGNER.unsign(token)
+    except BadSignature:
+        return None
+    return Invitation.objects.filter(pk=pk).select_related("clinic", "invited_by").first()
+
+
+def open_invitations(moment):
+    return Invitation.objects.filter(
+        accepted_at=None, withdrawn_at=None, expires_at__gt=moment
+    ).select_related("clinic", "invited_by")
+
+
+def invitations_for(user, moment):
+    """[(open Invitation to a confirmed address of this person, the token of its link)]."""
+    rows = open_invitations(moment).filter(email__in=_confirmed(user))
+    return [(row, token_of(row)) for row in rows]
+
+
+def _confirmed(user):
+    rows = EmailAddress.objects.filter(user=user, verified=True)
+    return [email.lower() for email in rows.values_list("email", flat=True)]
+
+
+@transaction.atomic
+def invite(clinic, by, email, role):
+    """Write to this address, whether or not it has an account here."""
+    clinic = lock_clinic(clinic)
+    membership_of(clinic, by, Deed.MANAGE)
+    email = email.lower()
+    if active_members(clinic).filter(user__email__iexact=email).exists():
+        raise NotPossible("Somebody with this address is a member of the clinic already.")
+    if clinic.invitations.filter(invited_at__gt=now() - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise NotPossible("A clinic can send twenty invitations a day. Try again tomorrow.")
+    clinic.invitations.filter(email=email, accepted_at=None, withdrawn_at=None).update(
+        withdrawn_at=now()
+    )
+    invitation = Invitation.objects.create(
+        clinic=clinic, email=email, role=role, invited_by=by, expires_at=now() + VALID_FOR
+    )
+    note(clinic, ClinicChange.Kind.INVITED, by=by, role=role)
+    page = link("clinic-join", token_of(invitation))
+    mail.send("clinic_invitation", email, {"invitation": invitation, "page": page})
+    return invitation
+
+
+@transaction.atomic
+def withdraw(clinic, by, invitation_pk):
+    clinic = lock_clinic(clinic)
+    membership_of(clinic, by, Deed.MANAGE)
+    invitation = clinic.invitations.get(pk=invitation_pk)
+    if invitation.accepted_at or invitation.withdrawn_at:
+        raise NotPossible("This invitation was used or withdrawn already. Nothing was changed.")
+    invitation.withdrawn_at = now()
+    invitation.save(update_fields=["withdrawn_at"])
+    note(clinic, ClinicChange.Kind.UNINVITED, by=by, role=invitation.role)
+
+
+@transaction.atomic
+def join(invitation, user):
+    """The Membership that an invitation gives to the person whose address it was sent to."""
+    clinic = lock_clinic(invitation.clinic)
+    invitation = clinic.invitations.get(pk=invitation.pk)
+    problem = why_not(invitation, user, now())
+    if problem:
+        raise NotPossible(problem)
+    membership = Membership.objects.create(clinic=clinic, user=user, role=invitation.role)
+    invitation.accepted_at, invitation.accepted_by = now(), user
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    note(clinic, ClinicChange.Kind.JOINED, by=user, about=user, role=invitation.role)
+    return membership
+
+
+def why_not(invitation, user, moment):
+    """Why this person (or a visitor) cannot use the invitation now; empty if they can."""
+    if invitation.accepted_at:
+        return "This invitation was used already."
+    if invitation.withdrawn_at:
+        return "This invitation was withdrawn. Ask the clinic for a new one."
+    if invitation.expires_at <= moment:
+        return "This invitation was valid for seven days. Ask the clinic for a new one."
+    if not user.is_authenticated:
+        return ""
+    if invitation.email not in _confirmed(user):
+        return (
+            "This invitation was sent to another e-mail address than the one you signed in with. "
+            "Sign in with that one, or ask the clinic to invite the address you use here."
+        )
+    if active_members(invitation.clinic).filter(user=user).exists():
+        return "You are a member of this clinic already."
+    return ""

@@ -1,0 +1,44 @@
+"""The one row that every change at a clinic locks first (docs/rules/clinics.md, C4).
+
+An order locks the clinics of its buyer in the same way, so leaving, a new responsible clinician
+and a closed address come before an order or after it, never in between.
+"""
+
+from ..models import Clinic, Membership
+from ..verification.locks import NotPossible
+from .policy import may
+
+__all__ = ["NotPossible", "lock_clinic", "lock_clinics_of", "member", "membership_of"]
+
+_NOT_ALLOWED = "Your role at this clinic does not include this any more. Nothing was changed."
+
+
+def lock_clinic(clinic):
+    """The clinic as it is now, locked until commit."""
+    return Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
+
+
+def lock_clinics_of(user):
+    """The clinics of which the user is an active member, locked in ascending order."""
+    clinics = Membership.objects.filter(user=user, left_at=None).values("clinic")
+    return Clinic.objects.select_for_update(no_key=True).filter(pk__in=clinics).order_by("pk")
+
+
+def active_members(clinic):
+    return clinic.memberships.filter(left_at=None).select_related("user")
+
+
+def member(clinic, pk):
+    """One active Membership of a locked clinic; raises NotPossible."""
+    found = active_members(clinic).filter(pk=pk).first()
+    if found is None:
+        raise NotPossible("This person has left the clinic already. Nothing was changed.")
+    return found
+
+
+def membership_of(clinic, user, deed=None):
+    """The user's active Membership of a locked clinic, if it includes the deed; or NotPossible."""
+    found = active_members(clinic).filter(user=user).first()
+    if found is None or (deed and not may(found.role, deed)):
+        raise NotPossible(_NOT_ALLOWED)
+    return found

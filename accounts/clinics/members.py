@@ -1,0 +1,171 @@
+"""What owners and members do: each deed under the clinic's lock, with a record and a mail."""
+
+from django.db import transaction
+
+from shop.common.clock import now
+
+from ..models import Clinic, ClinicChange, Membership, Role
+from ..queries import standing_of
+from ..verification.locks import NotPossible
+from ..verification.policy import Standing
+from . import addresses
+from .locks import active_members, lock_clinic, member, membership_of
+from .policy import Deed, has_owner, may
+from .records import note
+
+Kind = ClinicChange.Kind
+
+
+@transaction.atomic
+def found(user, name, address, *, answers):
+    """A new clinic, in the country of its first address; whoever adds it owns it.
+
+    `answers`: they are a clinician and answer for its orders. Rights still follow from licences.
+    """
+    clinic = Clinic.objects.create(
+        name=name, country=address.country_id, responsible=user if answers else None
+    )
+    Membership.objects.create(clinic=clinic, user=user, role=Role.OWNER)
+    note(clinic, Kind.FOUNDED, by=user)
+    addresses.add(clinic, user, address)
+    return clinic
+
+
+@transaction.atomic
+def change_role(clinic, by, member_pk, role):
+    clinic = lock_clinic(clinic)
+    membership_of(clinic, by, Deed.MANAGE)
+    membership = member(clinic, member_pk)
+    if membership.role == role:
+        return membership
+    _keep_an_owner(clinic, membership, role)
+    membership.role = role
+    membership.save(update_fields=["role"])
+    note(clinic, Kind.ROLE, by=by, about=membership.user, role=role)
+    _end_what_needs(clinic, membership, role, by)
+    return membership
+
+
+@transaction.atomic
+def leave(clinic, user):
+    """End one's own membership; every right it gave ends with it."""
+    clinic = lock_clinic(clinic)
+    _end(clinic, membership_of(clinic, user), Kind.LEFT, user)
+
+
+@transaction.atomic
+def remove(clinic, by, member_pk):
+    clinic = lock_clinic(clinic)
+    membership_of(clinic, by, Deed.MANAGE)
+    _end(clinic, member(clinic, member_pk), Kind.REMOVED, by)
+
+
+def _end(clinic, membership, kind, by):
+    _keep_an_owner(clinic, membership, "")
+    membership.left_at = now()
+    membership.save(update_fields=["left_at"])
+    note(clinic, kind, by=by, about=membership.user)
+    _end_what_needs(clinic, membership, "", by)
+
+
+def _keep_an_owner(clinic, membership, new_role):
+    others = active_members(clinic).exclude(pk=membership.pk).values_list("role", flat=True)
+    if has_owner([*others, new_role]):
+        return
+    if others:
+        raise NotPossible(
+            f"{membership.user.display_name} is the only owner of {clinic}. Make somebody else an "
+            "owner first. Nothing was changed."
+        )
+    raise NotPossible(
+        f"{membership.user.display_name} is the only member of {clinic}, and a clinic needs an "
+        "owner. Invite somebody as owner first; if the clinic closes, write to us."
+    )
+
+
+def _end_what_needs(clinic, membership, role, by):
+    """Take away what the new role ("" for none) does not include."""
+    if not may(role, Deed.MANAGE):
+        clinic.invitations.filter(
+            invited_by=membership.user, accepted_at=None, withdrawn_at=None
+        ).update(withdrawn_at=now())
+    if not may(role, Deed.ANSWER):
+        _end_responsibility(clinic, membership.user, by)
+
+
+def _end_responsibility(clinic, user, by):
+    was_responsible = clinic.responsible_id == user.pk
+    if was_responsible:
+        clinic.responsible = None
+    if clinic.proposed_id == user.pk:
+        clinic.proposed = None
+    clinic.save(update_fields=["responsible", "proposed"])
+    if was_responsible:
+        note(clinic, Kind.NOT_RESPONSIBLE, by=by, about=user)
+
+
+@transaction.atomic
+def name_responsible(clinic, by, member_pk):
+    """Ask a member to answer for the clinic's orders; an owner who names themselves agrees."""
+    clinic = lock_clinic(clinic)
+    membership_of(clinic, by, Deed.MANAGE)
+    named = member(clinic, member_pk)
+    _check_may_answer(named)
+    if named.user_id == by.pk:
+        return _make_responsible(clinic, by)
+    clinic.proposed = named.user
+    clinic.save(update_fields=["proposed"])
+    note(clinic, Kind.NAMED, by=by, about=named.user)
+    return clinic
+
+
+@transaction.atomic
+def accept_responsibility(clinic, user):
+    clinic = lock_clinic(clinic)
+    _check_was_asked(clinic, user)
+    _check_may_answer(membership_of(clinic, user))
+    return _make_responsible(clinic, user)
+
+
+@transaction.atomic
+def decline_responsibility(clinic, user):
+    clinic = lock_clinic(clinic)
+    _check_was_asked(clinic, user)
+    clinic.proposed = None
+    clinic.save(update_fields=["proposed"])
+    note(clinic, Kind.DECLINED, by=user, about=user)
+
+
+@transaction.atomic
+def step_down(clinic, user):
+    """Stop being the responsible clinician, and stay a member."""
+    clinic = lock_clinic(clinic)
+    if clinic.responsible_id != user.pk:
+        raise NotPossible("You are not the responsible clinician any more. Nothing was changed.")
+    _end_responsibility(clinic, user, user)
+
+
+def _check_was_asked(clinic, user):
+    if clinic.proposed_id != user.pk:
+        raise NotPossible("This question is no longer open. Nothing was changed.")
+
+
+def _check_may_answer(membership):
+    name = membership.user.display_name
+    if not may(membership.role, Deed.ANSWER):
+        raise NotPossible(
+            f"{name} is {membership.get_role_display().lower()} here. The responsible clinician is "
+            "an owner or a clinician: change the role first."
+        )
+    if standing_of(membership.user, now()).standing != Standing.VERIFIED:
+        raise NotPossible(
+            f"{name} has no licence here that is verified and current, so they cannot answer for "
+            "orders yet."
+        )
+
+
+def _make_responsible(clinic, user):
+    clinic.responsible, clinic.proposed = user, None
+    clinic.save(update_fields=["responsible", "proposed"])
+    note(clinic, Kind.RESPONSIBLE, by=user, about=user)
+    return clinic

@@ -1,0 +1,39 @@
+"""Keeps every change at a clinic and tells those whom it concerns."""
+
+from shop.common import mail
+from shop.common.links import link
+
+from ..models import ClinicChange, Role, User
+from .wording import sentence, what_follows
+
+_TOLD_TO_WHO_DID_IT = {ClinicChange.Kind.ADDRESS_ADDED}
+
+
+def note(clinic, kind, *, by, about=None, role="", address=None, reason=""):
+    """One line of the clinic's log, and a mail to the owners and to whom it is about."""
+    change = ClinicChange.objects.create(
+        clinic=clinic, kind=kind, by=by, about=about, role=role, address=address, reason=reason
+    )
+    for reader in _concerned(change):
+        context = {
+            "reader": reader,
+            "clinic": clinic,
+            "sentence": sentence(change),
+            "what_follows": what_follows(change),
+            "page": link("clinic"),
+        }
+        mail.send("clinic_changed", reader.email, context)
+    return change
+
+
+def _concerned(change):
+    owners = User.objects.filter(
+        memberships__clinic=change.clinic,
+        memberships__role=Role.OWNER,
+        memberships__left_at=None,
+        is_active=True,
+    )
+    people = {*owners, *([change.about] if change.about else [])}
+    if change.kind not in _TOLD_TO_WHO_DID_IT:
+        people.discard(change.by)
+    return sorted(people, key=lambda person: person.pk)

@@ -1,0 +1,57 @@
+"""What a change at a clinic is called: on its page, in the admin and in mails."""
+
+from ..models import ClinicChange
+
+Kind = ClinicChange.Kind
+
+_SENTENCES = {
+    Kind.FOUNDED: "{by} added the clinic.",
+    Kind.INVITED: "{by} invited somebody as {role}.",
+    Kind.UNINVITED: "{by} withdrew an invitation as {role}.",
+    Kind.JOINED: "{about} joined as {role}.",
+    Kind.ROLE: "{by} changed the role of {about} to {role}.",
+    Kind.LEFT: "{about} left the clinic.",
+    Kind.REMOVED: "{by} removed {about} from the clinic.",
+    Kind.NAMED: "{by} asked {about} to be the responsible clinician.",
+    Kind.RESPONSIBLE: "{about} is the responsible clinician from now on.",
+    Kind.DECLINED: "{about} declined to be the responsible clinician.",
+    Kind.NOT_RESPONSIBLE: "{about} is no longer the responsible clinician.",
+    Kind.ADDRESS_ADDED: "{by} added the delivery address {address}.",
+    Kind.ADDRESS_VERIFIED: "We verified the delivery address {address}.",
+    Kind.ADDRESS_REFUSED: "We could not verify the delivery address {address}. Why: {reason}",
+    Kind.ADDRESS_CLOSED: "{by} closed the delivery address {address}.",
+}
+
+_WHAT_FOLLOWS = {
+    Kind.ROLE: "What each role may do is on the clinic's page.",
+    Kind.LEFT: "Their rights at the clinic ended at that moment; what they ordered is kept.",
+    Kind.REMOVED: "Their rights at the clinic ended at that moment; what they ordered is kept.",
+    Kind.NAMED: "Who is asked accepts or declines on the clinic's page.",
+    Kind.RESPONSIBLE: "Orders that owners and buyers ask for rest on this clinician's licence.",
+    Kind.NOT_RESPONSIBLE: (
+        "Until an owner names somebody else and they accept, only clinicians of the clinic can "
+        "order."
+    ),
+    Kind.ADDRESS_ADDED: (
+        "We look at it before anything is sent there. If you do not know this address, close it on "
+        "the clinic's page and answer this mail."
+    ),
+    Kind.ADDRESS_VERIFIED: "Orders can go there from now on.",
+    Kind.ADDRESS_REFUSED: "Nothing is sent there. Add the right address on the clinic's page.",
+}
+
+
+def sentence(change):
+    """What happened, in one sentence."""
+    return _SENTENCES[change.kind].format(
+        by=change.by.display_name,
+        about=change.about.display_name if change.about else "",
+        role=change.get_role_display().lower(),
+        address=change.address.summary if change.address else "",
+        reason=change.reason,
+    )
+
+
+def what_follows(change):
+    """What the reader may want to do or know now; empty where the sentence says all."""
+    return _WHAT_FOLLOWS.get(change.kind, "")

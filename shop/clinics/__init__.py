@@ -1,0 +1,1 @@
+"""The pages of a clinic: members, roles, delivery addresses, invitations."""

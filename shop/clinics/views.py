@@ -1,0 +1,275 @@
+"""A clinic as its members see it; what is not theirs does not exist (404).
+
+Every deed is a service's, which asks again under lock. What ends somebody's rights is followed by
+`end_lost`: what they asked, or were asked, to countersign goes back to whoever filled the basket.
+"""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.clinics import addresses, invitations, members
+from accounts.clinics.forms import AddressForm, ClinicForm, InvitationForm, RoleForm
+from accounts.clinics.locks import NotPossible, active_members
+from accounts.clinics.policy import Deed, deeds_of, may
+from accounts.clinics.queries import memberships_of
+from accounts.clinics.wording import sentence
+from accounts.models import Role, ShipToAddress
+from accounts.reauthentication import asks_again
+from shop.common.clock import now
+from shop.countersigning.services import end_lost
+
+_page_or_form = require_http_methods(["GET", "HEAD", "POST"])
+_SHOWN_CHANGES = 30
+
+
+@login_required
+def clinic(request):
+    """The one clinic of most people; a list for who belongs to several, or to none."""
+    memberships = list(memberships_of(request.user))
+    open_invitations = invitations.invitations_for(request.user, now())
+    if len(memberships) == 1 and not open_invitations:
+        return _clinic_page(request, memberships[0])
+    context = {"memberships": memberships, "invitations": open_invitations}
+    return render(request, "accounts/clinics.html", context)
+
+
+@login_required
+def one(request, pk):
+    return _clinic_page(request, _membership(request, pk))
+
+
+def _membership(request, pk, deed=None):
+    """The reader's Membership of this clinic; 404 without one or without the deed."""
+    membership = get_object_or_404(memberships_of(request.user), clinic=pk)
+    if deed and not may(membership.role, deed):
+        raise Http404
+    return membership
+
+
+def _clinic_page(request, membership, **context):
+    the_clinic = membership.clinic
+    changes = the_clinic.changes.select_related("by", "about", "address__country")
+    manages = may(membership.role, Deed.MANAGE)
+    open_invitations = invitations.open_invitations(now()).filter(clinic=the_clinic)
+    shown_addresses = the_clinic.addresses.select_related("country")
+    context |= {
+        "clinic": the_clinic,
+        "membership": membership,
+        "deeds": deeds_of(membership.role),
+        "manages": manages,
+        "manages_addresses": may(membership.role, Deed.ADDRESSES),
+        "members": active_members(the_clinic),
+        "invitations": open_invitations if manages else (),
+        "addresses": [a for a in shown_addresses if a.status != ShipToAddress.Status.CLOSED],
+        "closed": [a for a in shown_addresses if a.status == ShipToAddress.Status.CLOSED],
+        "changes": [(row.at, sentence(row)) for row in changes[:_SHOWN_CHANGES]],
+        "roles": [(role.label, deeds_of(role)) for role in Role],
+    }
+    return render(request, "accounts/clinic.html", context)
+
+
+@asks_again
+@_page_or_form
+def new(request):
+    """Add a clinic with its first delivery address."""
+    form = ClinicForm(request.POST or None, initial=_own_name(request.user))
+    if request.method == "POST" and form.is_valid():
+        name, answers = form.cleaned_data["name"], form.cleaned_data["answers"]
+        found = members.found(request.user, name, form.save(commit=False), answers=answers)
+        messages.success(
+            request, "Your clinic is added. We look at its address and write to you about it."
+        )
+        return redirect("clinic-one", found.pk)
+    return render(request, "accounts/clinic_new.html", {"form": form})
+
+
+def _own_name(user):
+    has_licence = hasattr(user, "professional") and user.professional.licences.exists()
+    return {"first_name": user.first_name, "last_name": user.last_name, "answers": has_licence}
+
+
+@asks_again
+@_page_or_form
+def new_address(request, pk):
+    membership = _membership(request, pk, Deed.ADDRESSES)
+    form = AddressForm(request.POST or None, initial=_own_name(request.user))
+    if request.method == "POST" and form.is_valid():
+        try:
+            addresses.add(membership.clinic, request.user, form.save(commit=False))
+        except NotPossible as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "The address is added. We look at it and write to you.")
+            return redirect("clinic-one", pk)
+    context = {"form": form, "clinic": membership.clinic}
+    return render(request, "accounts/clinic_address.html", context)
+
+
+@login_required
+@_page_or_form
+def close_address(request, pk, address):
+    membership = _membership(request, pk, Deed.ADDRESSES)
+    address = get_object_or_404(membership.clinic.addresses, pk=address)
+    if request.method == "POST":
+        return _do(
+            request,
+            lambda: addresses.close(membership.clinic, request.user, address.pk),
+            done="The address is closed. Nothing is sent there any more.",
+            to=("clinic-one", pk),
+        )
+    context = {
+        "title": "Close this address?",
+        "text": f"{address.summary}. Orders that went there keep it; new ones cannot go there. "
+        "To use it again, add it anew.",
+        "button": "Close the address",
+        "clinic": membership.clinic,
+    }
+    return render(request, "accounts/clinic_confirm.html", context)
+
+
+@login_required
+@_page_or_form
+def invite(request, pk):
+    membership = _membership(request, pk, Deed.MANAGE)
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitations.invite(membership.clinic, request.user, **form.cleaned_data)
+        except NotPossible as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"We wrote to {form.cleaned_data['email']}.")
+            return redirect("clinic-one", pk)
+    context = {"form": form, "clinic": membership.clinic}
+    return render(request, "accounts/clinic_invite.html", context)
+
+
+@login_required
+@require_POST
+def withdraw_invitation(request, pk, invitation):
+    membership = _membership(request, pk, Deed.MANAGE)
+    get_object_or_404(membership.clinic.invitations, pk=invitation)
+    return _do(
+        request,
+        lambda: invitations.withdraw(membership.clinic, request.user, invitation),
+        done="The invitation is withdrawn; its link does not work any more.",
+        to=("clinic-one", pk),
+    )
+
+
+@_page_or_form
+def join(request, token):
+    """What an invitation's link opens: sign in or register first, then confirm."""
+    invitation = invitations.of_token(token)
+    if invitation is None:
+        raise Http404
+    problem = invitations.why_not(invitation, request.user, now())
+    if request.method == "POST" and not problem and request.user.is_authenticated:
+        return _do(
+            request,
+            lambda: invitations.join(invitation, request.user),
+            done=f"You are a member of {invitation.clinic} now.",
+            to=("clinic",),
+        )
+    context = {"invitation": invitation, "problem": problem}
+    return render(request, "accounts/clinic_join.html", context)
+
+
+@login_required
+@_page_or_form
+def member(request, pk, member):
+    """One member, for the owners: role, responsibility, removal."""
+    membership = _membership(request, pk, Deed.MANAGE)
+    the_member = get_object_or_404(active_members(membership.clinic), pk=member)
+    form = RoleForm(initial={"role": the_member.role})
+    if request.method == "POST":
+        return _change_member(request, membership.clinic, the_member)
+    context = {"clinic": membership.clinic, "member": the_member, "form": form}
+    return render(request, "accounts/clinic_member.html", context)
+
+
+def _change_member(request, the_clinic, the_member):
+    by, pk, name = request.user, the_member.pk, the_member.user.display_name
+    role = request.POST.get("role")
+    deeds = {
+        "role": (
+            lambda: members.change_role(the_clinic, by, pk, role),
+            f"The role of {name} is changed.",
+        ),
+        "responsible": (
+            lambda: members.name_responsible(the_clinic, by, pk),
+            f"{name} is the responsible clinician now."
+            if the_member.user == by
+            else f"We asked {name}. Until they accept, nothing changes.",
+        ),
+        "remove": (
+            lambda: members.remove(the_clinic, by, pk),
+            f"{name} is removed; their rights at the clinic ended at this moment.",
+        ),
+    }
+    deed = request.POST.get("deed")
+    if deed not in deeds or (deed == "role" and role not in Role.values):
+        raise Http404
+    act, done = deeds[deed]
+    # Owners who remove or demote themselves cannot open the clinic's or the member's page again.
+    return _do(request, act, done=done, to=("clinic",), ends_rights_at=the_clinic)
+
+
+@login_required
+@require_POST
+def responsible(request, pk):
+    """Accept, decline or end being the responsible clinician."""
+    membership = _membership(request, pk)
+    deeds = {
+        "accept": (members.accept_responsibility, "You are the responsible clinician now."),
+        "decline": (members.decline_responsibility, "You declined. The owners are told."),
+        "step_down": (members.step_down, "You are not the responsible clinician any more."),
+    }
+    if request.POST.get("deed") not in deeds:
+        raise Http404
+    act, done = deeds[request.POST["deed"]]
+    return _do(
+        request,
+        lambda: act(membership.clinic, request.user),
+        done=done,
+        to=("clinic-one", pk),
+        ends_rights_at=membership.clinic,
+    )
+
+
+@login_required
+@_page_or_form
+def leave(request, pk):
+    membership = _membership(request, pk)
+    if request.method == "POST":
+        return _do(
+            request,
+            lambda: members.leave(membership.clinic, request.user),
+            done=f"You have left {membership.clinic}.",
+            to=("clinic",),
+            ends_rights_at=membership.clinic,
+        )
+    context = {
+        "title": f"Leave {membership.clinic}?",
+        "text": "From that moment you cannot order for the clinic or see its orders. Orders that "
+        "you placed or signed yourself stay readable to you.",
+        "button": "Leave the clinic",
+        "clinic": membership.clinic,
+    }
+    return render(request, "accounts/clinic_confirm.html", context)
+
+
+def _do(request, deed, *, done, to, ends_rights_at=None):
+    """Carry out a deed and say so, or say why not; then the page it belongs to."""
+    try:
+        deed()
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+        if ends_rights_at is not None:
+            end_lost(now(), ends_rights_at)
+    return redirect(*to)

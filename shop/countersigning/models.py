@@ -1,0 +1,57 @@
+"""What was asked of whom, as it was seen, and what became of it."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class Request(models.Model):
+    """One basket that somebody asked the responsible clinician to countersign.
+
+    While it is open the basket is frozen. `seen` is the digest of what the asker saw (P12);
+    `lines` and `total` are its words, for when the basket has gone back. `reasons` are the asker's
+    for quantities beyond a limit (P16).
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "Waiting for the clinician"
+        SIGNED = "signed", "Countersigned"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        ENDED = "ended", "Ended without an answer"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    basket = models.OneToOneField("basket.Basket", on_delete=models.PROTECT, related_name="request")
+    clinic = models.ForeignKey("accounts.Clinic", on_delete=models.PROTECT, related_name="+")
+    address = models.ForeignKey(
+        "accounts.ShipToAddress", on_delete=models.PROTECT, related_name="+"
+    )
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    asked_of = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+    lines = models.JSONField()
+    reasons = models.JSONField("why so much, by product", default=dict)
+    currency = models.CharField(max_length=3)
+    total = models.DecimalField("total including tax", max_digits=12, decimal_places=2)
+    seen = models.CharField(max_length=64)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    reason = models.TextField(blank=True)
+    order = models.OneToOneField(
+        "order.Order", null=True, on_delete=models.PROTECT, related_name="request"
+    )
+    asked_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="signed_requests_have_an_order",
+                condition=Q(state="signed", order__isnull=False)
+                | (~Q(state="signed") & Q(order__isnull=True)),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.asked_by.display_name} asks {self.asked_of.display_name}"

@@ -1,0 +1,141 @@
+"""Ask, sign, decline, withdraw: each deed locks the request's basket first (P13)."""
+
+from django.db import transaction
+
+from accounts.clinics.locks import lock_clinic, membership_of
+from accounts.clinics.policy import Deed
+from accounts.verification.locks import NotPossible
+from shop.common import mail
+from shop.common.clock import now
+from shop.common.links import link
+
+from .models import Request
+from .queries import lost, requests
+
+State = Request.State
+
+
+@transaction.atomic
+def ask(basket, *, asked_by, asked_of, address, note, total, seen, reasons=None):
+    """Freeze an open basket as its owner saw it and write to the responsible clinician.
+
+    `total` is a price of Oscar's; raises NotPossible, which leaves the basket as it was.
+    """
+    _freeze(basket)
+    clinic = lock_clinic(address.clinic)
+    membership_of(clinic, asked_by, Deed.ORDER)
+    if asked_of is None or clinic.responsible_id != asked_of.pk or not asked_of.is_active:
+        raise NotPossible(
+            "Your clinic has another responsible clinician now, or none. Nothing was sent; look "
+            "at the page again."
+        )
+    request = Request.objects.create(
+        basket=basket,
+        clinic=clinic,
+        address=address,
+        asked_by=asked_by,
+        asked_of=asked_of,
+        note=note,
+        lines=[_as_shown(line) for line in basket.all_lines()],
+        currency=total.currency,
+        total=total.incl_tax,
+        seen=seen,
+        reasons={str(key): reason for key, reason in (reasons or {}).items()},
+    )
+    _write(request, "countersign_asked", asked_of)
+    return request
+
+
+def _freeze(basket):
+    locked = basket.__class__.objects.select_for_update().get(pk=basket.pk)
+    seen = {(line.pk, line.quantity) for line in basket.all_lines()}
+    if locked.status != basket.OPEN or seen != set(locked.lines.values_list("pk", "quantity")):
+        raise NotPossible("Your basket has changed in the meantime. Please check it again.")
+    basket.freeze()
+
+
+def _as_shown(line):
+    return {
+        "product": line.product_id,
+        "title": line.product.full_name,
+        "quantity": line.quantity,
+        "price": str(line.line_price_incl_tax_incl_discounts),
+    }
+
+
+def locked(request):
+    """The Request as it is now; nothing can happen to it or its basket before commit."""
+    request.basket.__class__.objects.select_for_update().get(pk=request.basket_id)
+    return requests().select_related("basket").get(pk=request.pk)
+
+
+def locked_open(request):
+    """As `locked`, if it can be countersigned; else NotPossible says why not."""
+    request = locked(request)
+    if request.state != State.OPEN:
+        raise NotPossible(f"{request.get_state_display()} since you opened this page.")
+    why = lost(request, now())
+    if why:
+        raise NotPossible(str(why))
+    return request
+
+
+def sign(request, order):
+    """The locked request has become this order."""
+    request.order = order
+    _close(request, State.SIGNED)
+
+
+@transaction.atomic
+def decline(request, reason):
+    """The clinician's no: the asker reads why, and has the basket back."""
+    request = locked_open(request)
+    _close(request, State.DECLINED, reason)
+    request.basket.give_back()
+    _write(request, "countersign_declined", request.asked_by)
+
+
+@transaction.atomic
+def withdraw(request):
+    """The asker takes it back, also when it can no longer be countersigned."""
+    request = locked(request)
+    if request.state != State.OPEN:
+        raise NotPossible(f"{request.get_state_display()} since you opened this page.")
+    can_be_signed = lost(request, now()) is None
+    _close(request, State.WITHDRAWN)
+    request.basket.give_back()
+    if can_be_signed:
+        _write(request, "countersign_withdrawn", request.asked_of)
+
+
+def end_lost(moment, clinic=None):
+    """Give back what nobody can countersign any more; how many. Safe to run twice or late.
+
+    Each request in a transaction of its own: its basket is locked before anything else.
+    """
+    still_open = requests().filter(state=State.OPEN)
+    if clinic is not None:
+        still_open = still_open.filter(clinic=clinic)
+    return sum(_end_if_lost(row, moment) for row in still_open if lost(row, moment))
+
+
+@transaction.atomic
+def _end_if_lost(request, moment):
+    request = locked(request)
+    why = lost(request, moment)
+    if request.state != State.OPEN or not why:
+        return 0
+    _close(request, State.ENDED, str(why))
+    request.basket.give_back()
+    _write(request, "countersign_ended", request.asked_by)
+    return 1
+
+
+def _close(request, state, reason=""):
+    request.state, request.reason, request.closed_at = state, reason, now()
+    request.save(update_fields=["state", "reason", "order", "closed_at"])
+
+
+def _write(request, template, reader):
+    context = {"request": request, "reader": reader, "page": link("request", request.pk)}
+    mail.send(template, reader.email, context)

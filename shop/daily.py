@@ -1,0 +1,74 @@
+"""What happens once a day: each step by itself, and all of it may run twice or late."""
+
+import logging
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.db import connection
+
+from accounts.verification import applications, telling
+
+_log = logging.getLogger(__name__)
+# Any number that no other advisory lock of this database has.
+_LOCK = 4_141_707
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one step did, or why it did not."""
+
+    step: str
+    said: str
+    is_failure: bool = False
+
+    def __str__(self):
+        return f"{self.step}: {'FAILED, ' if self.is_failure else ''}{self.said}"
+
+
+def _end_sessions(moment):
+    call_command("clearsessions", verbosity=0)
+    return "expired ones deleted"
+
+
+def _prune_jobs(moment):
+    call_command("prune_db_task_results", queue_name="*", verbosity=0)
+    return "old results deleted"
+
+
+# Name, and what to call with the moment; it returns what it did, and may be called any time.
+STEPS = (
+    ("Reminders that a licence ends", telling.remind),
+    ("Licences not looked up again in time", telling.tell_overdue),
+    ("Drafts left unsent", applications.forget_drafts),
+    ("Sessions", _end_sessions),
+    ("Finished jobs", _prune_jobs),
+)
+
+
+def run(moment, steps=STEPS):
+    """The Outcomes of all steps; None if another run is under way. No failure stops the others."""
+    with only_one() as is_ours:
+        return [_outcome(name, step, moment) for name, step in steps] if is_ours else None
+
+
+def _outcome(name, step, moment):
+    try:
+        return Outcome(name, str(step(moment)))
+    except Exception as error:
+        _log.exception("The daily step %r failed.", name)
+        return Outcome(name, f"{type(error).__name__}: {error}", is_failure=True)
+
+
+@contextmanager
+def only_one():
+    """Whether this connection alone holds the lock of the daily run, until the block ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        (is_ours,) = cursor.fetchone()
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

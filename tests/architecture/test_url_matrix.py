@@ -1,0 +1,92 @@
+"""What every role gets at every address of the shop (docs/rules/accounts.md, A8)."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tests.architecture import urlconf
+from tests.belongings import Belongings
+
+pytestmark = pytest.mark.django_db
+
+HOW = "pytest tests/architecture/test_url_matrix.py --write-url-matrix"
+# Django's own tables of who is signed in, and what a page keeps about its visitor.
+KEPT_BY_PAGES = ("django_session", "usersessions_usersession")
+
+
+@pytest.fixture
+def belongings():
+    return Belongings()
+
+
+def asked(role, addresses, belongings):
+    client = urlconf.client_for(role)
+    client.raise_request_exception = False
+    return {
+        address.shown: urlconf.outcome(client.get(address.path(belongings)))
+        for address in addresses
+    }
+
+
+def test_every_address_has_a_line_and_every_line_an_address(request, belongings):
+    listed, found = urlconf.table(), {each.shown: each for each in urlconf.addresses()}
+    missing = [found[shown] for shown in found if shown not in listed]
+    gone = set(listed) - set(found)
+    answers = {role: asked(role, missing, belongings) for role in urlconf.ROLES}
+    new = {
+        each.shown: {role: answers[role][each.shown] for role in urlconf.ROLES} for each in missing
+    }
+    if request.config.getoption("--write-url-matrix"):
+        urlconf.write({shown: listed[shown] for shown in listed if shown not in gone} | new)
+        return
+    lines = "\n".join(urlconf.line(shown, outcomes) for shown, outcomes in new.items())
+    assert not missing, f"Not in {urlconf.TABLE.name}. Read these lines, then run {HOW}:\n{lines}"
+    assert not gone, f"In {urlconf.TABLE.name}, but no address any more. Run {HOW}: {gone}"
+
+
+@pytest.mark.parametrize("role", urlconf.ROLES)
+def test_everybody_gets_what_the_table_says(role, belongings):
+    listed = urlconf.table()
+    addresses = [each for each in urlconf.addresses() if each.shown in listed]
+    got = asked(role, addresses, belongings)
+    wrong = [
+        f"{shown}: {got[shown]}, not {listed[shown][role]}"
+        for shown in got
+        if got[shown] != listed[shown][role]
+    ]
+    assert wrong == [], f"{role} gets:\n" + "\n".join(wrong)
+
+
+def test_the_table_tells_no_fault():
+    outcomes = {outcome for row in urlconf.table().values() for outcome in row.values()}
+    assert outcomes <= {"ok", "door", "login", "factor", "again", "away", "403", "404", "405"}
+
+
+@pytest.mark.parametrize("role", urlconf.ROLES)
+def test_a_post_without_a_token_changes_nothing_and_meets_no_fault(role, belongings):
+    client = urlconf.client_for(role)
+    client.handler.enforce_csrf_checks = True
+    client.raise_request_exception = False
+    answers, writes = {}, []
+    with connection.execute_wrapper(_note_writes(writes)):
+        for address in urlconf.addresses():
+            answers[address.shown] = client.post(address.path(belongings)).status_code
+    led = {302} if role == "outside" else set()
+    assert {shown: got for shown, got in answers.items() if got not in {403} | led} == {}
+    assert writes == []
+
+
+def _note_writes(writes):
+    def note(execute, sql, params, many, context):
+        is_write = sql.startswith(("INSERT", "UPDATE", "DELETE"))
+        if is_write and not any(table in sql for table in KEPT_BY_PAGES):
+            writes.append(sql[:200])
+        return execute(sql, params, many, context)
+
+    return note
+
+
+def test_the_checks_of_a_token_are_on():
+    """The negative control of the test above."""
+    client = Client(enforce_csrf_checks=True)
+    assert client.post("/enter/", {"confirm": "yes"}).status_code == 403

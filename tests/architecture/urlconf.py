@@ -1,0 +1,173 @@
+"""Every address of the URLconf, with a sample for each argument, and what somebody gets there."""
+
+import re
+from dataclasses import dataclass
+from itertools import takewhile, zip_longest
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.contrib.admindocs.views import simplify_regex
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from tests.cast import BELOTERO, choose_address, client_of, put_in_basket
+
+TABLE = Path(__file__).parent / "url_matrix.txt"
+ROLES = {
+    "outside": None,
+    "visitor": "visitor",
+    "unverified": "bruno",
+    "buyer": "alba",
+    "reviewer": "rita",
+    "warehouse": "omar",
+    "superuser": "admin",
+}
+_ARGUMENT = re.compile(r"<[^>]+>")
+_OF_MODEL = re.compile(r"/admin/(?P<app>\w+)/(?P<model>\w+)/<path:object_id>/")
+
+# What stands for the arguments of an address: the longest beginning that fits counts. Values may
+# name an attribute of tests.belongings.Belongings. Elsewhere an argument is 1.
+SAMPLES = {
+    "/accounts/addresses/": "address.pk",
+    "/accounts/documents/": "paper.pk",
+    "/accounts/orders/": "order.number",
+    "/accounts/sessions/": "session.pk",
+    "/accounts/2fa/webauthn/keys/": "passkey.pk",
+    "/admin/accounts/user/": "order.user_id",
+    "/admin/catalogue/importrun/": "import_run.pk",
+    "/admin/catalogue/importrun/export/": "=products",
+    "/admin/inventory/lot/": "lot.pk",
+    "/admin/order/order/": "order.pk",
+    "/admin/post_office/email/": "email.pk",
+    "/admin/<app_label>/": "=accounts",
+    "/areas/": "=face",
+    "/articles/": "=mesotherapy-explained",
+    "/basket/add/": "=4",
+    "/basket/vouchers/": "voucher.pk",
+    "/brands/": "=belotero",
+    "/catalogue/": "product_page",
+    "/catalogue/category/": "=x_1",
+    "/catalogue/ranges/": "range.slug",
+    "/checkout/user-address/": "address.pk",
+    "/concerns/": "=wrinkles",
+    "/dashboard/offers/": "offer.pk",
+    "/dashboard/ranges/": "range.pk",
+    "/dashboard/vouchers/": "voucher.pk",
+    "/dashboard/vouchers/sets/": "voucher_set.pk",
+    "/documents/": "product_document.pk",
+    "/ingredients/": "=lidocaine",
+    "/treatments/": "=facial-rejuvenation",
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address; `shown` keeps the names of its arguments: /orders/<str:order_number>/."""
+
+    shown: str
+    name: str
+
+    @property
+    def has_argument(self):
+        return "<" in self.shown
+
+    def path(self, belongings):
+        sample = str(_sample(self.shown, belongings))
+        first = _ARGUMENT.sub(sample, self.shown, count=1)
+        if self.shown.startswith("/catalogue/") and "_<pk>" in self.shown:
+            first = re.sub(r"<\w+_slug>_<pk>", sample, self.shown)
+        return _ARGUMENT.sub("1", first)
+
+
+def addresses():
+    """Each address once; where two patterns are the same, Django takes the first."""
+    found = {}
+    for address in _walk(get_resolver().url_patterns):
+        found.setdefault(address.shown, address)
+    return list(found.values())
+
+
+def _walk(patterns, before="/", namespace=""):
+    for pattern in patterns:
+        shown = before + simplify_regex(str(pattern.pattern))[1:]
+        if isinstance(pattern, URLPattern):
+            yield Address(shown, f"{namespace}{pattern.name}")
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern.url_patterns, shown, inner)
+
+
+def _sample(shown, belongings):
+    of_model = _OF_MODEL.match(shown)
+    if of_model:
+        model = apps.get_model(of_model["app"], of_model["model"])
+        first = model._default_manager.order_by("pk").first()
+        return first.pk if first else 1
+    fitting = [start for start in SAMPLES if shown.startswith(start)]
+    if not fitting:
+        return 1
+    value = SAMPLES[max(fitting, key=len)]
+    if value.startswith("="):
+        return value[1:]
+    found = belongings
+    for part in value.split("."):
+        found = getattr(found, part)
+    return found
+
+
+# What somebody gets.
+
+
+def client_for(role):
+    """A browser of this role; `outside` has not answered at the door, a buyer has a basket."""
+    client = Client() if ROLES[role] is None else client_of(ROLES[role])
+    if role == "buyer":
+        put_in_basket(client, BELOTERO)
+        choose_address(client, ROLES[role])
+    return client
+
+
+def outcome(response):
+    """One word for an answer: ok, where it leads, or its status."""
+    if response.status_code in (301, 302):
+        return _destination(urlsplit(response["Location"]).path)
+    return "ok" if response.status_code == 200 else str(response.status_code)
+
+
+_DESTINATIONS = {
+    "/enter/": "door",
+    "/accounts/login/": "login",
+    "/admin/login/": "login",
+    "/dashboard/login/": "login",
+    "/accounts/reauthenticate/": "again",
+    "/accounts/2fa/reauthenticate/": "factor",
+    "/accounts/2fa/webauthn/reauthenticate/": "factor",
+    "/accounts/2fa/totp/activate/": "factor",
+}
+
+
+def _destination(path):
+    return _DESTINATIONS.get(path, "away")
+
+
+# The table.
+
+
+def table():
+    """{address: {role: outcome}} as the file says."""
+    lines = [line.split() for line in TABLE.read_text().splitlines() if line.startswith("/")]
+    return {shown: dict(zip_longest(ROLES, outcomes)) for shown, *outcomes in lines}
+
+
+def line(shown, outcomes, width=0):
+    return " ".join([shown.ljust(width), *(outcomes[role].ljust(10) for role in ROLES)]).rstrip()
+
+
+def write(rows):
+    """The whole file from {address: {role: outcome}}; its opening words stay."""
+    texts = TABLE.read_text().splitlines()
+    opening = list(takewhile(lambda text: not text.startswith("/"), texts))
+    width = max(map(len, rows)) + 2
+    body = [line(shown, rows[shown], width) for shown in sorted(rows)]
+    TABLE.write_text("\n".join([*opening, *body]) + "\n")

@@ -1,0 +1,86 @@
+"""One of everything that has an id in an address, for the tests that walk through all of them."""
+
+from datetime import timedelta
+
+from allauth.usersessions.models import UserSession
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+from oscar.core.loading import get_model
+from post_office.models import Email
+
+from accounts.models import LicenceDocument
+from catalogue.models import ImportRun, Product, ProductDocument
+from shop.inventory.models import Lot
+from tests.authenticator import passkey_of
+from tests.cast import BELOTERO, order_of, pass_the_door, person, sign_in
+
+Benefit, Condition, Offer, Range = (
+    get_model("offer", name) for name in ("Benefit", "Condition", "ConditionalOffer", "Range")
+)
+Voucher, VoucherSet = (get_model("voucher", name) for name in ("Voucher", "VoucherSet"))
+
+
+class Belongings:
+    """What is alba's, and what is the shop's."""
+
+    def __init__(self):
+        alba = person("alba")
+        self.order = order_of("alba")
+        self.licence = alba.professional.licences.first()
+        self.paper = LicenceDocument.objects.create(
+            licence=self.licence,
+            file=ContentFile(b"%PDF-1.4", "paper.pdf"),
+            original_name="paper.pdf",
+            content_type="application/pdf",
+            sha256="0" * 64,
+            size=8,
+        )
+        self.address = alba.addresses.first()
+        self.session = session_of(alba)
+        self.passkey = passkey_of(alba)
+        self._add_what_is_the_shops()
+
+    def _add_what_is_the_shops(self):
+        self.email = Email.objects.create(from_email="shop@x.example", to="alba@demo.example")
+        self.import_run = ImportRun.objects.create(
+            kind="prices", file=ContentFile(b"product,sku,price\n", "x.csv"), file_name="x.csv"
+        )
+        self.range = Range.objects.create(name="All", slug="all", is_public=True)
+        self.offer = Offer.objects.create(
+            name="Ten percent",
+            condition=Condition.objects.create(range=self.range, type="Count", value=1),
+            benefit=Benefit.objects.create(range=self.range, type="Percentage", value=10),
+        )
+        span = {
+            "start_datetime": timezone.now() - timedelta(days=1),
+            "end_datetime": timezone.now() + timedelta(days=1),
+        }
+        self.voucher = Voucher.objects.create(name="One", code="ONE", **span)
+        self.voucher.offers.add(self.offer)
+        self.voucher_set = VoucherSet.objects.create(name="Set", code_length=8, count=1, **span)
+        self.product_page = Product.objects.get(pk=BELOTERO).get_absolute_url().split("/")[-2]
+        self.lot = Lot.objects.first()
+        self.product_document = ProductDocument.objects.create(
+            product_id=BELOTERO,
+            kind="leaflet",
+            file=ContentFile(b"%PDF-1.4", "leaflet.pdf"),
+            language="en",
+            revision="1",
+            issued_on="2026-01-01",
+            size=8,
+            sha256="0" * 64,
+        )
+
+
+def session_of(user):
+    """Another browser in which somebody is signed in."""
+    client = Client()
+    pass_the_door(client)
+    sign_in(client, user)
+    return UserSession.objects.create(
+        user=user,
+        ip="192.0.2.7",
+        session_key=client.session.session_key,
+        user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    )
