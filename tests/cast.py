@@ -8,6 +8,8 @@ rita      reviewer (staff)              omar    warehouse (staff)
 admin     superuser
 """
 
+import html
+import re
 import time
 from datetime import timedelta
 
@@ -20,6 +22,7 @@ from accounts.models import User
 from catalogue.models import Product
 from shop.countersigning.models import Request
 from shop.professional_use import declaration
+from shop.purchasing import versions
 
 BUYERS = ["visitor", "bruno", "carla", "cosmo", "nina", "alba"]
 BELOTERO, REDENSITY, AQUALYX, KYBELLA = 4, 13, 15, 17
@@ -105,6 +108,24 @@ def request_of_bea(product_pk=BELOTERO, quantity=1):
     seen = bea.get("/checkout/preview/").context["seen"]
     bea.post("/checkout/preview/", {"action": "ask", "seen": seen})
     return Request.objects.get(asked_by=person("bea"))
+
+
+def change_policy(country="", professions=("physician",), **classes):
+    """A version in which these professions may (or may not) order these classes."""
+    admin = person("admin")
+    draft = versions.new_draft(person("rita"))
+    cells = {
+        (profession, name, country): (may, "Test")
+        for profession in professions
+        for name, may in classes.items()
+    }
+    versions.save_draft(draft, person("rita"), cells, "Test", 0)
+    return versions.publish(draft, admin, 1)
+
+
+def text_of(response):
+    """A page as one line of words."""
+    return re.sub(r"\s+", " ", html.unescape(response.content.decode()))
 
 
 def days_from_now(days):
