@@ -9,7 +9,9 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 from post_office.models import Email
 
+from accounts.models import Invitation, Role
 from catalogue.models import ImportRun, Product, ProductDocument
+from shop.countersigning.models import Request
 from shop.inventory.models import Lot
 from shop.personal_data.services import ask_for_export, make_export
 from tests.authenticator import passkey_of
@@ -19,6 +21,7 @@ from tests.rooms.papers import sent
 Benefit, Condition, Offer, Range = (
     get_model("offer", name) for name in ("Benefit", "Condition", "ConditionalOffer", "Range")
 )
+Basket = get_model("basket", "Basket")
 Voucher, VoucherSet = (get_model("voucher", name) for name in ("Voucher", "VoucherSet"))
 
 
@@ -32,10 +35,34 @@ class Belongings:
         self.paper = sent(alba, licence=self.licence)
         self.export = ask_for_export(alba)
         make_export.call(self.export.pk)
-        self.address = alba.addresses.first()
+        self._add_what_is_the_clinics(alba)
         self.session = session_of(alba)
         self.passkey = passkey_of(alba)
         self._add_what_is_the_shops()
+
+    def _add_what_is_the_clinics(self, alba):
+        self.clinic = alba.memberships.get().clinic
+        self.address = self.clinic.addresses.get()
+        bea = person("bea")
+        self.member = bea.memberships.get()
+        self.invitation = Invitation.objects.create(
+            clinic=self.clinic,
+            email="new@clinic.example",
+            role=Role.BUYER,
+            invited_by=alba,
+            expires_at=timezone.now() + timedelta(days=7),
+        )
+        self.request = Request.objects.create(
+            basket=Basket.objects.create(owner=bea, status=Basket.FROZEN),
+            clinic=self.clinic,
+            address=self.address,
+            asked_by=bea,
+            asked_of=alba,
+            lines=[],
+            currency="GBP",
+            total=0,
+            seen="",
+        )
 
     def _add_what_is_the_shops(self):
         self.email = Email.objects.create(from_email="shop@x.example", to="alba@demo.example")

@@ -59,6 +59,15 @@ def sign_in(client, user):
     session.save()
 
 
+def long_ago(client):
+    """What was answered in this session is an hour old now."""
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 3600
+    session.save()
+    return client
+
+
 def product(pk):
     return Product.objects.get(pk=pk)
 

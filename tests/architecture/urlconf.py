@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from itertools import takewhile, zip_longest
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,9 +28,14 @@ _ARGUMENT = re.compile(r"<[^>]+>")
 _OF_MODEL = re.compile(r"/admin/(?P<app>\w+)/(?P<model>\w+)/<path:object_id>/")
 
 # What stands for the arguments of an address: the longest beginning that fits counts. Values may
-# name an attribute of tests.belongings.Belongings. Elsewhere an argument is 1.
+# name attributes of tests.belongings.Belongings, one an argument. Elsewhere an argument is 1.
 SAMPLES = {
-    "/accounts/addresses/": "address.pk",
+    "/accounts/clinic/": "clinic.pk",
+    "/accounts/clinic/<int:pk>/addresses/": "clinic.pk address.pk",
+    "/accounts/clinic/<int:pk>/invitations/": "clinic.pk invitation.pk",
+    "/accounts/clinic/<int:pk>/members/": "clinic.pk member.pk",
+    "/accounts/licence/": "licence.pk",
+    "/accounts/requests/": "request.pk",
     "/accounts/data/": "export.pk",
     "/accounts/documents/": "paper.pk",
     "/accounts/orders/": "order.number",
@@ -50,7 +56,6 @@ SAMPLES = {
     "/catalogue/": "product_page",
     "/catalogue/category/": "=x_1",
     "/catalogue/ranges/": "range.slug",
-    "/checkout/user-address/": "address.pk",
     "/concerns/": "=wrinkles",
     "/dashboard/offers/": "offer.pk",
     "/dashboard/ranges/": "range.pk",
@@ -74,11 +79,13 @@ class Address:
         return "<" in self.shown
 
     def path(self, belongings):
-        sample = str(_sample(self.shown, belongings))
-        first = _ARGUMENT.sub(sample, self.shown, count=1)
+        samples = _samples(self.shown, belongings)
         if self.shown.startswith("/catalogue/") and "_<pk>" in self.shown:
-            first = re.sub(r"<\w+_slug>_<pk>", sample, self.shown)
-        return _ARGUMENT.sub("1", first)
+            return re.sub(r"<\w+_slug>_<pk>", samples[0], self.shown)
+        path = self.shown
+        for sample in samples:
+            path = _ARGUMENT.sub(sample, path, count=1)
+        return _ARGUMENT.sub("1", path)
 
 
 def addresses():
@@ -99,22 +106,19 @@ def _walk(patterns, before="/", namespace=""):
             yield from _walk(pattern.url_patterns, shown, inner)
 
 
-def _sample(shown, belongings):
+def _samples(shown, belongings):
     of_model = _OF_MODEL.match(shown)
     if of_model:
         model = apps.get_model(of_model["app"], of_model["model"])
         first = model._default_manager.order_by("pk").first()
-        return first.pk if first else 1
+        return [str(first.pk if first else 1)]
     fitting = [start for start in SAMPLES if shown.startswith(start)]
     if not fitting:
-        return 1
+        return ["1"]
     value = SAMPLES[max(fitting, key=len)]
     if value.startswith("="):
-        return value[1:]
-    found = belongings
-    for part in value.split("."):
-        found = getattr(found, part)
-    return found
+        return [value[1:]]
+    return [str(attrgetter(name)(belongings)) for name in value.split()]
 
 
 # What somebody gets.
