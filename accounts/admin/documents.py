@@ -40,6 +40,12 @@ class LicenceDocumentAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ("original_name", "user", "licence", "state", "finding", "uploaded_at")
     list_display_links = None
+    # Not the files: nothing but the view that asks and logs leads to one.
+    fields = (
+        *("original_name", "user", "licence", "state", "reason", "finding", "attempts"),
+        *("content_type", "size", "sha256", "stored_size", "stored_sha256"),
+        *("uploaded_at", "checked_at", "deleted_at"),
+    )
     list_filter = (StateFilter,)
     list_select_related = ("user", "licence")
     search_fields = ("original_name", "sha256", "user__email")
