@@ -3,9 +3,12 @@
 import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from accounts.models import Membership, Role
+from shop.countersigning.models import Request
 from shop.forks.order.processing import EventHandler
 from shop.inventory.models import Lot
 from shop.purchasing.models import LineDecision, PurchaseLimit
@@ -142,3 +145,30 @@ def test_records_of_decisions_stay(table):
     for change in ("DELETE FROM {}", "UPDATE {} SET id = id"):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             connection.cursor().execute(change.format(f"purchasing_{table}"))
+
+
+def asked(units):
+    """A buyer of alba's clinic at the second screen, and its form."""
+    clinic, buyer = cast.person("alba").memberships.get().clinic, cast.person("bruno")
+    buyer.memberships.update(left_at=timezone.now())
+    Membership.objects.create(clinic=clinic, user=buyer, role=Role.BUYER)
+    client = ready(units, "bruno")
+    seen = client.get(PREVIEW).context["seen"]
+    return client, {"action": "ask", "seen": seen}
+
+
+def test_a_buyer_says_why_before_asking_and_the_clinician_reads_it_and_may_say_more():
+    client, form = asked(21)
+    refused = client.post(PREVIEW, form)
+    assert refused.status_code == 409 and not Request.objects.exists()
+    client.post(PREVIEW, form | REASON)
+    alba, url = cast.client_of("alba"), reverse("request", args=[Request.objects.get().pk])
+    page = alba.get(url)
+    words = cast.text_of(page)
+    assert "21 units in one order are more than the 10" in words
+    assert "Two courses for five patients" in words and "not packed before we have looked" in words
+    answer = {"deed": "countersign", "seen": page.context["seen"]}
+    assert alba.post(url, answer).status_code == 409, "she was not told that it is held"
+    alba.post(url, answer | {"may_be_held": "yes"})
+    assert Order.objects.get().status == "Held"
+    assert LineDecision.objects.get().buyer_reason == "Two courses for five patients"

@@ -93,11 +93,11 @@ def test_an_answer_without_a_basis_is_not_saved_and_nothing_typed_is_lost():
 
 
 def test_two_editors_at_once_the_second_is_told_and_keeps_what_was_typed():
-    ada, ben = editor("ada"), editor("ben")
+    ada, edo = editor("ada"), editor("edo")
     draft = begun(ada)
-    opened = fields_of(ben.get(page_of(draft)), note="Ben's", **TECHNICIAN)
+    opened = fields_of(edo.get(page_of(draft)), note="Ben's", **TECHNICIAN)
     written(ada, draft, **NO_NURSE)
-    reply = ben.post(page_of(draft), opened)
+    reply = edo.post(page_of(draft), opened)
     page = cast.text_of(reply)
     assert reply.status_code == 409
     assert "has changed this draft since you opened the page" in page and "Ben's" in page
@@ -106,30 +106,30 @@ def test_two_editors_at_once_the_second_is_told_and_keeps_what_was_typed():
 
 
 def test_a_draft_of_an_older_version_is_not_published():
-    ada, ben = editor("ada"), editor("ben")
+    ada, edo = editor("ada"), editor("edo")
     mine = begun(ada)
     written(ada, mine, **NO_NURSE)
     versions.save_draft(
-        theirs := versions.new_draft(cast.person("ben")),
-        cast.person("ben"),
+        theirs := versions.new_draft(cast.person("edo")),
+        cast.person("edo"),
         {("nurse", "hyaluronic", ""): None},
         "Theirs",
         0,
     )
-    ben.post(f"{LIST}{theirs.pk}/publish/", {"revision": 1})
+    edo.post(f"{LIST}{theirs.pk}/publish/", {"revision": 1})
     reply = ada.post(f"{LIST}{mine.pk}/publish/", {"revision": mine.revision})
     assert reply.status_code == 409 and "has come into force since" in cast.text_of(reply)
     assert permits("nurse", "cellulite", "GB") and not permits("nurse", "hyaluronic", "GB")
 
 
 def test_a_grant_of_a_high_risk_class_is_published_by_somebody_who_did_not_write_it():
-    ada, ben = editor("ada"), editor("ben")
+    ada, edo = editor("ada"), editor("edo")
     draft = begun(ada)
     written(ada, draft, **TECHNICIAN)
     reply = ada.post(f"{LIST}{draft.pk}/publish/", {"revision": draft.revision})
     assert reply.status_code == 409 and "somebody who has not written on it" in cast.text_of(reply)
     assert not permits("service_technician", "fat_dissolving", "GB")
-    ben.post(f"{LIST}{draft.pk}/publish/", {"revision": draft.revision})
+    edo.post(f"{LIST}{draft.pk}/publish/", {"revision": draft.revision})
     assert permits("service_technician", "fat_dissolving", "GB")
 
 
