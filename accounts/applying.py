@@ -1,9 +1,11 @@
 """What an application form is about, what it starts with, and what is missing in it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 
+from .documents import Papers, papers_of
 from .forms import LicenceForm
 from .models import Licence
 from .models.licence import SAME_DATA
@@ -61,9 +63,10 @@ class Case:
         page = "licence-renew" if self.kind == RENEWAL else "licence-change"
         return reverse(page, args=[self.replaces.pk])
 
-    @property
-    def documents(self):
-        return list(self.row.documents.all()) if self.row is not None else []
+    @cached_property
+    def papers(self):
+        """The documents that it has so far."""
+        return papers_of(self.row) if self.row is not None else Papers()
 
     @property
     def needs_no_document(self):
@@ -116,7 +119,7 @@ def open_replacement(licence):
     return licence.replacements.filter(state__in=OPEN_STATES).first()
 
 
-def missing_in(case, form, user, on, being_checked=0):
+def missing_in(case, form, user, on):
     """Every Point about a bound form, before it is sent."""
     errors = tuple((name, error) for name in form.fields for error in form.errors.get(name, ()))
     data = form.cleaned_data
@@ -125,8 +128,9 @@ def missing_in(case, form, user, on, being_checked=0):
         name=_name(case, user),
         on=on,
         errors=errors,
-        documents=len(case.documents),
-        being_checked=being_checked,
+        documents=len(case.papers.present) - len(case.papers.stopped),
+        being_checked=sum(paper.is_being_checked for paper in case.papers.present),
+        stopped=tuple((p.original_name, p.reason) for p in case.papers.stopped),
         needs_document=differs or not is_public(data.get("register"), data.get("region")),
         expires_on=data.get("expires_on"),
         known_until=case.replaces.expires_on if case.replaces else None,

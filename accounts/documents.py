@@ -1,239 +1,225 @@
-"""Papers of people: what is accepted, how it is cleaned, where it waits and who may read it."""
+"""Papers of people: taken in for a draft or an application, checked, shown, deleted."""
 
 import hashlib
-import io
-import warnings
-from dataclasses import asdict, dataclass
-from functools import partial
+import os
+from dataclasses import dataclass
 
 import magic
-import pikepdf
 from django.core.files.base import ContentFile
 from django.db import transaction
-from PIL import Image, ImageOps
 
-from .models import DocumentReading, LicenceDocument
-from .models.licence import private_storage, random_path
+from shop.common.clock import now
+
+from .models import DocumentReading, DocumentState, LicenceDocument
+from .models.document import private_storage
+from .rebuilding.kinds import PDF, NotAccepted, kind_of
 from .verification.policy import State
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_DOCUMENTS = 5
-MOST_PIXELS = 25_000_000
-MOST_PAGES = 60
-ACCEPTED_ENDINGS = ".pdf,.jpg,.jpeg,.png"
+ACCEPTED_ENDINGS = ".pdf,.jpg,.jpeg,.png,.heic,.heif"
+LONGEST_NAME = 120
 
-PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
-_IMAGE_FORMATS = {JPEG: "JPEG", PNG: "PNG"}
-_ENDINGS = {
-    "pdf": PDF,
-    "jpg": JPEG,
-    "jpeg": JPEG,
-    "png": PNG,
-}
-# What a page tree needs to be shown. Scripts, files, forms and metadata hang on other keys.
-_KEPT_ROOT_KEYS = {"/Type", "/Pages", "/Lang", "/PageLabels", "/OCProperties", "/OutputIntents"}
-_DROPPED_KEYS = ("/Metadata", "/PieceInfo", "/AA", "/AF")
+__all__ = ["PDF", "NotAccepted"]
 
-
-class NotAccepted(Exception):
-    """A file is no document we can keep; the message tells the sender why and what to do."""
+_GONE = (DocumentState.REFUSED, DocumentState.DELETED)
 
 
 @dataclass(frozen=True)
-class KeptDocument:
-    """A cleaned file in private storage that no licence has yet; fits into a session."""
+class Papers:
+    """The documents of one application by what can be done with them."""
 
-    path: str
-    name: str
-    content_type: str
-    sha256: str
-    size: int
+    readable: tuple = ()
+    being_checked: tuple = ()
+    quarantined: tuple = ()
+    refused: tuple = ()
+    deleted: tuple = ()
 
-    as_dict = asdict
+    @property
+    def present(self):
+        """All but the deleted ones, as they were sent."""
+        papers = (*self.readable, *self.being_checked, *self.quarantined, *self.refused)
+        return sorted(papers, key=lambda paper: paper.pk)
 
-
-def keep(upload):
-    """Check, clean and store one uploaded file; raises NotAccepted."""
-    raw = _read(upload)
-    content_type = _content_type(raw, upload.name)
-    clean = _clean_pdf(raw) if content_type == PDF else _clean_image(raw, content_type)
-    path = private_storage().save(random_path(None, upload.name), ContentFile(clean))
-    return KeptDocument(
-        path=path,
-        name=upload.name[-120:],
-        content_type=content_type,
-        sha256=hashlib.sha256(raw).hexdigest(),
-        size=len(clean),
-    )
+    @property
+    def stopped(self):
+        """Those that no reviewer will ever read."""
+        return [p for p in self.present if not (p.is_readable or p.is_being_checked)]
 
 
-def discard(kept):
-    """Delete a kept file that no licence took."""
-    if not LicenceDocument.objects.filter(file=kept.path).exists():
-        private_storage().delete(kept.path)
+def receive(user, upload, licence=None):
+    """Keep one uploaded file until the worker has checked it; raises NotAccepted.
+
+    The same bytes sent again are the same document.
+    """
+    name = harmless(upload.name)
+    _refuse_at_once(upload, name)
+    sha256 = hashlib.file_digest(upload, "sha256").hexdigest()
+    document = usable_of(user, licence).filter(sha256=sha256).first()
+    return document or _store(user, upload, licence, original_name=name, sha256=sha256)
 
 
-def attach(kept, licence):
-    """Give a kept file to a licence."""
-    return LicenceDocument.objects.create(
-        licence=licence,
-        file=kept.path,
-        original_name=kept.name,
-        content_type=kept.content_type,
-        sha256=kept.sha256,
-        size=kept.size,
-    )
+def usable_of(user, licence=None):
+    """A person's documents of a licence, or of none yet, that are not refused or deleted."""
+    return LicenceDocument.objects.filter(user=user, licence=licence).exclude(state__in=_GONE)
 
 
-def delete_of(draft):
-    """Delete the documents of an application that was never sent."""
-    delete(draft.documents.all())
+def attach(documents, licence):
+    """Give the person's own documents to a licence."""
+    mine = LicenceDocument.objects.filter(user=licence.professional.user_id)
+    mine.filter(pk__in=[document.pk for document in documents]).update(licence=licence)
 
 
-def delete(papers):
-    """Delete documents of drafts; their files when the transaction holds."""
-    for document in papers:
-        transaction.on_commit(partial(private_storage().delete, document.file.name))
-        document.delete()
+def drop(draft, pks):
+    """Forget documents of an application that was not sent yet."""
+    numbers = [pk for pk in pks if str(pk).isdecimal() and len(str(pk)) < 19]
+    forget(draft.documents.filter(pk__in=numbers))
+
+
+@transaction.atomic
+def forget(documents):
+    """Delete documents that nobody decides about: no licence and no name is left with the row."""
+    for document in _locked(documents):
+        if document.state != DocumentState.DELETED:
+            delete(document)
+        document.licence, document.original_name = None, "removed"
+        document.save(update_fields=["licence", "original_name"])
+
+
+def papers_of(licence):
+    """The licence's Papers; one query."""
+    fields = {
+        DocumentState.CLEAN: "readable",
+        DocumentState.RECEIVED: "being_checked",
+        DocumentState.QUARANTINED: "quarantined",
+        DocumentState.REFUSED: "refused",
+        DocumentState.DELETED: "deleted",
+    }
+    found = {field: [] for field in fields.values()}
+    for document in licence.documents.all():
+        found[fields[document.state]].append(document)
+    return Papers(**{field: tuple(papers) for field, papers in found.items()})
 
 
 def may_read(user, document):
-    """The person the paper is about; staff who were given that right, once it was sent."""
-    if document.licence.professional.user_id == user.pk:
-        return True
-    if document.licence.state == State.DRAFT:
+    """The person the paper is about, and staff with that right once it was sent.
+
+    Nobody reads what was not checked.
+    """
+    if not document.is_readable:
         return False
-    return user.is_staff and user.has_perm("accounts.view_licencedocument")
+    if document.user_id == user.pk:
+        return True
+    is_sent = document.licence is not None and document.licence.state != State.DRAFT
+    return is_sent and user.is_staff and user.has_perm("accounts.view_licencedocument")
 
 
 def note_reading(document, reader):
-    """Record who opened what was sent. A draft is its owner's alone."""
-    if document.licence.state != State.DRAFT:
-        DocumentReading.objects.create(document=document, reader=reader)
+    DocumentReading.objects.create(document=document, reader=reader)
+
+
+@transaction.atomic
+def settle(document, state, *, reason="", finding="", rebuilt=None):
+    """What the check made of a received document; the file as it came is deleted.
+
+    Returns the document as it is now: one that was dropped meanwhile stays so.
+    """
+    (document,) = _locked([document])
+    if document.state != DocumentState.RECEIVED:
+        return document
+    delete_file(document.received.name)
+    document.received = ""
+    document.state, document.reason, document.finding = state, reason, finding
+    document.checked_at = now()
+    if rebuilt is not None:
+        _keep(document, rebuilt)
+    document.save()
+    return document
+
+
+@transaction.atomic
+def settle_quarantine(document, state, *, reason="", finding=""):
+    """What another scan says about a quarantined document; one that is refused loses its file."""
+    (document,) = _locked([document])
+    if document.state == DocumentState.QUARANTINED:
+        if state == DocumentState.REFUSED:
+            delete_file(document.file.name)
+            document.file = ""
+        document.state, document.reason, document.finding = state, reason, finding
+        document.checked_at = now()
+        document.save()
+    return document
+
+
+def delete(document):
+    """Delete the file; the dated row with its hashes stays. To be called in a transaction."""
+    delete_file(document.received.name)
+    delete_file(document.file.name)
+    document.received = document.file = ""
+    document.state, document.deleted_at = DocumentState.DELETED, now()
+    document.save()
 
 
 def too_large(name):
     """The sentence about a file over the limit."""
     limit = MOST_BYTES // (1024 * 1024)
-    return f"“{name}” is larger than {limit} MB. Send a smaller scan or photo of it."
+    return f"“{harmless(name)}” is larger than {limit} MB. Send a smaller scan or photo of it."
 
 
-def _read(upload):
+def harmless(name):
+    """A file's name to show: no path, no control or direction characters, not too long."""
+    base = (name or "").replace("\\", "/").rpartition("/")[2]
+    shown = "".join(letter for letter in base if letter.isprintable()).strip()
+    stem, ending = os.path.splitext(shown)
+    return (stem[: LONGEST_NAME - len(ending[:10])] + ending[:10]) or "document"
+
+
+def _refuse_at_once(upload, name):
     if upload.size > MOST_BYTES:
-        raise NotAccepted(too_large(upload.name))
-    raw = upload.read()
-    if not raw:
-        raise NotAccepted(f"“{upload.name}” is empty. Choose the file again.")
-    return raw
-
-
-def _content_type(raw, name):
-    found = magic.from_buffer(raw[:8192], mime=True)
-    if found not in (PDF, JPEG, PNG):
-        raise NotAccepted(f"“{name}” is not a PDF, JPEG or PNG file. Save it as one of these.")
-    ending = name.rpartition(".")[2].lower()
-    if _ENDINGS.get(ending, found) != found:
-        kind = found.partition("/")[2].upper()
+        raise NotAccepted(too_large(name))
+    head = upload.read(8192)
+    upload.seek(0)
+    if not head:
+        raise NotAccepted(f"“{name}” is empty. Choose the file again.")
+    upload.content_kind = kind_of(magic.from_buffer(head, mime=True))
+    if upload.content_kind is None:
         raise NotAccepted(
-            f"“{name}” is really a {kind} file, not what its name says. Rename it, then send it."
+            f"“{name}” is not a PDF, JPEG, PNG or HEIC file. Save it as one of these."
         )
-    return found
 
 
-_TOO_MANY_PIXELS = (
-    f"This picture has more than {MOST_PIXELS // 1_000_000} million pixels. "
-    "Send a smaller version of it."
-)
+@transaction.atomic
+def _store(user, upload, licence, **known):
+    from .checking import check
+
+    upload.seek(0)
+    document = LicenceDocument(
+        user=user,
+        licence=licence,
+        size=upload.size,
+        content_type=upload.content_kind,
+        **known,
+    )
+    document.received.save("", upload, save=False)
+    document.save()
+    check.enqueue(document.pk)
+    return document
 
 
-def _clean_image(raw, content_type):
-    """The same picture, upright and without metadata."""
-    try:
-        picture = _load(raw, _IMAGE_FORMATS[content_type])
-        cleaned = io.BytesIO()
-        if content_type == JPEG:
-            picture.convert("RGB").save(cleaned, "JPEG", quality=90)
-        else:
-            _without_metadata(picture).save(cleaned, "PNG")
-    except NotAccepted:
-        raise
-    except Image.DecompressionBombError as error:
-        raise NotAccepted(_TOO_MANY_PIXELS) from error
-    except Exception as error:  # Pillow raises nearly anything on a broken file.
-        raise NotAccepted(
-            "This picture cannot be read to its end; the file may be damaged. "
-            "Open it on your device, save it again and send that."
-        ) from error
-    return cleaned.getvalue()
+def _keep(document, rebuilt):
+    document.content_type = rebuilt.kind
+    document.stored_sha256 = hashlib.sha256(rebuilt.content).hexdigest()
+    document.stored_size = len(rebuilt.content)
+    document.file.save("", ContentFile(rebuilt.content), save=False)
 
 
-def _load(raw, image_format):
-    with warnings.catch_warnings():
-        # Our own limit on pixels is lower than the one Pillow warns of.
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        Image.open(io.BytesIO(raw), formats=[image_format]).verify()
-        picture = Image.open(io.BytesIO(raw), formats=[image_format])
-    if picture.width * picture.height > MOST_PIXELS:
-        raise NotAccepted(_TOO_MANY_PIXELS)
-    picture.load()
-    return ImageOps.exif_transpose(picture)
+def _locked(documents):
+    """The documents as they are now, locked in the order of their keys."""
+    pks = [document.pk for document in documents]
+    return LicenceDocument.objects.select_for_update().filter(pk__in=pks).order_by("pk")
 
 
-def _without_metadata(picture):
-    mode = "RGBA" if "A" in picture.mode or "transparency" in picture.info else "RGB"
-    converted = picture.convert(mode)
-    converted.info = {}
-    return converted
-
-
-def _clean_pdf(raw):
-    """The same pages without scripts, attached files, links, form logic and metadata."""
-    try:
-        # Without recovery: half a file must not pass as a whole one.
-        with pikepdf.open(io.BytesIO(raw), attempt_recovery=False) as pdf:
-            _refuse_unreadable(pdf)
-            _strip(pdf)
-            cleaned = io.BytesIO()
-            pdf.save(cleaned)
-    except NotAccepted:
-        raise
-    except pikepdf.PasswordError as error:
-        raise NotAccepted(_ENCRYPTED) from error
-    except Exception as error:  # qpdf and pikepdf raise several kinds on a broken file.
-        raise NotAccepted(
-            "This PDF cannot be read to its end; the file may be damaged. "
-            "Print it to a new PDF and send that."
-        ) from error
-    return cleaned.getvalue()
-
-
-_ENCRYPTED = "This PDF is protected by a password. Save it without one and send it again."
-
-
-def _refuse_unreadable(pdf):
-    if pdf.is_encrypted:
-        raise NotAccepted(_ENCRYPTED)
-    if not 1 <= len(pdf.pages) <= MOST_PAGES:
-        raise NotAccepted(f"This PDF must have between 1 and {MOST_PAGES} pages. Send fewer.")
-
-
-def _strip(pdf):
-    # What a form or a stamp shows becomes part of the page before the annotations go.
-    pdf.generate_appearance_streams()
-    pdf.flatten_annotations("all")
-    for key in set(pdf.Root.keys()) - _KEPT_ROOT_KEYS:
-        del pdf.Root[key]
-    for page in pdf.pages:
-        if "/Annots" in page.obj:
-            del page.obj["/Annots"]
-    for thing in pdf.objects:
-        if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)):
-            _drop_keys(thing)
-    if "/Info" in pdf.trailer:
-        del pdf.trailer["/Info"]
-
-
-def _drop_keys(thing):
-    for key in _DROPPED_KEYS:
-        if key in thing:
-            del thing[key]
+def delete_file(path):
+    """Delete a stored file once the transaction has committed."""
+    if path:
+        transaction.on_commit(lambda: private_storage().delete(path))

@@ -58,13 +58,17 @@ class PersonStanding:
 
 
 def licences_of(user, *, lock=False):
-    """A person's licences that count, with their professional; with `lock` they cannot change."""
+    """A person's licences that count, with their professional; with `lock` they cannot change.
+
+    A closed account has none that count.
+    """
     return licences_of_people(Q(professional__user=user), lock=lock)
 
 
 def licences_of_people(which, *, lock=False):
     """As `licences_of`, of the people that a Q says."""
-    return _licences(which, lock).exclude(state__in=UNCOUNTED_STATES)
+    counted = _licences(which, lock).filter(professional__user__is_active=True)
+    return counted.exclude(state__in=UNCOUNTED_STATES)
 
 
 def all_licences_of(user, *, lock=False):
@@ -121,8 +125,3 @@ def expected_wait(moment):
         for sent, decided in list(first.values())[:RECENT_DECISIONS]
     ]
     return middle(spans) if len(spans) >= FEWEST_DECISIONS else None
-
-
-def waiting_licences():
-    """Applications that wait for a reviewer, oldest first."""
-    return Licence.objects.filter(state=State.WAITING).order_by("submitted_at", "pk")

@@ -111,6 +111,7 @@ def _kind(moment):
     waits = Q(state=State.WAITING)
     today = timezone.localdate(moment)
     return Case(
+        When(professional__user__is_active=False, then=Value("")),
         When(scope_proposed__len__gt=0, then=Value(Kind.SECOND_SIGNATURE)),
         When(waits & asked, then=Value(Kind.ANSWER)),
         When(

@@ -1,8 +1,13 @@
 """Files on their way in: one that is too large is dropped while it streams, the rest is kept."""
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.db import transaction
 
 from . import documents
+from .verification.locks import NotPossible, lock_licence
+from .verification.policy import OPEN_STATES, State
+
+TAKING = OPEN_STATES | {State.DRAFT}
 
 
 class DropTooLarge(FileUploadHandler):
@@ -27,31 +32,23 @@ class DropTooLarge(FileUploadHandler):
         return None
 
 
-def take(files, licence):
-    """Keep every acceptable file with its draft or application; what to say of the others."""
+@transaction.atomic
+def take(user, files, licence):
+    """Receive every acceptable file for the user's draft or application; what to say of the others.
+
+    Raises NotPossible where it is decided already. Locked, so that a reviewer who decides at the
+    same time decides before it or notices it (V8).
+    """
+    if lock_licence(licence).state not in TAKING:
+        raise NotPossible("This application was decided already; no document was added.")
     errors = []
     for file in files:
-        if licence.documents.count() >= documents.MOST_DOCUMENTS:
-            errors.append(f"“{file.name}” was not kept: send at most five at a time.")
+        if documents.usable_of(user, licence).count() >= documents.MOST_DOCUMENTS:
+            name = documents.harmless(file.name)
+            errors.append(f"“{name}” was not kept: send at most five at a time.")
             continue
         try:
-            _add(documents.keep(file), licence)
+            documents.receive(user, file, licence)
         except documents.NotAccepted as error:
-            errors.append(_named(file.name, str(error)))
+            errors.append(str(error))
     return errors
-
-
-def drop(pks, draft):
-    """Forget documents of a draft."""
-    documents.delete(draft.documents.filter(pk__in=[pk for pk in pks if pk.isdecimal()]))
-
-
-def _add(document, licence):
-    if licence.documents.filter(sha256=document.sha256).exists():
-        documents.discard(document)
-    else:
-        documents.attach(document, licence)
-
-
-def _named(name, message):
-    return message if name in message else f"“{name}”: {message}"

@@ -8,6 +8,7 @@ urlpatterns = [
     path("licence/", views.licence, name="licence"),
     path("licence/new/", views.new, name="licence-new"),
     path("licence/<int:pk>/", views.one, name="licence-one"),
+    path("licence/<int:pk>/documents/", views.licence_documents, name="licence-documents"),
     path("licence/<int:pk>/renew/", views.renew, name="licence-renew"),
     path("licence/<int:pk>/change/", views.change, name="licence-change"),
     path("licence/<int:pk>/withdraw/", views.withdraw, name="licence-withdraw"),

@@ -97,6 +97,37 @@ def change(request, pk):
     return _beside(request, _own(request, pk), CHANGE)
 
 
+@_takes_files
+def licence_documents(request, pk):
+    """The documents of one licence; one more can be added until it is decided."""
+    row = _own(request, pk)
+    errors = _added(request, row) if request.method == "POST" else ()
+    if request.method == "POST" and not errors:
+        return redirect("licence-documents", pk)
+    context = {
+        "licence": row,
+        "papers": documents.papers_of(row),
+        "may_add": row.state in uploads.TAKING,
+        "document_errors": errors,
+        "accepted_endings": documents.ACCEPTED_ENDINGS,
+    }
+    return render(request, "accounts/licence_papers.html", context)
+
+
+def _added(request, row):
+    """Why not every document was added; empty when a message says what became of them."""
+    try:
+        errors = _take_files(request, row)
+    except NotPossible as error:
+        messages.info(request, str(error))
+        return []
+    if not (errors or request.FILES):
+        return ["Choose a document first."]
+    if not errors:
+        messages.success(request, "The document was received. It is being checked now.")
+    return errors
+
+
 def _beside(request, row, kind):
     sent = open_replacement(row)
     if sent is not None:
@@ -174,10 +205,14 @@ def _keep(request, case, form):
         row = applications.save_draft(
             request.user, form.as_typed, draft=case.draft, replaces=case.replaces
         )
-        uploads.drop(request.POST.getlist("drop"), row)
+        documents.drop(row, request.POST.getlist("drop"))
+    return case_of(row), _take_files(request, row)
+
+
+def _take_files(request, row):
+    """Keep the documents that were sent with it; what to say of those not taken."""
     errors = [documents.too_large(name) for name in request.too_large]
-    errors += uploads.take(request.FILES.getlist("documents"), row)
-    return case_of(row), errors
+    return errors + uploads.take(request.user, request.FILES.getlist("documents"), row)
 
 
 def _saved(request):

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("catalogue.urls")),
     path("", include("shop.content.urls")),
     path("styleguide/", styleguide, name="styleguide"),
+    path("", include("shop.personal_data.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("accounts/clinic/", include("shop.clinics.urls")),

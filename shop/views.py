@@ -1,5 +1,6 @@
 """Home, legal pages and what robots and browsers ask for by themselves."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -36,7 +37,19 @@ def legal(request, page):
     declaration = read(request)
     is_inside = declaration is not None and declaration.is_professional
     layout = "base.html" if is_inside else "base_bare.html"
-    return render(request, f"legal/{page}.html", {"layout": layout, "is_inside": is_inside})
+    context = {"layout": layout, "is_inside": is_inside, **_how_long_kept()}
+    return render(request, f"legal/{page}.html", context)
+
+
+def _how_long_kept():
+    """The days and years that the privacy page states: those that are deleted by."""
+    return {
+        "document_keep_days": settings.DOCUMENT_KEEP_DAYS,
+        "document_abandoned_days": settings.DOCUMENT_ABANDONED_DAYS,
+        "draft_kept_days": settings.DRAFT_KEPT_DAYS,
+        "mail_keep_days": settings.MAIL_KEEP_DAYS,
+        "record_keep_years": settings.RECORD_KEEP_YEARS,
+    }
 
 
 @require_safe

@@ -20,6 +20,7 @@ from oscar.core.loading import get_model
 from accounts.clinics.queries import verified_addresses
 from accounts.models import User
 from catalogue.models import Product
+from shop.countersigning.models import Request
 from shop.professional_use import declaration
 from shop.purchasing import versions
 
@@ -97,6 +98,16 @@ def order_of(name, product_pk=BELOTERO, quantity=1):
     choose_address(client, name)
     place_order(client)
     return get_model("order", "Order").objects.filter(user=person(name)).latest("date_placed")
+
+
+def request_of_bea(product_pk=BELOTERO, quantity=1):
+    """What bea asked alba to countersign, through the shop."""
+    bea = client_of("bea")
+    put_in_basket(bea, product_pk, quantity)
+    bea.get("/checkout/")
+    seen = bea.get("/checkout/preview/").context["seen"]
+    bea.post("/checkout/preview/", {"action": "ask", "seen": seen})
+    return Request.objects.get(asked_by=person("bea"))
 
 
 def change_policy(country="", professions=("physician",), **classes):

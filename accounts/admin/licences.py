@@ -205,7 +205,7 @@ class LicenceAdmin(ReadOnly, admin.ModelAdmin):
             "may_decide": may_decide,
             "why_not": why_not,
             "may_read": may_read,
-            "papers": licence.documents.all() if may_read else (),
+            "papers": documents.papers_of(licence) if may_read else documents.Papers(),
             "pdf": documents.PDF,
             "duplicates": duplicates(licence),
             "precheck": look_ups.precheck(licence),

@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from .. import sessions
-from ..models import User
+from ..models import ClosedAccount, User
 from .read_only import ReadOnly
 
 
@@ -76,6 +76,19 @@ class UserAdmin(ReadOnly, admin.ModelAdmin):
             return allowed
         # Who is not a superuser closes no account of staff and no account of their own.
         return allowed and not (obj.is_staff or obj.is_superuser)
+
+
+@admin.register(ClosedAccount)
+class ClosedAccountAdmin(ReadOnly, admin.ModelAdmin):
+    """Restricted: who a closed account was, for a recall or an authority."""
+
+    list_display = ("user_id", "closed_at", "closed_by", "keep_until")
+    fields = ("user", "name", "email", "closed_at", "closed_by", "reason", "keep_until")
+    ordering = ("-closed_at", "-pk")
+    actions = None
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
 
 class EmailAddressAdmin(ReadOnly, admin.ModelAdmin):

@@ -9,7 +9,7 @@ from ..queries import standing_of
 from ..verification.locks import NotPossible
 from ..verification.policy import Standing
 from . import addresses
-from .locks import active_members, lock_clinic, member, membership_of
+from .locks import active_members, lock_clinic, lock_clinics_of, member, membership_of
 from .policy import Deed, has_owner, may
 from .records import note
 
@@ -53,6 +53,26 @@ def leave(clinic, user):
     _end(clinic, membership_of(clinic, user), Kind.LEFT, user)
 
 
+def refuse_if_needed(user):
+    """Raises NotPossible for the only owner of a clinic that has other members."""
+    for membership in Membership.objects.filter(user=user, left_at=None).select_related("clinic"):
+        if active_members(membership.clinic).exclude(user=user).exists():
+            _keep_an_owner(membership.clinic, membership, "")
+
+
+@transaction.atomic
+def leave_all(user):
+    """End every membership of an account that is closed (T12).
+
+    A clinic may be left without members, but not its members without an owner.
+    """
+    for clinic in list(lock_clinics_of(user)):
+        if active_members(clinic).exclude(user=user).exists():
+            leave(clinic, user)
+        else:
+            _let_go(clinic, membership_of(clinic, user), Kind.LEFT, user)
+
+
 @transaction.atomic
 def remove(clinic, by, member_pk):
     clinic = lock_clinic(clinic)
@@ -62,6 +82,10 @@ def remove(clinic, by, member_pk):
 
 def _end(clinic, membership, kind, by):
     _keep_an_owner(clinic, membership, "")
+    _let_go(clinic, membership, kind, by)
+
+
+def _let_go(clinic, membership, kind, by):
     membership.left_at = now()
     membership.save(update_fields=["left_at"])
     note(clinic, kind, by=by, about=membership.user)

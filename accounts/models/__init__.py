@@ -1,20 +1,17 @@
 from .clinic import Clinic, ClinicChange, Invitation, Membership, Role, ShipToAddress
-from .licence import (
-    ConflictOfInterest,
-    DocumentReading,
-    Licence,
-    LicenceDocument,
-    Notice,
-    Review,
-)
+from .closing import ClosedAccount, PersonalDataExport
+from .document import DocumentReading, DocumentState, LicenceDocument
+from .licence import ConflictOfInterest, Licence, Notice, Review
 from .look_up import LookUp, NppesRecord, RegisterFile
 from .user import Profession, Professional, User
 
 __all__ = [
     "Clinic",
     "ClinicChange",
+    "ClosedAccount",
     "ConflictOfInterest",
     "DocumentReading",
+    "DocumentState",
     "Invitation",
     "Licence",
     "LicenceDocument",
@@ -22,6 +19,7 @@ __all__ = [
     "Membership",
     "Notice",
     "NppesRecord",
+    "PersonalDataExport",
     "Profession",
     "Professional",
     "RegisterFile",

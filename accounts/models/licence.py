@@ -1,11 +1,9 @@
-"""A licence, the papers sent with it, and every decision made about it."""
+"""A licence and every decision made about it."""
 
-import uuid
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 
@@ -42,15 +40,6 @@ DECISION_LABELS = {
 
 # How long a look-up stays fresh in a register that does not say so itself.
 FRESH_FOR = timedelta(days=365)
-
-
-def private_storage():
-    return storages["private"]
-
-
-def random_path(document, filename):
-    """A path that says nothing about the person or the original name."""
-    return f"licences/{uuid.uuid4().hex}"
 
 
 class Licence(models.Model):
@@ -131,9 +120,15 @@ class Licence(models.Model):
         return f"{self.register.upper()} {self.number}"
 
     @property
+    def last_sent_at(self):
+        """When the applicant last sent anything about it, be it one more document."""
+        added = self.documents.aggregate(last=models.Max("uploaded_at"))["last"]
+        return max(filter(None, (self.submitted_at, added)))
+
+    @property
     def changed_at(self):
         """When the applicant or staff last changed it: what a reviewer's page was made from."""
-        return max(filter(None, (self.submitted_at, self.decided_at)))
+        return max(filter(None, (self.last_sent_at, self.decided_at)))
 
     @property
     def register_name(self):
@@ -208,38 +203,6 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.kind} about {self.about:%Y-%m-%d} to {self.licence.professional}"
-
-
-class LicenceDocument(models.Model):
-    """A paper of a person: outside MEDIA_URL, under a random name, never linked directly."""
-
-    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="documents")
-    file = models.FileField(storage=private_storage, upload_to=random_path)
-    original_name = models.CharField(max_length=120)
-    content_type = models.CharField(max_length=40)
-    sha256 = models.CharField("SHA-256 of the file as sent", max_length=64, db_index=True)
-    size = models.PositiveIntegerField("size (bytes)")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self):
-        return self.original_name
-
-
-class DocumentReading(models.Model):
-    """Who opened which paper and when; append-only."""
-
-    document = models.ForeignKey(LicenceDocument, on_delete=models.PROTECT, related_name="readings")
-    reader = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    read_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["read_at", "pk"]
-
-    def __str__(self):
-        return f"{self.reader} read {self.document} at {self.read_at:%Y-%m-%d %H:%M}"
 
 
 class Review(models.Model):

@@ -11,7 +11,7 @@ from ..models import Licence
 from ..models.licence import ENTRY, SAME_DATA
 from ..queries import all_licences_of, standing_at, standing_of
 from .letters import write
-from .locks import NotPossible, lock_licence, lock_professional
+from .locks import NotPossible, lock_licence, lock_professional, refuse_if_closed
 from .policy import (
     OPEN_STATES,
     UNCOUNTED_STATES,
@@ -33,7 +33,7 @@ def save_draft(user, values, kept_documents=(), *, draft=None, replaces=None):
     draft = _own_draft(draft) or Licence(professional=professional, replaces=replaces)
     draft.state = State.DRAFT
     _fill(draft, values)
-    _attach(kept_documents, draft)
+    documents.attach(kept_documents, draft)
     return draft
 
 
@@ -52,7 +52,7 @@ def submit_licence(user, application, kept_documents, *, draft=None, replaces=No
     _refuse_second_replacement(others, licence)
     licence.state = State.WAITING
     _fill(licence, application)
-    _attach(kept_documents, licence)
+    documents.attach(kept_documents, licence)
     write(licence, "licence_received")
     return licence
 
@@ -61,10 +61,11 @@ def submit_licence(user, application, kept_documents, *, draft=None, replaces=No
 def resubmit(licence, application, kept_documents):
     """The applicant's answer: corrected data and more documents go back into the queue."""
     licence = lock_licence(licence)
+    refuse_if_closed(licence.professional.user)
     licence.state = after_resubmission(licence.state)
     _refuse_taken_number(_others(licence), application)
     _fill(licence, application)
-    _attach(kept_documents, licence)
+    documents.attach(kept_documents, licence)
     write(licence, "licence_received")
     return licence
 
@@ -83,7 +84,7 @@ def withdraw(licence):
 def discard(draft):
     """Delete a draft and its documents."""
     draft = _own_draft(draft)
-    documents.delete_of(draft)
+    documents.forget(draft.documents.all())
     draft.delete()
 
 
@@ -187,8 +188,3 @@ def _fill(licence, values):
         setattr(licence, field, value)
     licence.submitted_at = timezone.now()
     licence.save()
-
-
-def _attach(kept_documents, licence):
-    for kept in kept_documents:
-        documents.attach(kept, licence)

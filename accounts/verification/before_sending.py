@@ -28,8 +28,10 @@ class Point:
 class Application:
     """What counts about an application that is not sent yet.
 
-    `errors` are (field, sentence) pairs of its form. `known_until` is the last day of the licence
-    that it renews or changes, `differs` whether it asks for more than another last day.
+    `errors` are (field, sentence) pairs of its form. `documents` counts those that a reviewer may
+    read, now or after their check; `stopped` are (name, reason) of the others. `known_until` is the
+    last day of the licence that it renews or changes, `differs` whether it asks for more than
+    another last day.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Application:
     errors: tuple = ()
     documents: int = 0
     being_checked: int = 0
+    stopped: tuple = ()
     needs_document: bool = True
     expires_on: date | None = None
     known_until: date | None = None
@@ -46,7 +49,7 @@ class Application:
 def points(application):
     """Every Point about an application, what stops it first."""
     found = [Point(Weight.MISSING, field, sentence) for field, sentence in application.errors]
-    rules = (_name, _documents, _unchanged, _ends_soon, _being_checked)
+    rules = (_name, _documents, _unchanged, _ends_soon, _stopped, _being_checked)
     found += [point for rule in rules if (point := rule(application))]
     return tuple(sorted(found, key=lambda point: list(Weight).index(point.weight)))
 
@@ -92,6 +95,13 @@ def _ends_soon(application):
         "later day already, enter that one."
     )
     return Point(Weight.DOUBTFUL, "expires_on", sentence)
+
+
+def _stopped(application):
+    if application.stopped:
+        why = " ".join(f"“{name}”: {reason}" for name, reason in application.stopped)
+        sentence = f"Our reviewers do not get every document. {why} You may send the rest without."
+        return Point(Weight.DOUBTFUL, "documents", sentence)
 
 
 def _being_checked(application):

@@ -139,8 +139,9 @@ def _under_review(licence, reviewer, seen):
     if against:
         raise (OwnLicence if against == OWN else Conflicted)(against)
     if seen is not None and licence.changed_at != seen:
-        who = "The applicant" if licence.submitted_at > seen else "Another reviewer"
-        deed = "sent something new" if licence.submitted_at > seen else "decided"
+        is_sent = licence.last_sent_at > seen
+        who = "The applicant" if is_sent else "Another reviewer"
+        deed = "sent something new" if is_sent else "decided"
         raise Changed(
             f"{who} has {deed} since you opened this page. Look at it below, then decide."
         )

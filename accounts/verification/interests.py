@@ -4,15 +4,18 @@ from django.db import transaction
 from django.db.models import Q
 
 from ..models import ConflictOfInterest, Membership, Professional
-from .locks import lock_professional
+from .locks import lock_account
 
 OWN = "This is your own licence. Somebody else has to review it."
+CLOSED = "This account is closed, so nothing is decided about its licences."
 _DECLARED = "You know this person, as was declared. Somebody else has to review this licence."
 _CLINIC = "You belong to a clinic of this person. Somebody else has to review this licence."
 
 
 def reason_against(reviewer, professional):
     """Why `reviewer` may not decide about `professional`, as a sentence; "" where they may."""
+    if not professional.user.is_active:
+        return CLOSED
     if professional.user_id == reviewer.pk:
         return OWN
     if ConflictOfInterest.objects.filter(reviewer=reviewer, professional=professional).exists():
@@ -30,7 +33,7 @@ def not_for(reviewer):
 @transaction.atomic
 def declare(reviewer, professional, declared_by, note=""):
     """From the moment this commits `reviewer` decides nothing about `professional`."""
-    lock_professional(professional.user)
+    lock_account(professional.user_id)
     interest, _ = ConflictOfInterest.objects.get_or_create(
         reviewer=reviewer,
         professional=professional,

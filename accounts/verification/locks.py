@@ -1,10 +1,10 @@
 """The rows a deed about a licence locks, always in this order (docs/rules/licences.md, V9).
 
-An order is placed under the same lock on the buyer's licences, so a decision happens either
-before it or after it, never in between.
+An order is placed under the same locks on the buyer's account and licences, so a decision or the
+end of an account happens either before it or after it, never in between.
 """
 
-from ..models import Professional
+from ..models import Professional, User
 from ..queries import all_licences_of
 
 
@@ -12,8 +12,14 @@ class NotPossible(Exception):
     """The deed does not fit what is true under lock; the message says why."""
 
 
+def lock_account(user_id):
+    """The account as it is now; whatever else is locked is locked after it."""
+    return User.objects.select_for_update(no_key=True).get(pk=user_id)
+
+
 def lock_professional(user):
-    """The person's row, which serialises their own submissions."""
+    """The person's row, which serialises their own submissions; raises NotPossible if closed."""
+    refuse_if_closed(lock_account(user.pk))
     professional, _ = Professional.objects.get_or_create(user=user)
     return Professional.objects.select_for_update().get(pk=professional.pk)
 
@@ -21,10 +27,25 @@ def lock_professional(user):
 def lock_licence(licence):
     """The licence as it is now. All licences of the person are locked, as an order does.
 
-    Raises NotPossible for a draft that was deleted meanwhile.
+    Raises NotPossible for one that was deleted meanwhile.
     """
-    professional = Professional.objects.select_for_update().get(pk=licence.professional_id)
-    licences = {row.pk: row for row in all_licences_of(professional.user_id, lock=True)}
+    account = lock_account(licence.professional.user_id)
+    licences = {row.pk: row for row in lock_licences(account)}
     if licence.pk not in licences:
-        raise NotPossible("This draft was deleted; nothing was changed.")
+        raise NotPossible("This application was deleted; nothing was changed.")
     return licences[licence.pk]
+
+
+def lock_licences(account):
+    """All licences of a locked account, also those that do not count."""
+    list(Professional.objects.select_for_update().filter(user=account))
+    licences = list(all_licences_of(account, lock=True))
+    for licence in licences:
+        licence.professional.user = account
+    return licences
+
+
+def refuse_if_closed(user):
+    """Raises NotPossible for an account that was closed; ask it of a locked one."""
+    if not user.is_active:
+        raise NotPossible("This account is closed; nothing was changed.")

@@ -212,7 +212,7 @@ def _change_member(request, the_clinic, the_member):
     }
     deed = request.POST.get("deed")
     if deed not in deeds or (deed == "role" and role not in Role.values):
-        raise Http404
+        return redirect("clinic-member", the_clinic.pk, pk)
     act, done = deeds[deed]
     # Owners who remove or demote themselves cannot open the clinic's or the member's page again.
     return _do(request, act, done=done, to=("clinic",), ends_rights_at=the_clinic)
@@ -229,7 +229,7 @@ def responsible(request, pk):
         "step_down": (members.step_down, "You are not the responsible clinician any more."),
     }
     if request.POST.get("deed") not in deeds:
-        raise Http404
+        return redirect("clinic-one", pk)
     act, done = deeds[request.POST["deed"]]
     return _do(
         request,

@@ -6,6 +6,7 @@ class CommonConfig(AppConfig):
     label = "common"
 
     def ready(self):
-        from . import mail
+        from . import mail, mail_admin
 
         mail.deliver_what_is_queued()
+        mail_admin.take_over()

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts import documents, second_factor
+from accounts.checking import check
 from accounts.models import (
     Clinic,
     Licence,
@@ -122,7 +123,8 @@ def _add_certificate(licence, user):
         f"{licence.register.upper()} number {licence.number}",
         f"Valid through {licence.expires_on:%Y-%m-%d}",
     )
-    documents.attach(documents.keep(SimpleUploadedFile("certificate.pdf", paper)), licence)
+    sent = documents.receive(user, SimpleUploadedFile("certificate.pdf", paper), licence)
+    check.call(sent.pk)
 
 
 def _add_clinic(user, person):

@@ -16,6 +16,7 @@ from .environment import (
     flag,
     names,
     one_of,
+    scanner,
     share,
     text,
     time_zone,
@@ -223,6 +224,8 @@ POST_OFFICE = {
     "MESSAGE_ID_FQDN": "ampoule.example",
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What a worker looks after when it starts, besides mail.
+TASKS_AT_START = ["accounts.checking.sweep"]
 
 # Files. Papers of people lie in PRIVATE_ROOT, outside MEDIA_URL, behind a view that asks.
 STATIC_URL = "/static/"
@@ -240,6 +243,17 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+# The check of papers. Without a scanner every paper is held back; "none" is for the demo only.
+ANTIVIRUS_URL = scanner("ANTIVIRUS_URL", "")
+DOCUMENT_SECONDS = whole_number("DOCUMENT_SECONDS", 2)
+
+# How long what is known of people is kept (docs/rules/documents.md).
+DOCUMENT_KEEP_DAYS = whole_number("DOCUMENT_KEEP_DAYS", 30)
+DOCUMENT_ABANDONED_DAYS = whole_number("DOCUMENT_ABANDONED_DAYS", 30)
+MAIL_KEEP_DAYS = whole_number("MAIL_KEEP_DAYS", 90)
+EXPORT_KEEP_DAYS = whole_number("EXPORT_KEEP_DAYS", 7)
+RECORD_KEEP_YEARS = whole_number("RECORD_KEEP_YEARS", 15)
 
 # Words and numbers.
 LANGUAGE_CODE = "en-gb"

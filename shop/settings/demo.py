@@ -2,12 +2,13 @@
 
 from . import embedded
 from .base import *  # noqa: F403
-from .environment import database, databases, text
+from .environment import database, databases, scanner, text
 
 DEMO = True
 SECRET_KEY = "demo-only-secret-key: production settings refuse to start with it"
 INSTALLED_APPS += ["shop.demo"]
 OSCAR_URL_SCHEMA = "http"
+ANTIVIRUS_URL = scanner("ANTIVIRUS_URL", "none")
 DATABASES = databases(
     database("DATABASE_URL") if text("DATABASE_URL") else embedded.database(DATA_DIR)
 )

@@ -77,6 +77,14 @@ def share(name, default):
     return Decimal(value)
 
 
+def scanner(name, default):
+    """clamd://host:3310 or clamd+unix:///path, "none", or nothing configured."""
+    value = text(name, default)
+    if value not in ("", "none") and not re.fullmatch(r"clamd://[^/]+/?|clamd\+unix:///.+", value):
+        stop(f"{name} must be clamd://host:3310 or clamd+unix:///path, not {value!r}.")
+    return value
+
+
 def time_zone(name, default):
     """A name of the time zone database, such as Europe/London."""
     value = text(name, default)

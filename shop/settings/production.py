@@ -17,6 +17,10 @@ required("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     stop("ALLOWED_HOSTS must list the shop's own host names, separated by commas.")
 
+required("ANTIVIRUS_URL")
+if ANTIVIRUS_URL == "none":
+    stop("ANTIVIRUS_URL must name a virus scanner: people upload files that staff open.")
+
 # A cache of one process, or one that loses counts of parallel requests, would not hold a limit.
 if CACHES["default"]["BACKEND"].endswith(("LocMemCache", "DummyCache", "FileBasedCache")):
     stop("CACHE_URL must name a cache that all processes share and count in, such as redis://….")

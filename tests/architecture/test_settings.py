@@ -11,6 +11,7 @@ from django.conf import settings
 PRODUCTION = {
     "SECRET_KEY": secrets.token_urlsafe(60),
     "DATABASE_URL": "postgres://shop:secret@127.0.0.1:1/nobody-listens-here",
+    "ANTIVIRUS_URL": "clamd://scanner.example:3310",
     "EMAIL_URL": "smtp://127.0.0.1:1",
     "ALLOWED_HOSTS": "shop.example",
 }
@@ -33,6 +34,9 @@ REFUSED = {
     "a cache of one process": {"CACHE_URL": "locmemcache://"},
     "a cache that loses counts": {"CACHE_URL": "filecache:///tmp/cache"},
     "Redis without its package": {"CACHE_URL": "redis://127.0.0.1:1"},
+    "no virus scanner": {"ANTIVIRUS_URL": None},
+    "the demo's way without a scanner": {"ANTIVIRUS_URL": "none"},
+    "a virus scanner that is none": {"ANTIVIRUS_URL": "http://scanner.example"},
     "a time zone that is none": {"TIME_ZONE": "Europe/Atlantis"},
     "a tax rate that is none": {"SHOP_TAX_RATE": "twenty"},
     "a tax rate in per cent": {"SHOP_TAX_RATE": "20"},

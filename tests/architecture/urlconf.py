@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from itertools import takewhile, zip_longest
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,11 +28,20 @@ _ARGUMENT = re.compile(r"<[^>]+>")
 _OF_MODEL = re.compile(r"/admin/(?P<app>\w+)/(?P<model>\w+)/<path:object_id>/")
 
 # What stands for the arguments of an address: the longest beginning that fits counts. Values may
-# name an attribute of tests.belongings.Belongings. Elsewhere an argument is 1.
+# name attributes of tests.belongings.Belongings, one for each argument. Elsewhere an argument is 1.
 SAMPLES = {
-    "/accounts/addresses/": "address.pk",
+    "/accounts/clinic/": "clinic.pk",
+    "/accounts/clinic/join/": "invitation_token",
+    "/accounts/clinic/<int:pk>/addresses/": "clinic.pk clinic_address.pk",
+    "/accounts/clinic/<int:pk>/invitations/": "clinic.pk invitation.pk",
+    "/accounts/clinic/<int:pk>/members/": "clinic.pk member.pk",
+    "/accounts/data/": "export.pk",
     "/accounts/documents/": "paper.pk",
+    "/accounts/licence/": "licence.pk",
+    "/accounts/licence/<int:pk>/discard/": "draft.pk",
+    "/accounts/licence/<int:pk>/withdraw/": "application.pk",
     "/accounts/orders/": "order.number",
+    "/accounts/requests/": "request.pk",
     "/accounts/sessions/": "session.pk",
     "/accounts/2fa/webauthn/keys/": "passkey.pk",
     "/admin/accounts/user/": "order.user_id",
@@ -49,7 +59,6 @@ SAMPLES = {
     "/catalogue/": "product_page",
     "/catalogue/category/": "=x_1",
     "/catalogue/ranges/": "range.slug",
-    "/checkout/user-address/": "address.pk",
     "/concerns/": "=wrinkles",
     "/dashboard/offers/": "offer.pk",
     "/dashboard/ranges/": "range.pk",
@@ -73,11 +82,13 @@ class Address:
         return "<" in self.shown
 
     def path(self, belongings):
-        sample = str(_sample(self.shown, belongings))
-        first = _ARGUMENT.sub(sample, self.shown, count=1)
+        samples = str(_sample(self.shown, belongings)).split()
+        filled = self.shown
         if self.shown.startswith("/catalogue/") and "_<pk>" in self.shown:
-            first = re.sub(r"<\w+_slug>_<pk>", sample, self.shown)
-        return _ARGUMENT.sub("1", first)
+            filled = re.sub(r"<\w+_slug>_<pk>", samples.pop(0), filled)
+        for sample in samples:
+            filled = _ARGUMENT.sub(sample, filled, count=1)
+        return _ARGUMENT.sub("1", filled)
 
 
 def addresses():
@@ -110,10 +121,7 @@ def _sample(shown, belongings):
     value = SAMPLES[max(fitting, key=len)]
     if value.startswith("="):
         return value[1:]
-    found = belongings
-    for part in value.split("."):
-        found = getattr(found, part)
-    return found
+    return " ".join(str(attrgetter(name)(belongings)) for name in value.split())
 
 
 # What somebody gets.

@@ -8,12 +8,14 @@ import pytest
 from django.db import connection, connections
 from oscar.core.loading import get_model
 
-from accounts.models import Role, User
+from accounts import closing
+from accounts.models import Membership, Role, User
 from accounts.verification.decisions import suspend
 from shop.forks.order import permission
 from shop.forks.order.utils import OrderCreator
 from shop.inventory import services
 from shop.inventory.models import Lot, Movement, Pick
+from shop.personal_data import services as personal_data
 from tests import cast
 
 Basket = get_model("basket", "Basket")
@@ -268,6 +270,35 @@ def test_without_the_clinics_lock_they_would(monkeypatch):
     monkeypatch.setattr(OrderCreator, "_answered_verdicts", slow)
     monkeypatch.setattr(permission, "lock_clinics_of", lambda user: ())
     assert race_to_the_limit() == 3
+
+
+@pytest.mark.parametrize("is_whole", [False, True], ids=["the account", "with its baskets"])
+def test_an_order_that_waits_while_its_buyer_closes_the_account_is_refused(monkeypatch, is_whole):
+    (client,) = ready_clients(["alba"])
+    alba, anonymise, came_between = cast.person("alba"), closing._anonymise, []
+    Membership.objects.update(role=Role.OWNER)  # Another owner stays.
+
+    def order_on_another_connection():
+        try:
+            return cast.place_order(client)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as buyer:
+
+        def anonymise_while_they_order(user):
+            order = buyer.submit(order_on_another_connection)
+            came_between.append(order)
+            assert not wait([order], timeout=1).done
+            anonymise(user)
+
+        monkeypatch.setattr(closing, "_anonymise", anonymise_while_they_order)
+        if is_whole:
+            personal_data.close_account(alba, alba, "asked")
+        else:
+            closing.close_account(alba, alba, "asked", keep_until=None)
+    assert came_between[0].result().status_code in (200, 302)
+    assert not Order.objects.exists()
 
 
 def test_the_ledger_adds_up_to_the_lots_after_a_race():

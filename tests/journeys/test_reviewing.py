@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 from post_office.models import Email
 
-from accounts import documents
 from accounts.models import Licence, Review, User
 from accounts.review_queue import Kind, counts, queue_for
 from accounts.verification import applications, decisions, records
@@ -16,7 +15,7 @@ from shop.common.clock import now
 from shop.common.supply import HIGH_RISK
 from tests.cast import days_from_now, person
 from tests.journeys.keyboard import Keyboard
-from tests.rooms.papers import image, pdf, upload
+from tests.rooms.papers import image, pdf, sent
 
 pytestmark = pytest.mark.journey
 
@@ -42,8 +41,8 @@ def applicant(number):
         "expires_on": days_from_now(200),
     }
     # A PDF first, then photos: the browser's PDF viewer takes a second to start each time.
-    paper = upload(pdf()) if number == 0 else upload(photo(number), "licence.jpg")
-    licence = applications.submit_licence(user, fields, [documents.keep(paper)])
+    paper = sent(user, pdf()) if number == 0 else sent(user, photo(number), "licence.jpg")
+    licence = applications.submit_licence(user, fields, [paper])
     Licence.objects.filter(pk=licence.pk).update(
         submitted_at=timezone.now() - timedelta(minutes=MANY - number)
     )

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests import cast
-from tests.rooms.papers import pdf
+from tests.rooms.papers import check_what_waits, pdf
 
 pytestmark = pytest.mark.journey
 
@@ -119,6 +119,7 @@ def apply_for_a_licence(nora):
     nora.page.locator("#id_documents").set_input_files(paper)
     nora.click("Send the application")
     nora.sees("Your application was sent", "You need not do anything now")
+    check_what_waits()
     nora.look("licence-waiting")
     nora.go("/basket/")
     nora.sees("BELOTERO", "Your licence is being checked")

@@ -1,11 +1,16 @@
 """Small files that people send, good and bad, made on the spot."""
 
+import base64
 import io
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+
+from accounts import documents
+from accounts.checking import check
+from accounts.models import DocumentState, LicenceDocument
 
 
 def pdf(*, script=False, attached=False, password="", pages=1):
@@ -39,5 +44,35 @@ def image(kind="JPEG", size=(60, 40), colour="navy"):
     return out.getvalue()
 
 
+def heic():
+    """A picture of 60 by 40 pixels as a phone keeps it; nothing here can write one."""
+    return base64.b64decode(_HEIC)
+
+
+def sent(user, content=None, name="licence.pdf", licence=None):
+    """A document of the person's as the worker left it."""
+    document = documents.receive(user, upload(content, name), licence)
+    check.call(document.pk)
+    document.refresh_from_db()
+    return document
+
+
+def check_what_waits():
+    """What the worker does with every document that was received."""
+    for document in LicenceDocument.objects.filter(state=DocumentState.RECEIVED):
+        check.call(document.pk)
+
+
 def upload(content=None, name="licence.pdf"):
     return SimpleUploadedFile(name, pdf() if content is None else content)
+
+
+_HEIC = (
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAX1tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAA"
+    "AAAAAAAAAAAAACJpbG9jAAAAAERAAAEAAQAAAAABoQABAAAAAAAAAB0AAAAjaWluZgAAAAAAAQAAABVpbmZlAgAA"
+    "AAABAABodmMxAAAAAA5waXRtAAAAAAABAAAA/WlwcnAAAADdaXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA/P34"
+    "+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq5Ka5"
+    "uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAA"
+    "AAAoY2xhcAAAADwAAAABAAAAKAAAAAH////8AAAAAv///+gAAAACAAAAEHBpeGkAAAAAAwgICAAAABhpcG1hAAAA"
+    "AAAAAAEAAQWBAgMFhAAAACVtZGF0AAAAGSgBrxOA9SeBP//yBlFf+BBq/uNV+efLU8A="
+)

@@ -9,7 +9,6 @@ from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from post_office.models import Email
 
-from accounts import documents
 from accounts.models import Licence, LicenceDocument, User
 from accounts.queries import expected_wait, standing_of
 from accounts.verification import applications, decisions
@@ -20,7 +19,8 @@ from shop.common.clock import now
 from shop.common.supply import SupplyClass
 from tests import cast
 from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in
-from tests.rooms.papers import image, upload
+from tests.rooms import papers
+from tests.rooms.papers import image, pdf, upload
 
 ALL = SupplyClass.values
 PAGE = "/accounts/licence/"
@@ -62,12 +62,8 @@ OTHER = {
 }
 
 
-def kept(name="licence.pdf"):
-    return documents.keep(upload(name=name))
-
-
 def submitted(user, **changes):
-    return applications.submit_licence(user, application(**changes), [kept()])
+    return applications.submit_licence(user, application(**changes), [papers.sent(user)])
 
 
 def verified(user, **changes):
@@ -116,19 +112,19 @@ def test_an_application_with_errors_is_kept_without_being_asked(browser, newcome
 
 
 def test_a_draft_counts_for_nothing_and_is_its_owners_alone(browser, newcomer):
-    draft = applications.save_draft(newcomer, application(), [kept()])
+    draft = applications.save_draft(newcomer, application(), [papers.sent(newcomer)])
     assert standing_of(newcomer, now()).standing == Standing.NONE
     paper = draft.documents.get()
     rita = client_of("rita")
     assert rita.get(f"/accounts/documents/{paper.pk}/").status_code == 404
     assert browser.get(f"/accounts/documents/{paper.pk}/").status_code == 200
-    assert not paper.readings.exists()
+    assert [reading.reader for reading in paper.readings.all()] == [newcomer]
 
 
 def test_a_draft_is_deleted_with_its_documents(
     browser, newcomer, django_capture_on_commit_callbacks
 ):
-    draft = applications.save_draft(newcomer, application(), [kept()])
+    draft = applications.save_draft(newcomer, application(), [papers.sent(newcomer)])
     path = draft.documents.get().file.name
     with django_capture_on_commit_callbacks(execute=True):
         browser.post(f"{PAGE}{draft.pk}/discard/")
@@ -142,9 +138,58 @@ def test_what_was_sent_is_not_deleted(browser, newcomer):
     assert of(newcomer, State.WAITING).exists()
 
 
+def test_a_document_added_to_what_waits_is_noticed_and_costs_no_place_in_the_queue(
+    browser, newcomer
+):
+    licence = submitted(newcomer)
+    sent_at, seen = licence.submitted_at, licence.changed_at
+    page = browser.post(f"{PAGE}{licence.pk}/documents/", {"documents": upload(image())})
+    assert page.status_code == 302 and licence.documents.count() == 2
+    with pytest.raises(decisions.Changed, match="The applicant has sent something new"):
+        decisions.refuse(licence, person("rita"), "Not listed.", seen=seen)
+    licence.refresh_from_db()
+    assert (licence.state, licence.submitted_at) == (State.WAITING, sent_at)
+
+
+def test_nothing_is_added_to_what_is_decided(browser, newcomer):
+    licence = verified(newcomer)
+    address = f"{PAGE}{licence.pk}/documents/"
+    page = browser.post(address, {"documents": upload(image())}, follow=True)
+    assert "decided already; no document was added" in text_of(page)
+    assert licence.documents.count() == 1
+
+
+def test_a_draft_says_which_documents_are_being_checked_and_which_nobody_will_see(
+    browser, newcomer
+):
+    sent = application(action="stay", documents=[upload(), upload(pdf()[:300], "torn.pdf")])
+    page = text_of(browser.post(PAGE, sent))
+    assert "Your documents are still being checked." in page
+    papers.check_what_waits()
+    draft = of(newcomer, State.DRAFT).get()
+    page = text_of(browser.post(f"{PAGE}{draft.pk}/", application()))
+    assert "Our reviewers do not get every document. “torn.pdf”:" in page
+    browser.post(f"{PAGE}{draft.pk}/", application(seen="documents"))
+    assert of(newcomer, State.WAITING).exists()
+
+
+def test_refused_documents_alone_are_no_documents(browser, newcomer):
+    browser.post(PAGE, application(action="stay", documents=upload(pdf()[:300], "torn.pdf")))
+    papers.check_what_waits()
+    draft = of(newcomer, State.DRAFT).get()
+    page = text_of(browser.post(f"{PAGE}{draft.pk}/", application(seen="documents")))
+    assert "Add at least one document that shows your name and number." in page
+
+
+def test_a_refused_document_of_a_draft_is_said_on_the_page_and_not_by_mail(browser, newcomer):
+    browser.post(PAGE, application(action="stay", documents=upload(pdf()[:300], "torn.pdf")))
+    papers.check_what_waits()
+    assert not Email.objects.filter(to=newcomer.email).exists()
+
+
 @pytest.mark.parametrize("days", [89, 91])
 def test_a_draft_nobody_touches_is_deleted_after_90_days(newcomer, days):
-    applications.save_draft(newcomer, application(), [kept()])
+    applications.save_draft(newcomer, application(), [papers.sent(newcomer)])
     later = now() + timedelta(days=days)
     assert applications.forget_drafts(later) == (1 if days > 90 else 0)
     assert LicenceDocument.objects.filter(licence__professional__user=newcomer).exists() == (
@@ -451,7 +496,7 @@ def test_a_refused_name_leaves_the_present_one(browser, newcomer):
     verified(newcomer)
     rename(browser)
     draft = of(newcomer, State.DRAFT).get()
-    new = applications.submit_licence(newcomer, application(), [kept()], draft=draft)
+    new = applications.submit_licence(newcomer, application(), [papers.sent(newcomer)], draft=draft)
     decisions.refuse(new, person("rita"), "The document shows another name.")
     newcomer.refresh_from_db()
     assert newcomer.last_name == "New"
@@ -480,6 +525,6 @@ def test_an_order_placed_during_a_change_is_placed(db):
     applications.change_name(alba, "Alba", "Other")
     draft = old.replacements.get()
     sent = application(number=old.number, expires_on=old.expires_on)
-    applications.submit_licence(alba, sent, [kept()], draft=draft)
+    applications.submit_licence(alba, sent, [papers.sent(alba)], draft=draft)
     assert cast.order_of("alba").user == alba
     assert Email.objects.filter(subject="We have your application").exists()

@@ -1,7 +1,6 @@
 """Papers of people: what is accepted, what is taken out, and who may open them."""
 
 import io
-from types import SimpleNamespace
 
 import pikepdf
 import pytest
@@ -9,70 +8,98 @@ from django.core.files.storage import storages
 from PIL import Image, ImageFile
 
 from accounts import documents
-from accounts.models import DocumentReading, LicenceDocument
+from accounts.checking import check
+from accounts.models import DocumentReading, DocumentState, LicenceDocument
+from accounts.rebuilding import pictures
 from tests.cast import client_of, person
-from tests.rooms.papers import image, pdf, upload
+from tests.rooms.papers import heic, image, pdf, sent, upload
 
-BAD_FILES = {
-    "empty": (b"", "licence.pdf", "is empty"),
-    "text": (b"My licence is 1234567.", "licence.pdf", "is not a PDF, JPEG or PNG"),
-    "web page": (b"<html><script>1</script></html>", "licence.pdf", "is not a PDF, JPEG or PNG"),
-    "half a PDF": (pdf()[: len(pdf()) // 2], "licence.pdf", "cannot be read to its end"),
-    "only a PDF's head": (b"%PDF-1.7\n", "licence.pdf", "cannot be read to its end"),
-    "half a JPEG": (image()[: len(image()) // 2], "licence.jpg", "cannot be read to its end"),
-    "half a PNG": (image("PNG")[:60], "licence.png", "cannot be read to its end"),
-    "a PDF with a password": (pdf(password="open"), "licence.pdf", "protected by a password"),
-    "a picture named PDF": (image(), "licence.pdf", "is really a JPEG file"),
-    "a PDF without pages": (pdf(pages=0), "licence.pdf", "between 1 and 60 pages"),
-    "a PDF of many pages": (pdf(pages=61), "licence.pdf", "between 1 and 60 pages"),
-    "too large": (b"%PDF-" + b"0" * documents.MOST_BYTES, "licence.pdf", "larger than 10 MB"),
+REFUSED_AT_ONCE = {
+    "empty": (b"", "is empty"),
+    "text": (b"My licence is 1234567.", "is not a PDF, JPEG, PNG or HEIC"),
+    "web page": (b"<html><script>1</script></html>", "is not a PDF, JPEG, PNG or HEIC"),
+    "too large": (b"%PDF-" + b"0" * documents.MOST_BYTES, "larger than 10 MB"),
+}
+REFUSED_BY_THE_CHECK = {
+    "half a PDF": (pdf()[: len(pdf()) // 2], "cannot be read to its end"),
+    "only a PDF's head": (b"%PDF-1.7\n", "cannot be read to its end"),
+    "half a JPEG": (image()[: len(image()) // 2], "cannot be read to its end"),
+    "half a PNG": (image("PNG")[:60], "cannot be read to its end"),
+    "half a HEIC": (heic()[:400], "cannot be read to its end"),
+    "a PDF with a password": (pdf(password="open"), "protected by a password"),
+    "a PDF without pages": (pdf(pages=0), "between 1 and 60 pages"),
+    "a PDF of many pages": (pdf(pages=61), "between 1 and 60 pages"),
 }
 
 
-@pytest.mark.parametrize("bad", BAD_FILES)
-def test_a_file_we_cannot_keep_is_refused_with_a_reason(bad):
-    content, name, message = BAD_FILES[bad]
+@pytest.fixture
+def bruno(db):
+    return person("bruno")
+
+
+@pytest.mark.parametrize("bad", REFUSED_AT_ONCE)
+def test_what_is_no_document_is_refused_at_once_and_nothing_is_kept(bruno, bad):
+    content, message = REFUSED_AT_ONCE[bad]
+    before = LicenceDocument.objects.count()
     with pytest.raises(documents.NotAccepted, match=message):
-        documents.keep(upload(content, name))
+        documents.receive(bruno, upload(content))
+    assert LicenceDocument.objects.count() == before
+
+
+@pytest.mark.parametrize("bad", REFUSED_BY_THE_CHECK)
+def test_the_check_refuses_what_cannot_be_read_and_says_why(bruno, bad):
+    content, message = REFUSED_BY_THE_CHECK[bad]
+    document = sent(bruno, content)
+    assert (document.state, document.file.name) == (DocumentState.REFUSED, "")
+    assert message in document.reason
+
+
+def test_a_received_document_is_read_by_nobody_until_it_is_checked(bruno):
+    document = documents.receive(bruno, upload())
+    assert document.state == DocumentState.RECEIVED
+    assert client_of("bruno").get(_address(document)).status_code == 404
 
 
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(monkeypatch):
-    bomb = upload(image("PNG"), "licence.png")
-    monkeypatch.setattr(documents, "MOST_PIXELS", 100)
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 100)
     monkeypatch.setattr(ImageFile.ImageFile, "load", _never)
     with pytest.raises(documents.NotAccepted, match="million pixels"):
-        documents.keep(bomb)
+        pictures.rebuild(image("PNG"), "image/png")
 
 
 def test_a_picture_so_large_that_pillow_refuses_it_has_the_same_answer(monkeypatch):
-    bomb = upload(image("PNG"), "licence.png")
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
     with pytest.raises(documents.NotAccepted, match="million pixels"):
-        documents.keep(bomb)
+        pictures.rebuild(image("PNG"), "image/png")
 
 
 def _never(picture):
     raise AssertionError("The picture was unpacked.")
 
 
-def _kept(content, name):
-    kept = documents.keep(upload(content, name))
-    with storages["private"].open(kept.path) as file:
-        return kept, file.read()
+def _content(document):
+    with document.file.open("rb") as file:
+        return file.read()
 
 
-@pytest.mark.parametrize(("kind", "name"), [("JPEG", "scan.jpg"), ("PNG", "scan.png")])
-def test_a_picture_is_kept_without_its_metadata(kind, name):
-    sent = image(kind)
-    assert b"taken at home" in sent
-    kept, content = _kept(sent, name)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "HEIC"])
+def test_a_picture_becomes_a_jpeg_without_its_metadata(bruno, kind):
+    raw = heic() if kind == "HEIC" else image(kind)
+    assert kind == "HEIC" or b"taken at home" in raw
+    document = sent(bruno, raw, "scan")
+    content = _content(document)
     assert b"taken at home" not in content
     assert Image.open(io.BytesIO(content)).size == (60, 40)
-    assert kept.content_type == f"image/{kind.lower()}"
+    assert document.content_type == "image/jpeg"
 
 
-def test_a_pdf_is_kept_without_scripts_attachments_and_metadata():
-    _, content = _kept(pdf(script=True, attached=True), "licence.pdf")
+def test_the_name_of_a_file_says_nothing_about_what_it_is(bruno):
+    document = sent(bruno, image(), "licence.pdf")
+    assert (document.state, document.content_type) == (DocumentState.CLEAN, "image/jpeg")
+
+
+def test_a_pdf_is_kept_without_scripts_attachments_and_metadata(bruno):
+    content = _content(sent(bruno, pdf(script=True, attached=True)))
     with pikepdf.open(io.BytesIO(content)) as cleaned:
         assert len(cleaned.pages) == 1
         assert "/OpenAction" not in cleaned.Root
@@ -82,17 +109,28 @@ def test_a_pdf_is_kept_without_scripts_attachments_and_metadata():
     assert b"JavaScript" not in everything and b"EmbeddedFile" not in everything
 
 
-def test_a_kept_file_lies_outside_media_under_a_name_that_says_nothing(settings):
-    kept, _ = _kept(pdf(), "Dr Alba licence.pdf")
-    assert "alba" not in kept.path.lower()
+def test_a_file_lies_outside_media_under_a_name_that_says_nothing(bruno, settings):
+    document = sent(bruno, name="Dr Bruno licence.pdf")
+    assert document.original_name == "Dr Bruno licence.pdf"
+    assert "bruno" not in document.file.name.lower()
     assert not settings.PRIVATE_ROOT.is_relative_to(settings.MEDIA_ROOT)
+
+
+def test_the_file_as_it_came_goes_whatever_the_check_says(
+    bruno, django_capture_on_commit_callbacks
+):
+    for content in (pdf(), pdf()[:200]):
+        document = documents.receive(bruno, upload(content))
+        with django_capture_on_commit_callbacks(execute=True):
+            check.call(document.pk)
+        assert not storages["private"].exists(document.received.name)
 
 
 @pytest.fixture
 def paper(db):
     """A document on Bruno's application."""
     licence = person("bruno").professional.licences.get()
-    return documents.attach(documents.keep(upload()), licence)
+    return sent(person("bruno"), licence=licence)
 
 
 def _address(paper):
@@ -132,7 +170,7 @@ def test_a_paper_is_served_so_that_it_can_do_nothing(paper):
 
 
 def test_a_picture_is_served_in_a_sandbox(paper):
-    LicenceDocument.objects.update(content_type=documents.PNG)
+    LicenceDocument.objects.filter(pk=paper.pk).update(content_type="image/jpeg")
     response = client_of("bruno").get(_address(paper))
     assert response["Content-Security-Policy"].endswith("sandbox")
 
@@ -142,6 +180,13 @@ def test_a_paper_whose_file_is_gone_is_not_found(paper):
     assert client_of("bruno").get(_address(paper)).status_code == 404
 
 
-def test_a_file_that_a_licence_has_is_never_discarded(paper):
-    documents.discard(SimpleNamespace(path=paper.file.name))
-    assert storages["private"].exists(paper.file.name)
+def test_staff_do_not_read_what_was_not_sent_with_an_application(bruno):
+    assert client_of("rita").get(_address(sent(bruno))).status_code == 404
+
+
+def test_nobody_gives_a_paper_of_somebody_else_to_a_licence_or_drops_it(bruno):
+    others = sent(person("alba"))
+    documents.attach([others], bruno.professional.licences.get())
+    documents.drop(bruno.professional.licences.get(), [str(others.pk), "x", "9" * 30])
+    others.refresh_from_db()
+    assert (others.licence, others.state) == (None, DocumentState.CLEAN)

@@ -7,13 +7,12 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from accounts import documents
 from accounts.models import Licence, Review, User
 from accounts.verification import applications
 from accounts.verification.policy import State
 from shop.common.supply import HIGH_RISK, SupplyClass
 from tests.cast import client_of, days_from_now, person, sign_in
-from tests.rooms.papers import pdf, upload
+from tests.rooms import papers
 
 QUEUE = "/admin/accounts/licence/"
 
@@ -22,7 +21,7 @@ QUEUE = "/admin/accounts/licence/"
 def licence(db):
     """Bruno's application, with a document."""
     licence = person("bruno").professional.licences.get()
-    documents.attach(documents.keep(upload()), licence)
+    papers.sent(licence.professional.user, licence=licence)
     return licence
 
 
@@ -32,7 +31,7 @@ def page_of(licence):
 
 def decision(licence, **fields):
     return {
-        "seen": licence.submitted_at.isoformat(),
+        "seen": licence.changed_at.isoformat(),
         "expires_on": licence.expires_on,
         **fields,
     }
@@ -67,7 +66,7 @@ def _application_of(email, **changes):
         "expires_on": days_from_now(90),
         **changes,
     }
-    return applications.submit_licence(user, fields, [documents.keep(upload())])
+    return applications.submit_licence(user, fields, [papers.sent(user)])
 
 
 def test_a_reviewer_sees_the_data_the_document_and_where_to_look_the_number_up(licence):
@@ -85,8 +84,8 @@ def test_a_number_or_a_file_used_twice_is_pointed_out(licence):
         number=licence.number,
         profession=licence.profession,
     )
-    documents.attach(documents.keep(upload(pdf(pages=2))), twin)
-    documents.attach(documents.keep(upload(pdf(pages=2))), licence)
+    papers.sent(twin.professional.user, licence=twin)
+    papers.sent(licence.professional.user, licence=licence)
     licence.documents.update(sha256="a" * 64)
     twin.documents.update(sha256="a" * 64)
     page = text_of(client_of("rita").get(page_of(licence)))

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import documents
@@ -15,7 +16,8 @@ from accounts.verification.policy import State
 from shop.common.clock import now
 from shop.common.supply import HIGH_RISK, SupplyClass
 from tests.cast import client_of, days_from_now, person
-from tests.rooms.papers import upload
+from tests.rooms import papers
+from tests.rooms.papers import pdf
 
 QUEUE = "/admin/accounts/licence/"
 ORDINARY = sorted(set(SupplyClass.values) - HIGH_RISK)
@@ -306,9 +308,10 @@ def test_the_same_file_is_found_also_after_it_was_deleted():
     one = applicant()
     twin = applicant("Otto Old", "7654321")
     for row in (one, twin):
-        documents.attach(documents.keep(upload()), row)
-    twin.documents.get().file.delete(save=False)
+        papers.sent(row.professional.user, pdf(pages=2), licence=row)
     row = one.documents.get()
+    with transaction.atomic():
+        documents.delete(twin.documents.get())
     twin.documents.update(sha256=row.sha256)
     assert found(one) == [(DOCUMENT[0], twin)]
 

@@ -7,7 +7,6 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.utils import timezone
-from oscar.core.loading import get_model
 
 from accounts import sessions
 from tests.cast import BELOTERO, client_of, person, put_in_basket, sign_in
@@ -173,13 +172,14 @@ def test_staff_without_the_right_end_nothing():
 ADDRESS = {
     "first_name": "Alba",
     "last_name": "Alba",
-    "line1": "9 New Street",
+    "line1": "Marin Skin Clinic",
+    "line2": "9 New Street",
     "line4": "Leeds",
     "postcode": "LS1 4DY",
     "country": "GB",
 }
 RISKY = [
-    "/accounts/addresses/add/",
+    "/accounts/clinic/new/",
     "/accounts/email/",
     "/accounts/2fa/webauthn/add/",
     "/accounts/2fa/totp/activate/",
@@ -217,46 +217,47 @@ def test_a_wrong_answer_opens_nothing():
     assert alba.get(RISKY[0]).status_code == 302
 
 
-def test_what_was_typed_when_the_time_ran_out_is_kept_and_carried_out():
+@pytest.fixture
+def new_address():
+    """The page on which alba adds a delivery address to her clinic."""
+    return f"/accounts/clinic/{clinic_of_alba().pk}/addresses/new/"
+
+
+def clinic_of_alba():
+    return person("alba").memberships.get().clinic
+
+
+def is_added():
+    return clinic_of_alba().addresses.filter(postcode="LS1 4DY").exists()
+
+
+def test_what_was_typed_when_the_time_ran_out_is_kept_and_carried_out(new_address):
     alba = client_of("alba")
-    assert alba.get("/accounts/addresses/add/").status_code == 200
+    assert alba.get(new_address).status_code == 200
     long_ago(alba)
-    asked = alba.post("/accounts/addresses/add/", ADDRESS)
-    assert asked.url == "/accounts/reauthenticate/?next=%2Faccounts%2Faddresses%2Fadd%2F"
-    assert not person("alba").addresses.filter(postcode="LS1 4DY").exists()
-    fields = {"password": PASSWORD, "next": "/accounts/addresses/add/"}
-    assert alba.post("/accounts/reauthenticate/", fields).url == "/accounts/addresses/"
-    assert person("alba").addresses.filter(postcode="LS1 4DY").exists()
+    asked = alba.post(new_address, ADDRESS)
+    assert asked.url.startswith("/accounts/reauthenticate/?next=%2Faccounts%2Fclinic%2F")
+    assert not is_added()
+    fields = {"password": PASSWORD, "next": new_address}
+    answer = alba.post("/accounts/reauthenticate/", fields)
+    assert answer.url == f"/accounts/clinic/{clinic_of_alba().pk}/"
+    assert is_added()
 
 
-def test_so_is_a_mistake_in_it():
+def test_so_is_a_mistake_in_it(new_address):
     alba = long_ago(client_of("alba"))
-    alba.post("/accounts/addresses/add/", ADDRESS | {"postcode": ""})
-    fields = {"password": PASSWORD, "next": "/accounts/addresses/add/"}
+    alba.post(new_address, ADDRESS | {"postcode": ""})
+    fields = {"password": PASSWORD, "next": new_address}
     page = text_of(alba.post("/accounts/reauthenticate/", fields))
     assert "9 New Street" in page and "Not done yet" in page
 
 
-def test_an_address_of_the_book_is_changed_only_by_who_was_asked():
-    alba = long_ago(client_of("alba"))
-    pk = person("alba").addresses.get().pk
-    for page in (f"/accounts/addresses/{pk}/", f"/checkout/user-address/edit/{pk}/"):
-        assert alba.get(page).url.startswith("/accounts/reauthenticate/")
-        assert alba.post(page, ADDRESS).url.startswith("/accounts/reauthenticate/")
-    assert not person("alba").addresses.filter(postcode="LS1 4DY").exists()
-
-
-def test_a_new_address_at_the_checkout_is_asked_for_too_and_a_known_one_is_not():
+def test_a_known_address_is_chosen_at_the_checkout_without_asking():
     alba = client_of("alba")
     put_in_basket(alba, BELOTERO)
     long_ago(alba)
-    page = "/checkout/shipping-address/"
-    assert alba.post(page, ADDRESS).url.startswith("/accounts/reauthenticate/")
-    answer = alba.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": page})
-    assert answer.url == "/checkout/preview/"
-    long_ago(alba)
-    known = get_model("address", "UserAddress").objects.get(user=person("alba"))
-    chosen = alba.post(page, {"address_id": known.pk, "action": "ship_to"})
+    known = clinic_of_alba().addresses.get()
+    chosen = alba.post("/checkout/shipping-address/", {"address_id": known.pk})
     assert chosen.url == "/checkout/preview/"
 
 

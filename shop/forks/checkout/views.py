@@ -12,6 +12,7 @@ from accounts.clinics.locks import NotPossible
 from accounts.clinics.queries import memberships_of, verified_addresses, waiting_addresses
 from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request
+from shop.forks.basket.refusals import refusals
 from shop.forks.order.exceptions import AlreadyOrdered, ReasonNeeded
 
 from .already_ordered import order_already_placed
@@ -126,6 +127,8 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         if asked:
             return redirect("request", asked.pk)
         submission = self.build_submission()
+        if not refusals(submission["basket"]).only_awaits_signature:
+            return self._show_again(NotPossible("It cannot be asked like this; the page says why."))
         seen = what_is_seen(**submission)
         if self.request.POST.get("seen") != seen:
             return self.render_preview(

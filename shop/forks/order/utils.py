@@ -105,11 +105,11 @@ class OrderCreator(oscar.OrderCreator):
 
     def _lock_basket(self, basket, status):
         """A basket is open or, while somebody is asked to countersign it, frozen."""
-        locked = Basket.objects.select_for_update().get(pk=basket.pk)
-        order = Order.objects.filter(basket=locked).first()
+        locked = Basket.objects.select_for_update().filter(pk=basket.pk).first()
+        order = Order.objects.filter(basket=basket.pk).first()
         if order:
             raise AlreadyOrdered(order)
-        if locked.status != status:
+        if locked is None or locked.status != status:
             raise UnableToPlaceOrder(f"This basket is no longer {status.lower()}.")
         priced = {(line.pk, line.product_id, line.quantity) for line in basket.all_lines()}
         if priced != set(locked.lines.values_list("pk", "product_id", "quantity")):

@@ -1,0 +1,111 @@
+"""What is deleted when its time is over; safe to run twice, late, or beside itself."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from post_office.models import STATUS, Email
+
+from . import documents
+from .models import ClosedAccount, DocumentState, LicenceDocument, LookUp, PersonalDataExport
+from .models.document import private_storage
+from .verification.policy import OPEN_STATES
+
+_BATCH = 200
+_FOLDERS = ("licences", "received", "exports")
+_ORPHANED_AFTER = timedelta(days=1)
+
+
+def purge(moment):
+    """Delete every file and mail whose time was over at `moment`; returns how many."""
+    count = _in_batches(lambda: _delete_documents(moment))
+    count += _in_batches(lambda: _delete_mails(moment))
+    count += _in_batches(lambda: _delete_exports(moment))
+    count += _forget_people(moment)
+    return count + _delete_orphans(moment)
+
+
+@transaction.atomic
+def _forget_people(moment):
+    """Who was kept as long as a recall could ask; also the names that registers showed of them."""
+    over = ClosedAccount.objects.filter(keep_until__lt=moment.date())
+    people = list(over.values_list("user", flat=True))
+    seen = LookUp.objects.filter(licence__professional__user__in=people).exclude(name="")
+    seen.update(name="")
+    return over.update(name="", email="", keep_until=None)
+
+
+def _in_batches(delete):
+    """Each batch is a transaction of its own, so that nothing waits long for a lock."""
+    count = 0
+    while deleted := delete():
+        count += deleted
+    return count
+
+
+@transaction.atomic
+def _delete_documents(moment):
+    over = _over(moment).select_for_update(skip_locked=True, of=("self",))[:_BATCH]
+    for document in over:
+        documents.delete(document)
+    return len(over)
+
+
+def _over(moment):
+    """Documents that were decided on long enough ago, and those that nothing came of.
+
+    What waits for a second signature is not decided.
+    """
+    decided = moment - timedelta(days=settings.DOCUMENT_KEEP_DAYS)
+    abandoned = moment - timedelta(days=settings.DOCUMENT_ABANDONED_DAYS)
+    of_a_decision = Q(licence__decided_at__lte=decided, licence__scope_proposed=[])
+    of_a_decision &= ~Q(licence__state__in=OPEN_STATES)
+    unusable = Q(state__in=[DocumentState.REFUSED, DocumentState.QUARANTINED])
+    of_nothing = Q(uploaded_at__lte=abandoned) & (Q(licence=None) | unusable)
+    kept = LicenceDocument.objects.exclude(state=DocumentState.DELETED)
+    return kept.filter(of_a_decision | of_nothing).order_by("pk")
+
+
+@transaction.atomic
+def _delete_mails(moment):
+    """Sent mails leave the outbox; what has not left it stays, however old."""
+    before = moment - timedelta(days=settings.MAIL_KEEP_DAYS)
+    old = Email.objects.filter(status=STATUS.sent, last_updated__lte=before).order_by("pk")
+    mails = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:_BATCH])
+    Email.objects.filter(pk__in=mails).delete()
+    return len(mails)
+
+
+@transaction.atomic
+def _delete_exports(moment):
+    """Copies of personal data that have expired, and those that no worker ever made."""
+    never_made = Q(made_at=None, requested_at__lte=moment - _ORPHANED_AFTER)
+    over = PersonalDataExport.objects.filter(Q(expires_at__lte=moment) | never_made)
+    over = list(over.select_for_update(skip_locked=True)[:_BATCH])
+    for export in over:
+        documents.delete_file(export.file.name)
+        export.delete()
+    return len(over)
+
+
+def _delete_orphans(moment):
+    """Files that a killed worker left without a row."""
+    orphans = [path for path in _stored() if _is_orphan(path, moment)]
+    for path in orphans:
+        private_storage().delete(path)
+    return len(orphans)
+
+
+def _stored():
+    for folder in _FOLDERS:
+        if private_storage().exists(folder):
+            yield from (f"{folder}/{name}" for name in private_storage().listdir(folder)[1])
+
+
+def _is_orphan(path, moment):
+    if private_storage().get_modified_time(path) > moment - _ORPHANED_AFTER:
+        return False
+    if PersonalDataExport.objects.filter(file=path).exists():
+        return False
+    return not LicenceDocument.objects.filter(Q(file=path) | Q(received=path)).exists()

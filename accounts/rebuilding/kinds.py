@@ -1,0 +1,18 @@
+"""What is accepted, told by its content, and what it becomes."""
+
+PDF, JPEG, PNG, HEIC = "application/pdf", "image/jpeg", "image/png", "image/heic"
+ACCEPTED = (PDF, JPEG, PNG, HEIC)
+_OTHER_NAMES = {"image/heif": HEIC, "image/x-png": PNG, "image/jpg": JPEG}
+
+# What a rebuilt file of a kind begins with; anything else from the child is not kept.
+BEGINS = {PDF: b"%PDF-", JPEG: b"\xff\xd8\xff"}
+
+
+class NotAccepted(Exception):
+    """A file is no document we can keep; the message tells the sender why and what to do."""
+
+
+def kind_of(found):
+    """One of ACCEPTED for the type that libmagic found, or None."""
+    kind = _OTHER_NAMES.get(found, found)
+    return kind if kind in ACCEPTED else None

@@ -1,0 +1,105 @@
+"""Everything that is stored about a person, room by room and table by table."""
+
+from oscar.core.loading import get_model
+from post_office.models import Email
+
+from accounts import personal_data
+from shop.inventory.queries import shipped_picks
+
+# Oscar's tables about a person: where they are, and which fields say something.
+_OSCAR = {
+    "addresses": ("address.UserAddress", "user", ("line1", "line2", "line3", "line4", "state",
+                  "postcode", "country_id", "first_name", "last_name", "phone_number", "notes")),
+    "baskets": ("basket.Line", "basket__owner", ("basket__status", "product__title", "quantity",
+                "date_created")),
+    "searches": ("analytics.UserSearch", "user", ("query", "date_created")),
+    "products_viewed": ("analytics.UserProductView", "user", ("product__title", "date_created")),
+    "product_reviews": ("reviews.ProductReview", "user", ("title", "body", "date_created")),
+    "notifications": ("communication.Notification", "recipient", ("subject", "body", "date_sent")),
+    "requests_to_countersign": ("countersigning.Request", "asked_by", ("clinic__name", "note",
+                                "lines", "currency", "total", "state", "asked_at", "closed_at")),
+    "declarations": ("professional_use.KeptDeclaration", "user", ("is_professional",
+                     "text_version", "at")),
+}  # fmt: skip
+# Of these nothing has to stay when an account is closed.
+DELETED_AT_CLOSING = (
+    ("address.UserAddress", "user"),
+    ("analytics.UserProductView", "user"),
+    ("analytics.UserRecord", "user"),
+    ("analytics.UserSearch", "user"),
+    ("communication.Email", "user"),
+    ("communication.Notification", "recipient"),
+    ("customer.ProductAlert", "user"),
+    ("payment.Bankcard", "user"),
+    ("reviews.ProductReview", "user"),
+    ("reviews.Vote", "user"),
+    ("wishlists.WishList", "owner"),
+)
+_ORDER = ("number", "date_placed", "status", "currency", "total_incl_tax", "total_excl_tax")
+_LINE = ("order__number", "title", "partner_sku", "quantity", "line_price_incl_tax")
+_ADDRESS = ("first_name", "last_name", "line1", "line2", "line3", "line4", "state", "postcode")
+
+
+def about(user):
+    """Tables of rows by name: what the JSON file holds."""
+    oscar = {name: _rows(*where, user) for name, where in _OSCAR.items()}
+    sent = list(Email.objects.filter(to=user.email).values("subject", "created", "status"))
+    return {**personal_data.of(user), **oscar, "mails": sent}
+
+
+def orders(user):
+    address = [f"shipping_address__{field}" for field in _ADDRESS]
+    return list(_orders(user).values(*_ORDER, *address))
+
+
+def order_lines(user):
+    lines = get_model("order", "Line").objects.filter(order__in=_orders(user))
+    return list(lines.order_by("pk").values(*_LINE))
+
+
+def lots(user):
+    """Lot and expiry of everything that was shipped to the person."""
+    return [
+        {
+            "order": pick.order_line.order.number,
+            "product": pick.lot.product.get_title(),
+            "lot": pick.lot.number,
+            "expires_on": pick.lot.expires_on,
+            "quantity": pick.quantity,
+            "shipped_at": pick.shipped_at,
+        }
+        for pick in shipped_picks(_orders(user))
+    ]
+
+
+def last_order_day(user):
+    """The day of the person's latest order, or None."""
+    latest = _orders(user).order_by("date_placed").last()
+    return latest and latest.date_placed.date()
+
+
+def lock_baskets(user):
+    """An order locks its basket before anything else, so the end of an account does too."""
+    list(
+        get_model("basket", "Basket").objects.select_for_update().filter(owner=user).order_by("pk")
+    )
+
+
+def delete_what_nothing_keeps(user):
+    """Delete the person's rows in Oscar's tables that no order and no decision needs.
+
+    A request to countersign keeps its basket, empty: what was in it stands in the request.
+    """
+    baskets = get_model("basket", "Basket").objects.filter(owner=user)
+    get_model("basket", "Line").objects.filter(basket__in=baskets).delete()
+    baskets.filter(request=None).delete()
+    for label, owner in DELETED_AT_CLOSING:
+        get_model(*label.split(".")).objects.filter(**{owner: user}).delete()
+
+
+def _orders(user):
+    return get_model("order", "Order").objects.filter(user=user).order_by("pk")
+
+
+def _rows(label, owner, fields, user):
+    return list(get_model(*label.split(".")).objects.filter(**{owner: user}).values(*fields))
