@@ -148,6 +148,7 @@ class RelationInline(Inline):
 class MarketInline(Inline):
     model = MarketStatus
     form = MarketForm
+    autocomplete_fields = ["source"]
     verbose_name_plural = "Markets (a country without a row is unknown and does not sell)"
 
 

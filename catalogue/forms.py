@@ -43,7 +43,7 @@ class PriceForm(forms.ModelForm):
 class MarketForm(forms.ModelForm):
     class Meta:
         model = MarketStatus
-        fields = ["country", "status", "basis", "checked_on"]
+        fields = ["country", "status", "source", "basis", "checked_on"]
 
     def clean_country(self):
         code = self.cleaned_data["country"].upper()

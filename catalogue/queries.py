@@ -26,6 +26,7 @@ from .models import (
     Suitability,
     TreatmentType,
 )
+from .models.market import hidden_in
 
 _SHOWN_WITH = ("treatment_type", "collection__brand")
 
@@ -124,6 +125,8 @@ def product_sheets(pks):
                 "status",
                 "basis",
                 "checked_on",
+                source_name="source__citation",
+                source_url="source__url",
             ),
         )
     )
@@ -138,9 +141,9 @@ def compared_products(pks):
     return {p.pk: p for p in found.prefetch_related(Prefetch("children", variants))}
 
 
-def products_named(words, most=8):
+def products_named(words, country, most=8):
     """Products, families and variants in whose name all of these words are."""
-    found = Product.objects.filter(is_public=True)
+    found = Product.objects.filter(is_public=True).exclude(hidden_in(country))
     for word in words:
         found = found.filter(
             Q(title__unaccent__icontains=word)
@@ -150,9 +153,10 @@ def products_named(words, most=8):
     return found.select_related("parent").order_by("title", "pk")[:most]
 
 
-def related_products(pks):
-    """Public products, by number, that a source sets beside others."""
-    found = Product.objects.filter(pk__in=pks, is_public=True).select_related("parent")
+def related_products(pks, country):
+    """Products shown in a country, by number, that a source sets beside others."""
+    found = Product.objects.filter(pk__in=pks, is_public=True).exclude(hidden_in(country))
+    found = found.select_related("parent")
     return list(found.order_by("title", "pk"))
 
 
@@ -167,10 +171,11 @@ def products_beside(product, related_ids):
     )
 
 
-def treatment_types():
-    """Treatment types with their parts and how many products each lists."""
+def treatment_types(country):
+    """Treatment types with their parts and how many products each lists in a country."""
+    listed = _LISTED & ~hidden_in(country, "products__")
     return TreatmentType.objects.select_related("parent", "source").annotate(
-        product_count=Count("products", filter=_LISTED, distinct=True)
+        product_count=Count("products", filter=listed, distinct=True)
     )
 
 
@@ -189,18 +194,21 @@ def treated_concerns(types):
     return Concern.objects.filter(indications__product__in=_products_of(types)).distinct()
 
 
-def indications_of(subject, products):
+def indications_of(subject, products, country):
     """What sources state about these products and their variants for an area or a concern."""
     ids = [product.pk for product in products]
     about = Q(product__in=ids) | Q(product__parent__in=ids)
-    return subject.indications.filter(about, product__is_public=True).select_related(
+    found = subject.indications.filter(about, product__is_public=True)
+    return found.exclude(hidden_in(country, "product__")).select_related(
         "source", "product__collection__brand", "product__parent"
     )
 
 
-def ingredients():
+def ingredients(country):
+    """Ingredients and in how many products shown in a country each is."""
+    shown = Q(uses__product__is_public=True) & ~hidden_in(country, "uses__product__")
     return Ingredient.objects.annotate(
-        product_count=Count("uses__product", filter=Q(uses__product__is_public=True), distinct=True)
+        product_count=Count("uses__product", filter=shown, distinct=True)
     )
 
 
@@ -210,10 +218,11 @@ def claims_of(ingredient):
     )
 
 
-def uses_of(ingredient):
+def uses_of(ingredient, country):
     """In which products an ingredient is, the largest amount first; for a family its variants."""
     return (
         Composition.objects.filter(ingredient=ingredient, product__is_public=True)
+        .exclude(hidden_in(country, "product__"))
         .select_related("source", *(f"product__{name}" for name in _SHOWN_WITH))
         .select_related(*(f"product__parent__{name}" for name in _SHOWN_WITH))
         .exclude(product__children__composition__ingredient=ingredient)
@@ -221,12 +230,14 @@ def uses_of(ingredient):
     )
 
 
-def brands():
+def brands(country):
+    """Brands and how many products each lists in a country."""
     return Brand.objects.select_related("source").annotate(
         product_count=Count(
             "collections__products",
             filter=Q(collections__products__is_public=True)
-            & ~Q(collections__products__structure=Product.CHILD),
+            & ~Q(collections__products__structure=Product.CHILD)
+            & ~hidden_in(country, "collections__products__"),
             distinct=True,
         )
     )

@@ -77,13 +77,20 @@ def quotes(strategy, products):
 
 
 def entries(strategy, products):
-    """Entries of products and families (of lists.products_of)."""
+    """Entries of products and families (of lists.products_of), of what may be shown."""
     products = list(products)
-    by_product = {q.product.pk: q for q in quotes(strategy, queries.variants_of(products))}
-    return [
-        Entry(product, [by_product[v.pk] for v in queries.variants_of([product])])
-        for product in products
+    shown = [
+        q for q in quotes(strategy, queries.variants_of(products)) if strategy.shows(q.product)
     ]
+    by_product = {quote.product.pk: quote for quote in shown}
+    found = (
+        Entry(
+            product,
+            [by_product[v.pk] for v in queries.variants_of([product]) if v.pk in by_product],
+        )
+        for product in products
+    )
+    return [entry for entry in found if entry.quotes]
 
 
 def default_choice(choices):

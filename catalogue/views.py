@@ -13,6 +13,7 @@ from shop.common.clock import today
 
 from . import comparison, queries, side_by_side
 from .models import Area, Concern, ProductDocument
+from .models.market import hidden_in
 from .quotes import default_choice, entries, quotes
 from .sheet import Sheet, as_variant
 from .structured_data import product_ld
@@ -25,10 +26,22 @@ ProductCategoryView = get_class("search.views", "ProductCategoryView")
 listing = get_class("search.lists", "listing")
 
 
+class NotShown(Http404):
+    """The product may not be shown in the reader's country."""
+
+
 class ProductDetailView(OscarProductDetailView):
     """The product sheet: reads, writes nothing, and runs the same few queries for any product."""
 
     template_name = "oscar/catalogue/detail.html"
+
+    def get(self, request, **kwargs):
+        """What may not be shown in the reader's country is not, and the page says so."""
+        try:
+            return super().get(request, **kwargs)
+        except NotShown:
+            context = {"country": request.strategy.country}
+            return render(request, "catalogue/not_shown.html", context, status=404)
 
     def get_object(self, queryset=None):
         if not hasattr(self, "object"):
@@ -41,7 +54,11 @@ class ProductDetailView(OscarProductDetailView):
         product = self.object
         sheet = Sheet(product)
         others = queries.products_beside(product, sheet.related_ids())
-        beside = {p.pk: p for p in self.request.strategy.load(others)}
+        strategy = self.request.strategy
+        read = strategy.load(others)
+        beside = {p.pk: p for p in read if strategy.shows(p)}
+        if not _is_shown(product, read, beside):
+            raise NotShown
         choices = self._choices(beside.values())
         chosen = self._chosen(choices)
         url = self.request.build_absolute_uri(product.get_absolute_url())
@@ -54,7 +71,7 @@ class ProductDetailView(OscarProductDetailView):
             market=sheet.market_in(self.request.strategy.country),
             today=today(),
             page_url=url,
-            json_ld=product_ld(sheet, chosen, url),
+            json_ld=product_ld(sheet, self._sold(chosen), url),
             relations=sheet.relations(beside),
             crumbs=self._crumbs(sheet),
             **kwargs,
@@ -78,6 +95,10 @@ class ProductDetailView(OscarProductDetailView):
         variants = [product if p.pk == product.pk else p for p in beside if p.parent_id == family]
         return quotes(self.request.strategy, variants or [product])
 
+    def _sold(self, quote):
+        """The quote, where the reader's country lets the product be sold."""
+        return quote if quote and self.request.strategy.sells(quote.product) else None
+
     def _properties(self, choices):
         """By what a reader chooses a variant; a family's page has none chosen yet."""
         found = [as_variant(quote.product) for quote in choices]
@@ -90,17 +111,24 @@ class ProductDetailView(OscarProductDetailView):
         return own[0] if own else default_choice(choices)
 
 
+def _is_shown(product, read, beside):
+    """Whether the product is among what may be shown; a family with variants only with one."""
+    variants = [p.pk for p in read if p.parent_id == product.pk]
+    return product.pk in beside and (not variants or any(pk in beside for pk in variants))
+
+
 @require_safe
 def compare(request):
     """Up to four products side by side; the address is the whole state."""
     ask = comparison.asked(request.GET.getlist("p"))
     found = queries.compared_products(ask.numbers) if ask.numbers else {}
     products = [found[number] for number in ask.numbers if number in found]
-    columns = side_by_side.columns_of(entries(request.strategy, products))
+    shown = entries(request.strategy, products)
+    columns = side_by_side.columns_of(shown)
     only = request.GET.get("show") == "differences" and len(columns) > 1
     context = {
         "ask": ask,
-        "unknown": len(ask.numbers) - len(products),
+        "unknown": len(ask.numbers) - len(shown),
         "most": comparison.MOST,
         "comparison": side_by_side.compare(columns, differences_only=only),
         "differences_only": only,
@@ -118,11 +146,12 @@ def _candidates(request, columns):
     if len(columns) >= comparison.MOST:
         return {"text": text}
     beside = set().union(*(column.sheet.related_ids() for column in columns)) - set(numbers)
-    named = queries.products_named(text.split()[:6]) if text else []
+    country = request.strategy.country
+    named = queries.products_named(text.split()[:6], country) if text else []
     return {
         "text": text,
         "named": _addable(named, numbers),
-        "beside": _addable(queries.related_products(beside) if beside else [], numbers),
+        "beside": _addable(queries.related_products(beside, country) if beside else [], numbers),
     }
 
 
@@ -138,7 +167,8 @@ def _addable(products, numbers):
 @require_safe
 def document(request, pk):
     """A paper about a product that is shown, as its maker issued it."""
-    papers = ProductDocument.objects.filter(product__is_public=True)
+    hidden = hidden_in(request.strategy.country, "product__")
+    papers = ProductDocument.objects.filter(product__is_public=True).exclude(hidden)
     paper = get_object_or_404(papers, pk=pk)
     try:
         content = paper.file.open("rb")
@@ -153,7 +183,7 @@ def document(request, pk):
 
 @require_safe
 def treatments(request):
-    types = list(queries.treatment_types())
+    types = list(queries.treatment_types(request.strategy.country))
     groups = {found.parent_id for found in types}
     uses = [found for found in types if found.pk not in groups]
     shared, rests = shared_technique([use.technique for use in uses])
@@ -164,7 +194,7 @@ def treatments(request):
 @require_safe
 def treatment(request, slug):
     """A treatment type; a group shows its parts and what belongs to any of them."""
-    types = list(queries.treatment_types())
+    types = list(queries.treatment_types(request.strategy.country))
     chosen = next((found for found in types if found.slug == slug), None)
     if chosen is None:
         raise Http404("No treatment type has this name.")
@@ -182,13 +212,14 @@ def treatment(request, slug):
 
 @require_safe
 def ingredients(request):
-    return render(request, "catalogue/ingredients.html", {"ingredients": queries.ingredients()})
+    found = queries.ingredients(request.strategy.country)
+    return render(request, "catalogue/ingredients.html", {"ingredients": found})
 
 
 @require_safe
 def ingredient(request, slug):
-    found = get_object_or_404(queries.ingredients(), slug=slug)
-    uses = _page(request, queries.uses_of(found))
+    found = get_object_or_404(queries.ingredients(request.strategy.country), slug=slug)
+    uses = _page(request, queries.uses_of(found, request.strategy.country))
     context = {
         "ingredient": found,
         "claims": queries.claims_of(found),
@@ -215,12 +246,13 @@ def concern(request, slug):
 
 @require_safe
 def brands(request):
-    return render(request, "catalogue/brands.html", {"brands": queries.brands()})
+    found = queries.brands(request.strategy.country)
+    return render(request, "catalogue/brands.html", {"brands": found})
 
 
 @require_safe
 def brand(request, slug):
-    found = get_object_or_404(queries.brands(), slug=slug)
+    found = get_object_or_404(queries.brands(request.strategy.country), slug=slug)
     context = {
         "brand": found,
         "collections": queries.collections_of(found),
@@ -235,7 +267,9 @@ def _with_products(request, template, context, **fixed):
     context["listing"] = found = listing(request, **fixed)
     if "subject" in context:
         products = [entry.product for entry in found.entries]
-        context["indications"] = queries.indications_of(context["subject"], products)
+        context["indications"] = queries.indications_of(
+            context["subject"], products, request.strategy.country
+        )
     return render(request, template, context)
 
 

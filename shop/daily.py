@@ -9,6 +9,7 @@ from django.db import connection
 
 from accounts.purging import purge
 from accounts.verification import applications, telling
+from shop.countersigning.services import end_lost
 
 _log = logging.getLogger(__name__)
 # Any number that no other advisory lock of this database has.
@@ -42,6 +43,7 @@ STEPS = (
     ("Reminders that a licence ends", telling.remind),
     ("Licences not looked up again in time", telling.tell_overdue),
     ("Drafts left unsent", applications.forget_drafts),
+    ("Requests to countersign that are over", end_lost),
     ("Documents, mails, copies and names that are over", purge),
     ("Sessions", _end_sessions),
     ("Finished jobs", _prune_jobs),

@@ -9,19 +9,18 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 from post_office.models import Email
 
-from accounts.models import Invitation, Role
+from accounts.clinics.invitations import invite, token_of
+from accounts.models import Licence
 from catalogue.models import ImportRun, Product, ProductDocument
-from shop.countersigning.models import Request
 from shop.inventory.models import Lot
 from shop.personal_data.services import ask_for_export, make_export
 from tests.authenticator import passkey_of
-from tests.cast import BELOTERO, order_of, pass_the_door, person, sign_in
+from tests.cast import BELOTERO, order_of, pass_the_door, person, request_of_bea, sign_in
 from tests.rooms.papers import sent
 
 Benefit, Condition, Offer, Range = (
     get_model("offer", name) for name in ("Benefit", "Condition", "ConditionalOffer", "Range")
 )
-Basket = get_model("basket", "Basket")
 Voucher, VoucherSet = (get_model("voucher", name) for name in ("Voucher", "VoucherSet"))
 
 
@@ -32,37 +31,20 @@ class Belongings:
         alba = person("alba")
         self.order = order_of("alba")
         self.licence = alba.professional.licences.first()
+        self.draft = another_licence(self.licence, "draft", "7654322")
+        self.application = another_licence(self.licence, "waiting", "7654323")
         self.paper = sent(alba, licence=self.licence)
         self.export = ask_for_export(alba)
         make_export.call(self.export.pk)
-        self._add_what_is_the_clinics(alba)
+        self.clinic = alba.memberships.get().clinic
+        self.clinic_address = self.clinic.addresses.first()
+        self.member = self.clinic.memberships.get(user=person("bea"))
+        self.invitation = invite(self.clinic, alba, "new@clinic.example", "buyer")
+        self.invitation_token = token_of(self.invitation)
+        self.request = request_of_bea()
         self.session = session_of(alba)
         self.passkey = passkey_of(alba)
         self._add_what_is_the_shops()
-
-    def _add_what_is_the_clinics(self, alba):
-        self.clinic = alba.memberships.get().clinic
-        self.address = self.clinic.addresses.get()
-        bea = person("bea")
-        self.member = bea.memberships.get()
-        self.invitation = Invitation.objects.create(
-            clinic=self.clinic,
-            email="new@clinic.example",
-            role=Role.BUYER,
-            invited_by=alba,
-            expires_at=timezone.now() + timedelta(days=7),
-        )
-        self.request = Request.objects.create(
-            basket=Basket.objects.create(owner=bea, status=Basket.FROZEN),
-            clinic=self.clinic,
-            address=self.address,
-            asked_by=bea,
-            asked_of=alba,
-            lines=[],
-            currency="GBP",
-            total=0,
-            seen="",
-        )
 
     def _add_what_is_the_shops(self):
         self.email = Email.objects.create(from_email="shop@x.example", to="alba@demo.example")
@@ -94,6 +76,20 @@ class Belongings:
             size=8,
             sha256="0" * 64,
         )
+
+
+def another_licence(licence, state, number):
+    """One more of the same person, in this state."""
+    return Licence.objects.create(
+        professional=licence.professional,
+        profession=licence.profession,
+        register=licence.register,
+        country=licence.country,
+        number=number,
+        expires_on=licence.expires_on,
+        state=state,
+        submitted_at=timezone.now(),
+    )
 
 
 def session_of(user):

@@ -8,6 +8,8 @@ rita      reviewer (staff)              omar    warehouse (staff)
 admin     superuser
 """
 
+import html
+import re
 import time
 from datetime import timedelta
 
@@ -18,7 +20,9 @@ from oscar.core.loading import get_model
 from accounts.clinics.queries import verified_addresses
 from accounts.models import User
 from catalogue.models import Product
+from shop.countersigning.models import Request
 from shop.professional_use import declaration
+from shop.purchasing import versions
 
 BUYERS = ["visitor", "bruno", "carla", "cosmo", "nina", "alba"]
 BELOTERO, REDENSITY, AQUALYX, KYBELLA = 4, 13, 15, 17
@@ -59,15 +63,6 @@ def sign_in(client, user):
     session.save()
 
 
-def long_ago(client):
-    """What was answered in this session is an hour old now."""
-    session = client.session
-    for record in session["account_authentication_methods"]:
-        record["at"] -= 3600
-    session.save()
-    return client
-
-
 def product(pk):
     return Product.objects.get(pk=pk)
 
@@ -103,6 +98,34 @@ def order_of(name, product_pk=BELOTERO, quantity=1):
     choose_address(client, name)
     place_order(client)
     return get_model("order", "Order").objects.filter(user=person(name)).latest("date_placed")
+
+
+def request_of_bea(product_pk=BELOTERO, quantity=1):
+    """What bea asked alba to countersign, through the shop."""
+    bea = client_of("bea")
+    put_in_basket(bea, product_pk, quantity)
+    bea.get("/checkout/")
+    seen = bea.get("/checkout/preview/").context["seen"]
+    bea.post("/checkout/preview/", {"action": "ask", "seen": seen})
+    return Request.objects.get(asked_by=person("bea"))
+
+
+def change_policy(country="", professions=("physician",), **classes):
+    """A version in which these professions may (or may not) order these classes."""
+    admin = person("admin")
+    draft = versions.new_draft(person("rita"))
+    cells = {
+        (profession, name, country): (may, "Test")
+        for profession in professions
+        for name, may in classes.items()
+    }
+    versions.save_draft(draft, person("rita"), cells, "Test", 0)
+    return versions.publish(draft, admin, 1)
+
+
+def text_of(response):
+    """A page as one line of words."""
+    return re.sub(r"\s+", " ", html.unescape(response.content.decode()))
 
 
 def days_from_now(days):

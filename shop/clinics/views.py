@@ -6,7 +6,6 @@ Every deed is a service's, which asks again under lock. What ends somebody's rig
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -213,7 +212,7 @@ def _change_member(request, the_clinic, the_member):
     }
     deed = request.POST.get("deed")
     if deed not in deeds or (deed == "role" and role not in Role.values):
-        raise BadRequest("The form named nothing that can be done here.")
+        return redirect("clinic-member", the_clinic.pk, pk)
     act, done = deeds[deed]
     # Owners who remove or demote themselves cannot open the clinic's or the member's page again.
     return _do(request, act, done=done, to=("clinic",), ends_rights_at=the_clinic)
@@ -230,7 +229,7 @@ def responsible(request, pk):
         "step_down": (members.step_down, "You are not the responsible clinician any more."),
     }
     if request.POST.get("deed") not in deeds:
-        raise BadRequest("The form named nothing that can be done here.")
+        return redirect("clinic-one", pk)
     act, done = deeds[request.POST["deed"]]
     return _do(
         request,

@@ -5,6 +5,7 @@ from django.db.models.functions import Concat
 
 from catalogue.lists import products_of
 from catalogue.models import Area, Brand, Concern, Ingredient, Source, TreatmentType
+from catalogue.models.market import hidden_in
 from catalogue.queries import listed_products
 from shop.search.suggestions import MOST_OF_A_GROUP, Suggestion
 
@@ -66,13 +67,14 @@ def errata():
     return Erratum.objects.select_related("source")
 
 
-def mentioned_products(references):
-    """Listed products that an article mentions or shows as cards."""
+def mentioned_products(references, country):
+    """Products listed in a country that an article mentions or shows as cards."""
     keys = syntax.keys_of(references, "product")
     numbers = [int(key) for key in keys if key.isdecimal() and len(key) < 10]
     if not keys:
         return []
-    asked = listed_products().filter(Q(slug__in=keys) | Q(pk__in=numbers)).order_by("-pk")
+    asked = listed_products().filter(Q(slug__in=keys) | Q(pk__in=numbers))
+    asked = asked.exclude(hidden_in(country)).order_by("-pk")
     return products_of(asked.values_list("pk", flat=True))
 
 

@@ -31,7 +31,7 @@ class Reading:
 def read(text, strategy):
     """The reading of an article's text; as many queries for many marks as for one."""
     references = syntax.references(text)
-    products = _by_key(queries.mentioned_products(references))
+    products = _by_key(queries.mentioned_products(references, strategy.country))
     sources = queries.cited_sources(references)
     names = queries.mentioned_terms(references) | {
         ("product", key): (product.title, product.get_absolute_url())
@@ -56,7 +56,7 @@ def _cards(references, products, strategy):
     keys = [ref.key for ref in references if ref.form == "card" and ref.key in products]
     shown = {products[key].pk: products[key] for key in keys}
     quoted = {entry.product.pk: entry for entry in entries(strategy, shown.values())}
-    return {key: quoted[products[key].pk] for key in keys}
+    return {key: quoted[products[key].pk] for key in keys if products[key].pk in quoted}
 
 
 def _filled(part, cards, sources):

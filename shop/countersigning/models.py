@@ -10,7 +10,8 @@ class Request(models.Model):
     """One basket that somebody asked the responsible clinician to countersign.
 
     While it is open the basket is frozen. `seen` is the digest of what the asker saw (P12);
-    `lines` and `total` are its words, for when the basket has gone back.
+    `lines` and `total` are its words, for when the basket has gone back. `reasons` are the asker's
+    for quantities beyond a limit (P16).
     """
 
     class State(models.TextChoices):
@@ -30,6 +31,7 @@ class Request(models.Model):
     asked_of = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     note = models.TextField(blank=True)
     lines = models.JSONField()
+    reasons = models.JSONField("why so much, by product", default=dict)
     currency = models.CharField(max_length=3)
     total = models.DecimalField("total including tax", max_digits=12, decimal_places=2)
     seen = models.CharField(max_length=64)

@@ -16,7 +16,7 @@ State = Request.State
 
 
 @transaction.atomic
-def ask(basket, *, asked_by, asked_of, address, note, total, seen):
+def ask(basket, *, asked_by, asked_of, address, note, total, seen, reasons=None):
     """Freeze an open basket as its owner saw it and write to the responsible clinician.
 
     `total` is a price of Oscar's; raises NotPossible, which leaves the basket as it was.
@@ -40,6 +40,7 @@ def ask(basket, *, asked_by, asked_of, address, note, total, seen):
         currency=total.currency,
         total=total.incl_tax,
         seen=seen,
+        reasons={str(key): reason for key, reason in (reasons or {}).items()},
     )
     _write(request, "countersign_asked", asked_of)
     return request

@@ -1,13 +1,13 @@
 """Reads what the rule needs from accounts and catalogue, in as few queries as it can."""
 
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.clinics.policy import signs_orders
 from accounts.clinics.queries import acting_with_licences, memberships_of
 from accounts.queries import licences_of_people, standing_at
 from accounts.verification.policy import Standing, best_standing
-from catalogue.models import MarketStatus
+from catalogue.models.market import status_in
 
 from .models import PolicyRow, PolicyVersion
 from .policy import NO_RESPONSIBLE, Buyer, Item, Policy, Right
@@ -118,11 +118,7 @@ def with_item_facts(products, country):
         effective_supply_class=Coalesce(
             NullIf("supply_class", Value("")), "parent__supply_class", Value("")
         ),
-        market_at_destination=Subquery(
-            MarketStatus.objects.filter(product=OuterRef("pk"), country=country).values("status")[
-                :1
-            ]
-        ),
+        market_at_destination=status_in(country),
     )
 
 
@@ -130,7 +126,7 @@ def item(product):
     """The Item that an annotated product is."""
     return Item(
         supply_class=product.effective_supply_class,
-        market=product.market_at_destination or "unknown",
+        market=product.market_at_destination,
         is_public=product.is_public and product.family.is_public,
         is_reference=product.is_reference or product.family.is_reference,
         is_confirmed=product.is_confirmed and product.family.is_confirmed,

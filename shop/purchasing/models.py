@@ -1,17 +1,28 @@
-"""The versions of the purchase policy, and what was decided for every order and line."""
+"""The versions of the purchase policy, limits of quantity, and what was decided for every order."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import Profession
 from shop.common.supply import SupplyClass
 
+from .quantities import Extent
+
 
 class PolicyVersion(models.Model):
-    """One version of the table; the latest published one is in force. Published ones stay."""
+    """One version of the table; the latest published one is in force.
+
+    A draft says which version it changes (`based_on`) and is published only while that one is in
+    force. The database refuses every change of a published version and of its rows.
+    """
 
     number = models.PositiveIntegerField(unique=True)
-    note = models.CharField("what changed and why", max_length=300)
+    note = models.CharField("what changed and why", max_length=300, blank=True)
+    based_on = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="drafts"
+    )
+    revision = models.PositiveIntegerField(default=0)
     created_by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -22,9 +33,31 @@ class PolicyVersion(models.Model):
 
     class Meta:
         ordering = ["-number"]
+        verbose_name = "version of the purchase policy"
+        verbose_name_plural = "versions of the purchase policy"
+        permissions = [("publish_policyversion", "Can put a version of the policy into force")]
 
     def __str__(self):
         return f"Version {self.number}"
+
+    @property
+    def is_published(self):
+        return self.published_at is not None
+
+
+class PolicyEdit(models.Model):
+    """Who changed what in a draft; append-only."""
+
+    version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="edits")
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    changes = ArrayField(models.CharField(max_length=500))
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.version}, {self.by.display_name}: {'; '.join(self.changes)}"
 
 
 class PolicyRow(models.Model):
@@ -67,6 +100,21 @@ class OrderSignature(models.Model):
     ordered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     signed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(auto_now_add=True)
+    entered_by = models.ForeignKey(
+        "accounts.User",
+        verbose_name="staff who typed it",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    entry_note = models.CharField("how it was confirmed", max_length=300, blank=True)
+
+    class Meta:
+        permissions = [
+            ("enter_order", "Can place an order for a clinic"),
+            ("release_order", "Can release an order held for review"),
+        ]
 
     def __str__(self):
         return f"{self.order} for {self.clinic}, signed by {self.signed_by.display_name}"
@@ -82,7 +130,58 @@ class LineDecision(models.Model):
     supply_class = models.CharField(max_length=24, choices=SupplyClass.choices)
     country = models.CharField(max_length=2)
     reasons = ArrayField(models.CharField(max_length=500), default=list)
+    extent = models.CharField(max_length=12, choices=Extent.choices(), default=Extent.FINE)
+    buyer_reason = models.CharField("why so much", max_length=500, blank=True)
     decided_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self):
         return f"{self.line}: {'; '.join(self.reasons)}"
+
+    @property
+    def is_ordinary(self):
+        return self.extent == Extent.FINE
+
+    @property
+    def is_far(self):
+        return self.extent == Extent.HELD
+
+
+class PurchaseLimit(models.Model):
+    """How much of a product a clinic orders without being asked, from the product's protocol.
+
+    A family's limit counts all its variants together. A product without a row has no known
+    protocol, and so no limit.
+    """
+
+    product = models.OneToOneField(
+        "catalogue.Product", on_delete=models.CASCADE, related_name="purchase_limit"
+    )
+    per_order = models.PositiveIntegerField("units in one order", null=True, blank=True)
+    per_period = models.PositiveIntegerField("units of a clinic in a period", null=True, blank=True)
+    period_days = models.PositiveSmallIntegerField("period (days)", null=True, blank=True)
+    far_factor = models.PositiveSmallIntegerField(
+        "held for review beyond this many times a limit", default=3
+    )
+    source = models.ForeignKey(
+        "catalogue.Source", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    basis = models.CharField(max_length=300, help_text="What the protocol says, and where.")
+    checked_on = models.DateField()
+
+    class Meta:
+        ordering = ["product"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(basis=""), name="limit_has_a_basis"),
+            models.CheckConstraint(
+                condition=Q(per_order__gt=0) | Q(per_period__gt=0), name="limit_limits"
+            ),
+            models.CheckConstraint(
+                condition=Q(per_period=None, period_days=None)
+                | Q(per_period__gt=0, period_days__gt=0),
+                name="limit_of_a_period",
+            ),
+            models.CheckConstraint(condition=Q(far_factor__gt=1), name="far_is_beyond"),
+        ]
+
+    def __str__(self):
+        return f"Limit of {self.product}"

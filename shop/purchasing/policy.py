@@ -81,7 +81,7 @@ class Buyer:
 
 @dataclass(frozen=True)
 class Item:
-    """What counts about a product: `market` is open, closed or unknown at the destination."""
+    """What counts about a product; `market` is what MarketStatus says of the destination."""
 
     supply_class: str
     market: str = "unknown"
@@ -165,7 +165,7 @@ def _item_reasons(item):
         return (Reason.NOT_ON_SALE,)
     if not item.is_confirmed:
         return (Reason.NOT_CONFIRMED,)
-    if item.market == "closed":
+    if item.market in ("closed", "hidden"):
         return (Reason.MARKET_CLOSED,)
     if item.market != "open":
         return (Reason.MARKET_UNKNOWN,)

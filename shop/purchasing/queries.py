@@ -28,8 +28,8 @@ def orders_of(user, deed=Deed.SEE_ORDERS):
 
 def signature_of(order):
     """Who ordered, for which clinic, and who answers for it; None for an order without."""
-    signatures = OrderSignature.objects.select_related("clinic", "ordered_by", "signed_by")
-    return signatures.filter(order=order).first()
+    people = ("clinic", "ordered_by", "signed_by", "entered_by")
+    return OrderSignature.objects.select_related(*people).filter(order=order).first()
 
 
 def readers_of(order):

@@ -3,17 +3,28 @@
 from catalogue.models import MarketStatus
 
 from .models import LineDecision, OrderSignature, PolicyRow
+from .wording import quantity_sentences
 
 
-def record_order(order, *, clinic, address, signed_by):
-    """Who ordered for which clinic, to which verified address, and who answers for it."""
+def record_order(order, *, clinic, address, signed_by, entered_by=None, entry_note=""):
+    """Who ordered for which clinic, to which verified address, and who answers for it.
+
+    `entered_by` is the member of staff who typed it, `entry_note` how the clinician confirmed it.
+    """
     return OrderSignature.objects.create(
-        order=order, clinic=clinic, address=address, ordered_by=order.user, signed_by=signed_by
+        order=order,
+        clinic=clinic,
+        address=address,
+        ordered_by=order.user,
+        signed_by=signed_by,
+        entered_by=entered_by,
+        entry_note=entry_note,
     )
 
 
-def record_line(line, supply_class, decision):
-    """The Decision by which an order line of a product of `supply_class` was allowed."""
+def record_line(line, supply_class, decision, verdict, buyer_reason=""):
+    """The Decision by which an order line of a product of `supply_class` was allowed, how far its
+    quantity goes, and the buyer's reason where it goes beyond a limit."""
     right = decision.right
     row = _row_that_permits(right, supply_class, decision.version)
     return LineDecision.objects.create(
@@ -23,8 +34,21 @@ def record_line(line, supply_class, decision):
         profession=right.profession,
         country=right.country,
         supply_class=supply_class,
-        reasons=[f"{row}: {row.basis}", _market(line, right.country)],
+        reasons=[f"{row}: {row.basis}", _market(line, right.country), *_quantity(verdict)],
+        extent=verdict.extent,
+        buyer_reason="" if verdict.is_fine else buyer_reason,
     )
+
+
+def decisions_of(order):
+    """The LineDecisions of an order with lines, versions and licences; one query."""
+    found = LineDecision.objects.filter(line__order=order).order_by("line")
+    return list(found.select_related("line__product__parent", "policy", "licence"))
+
+
+def _quantity(verdict):
+    """The limit that was gone beyond; that there is none to go beyond is no reason."""
+    return [] if verdict.is_fine else [" ".join(quantity_sentences(verdict))[:500]]
 
 
 def _row_that_permits(right, supply_class, version):

@@ -231,3 +231,29 @@ def _address(reason, page, back):
     if back and reason == Reason.NOT_SIGNED_IN:
         url = f"{url}?{urlencode({'next': back})}"
     return url
+
+
+def quantity_sentences(verdict):
+    """Why a quantity goes beyond its product's limit, a sentence a limit; none where it is fine."""
+    limit = verdict.limit
+    if verdict.is_fine:
+        return []
+    found = []
+    if limit.per_order and verdict.quantity > limit.per_order:
+        found.append(
+            f"{verdict.quantity} units in one order are more than the {limit.per_order} that its "
+            f"protocol accounts for ({limit.basis})."
+        )
+    if limit.per_period and verdict.already + verdict.quantity > limit.per_period:
+        found.append(
+            f"With {verdict.already} ordered for your clinic in the last {limit.period_days} days, "
+            f"{verdict.quantity} more go beyond {limit.per_period} in that time ({limit.basis})."
+        )
+    return found
+
+
+WHY_SO_MUCH = "Why does your clinic need so much?"
+WILL_BE_HELD = (
+    "The order will be placed and its lots kept for you, but it is not packed before we have "
+    "looked at the quantity. We write to you as soon as we have, normally within one working day."
+)

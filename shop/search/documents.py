@@ -8,7 +8,8 @@ from django.db import connection
 from .words import without_denied, words
 
 # One row a variant; a family without variants is its own. What a variant does not say itself, its
-# family says for it (catalogue.sheet has the same rule).
+# family says for it (catalogue.sheet has the same rule); of market statuses the strictest counts
+# (catalogue.models.market has the same rule).
 _SQL = """
 SELECT f.id, lower(unaccent(replace(f.title || ' ' || f.variant_name, '®', ''))) COLLATE "C",
        extract(epoch FROM f.date_created)::bigint, f.title, f.description,
@@ -57,8 +58,11 @@ LEFT JOIN LATERAL (
       FROM catalogue_productconcern c
      WHERE c.product_id = f.id AND f.id <> u.id) family_concerns ON true
 LEFT JOIN LATERAL (
-    SELECT coalesce(array_agg(m.country || ':' || m.status), '{}') AS statuses
-      FROM catalogue_marketstatus m WHERE m.product_id = u.id) markets ON true
+    SELECT coalesce(array_agg(m.country || ':' || m.status), '{}') AS statuses FROM (
+        SELECT DISTINCT ON (s.country) s.country, s.status
+          FROM catalogue_marketstatus s
+         WHERE s.product_id = u.id OR s.product_id = f.id AND s.status IN ('hidden', 'closed')
+         ORDER BY s.country, array_position('{hidden,closed}', s.status::text)) m) markets ON true
 WHERE f.is_public AND f.structure <> 'child' {condition}
 ORDER BY 2, 1, u.id
 """

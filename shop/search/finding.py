@@ -4,7 +4,9 @@ Everything here is an operation on bitmaps, so that its time hardly depends on h
 there are. Sets are pairs: one bitmap for each of the state's two views.
 """
 
+import operator
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from heapq import merge
 from itertools import pairwise
 
@@ -149,7 +151,9 @@ class _Search:
     # Sets.
 
     def _alive(self):
-        return tuple(view.alive for view in self.views)
+        """What there is to be found by this reader: nothing that may not be shown to them."""
+        hidden = f"market:{self.rights.country}:hidden"
+        return tuple(view.alive & ~view.key(hidden) for view in self.views)
 
     def _and(self, first, *others):
         for other in others:
@@ -229,11 +233,12 @@ class _Search:
 
     def _market(self, view, status):
         stated = {
-            name: view.key(f"market:{self.rights.country}:{name}") for name in ("open", "closed")
+            name: view.key(f"market:{self.rights.country}:{name}")
+            for name in ("open", "closed", "hidden")
         }
         if status in stated:
             return stated[status]
-        return view.segment.layout.units & ~stated["open"] & ~stated["closed"]
+        return view.segment.layout.units & ~_any(stated.values())
 
     def _facets(self, matching, groups):
         for name, label in FILTERS.items():
@@ -426,6 +431,10 @@ class _Search:
                 yield word, " ".join(corrected), count
 
 
+def _any(bitmaps):
+    return reduce(operator.or_, bitmaps)
+
+
 def _or(*sets):
     base = recent = 0
     for one, two in sets:
@@ -488,9 +497,9 @@ def _most_useful(choices):
     return shown, len(choices) - len(shown)
 
 
-def suggested_ids(reading, typed, most):
+def suggested_ids(reading, typed, most, country=""):
     """The first products in which every word is, or begins one; typing errors do not count."""
-    search = _Search(reading, Question(text="-"), typed, Rights(), most)
+    search = _Search(reading, Question(text="-"), typed, Rights(country), most)
     clauses = []
     for form, _ in typed.words:
         tiers = search._exact(form)

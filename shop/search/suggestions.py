@@ -48,8 +48,11 @@ class Started:
     values: dict
 
 
-def started(text):
-    """What begins as typed; one query. `values` holds ingredients and treatment types."""
+def started(text, country=""):
+    """What begins as typed and may be shown to readers of a country; one query.
+
+    `values` holds ingredients and treatment types.
+    """
     typed = wanted(printable(text)[:LONGEST_QUERY])
     forms = [form for form, _ in typed.words]
     if not forms:
@@ -59,7 +62,7 @@ def started(text):
         kind: tuple(_values(reading.state, kind, forms))[:MOST_OF_A_GROUP]
         for kind in ("ingredient", "treatment")
     }
-    return Started(tuple(_products(reading, typed)), values)
+    return Started(tuple(_products(reading, typed, country)), values)
 
 
 def _values(state, kind, forms):
@@ -68,7 +71,7 @@ def _values(state, kind, forms):
             yield value
 
 
-def _products(reading, typed):
+def _products(reading, typed, country):
     from .finding import suggested_ids
 
-    return suggested_ids(reading, typed, MOST_PRODUCTS)
+    return suggested_ids(reading, typed, MOST_PRODUCTS, country)

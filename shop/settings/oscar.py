@@ -47,16 +47,22 @@ OSCAR_SAVE_SENT_EMAILS_TO_DB = True
 OSCAR_URL_SCHEMA = "https"
 OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "last_name", "line1", "line4", "postcode", "country")
 
-# An order is placed, then shipped or cancelled; lines follow the order.
+# An order is placed, then shipped or cancelled; lines follow the order. Far beyond a limit of
+# quantity it is held until staff release or cancel it.
 OSCAR_INITIAL_ORDER_STATUS = "Placed"
 OSCAR_INITIAL_LINE_STATUS = "Placed"
 OSCAR_ORDER_STATUS_PIPELINE = {
+    "Held": ("Placed", "Cancelled"),
     "Placed": ("Shipped", "Cancelled"),
     "Shipped": (),
     "Cancelled": (),
 }
 OSCAR_LINE_STATUS_PIPELINE = OSCAR_ORDER_STATUS_PIPELINE
-OSCAR_ORDER_STATUS_CASCADE = {"Shipped": "Shipped", "Cancelled": "Cancelled"}
+OSCAR_ORDER_STATUS_CASCADE = {
+    "Placed": "Placed",
+    "Shipped": "Shipped",
+    "Cancelled": "Cancelled",
+}
 
 # Offers, vouchers, ranges and reports stay in Oscar's dashboard; the rest is in the admin.
 OSCAR_DASHBOARD_NAVIGATION = [

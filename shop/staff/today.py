@@ -38,6 +38,8 @@ def tasks_for(user):
         tasks.append(_addresses())
     if user.has_perm("order.change_order"):
         tasks.append(_orders())
+    if user.has_perm("purchasing.release_order"):
+        tasks.append(_held())
     if user.has_perm("inventory.view_lot"):
         tasks += [_expired(), _expiring()]
     return tasks
@@ -84,6 +86,17 @@ def _orders():
         "Orders to ship",
         waiting.count(),
         reverse("admin:order_order_changelist"),
+        oldest.date_placed if oldest else None,
+    )
+
+
+def _held():
+    held = Order.objects.filter(status="Held").order_by("date_placed")
+    oldest = held.first()
+    return Task(
+        "Orders held for review",
+        held.count(),
+        reverse("admin:order_order_changelist") + "?status=Held",
         oldest.date_placed if oldest else None,
     )
 

@@ -28,17 +28,20 @@ _ARGUMENT = re.compile(r"<[^>]+>")
 _OF_MODEL = re.compile(r"/admin/(?P<app>\w+)/(?P<model>\w+)/<path:object_id>/")
 
 # What stands for the arguments of an address: the longest beginning that fits counts. Values may
-# name attributes of tests.belongings.Belongings, one an argument. Elsewhere an argument is 1.
+# name attributes of tests.belongings.Belongings, one for each argument. Elsewhere an argument is 1.
 SAMPLES = {
     "/accounts/clinic/": "clinic.pk",
-    "/accounts/clinic/<int:pk>/addresses/": "clinic.pk address.pk",
+    "/accounts/clinic/join/": "invitation_token",
+    "/accounts/clinic/<int:pk>/addresses/": "clinic.pk clinic_address.pk",
     "/accounts/clinic/<int:pk>/invitations/": "clinic.pk invitation.pk",
     "/accounts/clinic/<int:pk>/members/": "clinic.pk member.pk",
-    "/accounts/licence/": "licence.pk",
-    "/accounts/requests/": "request.pk",
     "/accounts/data/": "export.pk",
     "/accounts/documents/": "paper.pk",
+    "/accounts/licence/": "licence.pk",
+    "/accounts/licence/<int:pk>/discard/": "draft.pk",
+    "/accounts/licence/<int:pk>/withdraw/": "application.pk",
     "/accounts/orders/": "order.number",
+    "/accounts/requests/": "request.pk",
     "/accounts/sessions/": "session.pk",
     "/accounts/2fa/webauthn/keys/": "passkey.pk",
     "/admin/accounts/user/": "order.user_id",
@@ -79,13 +82,13 @@ class Address:
         return "<" in self.shown
 
     def path(self, belongings):
-        samples = _samples(self.shown, belongings)
+        samples = str(_sample(self.shown, belongings)).split()
+        filled = self.shown
         if self.shown.startswith("/catalogue/") and "_<pk>" in self.shown:
-            return re.sub(r"<\w+_slug>_<pk>", samples[0], self.shown)
-        path = self.shown
+            filled = re.sub(r"<\w+_slug>_<pk>", samples.pop(0), filled)
         for sample in samples:
-            path = _ARGUMENT.sub(sample, path, count=1)
-        return _ARGUMENT.sub("1", path)
+            filled = _ARGUMENT.sub(sample, filled, count=1)
+        return _ARGUMENT.sub("1", filled)
 
 
 def addresses():
@@ -106,19 +109,19 @@ def _walk(patterns, before="/", namespace=""):
             yield from _walk(pattern.url_patterns, shown, inner)
 
 
-def _samples(shown, belongings):
+def _sample(shown, belongings):
     of_model = _OF_MODEL.match(shown)
     if of_model:
         model = apps.get_model(of_model["app"], of_model["model"])
         first = model._default_manager.order_by("pk").first()
-        return [str(first.pk if first else 1)]
+        return first.pk if first else 1
     fitting = [start for start in SAMPLES if shown.startswith(start)]
     if not fitting:
-        return ["1"]
+        return 1
     value = SAMPLES[max(fitting, key=len)]
     if value.startswith("="):
-        return [value[1:]]
-    return [str(attrgetter(name)(belongings)) for name in value.split()]
+        return value[1:]
+    return " ".join(str(attrgetter(name)(belongings)) for name in value.split())
 
 
 # What somebody gets.

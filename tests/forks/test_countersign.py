@@ -149,6 +149,30 @@ def test_a_book_keeper_can_neither_place_nor_ask():
     assert not Request.objects.exists() and not Order.objects.exists()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("prices", ["everyone", "verified"])
+def test_a_lapsed_clinician_is_not_asked_whoever_posts_it(settings, prices, mailoutbox):
+    settings.PRICES_FOR = prices
+    bea = ready_to_ask()
+    fields = fields_of(bea)
+    Licence.objects.filter(professional__user=cast.person("alba")).update(
+        expires_on=cast.days_from_now(-1)
+    )
+    response = bea.post("/checkout/preview/", {"action": "ask", **fields})
+    assert response.status_code == 409
+    assert "has passed its last day" in text_of(response)
+    assert not Request.objects.exists() and not mailoutbox
+
+
+@pytest.mark.django_db
+def test_who_signs_their_own_orders_asks_nobody():
+    alba = cast.client_of("alba")
+    cast.put_in_basket(alba, cast.BELOTERO)
+    alba.get("/checkout/")
+    assert ask(alba).status_code == 409
+    assert not Request.objects.exists()
+
+
 # Answering
 
 
@@ -354,6 +378,34 @@ def test_a_buyer_reorders_what_another_member_ordered():
     bea.post(f"/accounts/orders/{order.number}/", {"action": "reorder"})
     assert Basket.open.get(owner=cast.person("bea")).num_items == 2
     assert order.number in bea.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_with_hidden_prices_a_buyer_asks_and_the_clinician_countersigns(settings):
+    settings.PRICES_FOR = "verified"
+    request = asked()
+    assert request.total > 0
+    for name in ("bea", "alba"):
+        assert cast.client_of(name).get(page_of(request)).status_code == 200
+    countersign(request)
+    assert Order.objects.exists()
+
+
+@pytest.mark.django_db
+def test_with_hidden_prices_a_lapsed_clinician_reads_the_request_without_them(settings):
+    request = asked()
+    settings.PRICES_FOR = "verified"
+    Licence.objects.filter(professional__user=cast.person("alba")).update(
+        expires_on=cast.days_from_now(-1)
+    )
+    for name in ("bea", "alba"):
+        page = cast.client_of(name).get(page_of(request))
+        assert page.status_code == 200
+        assert str(request.total) not in text_of(page), name
+        for path in ("/accounts/requests/", "/"):
+            assert str(request.total) not in text_of(cast.client_of(name).get(path)), (name, path)
+    assert countersign(request).status_code == 409
+    assert not Order.objects.exists()
 
 
 # Whose it is

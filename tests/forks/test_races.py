@@ -11,6 +11,7 @@ from oscar.core.loading import get_model
 from accounts import closing
 from accounts.models import Membership, Role, User
 from accounts.verification.decisions import suspend
+from shop.forks.order import permission
 from shop.forks.order.utils import OrderCreator
 from shop.inventory import services
 from shop.inventory.models import Lot, Movement, Pick
@@ -251,6 +252,53 @@ def test_an_order_that_waits_while_its_buyer_closes_the_account_is_refused(monke
             closing.close_account(alba, alba, "asked", keep_until=None)
     assert came_between[0].result().status_code == 409
     assert not Order.objects.exists()
+
+
+def colleagues(number):
+    """Clinicians of alba's clinic, each with an account and a licence of their own.
+
+    Nobody is responsible for it: the lock on a responsible clinician's licences would serve too.
+    """
+    clinic = cast.person("alba").memberships.get().clinic
+    type(clinic).objects.filter(pk=clinic.pk).update(responsible=None)
+    names = physicians(number)
+    for name in names:
+        cast.person(name).memberships.update(clinic=clinic, role=Role.CLINICIAN)
+    return names
+
+
+def race_to_the_limit():
+    """Three colleagues order 10 of what their clinic may order 20 of in 28 days."""
+    names = colleagues(3)
+    clients = [cast.client_of(name) for name in names]
+    for client, name in zip(clients, names, strict=True):
+        cast.put_in_basket(client, cast.AQUALYX, 10)
+        cast.choose_address(client, name)
+    at_once([lambda client=client: cast.place_order(client) for client in clients])
+    return Order.objects.count()
+
+
+def with_time_to_count(answered):
+    def count(self, lines, may_be_held):
+        found = answered(self, lines, may_be_held)
+        time.sleep(0.3)
+        return found
+
+    return count
+
+
+def test_parallel_orders_of_a_clinic_do_not_slip_under_its_limit(monkeypatch):
+    slow = with_time_to_count(OrderCreator._answered_verdicts)
+    monkeypatch.setattr(OrderCreator, "_answered_verdicts", slow)
+    assert race_to_the_limit() == 2
+
+
+def test_without_the_clinics_lock_they_would(monkeypatch):
+    """The negative control: only the lock of the clinic is off."""
+    slow = with_time_to_count(OrderCreator._answered_verdicts)
+    monkeypatch.setattr(OrderCreator, "_answered_verdicts", slow)
+    monkeypatch.setattr(permission, "lock_clinics_of", lambda user: ())
+    assert race_to_the_limit() == 3
 
 
 def test_the_ledger_adds_up_to_the_lots_after_a_race():

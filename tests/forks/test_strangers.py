@@ -22,16 +22,16 @@ OWNED = {
     "/accounts/clinic/<int:pk>/leave/",
     "/accounts/clinic/<int:pk>/members/<int:member>/",
     "/accounts/clinic/<int:pk>/responsible/",
+    "/accounts/requests/<uuid:pk>/",
     "/accounts/data/<int:pk>/",
     "/accounts/documents/<int:pk>/",
     "/accounts/licence/<int:pk>/",
     "/accounts/licence/<int:pk>/change/",
-    "/accounts/licence/<int:pk>/documents/",
     "/accounts/licence/<int:pk>/discard/",
+    "/accounts/licence/<int:pk>/documents/",
     "/accounts/licence/<int:pk>/renew/",
     "/accounts/licence/<int:pk>/withdraw/",
     "/accounts/orders/<str:order_number>/",
-    "/accounts/requests/<uuid:pk>/",
     "/accounts/sessions/<int:pk>/end/",
 }
 # Addresses that name something everybody behind the door may see, or a secret sent by mail.

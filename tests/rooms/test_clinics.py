@@ -114,17 +114,6 @@ def test_what_was_typed_is_kept_when_something_is_missing():
     assert not Clinic.objects.filter(name="New Skin").exists()
 
 
-def test_a_new_address_asks_for_the_password_first_and_keeps_what_was_typed(marin):
-    alba = cast.long_ago(cast.client_of("alba"))
-    path = f"/accounts/clinic/{marin.pk}/addresses/new/"
-    response = alba.post(path, ADDRESS)
-    assert response.url.startswith("/accounts/reauthenticate/")
-    assert marin.addresses.count() == 1
-    response = alba.post(response.url, {"password": "demo-only-pass", "next": path})
-    assert response.url == f"/accounts/clinic/{marin.pk}/"
-    assert marin.addresses.filter(postcode="BA1 2EE", status="waiting").exists()
-
-
 def test_the_same_address_is_not_added_twice(marin):
     address = marin.addresses.get()
     address.pk = None

@@ -247,10 +247,8 @@ def test_stock_ends_with_the_day(indexed):
 
 
 def test_the_right_to_order_is_that_of_the_moment():
-    from shop.purchasing.models import PolicyRow
-
     assert "AQUALYX®" in titles("may=1", "alba")
-    PolicyRow.objects.filter(supply_class="fat_dissolving").delete()
+    cast.change_policy(fat_dissolving=False)
     assert "AQUALYX®" not in titles("may=1", "alba")
     assert titles("may=1") == []
 

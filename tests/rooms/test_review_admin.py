@@ -280,6 +280,26 @@ def test_the_roles_hold_exactly_what_their_work_needs(db):
         "change_shiptoaddress",
         "view_policyversion",
     }
+    assert held["Policy editors"] == {
+        "view_policyversion",
+        "change_policyversion",
+        "publish_policyversion",
+        "view_purchaselimit",
+        "add_purchaselimit",
+        "change_purchaselimit",
+        "delete_purchaselimit",
+        "view_product",
+        "view_source",
+        "view_order",
+        "view_licence",
+    }
+    assert held["Order desk"] == {
+        "view_order",
+        "change_order",
+        "enter_order",
+        "release_order",
+        "view_policyversion",
+    }
     assert held["Warehouse"] == {
         "view_lot",
         "add_lot",

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts import sessions
-from tests.cast import client_of, long_ago, person, sign_in
+from tests.cast import BELOTERO, client_of, person, put_in_basket, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -179,11 +179,21 @@ ADDRESS = {
     "country": "GB",
 }
 RISKY = [
+    "/accounts/clinic/new/",
     "/accounts/email/",
     "/accounts/2fa/webauthn/add/",
     "/accounts/2fa/totp/activate/",
     "/accounts/2fa/recovery-codes/generate/",
 ]
+
+
+def long_ago(client):
+    """What was answered in this session is an hour old now."""
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 3600
+    session.save()
+    return client
 
 
 @pytest.mark.parametrize("page", RISKY)
@@ -207,30 +217,48 @@ def test_a_wrong_answer_opens_nothing():
     assert alba.get(RISKY[0]).status_code == 302
 
 
-def test_what_was_typed_when_the_time_ran_out_is_kept_and_carried_out():
-    alba = client_of("alba")
-    clinic, page = clinic_of_alba()
-    assert alba.get(page).status_code == 200
-    long_ago(alba)
-    assert alba.post(page, ADDRESS).url.startswith("/accounts/reauthenticate/?next=")
-    assert not clinic.addresses.filter(postcode="LS1 4DY").exists()
-    fields = {"password": PASSWORD, "next": page}
-    assert alba.post("/accounts/reauthenticate/", fields).url == f"/accounts/clinic/{clinic.pk}/"
-    assert clinic.addresses.filter(postcode="LS1 4DY", status="waiting").exists()
+@pytest.fixture
+def new_address():
+    """The page on which alba adds a delivery address to her clinic."""
+    return f"/accounts/clinic/{clinic_of_alba().pk}/addresses/new/"
 
 
 def clinic_of_alba():
-    """Her clinic, and the page on which it gets an address."""
-    clinic = person("alba").memberships.get().clinic
-    return clinic, f"/accounts/clinic/{clinic.pk}/addresses/new/"
+    return person("alba").memberships.get().clinic
 
 
-def test_so_is_a_mistake_in_it():
-    alba, (_, page) = long_ago(client_of("alba")), clinic_of_alba()
-    alba.post(page, ADDRESS | {"postcode": ""})
-    fields = {"password": PASSWORD, "next": page}
+def is_added():
+    return clinic_of_alba().addresses.filter(postcode="LS1 4DY").exists()
+
+
+def test_what_was_typed_when_the_time_ran_out_is_kept_and_carried_out(new_address):
+    alba = client_of("alba")
+    assert alba.get(new_address).status_code == 200
+    long_ago(alba)
+    asked = alba.post(new_address, ADDRESS)
+    assert asked.url.startswith("/accounts/reauthenticate/?next=%2Faccounts%2Fclinic%2F")
+    assert not is_added()
+    fields = {"password": PASSWORD, "next": new_address}
+    answer = alba.post("/accounts/reauthenticate/", fields)
+    assert answer.url == f"/accounts/clinic/{clinic_of_alba().pk}/"
+    assert is_added()
+
+
+def test_so_is_a_mistake_in_it(new_address):
+    alba = long_ago(client_of("alba"))
+    alba.post(new_address, ADDRESS | {"postcode": ""})
+    fields = {"password": PASSWORD, "next": new_address}
     page = text_of(alba.post("/accounts/reauthenticate/", fields))
     assert "9 New Street" in page and "Not done yet" in page
+
+
+def test_a_known_address_is_chosen_at_the_checkout_without_asking():
+    alba = client_of("alba")
+    put_in_basket(alba, BELOTERO)
+    long_ago(alba)
+    known = clinic_of_alba().addresses.get()
+    chosen = alba.post("/checkout/shipping-address/", {"address_id": known.pk})
+    assert chosen.url == "/checkout/preview/"
 
 
 def test_an_answer_of_somebody_else_does_not_count():

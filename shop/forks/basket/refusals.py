@@ -17,6 +17,10 @@ class Refusals:
     of_lines: bool
     awaits_signature: bool = False
 
+    @property
+    def only_awaits_signature(self):
+        return self.awaits_signature and not self
+
     def __bool__(self):
         return bool(self.of_buyer) or self.of_lines
 

@@ -20,6 +20,7 @@ from shop.forks.basket.refusals import refusals
 from shop.forks.order.exceptions import UnableToPlaceOrder
 from shop.purchasing.policy import Reason
 
+from .amounts import ask_for_reasons, reasons_of
 from .failures import FAILURES, context_of
 from .submission import submission_of, what_is_seen
 
@@ -93,10 +94,21 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
             )
         number = self.generate_order_number(asked.basket)
         self.handle_payment(number, submission["order_total"])
-        order = self.place_order(number, signer=self.request.user, **submission)
+        order = self.place_order(
+            number,
+            signer=self.request.user,
+            reasons=self._reasons(submission["basket"]),
+            may_be_held="may_be_held" in self.request.POST,
+            **submission,
+        )
         asked.basket.submit()
         services.sign(asked, order)
         self.send_order_placed_email(order)
+
+    def _reasons(self, basket):
+        """Why so much: what the clinician typed here, else what the asker did."""
+        asked = {int(key): reason for key, reason in self.asked.reasons.items()}
+        return asked | reasons_of(self.request.POST, basket)
 
     def _decline(self):
         reason = self.request.POST.get("reason", "").replace("\0", "").strip()[:2000]
@@ -114,7 +126,7 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
         messages.success(self.request, "Taken back. Everything is in your basket again.")
         return redirect("basket:summary")
 
-    def _page(self, status=200, refused=None, **context):
+    def _page(self, status=200, refused=None, verdicts=None, **context):
         self.asked = get_object_or_404(requests_of(self.request.user), pk=self.asked.pk)
         is_open = self.asked.state == Request.State.OPEN
         context |= {
@@ -124,17 +136,19 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
             "reason": self.request.POST.get("reason", ""),
         }
         if is_open:
-            context |= self._as_it_would_be_ordered(refused)
+            context |= self._as_it_would_be_ordered(refused, verdicts)
         return render(self.request, "countersigning/request.html", context, status=status)
 
-    def _as_it_would_be_ordered(self, refused):
+    def _as_it_would_be_ordered(self, refused, verdicts):
         submission = submission_of(self.asked, self.request)
         basket, seen = submission["basket"], what_is_seen(**submission)
+        asking = ask_for_reasons(basket, self.asked.clinic, self._reasons(basket), verdicts)
         return {
             **submission,
             "provider": self.provider,
             "seen": seen,
             "has_changed": seen != self.asked.seen,
+            "amounts": asking,
             "lines": with_composition(basket),
             "refusals": refusals(basket, self._as_read(basket, refused)),
         }

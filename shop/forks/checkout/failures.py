@@ -5,7 +5,7 @@ import logging
 from django.db import DatabaseError
 
 from accounts.verification.locks import NotPossible
-from shop.forks.order.exceptions import Refused, UnableToPlaceOrder
+from shop.forks.order.exceptions import ReasonNeeded, Refused, UnableToPlaceOrder
 from shop.inventory.services import NotEnoughStock
 from shop.payment_providers import PaymentRefused
 
@@ -21,9 +21,11 @@ FAILURES = (
 
 
 def context_of(error, basket):
-    """What a page needs to say why: refused (Decisions by line), shortages, or one sentence."""
+    """What a page needs to say why: refused or verdicts (by line), shortages, or one sentence."""
     if isinstance(error, Refused):
         return {"refused": error.decisions}
+    if isinstance(error, ReasonNeeded):
+        return {"error": str(error), "verdicts": error.verdicts}
     if isinstance(error, NotEnoughStock):
         names = {line.product_id: line.product.full_name for line in basket.all_lines()}
         return {"shortages": [(names[short.product_id], short) for short in error.shortages]}

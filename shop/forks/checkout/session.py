@@ -6,6 +6,7 @@ from oscar.core.loading import get_class
 from accounts.clinics.queries import verified_addresses
 from shop.forks.basket.refusals import refusals
 
+from .amounts import ask_for_reasons, reasons_of
 from .submission import as_shipping_address
 
 Repository = get_class("shipping.repository", "Repository")
@@ -49,4 +50,7 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["refusals"] = refusals(self.request.basket, kwargs.get("refused"))
+        basket, clinic = self.request.basket, self.request.strategy.clinic
+        typed = reasons_of(self.request.POST, basket)
+        context["amounts"] = ask_for_reasons(basket, clinic, typed, kwargs.get("verdicts"))
         return context

@@ -29,17 +29,22 @@ def submission_of(asked, http_request):
 
     Prices, offers and rights are those of this moment.
     """
-    basket = asked.basket
-    basket.strategy = Strategy(user=asked.asked_by, signer=asked.asked_of)
-    basket.strategy.ship_to(asked.address)
-    Applicator().apply(basket, asked.asked_by, http_request)
-    address = as_shipping_address(asked.address)
+    strategy = Strategy(user=asked.asked_by, signer=asked.asked_of)
+    return submission(asked.asked_by, asked.basket, strategy, asked.address, http_request)
+
+
+def submission(user, basket, strategy, verified, http_request=None):
+    """What placing a basket for this user to a ShipToAddress would order now."""
+    basket.strategy = strategy
+    basket.strategy.ship_to(verified)
+    Applicator().apply(basket, user, http_request)
+    address = as_shipping_address(verified)
     method = Repository().get_default_shipping_method(
-        basket=basket, user=asked.asked_by, shipping_addr=address, request=http_request
+        basket=basket, user=user, shipping_addr=address, request=http_request
     )
     charge = method.calculate(basket)
     return {
-        "user": asked.asked_by,
+        "user": user,
         "basket": basket,
         "shipping_address": address,
         "shipping_method": method,

@@ -12,9 +12,11 @@ from accounts.clinics.locks import NotPossible
 from accounts.clinics.queries import memberships_of, verified_addresses, waiting_addresses
 from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request
-from shop.forks.order.exceptions import AlreadyOrdered
+from shop.forks.basket.refusals import refusals
+from shop.forks.order.exceptions import AlreadyOrdered, ReasonNeeded
 
 from .already_ordered import order_already_placed
+from .amounts import reasons_of, require_reasons
 from .failures import FAILURES, context_of
 from .submission import what_is_seen
 
@@ -125,13 +127,17 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         if asked:
             return redirect("request", asked.pk)
         submission = self.build_submission()
+        if not refusals(submission["basket"]).only_awaits_signature:
+            return self._show_again(NotPossible("It cannot be asked like this; the page says why."))
         seen = what_is_seen(**submission)
         if self.request.POST.get("seen") != seen:
             return self.render_preview(
                 self.request, error="It has changed since you saw it. Check it, then ask again."
             )
         address = self.chosen_address()
+        reasons = reasons_of(self.request.POST, submission["basket"])
         try:
+            require_reasons(submission["basket"], address.clinic, reasons)
             asked = countersigning.ask(
                 submission["basket"],
                 asked_by=self.request.user,
@@ -140,8 +146,9 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
                 note=self.request.POST.get("note", "").replace("\0", "").strip()[:2000],
                 total=submission["order_total"],
                 seen=seen,
+                reasons=reasons,
             )
-        except NotPossible as error:
+        except (NotPossible, ReasonNeeded) as error:
             return self._show_again(error)
         self.checkout_session.flush()
         return redirect("request", asked.pk)
@@ -155,11 +162,16 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         order = self._order_of_another_basket(request)
         if order:
             return redirect(thank_you_url(order))
-        submission = self.build_submission()
+        submission = self.build_submission(order_kwargs=self._what_was_said())
         if request.POST.get("seen", what_is_seen(**submission)) != what_is_seen(**submission):
             error = "The order has changed since you saw it. Check it, then place it again."
             return self.render_preview(request, error=error)
         return self.submit(**submission)
+
+    def _what_was_said(self):
+        may_be_held = "may_be_held" in self.request.POST
+        reasons = reasons_of(self.request.POST, self.request.basket)
+        return {"reasons": reasons, "may_be_held": may_be_held}
 
     def submit(self, user, basket, payment_kwargs=None, order_kwargs=None, **submission):
         """Place the order, or say why not; whatever happens, nothing typed or put in is lost."""

@@ -80,7 +80,7 @@ class OrderDetailView(oscar.OrderDetailView):
 
     def get_context_data(self, **kwargs):
         picks = stock.picks_of(self.object)
-        lines = list(self.object.lines.select_related("product__parent"))
+        lines = list(self.object.lines.select_related("product__parent", "decision__policy"))
         for line in lines:
             line.shipped_picks = [pick for pick in picks.get(line.pk, []) if pick.shipped_at]
         signature = signature_of(self.object)

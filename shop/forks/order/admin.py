@@ -12,12 +12,15 @@ from oscar.core.loading import get_model
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
 from shop.purchasing.queries import signature_of
+from shop.purchasing.records import decisions_of
 from shop.purchasing.wording import explain
 
+from .entering import PERMISSION, order_for_a_clinic
 from .exceptions import InvalidShippingEvent, Refused
 from .processing import EventHandler
 
 Order = get_model("order", "Order")
+_RELEASE = "purchasing.release_order"
 
 
 class ToShipFilter(admin.SimpleListFilter):
@@ -27,7 +30,8 @@ class ToShipFilter(admin.SimpleListFilter):
     parameter_name = "status"
 
     def lookups(self, request, model_admin):
-        return [("Shipped", "Shipped"), ("Cancelled", "Cancelled"), ("all", "All")]
+        found = ("Held", "Shipped", "Cancelled")
+        return [*((status, status) for status in found), ("all", "All")]
 
     def choices(self, changelist):
         yield {
@@ -56,6 +60,7 @@ class OrderAdmin(admin.ModelAdmin):
     show_full_result_count = False
     ordering = ["date_placed"]
     change_form_template = "admin/order/order_page.html"
+    change_list_template = "admin/order/orders.html"
 
     def get_queryset(self, request):
         related = ("user", "shipping_address__country")
@@ -79,12 +84,18 @@ class OrderAdmin(admin.ModelAdmin):
 
     @admin.display(ordering="date_placed")
     def waiting_since(self, order):
-        if order.status != "Placed":
+        if order.status not in ("Placed", "Held"):
             return ""
         return timesince(order.date_placed, timezone.now(), depth=1)
 
     def get_urls(self):
         own = [
+            path("for-a-clinic/", self.admin_site.admin_view(self.enter), name="order_enter"),
+            path(
+                "<int:pk>/release/",
+                self._guarded(self.release, ["GET", "POST"], _RELEASE),
+                name="order_release",
+            ),
             path("<int:pk>/ship/", self._guarded(self.ship, ["GET", "POST"]), name="order_ship"),
             path(
                 "<int:pk>/pick-again/",
@@ -98,6 +109,10 @@ class OrderAdmin(admin.ModelAdmin):
         ]
         return own + super().get_urls()
 
+    def changelist_view(self, request, extra_context=None):
+        may_enter = {"may_enter": request.user.has_perm(PERMISSION)}
+        return super().changelist_view(request, may_enter | (extra_context or {}))
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
@@ -105,6 +120,8 @@ class OrderAdmin(admin.ModelAdmin):
         extra_context = {
             "signature": signature_of(order) if order else None,
             "parcels": self._parcels(order) if order else [],
+            "decisions": decisions_of(order) if order else [],
+            "may_release": request.user.has_perm(_RELEASE),
             "title": f"Order {order.number}" if order else "",
         }
         return super().change_view(request, object_id, form_url, extra_context)
@@ -180,6 +197,37 @@ class OrderAdmin(admin.ModelAdmin):
         }
         return render(request, "admin/order/cancel.html", context, status=409 if problem else 200)
 
+    def enter(self, request):
+        """An order that staff type for a clinic."""
+        context = self.admin_site.each_context(request)
+        return order_for_a_clinic(
+            request, context | {"title": "Order for a clinic", "opts": self.opts}
+        )
+
+    def release(self, request, order):
+        """Ask why, then let an order that was held be packed; the reason stays with it."""
+        reason = request.POST.get("reason", "").strip()[:500]
+        problem = ""
+        if request.method == "POST" and reason:
+            try:
+                EventHandler(request.user).release(order, reason)
+            except InvalidShippingEvent as error:
+                problem = str(error)
+            else:
+                messages.success(request, f"Order {order.number} is released and can be packed.")
+                return redirect("admin:order_order_change", order.pk)
+        elif request.method == "POST":
+            problem = "Say why: it is kept with the order."
+        context = self.admin_site.each_context(request) | {
+            "title": f"Release order {order.number}",
+            "order": order,
+            "decisions": decisions_of(order),
+            "problem": problem,
+            "reason": reason,
+            "opts": self.opts,
+        }
+        return render(request, "admin/order/release.html", context, status=409 if problem else 200)
+
     def slip(self, request, order):
         """The packing slip, made to be printed."""
         return render(
@@ -192,12 +240,12 @@ class OrderAdmin(admin.ModelAdmin):
             },
         )
 
-    def _guarded(self, deed, methods):
-        """A view for people who may change orders."""
+    def _guarded(self, deed, methods, permission="order.change_order"):
+        """A view for people who may do this with orders."""
 
         def view(request, pk):
             order = get_object_or_404(Order, pk=pk)
-            if not self.has_change_permission(request, order):
+            if not request.user.has_perm(permission):
                 raise PermissionDenied
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)

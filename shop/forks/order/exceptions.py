@@ -20,6 +20,17 @@ class Refused(UnableToPlaceOrder):
         super().__init__("Some of this order may not be placed.")
 
 
+class ReasonNeeded(UnableToPlaceOrder):
+    """Quantities go beyond a limit, and nobody has said why or knows that the order will be held.
+
+    `verdicts` maps basket lines to Verdicts.
+    """
+
+    def __init__(self, verdicts):
+        self.verdicts = verdicts
+        super().__init__("Some quantities are larger than usual: see what is asked beside them.")
+
+
 class BasketChanged(UnableToPlaceOrder):
     """Lines of the basket changed after the total was computed."""
 

@@ -14,6 +14,7 @@ from .exceptions import InvalidShippingEvent
 from .permission import permission_for
 
 Order = get_model("order", "Order")
+OrderNote = get_model("order", "OrderNote")
 ShippingEventType = get_model("order", "ShippingEventType")
 
 
@@ -53,13 +54,22 @@ class EventHandler(oscar.EventHandler):
     @transaction.atomic
     def cancel(self, order, reason):
         """Give back what the order has, close it and tell the buyer why."""
-        order = waiting_order(order)
+        order = waiting_order(order, "Placed", "Held")
         stock.release(order, by=self.user)
         order.lines.update(num_allocated=0)
         self.handle_order_status_change(order, "Cancelled", note_msg=reason)
         for reader in readers_of(order):
             context = {"order": order, "reader": reader, "reason": reason}
             mail.send("order_cancelled", reader.email, context)
+
+    @transaction.atomic
+    def release(self, order, reason):
+        """Let an order that was held for review be packed, and tell the buyer."""
+        order = waiting_order(order, "Held")
+        self.handle_order_status_change(order, "Placed")
+        order.notes.create(user=self.user, note_type=OrderNote.INFO, message=reason)
+        for reader in readers_of(order):
+            mail.send("order_released", reader.email, {"order": order, "reader": reader})
 
     def _tell(self, order, lines, reference, url):
         picks = stock_queries.picks_of(order)
@@ -75,9 +85,12 @@ def answerable(order):
     return signature.signed_by if signature else order.user
 
 
-def waiting_order(order):
-    """The order, freshly read and locked; raises InvalidShippingEvent if it no longer waits."""
+def waiting_order(order, *statuses):
+    """The order, freshly read and locked; raises InvalidShippingEvent if it no longer waits.
+
+    It waits to be shipped unless other `statuses` are named.
+    """
     order = Order.objects.select_for_update().get(pk=order.pk)
-    if order.status != "Placed":
+    if order.status not in (statuses or ("Placed",)):
         raise InvalidShippingEvent(f"Order {order.number} is {order.status.lower()} already.")
     return order

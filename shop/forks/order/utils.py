@@ -6,11 +6,13 @@ from django.db import transaction
 from oscar.apps.order import utils as oscar
 from oscar.core.loading import get_model
 
-from shop.common.clock import today
+from shop.common.clock import now, today
 from shop.inventory import services as stock
+from shop.purchasing import amounts
+from shop.purchasing.quantities import is_answered
 from shop.purchasing.records import record_line, record_order
 
-from .exceptions import AlreadyOrdered, BasketChanged, OfferEnded, UnableToPlaceOrder
+from .exceptions import AlreadyOrdered, BasketChanged, OfferEnded, ReasonNeeded, UnableToPlaceOrder
 from .permission import permission_for
 
 Basket = get_model("basket", "Basket")
@@ -31,37 +33,72 @@ class OrderNumberGenerator:
 
 class OrderCreator(oscar.OrderCreator):
     @transaction.atomic
-    def place_order(self, basket, *args, user=None, shipping_address=None, signer=None, **kwargs):
+    def place_order(
+        self,
+        basket,
+        *args,
+        user=None,
+        shipping_address=None,
+        signer=None,
+        reasons=None,
+        may_be_held=False,
+        entered_by=None,
+        entry_note="",
+        **kwargs,
+    ):
         """Oscar's, behind every lock and question of ours (docs/rules/purchase.md).
 
-        `signer` is the responsible clinician who countersigns what `user` asked for. Raises
-        AlreadyOrdered, BasketChanged, Refused, OfferEnded or inventory's NotEnoughStock; each
-        leaves the basket as it was.
+        `signer` is the responsible clinician who countersigns what `user` asked for. `reasons`
+        (by product key) say why a quantity goes beyond its limit; an order that goes far beyond
+        one is placed as held, and only if whoever orders knows that it `may_be_held`. `entered_by`
+        is staff who typed it. Raises AlreadyOrdered, BasketChanged, Refused, ReasonNeeded,
+        OfferEnded or inventory's NotEnoughStock; each leaves the basket as it was.
         """
         self._lock_basket(basket, Basket.FROZEN if signer else Basket.OPEN)
         lines = list(basket.all_lines())
-        self._permission = permission_for(user, lines, shipping_address, signer)
+        permission = self._permission = permission_for(user, lines, shipping_address, signer)
+        self._reasons = reasons or {}
+        self._verdicts = self._answered_verdicts(lines, may_be_held)
         self._lock_offers(basket, user)
         self._lock_vouchers(basket, user)
         self._plan = self._plan_lots(basket)
+        if any(verdict.is_held for verdict in self._verdicts.values()):
+            kwargs["status"] = "Held"
         order = super().place_order(
             basket, *args, user=user, shipping_address=shipping_address, **kwargs
         )
-        permission = self._permission
+        order.lines.update(status=order.status)
         record_order(
             order,
             clinic=permission.address.clinic,
             address=permission.address,
             signed_by=permission.signed_by,
+            entered_by=entered_by,
+            entry_note=entry_note,
         )
         return order
+
+    def _answered_verdicts(self, lines, may_be_held):
+        """How far each line's quantity goes, counted under the clinic's lock (P16)."""
+        found = amounts.verdicts(lines, self._permission.address.clinic, now())
+        for line, verdict in found.items():
+            reason = self._reasons.get(line.product_id, "")
+            if not is_answered(verdict, reason, may_be_held=may_be_held):
+                raise ReasonNeeded(found)
+        return found
 
     def create_additional_line_models(self, order, order_line, basket_line):
         """The only hook that has both lines: the order's gets what was planned for the basket's."""
         stock.give(self._plan, basket_line.pk, order_line, by=order.user)
         permission = self._permission
         supply_class = permission.supply_classes[basket_line.product_id]
-        record_line(order_line, supply_class, permission.decisions[basket_line])
+        record_line(
+            order_line,
+            supply_class,
+            permission.decisions[basket_line],
+            self._verdicts[basket_line],
+            self._reasons.get(basket_line.product_id, ""),
+        )
 
     def update_stock_records(self, line):
         """Lots are the stock truth: inventory has moved Oscar's figures already."""

@@ -75,6 +75,11 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
         country = home if home in candidates or not candidates else candidates[0]
         return Destination(country, is_verified=bool(places))
 
+    @property
+    def clinic(self):
+        """The clinic that is ordered for, once an address is chosen; else None."""
+        return self._address and self._address.clinic
+
     def ship_to(self, address):
         """Ask the rule for this verified ShipToAddress, and its clinic, from now on."""
         if address == self._address:
@@ -119,6 +124,14 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
             found.setdefault(row.pk, row)
         self._prepared |= found
         return list(found.values())
+
+    def shows(self, product):
+        """Whether this reader's country lets the product be shown (docs/rules/markets.md)."""
+        return self._row(product).market_at_destination != "hidden"
+
+    def sells(self, product):
+        """Whether this reader's country lets the product be sold, to whomever."""
+        return self._row(product).market_at_destination == "open"
 
     def select_stockrecord(self, product):
         return _stockrecord(self._row(product))

@@ -7,7 +7,7 @@ from shop.common.supply import SupplyClass
 from shop.purchasing.policy import Item
 from shop.search.finding import Kind, Rights
 
-_MARKETS = ("open", "closed", "unknown")
+_MARKETS = ("open", "closed", "unknown")  # What is hidden is in no list.
 _FLAGS = (True, False)
 
 

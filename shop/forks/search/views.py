@@ -21,6 +21,8 @@ class CatalogueView(TemplateView):
     def get(self, request, *args, **kwargs):
         found = listing(request)
         product = self._named_by_code(found.answer.coded_ids)
+        if product is not None and not request.strategy.shows(product):
+            product = None
         if product is not None:
             return redirect(product.get_absolute_url())
         return self.render_to_response(self.get_context_data(listing=found, **kwargs))
@@ -54,11 +56,13 @@ class ProductCategoryView(RedirectView):
 def suggest(request):
     """What goes on as typed, as a list for the search box; at most three queries."""
     text = question.printable(request.GET.get("q", ""))[: question.LONGEST_QUERY]
-    return render(request, "search/suggestions.html", {"groups": _suggested(text), "query": text})
+    return render(
+        request, "search/suggestions.html", {"groups": _suggested(request, text), "query": text}
+    )
 
 
-def _suggested(text):
-    found = suggestions.started(text)
+def _suggested(request, text):
+    found = suggestions.started(text, request.strategy.country)
     groups = [Group("Products", tuple(_products(found.product_ids)))]
     for kind, label in _GROUPS:
         values = found.values.get(kind, ())

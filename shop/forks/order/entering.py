@@ -1,0 +1,225 @@
+"""Staff's page "Order for a clinic": pick the clinic, type the order, check it, place it."""
+
+from dataclasses import replace
+
+from django import forms
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.crypto import salted_hmac
+from oscar.core.loading import get_model
+
+from accounts.clinics.policy import signs_orders
+from accounts.models import Clinic, ShipToAddress, User
+from shop.inventory.services import NotEnoughStock
+from shop.payment_providers import PaymentRefused
+from shop.purchasing.wording import WHY_SO_MUCH, WILL_BE_HELD, explain, quantity_sentences
+
+from .exceptions import ReasonNeeded, Refused, UnableToPlaceOrder
+from .for_clinic import Entry, place, try_out
+from .utils import OrderNumberGenerator
+
+Order = get_model("order", "Order")
+Product = get_model("catalogue", "Product")
+
+PERMISSION = "purchasing.enter_order"
+MOST_CLINICS, MOST_LINES, MOST_UNITS = 30, 8, 10_000
+_SALT = "order for a clinic"
+
+
+class EntryForm(forms.Form):
+    """Who answers for the order, where it goes, and how it was confirmed."""
+
+    number = forms.CharField(widget=forms.HiddenInput)
+    clinician = forms.ModelChoiceField(User.objects.none(), label="Clinician who answers for it")
+    address = forms.ModelChoiceField(ShipToAddress.objects.none(), label="Delivery address")
+    note = forms.CharField(
+        label="How the clinician confirmed it",
+        max_length=300,
+        widget=forms.Textarea({"rows": 2, "cols": 50}),
+        help_text="Who called on which number, and when. The clinician reads it in the mail.",
+    )
+
+    def __init__(self, clinic, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["clinician"].queryset = _signers(clinic)
+        self.fields["clinician"].label_from_instance = _named
+        addresses = clinic.addresses.filter(status=ShipToAddress.Status.VERIFIED)
+        self.fields["address"].queryset = addresses
+        self.fields["address"].initial = addresses.first()
+
+    def clean_number(self):
+        try:
+            return signing.loads(self.cleaned_data["number"], salt=_SALT)
+        except signing.BadSignature as error:
+            raise forms.ValidationError("Open the page afresh and type the order again.") from error
+
+
+class LineForm(forms.Form):
+    """One product by its part number."""
+
+    sku = forms.CharField(label="Part number", max_length=128, required=False)
+    units = forms.IntegerField(min_value=1, max_value=MOST_UNITS, required=False)
+    reason = forms.CharField(label=WHY_SO_MUCH, max_length=500, required=False)
+
+    def clean(self):
+        typed = self.cleaned_data
+        if bool(typed.get("sku")) != bool(typed.get("units")) and not self.errors:
+            raise forms.ValidationError("A line needs a part number and how many units.")
+        if typed.get("sku"):
+            typed["product"] = _sold_as(typed["sku"])
+        return typed
+
+
+class Lines(forms.BaseFormSet):
+    def clean(self):
+        skus = [product.pk for product in self.units]
+        if not any(self.errors) and not skus:
+            raise forms.ValidationError("Type at least one line.")
+        if len(skus) != len([form for form in self.forms if form.cleaned_data.get("product")]):
+            raise forms.ValidationError("A part number stands in two lines. Use one line.")
+
+    @property
+    def units(self):
+        found = (form.cleaned_data for form in self.forms if form.is_valid())
+        return {line["product"]: line["units"] for line in found if line.get("product")}
+
+    @property
+    def reasons(self):
+        found = (form.cleaned_data for form in self.forms if form.is_valid())
+        return {line["product"].pk: line["reason"] for line in found if line.get("product")}
+
+
+LineFormSet = forms.formset_factory(LineForm, Lines, extra=MOST_LINES, max_num=MOST_LINES)
+
+
+def order_for_a_clinic(request, base_context):
+    """The clinics to choose from, or the order of one of them."""
+    if not request.user.has_perm(PERMISSION):
+        raise PermissionDenied
+    if "clinic" not in request.GET:
+        return _choose(request, base_context)
+    clinic = get_object_or_404(Clinic, pk=_number(request.GET["clinic"]))
+    if request.method == "POST":
+        return _typed(request, clinic, base_context)
+    number = signing.dumps(OrderNumberGenerator().order_number(), salt=_SALT)
+    form = EntryForm(clinic, initial={"number": number, "clinician": clinic.responsible})
+    return _page(request, clinic, base_context, form, LineFormSet(prefix="line"))
+
+
+def _choose(request, base_context):
+    query = request.GET.get("q", "").replace("\0", "").strip()[:80]
+    clinics = Clinic.objects.filter(
+        Q(name__icontains=query)
+        | Q(addresses__postcode__icontains=query)
+        | Q(memberships__user__email__iexact=query)
+    ).distinct()[:MOST_CLINICS]
+    context = base_context | {"clinics": clinics, "query": query, "most": MOST_CLINICS}
+    return render(request, "admin/order/choose_clinic.html", context)
+
+
+def _typed(request, clinic, base_context):
+    form = EntryForm(clinic, request.POST)
+    lines = LineFormSet(request.POST, prefix="line")
+    if not (form.is_valid() and lines.is_valid()):
+        return _page(request, clinic, base_context, form, lines, status=422)
+    entry = _entry(request, clinic, form.cleaned_data, lines)
+    placed = Order.objects.filter(number=entry.number).first()
+    if placed:
+        return _placed(request, placed)
+    try:
+        return _check_or_place(request, entry, base_context, form, lines)
+    except Refused as refused:
+        why = [(line.product, explain(d)) for line, d in refused.decisions.items()]
+        answer = {"refused": [(product, words) for product, words in why if words]}
+    except ReasonNeeded as needed:
+        answer = {"asked": _asked(needed.verdicts), "will_be_held": _is_held(needed.verdicts)}
+    except NotEnoughStock as short:
+        names = {product.pk: product for product in entry.units}
+        answer = {"shortages": [(names[s.product_id], s) for s in short.shortages]}
+    except (UnableToPlaceOrder, PaymentRefused, ValueError) as error:
+        answer = {"problem": str(error)}
+    except IntegrityError:
+        return _placed(request, get_object_or_404(Order, number=entry.number))
+    return _page(request, clinic, base_context, form, lines, status=409, **answer)
+
+
+def _check_or_place(request, entry, base_context, form, lines):
+    """Placed as it was seen, or tried out and shown with its total."""
+    total, is_held = try_out(replace(entry, may_be_held=entry.may_be_held or _is_check(request)))
+    seen = _seen(entry, total)
+    if _is_check(request) or request.POST.get("seen") != seen:
+        shown = {"total": total, "seen": seen, "units": entry.units, "will_be_held": is_held}
+        return _page(request, entry.clinic, base_context, form, lines, **shown)
+    return _placed(request, place(entry))
+
+
+def _is_check(request):
+    return request.POST.get("action") != "place"
+
+
+def _entry(request, clinic, typed, lines):
+    return Entry(
+        number=typed["number"],
+        by=request.user,
+        clinic=clinic,
+        clinician=typed["clinician"],
+        address=typed["address"],
+        units=lines.units,
+        note=typed["note"],
+        reasons=lines.reasons,
+        may_be_held="may_be_held" in request.POST,
+    )
+
+
+def _placed(request, order):
+    messages.success(request, f"Order {order.number} is placed; the clinician is told by mail.")
+    return redirect("admin:order_order_change", order.pk)
+
+
+def _page(request, clinic, base_context, form, lines, status=200, **answer):
+    context = base_context | {"clinic": clinic, "form": form, "lines": lines, **answer}
+    context |= {"held_words": WILL_BE_HELD}
+    return render(request, "admin/order/for_a_clinic.html", context, status=status)
+
+
+def _seen(entry, total):
+    """A digest of what is placed (P12)."""
+    lines = sorted((product.pk, units) for product, units in entry.units.items())
+    shown = f"{entry.clinician.pk} {entry.address.pk} {lines} {total.incl_tax}"
+    return salted_hmac(_SALT, shown).hexdigest()
+
+
+def _asked(verdicts):
+    words = ((line.product, quantity_sentences(verdict)) for line, verdict in verdicts.items())
+    return [(product, sentences) for product, sentences in words if sentences]
+
+
+def _is_held(verdicts):
+    return any(verdict.is_held for verdict in verdicts.values())
+
+
+def _signers(clinic):
+    """The clinicians whose own licence an order of theirs for this clinic rests on."""
+    members = clinic.memberships.filter(left_at=None)
+    keys = [m.user_id for m in members if signs_orders(m.role, m.user_id, clinic.responsible_id)]
+    return User.objects.filter(pk__in=keys, is_active=True).order_by("last_name", "pk")
+
+
+def _named(user):
+    return f"{user.display_name} <{user.email}>"
+
+
+def _sold_as(sku):
+    found = Product.objects.filter(stockrecords__partner_sku__iexact=sku.strip())
+    product = found.select_related("parent").first() if "\0" not in sku else None
+    if product is None:
+        raise forms.ValidationError(f"No product has the part number {sku}.")
+    return product
+
+
+def _number(text):
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

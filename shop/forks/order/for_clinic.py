@@ -1,0 +1,84 @@
+"""An order that staff type for a clinic, by phone: the buyers' own rule, locks, guards and mail."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from oscar.core.loading import get_class, get_model
+
+from accounts.models import Clinic, ShipToAddress, User
+from shop.forks.checkout.submission import submission
+from shop.payment_providers import PROVIDERS, invoice_terms
+
+from .letters import tell_of_placing
+from .payments import promise
+from .utils import OrderCreator
+
+Basket = get_model("basket", "Basket")
+Selector = get_class("partner.strategy", "Selector")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What staff typed: who answers for it, to where, which products and how many, and how the
+    clinician confirmed it. `number` names the order, so that it is placed once."""
+
+    number: str
+    by: User
+    clinic: Clinic
+    clinician: User
+    address: ShipToAddress
+    units: dict
+    note: str
+    reasons: dict = field(default_factory=dict)
+    may_be_held: bool = False
+
+
+def try_out(entry):
+    """(What the order would cost, whether it would be held), tried as far as placing goes.
+
+    Nothing is kept. Raises what `place` raises.
+    """
+    with transaction.atomic():
+        submitted = _submission(entry)
+        order = _placed(entry, **submitted)
+        transaction.set_rollback(True)
+    return submitted["order_total"], order.status == "Held"
+
+
+@transaction.atomic
+def place(entry):
+    """The order, in the clinician's name; raises what OrderCreator.place_order does."""
+    submitted = _submission(entry)
+    order = _placed(entry, **submitted)
+    source = promise(PROVIDERS[invoice_terms.CODE], entry.number, submitted["order_total"])
+    source.order = order
+    source.save()
+    tell_of_placing(order)
+    return order
+
+
+def _submission(entry):
+    """Of a basket of its own, never seen open by anybody: it is submitted in this transaction."""
+    basket = Basket.objects.create(owner=entry.clinician)
+    basket.strategy = strategy = Selector().strategy(user=entry.clinician)
+    for product, units in entry.units.items():
+        basket.add_product(product, units)
+    basket.reset_offer_applications()
+    return submission(entry.clinician, basket, strategy, entry.address)
+
+
+def _placed(entry, basket, order_total, shipping_address, billing_address, **rest):
+    shipping_address.save()
+    order = OrderCreator().place_order(
+        basket,
+        order_total,
+        shipping_address=shipping_address,
+        order_number=entry.number,
+        reasons=entry.reasons,
+        may_be_held=entry.may_be_held,
+        entered_by=entry.by,
+        entry_note=entry.note,
+        **rest,
+    )
+    basket.submit()
+    return order

@@ -1,0 +1,419 @@
+"""The purchase proof: no wrong sale and no wrong refusal, on any row, by any path (P1, P2, P7).
+
+Every row of tests/oracle.py goes through the last place, OrderCreator.place_order, alone and
+countersigned; the rows that differ in kind go through the pages too. Each path has a negative
+control: with its question silenced the proof fails.
+"""
+
+from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from oscar.core.loading import get_class, get_model
+from oscar.core.prices import Price
+
+from accounts.models import (
+    Clinic,
+    Licence,
+    Membership,
+    Professional,
+    Role,
+    ShipToAddress,
+    User,
+)
+from catalogue.models import MarketStatus
+from shop.countersigning import services as countersigning
+from shop.forks.order import permission
+from shop.forks.order.exceptions import Refused
+from shop.forks.order.utils import OrderCreator, OrderNumberGenerator
+from shop.forks.partner import strategy
+from shop.forks.partner.strategy import Strategy
+from shop.purchasing.policy import Reason
+from tests import cast, oracle
+
+Basket, Order, Line = (
+    get_model(*name.split(".")) for name in ("basket.Basket", "order.Order", "basket.Line")
+)
+ShippingAddress = get_model("order", "ShippingAddress")
+StockRecord = get_model("partner", "StockRecord")
+Repository = get_class("shipping.repository", "Repository")
+OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
+
+PRODUCTS = {
+    "hyaluronic": cast.BELOTERO,
+    "hyaluronic_anaesthetic": cast.REDENSITY,
+    "fat_dissolving": cast.AQUALYX,
+    "cellulite": 16,
+}
+LAWFUL = oracle.Row(
+    "physician", "verified", "cellulite", "GB", "open", oracle.ORDINARY, oracle.FAR, frozenset()
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """A clinic with a clinician, whose one licence becomes each row's, and a buyer."""
+
+    clinician: User
+    buyer: User
+    clinic: Clinic
+    licence: Licence
+    nobody: Professional
+    addresses: dict
+    sent_to: dict
+    old_orders: dict
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Sets the one clock that everything asks."""
+    return lambda at: monkeypatch.setattr(timezone, "now", lambda: at)
+
+
+@pytest.fixture
+def world(db, clock):
+    clinician, buyer, other = (
+        User.objects.create_user(f"{name}@proof.example", "x", last_name=name, first_name="P")
+        for name in ("clinician", "buyer", "other")
+    )
+    clinic = Clinic.objects.create(name="Proof", country="GB", responsible=clinician)
+    Membership.objects.create(clinic=clinic, user=clinician, role=Role.CLINICIAN)
+    Membership.objects.create(clinic=clinic, user=buyer, role=Role.BUYER)
+    nobody = Professional.objects.create(user=other)
+    licence = Licence.objects.create(
+        professional=Professional.objects.create(user=clinician),
+        register="other",
+        number="PROOF",
+        submitted_at=oracle.ORDINARY,
+        decided_at=oracle.ORDINARY,
+        **oracle.licence_fields(LAWFUL),
+    )
+    addresses = {country: _address(clinic, country) for country in ("GB", "US", "AU")}
+    sent_to = {country: _copy(address) for country, address in addresses.items()}
+    world = World(clinician, buyer, clinic, licence, nobody, addresses, sent_to, {})
+    become_market(LAWFUL)
+    become_person(world, LAWFUL, clock)
+    for supply_class in PRODUCTS:
+        world.old_orders[supply_class] = place(world, [supply_class], "GB")
+    return world
+
+
+def _copy(address):
+    copy = ShippingAddress()
+    address.populate_alternative_model(copy)
+    copy.save()
+    return copy
+
+
+def _address(clinic, country):
+    return ShipToAddress.objects.create(
+        clinic=clinic,
+        status=ShipToAddress.Status.VERIFIED,
+        first_name="P",
+        last_name="Proof",
+        line1="Proof",
+        line4=f"Town of {country}",
+        postcode="AB1 2CD" if country == "GB" else "2000" if country == "AU" else "10001",
+        country_id=country,
+    )
+
+
+def become_market(row):
+    MarketStatus.objects.filter(product__in=PRODUCTS.values()).delete()
+    if row.market != "absent":
+        fields = {"country": row.country, "status": row.market}
+        fields |= {"basis": "Proof", "checked_on": oracle.ORDINARY.date()}
+        MarketStatus.objects.bulk_create(
+            MarketStatus(product_id=pk, **fields) for pk in PRODUCTS.values()
+        )
+
+
+def become_person(world, row, clock):
+    clock(row.at)
+    mine = world.licence.professional
+    holder = world.nobody if row.status == "none" else mine
+    Licence.objects.filter(pk=world.licence.pk).update(
+        professional=holder, **oracle.licence_fields(row)
+    )
+
+
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+# The last place
+
+
+def place(world, supply_classes, country, user=None, signer=None):
+    """One unit of each class by OrderCreator itself; nothing is asked before it."""
+    user = user or world.clinician
+    status = Basket.FROZEN if signer else Basket.OPEN
+    basket = Basket.objects.create(owner=user, status=status)
+    basket.strategy = Strategy(user=user)
+    records = StockRecord.objects.filter(product__in=[PRODUCTS[name] for name in supply_classes])
+    Line.objects.bulk_create(
+        Line(
+            basket=basket,
+            product_id=record.product_id,
+            stockrecord=record,
+            line_reference=str(record.product_id),
+            quantity=1,
+            price_currency="GBP",
+            price_excl_tax=record.price,
+            price_incl_tax=record.price,
+        )
+        for record in records
+    )
+    method = Repository().methods[0]
+    charge = method.calculate(basket)
+    order = OrderCreator().place_order(
+        basket,
+        OrderTotalCalculator().calculate(basket, charge),
+        method,
+        charge,
+        user=user,
+        shipping_address=world.sent_to[country],
+        order_number=OrderNumberGenerator().order_number(),
+        signer=signer,
+    )
+    basket.submit()
+    return order
+
+
+def answer_of_the_last_place(world, row, **people):
+    """The reasons against, empty for a sale."""
+    return reasons_of_the_last_place(world, [row.supply_class], row.country, **people)[
+        row.supply_class
+    ]
+
+
+def reasons_of_the_last_place(world, supply_classes, country, **people):
+    """{class: reasons against} of one order of several classes, which names them all (P9)."""
+    with undone():
+        try:
+            place(world, supply_classes, country, **people)
+        except Refused as refused:
+            found = {line.product_id: d.reasons for line, d in refused.decisions.items()}
+            return {name: frozenset(map(str, found[PRODUCTS[name]])) for name in supply_classes}
+        return dict.fromkeys(supply_classes, frozenset())
+
+
+def wrong_rows(world, clock, rows, answer):
+    """What `answer` (of world and row) says otherwise than the oracle; rows of a kind together."""
+    wrong, by_market = [], defaultdict(list)
+    for row in rows:
+        by_market[row.country, row.market].append(row)
+    for group in by_market.values():
+        become_market(group[0])
+        for row in group:
+            become_person(world, row, clock)
+            found = answer(world, row)
+            if found != (row.expected if isinstance(found, frozenset) else row.may):
+                wrong.append(f"{row}: {found} instead of {sorted(row.expected) or 'a sale'}")
+    return wrong
+
+
+@pytest.mark.parametrize("country", ["GB", "US", "AU"])
+def test_the_last_place_gives_the_oracles_answer_to_every_row(country, world, clock):
+    """Rows that differ in their class only are one order; what may be sold is sold by itself."""
+    rows, orders = [row for row in oracle.rows() if row.country == country], defaultdict(list)
+    for row in rows:
+        orders[order_of(row)].append(row)
+    answers = {}
+
+    def answer(world, row):
+        """Of a row's whole order, and of each of its classes."""
+        classes = [row.supply_class] if row.supply_class else list(PRODUCTS)
+        found = reasons_of_the_last_place(world, classes, row.country)
+        for one in orders[row]:
+            answers[one] = found[one.supply_class]
+            if one.may and not found[one.supply_class]:
+                answers[one] = answer_of_the_last_place(world, one)
+
+    wrong_rows(world, clock, orders, answer)
+    wrong = [f"{row}: {sorted(answers[row])}" for row in rows if answers[row] != row.expected]
+    assert not wrong, "\n".join(wrong[:20])
+    assert {row.may for row in rows} == {True, False}
+
+
+def order_of(row):
+    """The row without its class; where the licence is another one for each class, with it."""
+    if row.status == "other_scope":
+        return row
+    return replace(row, supply_class="", expected=frozenset())
+
+
+def countersigned(world, row):
+    """A buyer of the clinic asks; the responsible clinician signs just now."""
+    return answer_of_the_last_place(world, row, user=world.buyer, signer=world.clinician)
+
+
+def not_countersigned(world, row):
+    return answer_of_the_last_place(world, row, user=world.buyer)
+
+
+# The pages
+
+
+def by_basket(world, row):
+    """What the basket says before anything is placed."""
+    client = signed_in(world.clinician)
+    cast.put_in_basket(client, PRODUCTS[row.supply_class])
+    basket = client.get("/basket/")
+    assert basket.context["basket"].num_lines == 1
+    return not basket.context["refusals"]
+
+
+def by_checkout(world, row):
+    client = signed_in(world.clinician)
+    cast.put_in_basket(client, PRODUCTS[row.supply_class])
+    return _is_sold(lambda: _check_out(client, world, row))
+
+
+def by_reorder(world, row):
+    client = signed_in(world.clinician)
+    number = world.old_orders[row.supply_class].number
+    client.post(f"/accounts/orders/{number}/", {"action": "reorder"})
+    return _is_sold(lambda: _check_out(client, world, row))
+
+
+def by_staff(world, row):
+    """Typed by staff: checked, and placed whatever the check said."""
+    staff = cast.client_of("admin")
+    url = f"/admin/order/order/for-a-clinic/?clinic={world.clinic.pk}"
+    fields = {
+        "number": staff.get(url).context["form"].initial["number"],
+        "clinician": world.clinician.pk,
+        "address": world.addresses[row.country].pk,
+        "note": "Called",
+        "line-TOTAL_FORMS": 1,
+        "line-INITIAL_FORMS": 0,
+        "line-0-sku": StockRecord.objects.get(product=PRODUCTS[row.supply_class]).partner_sku,
+        "line-0-units": 1,
+    }
+    seen = staff.post(url, fields).context.get("seen", "")
+    return _is_sold(lambda: staff.post(url, fields | {"action": "place", "seen": seen}))
+
+
+def by_countersigning(world, row):
+    """What a buyer asked, whatever that buyer's page said, on the clinician's own page."""
+    cast.put_in_basket(signed_in(world.buyer), PRODUCTS[row.supply_class])
+    basket = Basket.open.get(owner=world.buyer)
+    basket.strategy = Strategy(user=world.buyer)
+    asked = countersigning.ask(
+        basket,
+        asked_by=world.buyer,
+        asked_of=world.clinician,
+        address=world.addresses[row.country],
+        note="",
+        total=Price("GBP", excl_tax=1, incl_tax=1),
+        seen="",
+    )
+    clinician, url = signed_in(world.clinician), reverse("request", args=[asked.pk])
+    seen = clinician.get(url).context["seen"]
+    return _is_sold(lambda: clinician.post(url, {"deed": "countersign", "seen": seen}))
+
+
+def _check_out(client, world, row):
+    client.post("/checkout/shipping-address/", {"address_id": world.addresses[row.country].pk})
+    return cast.place_order(client)
+
+
+def _is_sold(deed):
+    before = Order.objects.count()
+    deed()
+    return Order.objects.count() > before
+
+
+def signed_in(user):
+    client = Client()
+    cast.pass_the_door(client)
+    cast.sign_in(client, user)
+    return client
+
+
+# A path that is added to the shop is added here, and then sells and refuses as every other.
+PAGES = [by_basket, by_checkout, by_reorder, by_staff, by_countersigning]
+
+
+def through(path):
+    """The path with everything it did undone; of all addresses only the row's is open to it."""
+
+    def answer(world, row):
+        with undone():
+            others = [a.pk for country, a in world.addresses.items() if country != row.country]
+            ShipToAddress.objects.filter(pk__in=others).update(status="closed")
+            return path(world, row)
+
+    return answer
+
+
+@pytest.mark.parametrize("path", [*PAGES, countersigned])
+def test_every_kind_of_row_is_answered_alike_by_every_path(path, world, clock):
+    rows = list(oracle.one_of_each())
+    wrong = wrong_rows(world, clock, rows, through(path))
+    assert not wrong, "\n".join(wrong)
+    assert {row.may for row in rows} == {True, False}
+
+
+def test_a_buyers_order_without_a_signature_is_never_placed(world, clock):
+    rows = [replace(row, expected=row.expected or {"not_countersigned"}) for row in some_rows()]
+    assert not wrong_rows(world, clock, rows, not_countersigned)
+
+
+def some_rows():
+    return list(oracle.one_of_each())
+
+
+# Negative controls
+
+
+def silenced(ask, reason):
+    """The rule without one of its reasons."""
+
+    def answer(*facts):
+        decision = ask(*facts)
+        reasons = tuple(r for r in decision.reasons if r != reason)
+        if reasons == decision.reasons:
+            return decision
+        return replace(decision, reasons=reasons, right=decision.right or _some_right(*facts))
+
+    return answer
+
+
+def _some_right(buyer, item, destination, policy):
+    return next(iter(buyer.rights), None)
+
+
+SILENCEABLE = [Reason.PROFESSION, Reason.SCOPE, Reason.LICENCE_LAPSED, Reason.MARKET_UNKNOWN]
+
+
+@pytest.mark.parametrize("reason", SILENCEABLE)
+def test_a_question_left_out_of_the_last_place_is_noticed(reason, world, clock, monkeypatch):
+    monkeypatch.setattr(permission, "may_buy", silenced(permission.may_buy, reason))
+    rows = [row for row in some_rows() if reason in row.expected]
+
+    def answer(world, row):
+        try:
+            return answer_of_the_last_place(world, row)
+        except Exception as error:  # A sale that cannot even be recorded.
+            return str(error)
+
+    assert len(wrong_rows(world, clock, rows, answer)) == len(rows) > 0
+
+
+@pytest.mark.parametrize("path", [*PAGES, countersigned])
+def test_a_question_left_out_is_noticed_on_every_path(path, world, clock, monkeypatch):
+    """Without the question of the scope each path would sell: no other question stands in."""
+    for module in (permission, strategy):
+        monkeypatch.setattr(module, "may_buy", silenced(module.may_buy, Reason.SCOPE))
+    rows = [row for row in some_rows() if Reason.SCOPE in row.expected]
+    assert len(wrong_rows(world, clock, rows, through(path))) == len(rows) > 0
