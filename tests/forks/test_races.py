@@ -228,7 +228,7 @@ def test_a_suspension_waits_for_an_order_that_was_already_allowed(monkeypatch):
 @pytest.mark.parametrize("is_whole", [False, True], ids=["the account", "with its baskets"])
 def test_an_order_that_waits_while_its_buyer_closes_the_account_is_refused(monkeypatch, is_whole):
     (client,) = ready_clients(["alba"])
-    alba, anonymise, came_between = cast.person("alba"), closing._anonymise, []
+    alba, leave_all, came_between = cast.person("alba"), closing.leave_all, []
     Membership.objects.update(role=Role.OWNER)  # Another owner stays.
 
     def order_on_another_connection():
@@ -239,13 +239,13 @@ def test_an_order_that_waits_while_its_buyer_closes_the_account_is_refused(monke
 
     with ThreadPoolExecutor(1) as buyer:
 
-        def anonymise_while_they_order(user):
+        def leave_while_they_order(user):
             order = buyer.submit(order_on_another_connection)
             came_between.append(order)
             assert not wait([order], timeout=1).done
-            anonymise(user)
+            leave_all(user)
 
-        monkeypatch.setattr(closing, "_anonymise", anonymise_while_they_order)
+        monkeypatch.setattr(closing, "leave_all", leave_while_they_order)
         if is_whole:
             personal_data.close_account(alba, alba, "asked")
         else:
