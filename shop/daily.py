@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounts.verification import applications, telling
+from shop.countersigning.services import end_lost
 
 _log = logging.getLogger(__name__)
 # Any number that no other advisory lock of this database has.
@@ -41,6 +42,7 @@ STEPS = (
     ("Reminders that a licence ends", telling.remind),
     ("Licences not looked up again in time", telling.tell_overdue),
     ("Drafts left unsent", applications.forget_drafts),
+    ("Requests that nobody can countersign any more", end_lost),
     ("Sessions", _end_sessions),
     ("Finished jobs", _prune_jobs),
 )
