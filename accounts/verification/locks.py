@@ -4,7 +4,7 @@ An order is placed under the same lock on the buyer's licences, so a decision ha
 before it or after it, never in between.
 """
 
-from ..models import Professional
+from ..models import Professional, User
 from ..queries import all_licences_of
 
 
@@ -13,7 +13,11 @@ class NotPossible(Exception):
 
 
 def lock_professional(user):
-    """The person's row, which serialises their own submissions."""
+    """The person's row, which serialises their own submissions.
+
+    The account first, as an order does: an approval may give it another name (P13).
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     professional, _ = Professional.objects.get_or_create(user=user)
     return Professional.objects.select_for_update().get(pk=professional.pk)
 
@@ -23,7 +27,7 @@ def lock_licence(licence):
 
     Raises NotPossible for a draft that was deleted meanwhile.
     """
-    professional = Professional.objects.select_for_update().get(pk=licence.professional_id)
+    professional = lock_professional(licence.professional.user)
     licences = {row.pk: row for row in all_licences_of(professional.user_id, lock=True)}
     if licence.pk not in licences:
         raise NotPossible("This draft was deleted; nothing was changed.")
