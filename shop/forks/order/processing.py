@@ -27,7 +27,7 @@ class EventHandler(oscar.EventHandler):
         """
         order = waiting_order(order)
         lines = list(order.lines.select_related("product__parent"))
-        permission_for(answerable(order), lines, order.shipping_address)
+        permission_for(answerable(order), lines, order.shipping_address, asked_by=order.user)
         stock.ship(order, today(), by=self.user)
         event_type, _ = ShippingEventType.objects.get_or_create(
             code="shipped", defaults={"name": "Shipped"}
