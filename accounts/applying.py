@@ -79,7 +79,8 @@ class Case:
         if known is None:
             return {}
         carried = [*SAME_DATA, "issuer_url"]
-        if self.row is not None or (self.kind != RENEWAL and known.expires_on >= on):
+        still_valid = known.expires_on is not None and known.expires_on >= on
+        if self.row is not None or (self.kind != RENEWAL and still_valid):
             carried += ["expires_on", "expiry_as_printed"]
         return {field: getattr(known, field) for field in carried}
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from .models import Licence, Review
 from .queries import all_licences_of, expected_wait, standing_at
-from .verification.policy import OPEN_STATES, UNCOUNTED_STATES, Standing, State
+from .verification.policy import OPEN_STATES, UNCOUNTED_STATES, Standing, State, may_apply
 from .verification.waiting import working_days
 
 _ORDER = (
@@ -66,7 +66,7 @@ def my_licences(user, moment):
         past=tuple(entry for entry in entries if entry.is_past),
         wait=expected_wait(moment) if is_waiting else None,
         target=settings.REVIEW_TARGET_WORKING_DAYS,
-        may_apply=not any(entry.worth == Standing.SUSPENDED for entry in entries),
+        may_apply=may_apply(entry.worth for entry in entries),
     )
 
 

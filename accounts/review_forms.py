@@ -206,6 +206,19 @@ class ReasonForm(DecisionForm):
         return data
 
 
+class InterestForm(forms.Form):
+    """That a reviewer knows the applicant, and how; a superuser may say it of others."""
+
+    reviewer = forms.ModelChoiceField(None, required=False)
+    note = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, data, *, reviewers):
+        super().__init__(data)
+        self.fields["reviewer"].queryset = reviewers
+        if not reviewers:
+            del self.fields["reviewer"]
+
+
 def forms_for(licence, on, data=None):
     """{decision: form} of every decision that fits the licence; `data` belongs to the one it names.
 

@@ -16,7 +16,7 @@ from shop.common.clock import day_in, now, today
 from .. import documents, look_ups, review_queue
 from ..models import Licence, Review, User
 from ..registers import REGISTERS
-from ..review_forms import forms_for
+from ..review_forms import InterestForm, forms_for
 from ..review_queue import Kind
 from ..verification import decisions, interests
 from ..verification.duplicates import duplicates
@@ -135,9 +135,11 @@ class LicenceAdmin(ReadOnly, admin.ModelAdmin):
         licence = self._licence(request, str(pk))
         if not self.has_change_permission(request, licence):
             raise PermissionDenied
-        reviewer = _reviewers(request.user).filter(pk=request.POST.get("reviewer") or None).first()
-        reviewer, note = reviewer or request.user, request.POST.get("note", "")[:200]
-        interests.declare(reviewer, licence.professional, request.user, note)
+        form = InterestForm(request.POST, reviewers=_reviewers(request.user))
+        if not form.is_valid():
+            return self._undecided(request, licence, "Nothing was noted. Try again on this page.")
+        reviewer = form.cleaned_data.get("reviewer") or request.user
+        interests.declare(reviewer, licence.professional, request.user, form.cleaned_data["note"])
         name = reviewer.display_name
         told = f"Noted: {name} decides nothing about {licence.professional}. Somebody else will."
         self.message_user(request, told, messages.SUCCESS)

@@ -3,7 +3,7 @@
 from django import forms
 from oscar.core.loading import get_model
 
-from ..models import Role, ShipToAddress
+from ..models import Invitation, Role, ShipToAddress
 
 _LABELS = {
     "first_name": "Contact: first name",
@@ -61,7 +61,9 @@ class ClinicForm(AddressForm):
 
 class InvitationForm(forms.Form):
     email = forms.EmailField(
-        label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label="E-mail address",
+        max_length=Invitation._meta.get_field("email").max_length,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(choices=Role.choices, initial=Role.BUYER, help_text=_ROLE_HELP)
 

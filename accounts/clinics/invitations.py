@@ -36,7 +36,10 @@ def of_token(token):
 
 def open_invitations(moment):
     return Invitation.objects.filter(
-        accepted_at=None, withdrawn_at=None, expires_at__gt=moment
+        accepted_at=None,
+        withdrawn_at=None,
+        expires_at__gt=moment,
+        invited_by__is_active=True,
     ).select_related("clinic", "invited_by")
 
 
@@ -104,7 +107,7 @@ def why_not(invitation, user, moment):
     """Why this person (or a visitor) cannot use the invitation now; empty if they can."""
     if invitation.accepted_at:
         return "This invitation was used already."
-    if invitation.withdrawn_at:
+    if invitation.withdrawn_at or not invitation.invited_by.is_active:
         return "This invitation was withdrawn. Ask the clinic for a new one."
     if invitation.expires_at <= moment:
         return "This invitation was valid for seven days. Ask the clinic for a new one."

@@ -93,8 +93,10 @@ def _let_go(clinic, membership, kind, by):
 
 
 def _keep_an_owner(clinic, membership, new_role):
-    others = active_members(clinic).exclude(pk=membership.pk).values_list("role", flat=True)
-    if has_owner([*others, new_role]):
+    """A closed account owns nothing that it could manage."""
+    others = list(active_members(clinic).exclude(pk=membership.pk))
+    roles = [other.role for other in others if other.user.is_active]
+    if not has_owner([membership.role]) or has_owner([*roles, new_role]):
         return
     if others:
         raise NotPossible(

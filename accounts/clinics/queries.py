@@ -87,11 +87,15 @@ def clinician_name(user):
 
 
 def verified_address_like(user, address):
-    """The verified address of this person that says what `address` (of an order) says, or None."""
+    """The verified address of this person that says what `address` (of an order) says, or None.
+
+    Of several clinics at one place it is the one that the address was copied from.
+    """
     if address is None:
         return None
-    same = (row for row in verified_addresses(user) if is_same_place(row, address))
-    return next(same, None)
+    same = [row for row in verified_addresses(user) if is_same_place(row, address)]
+    origin = getattr(address, "copied_from", None)
+    return min(same, key=lambda row: row.pk != origin, default=None)
 
 
 def is_same_place(one, other):

@@ -75,8 +75,8 @@ def withdraw(licence):
     """Take an application back before it is decided. What is verified stays as it is."""
     licence = lock_licence(licence)
     licence.state = after_withdrawal(licence.state)
-    licence.decided_at = timezone.now()
-    licence.save(update_fields=["state", "decided_at"])
+    licence.decided_at, licence.scope_proposed = timezone.now(), []
+    licence.save(update_fields=["state", "decided_at", "scope_proposed"])
     return licence
 
 

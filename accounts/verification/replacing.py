@@ -20,8 +20,8 @@ def _end(licence):
     ended = after_replacement(licence.state)
     if licence.state == ended:
         return
-    licence.state, licence.decided_at = ended, timezone.now()
-    licence.save(update_fields=["state", "decided_at"])
+    licence.state, licence.decided_at, licence.scope_proposed = ended, timezone.now(), []
+    licence.save(update_fields=["state", "decided_at", "scope_proposed"])
 
 
 def _rename(user, licence):

@@ -33,7 +33,8 @@ class Basket(AbstractBasket):
         Always joined, never thawed: the owner may open a basket at this very moment.
         """
         owned, _ = type(self).open.get_or_create(owner=self.owner)
-        type(self).objects.select_for_update().get(pk=owned.pk)
+        if not type(self).open.select_for_update().filter(pk=owned.pk).first():
+            return self.give_back()  # It became an order before the lock was ours.
         owned.merge(self)
 
     give_back.alters_data = True

@@ -14,6 +14,7 @@ def as_shipping_address(verified):
     """An unsaved copy of a ShipToAddress, as the order will keep it."""
     address = ShippingAddress(phone_number=verified.phone_number)
     verified.populate_alternative_model(address)
+    address.copied_from = verified.pk
     return address
 
 

@@ -1,6 +1,6 @@
 """Asks the rule about an order's products once more, when it is placed and when it is shipped."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth import get_user_model
 from oscar.core.loading import get_model
@@ -8,6 +8,8 @@ from oscar.core.loading import get_model
 from accounts.clinics.locks import lock_clinics_of
 from accounts.clinics.queries import verified_address_like
 from accounts.models import ShipToAddress
+from accounts.queries import standing_of
+from accounts.verification.policy import Standing
 from shop.common.clock import now
 from shop.purchasing import facts
 from shop.purchasing.policy import Buyer, Destination, may_buy
@@ -28,17 +30,18 @@ class Permission:
     supply_classes: dict
 
 
-def permission_for(user, lines, shipping_address, signer=None):
+def permission_for(user, lines, shipping_address, signer=None, asked_by=None):
     """The Permission for these lines, read afresh; raises Refused unless every line may be ordered.
 
-    `signer` is the clinician who countersigns what `user` asks for. Accounts, membership and
+    `signer` is the clinician who countersigns what `user` asks for; `asked_by` asked `user` to sign
+    it earlier, and a suspension of theirs counts as well (C5). Accounts, membership and
     licences stay locked until commit; a change of product, market or policy counts from the next
     order on.
     """
-    people = _locked(user, signer)
+    people = _locked(user, signer, asked_by)
     user, signer = people.get(user and user.pk), people.get(signer and signer.pk)
     address = _verified(shipping_address, user)
-    buyer = _buyer(user, address, signer)
+    buyer = _unless_struck_off(asked_by, _buyer(user, address, signer))
     destination = Destination(_country(shipping_address), is_verified=address is not None)
     items = _items(lines, destination)
     policy = facts.policy()
@@ -70,6 +73,14 @@ def _buyer(user, address, signer):
         return Buyer()
     clinic = address.clinic if address else None
     return facts.buyer(user, now(), clinic=clinic, signer=signer, lock=True)
+
+
+def _unless_struck_off(asked_by, buyer):
+    """The Buyer, or one without rights. The lock on the account keeps off a decision (V9)."""
+    standing = standing_of(asked_by, now()).standing if asked_by else None
+    if standing in (Standing.SUSPENDED, Standing.REVOKED):
+        return replace(buyer, standing=standing, rights=())
+    return buyer
 
 
 def _country(address):

@@ -28,7 +28,7 @@ class EventHandler(oscar.EventHandler):
         """
         order = waiting_order(order)
         lines = list(order.lines.select_related("product__parent"))
-        permission_for(answerable(order), lines, order.shipping_address)
+        permission_for(answerable(order), lines, _address_of(order), asked_by=order.user)
         stock.ship(order, today(), by=self.user)
         event_type, _ = ShippingEventType.objects.get_or_create(
             code="shipped", defaults={"name": "Shipped"}
@@ -83,6 +83,14 @@ def answerable(order):
     """The clinician on whose licence the order rests."""
     signature = signature_of(order)
     return signature.signed_by if signature else order.user
+
+
+def _address_of(order):
+    """Where it goes, which may have been corrected since, and which clinic's address it was."""
+    address, signature = order.shipping_address, signature_of(order)
+    if address and signature:
+        address.copied_from = signature.address_id
+    return address
 
 
 def waiting_order(order, *statuses):
