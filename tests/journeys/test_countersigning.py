@@ -21,7 +21,7 @@ def test_a_buyer_asks_and_the_clinician_countersigns(open_window, mailbox):
 def fill_a_basket(bea):
     bea.pass_the_door("/accounts/clinic/")
     bea.sign_in("bea@demo.example")
-    bea.sees("You are buyer here", "Alba Marin")
+    bea.sees("Your role here: buyer", "Alba Marin")
     bea.look("clinic-of-a-buyer")
     bea.go(cast.product(cast.BELOTERO).get_absolute_url())
     bea.sees("With a countersignature")

@@ -137,7 +137,7 @@ def add_a_clinic(nora):
     nora.fill(Street_and_number="5 Park Street", Town="Bath", Postcode="BA1 2EE")
     nora.page.get_by_label("Country", exact=True).select_option(label="United Kingdom")
     nora.click("Add the clinic")
-    nora.sees("New Skin Clinic", "Waiting for verification", "You are owner here")
+    nora.sees("New Skin Clinic", "Waiting for verification", "Your role here: owner")
     nora.look("clinic")
 
 
