@@ -1,5 +1,6 @@
 """A person's own licences and applications, the one way to a paper, sessions and passkeys."""
 
+from contextlib import suppress
 from datetime import timedelta
 from functools import wraps
 
@@ -231,7 +232,8 @@ def _send(request, case, application, *, is_new):
             applications.submit_licence(request.user, application, [], draft=case.row)
     except (NotPossible, DecisionNotPossible) as error:
         if is_new:  # A second click, say: what it left is no draft that anybody wants.
-            applications.discard(case.row)
+            with suppress(NotPossible):
+                applications.discard(case.row)
         messages.info(request, str(error) if isinstance(error, NotPossible) else _NOTHING_CHANGED)
     else:
         messages.success(request, _SENT)

@@ -1,5 +1,6 @@
 """What applicants do: each deed under lock, with a mail where somebody waits for an answer."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -93,7 +94,8 @@ def forget_drafts(moment):
     before = moment - timedelta(days=settings.DRAFT_KEPT_DAYS)
     forgotten = list(Licence.objects.filter(state=State.DRAFT, submitted_at__lt=before))
     for draft in forgotten:
-        discard(draft)
+        with suppress(NotPossible):  # Sent or deleted at this very moment.
+            discard(draft)
     return len(forgotten)
 
 

@@ -58,11 +58,15 @@ def rescope(licence, reviewer, *, scope, findings=None, seen=None):
 
 @transaction.atomic
 def recheck(licence, reviewer, *, expires_on, findings=None, seen=None):
-    """The register was looked at again, and the licence stands as it is through `expires_on`."""
+    """The register was looked at again, and the licence stands as it is through `expires_on`.
+
+    A later last day is a new yes: high-risk classes wait for a second signature again.
+    """
     licence = _under_review(licence, reviewer, seen)
-    _require_future(licence, expires_on)
-    licence.expires_on = expires_on
-    return _decide(licence, reviewer, Decision.RECHECK, findings=findings)
+    signed = set(licence.scope) if expires_on <= licence.expires_on else ()
+    return _grant(
+        licence, reviewer, Decision.RECHECK, expires_on, licence.scope, findings, signed=signed
+    )
 
 
 @transaction.atomic
@@ -174,11 +178,10 @@ def _grant(licence, reviewer, decision, expires_on, scope, findings, signed=()):
     return _finish(licence, reviewer, decision, state, findings=findings)
 
 
-def _decide(licence, reviewer, decision, reason="", findings=None):
+def _decide(licence, reviewer, decision, reason=""):
     state = after(licence.state, decision, bool(licence.scope_proposed))
-    if decision != Decision.RECHECK:
-        licence.scope_proposed = []
-    return _finish(licence, reviewer, decision, state, reason, findings)
+    licence.scope_proposed = []
+    return _finish(licence, reviewer, decision, state, reason)
 
 
 def _finish(licence, reviewer, decision, state, reason="", findings=None):

@@ -18,6 +18,11 @@ _OSCAR = {
     "notifications": ("communication.Notification", "recipient", ("subject", "body", "date_sent")),
     "requests_to_countersign": ("countersigning.Request", "asked_by", ("clinic__name", "note",
                                 "lines", "currency", "total", "state", "asked_at", "closed_at")),
+    "countersigned": ("purchasing.OrderSignature", "signed_by", ("order__number", "clinic__name",
+                      "signed_at")),
+    "decisions_about_order_lines": ("purchasing.LineDecision", "line__order__user", ("line__title",
+                                    "profession", "supply_class", "country", "reasons",
+                                    "buyer_reason", "decided_at")),
     "declarations": ("professional_use.KeptDeclaration", "user", ("is_professional",
                      "text_version", "at")),
 }  # fmt: skip

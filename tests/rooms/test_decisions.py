@@ -237,6 +237,16 @@ def test_a_revocation_is_final_for_the_person(licence, rita):
         decisions.lift(licence, rita, expires_on=days_from_now(9), scope=ORDINARY)
 
 
+@pytest.mark.parametrize(("days", "waits"), [(0, []), (-1, []), (1, RISKY)])
+def test_a_later_last_day_is_signed_by_a_second_person_too(licence, rita, ada, days, waits):
+    licence = decisions.sign(approve(licence, rita), ada)
+    day = days_from_now(LATER + days)
+    licence = decisions.recheck(licence, rita, expires_on=day)
+    assert (licence.state, licence.expires_on) == (State.VERIFIED, day)
+    assert licence.scope_proposed == waits
+    assert licence.scope == sorted({*EVERYTHING} - {*waits})
+
+
 def test_looking_it_up_again_is_recorded_and_nobody_is_written_to(licence, rita):
     licence = approve(licence, rita)
     licence = decisions.decline(licence, person("admin"), "No.")

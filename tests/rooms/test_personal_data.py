@@ -98,6 +98,8 @@ def test_a_copy_holds_account_papers_orders_and_lots_and_can_be_read_back():
     assert about["licences"][0]["number"] == alba.professional.licences.get().number
     assert [row["sha256"] for row in about["documents"]] == [paper.sha256]
     assert files[f"documents/{paper.pk}.jpg"] == paper.file.read()
+    assert [row["order__number"] for row in about["countersigned"]] == [order.number]
+    assert {row["profession"] for row in about["decisions_about_order_lines"]} == {"physician"}
     (row,) = csv.DictReader(io.StringIO(files["orders.csv"].decode()))
     assert row["number"] == order.number
     lots = list(csv.DictReader(io.StringIO(files["lots.csv"].decode())))
