@@ -4,7 +4,7 @@
 class ReadOnly:
     """Nothing is added, changed or deleted here by Django's own forms."""
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request, obj=None):
         return False
 
     def has_delete_permission(self, request, obj=None):

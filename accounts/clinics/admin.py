@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from ..admin.read_only import ReadOnly
 from ..models import Clinic, ClinicChange, Membership, ShipToAddress
 from ..queries import licences_of
 from ..verification.locks import NotPossible
@@ -51,16 +52,6 @@ class AddressDecisionForm(forms.Form):
         return data
 
 
-class _ReadOnly:
-    """Nothing is added, changed or deleted by Django's own forms."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
 class WaitingFilter(admin.SimpleListFilter):
     """Addresses that wait, unless somebody asks for others."""
 
@@ -85,7 +76,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 
 @admin.register(ShipToAddress)
-class ShipToAddressAdmin(_ReadOnly, admin.ModelAdmin):
+class ShipToAddressAdmin(ReadOnly, admin.ModelAdmin):
     """Delivery addresses to verify, oldest first; one page an address that ends in a decision."""
 
     list_display = ("clinic", "summary", "added_at", "status")
@@ -151,7 +142,7 @@ def _same_place_elsewhere(address):
     return same.exclude(clinic=address.clinic_id).select_related("clinic", "country")
 
 
-class _Inline(_ReadOnly, admin.TabularInline):
+class _Inline(ReadOnly, admin.TabularInline):
     extra = 0
     can_delete = False
 
@@ -194,7 +185,7 @@ class ChangeInline(_Inline):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(_ReadOnly, admin.ModelAdmin):
+class ClinicAdmin(ReadOnly, admin.ModelAdmin):
     """Clinics as they are; who belongs to them and what was changed."""
 
     list_display = ("name", "country", "responsible", "created_at")
