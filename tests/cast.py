@@ -27,6 +27,7 @@ from shop.purchasing import versions
 BUYERS = ["visitor", "bruno", "carla", "cosmo", "nina", "alba"]
 BELOTERO, REDENSITY, AQUALYX, KYBELLA = 4, 13, 15, 17
 UNCONFIRMED_PEN = 103
+ORDER_DESK = "/admin/order/order/for-a-clinic/"
 
 
 def person(name):
@@ -108,6 +109,27 @@ def request_of_bea(product_pk=BELOTERO, quantity=1):
     seen = bea.get("/checkout/preview/").context["seen"]
     bea.post("/checkout/preview/", {"action": "ask", "seen": seen})
     return Request.objects.get(asked_by=person("bea"))
+
+
+def clinic_of(name):
+    return person(name).memberships.get().clinic
+
+
+def typed_by_staff(browser, name="alba", product=BELOTERO, units=2, **more):
+    """(address of the page, what staff type) of an order of one line for a person's clinic."""
+    clinic = clinic_of(name)
+    url = f"{ORDER_DESK}?clinic={clinic.pk}"
+    return url, {
+        "number": browser.get(url).context["form"].initial["number"],
+        "clinician": person(name).pk,
+        "address": clinic.addresses.get().pk,
+        "note": "She called at 10:15 from 020 7946 0000",
+        "line-TOTAL_FORMS": 8,
+        "line-INITIAL_FORMS": 0,
+        "line-0-sku": get_model("partner", "StockRecord").objects.get(product=product).partner_sku,
+        "line-0-units": units,
+        **more,
+    }
 
 
 def change_policy(country="", professions=("physician",), **classes):

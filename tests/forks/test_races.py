@@ -199,6 +199,39 @@ def offer_of_ten_percent(**limits):
     )
 
 
+def typed_by_staff(clinician, number):
+    """Sends an order of 1 × BELOTERO, checked before, and answers where that led."""
+    browser = cast.client_of("admin")
+    url, fields = cast.typed_by_staff(browser, clinician, units=1)
+    fields |= {"number": number or fields["number"]}
+    fields |= {"seen": browser.post(url, fields).context["seen"], "action": "place"}
+    return lambda: where(browser.post(url, fields))
+
+
+def test_staff_type_two_orders_while_the_clinician_orders_and_all_three_are_placed():
+    only_lot(cast.BELOTERO, 5)
+    (alba,) = ready_clients(["alba"])
+    typed = [typed_by_staff("alba", number) for number in (None, None)]
+    replies = at_once([*typed, lambda: where(cast.place_order(alba))])
+    assert len(set(replies)) == 3 and Order.objects.count() == 3
+    assert Lot.objects.get(product=cast.BELOTERO).allocated == 3
+    assert not Basket.open.filter(lines__isnull=False).exists()
+
+
+@pytest.mark.parametrize("people", [["alba"] * 4, ["alba", "buyer0"] * 2])
+def test_one_entry_sent_four_times_at_once_is_one_order(people):
+    """It waits for the lock of the clinician or, where that was changed, of the clinic."""
+    colleagues(1)
+    Membership.objects.filter(user=cast.person("alba")).update(role=Role.CLINICIAN)
+    only_lot(cast.BELOTERO, 5)
+    browser = cast.client_of("admin")
+    number = cast.typed_by_staff(browser, "alba")[1]["number"]
+    replies = at_once([typed_by_staff(name, number) for name in people])
+    order = Order.objects.get()
+    assert replies == [f"/admin/order/order/{order.pk}/change/"] * 4
+    assert Lot.objects.get(product=cast.BELOTERO).allocated == 1
+
+
 def test_a_suspension_waits_for_an_order_that_was_already_allowed(monkeypatch):
     (client,) = ready_clients(["alba"])
     licence, reviewer = cast.person("alba").professional.licences.get(), cast.person("rita")

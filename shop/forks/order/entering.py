@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.crypto import salted_hmac
@@ -18,7 +17,7 @@ from shop.inventory.services import NotEnoughStock
 from shop.payment_providers import PaymentRefused
 from shop.purchasing.wording import WHY_SO_MUCH, WILL_BE_HELD, explain, quantity_sentences
 
-from .exceptions import ReasonNeeded, Refused, UnableToPlaceOrder
+from .exceptions import AlreadyOrdered, ReasonNeeded, Refused, UnableToPlaceOrder
 from .for_clinic import Entry, place, try_out
 from .utils import OrderNumberGenerator
 
@@ -132,6 +131,8 @@ def _typed(request, clinic, base_context):
         return _placed(request, placed)
     try:
         return _check_or_place(request, entry, base_context, form, lines)
+    except AlreadyOrdered as twice:
+        return _placed(request, twice.order)
     except Refused as refused:
         why = [(line.product, explain(d)) for line, d in refused.decisions.items()]
         answer = {"refused": [(product, words) for product, words in why if words]}
@@ -140,10 +141,8 @@ def _typed(request, clinic, base_context):
     except NotEnoughStock as short:
         names = {product.pk: product for product in entry.units}
         answer = {"shortages": [(names[s.product_id], s) for s in short.shortages]}
-    except (UnableToPlaceOrder, PaymentRefused, ValueError) as error:
+    except (UnableToPlaceOrder, PaymentRefused) as error:
         answer = {"problem": str(error)}
-    except IntegrityError:
-        return _placed(request, get_object_or_404(Order, number=entry.number))
     return _page(request, clinic, base_context, form, lines, status=409, **answer)
 
 

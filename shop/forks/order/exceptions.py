@@ -5,11 +5,11 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 
 
 class AlreadyOrdered(UnableToPlaceOrder):
-    """The basket has become an order already; `order` is the answer."""
+    """This basket or this entry has become an order already; `order` is the answer."""
 
     def __init__(self, order):
         self.order = order
-        super().__init__(f"This basket is order {order.number}.")
+        super().__init__(f"This is order {order.number} already.")
 
 
 class Refused(UnableToPlaceOrder):

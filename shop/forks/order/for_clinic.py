@@ -9,6 +9,7 @@ from accounts.models import Clinic, ShipToAddress, User
 from shop.forks.checkout.submission import submission
 from shop.payment_providers import PROVIDERS, invoice_terms
 
+from .exceptions import UnableToPlaceOrder
 from .letters import tell_of_placing
 from .payments import promise
 from .utils import OrderCreator
@@ -58,13 +59,22 @@ def place(entry):
 
 
 def _submission(entry):
-    """Of a basket of its own, never seen open by anybody: it is submitted in this transaction."""
-    basket = Basket.objects.create(owner=entry.clinician)
+    """Of a basket of its own, frozen once it is the clinician's: their open one stays as it is."""
+    basket = Basket.objects.create()
     basket.strategy = strategy = Selector().strategy(user=entry.clinician)
     for product, units in entry.units.items():
-        basket.add_product(product, units)
+        _put_in(basket, product, units)
+    basket.owner = entry.clinician
+    basket.freeze()
     basket.reset_offer_applications()
     return submission(entry.clinician, basket, strategy, entry.address)
+
+
+def _put_in(basket, product, units):
+    try:
+        basket.add_product(product, units)
+    except ValueError as error:  # Oscar's, of a product without a price.
+        raise UnableToPlaceOrder(f"{product.full_name} has no price: it cannot be sold.") from error
 
 
 def _placed(entry, basket, order_total, shipping_address, billing_address, **rest):

@@ -51,12 +51,14 @@ class OrderCreator(oscar.OrderCreator):
         `signer` is the responsible clinician who countersigns what `user` asked for. `reasons`
         (by product key) say why a quantity goes beyond its limit; an order that goes far beyond
         one is placed as held, and only if whoever orders knows that it `may_be_held`. `entered_by`
-        is staff who typed it. Raises AlreadyOrdered, BasketChanged, Refused, ReasonNeeded,
-        OfferEnded or inventory's NotEnoughStock; each leaves the basket as it was.
+        is staff who typed it; their basket, like one to countersign, is frozen. Raises
+        AlreadyOrdered, BasketChanged, Refused, ReasonNeeded, OfferEnded or inventory's
+        NotEnoughStock; each leaves the basket as it was.
         """
-        self._lock_basket(basket, Basket.FROZEN if signer else Basket.OPEN)
+        self._lock_basket(basket, Basket.FROZEN if signer or entered_by else Basket.OPEN)
         lines = list(basket.all_lines())
         permission = self._permission = permission_for(user, lines, shipping_address, signer)
+        _unless_placed(kwargs.get("order_number"))
         self._reasons = reasons or {}
         self._verdicts = self._answered_verdicts(lines, may_be_held)
         self._lock_offers(basket, user)
@@ -137,3 +139,10 @@ class OrderCreator(oscar.OrderCreator):
         """Lots are locked before anything is written: two orders cannot wait in a circle."""
         lines = basket.all_lines()
         return stock.plan([stock.Want(ln.pk, ln.product, ln.quantity) for ln in lines], today())
+
+
+def _unless_placed(number):
+    """Who sends an order's number twice waits for the people's locks, and then gets that order."""
+    placed = Order.objects.filter(number=number).first() if number else None
+    if placed:
+        raise AlreadyOrdered(placed)
