@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.core.loading import get_model
 
+from shop.common.stale.admin import StaleAdmin
+
 from . import text_checks
-from .conflicts.pages import ConflictAdmin
 from .exchange.pages import ImportRunAdmin
 from .forms import DocumentForm, MarketForm, PriceForm
 from .history.pages import HistoryAdmin
@@ -53,8 +54,10 @@ class WithoutScript:
         return 3 if BLANK_ROWS in request.GET else self.extra
 
 
-class CatalogueAdmin(WithoutScript, HistoryAdmin, ConflictAdmin):
+class CatalogueAdmin(WithoutScript, HistoryAdmin, StaleAdmin):
     """What every page of the catalogue does: history, and no silently lost change."""
+
+    change_form_template = "admin/catalogue/change_form.html"
 
 
 class Inline(WithoutScript, admin.TabularInline):

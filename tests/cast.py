@@ -152,3 +152,14 @@ def text_of(response):
 
 def days_from_now(days):
     return timezone.localdate() + timedelta(days=days)
+
+
+def typed_into(client, page, **typed):
+    """What a browser sends of the first form of a page that carries what it is based on."""
+    sent = re.search(r'name="_based_on" value="([^"]*)"', client.get(page).text)
+    return {"_based_on": html.unescape(sent[1]), **typed}
+
+
+def fill_in(client, page, **typed):
+    """Open a page, type, and send it."""
+    return client.post(page, typed_into(client, page, **typed))

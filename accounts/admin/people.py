@@ -6,13 +6,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from shop.common.stale.admin import StaleAdmin
+
 from .. import sessions
 from ..models import ClosedAccount, User
 from .read_only import ReadOnly
 
 
 @admin.register(User)
-class UserAdmin(ReadOnly, admin.ModelAdmin):
+class UserAdmin(ReadOnly, StaleAdmin):
     """Accounts; passwords are nobody's business, and only a superuser gives rights."""
 
     list_display = ("email", "first_name", "last_name", "is_active", "is_staff", "date_joined")

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from PIL import Image
 
-from catalogue.conflicts.pages import ConflictAdmin
 from catalogue.history.pages import HistoryAdmin
 from catalogue.models import ProductImage
+from shop.common.stale.admin import StaleAdmin
 
 from . import files, services
 
@@ -71,7 +71,8 @@ class PhotoForm(forms.ModelForm):
             )
 
 
-class PhotoAdmin(HistoryAdmin, ConflictAdmin):
+class PhotoAdmin(HistoryAdmin, StaleAdmin):
+    change_form_template = "admin/catalogue/change_form.html"
     form = PhotoForm
     list_display = ["thumbnail", "product", "caption", "display_order"]
     list_select_related = ["product__parent"]

@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils.text import Truncator
 
 from catalogue.models import TreatmentType
+from shop.common.stale.admin import StaleAdmin
 
 from . import services
 from .changes import changes
@@ -19,7 +20,7 @@ TEXTS = ("title", "summary", "body")
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(StaleAdmin):
     form = ArticleForm
     change_form_template = "admin/content/article/edit.html"
     list_display = ["title", "status", "author", "published_at", "changed_at"]
@@ -70,6 +71,7 @@ class ArticleAdmin(admin.ModelAdmin):
         if revision is None:
             messages.error(request, f"This article has no revision {number}; nothing was changed.")
             return
+        request.stored_state = self.state_of(request, article)
         for name in TEXTS:
             setattr(article, name, getattr(revision, name))
         text = f"This is the text of revision {number}. It is not saved until you save it."
@@ -104,7 +106,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
 
 @admin.register(Erratum)
-class ErratumAdmin(admin.ModelAdmin):
+class ErratumAdmin(StaleAdmin):
     list_display = ["subject", "kind", "short_correction", "source"]
     list_filter = ["kind"]
     list_select_related = ["source"]

@@ -5,9 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import path
 
+from shop.common import stale
 from shop.common.clock import today
 
-from . import services
+from . import locks, services
 from .forms import LotStatusForm, ReceiveLotForm
 from .models import Lot, Movement, Pick
 
@@ -133,14 +134,27 @@ class LotAdmin(admin.ModelAdmin):
         if lot is None or not self.has_change_permission(request, lot):
             raise PermissionDenied
         form = LotStatusForm(request.POST or None, initial={"status": lot.status})
+        refused = None
         if form.is_valid():
-            lot = services.set_status(lot, **form.cleaned_data, by=request.user)
-            messages.success(request, f"Lot {lot.number}: {lot.get_status_display().lower()}.")
-            return redirect("admin:inventory_lot_change", pk)
+            try:
+                with stale.unchanged(request, lot, _facts, lock=locks.lock_lot) as lot:
+                    lot = services.set_status(lot, **form.cleaned_data, by=request.user)
+            except stale.Stale as problem:
+                refused, lot = problem, problem.thing
+            else:
+                messages.success(request, f"Lot {lot.number}: {lot.get_status_display().lower()}.")
+                return redirect("admin:inventory_lot_change", pk)
         context = self.admin_site.each_context(request) | {
             "title": f"Lot {lot.number} of {lot.product.full_name}",
             "lot": lot,
             "form": form,
             "opts": self.opts,
+            **stale.carry(request, lot, _facts, refused),
         }
-        return render(request, "admin/inventory/lot_status.html", context)
+        status = 409 if refused else 200
+        return render(request, "admin/inventory/lot_status.html", context, status=status)
+
+
+def _facts(lot):
+    """What the page says of a lot, and what a decision about it rests on."""
+    return {"Status": lot.get_status_display(), "Reason": lot.status_reason}

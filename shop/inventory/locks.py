@@ -17,3 +17,9 @@ def lock_stock(product_ids):
     }
     lots = Lot.objects.select_for_update().filter(product_id__in=product_ids).order_by("pk")
     return records, list(lots)
+
+
+def lock_lot(lot):
+    """The lot as it is now, locked with all stock of its product."""
+    _, lots = lock_stock([lot.product_id])
+    return next(row for row in lots if row.pk == lot.pk)

@@ -8,6 +8,7 @@ from django.urls import path
 
 from accounts import countries
 from shop.common.clock import now
+from shop.common.stale.admin import StaleAdmin
 
 from . import versions
 from .grid import GridForm, markets_of
@@ -179,7 +180,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
 
 
 @admin.register(PurchaseLimit)
-class PurchaseLimitAdmin(admin.ModelAdmin):
+class PurchaseLimitAdmin(StaleAdmin):
     """How much of a product is ordinary; a product without a row has no known protocol."""
 
     list_display = ("product", "per_order", "per_period", "period_days", "basis", "checked_on")

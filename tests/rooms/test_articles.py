@@ -409,7 +409,8 @@ def change(editor, saved, **changed):
     current = {
         name: getattr(saved, name) for name in ("title", "slug", "summary", "body", "status")
     }
-    return editor.post(address, current | {"treatment_types": ["1"]} | changed)
+    sent = current | {"treatment_types": ["1"]} | changed
+    return cast.fill_in(editor, address, **sent)
 
 
 def test_every_saved_state_is_kept_with_who_and_what_changed(editor):

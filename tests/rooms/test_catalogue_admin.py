@@ -28,7 +28,7 @@ def form_data(response):
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    return {"_opened_state": context.get("opened_state", "")} | {
+    return {"_based_on": context.get("based_on", "")} | {
         bound.html_name: bound.value() if bound.value() is not None else ""
         for form in forms
         for bound in form

@@ -156,7 +156,7 @@ def test_stock_that_moves_meanwhile_is_no_conflict(two_people):
 def test_a_page_whose_opening_cannot_be_read_is_refused_with_words(two_people, state):
     first, _ = two_people
     data = opened(first)
-    refused = save(first, data | {"_opened_state": state, "description": "typed"})
+    refused = save(first, data | {"_based_on": state, "description": "typed"})
     assert refused.status_code == 409
     assert "typed" in refused.text
     assert product("aqualyx").description != "typed"

@@ -179,7 +179,8 @@ def test_what_is_no_pack_cannot_be_received(omar):
 
 def test_a_recalled_lot_says_so_everywhere_and_the_reason_is_in_the_ledger(omar, known):
     sent = {"status": "recalled", "reason": "Maker's notice 4711"}
-    assert omar.post(f"{LOTS}{known.pk}/status/", sent).url == f"{LOTS}{known.pk}/change/"
+    page = f"{LOTS}{known.pk}/status/"
+    assert cast.fill_in(omar, page, **sent).url == f"{LOTS}{known.pk}/change/"
     known.refresh_from_db()
     assert known.status == Lot.Status.RECALLED
     entry = known.movements.latest("pk")

@@ -67,7 +67,7 @@ def test_a_hold_needs_a_reason_and_is_written_down():
     lot = Lot.objects.filter(product=cast.BELOTERO).first()
     url = f"/admin/inventory/lot/{lot.pk}/status/"
     assert "This field is required" in client.post(url, {"status": "on_hold"}).content.decode()
-    client.post(url, {"status": "on_hold", "reason": "Carton wet"})
+    cast.fill_in(client, url, status="on_hold", reason="Carton wet")
     lot.refresh_from_db()
     assert (lot.status, lot.status_reason) == ("on_hold", "Carton wet")
     assert "Carton wet" in client.get(f"/admin/inventory/lot/{lot.pk}/change/").content.decode()

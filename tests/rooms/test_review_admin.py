@@ -11,7 +11,7 @@ from accounts.models import Licence, Review, User
 from accounts.verification import applications
 from accounts.verification.policy import State
 from shop.common.supply import HIGH_RISK, SupplyClass
-from tests.cast import client_of, days_from_now, person, sign_in
+from tests.cast import client_of, days_from_now, fill_in, person, sign_in
 from tests.rooms import papers
 
 QUEUE = "/admin/accounts/licence/"
@@ -225,7 +225,7 @@ def test_who_may_change_accounts_still_gives_no_rights(db):
         "is_superuser": "on",
         "groups": [group.pk for group in Group.objects.all()],
     }
-    browser.post(user_page(bruno), sent)
+    fill_in(browser, user_page(bruno), **sent)
     bruno.refresh_from_db()
     assert not bruno.is_active
     assert not bruno.is_staff and not bruno.is_superuser and not bruno.groups.exists()
@@ -242,7 +242,7 @@ def test_a_superuser_gives_a_role(db):
         "is_staff": "on",
         "groups": [group.pk],
     }
-    client_of("admin").post(user_page(bruno), sent)
+    fill_in(client_of("admin"), user_page(bruno), **sent)
     bruno.refresh_from_db()
     assert bruno.is_staff and bruno.has_perm("inventory.add_lot")
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts import sessions
-from tests.cast import BELOTERO, client_of, person, put_in_basket, sign_in
+from tests.cast import BELOTERO, client_of, fill_in, person, put_in_basket, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -133,7 +133,7 @@ def test_a_password_chosen_by_a_link_ends_them_all(mailoutbox):
 def close_account(staff, name):
     user = person(name)
     fields = {"first_name": user.first_name, "last_name": user.last_name}
-    answer = staff.post(f"/admin/accounts/user/{user.pk}/change/", fields)
+    answer = fill_in(staff, f"/admin/accounts/user/{user.pk}/change/", **fields)
     assert answer.status_code == 302 and not person(name).is_active
 
 

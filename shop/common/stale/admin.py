@@ -1,52 +1,29 @@
-"""The admin's part: a page carries the state it was opened with and is refused when that is old."""
+"""Forms of the admin: a page carries the texts of its fields and is refused when they are old."""
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from django.contrib import admin
-from django.core import signing
 from django.db import transaction
-from django.forms import CheckboxInput, Form, ModelChoiceField
+from django.forms import CheckboxInput, Form, ModelChoiceField, MultipleChoiceField
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.forms.models import InlineForeignKeyField
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.forms.models import InlineForeignKeyField, ModelMultipleChoiceField
 from django.utils.text import capfirst
 
-from catalogue.history import timeline
-
+from .basis import FIELD, Conflict, Told, carried, opened, people_since
 from .merge import merge
+from .pages import locked
 
-STATE = "_opened_state"
-_SALT = "catalogue.conflicts"
 REFUSED = (
     "Not saved: someone else saved this page while you had it open. What you typed is kept below."
 )
+_MULTIPLE = (ModelMultipleChoiceField, MultipleChoiceField)
 
 
-@dataclass(frozen=True)
-class Told:
-    """One thing that the other person did, in words."""
-
-    place: str
-    opened: str = ""
-    theirs: str = ""
-    mine: str | None = None
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """What the page of a refused save tells: who saved, and what changed in the meantime."""
-
-    people: list
-    told: list
-
-
-class ConflictAdmin(admin.ModelAdmin):
+class StaleAdmin(admin.ModelAdmin):
     """Refuses to save over what another person saved since the page was opened."""
 
-    change_form_template = "admin/catalogue/change_form.html"
+    change_form_template = "admin/guarded_form.html"
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST" or object_id is None:
@@ -54,22 +31,30 @@ class ConflictAdmin(admin.ModelAdmin):
         with transaction.atomic():
             self._refuse_if_stale(request, object_id)
             response = super().changeform_view(request, object_id, form_url, extra_context)
-        if getattr(request, "edit_conflict", None):
+        if getattr(request, "conflict", None):
             response.status_code = 409
         return response
 
+    def people_since(self, thing, moment):
+        """Who changed it after a moment, and when last: (person, time) pairs."""
+        return people_since(thing, moment)
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        if not getattr(request, "edit_conflict", None):
+        if not getattr(request, "conflict", None):
             return form
         # A form that is never valid: Django then shows the page again and saves nothing.
         return type(form.__name__, (form,), {"clean": _refuse})
 
     def render_change_form(self, request, context, add=False, change=False, **kwargs):
         if change:
-            context["opened_state"] = self._state_to_carry(request, context)
-            context["edit_conflict"] = getattr(request, "edit_conflict", None)
+            context["based_on"] = self._state_to_carry(request, context)
+            context["conflict"] = getattr(request, "conflict", None)
         return super().render_change_form(request, context, add=add, change=change, **kwargs)
+
+    def state_of(self, request, thing):
+        """The texts of all fields and rows that the page of a thing shows."""
+        return _state(self._tables(request, thing))
 
     def _refuse_if_stale(self, request, object_id):
         obj = self._locked(request, object_id)
@@ -77,16 +62,18 @@ class ConflictAdmin(admin.ModelAdmin):
             return
         tables = list(self._tables(request, obj))
         stored = _state(tables)
-        opened, opened_at = _opened(request)
-        if opened == stored:
+        shown, moment = opened(request, obj)
+        if shown == stored:
             return
-        request.edit_conflict = self._conflict(request, obj, tables, opened, opened_at, stored)
-        request.fresh_state = stored
+        request.conflict = self._conflict(request, obj, tables, shown, moment, stored)
+        request.stored_state = stored
 
     def _locked(self, request, object_id):
+        """The object as it is once its row is locked: what was read before may be old by then."""
         obj = self.get_object(request, object_id)
         if obj is not None:
-            self.model._base_manager.select_for_update(no_key=True).get(pk=obj.pk)
+            locked(obj)
+            obj = self.get_object(request, object_id)
         return obj
 
     def _tables(self, request, obj):
@@ -105,42 +92,28 @@ class ConflictAdmin(admin.ModelAdmin):
             yield prefix, str(inline.verbose_name), [*formset.initial_forms, formset.empty_form]
 
     def _state_to_carry(self, request, context):
-        """Of a first opening: what its own forms show. Of a refused save: what is stored now."""
-        if hasattr(request, "fresh_state"):
-            return _signed(request.fresh_state)
+        """Of a first opening: what its own forms show, which is what is stored unless a page has
+        put `stored_state` on the request. Of a refused save: what is stored now."""
+        if hasattr(request, "stored_state"):
+            return carried(context["original"], request.stored_state)
         if request.method == "POST":
-            return request.POST.get(STATE, "")
+            return request.POST.get(FIELD, "")
         tables = [("", "", [context["adminform"].form])]
         for inline in context["inline_admin_formsets"]:
             formset = inline.formset
             tables.append((formset.prefix, "", [*formset.initial_forms, formset.empty_form]))
-        return _signed(_state(tables))
+        return carried(context["original"], _state(tables))
 
-    def _conflict(self, request, obj, tables, opened, opened_at, stored):
+    def _conflict(self, request, obj, tables, shown, moment, stored):
         told = []
         sent = request.POST.copy()
         for prefix, label, forms in tables:
-            told += _merge_into(sent, prefix, label, forms, opened, stored)
+            told += _merge_into(sent, prefix, label, forms, shown, stored)
         request.POST = sent
-        people = timeline.since(self.history_parts(), obj.pk, opened_at) if opened_at else []
-        return Conflict(people, told)
+        return Conflict(self.people_since(obj, moment), told, is_merged=True)
 
 
 # States as texts.
-
-
-def _signed(state):
-    opened = {"state": state, "at": timezone.now().isoformat()}
-    return signing.dumps(opened, salt=_SALT, compress=True)
-
-
-def _opened(request):
-    """The state that the page was opened with and when; (None, None) where it is unreadable."""
-    try:
-        opened = signing.loads(request.POST.get(STATE, ""), salt=_SALT)
-    except signing.BadSignature:
-        return None, None
-    return opened["state"], parse_datetime(opened["at"])
 
 
 def _state(tables):
@@ -164,15 +137,27 @@ def _names(form):
 
 def _text(form, name):
     value = form.fields[name].prepare_value(form.get_initial_for_field(form.fields[name], name))
+    return _as_text(value)
+
+
+def _as_text(value):
+    """A value of a form as one text; several are put in one order."""
+    if isinstance(value, (list, tuple)):
+        return ",".join(sorted(map(str, value)))
     return "" if value is None else _one_kind_of_line_end(str(value))
+
+
+def _one_kind_of_line_end(text):
+    """Browsers send line ends as two characters, whatever was shown to them."""
+    return text.replace("\r\n", "\n")
 
 
 # What was sent, and the merge of it.
 
 
-def _merge_into(sent, prefix, label, forms, opened, stored):
+def _merge_into(sent, prefix, label, forms, shown, stored):
     """Write the merged rows of one table over what was sent; what the other one did, in words."""
-    known = (opened or stored).get(prefix, {})
+    known = (shown or stored).get(prefix, {})
     rows, new_rows, deleted = _sent_rows(sent, prefix, forms)
     pattern = forms[-1]
     merged = merge(prefix, known, stored[prefix], rows, new_rows, lambda *p: _is_same(pattern, *p))
@@ -207,26 +192,19 @@ def _row_numbers(sent, prefix):
 def _sent_texts(sent, form, start):
     texts = {}
     for name in _names(form):
-        is_tick = isinstance(form.fields[name].widget, CheckboxInput)
-        if is_tick:
-            texts[name] = str(start + name in sent)
-        elif start + name in sent:
-            texts[name] = _one_kind_of_line_end(sent[start + name])
+        widget = form.fields[name].widget
+        if not widget.value_omitted_from_data(sent, {}, start + name):
+            texts[name] = _as_text(widget.value_from_datadict(sent, {}, start + name))
     return texts
-
-
-def _one_kind_of_line_end(text):
-    """Browsers send line ends as two characters, whatever was shown to them."""
-    return text.replace("\r\n", "\n")
 
 
 def _is_same(form, name, one, other):
     """Whether two texts of a field mean the same value, however they are written."""
-    model_field = form.fields[name]
-    if one == other or isinstance(model_field, ModelChoiceField):
+    form_field = form.fields[name]
+    if one == other or isinstance(form_field, (ModelChoiceField, MultipleChoiceField)):
         return one == other
     try:
-        return model_field.to_python(one) == model_field.to_python(other)
+        return form_field.to_python(one) == form_field.to_python(other)
     except Exception:  # What cannot be read is not the same as what can.
         return False
 
@@ -252,7 +230,9 @@ def _write(sent, prefix, pattern, merged, deleted):
 
 def _write_row(sent, form, start, row):
     for name, text in row.items():
-        if not isinstance(form.fields[name].widget, CheckboxInput):
+        if isinstance(form.fields[name], _MULTIPLE):
+            sent.setlist(start + name, text.split(",") if text else [])
+        elif not isinstance(form.fields[name].widget, CheckboxInput):
             sent[start + name] = text
         elif text == "True":
             sent[start + name] = "on"
@@ -290,18 +270,20 @@ def _row_name(label, form, row):
 
 
 def _spoken(form, name, text):
-    model_field = form.fields[name]
+    form_field = form.fields[name]
     if not text:
         return "blank"
     if text in ("True", "False"):
         return "ticked" if text == "True" else "not ticked"
-    if isinstance(model_field, ModelChoiceField):
-        return _name_of(model_field, text)
-    return str(dict(_flat(getattr(model_field, "choices", []))).get(text, text))
+    chosen = text.split(",") if isinstance(form_field, _MULTIPLE) else [text]
+    return ", ".join(_name_of(form_field, each) for each in chosen)
 
 
-def _name_of(model_field, text):
-    found = model_field.queryset.filter(pk=text).first() if text.isdigit() else None
+def _name_of(form_field, text):
+    """What stands for a text on the page: a choice by its words, another thing by its name."""
+    if not isinstance(form_field, ModelChoiceField):
+        return str(dict(_flat(getattr(form_field, "choices", []))).get(text, text))
+    found = form_field.queryset.filter(pk=text).first() if text.isdigit() else None
     return str(found) if found else f"no longer there ({text[:40]})"
 
 

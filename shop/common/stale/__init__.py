@@ -1,0 +1,10 @@
+"""A page left open undoes nothing: it carries what it was based on, and a late save is refused.
+
+`carry` puts into the page what it shows, `unchanged` asks under lock whether that is still so.
+Forms of the admin have both by `stale.admin.StaleAdmin`.
+"""
+
+from .basis import Conflict, Told
+from .pages import Stale, carry, unchanged
+
+__all__ = ["Conflict", "Stale", "Told", "carry", "unchanged"]

@@ -1,0 +1,102 @@
+"""A page of staff that was left open undoes nothing: the second save is refused and told why."""
+
+import pytest
+
+from shop.common.stale import basis
+from shop.content.models import Article
+from shop.inventory.models import Lot
+from shop.purchasing.models import PurchaseLimit
+from tests import cast
+from tests.cast import client_of, fill_in, person, text_of, typed_into
+from tests.rooms.test_catalogue_admin import form_data
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lot():
+    return Lot.objects.filter(product=cast.BELOTERO).first()
+
+
+def status_page(lot):
+    return f"/admin/inventory/lot/{lot.pk}/status/"
+
+
+def test_a_page_that_was_left_open_frees_no_recalled_lot(lot):
+    omar, admin = client_of("omar"), client_of("admin")
+    typed = typed_into(omar, status_page(lot), status="available", reason="carton is dry")
+    fill_in(admin, status_page(lot), status="recalled", reason="FSN 2026-12")
+    refused = omar.post(status_page(lot), typed)
+    assert refused.status_code == 409
+    lot.refresh_from_db()
+    assert (lot.status, lot.status_reason) == ("recalled", "FSN 2026-12")
+    assert lot.movements.filter(note__contains="carton is dry").count() == 0
+    shown = text_of(refused)
+    for words in ("Recalled", "FSN 2026-12", person("admin").display_name, "carton is dry"):
+        assert words in shown
+
+
+def test_of_two_edits_of_a_limit_the_second_is_told_of_the_first():
+    limit, admin = PurchaseLimit.objects.get(product=cast.AQUALYX), client_of("admin")
+    page = f"/admin/purchasing/purchaselimit/{limit.pk}/change/"
+    first, second = (form_data(admin.get(page)) for _ in range(2))
+    assert admin.post(page, first | {"per_order": "5"}).status_code == 302
+    refused = admin.post(page, second | {"basis": "The leaflet says so."})
+    assert refused.status_code == 409
+    limit.refresh_from_db()
+    assert (limit.per_order, limit.basis == "The leaflet says so.") == (5, False)
+    assert "You changed it yourself, in another window" in text_of(refused)
+    again = form_data(refused)
+    assert (str(again["per_order"]), again["basis"]) == ("5", "The leaflet says so.")
+    assert admin.post(page, again).status_code == 302
+    limit.refresh_from_db()
+    assert (limit.per_order, limit.basis) == (5, "The leaflet says so.")
+
+
+def test_of_two_edits_of_an_article_the_second_is_told_of_the_first():
+    article, admin = Article.objects.first(), client_of("admin")
+    page = f"/admin/content/article/{article.pk}/change/"
+    first, second = (form_data(admin.get(page)) for _ in range(2))
+    assert admin.post(page, first | {"title": "By the first"}).status_code == 302
+    refused = admin.post(page, second | {"summary": "By the second"})
+    assert refused.status_code == 409
+    assert "By the first" in text_of(refused) and "By the second" in text_of(refused)
+
+
+def test_rights_that_somebody_else_took_away_do_not_come_back_with_a_name():
+    bruno, admin = person("bruno"), client_of("admin")
+    page = f"/admin/accounts/user/{bruno.pk}/change/"
+    bruno.groups.set([1])
+    first, second = (form_data(admin.get(page)) for _ in range(2))
+    assert admin.post(page, first | {"groups": []}).status_code == 302
+    refused = admin.post(page, second | {"first_name": "Brunello"})
+    assert refused.status_code == 409
+    assert not bruno.groups.exists()
+    again = form_data(refused)
+    assert (again["groups"], again["first_name"]) == ([], "Brunello")
+
+
+@pytest.mark.parametrize("carried", ["", "nonsense", "a:b:c"])
+def test_a_page_that_cannot_say_what_it_was_based_on_is_refused(carried, lot):
+    sent = {"status": "on_hold", "reason": "wet", basis.FIELD: carried}
+    refused = client_of("omar").post(status_page(lot), sent)
+    assert refused.status_code == 409 and "wet" in text_of(refused)
+    lot.refresh_from_db()
+    assert lot.status == "available"
+
+
+def test_what_one_page_was_based_on_counts_for_no_other_thing(lot):
+    other = Lot.objects.exclude(product=lot.product).first()
+    omar = client_of("omar")
+    typed = typed_into(omar, status_page(other), status="on_hold", reason="wet")
+    assert omar.post(status_page(lot), typed).status_code == 409
+
+
+def test_a_page_shown_again_for_a_mistake_stays_based_on_what_it_showed(lot):
+    omar, admin = client_of("omar"), client_of("admin")
+    typed = typed_into(omar, status_page(lot), status="available", reason="")
+    again = omar.post(status_page(lot), typed)
+    fill_in(admin, status_page(lot), status="recalled", reason="FSN 2026-12")
+    based_on = again.context["based_on"]
+    sent = {basis.FIELD: based_on, "status": "available", "reason": "dry"}
+    assert omar.post(status_page(lot), sent).status_code == 409
