@@ -1,73 +1,40 @@
-"""Part numbers, GTINs and scanned GS1 codes in what was typed; pure.
-
-A GTIN of 8, 12, 13 or 14 digits is the same number with zeros before it. A scanner may send the
-symbology first (]d2, ]C1) and a FNC1 as ASCII 29; what it sends after the GTIN does not matter
-here, because (01) has a fixed length.
-"""
+"""Part numbers, GTINs and scanned codes in what was typed into a search; pure."""
 
 import re
 from dataclasses import dataclass
 
-import biip
-from stdnum import ean
+from shop.codes import gtins
+from shop.codes.answer import Kind
+from shop.codes.reading import read as read_code
 
 LONGEST_CODE = 200
-GTIN_LENGTHS = (8, 12, 13, 14)
-_FNC1_SIGNS = str.maketrans({"␝": "\x1d"})
-_PRINTED = re.compile(r"\(01\)\s*(\d{14})")
-_SCANNED = re.compile(r"^(?:\][A-Za-z]\d)?\x1d?01(\d{14})")
-_LINKED = re.compile(r"/01/(\d{8,14})(?:[/?#]|$)")
-_SPACES = re.compile(r"[\s-]+")
 _PART_NUMBER = re.compile(r"[^A-Z0-9]")
 
 
 @dataclass(frozen=True)
 class Codes:
-    """`gtins`: every way in which a valid GTIN may be stored; `fault`: why a number is none."""
+    """`gtins`: every way in which a valid GTIN may be stored; `fault`: why a number is none.
+
+    `name` says which kind of code it surely is, such as "an HIBC code"; then it is no words.
+    """
 
     gtins: tuple = ()
     part_number: str = ""
     fault: str = ""
+    name: str = ""
 
 
 def read(text):
     """The Codes that a search text may be."""
-    text = text[:LONGEST_CODE].translate(_FNC1_SIGNS).strip(" \t\r\n")
-    gtin = _gtin_of_scan(text) or _bare_digits(text)
-    fault = ""
-    if gtin and not ean.is_valid(gtin):
-        fault = f"{gtin} is not a valid GTIN: its check digit does not fit."
-        gtin = ""
-    return Codes(_forms(gtin) if gtin else (), _part_number(text), fault)
-
-
-def _gtin_of_scan(text):
-    for pattern in (_PRINTED, _LINKED):
-        if found := pattern.search(text):
-            return found[1]
-    found = _SCANNED.match(text)
-    return (_by_standard(text) or found[1]) if found else ""
-
-
-def _by_standard(text):
-    """The GTIN that the GS1 library reads; empty where it cannot read the whole message."""
-    try:
-        message = biip.parse(text)
-    except biip.ParseError:
-        return ""
-    return message.gtin.as_gtin_14() if message.gtin else ""
-
-
-def _bare_digits(text):
-    digits = _SPACES.sub("", text)
-    is_number = digits.isascii() and digits.isdecimal() and len(digits) in GTIN_LENGTHS
-    return digits if is_number else ""
-
-
-def _forms(gtin):
-    full = gtin.zfill(14)
-    shorter = (full[14 - length :] for length in GTIN_LENGTHS if not int(full[: 14 - length] or 0))
-    return tuple(dict.fromkeys(shorter))
+    code = read_code(text[:LONGEST_CODE])
+    is_code = code.kind is not Kind.NONE and (code.is_certain or bool(code.gtin))
+    fault = "" if code.is_readable or code.kind is Kind.NONE else code.reason
+    return Codes(
+        gtins.forms(code.gtin) if code.gtin else (),
+        _part_number(text[:LONGEST_CODE]),
+        fault,
+        code.name if is_code else "",
+    )
 
 
 def _part_number(text):

@@ -98,6 +98,7 @@ class Answer:
     unfiltered_count: int = 0
     nearest_ids: tuple = ()
     coded_ids: tuple = ()
+    is_code: bool = False
 
 
 def find(question, rights, *, page_size=PAGE_SIZE):
@@ -105,7 +106,16 @@ def find(question, rights, *, page_size=PAGE_SIZE):
     typed, coded = wanted(question.text), codes.read(question.code)
     reading = index.read(asked_words(typed), coded.gtins, coded.part_number)
     question = replace(question, ignored=(*question.ignored, *filter(None, [coded.fault])))
+    if coded.name:
+        return _of_a_code(coded, question, reading.product_ids)
     return _Search(reading, question, typed, rights, page_size).answer()
+
+
+def _of_a_code(coded, question, product_ids):
+    """The product that it names, for who may see it, and nothing else: no words are near to it."""
+    said = f"This is {coded.name} that is not known here."
+    ignored = (*question.ignored, said)
+    return Answer(0, (), 1, 1, (), (), Reading(), ignored, coded_ids=product_ids, is_code=True)
 
 
 def asked_words(typed):

@@ -6,7 +6,7 @@ suggestions or nothing.
 
 from dataclasses import dataclass
 
-from . import index
+from . import codes, index
 from .question import LONGEST_QUERY, printable, wanted
 
 MOST_PRODUCTS, MOST_OF_A_GROUP = 6, 4
@@ -55,7 +55,7 @@ def started(text, country=""):
     """
     typed = wanted(printable(text)[:LONGEST_QUERY])
     forms = [form for form, _ in typed.words]
-    if not forms:
+    if not forms or codes.read(text).name:
         return Started((), {})
     reading = index.read(forms, as_starts=True)
     values = {

@@ -376,6 +376,31 @@ def test_a_wrong_check_digit_is_said(visitor):
     assert "5060917510012 is not a valid GTIN: its check digit does not fit." in html
 
 
+@pytest.mark.parametrize(
+    ("scan", "name"),
+    [
+        ("+A99912345/9901510X3", "an HIBC code"),
+        ("+A123BJC5D6E71G", "an HIBC code"),
+        ("9501101530003", "a GTIN"),
+        ("]d201095011015300031727013110AQUALYX", "a GS1 code"),
+        ("https://id.gs1.org/01/09501101530003/10/BELOTERO", "a GS1 Digital Link"),
+    ],
+)
+def test_a_code_that_names_no_product_finds_none_and_says_which_kind_it_is(scan, name, visitor):
+    answer = visitor.get("/search/", {"q": scan})
+    html = answer.content.decode()
+    assert f"This is {name} that is not known here." in html
+    assert "No product here has this code." in html
+    listing = answer.context["listing"]
+    assert (listing.count, listing.entries, listing.nearest) == (0, [], [])
+    assert "/catalogue/" not in visitor.get("/search/suggest/", {"q": scan}).content.decode()
+
+
+def test_a_code_of_what_may_not_be_seen_gets_the_answer_of_one_that_is_unknown(visitor):
+    Product.objects.filter(pk=cast.BELOTERO).update(upc=GTIN, is_public=False)
+    assert "not known here" in visitor.get("/search/", {"q": GTIN}).content.decode()
+
+
 def test_a_product_that_is_not_public_is_not_reached_by_its_number(visitor):
     Product.objects.filter(pk=cast.BELOTERO).update(is_public=False)
     assert visitor.get("/search/", {"q": "AMP-0004"}).status_code == 200

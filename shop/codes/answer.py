@@ -1,0 +1,53 @@
+"""The answer of the reader: the typed parts of one code, and what is doubtful about it; pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    GS1 = "gs1"
+    DIGITAL_LINK = "gs1-digital-link"
+    GTIN = "gtin"
+    SSCC = "sscc"
+    HIBC = "hibc"
+    NONE = "none"
+
+
+NAMES = {
+    Kind.GS1: "a GS1 code",
+    Kind.DIGITAL_LINK: "a GS1 Digital Link",
+    Kind.GTIN: "a GTIN",
+    Kind.SSCC: "an SSCC, the number of a parcel or pallet",
+    Kind.HIBC: "an HIBC code",
+    Kind.NONE: "no code that can be read here",
+}
+
+
+@dataclass(frozen=True)
+class Code:
+    """`gtin` has 14 digits; `expires_on` is the last day of use; `count` is in units.
+
+    `reason` says what is wrong. A code that is not doubtful and has a reason cannot be read; of a
+    doubtful one the parts are the likelier reading, and a person must say which. One that is not
+    certain could just as well be a lot number or a word: "10KL77".
+    """
+
+    kind: Kind
+    gtin: str = ""
+    lot: str = ""
+    expires_on: date | None = None
+    serial: str = ""
+    count: int | None = None
+    doubtful: bool = False
+    reason: str = ""
+    is_certain: bool = True
+
+    @property
+    def is_readable(self):
+        return self.kind is not Kind.NONE and (self.doubtful or not self.reason)
+
+    @property
+    def name(self):
+        """Such as "an HIBC code"."""
+        return NAMES[self.kind]
