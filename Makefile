@@ -8,12 +8,12 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 export HOST PORT DATA
 
-.PHONY: run dev test fast bench check browser libmagic clean
+.PHONY: run dev address test fast bench check browser libmagic clean
 
-run: $(RUNTIME)
+run: address $(RUNTIME)
 	@$(BIN)/python manage.py serve
 
-dev: $(RUNTIME)
+dev: address $(RUNTIME)
 	@DJANGO_SETTINGS_MODULE=shop.settings.dev $(BIN)/python manage.py serve --reload
 
 test: $(DEVELOPMENT) check browser
@@ -25,6 +25,10 @@ fast: $(DEVELOPMENT)
 
 bench: $(RUNTIME)
 	@$(BIN)/python -m bench $(ONLY)
+
+# A port that is taken is told before anything slow begins.
+address:
+	@$(PYTHON) -m shop.demo.address
 
 # How the code looks. Imports, migrations and production settings: tests/architecture.
 check: $(DEVELOPMENT)
