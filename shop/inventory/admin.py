@@ -9,7 +9,7 @@ from shop.common import stale
 from shop.common.clock import today
 
 from . import locks, services
-from .forms import LotStatusForm, ReceiveLotForm
+from .forms import EndRecallForm, LotStatusForm, ReceiveLotForm
 from .models import Lot, Movement, Pick
 
 
@@ -126,35 +126,61 @@ class LotAdmin(admin.ModelAdmin):
         """Nor here: the ledger writes itself."""
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.change_status)
-        return [path("<int:pk>/status/", view, name="inventory_lot_status"), *super().get_urls()]
+        own = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(view),
+                name=f"inventory_lot_{name.replace('-', '_')}",
+            )
+            for name, view in (("status", self.change_status), ("end-recall", self.end_recall))
+        ]
+        return [*own, *super().get_urls()]
 
     def change_status(self, request, pk):
+        lot = self._lot(request, pk)
+        form = LotStatusForm(request.POST or None, lot=lot)
+        return self._decide(request, lot, form, services.set_status)
+
+    def end_recall(self, request, pk):
+        """The way out of a recall, for somebody who did not begin it."""
+        lot = self._lot(request, pk)
+        if not request.user.has_perm("inventory.end_recall"):
+            raise PermissionDenied
+        return self._decide(request, lot, EndRecallForm(request.POST or None), services.end_recall)
+
+    def _lot(self, request, pk):
         lot = self.get_object(request, pk)
         if lot is None or not self.has_change_permission(request, lot):
             raise PermissionDenied
-        form = LotStatusForm(request.POST or None, initial={"status": lot.status})
-        refused = None
+        return lot
+
+    def _decide(self, request, lot, form, deed):
+        """The page of a decision about a lot, or the decision made as the lot was shown."""
+        stale_page, problem = None, ""
         if form.is_valid():
             try:
-                with stale.unchanged(request, lot, _facts, lock=locks.lock_lot) as lot:
-                    lot = services.set_status(lot, **form.cleaned_data, by=request.user)
-            except stale.Stale as problem:
-                refused, lot = problem, problem.thing
+                with stale.unchanged(request, lot, _facts, lock=locks.lock_lot):
+                    lot = deed(lot, **form.cleaned_data, by=request.user)
+            except stale.Stale as refused:
+                stale_page, lot = refused, refused.thing
+            except services.StillRecalled as refused:
+                problem = str(refused)
             else:
                 messages.success(request, f"Lot {lot.number}: {lot.get_status_display().lower()}.")
-                return redirect("admin:inventory_lot_change", pk)
+                return redirect("admin:inventory_lot_change", lot.pk)
         context = self.admin_site.each_context(request) | {
             "title": f"Lot {lot.number} of {lot.product.full_name}",
             "lot": lot,
             "form": form,
+            "problem": problem,
             "opts": self.opts,
-            **stale.carry(request, lot, _facts, refused),
+            **stale.carry(request, lot, _facts, stale_page),
         }
-        status = 409 if refused else 200
-        return render(request, "admin/inventory/lot_status.html", context, status=status)
+        name = "lot_status" if deed == services.set_status else "end_recall"
+        status = 409 if stale_page or problem else 200
+        return render(request, f"admin/inventory/{name}.html", context, status=status)
 
 
 def _facts(lot):
-    """What the page says of a lot, and what a decision about it rests on."""
+    """What the pages say of a lot, and what a decision about it rests on."""
     return {"Status": lot.get_status_display(), "Reason": lot.status_reason}

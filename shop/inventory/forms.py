@@ -87,4 +87,16 @@ class LotStatusForm(forms.Form):
     """Hold, recall or free a lot; the reason goes into the ledger."""
 
     status = forms.ChoiceField(choices=Lot.Status.choices)
-    reason = forms.CharField(max_length=300)
+    reason = forms.CharField(max_length=280)
+
+    def __init__(self, *args, lot, **kwargs):
+        super().__init__(*args, initial={"status": lot.status}, **kwargs)
+        if lot.status == Lot.Status.RECALLED:
+            # Offered; what an older page sends is still read, so that it can be answered.
+            self.fields["status"].widget.choices = [(lot.status, lot.get_status_display())]
+
+
+class EndRecallForm(forms.Form):
+    """Why a recall may end."""
+
+    reason = forms.CharField(label="Why the recall may end", max_length=280)

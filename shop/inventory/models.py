@@ -27,12 +27,13 @@ class Lot(models.Model):
     expires_on = models.DateField("usable through")
     supplier = models.CharField(max_length=120)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.AVAILABLE)
-    status_reason = models.CharField(max_length=300, blank=True)
+    status_reason = models.TextField(blank=True)
     on_hand = models.PositiveIntegerField("on hand (units)", default=0)
     allocated = models.PositiveIntegerField("allocated to orders (units)", default=0)
 
     class Meta:
         ordering = ["expires_on", "pk"]
+        permissions = [("end_recall", "Can end a recall that somebody else began")]
         indexes = [
             models.Index(fields=["expires_on", "id"], name="lot_first_expired_first"),
             models.Index(
@@ -69,6 +70,8 @@ class Movement(models.Model):
         RELEASED = "released", "Released from an order"
         SHIPPED = "shipped", "Shipped"
         STATUS = "status", "Status changed"
+        RECALLED = "recalled", "Recalled"
+        RECALL_ENDED = "recall_end", "Recall ended"
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="movements")
     kind = models.CharField(max_length=10, choices=Kind.choices)

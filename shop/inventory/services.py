@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import fefo
-from .locks import lock_stock
+from .locks import lock_lot, lock_stock
 from .models import Lot, Movement, Pick, normalised
 
 
@@ -32,6 +32,10 @@ class NotShippable(Exception):
     def __init__(self, picks):
         self.picks = tuple(picks)
         super().__init__(f"{len(self.picks)} picked lot(s) may not be shipped")
+
+
+class StillRecalled(Exception):
+    """The lot is recalled and stays so; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -150,13 +154,42 @@ def ship(order, on, by=None):
 
 @transaction.atomic
 def set_status(lot, status, reason, by=None):
-    """Hold, recall or free a lot; what orders already have stays theirs until re-picked."""
-    _, lots = lock_stock([lot.product_id])
-    locked = next(row for row in lots if row.pk == lot.pk)
-    locked.status, locked.status_reason = status, reason
-    locked.save(update_fields=["status", "status_reason"])
-    _move(locked, Movement.Kind.STATUS, by=by, note=f"{locked.get_status_display()}: {reason}")
-    return locked
+    """Hold, recall or free a lot; what orders already have stays theirs until re-picked.
+
+    A recalled lot stays recalled: another recall adds its words, all else raises StillRecalled.
+    """
+    lot = lock_lot(lot)
+    if lot.status == Lot.Status.RECALLED:
+        if status != Lot.Status.RECALLED:
+            raise StillRecalled(f"Lot {lot.number} is recalled: {lot.status_reason}")
+        said = f"{lot.status_reason}; {reason}"
+    else:
+        said = reason
+    is_recall = status == Lot.Status.RECALLED
+    kind = Movement.Kind.RECALLED if is_recall else Movement.Kind.STATUS
+    return _set_status(lot, status, said, kind, by=by, note=f"{Lot.Status(status).label}: {reason}")
+
+
+@transaction.atomic
+def end_recall(lot, reason, by):
+    """End a recall that somebody else began; the lot is on hold then. Raises StillRecalled."""
+    lot = lock_lot(lot)
+    if lot.status != Lot.Status.RECALLED:
+        raise StillRecalled(f"Lot {lot.number} is not recalled: nothing was to be ended.")
+    if by.pk in recallers(lot):
+        raise StillRecalled("You recalled this lot. Somebody else has to end the recall.")
+    said = f"Recall ended: {reason}"
+    return _set_status(
+        lot, Lot.Status.ON_HOLD, said, Movement.Kind.RECALL_ENDED, by=by, note=reason
+    )
+
+
+def recallers(lot):
+    """The keys of everybody who recalled the lot or added to its recall since it last ended."""
+    movements = lot.movements.all()
+    ended = movements.filter(kind=Movement.Kind.RECALL_ENDED).order_by("pk").last()
+    recalls = movements.filter(kind=Movement.Kind.RECALLED, pk__gt=ended.pk if ended else 0)
+    return set(recalls.values_list("by", flat=True))
 
 
 def may_leave(lot, on):
@@ -185,6 +218,13 @@ def _open_picks(order):
         .select_related("lot__product", "order_line")
         .order_by("pk")
     )
+
+
+def _set_status(lot, status, said, kind, **of_movement):
+    lot.status, lot.status_reason = status, said
+    lot.save(update_fields=["status", "status_reason"])
+    _move(lot, kind, **of_movement)
+    return lot
 
 
 def _move(lot, kind, *, on_hand=0, allocated=0, **of_movement):

@@ -88,6 +88,7 @@ def test_shipping_consumes_stock_and_a_lot_that_turned_bad_stops_it():
     services.set_status(lot, Lot.Status.RECALLED, "Test")
     with pytest.raises(services.NotShippable):
         services.ship(order, today())
+    services.end_recall(lot, "Test over", cast.person("admin"))
     services.set_status(lot, Lot.Status.AVAILABLE, "Test over")
     services.ship(order, today())
     assert figures() == (before[0] - 2, before[1] - 2)

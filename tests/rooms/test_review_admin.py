@@ -304,6 +304,7 @@ def test_the_roles_hold_exactly_what_their_work_needs(db):
         "view_lot",
         "add_lot",
         "change_lot",
+        "end_recall",
         "view_movement",
         "view_pick",
         "view_order",

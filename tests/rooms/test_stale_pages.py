@@ -4,6 +4,7 @@ import pytest
 
 from shop.common.stale import basis
 from shop.content.models import Article
+from shop.inventory import services
 from shop.inventory.models import Lot
 from shop.purchasing.models import PurchaseLimit
 from tests import cast
@@ -100,3 +101,59 @@ def test_a_page_shown_again_for_a_mistake_stays_based_on_what_it_showed(lot):
     based_on = again.context["based_on"]
     sent = {basis.FIELD: based_on, "status": "available", "reason": "dry"}
     assert omar.post(status_page(lot), sent).status_code == 409
+
+
+# What a recall says outlives every other status (L14).
+
+
+def recall(lot, by="admin", words="FSN 2026-12"):
+    return services.set_status(lot, "recalled", words, by=person(by))
+
+
+@pytest.mark.parametrize("status", ["available", "on_hold"])
+def test_no_form_of_status_takes_a_recall_back(status, lot):
+    recall(lot)
+    refused = fill_in(client_of("omar"), status_page(lot), status=status, reason="carton dry")
+    assert refused.status_code == 409
+    assert "Nothing was changed. Lot" in text_of(refused) and "FSN 2026-12" in text_of(refused)
+    lot.refresh_from_db()
+    assert (lot.status, lot.status_reason) == ("recalled", "FSN 2026-12")
+
+
+def test_another_recall_adds_its_words(lot):
+    recall(lot)
+    fill_in(client_of("omar"), status_page(lot), status="recalled", reason="FSN 2027-01")
+    lot.refresh_from_db()
+    assert lot.status_reason == "FSN 2026-12; FSN 2027-01"
+    assert "Add to the recall" in text_of(client_of("omar").get(status_page(lot)))
+
+
+def test_somebody_else_ends_a_recall_and_the_lot_is_on_hold_then(lot):
+    recall(lot, by="admin")
+    page = f"/admin/inventory/lot/{lot.pk}/end-recall/"
+    own = fill_in(client_of("admin"), page, reason="Typing error")
+    assert own.status_code == 409 and "Somebody else has to end" in text_of(own)
+    assert fill_in(client_of("omar"), page, reason="").status_code == 200
+    lot.refresh_from_db()
+    assert lot.status == "recalled"
+    assert fill_in(client_of("omar"), page, reason="FSN 2026-12 withdrawn").status_code == 302
+    lot.refresh_from_db()
+    assert (lot.status, lot.status_reason) == ("on_hold", "Recall ended: FSN 2026-12 withdrawn")
+    assert fill_in(client_of("omar"), page, reason="again").status_code == 409
+
+
+def test_who_added_to_a_recall_does_not_end_it(lot):
+    recall(lot, by="admin")
+    recall(lot, by="omar")
+    page = f"/admin/inventory/lot/{lot.pk}/end-recall/"
+    assert fill_in(client_of("omar"), page, reason="over").status_code == 409
+    lot.refresh_from_db()
+    assert lot.status == "recalled"
+
+
+def test_who_may_not_end_recalls_is_refused(lot):
+    recall(lot)
+    for group in person("omar").groups.all():
+        group.permissions.remove(*group.permissions.filter(codename="end_recall"))
+    page = f"/admin/inventory/lot/{lot.pk}/end-recall/"
+    assert client_of("omar").post(page, {"reason": "over"}).status_code == 403
