@@ -1,4 +1,4 @@
-"""The end of an account: what is deleted at once, and what stays as a restricted record."""
+"""The end of an account: closed for good, with what law keeps of it; or switched off."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from shop.common.clock import now
+from shop.common.endings import Ended, announce
 
 from . import documents, sessions
-from .clinics.members import leave_all, refuse_if_needed
+from .clinics.members import leave_all, refuse_if_needed, stop_acting
 from .models import (
     ClosedAccount,
     ConflictOfInterest,
@@ -19,6 +20,7 @@ from .models import (
     Notice,
     Review,
 )
+from .models.user import CLOSED_ADDRESS
 from .verification.locks import NotPossible, lock_account, lock_licences
 from .verification.policy import State
 
@@ -59,7 +61,28 @@ def close_account(user, by, reason, *, keep_until):
     )
     _delete_what_nothing_keeps(user)
     _anonymise(user)
+    announce(Ended.ACCOUNT, person=user.pk)
     return record
+
+
+@transaction.atomic
+def switch_off(user, by):
+    """Let nobody act with this account any more, and forget nothing; it may be opened again."""
+    user = lock_account(user.pk)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    sessions.end_all(user)
+    stop_acting(user, by)
+    announce(Ended.ACCOUNT, person=user.pk)
+
+
+@transaction.atomic
+def open_again(user):
+    """What ended with `switch_off` stays ended; what waited for the account may go on."""
+    user = lock_account(user.pk)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    announce(Ended.ACCOUNT, person=user.pk)
 
 
 def refuse_if_kept(user):
@@ -112,7 +135,7 @@ def _forget_invitations(user):
 
 
 def closed_address(user):
-    return f"closed-{user.pk}@closed.invalid"
+    return f"closed-{user.pk}{CLOSED_ADDRESS}"
 
 
 def _delete_licences(user):

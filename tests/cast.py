@@ -13,7 +13,7 @@ import re
 import time
 from datetime import timedelta
 
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
 from oscar.core.loading import get_model
 
@@ -80,11 +80,16 @@ def choose_address(client, name):
 
 def address_of(name, *, status="verified", **changed):
     """Another delivery address of the person's clinic, as the first one but for what differs."""
+    address = unsaved_address_of(name, status=status, **changed)
+    address.save(force_insert=True)
+    return address
+
+
+def unsaved_address_of(name, **changed):
     address = person(name).memberships.first().clinic.addresses.first()
-    address.pk, address.status = None, status
+    address.pk = None
     for field, value in changed.items():
         setattr(address, field, value)
-    address.save(force_insert=True)
     return address
 
 
@@ -143,6 +148,21 @@ def change_policy(country="", professions=("physician",), **classes):
     }
     versions.save_draft(draft, person("rita"), cells, "Test", 0)
     return versions.publish(draft, admin, 1)
+
+
+def committed():
+    """What the deeds in this block set in motion on commit happens when it ends."""
+    return TestCase.captureOnCommitCallbacks(execute=True)
+
+
+def switch_off(name, by="admin", is_active=False):
+    """Staff untick (or tick) *active* on the person's page."""
+    user, client = person(name), client_of(by)
+    page = f"/admin/accounts/user/{user.pk}/change/"
+    typed = {"first_name": user.first_name, "last_name": user.last_name}
+    typed |= {"is_active": "on"} if is_active else {}
+    with committed():
+        return client.post(page, typed_into(client, page, **typed), follow=True)
 
 
 def text_of(response):

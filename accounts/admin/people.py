@@ -1,6 +1,6 @@
 """Staff's pages about accounts, addresses and second factors."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -8,7 +8,8 @@ from django.urls import path
 
 from shop.common.stale.admin import StaleAdmin
 
-from .. import sessions
+from .. import closing, sessions
+from ..clinics import members
 from ..models import ClosedAccount, User
 from .read_only import ReadOnly
 
@@ -63,10 +64,24 @@ class UserAdmin(ReadOnly, StaleAdmin):
         return redirect("admin:accounts_user_sessions", person.pk)
 
     def save_model(self, request, obj, form, change):
-        """An account that is closed is signed out at once, and stays so when it is opened again."""
+        """What ends with an account ends at once, and stays so when it is opened again."""
         super().save_model(request, obj, form, change)
-        if not obj.is_active:
-            sessions.end_all(obj)
+        if "is_active" not in form.changed_data:
+            return
+        if obj.is_active:
+            closing.open_again(obj)
+        else:
+            closing.switch_off(obj, request.user)
+            self._say_what_lacks_an_owner(request, obj)
+
+    def _say_what_lacks_an_owner(self, request, person):
+        for clinic in members.without_an_owner(person):
+            self.message_user(
+                request,
+                f"{clinic} has no owner with an open account now: nobody can invite or remove "
+                "people there, or name who answers for its orders.",
+                messages.WARNING,
+            )
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("email", *self._DATES)
@@ -74,6 +89,8 @@ class UserAdmin(ReadOnly, StaleAdmin):
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)
+        if hasattr(obj, "closed_account"):  # For good.
+            return False
         if obj is None or request.user.is_superuser:
             return allowed
         # Who is not a superuser closes no account of staff and no account of their own.

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from shop.common.clock import now
+from shop.common.endings import Ended, announce
 
 from ..models import ClinicChange, Membership, ShipToAddress
 from ..verification.locks import NotPossible
@@ -39,6 +40,15 @@ def close(clinic, by, address_pk):
     address.status = Status.CLOSED
     address.save(update_fields=["status"])
     note(clinic, Kind.ADDRESS_CLOSED, by=by, address=address)
+    announce(Ended.ADDRESS, clinic=clinic.pk, address=address.pk)
+
+
+def close_what_waits(clinic, by):
+    """Nobody is left at the locked clinic to whom an address could be of use."""
+    for address in clinic.addresses.filter(status=Status.WAITING):
+        address.status = Status.CLOSED
+        address.save(update_fields=["status"])
+        note(clinic, Kind.ADDRESS_CLOSED, by=by, address=address)
 
 
 @transaction.atomic
@@ -65,6 +75,7 @@ def _decide(address, reviewer, status, kind, reason=""):
     address.decided_by, address.decided_at = reviewer, now()
     address.save(update_fields=["status", "reason", "decided_by", "decided_at"])
     note(clinic, kind, by=reviewer, address=address, reason=reason)
+    announce(Ended.ADDRESS, clinic=clinic.pk, address=address.pk)
     return address
 
 

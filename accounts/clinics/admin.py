@@ -12,6 +12,7 @@ from ..models import Clinic, ClinicChange, Membership, ShipToAddress
 from ..queries import licences_of
 from ..verification.locks import NotPossible
 from . import addresses
+from .locks import active_members
 from .wording import sentence
 
 WAITING = ShipToAddress.Status.WAITING
@@ -128,10 +129,21 @@ class ShipToAddressAdmin(ReadOnly, admin.ModelAdmin):
             "licences": licences_of(clinic.responsible) if clinic.responsible else (),
             "others": clinic.addresses.exclude(pk=address.pk).select_related("country"),
             "same_place": _same_place_elsewhere(address),
+            "added_by": _added_by(address),
             "against": against,
             "form": form if may_decide and not against else None,
         }
         return TemplateResponse(request, "admin/accounts/shiptoaddress/review.html", context)
+
+
+def _added_by(address):
+    """(who added it, whether they are a member with an open account); None if nobody knows."""
+    added = address.clinic.changes.filter(address=address, kind=ClinicChange.Kind.ADDRESS_ADDED)
+    change = added.select_related("by").last()
+    if change is None:
+        return None
+    is_member = active_members(address.clinic).filter(user=change.by, user__is_active=True)
+    return change.by, is_member.exists()
 
 
 def _same_place_elsewhere(address):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from shop.common import mail
 from shop.common.clock import now
+from shop.common.endings import Ended, announce
 from shop.common.links import link
 
 from ..models import ClinicChange, Invitation, Membership
@@ -100,6 +101,7 @@ def join(invitation, user):
     invitation.accepted_at, invitation.accepted_by = now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     note(clinic, ClinicChange.Kind.JOINED, by=user, about=user, role=invitation.role)
+    announce(Ended.MEMBERSHIP, person=user.pk, clinic=clinic.pk)
     return membership
 
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from shop.common.clock import now
+from shop.common.endings import Ended, announce
 
 from ..models import Clinic, ClinicChange, Membership, Role
 from ..queries import standing_of
@@ -90,6 +91,8 @@ def _let_go(clinic, membership, kind, by):
     membership.save(update_fields=["left_at"])
     note(clinic, kind, by=by, about=membership.user)
     _end_what_needs(clinic, membership, "", by)
+    if not active_members(clinic).exists():
+        addresses.close_what_waits(clinic, by)
 
 
 def _keep_an_owner(clinic, membership, new_role):
@@ -109,25 +112,51 @@ def _keep_an_owner(clinic, membership, new_role):
     )
 
 
+@transaction.atomic
+def stop_acting(user, by):
+    """An account that is switched off acts for no clinic; its memberships stay as they are."""
+    for clinic in list(lock_clinics_of(user)):
+        _end_what_needs(clinic, membership_of(clinic, user), "", by)
+
+
+def without_an_owner(user):
+    """The clinics of the user that have no other owner with an open account."""
+    managed = Membership.objects.filter(
+        role=Role.OWNER, left_at=None, user__is_active=True
+    ).exclude(user=user)
+    return list(
+        Clinic.objects.filter(memberships__user=user, memberships__left_at=None).exclude(
+            pk__in=managed.values("clinic")
+        )
+    )
+
+
 def _end_what_needs(clinic, membership, role, by):
-    """Take away what the new role ("" for none) does not include."""
+    """Take away what the new role ("" for none) does not include, and tell who follows."""
     if not may(role, Deed.MANAGE):
         clinic.invitations.filter(
             invited_by=membership.user, accepted_at=None, withdrawn_at=None
         ).update(withdrawn_at=now())
     if not may(role, Deed.ANSWER):
         _end_responsibility(clinic, membership.user, by)
+    announce(Ended.MEMBERSHIP, person=membership.user_id, clinic=clinic.pk)
 
 
 def _end_responsibility(clinic, user, by):
-    was_responsible = clinic.responsible_id == user.pk
-    if was_responsible:
-        clinic.responsible = None
     if clinic.proposed_id == user.pk:
-        clinic.proposed = None
-    clinic.save(update_fields=["responsible", "proposed"])
-    if was_responsible:
+        end_proposal(clinic, user, by)
+    if clinic.responsible_id == user.pk:
+        clinic.responsible = None
+        clinic.save(update_fields=["responsible"])
         note(clinic, Kind.NOT_RESPONSIBLE, by=by, about=user)
+        announce(Ended.RESPONSIBILITY, person=user.pk, clinic=clinic.pk)
+
+
+def end_proposal(clinic, user, by):
+    """Nobody waits any more for this answer; the clinic is locked."""
+    clinic.proposed = None
+    clinic.save(update_fields=["proposed"])
+    note(clinic, Kind.PROPOSAL_ENDED, by=by, about=user)
 
 
 @transaction.atomic
@@ -194,4 +223,5 @@ def _make_responsible(clinic, user):
     clinic.responsible, clinic.proposed = user, None
     clinic.save(update_fields=["responsible", "proposed"])
     note(clinic, Kind.RESPONSIBLE, by=user, about=user)
+    announce(Ended.RESPONSIBILITY, clinic=clinic.pk)
     return clinic

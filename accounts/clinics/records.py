@@ -33,7 +33,8 @@ def _concerned(change):
         memberships__left_at=None,
         is_active=True,
     )
-    people = {*owners, *([change.about] if change.about else [])}
+    about = change.about
+    people = {*owners, *([about] if about and about.is_active else [])}
     if change.kind not in _TOLD_TO_WHO_DID_IT:
         people.discard(change.by)
     return sorted(people, key=lambda person: person.pk)

@@ -16,6 +16,11 @@ _SENTENCES = {
     Kind.RESPONSIBLE: "{about} is the responsible clinician from now on.",
     Kind.DECLINED: "{about} declined to be the responsible clinician.",
     Kind.NOT_RESPONSIBLE: "{about} is no longer the responsible clinician.",
+    Kind.PROPOSAL_ENDED: "{about} is no longer asked to be the responsible clinician.",
+    Kind.LICENCE_STOPPED: (
+        "The licence of {about}, the responsible clinician, does not count at the moment."
+    ),
+    Kind.LICENCE_COUNTS: "The licence of {about}, the responsible clinician, counts again.",
     Kind.ADDRESS_ADDED: "{by} added the delivery address {address}.",
     Kind.ADDRESS_VERIFIED: "We verified the delivery address {address}.",
     Kind.ADDRESS_REFUSED: "We could not verify the delivery address {address}. Why: {reason}",
@@ -31,6 +36,11 @@ _WHAT_FOLLOWS = {
     Kind.NOT_RESPONSIBLE: (
         "Until an owner names somebody else and they accept, only clinicians of the clinic can "
         "order."
+    ),
+    Kind.PROPOSAL_ENDED: "An owner can ask somebody else on the clinic's page.",
+    Kind.LICENCE_STOPPED: (
+        "Until it does, or an owner names somebody else and they accept, nothing can be ordered "
+        "that rests on it."
     ),
     Kind.ADDRESS_ADDED: (
         "We look at it before anything is sent there. If you do not know this address, close it on "

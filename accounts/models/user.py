@@ -3,12 +3,17 @@
 from django.db import models
 from oscar.apps.customer.abstract_models import AbstractUser
 
+# Where the address of a closed account ends; nobody receives mail there.
+CLOSED_ADDRESS = "@closed.invalid"
+
 
 class User(AbstractUser):
     """An account; the e-mail address is the name to log in with."""
 
     @property
     def display_name(self):
+        if self.email.endswith(CLOSED_ADDRESS):
+            return "[account closed]"
         return self.get_full_name() or self.email
 
 

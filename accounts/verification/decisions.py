@@ -6,6 +6,7 @@ The rules are V1 to V8 and V50 to V59 of docs/rules/licences.md.
 from django.db import transaction
 
 from shop.common.clock import day_in, now
+from shop.common.endings import Ended, announce
 from shop.common.supply import HIGH_RISK
 
 from .. import look_ups
@@ -205,6 +206,7 @@ def _finish(licence, reviewer, decision, state, reason="", findings=None):
         reason=reason,
         findings=findings,
     )
+    announce(Ended.LICENCE, person=licence.professional.user_id)
     return licence
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from shop.common.clock import day_in
+from shop.common.endings import Ended, announce
 
 from ..models import Licence, Notice
 from ..models.licence import ENTRY
@@ -17,6 +18,7 @@ from .policy import Standing, State
 from .reminders import LAPSE_IS_NEWS, Reminder, due_reminder
 
 RECHECK_OVERDUE = "recheck_overdue"
+_ENDS = {Reminder.LAPSED, RECHECK_OVERDUE}
 # The first reminder's days and the day on which zones differ.
 _AHEAD = timedelta(days=62)
 _BEHIND = timedelta(days=LAPSE_IS_NEWS + 2)
@@ -95,6 +97,8 @@ def _tell(licence, kind, about, template):
     if not note(licence, kind, about):
         return False
     write(licence, template)
+    if kind in _ENDS:
+        announce(Ended.LICENCE, person=licence.professional.user_id)
     return True
 
 

@@ -1,7 +1,6 @@
 """A clinic as its members see it; what is not theirs does not exist (404).
 
-Every deed is a service's, which asks again under lock. What ends somebody's rights is followed by
-`end_lost`: what they asked, or were asked, to countersign goes back to whoever filled the basket.
+Every deed is a service's, which asks again under lock, and announces where a right ends.
 """
 
 from django.contrib import messages
@@ -19,7 +18,6 @@ from accounts.clinics.wording import sentence
 from accounts.models import Role, ShipToAddress
 from accounts.reauthentication import asks_again
 from shop.common.clock import now
-from shop.countersigning.services import end_lost
 
 _page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 _SHOWN_CHANGES = 30
@@ -215,7 +213,7 @@ def _change_member(request, the_clinic, the_member):
         return redirect("clinic-member", the_clinic.pk, pk)
     act, done = deeds[deed]
     # Owners who remove or demote themselves cannot open the clinic's or the member's page again.
-    return _do(request, act, done=done, to=("clinic",), ends_rights_at=the_clinic)
+    return _do(request, act, done=done, to=("clinic",))
 
 
 @login_required
@@ -236,7 +234,6 @@ def responsible(request, pk):
         lambda: act(membership.clinic, request.user),
         done=done,
         to=("clinic-one", pk),
-        ends_rights_at=membership.clinic,
     )
 
 
@@ -250,7 +247,6 @@ def leave(request, pk):
             lambda: members.leave(membership.clinic, request.user),
             done=f"You have left {membership.clinic}.",
             to=("clinic",),
-            ends_rights_at=membership.clinic,
         )
     context = {
         "title": f"Leave {membership.clinic}?",
@@ -262,7 +258,7 @@ def leave(request, pk):
     return render(request, "accounts/clinic_confirm.html", context)
 
 
-def _do(request, deed, *, done, to, ends_rights_at=None):
+def _do(request, deed, *, done, to):
     """Carry out a deed and say so, or say why not; then the page it belongs to."""
     try:
         deed()
@@ -270,6 +266,4 @@ def _do(request, deed, *, done, to, ends_rights_at=None):
         messages.error(request, str(error))
     else:
         messages.success(request, done)
-        if ends_rights_at is not None:
-            end_lost(now(), ends_rights_at)
     return redirect(*to)

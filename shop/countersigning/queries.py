@@ -3,10 +3,10 @@
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from accounts.clinics.policy import Deed, roles_that_may
-from accounts.models import Membership
+from accounts.models import Membership, ShipToAddress
 
 from .models import Request
-from .policy import VALID_FOR, what_was_lost
+from .policy import Facts, what_was_lost
 
 
 def requests():
@@ -16,7 +16,6 @@ def requests():
         user=OuterRef("asked_by"),
         left_at=None,
         role__in=roles_that_may(Deed.ORDER),
-        user__is_active=True,
     )
     is_responsible = ExpressionWrapper(
         Q(clinic__responsible=F("asked_of"), clinic__responsible__isnull=False),
@@ -28,26 +27,35 @@ def requests():
     )
 
 
+def open_requests(ending=None):
+    """Requests that wait for an answer; of an Ending, those that it may concern."""
+    found = requests().filter(state=Request.State.OPEN)
+    if ending is None:
+        return found
+    if ending.clinic:
+        return found.filter(clinic=ending.clinic)
+    if ending.person:
+        return found.filter(Q(asked_by=ending.person) | Q(asked_of=ending.person))
+    return found
+
+
 def lost(request, moment):
     """The Lost of an annotated open request; None if it can be countersigned."""
-    return what_was_lost(
-        request.asker_may_order, request.clinician_is_responsible, request.asked_at, moment
+    facts = Facts(
+        asker_is_open=request.asked_by.is_active,
+        asker_may_order=request.asker_may_order,
+        clinician_is_open=request.asked_of.is_active,
+        clinician_is_responsible=request.clinician_is_responsible,
+        address_is_verified=request.address.status == ShipToAddress.Status.VERIFIED,
+        asked_at=request.asked_at,
     )
+    return what_was_lost(facts, moment)
 
 
 def waiting_for(user, moment):
     """What this clinician can countersign now, oldest first."""
-    return (
-        requests()
-        .filter(
-            asked_of=user,
-            state=Request.State.OPEN,
-            asker_may_order=True,
-            clinician_is_responsible=True,
-            asked_at__gt=moment - VALID_FOR,
-        )
-        .order_by("asked_at")
-    )
+    asked = open_requests().filter(asked_of=user).order_by("asked_at")
+    return [request for request in asked if lost(request, moment) is None]
 
 
 def requests_of(user):

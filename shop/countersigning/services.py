@@ -10,7 +10,8 @@ from shop.common.clock import now
 from shop.common.links import link
 
 from .models import Request
-from .queries import lost, requests
+from .policy import Lost
+from .queries import lost, open_requests, requests
 
 State = Request.State
 
@@ -108,27 +109,40 @@ def withdraw(request):
         _write(request, "countersign_withdrawn", request.asked_of)
 
 
-def end_lost(moment, clinic=None):
+def follow(ending):
+    """Whoever waits for an answer that cannot come any more is told at once."""
+    end_lost(now(), ending)
+
+
+def end_lost(moment, ending=None, also=lambda request: ""):
     """Give back what nobody can countersign any more; how many. Safe to run twice or late.
 
-    Each request in a transaction of its own: its basket is locked before anything else.
+    Of an Ending, only what it may concern. `also(request)` may know another reason, in words. Each
+    request in a transaction of its own: its basket is locked before anything else.
     """
-    still_open = requests().filter(state=State.OPEN)
-    if clinic is not None:
-        still_open = still_open.filter(clinic=clinic)
-    return sum(_end_if_lost(row, moment) for row in still_open if lost(row, moment))
+    return sum(_end_if_lost(row, moment, also) for row in open_requests(ending))
 
 
 @transaction.atomic
-def _end_if_lost(request, moment):
+def _end_if_lost(request, moment, also):
     request = locked(request)
-    why = lost(request, moment)
-    if request.state != State.OPEN or not why:
+    if request.state != State.OPEN:
+        return 0
+    why = lost(request, moment) or also(request)
+    if not why:
         return 0
     _close(request, State.ENDED, str(why))
     request.basket.give_back()
-    _write(request, "countersign_ended", request.asked_by)
+    _tell_of_end(request, why)
     return 1
+
+
+def _tell_of_end(request, why):
+    """Whoever asked has the basket back; where their own right is gone, the clinician hears too."""
+    if request.asked_by.is_active:
+        _write(request, "countersign_ended", request.asked_by)
+    if why in (Lost.ASKER, Lost.ASKER_CLOSED) and request.asked_of.is_active:
+        _write(request, "countersign_over", request.asked_of)
 
 
 def _close(request, state, reason=""):

@@ -100,7 +100,6 @@ def close_account(user, by, reason):
     tables.lock_baskets(user)
     for request in requests_of(user).filter(asked_by=user, state=Request.State.OPEN):
         countersigning.withdraw(request)
-    transaction.on_commit(lambda: countersigning.end_lost(now()))
     address = user.email
     kept_until = kept_through(user)
     record = closing.close_account(user, by, reason, keep_until=kept_until)

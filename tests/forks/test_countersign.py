@@ -289,11 +289,11 @@ def fourteen_days_pass():
     [
         (suspend_alba, "is suspended here"),
         (take_the_stock, "asked for 2"),
-        (close_the_address, "delivery addresses that we have verified"),
+        (close_the_address, "The clinic has closed the delivery address that it was for"),
         (change_the_price, "It has changed since you saw it"),
         (bea_leaves, "may not order for the clinic any more"),
         (bea_is_book_keeper_now, "may not order for the clinic any more"),
-        (beas_account_is_closed, "may not order for the clinic any more"),
+        (beas_account_is_closed, "The account of whoever asked is closed"),
         (alba_steps_down, "another responsible clinician now, or none"),
         (fourteen_days_pass, "within fourteen days"),
     ],
@@ -500,7 +500,8 @@ def test_what_waits_is_on_home_and_my_account():
 @pytest.mark.django_db
 def test_leaving_gives_back_what_waited_at_once(mailoutbox):
     request = asked()
-    cast.client_of("bea").post(f"/accounts/clinic/{request.clinic_id}/leave/")
+    with cast.committed():
+        cast.client_of("bea").post(f"/accounts/clinic/{request.clinic_id}/leave/")
     request.refresh_from_db()
     assert request.state == "ended"
     assert Basket.open.get(owner=cast.person("bea")).num_items == 2
