@@ -18,6 +18,7 @@ _FORKS = {
     "oscar.apps.partner.apps.PartnerConfig": "shop.forks.partner.apps.PartnerConfig",
     "oscar.apps.search.apps.SearchConfig": "shop.forks.search.apps.SearchConfig",
     "oscar.apps.shipping.apps.ShippingConfig": "shop.forks.shipping.apps.ShippingConfig",
+    "oscar.apps.voucher.apps.VoucherConfig": "shop.forks.voucher.apps.VoucherConfig",
 }
 
 # Apps of Django that base.py already lists.
@@ -31,12 +32,14 @@ MIGRATION_MODULES = {
     "order": "oscar.apps.order.migrations",
     "partner": "oscar.apps.partner.migrations",
     "shipping": "oscar.apps.shipping.migrations",
+    "voucher": "oscar.apps.voucher.migrations",
 }
 
 OSCAR_SHOP_NAME = "Ampoule"
 OSCAR_SHOP_TAGLINE = "Professional medical-aesthetic supplies"
 OSCAR_HOMEPAGE = "/"
 OSCAR_DEFAULT_CURRENCY = "GBP"
+OSCAR_OFFERS_INCL_TAX = False  # Offers reckon with net prices and take from net prices.
 OSCAR_ALLOW_ANON_CHECKOUT = False
 OSCAR_HIDDEN_FEATURES = ["reviews", "wishlists"]
 OSCAR_PRODUCTS_PER_PAGE = 24

@@ -1,7 +1,10 @@
-"""Baskets that parallel requests cannot corrupt and that load in a fixed number of queries."""
+"""Baskets that parallel requests cannot corrupt, that load in a fixed number of queries, and whose
+figures are those of one document (shop.taxes)."""
 
 from django.db import transaction
-from oscar.apps.basket.abstract_models import AbstractBasket
+from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
+
+from shop.taxes.document import NetLine, reckon
 
 _SHOWN_OF_A_PRODUCT = ("product_class", "treatment_type", "collection__brand", "contents_source")
 _SHOWN_OF_A_LINE = (
@@ -12,6 +15,23 @@ _SHOWN_OF_A_LINE = (
 
 
 class Basket(AbstractBasket):
+    _document = None
+
+    @property
+    def document(self):
+        """The shop.taxes Document of the lines that have a price, less what offers take.
+
+        None where prices are hidden. Reckoned anew after a change of lines or discounts.
+        """
+        lines = self.all_lines()
+        if self._document is None and self.strategy.shows_prices:
+            priced = {line.pk: line.as_net_line() for line in lines if line.has_price}
+            self._document = reckon(priced)
+        return self._document
+
+    def forget_document(self):
+        self._document = None
+
     @transaction.atomic
     def add_product(self, product, quantity=1, options=None):
         """Oscar reads a line, adds and writes it back; under the basket's lock no add is lost."""
@@ -41,6 +61,7 @@ class Basket(AbstractBasket):
 
     def ask_again(self):
         """Forget what the strategy said of each line, for example for another destination."""
+        self.forget_document()
         for line in self.all_lines():
             line.__dict__.pop("_info", None)
 
@@ -49,6 +70,7 @@ class Basket(AbstractBasket):
         if self.pk is None:
             return self.lines.model.objects.none()
         if self._lines is None:
+            self.forget_document()
             self._lines = (
                 self.lines.select_related(*_SHOWN_OF_A_LINE)
                 .prefetch_related("attributes")
@@ -57,6 +79,58 @@ class Basket(AbstractBasket):
             if self.has_strategy:
                 self.strategy.prepare([line.product for line in self._lines])
         return self._lines
+
+
+class Line(AbstractLine):
+    """A basket line; what it costs is its share of the basket's document."""
+
+    @property
+    def has_price(self):
+        return self.unit_price_excl_tax is not None
+
+    def as_net_line(self):
+        price = self.purchase_info.price
+        return NetLine(self.quantity, price.excl_tax, price.rate, self.discounts.total)
+
+    @property
+    def reckoned(self):
+        """The Line of the basket's document; None without a price, or where it is hidden."""
+        document = self.basket.document
+        return document and document.lines.get(self.pk)
+
+    @property
+    def discount_value(self):
+        return self._reckoned("discount")
+
+    @property
+    def line_price_excl_tax(self):
+        return self._reckoned("before")
+
+    @property
+    def line_price_excl_tax_incl_discounts(self):
+        return self._reckoned("net")
+
+    @property
+    def line_price_incl_tax(self):
+        return self._reckoned("gross_before")
+
+    @property
+    def line_price_incl_tax_incl_discounts(self):
+        return self._reckoned("gross")
+
+    @property
+    def line_tax(self):
+        return self._reckoned("vat")
+
+    def get_price_breakdown(self):
+        return [(gross, net, units) for net, gross, units in self.reckoned.by_unit()]
+
+    def clear_discount(self):
+        super().clear_discount()
+        self.basket.forget_document()
+
+    def _reckoned(self, name):
+        return getattr(self.reckoned, name, None)
 
 
 from oscar.apps.basket.models import *  # noqa: F403,E402 isort: skip

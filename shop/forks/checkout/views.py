@@ -14,12 +14,14 @@ from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request
 from shop.forks.basket.refusals import refusals
 from shop.forks.order.exceptions import AlreadyOrdered, ReasonNeeded
+from shop.forks.order.totals import totals_of
 
 from .already_ordered import order_already_placed
 from .amounts import reasons_of, require_reasons
 from .failures import FAILURES, context_of
 from .submission import what_is_seen
 
+Applicator = get_class("offer.applicator", "Applicator")
 CheckoutSessionMixin = get_class("checkout.session", "CheckoutSessionMixin")
 FailedPreCondition = get_class("checkout.exceptions", "FailedPreCondition")
 Order = get_model("order", "Order")
@@ -188,6 +190,8 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
             return self._show_again(error)
 
     def _show_again(self, error):
+        """With offers as they are now: one that has ended is no longer in the total (M9)."""
+        Applicator().apply(self.request.basket, self.request.user, self.request)
         response = self.render_preview(self.request, **context_of(error, self.request.basket))
         response.status_code = 409
         return response
@@ -212,7 +216,10 @@ class ThankYouView(oscar.ThankYouView):
 
     def get_context_data(self, **kwargs):
         lines = self.object.lines.select_related("product__parent")
-        return super(oscar.ThankYouView, self).get_context_data(lines=lines, **kwargs)
+        totals = totals_of(self.object)
+        return super(oscar.ThankYouView, self).get_context_data(
+            lines=lines, totals=totals, **kwargs
+        )
 
 
 def thank_you_url(order):

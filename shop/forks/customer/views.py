@@ -14,6 +14,8 @@ from accounts.verification.locks import NotPossible
 from accounts.verification.policy import State
 from shop.common.clock import now
 from shop.countersigning.queries import waiting_for
+from shop.forks.order.processing import cancelled_because
+from shop.forks.order.totals import totals_of
 from shop.inventory import queries as stock
 from shop.purchasing.queries import orders_of, signature_of
 
@@ -84,7 +86,13 @@ class OrderDetailView(oscar.OrderDetailView):
         for line in lines:
             line.shipped_picks = [pick for pick in picks.get(line.pk, []) if pick.shipped_at]
         signature = signature_of(self.object)
-        return super().get_context_data(lines=lines, signature=signature, **kwargs)
+        return super().get_context_data(
+            lines=lines,
+            signature=signature,
+            totals=totals_of(self.object),
+            cancelled_because=cancelled_because(self.object),
+            **kwargs,
+        )
 
 
 class LotListView(ListView):

@@ -18,6 +18,7 @@ from shop.purchasing.wording import explain
 from .entering import PERMISSION, order_for_a_clinic
 from .exceptions import InvalidShippingEvent, Refused
 from .processing import EventHandler
+from .totals import totals_of
 
 Order = get_model("order", "Order")
 _RELEASE = "purchasing.release_order"
@@ -120,6 +121,7 @@ class OrderAdmin(admin.ModelAdmin):
         extra_context = {
             "signature": signature_of(order) if order else None,
             "parcels": self._parcels(order) if order else [],
+            "totals": totals_of(order) if order else None,
             "decisions": decisions_of(order) if order else [],
             "may_release": request.user.has_perm(_RELEASE),
             "title": f"Order {order.number}" if order else "",
@@ -155,10 +157,10 @@ class OrderAdmin(admin.ModelAdmin):
             return f"These lots may not leave: {lots}. Pick the order again."
         except Refused as refused:
             return (
-                "The buyer may not have this order at the moment. The buyer is told: "
-                f"“{_first_sentence(refused)}” Leave the order as it is: it is paid, its lots stay "
-                "kept, and it can be shipped once that no longer holds, such as after a renewal. "
-                "If it never will, cancel it, which frees the lots and tells the buyer why."
+                f"The buyer may not have this order at the moment: “{_first_sentence(refused)}” "
+                "Nothing was shipped and nobody was told. Its lots stay kept, and it can be "
+                "shipped once that no longer holds, such as after a renewal. If it never will, "
+                "cancel it, which frees the lots and tells the buyer why."
             )
         except InvalidShippingEvent as error:
             return str(error)

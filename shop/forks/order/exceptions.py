@@ -39,8 +39,11 @@ class BasketChanged(UnableToPlaceOrder):
 
 
 class OfferEnded(UnableToPlaceOrder):
-    """An offer in the total has been used up meanwhile."""
+    """An offer in the total has been used up, ended or suspended meanwhile."""
 
     def __init__(self, offer):
         self.offer = offer
-        super().__init__(f"The offer {offer.name} has ended; the total has changed.")
+        super().__init__(
+            f"The offer “{offer.name}” has ended or was used up meanwhile. The total is now "
+            "without it: check it before you go on."
+        )

@@ -12,6 +12,8 @@ from shop.purchasing.queries import readers_of, signature_of
 
 from .exceptions import InvalidShippingEvent
 from .permission import permission_for
+from .totals import totals_of
+from .uses import give_back_uses
 
 Order = get_model("order", "Order")
 OrderNote = get_model("order", "OrderNote")
@@ -53,8 +55,9 @@ class EventHandler(oscar.EventHandler):
 
     @transaction.atomic
     def cancel(self, order, reason):
-        """Give back what the order has, close it and tell the buyer why."""
+        """Give back what the order has and what it used of offers, close it, tell the buyer why."""
         order = waiting_order(order, "Placed", "Held")
+        give_back_uses(order)
         stock.release(order, by=self.user)
         order.lines.update(num_allocated=0)
         self.handle_order_status_change(order, "Cancelled", note_msg=reason)
@@ -68,15 +71,25 @@ class EventHandler(oscar.EventHandler):
         order = waiting_order(order, "Held")
         self.handle_order_status_change(order, "Placed")
         order.notes.create(user=self.user, note_type=OrderNote.INFO, message=reason)
+        context = {"order": order, "totals": totals_of(order)}
         for reader in readers_of(order):
-            mail.send("order_released", reader.email, {"order": order, "reader": reader})
+            mail.send("order_released", reader.email, {"reader": reader, **context})
 
     def _tell(self, order, lines, reference, url):
         picks = stock_queries.picks_of(order)
         parcels = [(line, picks.get(line.pk, [])) for line in lines]
         context = {"order": order, "parcels": parcels, "reference": reference, "url": url}
+        context["totals"] = totals_of(order)
         for reader in readers_of(order):
             mail.send("order_shipped", reader.email, {"reader": reader, **context})
+
+
+def cancelled_because(order):
+    """Why a cancelled order was, in the words that its buyer was sent; else an empty text."""
+    if order.status != "Cancelled":
+        return ""
+    note = order.notes.filter(note_type=OrderNote.SYSTEM).last()
+    return note.message if note else ""
 
 
 def answerable(order):

@@ -36,7 +36,9 @@ class OrderCreator(oscar.OrderCreator):
     def place_order(
         self,
         basket,
-        *args,
+        total,
+        shipping_method,
+        shipping_charge,
         user=None,
         shipping_address=None,
         signer=None,
@@ -61,13 +63,19 @@ class OrderCreator(oscar.OrderCreator):
         _unless_placed(kwargs.get("order_number"))
         self._reasons = reasons or {}
         self._verdicts = self._answered_verdicts(lines, may_be_held)
-        self._lock_offers(basket, user)
+        self._lock_offers(basket, user, shipping_method)
         self._lock_vouchers(basket, user)
         self._plan = self._plan_lots(basket)
         if any(verdict.is_held for verdict in self._verdicts.values()):
             kwargs["status"] = "Held"
         order = super().place_order(
-            basket, *args, user=user, shipping_address=shipping_address, **kwargs
+            basket,
+            total,
+            shipping_method,
+            shipping_charge,
+            user=user,
+            shipping_address=shipping_address,
+            **kwargs,
         )
         order.lines.update(status=order.status)
         record_order(
@@ -102,6 +110,16 @@ class OrderCreator(oscar.OrderCreator):
             self._reasons.get(basket_line.product_id, ""),
         )
 
+    def create_line_models(self, order, basket_line, extra_line_fields=None):
+        """The rate is today's, not that of the day when the line was put in the basket."""
+        basket_line.tax_code = basket_line.purchase_info.price.tax_code
+        return super().create_line_models(order, basket_line, extra_line_fields)
+
+    def record_voucher_usage(self, order, voucher, user):
+        """A voucher that gave nothing is not used up."""
+        if order.discounts.filter(voucher_id=voucher.pk).exists():
+            super().record_voucher_usage(order, voucher, user)
+
     def update_stock_records(self, line):
         """Lots are the stock truth: inventory has moved Oscar's figures already."""
 
@@ -117,14 +135,17 @@ class OrderCreator(oscar.OrderCreator):
         if priced != set(locked.lines.values_list("pk", "product_id", "quantity")):
             raise BasketChanged()
 
-    def _lock_offers(self, basket, user):
-        """An offer with a limit is counted under its lock: it is never used once too often."""
+    def _lock_offers(self, basket, user, shipping_method):
+        """What an offer may still give is read under its lock: no limit is ever passed (M9)."""
         used = list(basket.offer_applications)
         locked = ConditionalOffer.objects.select_for_update().order_by("pk")
         offers = {offer.pk: offer for offer in locked.filter(pk__in=[u["offer"].pk for u in used])}
         for application in used:
+            if application["result"].affects_shipping:
+                application["discount"] = shipping_method.discount(basket)
+            frequency, amount = application["freq"], application["discount"]
             offer = offers.get(application["offer"].pk)
-            if offer is None or offer.get_max_applications(user) < application["freq"]:
+            if not offer or not offer.still_gives(frequency, amount, user, application["voucher"]):
                 raise OfferEnded(application["offer"])
 
     def _lock_vouchers(self, basket, user):

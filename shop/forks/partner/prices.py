@@ -1,6 +1,24 @@
-"""The price as it is for who may not see it."""
+"""Prices as the strategy tells them: net with their VAT rate, or hidden."""
 
-from oscar.apps.partner.prices import Base
+from oscar.apps.partner.prices import Base, FixedPrice
+
+from shop.taxes.document import percent, vat_on
+
+
+class NetPrice(FixedPrice):
+    """The net price of one unit; offers reckon with it.
+
+    Its VAT is that of a single unit, for information: what several units cost is reckoned by
+    shop.taxes, on their sum.
+    """
+
+    def __init__(self, currency, excl_tax, rate):
+        super().__init__(currency, excl_tax, vat_on(excl_tax, rate), percent(rate))
+        self.rate = rate
+
+    @property
+    def effective_price(self):
+        return self.excl_tax
 
 
 class HiddenPrice(Base):

@@ -8,7 +8,7 @@ from django.db.models import DecimalField, F, Value
 from django.utils.functional import cached_property
 from oscar.apps.partner.availability import Available, Unavailable
 from oscar.apps.partner.prices import Unavailable as UnavailablePrice
-from oscar.apps.partner.strategy import FixedRateTax, Structured, UseFirstStockRecord
+from oscar.apps.partner.strategy import Structured, UseFirstStockRecord
 from oscar.core.loading import get_model
 
 from shop.common.clock import now, today
@@ -18,7 +18,7 @@ from shop.purchasing.policy import Destination, Policy, may_buy
 from shop.purchasing.prices import hidden_because
 
 from .availability import LotAvailability
-from .prices import HiddenPrice
+from .prices import HiddenPrice, NetPrice
 
 Product = get_model("catalogue", "Product")
 StockRecord = get_model("partner", "StockRecord")
@@ -31,15 +31,12 @@ class Selector:
         return Strategy(request, user)
 
 
-class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
-    """Prices with the shop's tax rate; availability from lots; the right to buy from the rule.
+class Strategy(UseFirstStockRecord, Structured):
+    """Net prices with their VAT rate; availability from lots; the right to buy from the rule.
 
     Pages that show many products call `prepare(products)` first, or read them by `load(queryset)`:
     one query for all of them.
     """
-
-    rate = Decimal(settings.SHOP_TAX_RATE)
-    exponent = Decimal("0.01")
 
     def __init__(self, request=None, user=None, signer=None):
         """`signer` is the responsible clinician who countersigns what the user asked for."""
@@ -136,10 +133,22 @@ class Strategy(UseFirstStockRecord, FixedRateTax, Structured):
     def select_stockrecord(self, product):
         return _stockrecord(self._row(product))
 
+    @property
+    def rate(self):
+        """The shop's VAT rate, as a share; charges for delivery bear it too."""
+        return Decimal(settings.SHOP_TAX_RATE)
+
+    def get_rate(self, product, stockrecord):
+        """The VAT rate of a product."""
+        return self.rate
+
     def pricing_policy(self, product, stockrecord):
         if stockrecord and not self.shows_prices:
             return HiddenPrice(stockrecord.price_currency)
-        return super().pricing_policy(product, stockrecord)
+        if not stockrecord or stockrecord.price is None:
+            return UnavailablePrice()
+        rate = self.get_rate(product, stockrecord)
+        return NetPrice(stockrecord.price_currency, stockrecord.price, rate)
 
     def parent_pricing_policy(self, product, children_stock):
         """A family has no price of its own; its variants have."""

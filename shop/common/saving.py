@@ -1,0 +1,47 @@
+"""Rows that several people and orders write at once: a save writes what it changed, no more."""
+
+from django.db import models
+
+
+class SavesChangesOnly(models.Model):
+    """`save` of a row that was read writes only the fields that were changed since.
+
+    What others wrote meanwhile into the other fields stays. Stands behind the abstract model whose
+    `save` it completes: `class Voucher(AbstractVoucher, SavesChangesOnly)`.
+    """
+
+    _as_read = None
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, force_insert=False, update_fields=None, **kwargs):
+        if self._as_read is not None and update_fields is None and not force_insert:
+            now = self._fields()
+            update_fields = [name for name in now if now[name] != self._as_read.get(name)]
+        super().save(*args, force_insert=force_insert, update_fields=update_fields, **kwargs)
+        self._remember(update_fields)
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        row = super().from_db(db, field_names, values)
+        row._remember()
+        return row
+
+    def refresh_from_db(self, using=None, fields=None, **kwargs):
+        super().refresh_from_db(using, fields, **kwargs)
+        self._remember(fields)
+
+    def _remember(self, names=None):
+        """The fields of these names, or all, are as in the database."""
+        now = self._fields()
+        read = now if names is None else {name: now[name] for name in names if name in now}
+        self._as_read = (self._as_read or {}) | read
+
+    def _fields(self):
+        """{name: value} of what was loaded of the row's own columns."""
+        return {
+            field.name: self.__dict__[field.attname]
+            for field in self._meta.concrete_fields
+            if field.attname in self.__dict__
+        }

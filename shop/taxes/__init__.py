@@ -1,0 +1,1 @@
+"""What things cost to the cent: net sums, discounts and VAT; pure (docs/rules/money.md)."""

@@ -1,0 +1,38 @@
+"""The figures of a basket or an order as every page and mail prints them: net first; pure."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .cents import NOTHING
+
+
+@dataclass(frozen=True)
+class Discount:
+    """One row of a total: the offer or voucher by name, and the net amount that it takes."""
+
+    name: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Goods, less discounts, and the charge for delivery before its discount: all net; then the
+    Taxes. What they add up to is the net sum, the VAT and the total."""
+
+    currency: str
+    goods: Decimal
+    discounts: tuple
+    charge: Decimal
+    taxes: tuple
+
+    @property
+    def net(self):
+        return sum((tax.net for tax in self.taxes), NOTHING)
+
+    @property
+    def vat(self):
+        return sum((tax.vat for tax in self.taxes), NOTHING)
+
+    @property
+    def gross(self):
+        return self.net + self.vat
