@@ -55,6 +55,7 @@ class MarketForm(forms.ModelForm):
 class DocumentForm(forms.ModelForm):
     """One revision of a paper; the file is judged by its content and kept byte for byte."""
 
+    also_saves = ["size", "sha256"]
     language = forms.ChoiceField(choices=documents.languages, initial="en")
 
     class Meta:

@@ -1,6 +1,8 @@
 """Staff's pages about accounts, addresses and second factors."""
 
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -138,6 +140,11 @@ class SecondFactorAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return request.user.is_superuser
+
+
+@admin.register(Group)
+class RoleAdmin(StaleAdmin, GroupAdmin):
+    """Django's page of a group; what somebody else has changed meanwhile is told."""
 
 
 def take_over():

@@ -101,10 +101,6 @@ class PhotoAdmin(HistoryAdmin, StaleAdmin):
     def delete_model(self, request, obj):
         services.delete(obj)
 
-    def delete_queryset(self, request, queryset):
-        for image in queryset:
-            services.delete(image)
-
     def response_post_save_add(self, request, obj):
         """Next to an upload comes its crop."""
         return HttpResponseRedirect(page_of(obj))

@@ -8,9 +8,8 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
 OUR_PACKAGES = ("accounts.", "catalogue.", "shop.")
-# Of libraries, only what staff look at: the outbox, its jobs and the roles.
+# Of libraries, only what staff look at: the outbox and its jobs.
 OF_LIBRARIES = {
-    "auth.group",
     "django_tasks_db.dbtaskresult",
     "post_office.attachment",
     "post_office.email",
@@ -23,6 +22,11 @@ class StaffSite(admin.AdminSite):
     site_header = "Ampoule"
     site_title = "Ampoule"
     index_title = "Today"
+
+    def __init__(self, *args, **kwargs):
+        """Things are deleted one by one, each from a page that shows what it is now."""
+        super().__init__(*args, **kwargs)
+        self.disable_action("delete_selected")
 
     def register(self, model_or_iterable, admin_class=None, **options):
         models = model_or_iterable

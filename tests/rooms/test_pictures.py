@@ -10,7 +10,7 @@ from PIL import Image
 
 from catalogue.models import Product, ProductImage
 from catalogue.pictures import files
-from tests.cast import client_of
+from tests.cast import client_of, fill_in
 from tests.rooms.test_catalogue_admin import form_data
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +169,7 @@ def test_the_first_by_order_is_shown_and_the_next_when_it_goes(staff_page):
     product = Product.objects.get(slug="aqualyx")
     assert product.picture["caption"] == "first"
     first = ProductImage.objects.get(caption="first")
-    staff_page.post(f"/admin/catalogue/productimage/{first.pk}/delete/", {"post": "yes"})
+    fill_in(staff_page, f"/admin/catalogue/productimage/{first.pk}/delete/", post="yes")
     product.refresh_from_db()
     assert product.picture["caption"] == "second"
 

@@ -19,6 +19,11 @@ def lot():
     return Lot.objects.filter(product=cast.BELOTERO).first()
 
 
+def fill_in_all(client, page, **typed):
+    """Open a form of the admin, change a few of its fields, and save."""
+    return client.post(page, form_data(client.get(page)) | typed)
+
+
 def status_page(lot):
     return f"/admin/inventory/lot/{lot.pk}/status/"
 
@@ -101,6 +106,43 @@ def test_a_page_shown_again_for_a_mistake_stays_based_on_what_it_showed(lot):
     based_on = again.context["based_on"]
     sent = {basis.FIELD: based_on, "status": "available", "reason": "dry"}
     assert omar.post(status_page(lot), sent).status_code == 409
+
+
+def test_what_somebody_changed_meanwhile_is_not_deleted_unread():
+    limit, admin = PurchaseLimit.objects.get(product=cast.AQUALYX), client_of("admin")
+    page = f"/admin/purchasing/purchaselimit/{limit.pk}/"
+    asked = typed_into(admin, f"{page}delete/", post="yes")
+    fill_in_all(admin, f"{page}change/", basis="Read in the leaflet of May")
+    refused = admin.post(f"{page}delete/", asked)
+    assert refused.status_code == 409
+    assert "Read in the leaflet of May" in text_of(refused)
+    assert PurchaseLimit.objects.filter(pk=limit.pk).exists()
+    again = {basis.FIELD: refused.context["based_on"], "post": "yes"}
+    assert admin.post(f"{page}delete/", again).status_code == 302
+    assert not PurchaseLimit.objects.filter(pk=limit.pk).exists()
+
+
+def test_nothing_is_deleted_in_bulk_from_a_list():
+    limit, admin = PurchaseLimit.objects.first(), client_of("admin")
+    chosen = {"action": "delete_selected", "_selected_action": [limit.pk], "post": "yes"}
+    admin.post("/admin/purchasing/purchaselimit/", chosen)
+    assert PurchaseLimit.objects.filter(pk=limit.pk).exists()
+
+
+def test_a_save_writes_only_what_the_form_changed(monkeypatch):
+    """R3: between the form's reading and its saving others may write to the same row."""
+    limit, admin = PurchaseLimit.objects.get(product=cast.AQUALYX), client_of("admin")
+    written = []
+    save = PurchaseLimit.save
+
+    def note(self, *args, **kwargs):
+        written.append(set(kwargs["update_fields"]))
+        return save(self, *args, **kwargs)
+
+    monkeypatch.setattr(PurchaseLimit, "save", note)
+    page = f"/admin/purchasing/purchaselimit/{limit.pk}/change/"
+    assert fill_in_all(admin, page, basis="New").status_code == 302
+    assert written == [{"basis"}]
 
 
 # What a recall says outlives every other status (L14).

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.forms import CheckboxInput, Form, ModelChoiceField, MultipleChoiceField
 from django.forms.formsets import DELETION_FIELD_NAME
@@ -12,7 +13,6 @@ from django.utils.text import capfirst
 
 from .basis import FIELD, Conflict, Told, carried, opened, people_since
 from .merge import merge
-from .pages import locked
 
 REFUSED = (
     "Not saved: someone else saved this page while you had it open. What you typed is kept below."
@@ -21,9 +21,14 @@ _MULTIPLE = (ModelMultipleChoiceField, MultipleChoiceField)
 
 
 class StaleAdmin(admin.ModelAdmin):
-    """Refuses to save over what another person saved since the page was opened."""
+    """Refuses to save over, or to delete, what another person saved since the page was opened.
+
+    A save writes only the fields that the form changed, and those that it names in `also_saves`
+    because they follow from them: what others write meanwhile stays theirs.
+    """
 
     change_form_template = "admin/guarded_form.html"
+    delete_confirmation_template = "admin/guarded_delete.html"
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST" or object_id is None:
@@ -31,9 +36,28 @@ class StaleAdmin(admin.ModelAdmin):
         with transaction.atomic():
             self._refuse_if_stale(request, object_id)
             response = super().changeform_view(request, object_id, form_url, extra_context)
-        if getattr(request, "conflict", None):
-            response.status_code = 409
-        return response
+        return _marked(request, response)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        with transaction.atomic():
+            obj = self._current(request, object_id)
+            if obj is not None and self.has_delete_permission(request, obj):
+                extra_context = self._deletion(request, obj) | (extra_context or {})
+            response = super().delete_view(request, object_id, extra_context)
+        return _marked(request, response)
+
+    def save_model(self, request, obj, form, change):
+        obj.save(**(_only(obj, form, form.changed_data) if change else {}))
+
+    def save_formset(self, request, form, formset, change):
+        formset.save(commit=False)
+        for row in formset.deleted_objects:
+            row.delete()
+        for row in formset.new_objects:
+            row.save()
+        for row, changed in formset.changed_objects:
+            row.save(**_only(row, formset.form, changed))
+        formset.save_m2m()
 
     def people_since(self, thing, moment):
         """Who changed it after a moment, and when last: (person, time) pairs."""
@@ -41,7 +65,7 @@ class StaleAdmin(admin.ModelAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        if not getattr(request, "conflict", None):
+        if not _conflict_of(request):
             return form
         # A form that is never valid: Django then shows the page again and saves nothing.
         return type(form.__name__, (form,), {"clean": _refuse})
@@ -49,7 +73,7 @@ class StaleAdmin(admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, **kwargs):
         if change:
             context["based_on"] = self._state_to_carry(request, context)
-            context["conflict"] = getattr(request, "conflict", None)
+            context["conflict"] = _conflict_of(request)
         return super().render_change_form(request, context, add=add, change=change, **kwargs)
 
     def state_of(self, request, thing):
@@ -57,7 +81,7 @@ class StaleAdmin(admin.ModelAdmin):
         return _state(self._tables(request, thing))
 
     def _refuse_if_stale(self, request, object_id):
-        obj = self._locked(request, object_id)
+        obj = self._current(request, object_id)
         if obj is None or not self.has_change_permission(request, obj):
             return
         tables = list(self._tables(request, obj))
@@ -68,13 +92,34 @@ class StaleAdmin(admin.ModelAdmin):
         request.conflict = self._conflict(request, obj, tables, shown, moment, stored)
         request.stored_state = stored
 
-    def _locked(self, request, object_id):
-        """The object as it is once its row is locked: what was read before may be old by then."""
-        obj = self.get_object(request, object_id)
-        if obj is not None:
-            locked(obj)
-            obj = self.get_object(request, object_id)
-        return obj
+    def _deletion(self, request, obj):
+        """The context of the page that asks whether to delete, or is answered."""
+        state = self.state_of(request, obj)
+        if request.method == "POST":
+            self._refuse_to_delete_if_stale(request, obj, state)
+        return {"based_on": carried(obj, state), "conflict": _conflict_of(request)}
+
+    def _refuse_to_delete_if_stale(self, request, obj, state):
+        shown, moment = opened(request, obj)
+        if shown == state:
+            return
+        told = []
+        for prefix, label, forms in self._tables(request, obj):
+            known = (shown or state).get(prefix, {})
+            merged = merge(prefix, known, state[prefix], known, [], lambda _, a, b: a == b)
+            told += _told(label, forms[-1], merged, known, state[prefix])
+        request.conflict = Conflict(self.people_since(obj, moment), told)
+        request.POST = request.POST.copy()
+        request.POST.clear()  # What was confirmed is another thing now: Django asks again.
+
+    def _current(self, request, object_id):
+        """The object; if something is sent, as it is once its row is locked: what was read before
+        the lock may be old by then."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or request.method != "POST":
+            return obj
+        list(self.model._base_manager.select_for_update(no_key=True).filter(pk=obj.pk))
+        return self.get_object(request, unquote(object_id))
 
     def _tables(self, request, obj):
         """(prefix, label, forms as freshly opened) of the object and of each inline."""
@@ -111,6 +156,25 @@ class StaleAdmin(admin.ModelAdmin):
             told += _merge_into(sent, prefix, label, forms, shown, stored)
         request.POST = sent
         return Conflict(self.people_since(obj, moment), told, is_merged=True)
+
+
+def _conflict_of(request):
+    return getattr(request, "conflict", None)
+
+
+def _marked(request, response):
+    if _conflict_of(request):
+        response.status_code = 409
+    return response
+
+
+def _only(row, form, changed):
+    """What `save` writes of a row of which `changed` fields were typed."""
+    wanted = {*changed, *getattr(form, "also_saves", ())}
+    fields = row._meta.concrete_fields
+    return {
+        "update_fields": [f.name for f in fields if f.name in wanted or getattr(f, "auto_now", 0)]
+    }
 
 
 # States as texts.

@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 
 from .basis import FIELD, Conflict, Told, carried, note, opened, people_since
 
@@ -17,7 +18,8 @@ class Stale(Exception):
 
 def locked(thing):
     """The thing as it is now, locked until the transaction ends."""
-    return type(thing)._base_manager.select_for_update(no_key=True).get(pk=thing.pk)
+    rows = type(thing)._base_manager.select_for_update(no_key=True)
+    return get_object_or_404(rows, pk=thing.pk)
 
 
 @contextmanager
@@ -35,7 +37,9 @@ def unchanged(request, thing, facts_of, *, lock=locked, people=people_since):
         if shown != now:
             raise Stale(current, Conflict(people(current, moment), _told(shown, now)))
         yield current
-        note(request.user, thing)
+        after = type(thing)._base_manager.filter(pk=thing.pk).first()
+        if after is None or _texts(facts_of(after)) != now:
+            note(request.user, thing)
 
 
 def carry(request, thing, facts_of, refused=None):
