@@ -10,6 +10,8 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http.request import split_domain_port
 
+from shop.common.mail import Urgency
+
 from . import second_factor
 
 
@@ -25,6 +27,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": "This is not your password. Nothing was changed.",
         "account_inactive": "This account is closed.",
     }
+
+    def render_mail(self, *args, **kwargs):
+        """What allauth writes is about signing in: it goes before all other mail."""
+        message = super().render_mail(*args, **kwargs)
+        message.urgency = Urgency.LETS_IN
+        return message
 
     def is_reauthentication_required(self, *, app, **kwargs):
         """What was given just now, at the login itself, is not asked for again."""

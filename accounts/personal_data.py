@@ -74,6 +74,11 @@ def of(user):
     }
 
 
+def addresses(user):
+    """Every e-mail address that the person has here, confirmed or not."""
+    return {user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
+
+
 def papers(user):
     """The person's documents whose files still exist."""
     return [paper for paper in LicenceDocument.objects.filter(user=user) if paper.is_readable]

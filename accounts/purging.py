@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from post_office.models import STATUS, Email
+
+from shop.common.outbox.services import delete_ended_before
 
 from . import documents
 from .models import ClosedAccount, DocumentState, LicenceDocument, LookUp, PersonalDataExport
@@ -67,14 +68,9 @@ def _over(moment):
     return kept.filter(of_a_decision | of_nothing).order_by("pk")
 
 
-@transaction.atomic
 def _delete_mails(moment):
-    """Sent mails leave the outbox; what has not left it stays, however old."""
-    before = moment - timedelta(days=settings.MAIL_KEEP_DAYS)
-    old = Email.objects.filter(status=STATUS.sent, last_updated__lte=before).order_by("pk")
-    mails = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:_BATCH])
-    Email.objects.filter(pk__in=mails).delete()
-    return len(mails)
+    """Mails that were sent, refused or given up leave the outbox; what waits stays, however old."""
+    return delete_ended_before(moment - timedelta(days=settings.MAIL_KEEP_DAYS), _BATCH)
 
 
 @transaction.atomic

@@ -7,11 +7,11 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 from oscar.core.loading import get_model
-from post_office.models import Email
 
 from accounts.clinics.invitations import invite, token_of
 from accounts.models import Licence
 from catalogue.models import ImportRun, Product, ProductDocument
+from shop.common.outbox.models import Mail
 from shop.inventory.models import Lot
 from shop.personal_data.services import ask_for_export, make_export
 from tests.authenticator import passkey_of
@@ -44,10 +44,12 @@ class Belongings:
         self.request = request_of_bea()
         self.session = session_of(alba)
         self.passkey = passkey_of(alba)
-        self._add_what_is_the_shops()
+        self._add_what_is_the_shops(alba)
 
-    def _add_what_is_the_shops(self):
-        self.email = Email.objects.create(from_email="shop@x.example", to="alba@demo.example")
+    def _add_what_is_the_shops(self, alba):
+        self.mail = Mail.objects.create(
+            message=b"Subject: Hello\r\n\r\nHello", sender="shop@x.example", recipient=alba.email
+        )
         self.import_run = ImportRun.objects.create(
             kind="prices", file=ContentFile(b"product,sku,price\n", "x.csv"), file_name="x.csv"
         )

@@ -1,63 +1,45 @@
-"""Mail that no dead server can lose.
+"""The mails of the shop: written from a template, queued in the caller's transaction."""
 
-Django's mail functions write a row of the outbox (post_office) in the caller's transaction; a task
-written in the same transaction delivers it, and comes back as long as something is left.
-"""
-
-import uuid
-from datetime import timedelta
-from pathlib import Path
-
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.core.mail.backends.base import BaseEmailBackend
-from django.template.loader import render_to_string
-from django.utils import timezone
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.template.loader import get_template
 from django_tasks import task
-from post_office.models import STATUS, Email
-from post_office.signals import email_queued
 
-RETRY_AFTER = timedelta(seconds=65)
+from .outbox.models import Urgency
+
+_AT_ONCE = 500
+
+__all__ = ["Urgency", "send", "send_many"]
 
 
-def send(template, to, context):
+def send(template, to, context, urgency=Urgency.USUAL):
     """Queue one mail from `mail/<template>.txt`; its first line is the subject."""
-    rendered = render_to_string(f"mail/{template}.txt", context).strip()
-    subject, _, body = rendered.partition("\n")
-    EmailMultiAlternatives(subject.strip(), body.strip() + "\n", to=[to]).send()
+    _message(_loaded(template), to, context, urgency).send()
+
+
+def send_many(template, letters, urgency=Urgency.BULK):
+    """Queue a mail to each address of (to, context) pairs, any number of them in few queries."""
+    loaded, outbox, waiting = _loaded(template), get_connection(), []
+    for to, context in letters:
+        waiting.append(_message(loaded, to, context, urgency))
+        if len(waiting) == _AT_ONCE:
+            outbox.send_messages(waiting)
+            waiting = []
+    if waiting:
+        outbox.send_messages(waiting)
 
 
 @task()
 def deliver():
-    """Send what is queued; where something is left, come back later."""
-    from post_office.mail import send_queued
-
-    send_queued(processes=1)
-    if Email.objects.filter(status__in=[STATUS.queued, STATUS.requeued]).exists():
-        _deliver_later()
+    """What the release before enqueued with every mail. The sender needs nobody to wake it."""
 
 
-def deliver_what_is_queued():
-    """Connect the outbox to the worker: a queued mail enqueues a delivery."""
-    email_queued.connect(lambda sender, **kwargs: deliver.enqueue(), weak=False)
+def _loaded(template):
+    return get_template(f"mail/{template}.txt")
 
 
-def _deliver_later():
-    from django_tasks_db.models import DBTaskResult
-
-    waiting = DBTaskResult.objects.filter(task_path=deliver.module_path, status="READY")
-    if not waiting.exists():
-        deliver.using(run_after=timezone.now() + RETRY_AFTER).enqueue()
-
-
-class FileBackend(BaseEmailBackend):
-    """The demo's delivery: one .eml file a message in EMAIL_FILE_PATH."""
-
-    def send_messages(self, messages):
-        folder = Path(settings.EMAIL_FILE_PATH)
-        folder.mkdir(parents=True, exist_ok=True)
-        for message in messages:
-            stamp = timezone.now().strftime("%Y%m%d-%H%M%S-%f")
-            path = folder / f"{stamp}-{uuid.uuid4().hex[:6]}.eml"
-            path.write_bytes(message.message().as_bytes())
-        return len(messages)
+def _message(template, to, context, urgency):
+    subject, _, body = template.render(context).strip().partition("\n")
+    # A header is one line, whatever the names in it hold.
+    message = EmailMultiAlternatives(" ".join(subject.split()), body.strip() + "\n", to=[to])
+    message.urgency = urgency
+    return message

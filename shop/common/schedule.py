@@ -1,27 +1,30 @@
-"""The worker's clock: `manage.py daily` when a worker starts, and every morning after."""
+"""The worker's clock: what it looks after when it starts, and every morning after."""
 
 from datetime import datetime, time, timedelta
 
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks import task
 
+from .jobs.services import enqueue_once
+
 HOUR = time(5)
+
+
+def begin():
+    """What a worker that starts enqueues: today's run, which was perhaps missed, and sweeps."""
+    enqueue_once(daily)
+    for path in settings.TASKS_AT_START:
+        enqueue_once(import_string(path))
 
 
 @task()
 def daily():
     """Plan tomorrow's run first, so that a failure of today's does not end the chain."""
-    _plan(timezone.now())
+    enqueue_once(daily, run_after=next_run(timezone.now()))
     call_command("daily")
-
-
-def _plan(moment):
-    from django_tasks_db.models import DBTaskResult
-
-    planned = next_run(moment)
-    if not DBTaskResult.objects.filter(task_path=daily.module_path, run_after=planned).exists():
-        daily.using(run_after=planned).enqueue()
 
 
 def next_run(moment):

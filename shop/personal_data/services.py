@@ -11,13 +11,13 @@ from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django_tasks import task
-from post_office.models import Email
 
 from accounts import closing, personal_data
 from accounts.models import PersonalDataExport, User
 from catalogue.exchange.columns import guard
 from shop.common import mail
 from shop.common.clock import now, today
+from shop.common.outbox.services import delete_mails_to
 from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request
 from shop.countersigning.queries import requests_of
@@ -100,11 +100,11 @@ def close_account(user, by, reason):
     tables.lock_baskets(user)
     for request in requests_of(user).filter(asked_by=user, state=Request.State.OPEN):
         countersigning.withdraw(request)
-    address = user.email
+    address, addresses = user.email, personal_data.addresses(user)
     kept_until = kept_through(user)
     record = closing.close_account(user, by, reason, keep_until=kept_until)
     tables.delete_what_nothing_keeps(user)
-    Email.objects.filter(to=address).delete()
+    delete_mails_to(addresses)
     mail.send("account_closed", address, {"kept_until": record.keep_until})
     return record
 

@@ -1,9 +1,9 @@
 """Everything that is stored about a person, room by room and table by table."""
 
 from oscar.core.loading import get_model
-from post_office.models import Email
 
 from accounts import personal_data
+from shop.common.outbox.models import Mail
 from shop.inventory.queries import shipped_picks
 
 # Oscar's tables about a person: where they are, and which fields say something.
@@ -48,7 +48,8 @@ _ADDRESS = ("first_name", "last_name", "line1", "line2", "line3", "line4", "stat
 def about(user):
     """Tables of rows by name: what the JSON file holds."""
     oscar = {name: _rows(*where, user) for name, where in _OSCAR.items()}
-    sent = list(Email.objects.filter(to=user.email).values("subject", "created", "status"))
+    mails = Mail.objects.to(*personal_data.addresses(user)).order_by("pk")
+    sent = list(mails.values("subject", "recipient", "queued_at", "state", "ended_at"))
     return {**personal_data.of(user), **oscar, "mails": sent}
 
 

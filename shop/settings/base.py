@@ -4,7 +4,6 @@ SECRET_KEY and DATABASES are missing here on purpose: demo and production each n
 that the demo's key and its embedded database cannot end up in production.
 """
 
-from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -64,7 +63,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "post_office",
     "simple_history",
     *OSCAR_APPS,
 ]
@@ -198,9 +196,16 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# Mail: every message is a row of the outbox first, then the worker delivers and retries it.
+# Mail: every message is a row of the outbox first, then the worker delivers it (docs/adr/0027).
 _delivery = email("EMAIL_URL", f"filemail://{DATA_DIR / 'mail'}")
-EMAIL_BACKEND = "post_office.EmailBackend"
+EMAIL_BACKEND = "shop.common.outbox.backend.Outbox"
+MAIL_DELIVERY = (
+    "shop.common.outbox.files.Folder"
+    if "filebased" in _delivery["EMAIL_BACKEND"]
+    else "shop.common.outbox.smtp.Connection"
+)
+# At once, to the mail server; the first is kept for what lets somebody in.
+MAIL_CONNECTIONS = whole_number("MAIL_CONNECTIONS", 2)
 EMAIL_HOST = _delivery.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _delivery.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _delivery.get("EMAIL_HOST_USER") or ""
@@ -212,18 +217,12 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = text("FROM_EMAIL", "Ampoule <shop@ampoule.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OSCAR_FROM_EMAIL = DEFAULT_FROM_EMAIL
-_is_file_mail = "filebased" in _delivery["EMAIL_BACKEND"]
-POST_OFFICE = {
-    "BACKENDS": {
-        "default": "shop.common.mail.FileBackend" if _is_file_mail else _delivery["EMAIL_BACKEND"]
-    },
-    "DEFAULT_PRIORITY": "medium",
-    "MAX_RETRIES": 100_000,
-    "RETRY_INTERVAL": timedelta(seconds=60),
-    "MESSAGE_ID_ENABLED": True,
-    "MESSAGE_ID_FQDN": "ampoule.example",
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "papers", "imports"],
+    }
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What a worker looks after when it starts, besides mail.
 TASKS_AT_START = ["accounts.checking.sweep"]
 

@@ -11,7 +11,7 @@ if SECRET_KEY.startswith("demo-only") or len(SECRET_KEY) < 50:
     stop("SECRET_KEY must be a random text of at least 50 characters, not the demo's.")
 DATABASES = databases(database("DATABASE_URL"))
 required("EMAIL_URL")
-if not POST_OFFICE["BACKENDS"]["default"].endswith("smtp.EmailBackend"):
+if not MAIL_DELIVERY.endswith("smtp.Connection"):
     stop("EMAIL_URL must be an smtp address: anything else would lose mail.")
 required("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:

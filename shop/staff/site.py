@@ -11,8 +11,6 @@ OUR_PACKAGES = ("accounts.", "catalogue.", "shop.")
 # Of libraries, only what staff look at: the outbox and its jobs.
 OF_LIBRARIES = {
     "django_tasks_db.dbtaskresult",
-    "post_office.attachment",
-    "post_office.email",
 }
 
 

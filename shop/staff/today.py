@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Min
 from django.urls import reverse
 from oscar.core.loading import get_model
 
@@ -10,11 +11,13 @@ from accounts import review_queue
 from accounts.models import ShipToAddress
 from accounts.review_queue import Kind
 from shop.common.clock import now, today
+from shop.common.outbox import queries
 from shop.inventory.models import Lot
 from shop.inventory.queries import expiring_lots
 
 Order = get_model("order", "Order")
 SOON = timedelta(days=90)
+LEAVES_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ def tasks_for(user):
         tasks.append(_held())
     if user.has_perm("inventory.view_lot"):
         tasks += [_expired(), _expiring()]
+    if user.has_perm("common.view_mail"):
+        tasks += [_undelivered(), *_leaving()]
     return tasks
 
 
@@ -99,6 +104,28 @@ def _held():
         reverse("admin:order_order_changelist") + "?status=Held",
         oldest.date_placed if oldest else None,
     )
+
+
+def _undelivered():
+    mails = queries.undelivered()
+    return Task(
+        "Mails that did not arrive",
+        mails.count(),
+        reverse("admin:common_mail_changelist") + "?end=undelivered",
+        mails.aggregate(oldest=Min("ended_at"))["oldest"],
+        nothing="None.",
+    )
+
+
+def _leaving():
+    """Mails that should have left: the server takes none, or no worker runs."""
+    oldest = queries.oldest_waiting()
+    if oldest is None or oldest > now() - LEAVES_WITHIN:
+        return []
+    outage = queries.outage()
+    why = f": the mail server says “{outage.said}”" if outage else ""
+    url = reverse("admin:common_mail_changelist") + "?state__exact=waiting"
+    return [Task(f"Mails that wait to leave{why}", queries.waiting_count(), url, oldest)]
 
 
 def _expired():

@@ -49,7 +49,6 @@ SAMPLES = {
     "/admin/catalogue/importrun/export/": "=products",
     "/admin/inventory/lot/": "lot.pk",
     "/admin/order/order/": "order.pk",
-    "/admin/post_office/email/": "email.pk",
     "/admin/<app_label>/": "=accounts",
     "/areas/": "=face",
     "/articles/": "=mesotherapy-explained",

@@ -10,7 +10,6 @@ from decimal import Decimal
 import pytest
 from django.urls import get_resolver
 from oscar.core.loading import get_class, get_model
-from post_office.models import Email
 
 from accounts.clinics.queries import memberships_of
 from accounts.models import Clinic, Licence, Membership, User
@@ -19,7 +18,7 @@ from shop.common.supply import SupplyClass
 from shop.content.models import Article
 from shop.purchasing.policy import Reason
 from shop.purchasing.wording import HIDDEN_PRICE, PRICES_HIDDEN, VOUCHER_WAITS
-from tests import cast
+from tests import cast, outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -217,7 +216,7 @@ def test_no_address_of_the_shop_tells_an_amount(name, odd_prices):
     assert BELOTERO in addresses
     assert told(client, [*addresses, *SURFACES, *OTHERS, *SIGNED_IN]) == {}
     assert told(client, [*SURFACES, *OTHERS, BELOTERO], **{"HX-Request": "true"}) == {}
-    assert not any(amounts_of(f"{mail.subject} {mail.message}") for mail in Email.objects.all())
+    assert not any(amounts_of(f"{mail.subject} {mail.body}") for mail in outbox.mails())
 
 
 @pytest.mark.parametrize(("person", "reason"), HIDDEN_FROM.values(), ids=HIDDEN_FROM)

@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from playwright.sync_api import sync_playwright
 
-from shop.common import mail
+from tests import outbox
 from tests.journeys.window import Album, Window
 
 CHROMIUM = shutil.which("chromium")
@@ -42,7 +42,7 @@ def chromium():
 def shop(chromium, fresh_demo, live_server, settings, tmp_path):
     """The address of the running shop, whose mail is delivered to a folder."""
     cache.clear()
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+    outbox.use(settings)
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     return live_server.url
 
@@ -69,7 +69,7 @@ def mailbox(shop, settings):
     """Has the queued mail delivered, as the worker would, and finds the one letter asked for."""
 
     def letter(to, subject):
-        mail.deliver.call()
+        outbox.deliver()
         letters = [
             message_from_bytes(path.read_bytes(), policy=policy.default)
             for path in settings.EMAIL_FILE_PATH.glob("*.eml")

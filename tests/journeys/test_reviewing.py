@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from post_office.models import Email
 
 from accounts.models import Licence, Review, User
 from accounts.review_queue import Kind, counts, queue_for
@@ -13,6 +12,7 @@ from accounts.verification.chain import Walk
 from accounts.verification.policy import State
 from shop.common.clock import now
 from shop.common.supply import HIGH_RISK
+from tests import outbox
 from tests.cast import days_from_now, person
 from tests.journeys.keyboard import Keyboard
 from tests.rooms.papers import image, pdf, sent
@@ -68,7 +68,7 @@ def waiting(request, shop):
     """Only the applications of this morning; a few, or as many as the test is marked with."""
     bruno = person("bruno").professional.licences.get()
     decisions.refuse(bruno, person("admin"), "Reviewed yesterday.")
-    Email.objects.all().delete()
+    outbox.clear()
     for number in range(getattr(request, "param", 6)):
         applicant(number)
 
@@ -95,7 +95,7 @@ def test_fifty_applications_take_at_most_three_clicks_each(open_window, waiting)
     assert decided.count() == MANY
     assert all(review.saw and all(point[1] for point in review.checklist) for review in decided)
     assert Walk().first_break(records.links()) is None
-    assert Email.objects.filter(subject="Your licence is verified").count() == MANY
+    assert len(outbox.mails(subject="Your licence is verified")) == MANY
     assert not queue_for(person("rita"), now()).exists()
     # What is left is for a second person.
     left = {kind: waiting.count for kind, waiting in counts(now()).items()}

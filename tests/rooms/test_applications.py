@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
-from post_office.models import Email
 
 from accounts.models import Licence, LicenceDocument, User
 from accounts.queries import expected_wait, standing_of
@@ -17,7 +16,7 @@ from accounts.verification.policy import Decision, DecisionNotPossible, Standing
 from accounts.verification.records import record
 from shop.common.clock import now
 from shop.common.supply import SupplyClass
-from tests import cast
+from tests import cast, outbox
 from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in
 from tests.rooms import papers
 from tests.rooms.papers import image, pdf, upload
@@ -27,8 +26,8 @@ PAGE = "/accounts/licence/"
 
 
 @pytest.fixture(autouse=True)
-def outbox(settings):
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+def queued_mail(settings):
+    outbox.use(settings)
 
 
 @pytest.fixture
@@ -184,7 +183,7 @@ def test_refused_documents_alone_are_no_documents(browser, newcomer):
 def test_a_refused_document_of_a_draft_is_said_on_the_page_and_not_by_mail(browser, newcomer):
     browser.post(PAGE, application(action="stay", documents=upload(pdf()[:300], "torn.pdf")))
     papers.check_what_waits()
-    assert not Email.objects.filter(to=newcomer.email).exists()
+    assert not outbox.mails_to(newcomer.email)
 
 
 @pytest.mark.parametrize("days", [89, 91])
@@ -527,4 +526,4 @@ def test_an_order_placed_during_a_change_is_placed(db):
     sent = application(number=old.number, expires_on=old.expires_on)
     applications.submit_licence(alba, sent, [papers.sent(alba)], draft=draft)
     assert cast.order_of("alba").user == alba
-    assert Email.objects.filter(subject="We have your application").exists()
+    assert outbox.mails(subject="We have your application")

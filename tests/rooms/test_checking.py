@@ -13,12 +13,12 @@ import pytest
 from django.conf import settings as configured
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
-from post_office.models import Email
 
 from accounts import antivirus, checking, documents
 from accounts.models import DocumentState, LicenceDocument
 from accounts.rebuilding import process
 from shop.common.clock import now
+from tests import outbox
 from tests.cast import client_of, person
 from tests.rooms.hostile_files import EICAR, pdf, zeros
 from tests.rooms.papers import image, sent, upload
@@ -29,7 +29,7 @@ NOBODY = "clamd://127.0.0.1:9"
 
 @pytest.fixture
 def bruno(db, settings):
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+    outbox.use(settings)
     return person("bruno")
 
 
@@ -69,8 +69,8 @@ def test_a_virus_is_held_back_told_plainly_and_opened_by_nobody(bruno, settings)
     assert (document.state, document.reason) == (DocumentState.QUARANTINED, checking.VIRUS)
     assert document.finding == "Found: Eicar-Test-Signature"
     assert [opened(document, by=who) for who in ("bruno", "rita", "admin")] == [404, 404, 404]
-    mail = Email.objects.latest("pk")
-    assert mail.to == [bruno.email] and checking.VIRUS in mail.message
+    mail = outbox.last_mail()
+    assert mail.to == bruno.email and checking.VIRUS in mail.body
 
 
 @pytest.mark.parametrize("answer", [b"stream: size limit exceeded ERROR\0", b"", b"stream: OKAY\0"])
@@ -223,7 +223,7 @@ def _worker(folder, address):
         "ANTIVIRUS_URL": address,
         "DATA": str(folder),
     }
-    program = [sys.executable, str(configured.BASE_DIR / "manage.py"), "worker"]
+    program = [sys.executable, str(configured.BASE_DIR / "manage.py"), "worker", "--only", "jobs"]
     return subprocess.Popen(program, env=os.environ | changes)
 
 

@@ -10,7 +10,6 @@ from django.apps import apps as current_apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.test import Client
-from post_office.models import Email
 
 from accounts.models import Clinic, Licence, Membership, Professional, Review, Role, User
 from accounts.queries import standing_of
@@ -21,6 +20,7 @@ from accounts.verification.policy import Decision, DecisionNotPossible, Standing
 from accounts.verification.records import Findings
 from shop.common.clock import now
 from shop.common.supply import HIGH_RISK, SupplyClass
+from tests import outbox
 from tests.cast import days_from_now, pass_the_door, person, sign_in
 from tests.forks.test_races import at_once
 
@@ -31,8 +31,8 @@ LATER = 300
 
 
 @pytest.fixture(autouse=True)
-def outbox(settings):
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+def queued_mail(settings):
+    outbox.use(settings)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def approve(licence, reviewer, scope=tuple(EVERYTHING), **more):
 
 
 def last_mail():
-    return Email.objects.latest("pk")
+    return outbox.last_mail()
 
 
 # Two people for high-risk classes
@@ -82,7 +82,7 @@ def test_one_person_approves_the_ordinary_classes_and_proposes_the_others(licenc
     assert licence.scope_proposed == RISKY
     mail = last_mail()
     assert mail.subject == "Your licence is verified"
-    counts, waits = mail.message.split("wait for a second reviewer")
+    counts, waits = mail.body.split("wait for a second reviewer")
     assert "- Hyaluronic acid injectable\n" in counts and "- Fat-dissolving" not in counts
     assert "- Fat-dissolving injectable" in waits
 
@@ -101,7 +101,7 @@ def test_a_second_person_signs_and_everything_counts(licence, rita, ada):
     licence = decisions.sign(approve(licence, rita), ada)
     assert (licence.scope, licence.scope_proposed) == (EVERYTHING, [])
     assert last_mail().subject == "The second reviewer has approved"
-    assert "- Fat-dissolving injectable" in last_mail().message
+    assert "- Fat-dissolving injectable" in last_mail().body
     assert [review.decision for review in licence.reviews.all()] == ["approve", "sign"]
 
 
@@ -116,7 +116,7 @@ def test_nobody_signs_twice(licence, rita, deed):
 def test_a_second_person_declines_and_the_rest_stays(licence, rita, ada):
     licence = decisions.decline(approve(licence, rita), ada, "No training is shown.")
     assert (licence.state, licence.scope, licence.scope_proposed) == (State.VERIFIED, ORDINARY, [])
-    assert "No training is shown." in last_mail().message
+    assert "No training is shown." in last_mail().body
     with pytest.raises(DecisionNotPossible):
         decisions.sign(licence, ada)
 
@@ -250,14 +250,14 @@ def test_a_later_last_day_is_signed_by_a_second_person_too(licence, rita, ada, d
 def test_looking_it_up_again_is_recorded_and_nobody_is_written_to(licence, rita):
     licence = approve(licence, rita)
     licence = decisions.decline(licence, person("admin"), "No.")
-    mails = Email.objects.count()
+    mails = outbox.count()
     day = days_from_now(LATER + 50)
     licence = decisions.recheck(
         licence, rita, expires_on=day, findings=Findings(saw="Practising, no conditions.")
     )
     assert (licence.state, licence.expires_on, licence.scope) == (State.VERIFIED, day, ORDINARY)
     assert licence.reviews.last().saw == "Practising, no conditions."
-    assert Email.objects.count() == mails
+    assert outbox.count() == mails
 
 
 # Conflicts of interest

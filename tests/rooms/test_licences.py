@@ -8,7 +8,6 @@ from threading import Barrier
 import pytest
 from django.core.files.storage import storages
 from django.db import InternalError, connection, transaction
-from post_office.models import Email
 
 from accounts import documents
 from accounts.models import Licence, LicenceDocument, Professional, Review, User
@@ -18,6 +17,7 @@ from accounts.verification.locks import NotPossible
 from accounts.verification.policy import DecisionNotPossible, Standing, State
 from shop.common.clock import now, today
 from shop.common.supply import SupplyClass
+from tests import outbox
 from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in
 from tests.rooms import papers
 from tests.rooms.papers import image, pdf, upload
@@ -27,9 +27,9 @@ PAGE = "/accounts/licence/"
 
 
 @pytest.fixture(autouse=True)
-def outbox(settings):
+def queued_mail(settings):
     """Mail goes into the real outbox; Django's test runner would keep it in memory."""
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+    outbox.use(settings)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def submitted(user, **changes):
 
 
 def subjects_to(user):
-    return [mail.subject for mail in Email.objects.order_by("pk") if mail.to == [user.email]]
+    return [mail.subject for mail in outbox.mails_to(user.email)]
 
 
 def text_of(response):
@@ -216,9 +216,9 @@ def test_the_applicant_gets_the_reason_and_reads_it_on_the_page(
     deed(licence, person("rita"), "The scan is too dark.")
     licence.refresh_from_db()
     assert licence.state == state
-    mail = Email.objects.latest("pk")
-    assert (mail.subject, mail.to) == (subject, [newcomer.email])
-    assert "The scan is too dark." in mail.message and PAGE in mail.message
+    mail = outbox.last_mail()
+    assert (mail.subject, mail.to) == (subject, newcomer.email)
+    assert "The scan is too dark." in mail.body and PAGE in mail.body
     assert "The scan is too dark." in text_of(browser.get(PAGE))
 
 
@@ -257,12 +257,12 @@ def test_nobody_reviews_their_own_licence(db):
 def test_a_decision_that_does_not_fit_the_state_changes_nothing(newcomer):
     licence = submitted(newcomer)
     decisions.refuse(licence, person("rita"), "Not listed.")
-    mails = Email.objects.count()
+    mails = outbox.count()
     with pytest.raises(DecisionNotPossible):
         decisions.approve(licence, person("rita"), expires_on=days_from_now(9), scope=ALL)
     licence.refresh_from_db()
     assert licence.state == State.REFUSED
-    assert (licence.reviews.count(), Email.objects.count()) == (1, mails)
+    assert (licence.reviews.count(), outbox.count()) == (1, mails)
 
 
 def test_a_decision_about_data_that_has_changed_since_is_not_taken(newcomer):
@@ -323,7 +323,7 @@ def test_eight_decisions_at_once_leave_one_decision_and_one_mail(fresh_demo):
     opened = [Licence.objects.get(pk=licence.pk) for _ in range(8)]
     _at_once(8, lambda: decisions.approve(opened.pop(), rita, expires_on=day, scope=ALL))
     assert Review.objects.filter(licence=licence).count() == 1
-    assert Email.objects.filter(subject="Your licence is verified").count() == 1
+    assert len(outbox.mails(subject="Your licence is verified")) == 1
 
 
 def _at_once(times, deed):

@@ -1,98 +1,155 @@
-"""No dead mail server changes a page or loses a mail; a real SMTP server gets what was promised."""
+"""Mail leaves as it was written, to whom it was written, when its transaction holds."""
 
-import socket
-from email import message_from_string
+import stat
+from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
-from django.core.management import call_command
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django_tasks_db.models import DBTaskResult
-from post_office.models import STATUS, Email
 
 from shop.common import mail
-from tests import cast
+from shop.common.mail import Urgency
+from shop.common.outbox.models import Mail, Outage
+from tests import cast, outbox
+from tests.mail_server import MailServer
 
-# The worker ends its connections, so these tests live in a database that others can see.
-pytestmark = pytest.mark.usefixtures("fresh_demo")
-
-
-class Sink(Message):
-    def __init__(self):
-        super().__init__()
-        self.received = []
-
-    def handle_message(self, message):
-        self.received.append(message)
+TYPED = (
+    "Lot {{ lot }} was blocked, {# see note #} sorry {% until Monday %} "
+    "<b>&amp;</b> “”\n.\n..\nFrom me"
+)
 
 
-@pytest.fixture
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+@pytest.fixture(autouse=True)
+def queued_mail(db, settings):
+    outbox.use(settings)
 
 
 @pytest.fixture
-def over_smtp(settings, free_port):
-    """The shop's own outbox in front of an SMTP server that may or may not be there."""
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
-    smtp = "django.core.mail.backends.smtp.EmailBackend"
-    settings.POST_OFFICE = settings.POST_OFFICE | {"BACKENDS": {"default": smtp}}
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port
-    return free_port
+def server(settings):
+    """The shop's delivery by SMTP, to a server that takes everything."""
+    settings.MAIL_DELIVERY = "shop.common.outbox.smtp.Connection"
+    with MailServer().running() as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        yield server
 
 
-def work():
-    call_command("db_worker", batch=True, queue_name="*", startup_delay=False, verbosity=0)
-
-
-def test_an_order_with_a_dead_mail_server_is_placed_and_its_mail_arrives_later(over_smtp):
+def test_what_people_typed_arrives_as_typed(server):
     order = cast.order_of("alba")
-    work()
-    waiting = Email.objects.get(to="alba@demo.example")
-    assert waiting.status == STATUS.requeued
-    assert DBTaskResult.objects.ready().count() == 0, "the next try waits for its time"
-    assert DBTaskResult.objects.filter(run_after__isnull=False, status="READY").count() == 1
-
-    Email.objects.update(scheduled_time=None)
-    sink = Sink()
-    server = Controller(sink, hostname="127.0.0.1", port=over_smtp)
-    server.start()
-    try:
-        mail.deliver.call()
-    finally:
-        server.stop()
-    (received,) = sink.received
-    assert order.number in received["Subject"]
-    assert Email.objects.get().status == STATUS.sent
+    mail.send("order_cancelled", "alba@demo.example", {"order": order, "reason": TYPED})
+    outbox.deliver()
+    body = server.mails[-1].get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert TYPED in body
 
 
-def test_many_mails_that_cannot_leave_wait_for_one_common_try(over_smtp):
-    for name in ("alba", "nina"):
-        cast.order_of(name)
-        work()
-    assert Email.objects.filter(status=STATUS.requeued).count() == 2
-    assert DBTaskResult.objects.filter(status="READY").count() == 1
+def test_everything_of_a_message_arrives(server):
+    letter = EmailMultiAlternatives(
+        "Ünusual ☃ 𝔘nicode " + "long " * 60,
+        "Ж 𝔘 \u202e‮ \u0301 text\r\nwith every kind\rof line\n" + "x" * 2000,
+        "“Shop” <shop@x.example>",
+        ["Zoë <zoe@x.example>"],
+        cc=["cc@x.example"],
+        bcc=["hidden@x.example"],
+        headers={"X-Ours": "one", "Reply-To": "desk@x.example"},
+    )
+    letter.attach_alternative("<p>{{ html }} é</p>", "text/html")
+    letter.attach("räpport.pdf", bytes(range(256)) * 40, "application/pdf")
+    letter.send()
+    outbox.deliver()
+    assert server.recipients == ["zoe@x.example", "cc@x.example", "hidden@x.example"]
+    first = server.mails[0]
+    assert first["Subject"].split() == letter.subject.split()
+    assert (first["X-Ours"], first["Reply-To"], first["Bcc"]) == ("one", "desk@x.example", None)
+    plain = first.get_body(("plain",)).get_content()
+    assert plain.split() == letter.body.split()
+    assert first.get_body(("html",)).get_content().strip() == "<p>{{ html }} é</p>"
+    (attached,) = first.iter_attachments()
+    assert attached.get_filename() == "räpport.pdf"
+    assert attached.get_content() == bytes(range(256)) * 40
+    assert len({content for _, content in server.taken}) == 1, "everyone gets the same bytes"
 
 
-def test_a_mail_of_a_transaction_that_fails_is_never_sent(over_smtp):
+def test_a_message_keeps_its_id_however_often_it_is_tried(server):
+    mail.send("account_closed", "a@x.example", {})
+    queued = Mail.objects.get()
+    assert queued.message_id.endswith("@ampoule.example>")
+    server.answers["END"] = ["drop after taking"]
+    outbox.deliver()
+    Mail.objects.update(next_try_at=queued.queued_at)
+    outbox.deliver()
+    assert [each["Message-ID"] for each in server.mails] == [queued.message_id] * 2
+    assert Mail.objects.get().unclear == 1
+
+
+def test_a_name_with_line_breaks_breaks_no_subject():
+    class Order:
+        number = "7\r\nBcc: thief@x.example\x0b\u2028"
+
+    mail.send("order_cancelled", "a@x.example", {"order": Order, "reason": "x"})
+    (letter,) = outbox.mails()
+    assert "\n" not in letter.subject and letter.to == "a@x.example"
+
+
+def test_an_address_with_any_letters_is_told_to_the_server_as_it_can_be_told(server):
+    for address in ("zoe@bücher.example", "zoë@bücher.example"):
+        mail.send("account_closed", address, {})
+    outbox.deliver()
+    assert server.recipients == ["zoe@xn--bcher-kva.example", "zoë@xn--bcher-kva.example"]
+
+
+def test_a_mail_of_a_transaction_that_fails_is_never_sent():
     class Undone(Exception):
         pass
 
     with pytest.raises(Undone), transaction.atomic():
         cast.order_of("alba")
         raise Undone
-    assert not Email.objects.exists()
-    assert not DBTaskResult.objects.filter(task_path=mail.deliver.module_path).exists()
+    assert outbox.count() == 0
 
 
-def test_the_demo_writes_one_file_a_message(settings, tmp_path):
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
-    settings.EMAIL_FILE_PATH = tmp_path
+def test_what_lets_somebody_in_goes_first_and_bulk_goes_last(server, client):
+    mail.send_many("account_closed", [(f"{n}@x.example", {}) for n in range(3)])
+    mail.send("account_closed", "usual@x.example", {})
+    cast.pass_the_door(client)
+    client.post("/accounts/password/reset/", {"email": "alba@demo.example"})
+    outbox.deliver()
+    assert server.recipients[:2] == ["alba@demo.example", "usual@x.example"]
+    assert len(server.recipients) == 5
+    assert outbox.mails_to("alba@demo.example")[0].urgency == Urgency.LETS_IN
+
+
+def test_thousands_are_queued_in_few_queries(django_assert_max_num_queries):
+    with django_assert_max_num_queries(10):
+        mail.send_many("account_closed", ((f"{n}@x.example", {}) for n in range(2000)))
+    assert Mail.objects.filter(urgency=Urgency.BULK).count() == 2000
+
+
+def test_the_demo_writes_one_file_a_message_for_its_owner_only(settings, tmp_path):
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
     cast.order_of("alba")
     cast.order_of("nina")
-    work()
-    letters = [message_from_string(file.read_text()) for file in tmp_path.glob("*.eml")]
+    outbox.deliver()
+    files = list(settings.EMAIL_FILE_PATH.iterdir())
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    letters = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
     assert sorted(each["To"] for each in letters) == ["alba@demo.example", "nina@demo.example"]
+
+
+def test_a_second_try_writes_the_same_file(settings, tmp_path):
+    settings.EMAIL_FILE_PATH = tmp_path
+    cast.order_of("alba")
+    for _ in range(2):
+        outbox.deliver()
+        Mail.objects.update(state="waiting")
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_full_disk_loses_no_mail(settings, tmp_path):
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    (tmp_path / "mail").write_text("a file where the folder should be")
+    cast.order_of("alba")
+    outbox.deliver()
+    assert "exists" in Outage.objects.get().said
+    (tmp_path / "mail").unlink()
+    outbox.deliver()
+    assert Mail.objects.get().state == "sent" and Mail.objects.get().tries == 0
+    assert not Outage.objects.exists()

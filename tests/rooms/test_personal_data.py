@@ -11,7 +11,6 @@ from allauth.account.models import EmailAddress
 from django.db import InternalError, connection, transaction
 from oscar.core.loading import get_class, get_model
 from oscar.core.prices import Price
-from post_office.models import Email
 
 from accounts import look_ups
 from accounts.clinics import invitations
@@ -40,6 +39,7 @@ from shop.inventory.models import Pick
 from shop.inventory.queries import shipped_picks
 from shop.personal_data import services
 from shop.purchasing.queries import orders_of
+from tests import outbox
 from tests.cast import BELOTERO, client_of, order_of, person, put_in_basket
 from tests.rooms.papers import image, sent
 
@@ -49,8 +49,8 @@ PAGE, CLOSE = "/accounts/data/", "/accounts/close/"
 
 
 @pytest.fixture(autouse=True)
-def outbox(db, settings):
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+def queued_mail(db, settings):
+    outbox.use(settings)
 
 
 @pytest.fixture(autouse=True)
@@ -149,7 +149,7 @@ def test_the_password_closes_the_account_and_ends_every_session():
     assert "Your account is closed" in response.content.decode()
     assert elsewhere.get("/accounts/").status_code == 302
     assert not User.objects.filter(email="alba@demo.example").exists()
-    mail = Email.objects.get(to="alba@demo.example")
+    (mail,) = outbox.mails_to("alba@demo.example")
     assert mail.subject == "Your account is closed"
 
 

@@ -6,11 +6,12 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.mail import EmailMultiAlternatives
-from post_office.models import STATUS, Email
 
 from accounts.models import DocumentState, Licence, LicenceDocument
 from accounts.purging import purge
 from shop.common.clock import now
+from shop.common.outbox.models import Mail
+from tests import outbox
 from tests.cast import client_of, person
 from tests.rooms.papers import image, pdf, sent
 
@@ -19,7 +20,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def bruno(db, settings):
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+    outbox.use(settings)
     return person("bruno")
 
 
@@ -99,26 +100,30 @@ def test_a_file_without_a_row_goes_after_a_day(bruno, django_capture_on_commit_c
     assert not storage.exists(orphan) and storage.exists(kept)
 
 
-def mail(status, days, **fields):
-    EmailMultiAlternatives("A mail", "text", to=["x@x.example"]).send()
-    row = Email.objects.latest("pk")
-    Email.objects.filter(pk=row.pk).update(status=status, last_updated=now() - days * DAY, **fields)
+def mail(state, days, body="text", **fields):
+    """A mail that reached this state so many days ago."""
+    EmailMultiAlternatives("A mail", body, to=["x@x.example"]).send()
+    row = Mail.objects.latest("pk")
+    at = now() - days * DAY
+    fields |= {"queued_at": at} if state == Mail.State.WAITING else {"ended_at": at}
+    Mail.objects.filter(pk=row.pk).update(state=state, **fields)
     return row
 
 
-def test_sent_mails_leave_the_outbox_and_what_was_not_sent_stays(bruno):
-    rows = [mail(STATUS.sent, 91), mail(STATUS.sent, 89), mail(STATUS.queued, 500)]
+def test_what_was_sent_or_refused_leaves_the_outbox_and_what_waits_stays(bruno):
+    rows = [mail(state, days) for state in ("sent", "refused", "given_up") for days in (91, 89)]
+    rows.append(mail("waiting", 500))
     purge(now())
-    left = Email.objects.filter(pk__in=[row.pk for row in rows])
-    assert set(left) == set(rows[1:])
+    left = Mail.objects.filter(pk__in=[row.pk for row in rows])
+    assert {row.pk for row in left} == {row.pk for row in [*rows[1::2], rows[-1]]}
 
 
 def test_nobody_of_staff_reads_a_link_that_lets_somebody_in(bruno):
     secret = "http://x.example/accounts/password/reset/key/3-c8d0/"
-    row = mail(STATUS.queued, 0, message=f"Open {secret} to choose a password.")
+    row = mail("waiting", 0, f"Open {secret} to choose a password, or type\n\nKX7-9QP\n", urgency=0)
     admin = client_of("admin")
-    page = admin.get(f"/admin/post_office/email/{row.pk}/change/").content.decode()
-    assert "to choose a password" in page and "only its receiver may open" in page
-    assert "c8d0" not in page
-    admin.post(f"/admin/post_office/email/{row.pk}/change/", {"to": "thief@x.example"})
-    assert Email.objects.get(pk=row.pk).to == ["x@x.example"]
+    page = admin.get(f"/admin/common/mail/{row.pk}/change/").content.decode()
+    assert "to choose a password" in page and page.count("only its receiver may read") == 2
+    assert "c8d0" not in page and "KX7" not in page
+    admin.post(f"/admin/common/mail/{row.pk}/change/", {"recipient": "thief@x.example"})
+    assert Mail.objects.get(pk=row.pk).recipient == "x@x.example"

@@ -11,7 +11,6 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from oscar.core.loading import get_model
-from post_office.models import Email
 
 from accounts.models import Licence, Notice, Professional, User
 from accounts.queries import standing_at, standing_of
@@ -21,7 +20,7 @@ from shop import daily
 from shop.common import schedule
 from shop.common.clock import now, today
 from shop.forks.order.processing import EventHandler
-from tests import cast
+from tests import cast, outbox
 from tests.cast import client_of, days_from_now, person
 from tests.forks.test_races import at_once
 from tests.rooms.test_applications import text_of
@@ -31,8 +30,8 @@ LAST_DAY = date(2027, 3, 31)
 
 
 @pytest.fixture(autouse=True)
-def outbox(settings):
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+def queued_mail(settings):
+    outbox.use(settings)
 
 
 def at(moment):
@@ -49,8 +48,7 @@ def licence_of(name, **changes):
 
 
 def subjects_to(name):
-    mails = Email.objects.order_by("pk")
-    return [mail.subject for mail in mails if mail.to == [f"{name}@demo.example"]]
+    return [mail.subject for mail in outbox.mails_to(f"{name}@demo.example")]
 
 
 def run_daily():
@@ -213,9 +211,9 @@ def test_a_reminder_is_sent_once_and_leads_to_the_filled_in_renewal(db, days_lef
     run_daily()
     (subject,) = subjects_to("alba")
     assert subject.startswith(begins)
-    letter = Email.objects.get(subject=subject, to="alba@demo.example")
+    (letter,) = outbox.mails_to("alba@demo.example", subject=subject)
     path = f"/accounts/licence/{licence.pk}/renew/"
-    assert path in letter.message
+    assert path in letter.body
     assert f'value="{licence.number}"' in client_of("alba").get(path).content.decode()
 
 

@@ -1,19 +1,41 @@
-"""Run the jobs of the queue: deliver mail, retry what failed, and once a day what is daily."""
+"""Deliver mail and do the jobs of the queue, each in a process of its own, until stopped.
 
-from django.conf import settings
-from django.core.management import call_command
+Several workers at once do no harm. A part that dies is started again; where that does not help,
+the command says so and ends with status 1.
+"""
+
+import signal
+import sys
+import threading
+
 from django.core.management.base import BaseCommand
-from django.utils.module_loading import import_string
 
-from shop.common import mail, schedule
+from shop.common.parts import PARTS
+from shop.common.presence import Orphaned
+from shop.common.supervising import Supervisor, command
 
 
 class Command(BaseCommand):
     help = __doc__
 
-    def handle(self, *args, **options):
-        mail.deliver.enqueue()  # Whatever an earlier worker left behind.
-        schedule.daily.enqueue()  # Today's run was perhaps missed; a second one does nothing.
-        for path in settings.TASKS_AT_START:
-            import_string(path).enqueue()
-        call_command("db_worker", queue_name="*", reload=False)
+    def add_arguments(self, parser):
+        parser.add_argument("--only", choices=PARTS, help="Run this part, in this process.")
+
+    def handle(self, *args, only, **options):
+        if only:
+            return self._run(PARTS[only])
+        commands = {part: command("worker", "--only", part) for part in PARTS}
+        status = Supervisor(commands, self._say).run()
+        if status:
+            sys.exit(status)
+
+    def _run(self, part):
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        Orphaned(stop.set).start()
+        part(stop)
+
+    def _say(self, words):
+        self.stderr.write(words)
+        self.stderr.flush()

@@ -1,0 +1,61 @@
+"""What is in the queue of jobs, and whether what a page says of one is so."""
+
+from django.db.models import F, Func, IntegerField, Min, Q
+from django.db.models.functions import Greatest
+from django_tasks import TaskResultStatus as Status
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from .rules import MOST_TRIES
+
+
+class _Length(Func):
+    function = "jsonb_array_length"
+    output_field = IntegerField()
+
+
+def jobs():
+    """All jobs with their `tries`: each worker that takes one adds its number to it."""
+    return DBTaskResult.objects.alias(tries=_Length("worker_ids"))
+
+
+def unfinished():
+    """Jobs that wait, run, or failed and will be tried again."""
+    will_be_tried = Q(status=Status.FAILED, tries__lt=MOST_TRIES)
+    return jobs().filter(Q(status__in=[Status.READY, Status.RUNNING]) | will_be_tried)
+
+
+def given_up():
+    """Jobs that failed as often as a job is tried."""
+    return jobs().filter(status=Status.FAILED, tries__gte=MOST_TRIES)
+
+
+def is_under_way(*tasks, about):
+    """Whether one of these tasks still works on this key, or will."""
+    return about in keys_under_way(*tasks)
+
+
+def keys_under_way(*tasks):
+    """The first arguments of the unfinished jobs of these tasks."""
+    paths = [task.module_path for task in tasks]
+    rows = unfinished().filter(task_path__in=paths).values_list("args_kwargs", flat=True)
+    return {row["args"][0] for row in rows if row["args"]}
+
+
+def oldest_waiting():
+    """Since when the job waits that is due longest; None where none is due."""
+    due = DBTaskResult.objects.ready()
+    return due.aggregate(oldest=Min(_due_since()))["oldest"]
+
+
+def waiting_count():
+    return DBTaskResult.objects.ready().count()
+
+
+def _due_since():
+    """A job without a time is due when it is enqueued."""
+    from django.db.models import Case, When
+
+    return Case(
+        When(run_after=get_date_max(), then=F("enqueued_at")),
+        default=Greatest("run_after", "enqueued_at"),
+    )

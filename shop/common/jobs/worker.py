@@ -1,0 +1,65 @@
+"""One hand of the worker: does the jobs of some queues, one after the other, whatever breaks."""
+
+import logging
+import threading
+
+from django.db import InterfaceError, OperationalError, connection
+from django_tasks_db.management.commands import db_worker
+
+from . import services
+
+_log = logging.getLogger(__name__)
+# What may have to wait for something outside, or is long, has a hand of its own.
+PAPERS, IMPORTS = "papers", "imports"
+_QUEUES = ([PAPERS], [IMPORTS], ["*"])
+# Seconds.
+_LOOKS_EVERY = 1
+_PAUSE = 2
+_DATABASE_GONE = (OperationalError, InterfaceError)
+
+
+class Hand(db_worker.Worker):
+    """Django-tasks' worker that outlives its database and forgets no job."""
+
+    def __init__(self, number, queues, interval=_LOOKS_EVERY):
+        super().__init__(
+            queue_names=queues,
+            excluded_queue_names=[PAPERS, IMPORTS] if "*" in queues else [],
+            interval=interval,
+            batch=False,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=str(number),
+        )
+
+    def run(self):
+        while self.running:
+            try:
+                super().run()
+            except _DATABASE_GONE:
+                _log.exception("The database does not answer; jobs wait.")
+                connection.close()
+                threading.Event().wait(_PAUSE)
+        connection.close()
+
+    def run_task(self, job):
+        try:
+            super().run_task(job)
+        except _DATABASE_GONE:
+            self._let_go(job)
+
+    def _let_go(self, job):
+        """Until it is noted that the job is not done, nobody else would do it: we live."""
+        while True:
+            try:
+                return services.let_go(job)
+            except _DATABASE_GONE:
+                _log.exception("What became of job %s cannot be noted yet.", job.pk)
+                connection.close()
+                threading.Event().wait(_PAUSE)
+
+
+def hands(number):
+    """A hand for each group of queues."""
+    return [Hand(number, queues) for queues in _QUEUES]

@@ -1,0 +1,109 @@
+"""The outbox as staff see it: nothing in it changes, and nobody reads what lets them in."""
+
+import re
+
+from django.contrib import admin, messages
+from django.utils import timezone
+from django.utils.html import format_html
+
+from . import queries, services
+from .models import Mail, Urgency
+
+# Whoever opens such a link, or types such a code, acts as the person it was sent to.
+_LINK = re.compile(r"\S*/accounts/(confirm-email|password/reset|login/code|signup)\S*")
+_CODE = re.compile(r"(?m)^\s*[A-Z0-9][A-Z0-9-]{3,15}\s*$")
+_HIDDEN = "[only its receiver may read this]"
+
+
+class EndFilter(admin.SimpleListFilter):
+    title = "what the day's page counts"
+    parameter_name = "end"
+
+    def lookups(self, request, model_admin):
+        return [("undelivered", "Did not arrive, nobody saw to it")]
+
+    def queryset(self, request, mails):
+        return mails.undelivered() if self.value() else mails
+
+
+@admin.register(Mail)
+class MailAdmin(admin.ModelAdmin):
+    """A mail goes to whom it was written to: staff can send it again, not send it elsewhere."""
+
+    list_display = (
+        "subject",
+        "recipient",
+        "state_in_words",
+        "urgency",
+        "tries",
+        "answer",
+        "queued_at",
+    )
+    list_filter = (EndFilter, "state", "urgency")
+    search_fields = ("recipient", "subject")
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ("send_again", "see_to")
+    fields = (
+        *("subject", "sender", "recipient", "state_in_words", "urgency", "tries", "unclear"),
+        *("answer", "queued_at", "next_try_at", "ended_at", "seen_by", "message_id", "text"),
+    )
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
+
+    def get_fields(self, request, obj=None):
+        """Who answers for deliveries need not read what people were told."""
+        may_read = request.user.has_perm("common.read_mail")
+        return self.fields if may_read else self.fields[:-1]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).headers().select_related("seen_by")
+
+    @admin.display(description="state", ordering="state")
+    def state_in_words(self, mail):
+        return in_words(mail, timezone.now())
+
+    @admin.display(description="text")
+    def text(self, mail):
+        return format_html("<pre>{}</pre>", shown(mail))
+
+    @admin.action(description="Send again", permissions=["change"])
+    def send_again(self, request, chosen):
+        mails = services.send_again(chosen.values_list("pk", flat=True))
+        for mail in mails:
+            self.log_change(request, mail, f"Sent again; until then: {mail.answer}")
+        self._say(request, len(mails), chosen.count(), "sent again")
+
+    @admin.action(description="Seen to: take off the day's page", permissions=["change"])
+    def see_to(self, request, chosen):
+        count = services.see_to(chosen.values_list("pk", flat=True), request.user)
+        self._say(request, count, chosen.count(), "taken off the day's page")
+
+    def _say(self, request, done, chosen, deed):
+        words = f"{done} of {chosen} mails {'is' if done == 1 else 'are'} {deed}."
+        if done < chosen:
+            words += " The others wait, are being sent or have arrived; nothing was done with them."
+        self.message_user(request, words, messages.SUCCESS if done else messages.WARNING)
+
+
+def in_words(mail, moment):
+    """The state of a mail, and what is to be known beside it."""
+    words = [mail.get_state_display()]
+    if mail.state == Mail.State.WAITING and mail.next_try_at > moment:
+        words.append(f"next try {timezone.localtime(mail.next_try_at):%-d %B, %H:%M}")
+    if mail.unclear:
+        words.append("may arrive more than once")
+    return "; ".join(words)
+
+
+def shown(mail):
+    """The text without what lets somebody in."""
+    text = _LINK.sub(_HIDDEN, queries.text_of(mail))
+    return _CODE.sub(_HIDDEN, text) if mail.urgency == Urgency.LETS_IN else text
