@@ -30,7 +30,12 @@ def storefront(request):
 
 
 def units_in_basket(request):
-    """Units in the visitor's open basket: one query, none where there can be no basket."""
+    """Units in the visitor's open basket: one query, none where there can be no basket.
+
+    The first page after signing in joins the visitor's basket with the account's.
+    """
+    if _signed_in(request) and _basket_of_cookie(request):
+        return request.basket.num_items
     baskets = _baskets_of(request)
     if not baskets:
         return 0
@@ -40,14 +45,15 @@ def units_in_basket(request):
 
 def _baskets_of(request):
     """A condition that finds the visitor's baskets; empty for who cannot have one."""
-    baskets = Q()
-    user = getattr(request, "user", None)
-    if user is not None and user.is_authenticated:
-        baskets |= Q(basket__owner=user)
+    if _signed_in(request):
+        return Q(basket__owner=request.user)
     basket_id = _basket_of_cookie(request)
-    if basket_id:
-        baskets |= Q(basket=basket_id)
-    return baskets
+    return Q(basket=basket_id) if basket_id else Q()
+
+
+def _signed_in(request):
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
 
 
 def _basket_of_cookie(request):

@@ -98,15 +98,17 @@ def decline(request, reason):
 
 @transaction.atomic
 def withdraw(request):
-    """The asker takes it back, also when it can no longer be countersigned."""
+    """The asker takes it back, also when it can no longer be countersigned; what the open basket
+    got of it."""
     request = locked(request)
     if request.state != State.OPEN:
         raise NotPossible(f"{request.get_state_display()} since you opened this page.")
     can_be_signed = lost(request, now()) is None
     _close(request, State.WITHDRAWN)
-    request.basket.give_back()
+    brought = request.basket.give_back()
     if can_be_signed:
         _write(request, "countersign_withdrawn", request.asked_of)
+    return brought
 
 
 def follow(ending):

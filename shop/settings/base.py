@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.StaffSecondFactorMiddleware",
     "accounts.middleware.LastSeenMiddleware",
-    "oscar.apps.basket.middleware.BasketMiddleware",
+    "shop.forks.basket.middleware.BasketMiddleware",
 ]
 
 TEMPLATES = [

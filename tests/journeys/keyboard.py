@@ -1,7 +1,7 @@
 """Hands on the keyboard only: Tab, Enter and letters; where focus goes, it must be seen."""
 
 # A card shows the focus of the link in it around itself.
-FOCUSED = """() => {
+FOCUSED = r"""() => {
     const outline = (element) => {
         const style = element ? getComputedStyle(element) : {outlineStyle: "none"};
         return style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);
@@ -11,7 +11,8 @@ FOCUSED = """() => {
     const box = element.getBoundingClientRect();
     const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     return {
-        tag: element.tagName, id: element.id, name: (label ?? element.innerText).trim(),
+        tag: element.tagName, id: element.id,
+        name: (label ?? element.innerText).trim().replace(/\s+/g, " "),
         outline: Math.max(outline(element), outline(element.closest(".card"))),
         uncovered: Boolean(top) && (element.contains(top) || top.contains(element)),
     };

@@ -68,7 +68,7 @@ def test_everything_from_the_door_to_the_order_works_without_scripts(open_window
     alba.follow("Sign in")
     alba.sign_in("alba@demo.example")
     alba.go("/basket/")
-    alba.follow("Go to checkout")
+    alba.click("Go to checkout")
     alba.click("Place order")
     alba.sees("is placed")
     assert orders_of_alba() == [(cast.BELOTERO, 2)]

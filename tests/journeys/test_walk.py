@@ -182,7 +182,7 @@ def read_the_approval(nora, mailbox):
 def place_the_order(nora):
     nora.go("/basket/")
     nora.look("basket")
-    nora.follow("Go to checkout")
+    nora.click("Go to checkout")
     nora.sees("New Skin Clinic", "BA1 2EE", "invoice")
     nora.follow("Change the address")
     nora.look("checkout-address")

@@ -1,6 +1,8 @@
 """Baskets that parallel requests cannot corrupt, that load in a fixed number of queries, and whose
 figures are those of one document (shop.taxes)."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
@@ -12,6 +14,23 @@ _SHOWN_OF_A_LINE = (
     *(f"product__{name}" for name in _SHOWN_OF_A_PRODUCT),
     *(f"product__parent__{name}" for name in _SHOWN_OF_A_PRODUCT),
 )
+
+
+_MERGEABLE = (AbstractBasket.OPEN, AbstractBasket.FROZEN, AbstractBasket.SAVED)
+
+
+class NotOpen(Exception):
+    """The basket is an order, or waits for a countersignature, by now."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What became of a line that another basket brought: units it had, were here, are here now."""
+
+    name: str
+    units: int
+    had: int
+    now: int
 
 
 class Basket(AbstractBasket):
@@ -34,13 +53,69 @@ class Basket(AbstractBasket):
 
     @transaction.atomic
     def add_product(self, product, quantity=1, options=None):
-        """Oscar reads a line, adds and writes it back; under the basket's lock no add is lost."""
-        if self.pk:
-            type(self).objects.select_for_update().get(pk=self.pk)
+        """Oscar reads a line, adds and writes it back; under the basket's lock no add is lost.
+
+        Raises NotOpen where the basket has become an order at this very moment.
+        """
+        if self.pk and not self._are_editable(self):
+            raise NotOpen
         return super().add_product(product, quantity, options)
 
     add_product.alters_data = True
     add = add_product
+
+    @transaction.atomic
+    def change_line(self, line_pk, units):
+        """Set a line's units, 0 takes it out; whether it was still there to be changed."""
+        line = self.lines.filter(pk=line_pk).first() if self._are_editable(self) else None
+        if line and units:
+            line.quantity = units
+            line.save(update_fields=["quantity", "date_updated"])
+        elif line:
+            line.delete()
+        self.reset_offer_applications()
+        return line is not None
+
+    change_line.alters_data = True
+
+    @transaction.atomic
+    def hand_line_to(self, other, line_pk):
+        """Move a line to another basket of the same owner; what it Brought, None if it is gone."""
+        if not self._are_editable(self, other):
+            return None
+        line = self.lines.select_related("product__parent").filter(pk=line_pk).first()
+        if line is None:
+            return None
+        had = other.line_quantity(line.product, line.stockrecord)
+        other.merge_line(line)
+        for changed in (self, other):
+            changed.reset_offer_applications()
+        return Brought(line.product.full_name, line.quantity, had, had + line.quantity)
+
+    hand_line_to.alters_data = True
+
+    def _are_editable(self, *baskets):
+        """Whether all of them still are; none changes before commit."""
+        rows = type(self).objects.select_for_update().filter(pk__in=[each.pk for each in baskets])
+        found = list(rows.order_by("pk"))
+        return len(found) == len(baskets) and all(row.can_be_edited for row in found)
+
+    def note_prices(self):
+        """Today's prices have been read: from now on lines tell only of later changes."""
+        for line in self.all_lines():
+            if self.price_before(line) is not None:
+                price = line.purchase_info.price
+                line.price_excl_tax, line.price_incl_tax = price.excl_tax, price.incl_tax
+                line.save(update_fields=["price_excl_tax", "price_incl_tax"])
+
+    note_prices.alters_data = True
+
+    def price_before(self, line):
+        """The net price of a unit when it was put in, or last read; None if it is today's."""
+        price = line.purchase_info.price
+        if not (self.strategy.shows_prices and price.exists) or line.price_excl_tax is None:
+            return None
+        return line.price_excl_tax if line.price_excl_tax != price.excl_tax else None
 
     def _get_total(self, model_property):
         """None where prices are hidden: what is not known is not zero."""
@@ -48,16 +123,37 @@ class Basket(AbstractBasket):
 
     @transaction.atomic
     def give_back(self):
-        """Put what this frozen basket holds into its owner's open one; nothing is lost.
+        """Put what this frozen basket holds into its owner's open one; what it Brought.
 
         Always joined, never thawed: the owner may open a basket at this very moment.
         """
         owned, _ = type(self).open.get_or_create(owner=self.owner)
         if not type(self).open.select_for_update().filter(pk=owned.pk).first():
             return self.give_back()  # It became an order before the lock was ours.
-        owned.merge(self)
+        return owned.merge(self)
 
     give_back.alters_data = True
+
+    @transaction.atomic
+    def merge(self, basket, add_quantities=True):
+        """Oscar's, done once however many requests try at the same moment; what it Brought.
+
+        Nothing where either is an order, or was merged, by now.
+        """
+        both = type(self).objects.select_for_update().filter(pk__in=[self.pk, basket.pk])
+        states = {row.pk: row.status for row in both.order_by("pk")}
+        if states[self.pk] not in self.editable_statuses or states[basket.pk] not in _MERGEABLE:
+            return []
+        lines = list(basket.lines.select_related("product__parent").order_by("pk"))
+        had = self._units_by_reference()
+        super().merge(basket, add_quantities)
+        now = self._units_by_reference()
+        return [_brought(line, had, now) for line in lines]
+
+    merge.alters_data = True
+
+    def _units_by_reference(self):
+        return dict(self.lines.values_list("line_reference", "quantity"))
 
     def ask_again(self):
         """Forget what the strategy said of each line, for example for another destination."""
@@ -131,6 +227,11 @@ class Line(AbstractLine):
 
     def _reckoned(self, name):
         return getattr(self.reckoned, name, None)
+
+
+def _brought(line, had, now):
+    reference = line.line_reference
+    return Brought(line.product.full_name, line.quantity, had.get(reference, 0), now[reference])
 
 
 from oscar.apps.basket.models import *  # noqa: F403,E402 isort: skip

@@ -1,6 +1,10 @@
-"""What offers do to lines, and the messages about it: never a running total."""
+"""What offers do to lines, and what is told of them: by name, with what each takes off now."""
 
+from django.contrib.messages import constants
 from oscar.apps.basket import utils as oscar
+from oscar.templatetags.currency_filters import currency
+
+from shop.ordering import wording
 
 
 class LineDiscountRegistry(oscar.LineDiscountRegistry):
@@ -23,5 +27,24 @@ class LineDiscountRegistry(oscar.LineDiscountRegistry):
 
 
 class BasketMessageGenerator(oscar.BasketMessageGenerator):
-    def get_new_total_messages(self, basket, include_buttons=True):
-        return []
+    """Oscar's, without its running total; vouchers that come and go are told where they do."""
+
+    def get_messages(self, basket, offers_before, offers_after, include_buttons=True):
+        lost = [offers_before[key] for key in offers_before if key not in offers_after]
+        gained = [each for each in basket.offer_discounts if each["offer"].pk not in offers_before]
+        return [
+            *((constants.WARNING, words) for words in self._lost(lost, basket)),
+            *((constants.SUCCESS, self._gained(each, basket)) for each in gained),
+        ]
+
+    def _lost(self, offers, basket):
+        for offer in offers:
+            voucher = offer.get_voucher()
+            if voucher is None:
+                yield wording.offer_lost(offer.name)
+            elif basket.contains_voucher(voucher.code):
+                yield wording.voucher_lost(voucher.code)
+
+    def _gained(self, application, basket):
+        discount = currency(application["discount"], basket.currency)
+        return wording.offer_gained(application["name"], discount)

@@ -1,36 +1,148 @@
-"""The basket page: every refusal beside the line it concerns."""
+"""The basket page: one form for all of it, so that nothing typed is lost on the way on."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.contrib.messages import get_messages
+from django.shortcuts import redirect, render
+from django.views import View
 from oscar.apps.basket import views as oscar
+from oscar.core.loading import get_class
+from oscar.core.utils import redirect_to_referrer
+from oscar.templatetags.currency_filters import currency
 
-from shop.purchasing.wording import VOUCHER_WAITS
+from shop.ordering import wording
 
+from .deeds import Deeds, kept_basket, place_of
+from .models import NotOpen
 from .refusals import refusals
+from .utils import BasketMessageGenerator
 
-BasketAddView = oscar.BasketAddView
-SavedView = oscar.SavedView
-VoucherRemoveView = oscar.VoucherRemoveView
+OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
+Repository = get_class("shipping.repository", "Repository")
+
+_AT = "at-"
 
 
-class VoucherAddView(oscar.VoucherAddView):
+class BasketAddView(oscar.BasketAddView):
+    """Whatever comes of it, the product is named with how many units are in the basket."""
+
     def form_valid(self, form):
-        """Where prices are hidden no voucher can be weighed; its code is not even looked up."""
-        if self.request.strategy.shows_prices:
+        try:
             return super().form_valid(form)
-        messages.error(self.request, VOUCHER_WAITS)
+        except NotOpen:
+            return self._refuse(form, wording.NOT_OPEN)
+
+    def form_invalid(self, form):
+        return self._refuse(form, next(iter(form.errors.values()))[0])
+
+    def get_success_message(self, form):
+        added = form.cleaned_data["quantity"]
+        return wording.put_in(form.product.full_name, added, self.line.quantity)
+
+    def _refuse(self, form, why):
+        now = self.request.basket.product_quantity(form.product)
+        messages.error(self.request, wording.not_put_in(form.product.full_name, why, now))
+        return redirect_to_referrer(self.request, "basket:summary")
+
+
+class BasketView(View):
+    """Shows the basket; carries out what was pressed, with every number that was typed beside it.
+
+    What could not be done is said and shown as it was typed; the rest is done.
+    """
+
+    def get(self, request):
+        return self._page()
+
+    def post(self, request):
+        return self._carry_out(request.POST)
+
+    def _carry_out(self, posted):
+        before = self.request.basket.applied_offers()
+        deeds = Deeds(self.request)
+        deeds.carry_out(posted)
+        self._tell(deeds, before)
+        if deeds.refused:
+            return self._show_again(deeds)
+        return redirect("checkout:index" if "checkout" in posted else "basket:summary")
+
+    def _show_again(self, deeds):
+        return self._page(deeds)
+
+    def _tell(self, deeds, offers_before):
+        basket, tags = self.request.basket, f"{_AT}{deeds.at}"
+        if deeds.done or not (deeds.refused or "checkout" in self.request.POST):
+            told = wording.all_done(deeds.done, self._total(), basket.is_empty)
+            messages.success(self.request, told, tags)
+        for sentence in deeds.refused:
+            messages.error(self.request, sentence, tags)
+        for level, sentence in BasketMessageGenerator().get_messages(
+            basket, offers_before, basket.applied_offers()
+        ):
+            messages.add_message(self.request, level, sentence)
+
+    def _page(self, deeds=None):
+        basket, kept = self.request.basket, kept_basket(self.request)
+        at = self._reading_goes_on_at()
+        for line in basket.all_lines():
+            line.price_before = basket.price_before(line)
+            line.is_current = at == place_of(line)
+            line.typed = deeds.typed.get(line.pk) if deeds else None
+            line.why = deeds.why.get(line.pk) if deeds else None
+        context = {
+            "basket": basket,
+            "shipping_charge": self._shipping_charge(),
+            "order_total": self._order_total(),
+            "refusals": refusals(basket),
+            "kept": kept.all_lines() if kept else [],
+            "code": deeds.code if deeds else "",
+            "at": at,
+        }
+        return render(self.request, "oscar/basket/basket.html", context)
+
+    def _reading_goes_on_at(self):
+        """The part of the page that the last deed named, such as `product-4`; empty for none."""
+        tags = [message.extra_tags or "" for message in get_messages(self.request)]
+        return next((tag.removeprefix(_AT) for tag in tags if tag.startswith(_AT)), "")
+
+    def _order_total(self):
+        return OrderTotalCalculator().calculate(self.request.basket, self._shipping_charge())
+
+    def _shipping_charge(self):
+        basket, user = self.request.basket, self.request.user
+        method = Repository().get_default_shipping_method(
+            basket=basket, user=user, request=self.request
+        )
+        return method.calculate(basket)
+
+    def _total(self):
+        total = self._order_total().incl_tax
+        return "" if total is None else currency(total, self.request.basket.currency)
+
+
+class PartView(BasketView):
+    """An address of Oscar's for a part of the basket page; the page itself answers."""
+
+    def get(self, request):
         return redirect("basket:summary")
 
+    _show_again = get
 
-class BasketView(oscar.BasketView):
-    def formset_invalid(self, formset):
-        management = formset.management_form
-        if not all(management.add_prefix(name) in formset.data for name in management.fields):
-            messages.error(self.request, "The form was incomplete. Your basket is as it was.")
-            return redirect("basket:summary")
-        return super().formset_invalid(formset)
 
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        context["refusals"] = refusals(self.request.basket)
-        return context
+class SavedView(PartView):
+    """What is kept for later."""
+
+
+class VoucherAddView(PartView):
+    """A voucher by its code."""
+
+    def post(self, request):
+        return self._carry_out({"use_voucher": "", **request.POST.dict()})
+
+
+class VoucherRemoveView(PartView):
+    """A voucher out of the basket."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        return self._carry_out({**request.POST.dict(), "voucher_out": str(pk)})

@@ -18,6 +18,7 @@ from shop.countersigning.models import Request
 from shop.countersigning.queries import lost, requests_of
 from shop.forks.basket.refusals import refusals
 from shop.forks.order.exceptions import UnableToPlaceOrder
+from shop.ordering import wording
 from shop.purchasing.policy import Reason
 
 from .amounts import ask_for_reasons, reasons_of
@@ -122,8 +123,9 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
         return redirect("requests")
 
     def _withdraw(self):
-        services.withdraw(self.asked)
-        messages.success(self.request, "Taken back. Everything is in your basket again.")
+        brought = services.withdraw(self.asked)
+        told = wording.given_back([(each.name, each.now) for each in brought])
+        messages.success(self.request, told)
         return redirect("basket:summary")
 
     def _page(self, status=200, refused=None, verdicts=None, **context):

@@ -1,0 +1,196 @@
+"""Carries out what a basket page sent, line by line, and collects what there is to tell."""
+
+from django.conf import settings
+from oscar.core.loading import get_class, get_model
+from oscar.templatetags.currency_filters import currency
+
+from shop.ordering import wording
+from shop.purchasing.wording import VOUCHER_WAITS
+
+from . import sent, vouchers
+
+Applicator = get_class("offer.applicator", "Applicator")
+Basket = get_model("basket", "Basket")
+
+
+class Deeds:
+    """What was done to the basket of a request, what was not, and where reading goes on.
+
+    `done` are parts of a sentence; `refused` are sentences of their own. `typed` keeps by line
+    what could not be taken, `code` the voucher code. `at` names the part of the page to go to.
+    """
+
+    def __init__(self, request):
+        self.request, self.basket = request, request.basket
+        self.lines = {line.pk: line for line in self.basket.all_lines()}
+        self.done, self.refused = [], []
+        self.typed, self.why, self.code, self.at = {}, {}, "", ""
+
+    def carry_out(self, posted):
+        for row in sent.rows(posted):
+            self._line(row)
+        for row in sent.rows(posted, "saved"):
+            self._kept(row)
+        self._apply_offers()
+        if key := sent.key_of(posted.get("voucher_out")):
+            self._voucher_out(key)
+        if code := vouchers.code_of(posted.get("code", "")):
+            self._voucher(code)
+        elif "use_voucher" in posted:
+            self._refuse(wording.NO_CODE, "code")
+        self.basket.note_prices()
+
+    # A line of the basket.
+
+    def _line(self, row):
+        line = self.lines.get(row.line)
+        if line is None:
+            self._refuse(wording.not_there(row.name))
+        elif row.is_taken_out:
+            self._take_out(line)
+        elif row.is_moved:
+            self._keep_for_later(line)
+        elif row.is_changed:
+            self._change(line, row.typed)
+
+    def _change(self, line, typed):
+        units = sent.units_of(typed)
+        why = wording.NO_NUMBER if units is None else self._why_not(line, units)
+        if why:
+            self._keep_typed(line, typed, why)
+        elif units == 0:
+            self._take_out(line)
+        elif self.basket.change_line(line.pk, units):
+            line.quantity = units
+            self._did(wording.changed(_name(line), units), place_of(line))
+        else:
+            self._gone(line)
+
+    def _why_not(self, line, units):
+        """Why the line cannot have so many units; empty if it can."""
+        if not units:
+            return ""
+        may, why = line.purchase_info.availability.is_purchase_permitted(units)
+        others = sum(other.quantity for other in self.lines.values() if other is not line)
+        most = settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD
+        if may and others + units > most:
+            return wording.at_most(most)
+        return why
+
+    def _keep_typed(self, line, typed, why):
+        self.typed[line.pk], self.why[line.pk] = typed[:100], why
+        self._refuse(wording.not_changed(_name(line), line.quantity, why), place_of(line))
+
+    def _take_out(self, line):
+        if self.basket.change_line(line.pk, 0):
+            self._did(wording.taken_out(_name(line)), self._without(line))
+        else:
+            self._gone(line)
+
+    def _keep_for_later(self, line):
+        if not self.request.user.is_authenticated:
+            return self._refuse(wording.not_changed(_name(line), line.quantity, wording.SIGN_IN))
+        kept, _ = Basket.saved.get_or_create(owner=self.request.user)
+        if self.basket.hand_line_to(kept, line.pk):
+            self._did(wording.kept_for_later(_name(line), line.quantity), self._without(line))
+        else:
+            self._gone(line)
+
+    def _gone(self, line):
+        self._without(line)
+        self._refuse(wording.not_there(_name(line)))
+
+    def _without(self, line):
+        """Forget a line; the place of the one that follows, or else of the one before."""
+        before = [key for key in self.lines if key < line.pk]
+        after = [key for key in self.lines if key > line.pk]
+        del self.lines[line.pk]
+        return place_of(self.lines[(after[:1] or before[-1:])[0]]) if after or before else "empty"
+
+    # A line that is kept for later.
+
+    def _kept(self, row):
+        if not (row.is_taken_out or row.is_moved):
+            return
+        kept = kept_basket(self.request)
+        line = kept and kept.lines.select_related("product__parent").filter(pk=row.line).first()
+        if line is None:
+            self._refuse(wording.not_kept(row.name))
+        elif row.is_taken_out:
+            kept.change_line(line.pk, 0)
+            self._did(wording.forgotten(_name(line)), "kept")
+        else:
+            self._put_back(kept, line)
+
+    def _put_back(self, kept, line):
+        now = self.basket.product_quantity(line.product)
+        info = self.request.strategy.fetch_for_product(line.product)
+        may, why = info.availability.is_purchase_permitted(now + line.quantity)
+        if not may:
+            self._refuse(wording.still_kept(_name(line), line.quantity, why), "kept")
+        elif brought := kept.hand_line_to(self.basket, line.pk):
+            self._did(wording.put_back(brought.name, brought.units, brought.now), place_of(line))
+        else:
+            self._refuse(wording.not_kept(_name(line)))
+
+    # Vouchers.
+
+    def _voucher(self, code):
+        if not self.request.strategy.shows_prices:
+            return self._refuse(VOUCHER_WAITS)
+        try:
+            voucher = vouchers.use(code, self.request)
+        except vouchers.NotUsed as why:
+            self.code = code
+            self._refuse(wording.no_voucher(code, why), "code")
+        else:
+            discount = vouchers.discount_of(voucher, self.basket)
+            self._did(wording.voucher_used(code, self._amount(discount)), f"voucher-{voucher.pk}")
+
+    def _voucher_out(self, key):
+        voucher = vouchers.take_out(key, self.basket)
+        if voucher:
+            self._apply_offers()
+            self._did(wording.voucher_out(voucher.code), "code")
+        else:
+            self._refuse(wording.VOUCHER_GONE, "code")
+
+    # What there is to tell.
+
+    def _did(self, deed, at=""):
+        self.done.append(deed)
+        if not self.refused:
+            self.at = at
+
+    def _refuse(self, sentence, at=""):
+        """The first refusal is where reading goes on."""
+        if not self.refused:
+            self.at = at
+        self.refused.append(sentence)
+
+    def _apply_offers(self):
+        self.basket.reset_offer_applications()
+        if not self.basket.is_empty:
+            Applicator().apply(self.basket, self.request.user, self.request)
+
+    def _amount(self, amount):
+        return currency(amount, self.basket.currency)
+
+
+def kept_basket(request):
+    """What the user keeps for later, or None."""
+    if not request.user.is_authenticated:
+        return None
+    kept = Basket.saved.filter(owner=request.user).first()
+    if kept:
+        kept.strategy = request.strategy
+    return kept
+
+
+def _name(line):
+    return line.product.full_name
+
+
+def place_of(line):
+    """The part of the page that shows a line, also one that moves between basket and kept."""
+    return f"product-{line.product_id}"

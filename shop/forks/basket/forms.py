@@ -1,0 +1,24 @@
+"""Oscar's form that puts a product into the basket, in our words."""
+
+from django import forms
+from django.conf import settings
+from oscar.apps.basket import forms as oscar
+
+from shop.ordering import wording
+
+
+class AddToBasketForm(oscar.AddToBasketForm):
+    quantity = forms.IntegerField(
+        initial=1,
+        min_value=1,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value"), wording.NO_NUMBER_TO_ADD
+        ),
+    )
+
+    def clean_quantity(self):
+        units = self.cleaned_data["quantity"]
+        most = settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD
+        if self.basket.num_items + units > most:
+            raise forms.ValidationError(wording.at_most(most))
+        return units

@@ -1,0 +1,143 @@
+"""What is told after a deed on a basket: the product, the number true now, what was not done; pure.
+
+Amounts come as text, empty where prices are hidden.
+"""
+
+EMPTY = "Your basket is empty."
+NOTHING_CHANGED = "Nothing was changed"
+NO_NUMBER = "Type a whole number of units; 0 takes it out."
+NO_NUMBER_TO_ADD = "Type a whole number of units, 1 or more."
+NO_CODE = "No voucher was used: type its code first."
+
+
+def put_in(name, added, now):
+    """Of a product of which `added` units went into the basket, and `now` are in it."""
+    if added == now:
+        return f"{name}: {now} in your basket."
+    return f"{name}: {added} added, {now} in your basket."
+
+
+def not_put_in(name, why, now):
+    """Of a product that stays out, or as it is."""
+    return f"{name}: nothing added. {why}" + (f" {now} in your basket." if now else "")
+
+
+def not_changed(name, now, why):
+    return f"{name}: still {now}. {why}"
+
+
+def not_there(name):
+    """Of a line that another window took out, or ordered, while this page was open."""
+    return f"{name or 'A product'}: no longer in your basket, so nothing was changed."
+
+
+def not_kept(name):
+    return f"{name or 'A product'}: not among what you keep for later any more."
+
+
+def still_kept(name, units, why):
+    return f"{name}: {units} still kept for later. {why}"
+
+
+SIGN_IN = "Sign in to keep it for later."
+NOT_OPEN = "This basket became an order, or was sent to be countersigned, at this moment."
+
+
+def joined(parts):
+    """Of a visitor's basket that was joined with the account's at signing in."""
+    return f"From before you signed in: {'; '.join(parts)}."
+
+
+def part_joined(name, brought, had, now):
+    if not had:
+        return f"{name}: {now}"
+    if now > had:
+        return f"{name}: {now}, was {had}"
+    return f"{name}: still {now}, the {brought} from before are not added"
+
+
+def given_back(parts):
+    """Of a basket that waited to be countersigned; parts are (name, units now)."""
+    told = "; ".join(f"{name}: {now}" for name, now in parts)
+    return f"Taken back. In your basket again: {told}."
+
+
+def at_most(most):
+    return f"A basket holds at most {most} units."
+
+
+def all_done(deeds, total, is_empty):
+    """One sentence on everything that was done: “CYTOCARE 502: 4, total £230.40.”"""
+    told = "; ".join(deeds or [NOTHING_CHANGED])
+    if is_empty:
+        return f"{told}. {EMPTY}"
+    return f"{told}, total {total}." if total else f"{told}."
+
+
+# What stands before a total in `all_done`.
+
+
+def changed(name, now):
+    return f"{name}: {now}"
+
+
+def taken_out(name):
+    return f"{name}: taken out"
+
+
+def kept_for_later(name, units):
+    return f"{name}: {units} kept for later"
+
+
+def put_back(name, units, now):
+    """From what was kept for later."""
+    return f"{name}: {units} put back" + (f", {now} in your basket" if now != units else "")
+
+
+def forgotten(name):
+    return f"{name}: no longer kept for later"
+
+
+def voucher_used(code, discount):
+    return f"Voucher {code}: −{discount}"
+
+
+def voucher_out(code):
+    return f"Voucher {code}: taken out"
+
+
+# Vouchers that are not used.
+
+
+def no_voucher(code, why):
+    return f"Voucher {code} was not used: {why}"
+
+
+NO_SUCH_VOUCHER = "there is none with this code."
+VOUCHER_IN_USE = "it is in your basket already."
+VOUCHER_USED_UP = "it can be used once, and has been."
+VOUCHER_USED_BY_YOU = "it can be used once a customer, and you have used it."
+VOUCHER_ASKS_WHO = "sign in first, it can be used once a customer."
+VOUCHER_GIVES_NOTHING = "nothing in your basket meets its conditions."
+VOUCHER_GONE = "The voucher is not in your basket any more."
+VOUCHER_NEEDS_PRODUCTS = "your basket is empty."
+
+
+def voucher_ended(day):
+    return f"it ended on {day}."
+
+
+def voucher_starts(day):
+    return f"it can be used from {day} on."
+
+
+def offer_gained(name, discount):
+    return f"The offer {name} applies now: −{discount}."
+
+
+def offer_lost(name):
+    return f"The offer {name} does not apply any more."
+
+
+def voucher_lost(code):
+    return f"Voucher {code} gives nothing any more: your basket does not meet its conditions."
