@@ -176,10 +176,10 @@ def days_from_now(days):
 
 def typed_into(client, page, **typed):
     """What a browser sends of the first form of a page that carries what it is based on."""
-    sent = re.search(r'name="_based_on" value="([^"]*)"', client.get(page).text)
-    return {"_based_on": html.unescape(sent[1]), **typed}
+    carried = re.search(r'name="_based_on" value="([^"]*)"', text_of(client.get(page)))
+    return {"_based_on": carried[1] if carried else "", **typed}
 
 
-def fill_in(client, page, **typed):
-    """Open a page, type, and send it."""
-    return client.post(page, typed_into(client, page, **typed))
+def fill_in(client, page, to="", **typed):
+    """Open a page, type, and send it, or send it to where one of its forms leads."""
+    return client.post(to or page, typed_into(client, page, **typed))

@@ -469,7 +469,8 @@ def test_a_direct_call_of_the_order_creator_refuses_who_is_not_responsible(signe
 def test_orders_and_lots_are_the_clinics_and_own_ones_stay_for_ever(marin):
     countersign(asked())
     order = Order.objects.get()
-    cast.client_of("omar").post(f"/admin/order/order/{order.pk}/ship/", {"reference": ""})
+    page = f"/admin/order/order/{order.pk}/ship/"
+    cast.fill_in(cast.client_of("omar"), page, reference="")
     paths = ("/accounts/orders/", f"/accounts/orders/{order.number}/", "/accounts/lots/")
     shows = {
         name: [order.number in cast.client_of(name).get(path).content.decode() for path in paths]

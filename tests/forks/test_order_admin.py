@@ -43,7 +43,11 @@ def page(order, deed):
 
 
 def ship(client, order, reference=TRACKING):
-    return client.post(page(order, "ship"), {"reference": reference})
+    return cast.fill_in(client, page(order, "ship"), reference=reference)
+
+
+def pick_again(client, order):
+    return cast.fill_in(client, page(order, "change"), to=page(order, "pick-again"))
 
 
 def status_of(order):
@@ -205,7 +209,7 @@ def test_nothing_leaves_for_a_buyer_whose_licence_was_suspended_meanwhile(
 
 def test_picked_again_an_order_gets_good_lots_and_ships(order, omar):
     bad = turn_bad(order)
-    assert omar.post(page(order, "pick-again")).url == page(order, "change")
+    assert pick_again(omar, order).url == page(order, "change")
     ((number, quantity),) = lots_of(order)
     assert number != bad.number and quantity == 2
     bad.refresh_from_db()
@@ -216,17 +220,18 @@ def test_picked_again_an_order_gets_good_lots_and_ships(order, omar):
 def test_where_no_other_lot_is_left_picking_again_says_so_and_keeps_the_picks(order, omar):
     before = lots_of(order)
     Lot.objects.filter(product=cast.BELOTERO).update(status=Lot.Status.ON_HOLD)
-    said = text_of(omar.post(page(order, "pick-again"), follow=True))
+    said = text_of(omar.get(pick_again(omar, order).url))
     assert "There are not enough other lots. The old picks are kept." in said
     assert lots_of(order) == before
 
 
 def test_a_shipped_order_is_not_picked_again(order, omar):
+    old_page = cast.typed_into(omar, page(order, "change"))
     ship(omar, order)
     before = lots_of(order)
-    said = text_of(omar.post(page(order, "pick-again"), follow=True))
-    assert "is shipped already" in said
-    assert "Pick again" not in said
+    refused = omar.post(page(order, "pick-again"), old_page)
+    assert refused.status_code == 409 and "Shipped" in text_of(refused)
+    assert "Pick again" not in text_of(omar.get(page(order, "change")))
     assert lots_of(order) == before
 
 

@@ -154,11 +154,11 @@ def test_a_cancelled_order_gives_its_units_back_and_tells_why(settings):
     omar = cast.client_of("omar")
     url = f"/admin/order/order/{order.pk}/cancel/"
     assert omar.post(url, {"reason": " "}).status_code == 409
-    omar.post(url, {"reason": "The licence was suspended."})
+    cast.fill_in(omar, url, reason="The licence was suspended.")
     order.refresh_from_db()
     assert order.status == "Cancelled"
     assert StockRecord.objects.get(product=cast.BELOTERO).num_allocated == 0
-    assert "cancelled already" in omar.post(url, {"reason": "Again"}).content.decode()
+    assert "cancelled already" in cast.text_of(cast.fill_in(omar, url, reason="Again"))
     page = cast.client_of("alba").get(f"/accounts/orders/{order.number}/").content.decode()
     assert "Nothing was shipped" in page
 

@@ -106,25 +106,26 @@ def held_order():
 def test_a_held_order_is_not_shipped_until_somebody_with_the_right_releases_it_with_a_reason():
     order, omar, rita = held_order(), cast.client_of("omar"), cast.client_of("admin")
     page = f"/admin/order/order/{order.pk}/"
-    omar.post(f"{page}ship/", {})
+    cast.fill_in(omar, f"{page}ship/")
     assert omar.post(f"{page}release/", {"reason": "Fine"}).status_code == 403
     assert "Orders held for review" in cast.text_of(rita.get("/admin/"))
-    assert rita.post(f"{page}release/", {}).status_code == 409
+    assert cast.fill_in(rita, f"{page}release/").status_code == 409
     order.refresh_from_db()
     assert order.status == "Held"
-    rita.post(f"{page}release/", {"reason": "Asked the clinic: two courses."})
+    cast.fill_in(rita, f"{page}release/", reason="Asked the clinic: two courses.")
     order.refresh_from_db()
     assert (order.status, order.lines.get().status) == ("Placed", "Placed")
     assert "Asked the clinic: two courses." in cast.text_of(rita.get(f"{page}change/"))
     assert "is released" in mail.outbox[-1].subject
-    omar.post(f"{page}ship/", {})
+    cast.fill_in(omar, f"{page}ship/")
     order.refresh_from_db()
     assert order.status == "Shipped"
 
 
 def test_a_held_order_is_cancelled_with_a_reason_and_its_lots_are_free():
     order = held_order()
-    cast.client_of("omar").post(f"/admin/order/order/{order.pk}/cancel/", {"reason": "Too much."})
+    page = f"/admin/order/order/{order.pk}/cancel/"
+    cast.fill_in(cast.client_of("omar"), page, reason="Too much.")
     order.refresh_from_db()
     assert (order.status, allocated()) == ("Cancelled", 0)
 

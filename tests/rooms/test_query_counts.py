@@ -66,7 +66,7 @@ def with_orders(name, products):
     omar = cast.client_of("omar")
     for product in products:
         order = cast.order_of(name, product)
-        omar.post(f"/admin/order/order/{order.pk}/ship/", {"reference": ""})
+        cast.fill_in(omar, f"/admin/order/order/{order.pk}/ship/", reference="")
     return cast.client_of(name)
 
 

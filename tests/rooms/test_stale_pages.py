@@ -145,6 +145,53 @@ def test_a_save_writes_only_what_the_form_changed(monkeypatch):
     assert written == [{"basis"}]
 
 
+# Orders.
+
+
+@pytest.fixture
+def order():
+    """Alba's order of two, which waits to be shipped."""
+    return cast.order_of("alba", quantity=2)
+
+
+def order_page(order, deed):
+    return f"/admin/order/order/{order.pk}/{deed}/"
+
+
+def test_a_parcel_is_not_shipped_from_a_page_that_names_other_lots(order):
+    omar, admin = client_of("omar"), client_of("admin")
+    typed = typed_into(omar, order_page(order, "ship"), reference="TRK77")
+    old = order.lines.get().picks.get().lot
+    services.set_status(old, "on_hold", "wet", by=person("admin"))
+    fill_in(admin, order_page(order, "change"), to=order_page(order, "pick-again"))
+    services.set_status(old, "available", "dry", by=person("admin"))
+    refused = omar.post(order_page(order, "ship"), typed)
+    assert refused.status_code == 409
+    shown, new = text_of(refused), order.lines.get().picks.get().lot
+    for words in (old.number, new.number, person("admin").display_name, "TRK77"):
+        assert words in shown
+    order.refresh_from_db()
+    assert order.status == "Placed"
+    again = {"reference": "TRK77", basis.FIELD: refused.context["based_on"]}
+    assert omar.post(order_page(order, "ship"), again).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("deed", "typed"),
+    [("ship", {"reference": "T"}), ("cancel", {"reason": "no"}), ("pick-again", {})],
+)
+def test_what_was_shipped_meanwhile_is_told_to_who_does_something_else(deed, typed, order):
+    omar, admin = client_of("omar"), client_of("admin")
+    opened = order_page(order, "change" if deed == "pick-again" else deed)
+    sent = typed_into(omar, opened, **typed)
+    assert fill_in(admin, order_page(order, "ship"), reference="").status_code == 302
+    refused = omar.post(order_page(order, deed), sent)
+    assert refused.status_code == 409
+    assert f"{person('admin').display_name} changed it" in text_of(refused)
+    order.refresh_from_db()
+    assert order.status == "Shipped"
+
+
 # What a recall says outlives every other status (L14).
 
 

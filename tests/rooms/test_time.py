@@ -21,7 +21,7 @@ from shop.common import schedule
 from shop.common.clock import now, today
 from shop.forks.order.processing import EventHandler
 from tests import cast, outbox
-from tests.cast import client_of, days_from_now, person
+from tests.cast import client_of, days_from_now, fill_in, person
 from tests.forks.test_races import at_once
 from tests.rooms.test_applications import text_of
 
@@ -158,7 +158,7 @@ def test_the_orders_of_a_closed_account_stay_with_staff(db):
 def test_an_order_of_somebody_lapsed_is_kept_and_staff_read_what_to_do(db):
     order = cast.order_of("alba")
     lapse("alba")
-    reply = client_of("omar").post(f"/admin/order/order/{order.pk}/ship/")
+    reply = fill_in(client_of("omar"), f"/admin/order/order/{order.pk}/ship/")
     assert reply.status_code == 409
     page = text_of(reply)
     assert "has passed its last valid day" in page
@@ -166,7 +166,7 @@ def test_an_order_of_somebody_lapsed_is_kept_and_staff_read_what_to_do(db):
     order.refresh_from_db()
     assert order.status == "Placed"
     licence_of("alba", expires_on=days_from_now(9))
-    assert client_of("omar").post(f"/admin/order/order/{order.pk}/ship/").status_code == 302
+    assert fill_in(client_of("omar"), f"/admin/order/order/{order.pk}/ship/").status_code == 302
 
 
 # The look-up ages

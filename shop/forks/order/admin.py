@@ -1,5 +1,7 @@
 """Orders to ship: read-only, oldest first, with one deed: ship."""
 
+from dataclasses import dataclass
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from oscar.core.loading import get_model
 
+from shop.common import stale
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
 from shop.purchasing.queries import signature_of
@@ -125,79 +128,54 @@ class OrderAdmin(admin.ModelAdmin):
             "decisions": decisions_of(order) if order else [],
             "may_release": request.user.has_perm(_RELEASE),
             "title": f"Order {order.number}" if order else "",
+            **(stale.carry(request, order, _facts) if order else {}),
         }
         return super().change_view(request, object_id, form_url, extra_context)
 
     def ship(self, request, order):
         """Check what goes into the parcel, then ship it; a refusal keeps the tracking number."""
-        problem = self._try_to_ship(request, order) if request.method == "POST" else ""
-        if request.method == "POST" and not problem:
+        reference = request.POST.get("reference", "").strip()[:100]
+        url = request.build_absolute_uri(reverse("lots"))
+        tried = self._try(
+            request,
+            order,
+            lambda handler, order: handler.ship(order, reference=reference, url=url),
+        )
+        if tried.is_done:
             messages.success(
                 request, f"Order {order.number} is shipped; the buyer is told by mail."
             )
             return redirect("admin:order_order_changelist")
-        context = self.admin_site.each_context(request) | {
-            "title": f"Ship order {order.number}",
-            "order": order,
-            "parcels": self._parcels(order),
-            "problem": problem,
-            "reference": request.POST.get("reference", ""),
-            "opts": self.opts,
-        }
-        return render(request, "admin/order/ship.html", context, status=409 if problem else 200)
-
-    def _try_to_ship(self, request, order):
-        """An empty text, or why the order did not leave."""
-        reference = request.POST.get("reference", "").strip()[:100]
-        url = request.build_absolute_uri(reverse("lots"))
-        try:
-            EventHandler(request.user).ship(order, reference=reference, url=url)
-        except NotShippable as bad:
-            lots = ", ".join(f"{pick.lot.number} ({_fault(pick.lot)})" for pick in bad.picks)
-            return f"These lots may not leave: {lots}. Pick the order again."
-        except Refused as refused:
-            return (
-                f"The buyer may not have this order at the moment: “{_first_sentence(refused)}” "
-                "Nothing was shipped and nobody was told. Its lots stay kept, and it can be "
-                "shipped once that no longer holds, such as after a renewal. If it never will, "
-                "cancel it, which frees the lots and tells the buyer why."
-            )
-        except InvalidShippingEvent as error:
-            return str(error)
-        return ""
+        shown = {"parcels": self._parcels(order), "reference": reference}
+        return self._page(request, order, "ship", tried, **shown)
 
     def pick_again(self, request, order):
-        try:
-            EventHandler(request.user).pick_again(order)
-        except NotEnoughStock:
-            messages.error(request, "There are not enough other lots. The old picks are kept.")
-        except InvalidShippingEvent as error:
-            messages.warning(request, str(error))
-        else:
+        tried = self._try(request, order, lambda handler, order: handler.pick_again(order))
+        if tried.refused:
+            shown = {
+                "title": f"Pick order {order.number} again",
+                "parcels": self._parcels(order),
+                "open_afresh": reverse("admin:order_order_change", args=[order.pk]),
+            }
+            return self._page(request, order, "pick_again", tried, **shown)
+        if tried.is_done:
             messages.success(request, "Picked afresh.")
+        else:
+            messages.error(request, tried.problem)
 
     def cancel(self, request, order):
         """Ask why, then cancel; the buyer reads the reason."""
         reason = request.POST.get("reason", "").strip()[:500]
-        problem = ""
-        if request.method == "POST" and reason:
-            try:
-                EventHandler(request.user).cancel(order, reason)
-            except InvalidShippingEvent as error:
-                problem = str(error)
-            else:
-                messages.success(request, f"Order {order.number} is cancelled; its lots are free.")
-                return redirect("admin:order_order_changelist")
-        elif request.method == "POST":
-            problem = "Say why: the buyer reads it."
-        context = self.admin_site.each_context(request) | {
-            "title": f"Cancel order {order.number}",
-            "order": order,
-            "problem": problem,
-            "reason": reason,
-            "opts": self.opts,
-        }
-        return render(request, "admin/order/cancel.html", context, status=409 if problem else 200)
+        tried = self._try(
+            request,
+            order,
+            lambda handler, order: handler.cancel(order, reason),
+            lacks="" if reason else "Say why: the buyer reads it.",
+        )
+        if tried.is_done:
+            messages.success(request, f"Order {order.number} is cancelled; its lots are free.")
+            return redirect("admin:order_order_changelist")
+        return self._page(request, order, "cancel", tried, reason=reason)
 
     def enter(self, request):
         """An order that staff type for a clinic."""
@@ -209,26 +187,46 @@ class OrderAdmin(admin.ModelAdmin):
     def release(self, request, order):
         """Ask why, then let an order that was held be packed; the reason stays with it."""
         reason = request.POST.get("reason", "").strip()[:500]
-        problem = ""
-        if request.method == "POST" and reason:
-            try:
-                EventHandler(request.user).release(order, reason)
-            except InvalidShippingEvent as error:
-                problem = str(error)
-            else:
-                messages.success(request, f"Order {order.number} is released and can be packed.")
-                return redirect("admin:order_order_change", order.pk)
-        elif request.method == "POST":
-            problem = "Say why: it is kept with the order."
+        tried = self._try(
+            request,
+            order,
+            lambda handler, order: handler.release(order, reason),
+            lacks="" if reason else "Say why: it is kept with the order.",
+        )
+        if tried.is_done:
+            messages.success(request, f"Order {order.number} is released and can be packed.")
+            return redirect("admin:order_order_change", order.pk)
+        shown = {"decisions": decisions_of(order), "reason": reason}
+        return self._page(request, order, "release", tried, **shown)
+
+    def _try(self, request, order, deed, lacks=""):
+        """What came of what was sent: `deed(handler, order)` is done to the order as it was shown,
+        unless something that the form `lacks` is said."""
+        if request.method != "POST" or lacks:
+            return Tried(problem=lacks if request.method == "POST" else "")
+        try:
+            with stale.unchanged(request, order, _facts) as current:
+                deed(EventHandler(request.user), current)
+        except stale.Stale as refused:
+            return Tried(refused=refused)
+        except (NotShippable, NotEnoughStock, Refused, InvalidShippingEvent) as error:
+            return Tried(problem=_why_not(error))
+        return Tried(is_done=True)
+
+    def _page(self, request, order, name, tried, **context):
+        """The page of a deed that is still to be done, or was not done."""
+        if tried.refused:
+            order = tried.refused.thing
         context = self.admin_site.each_context(request) | {
-            "title": f"Release order {order.number}",
+            "title": f"{name.capitalize()} order {order.number}",
             "order": order,
-            "decisions": decisions_of(order),
-            "problem": problem,
-            "reason": reason,
+            "problem": tried.problem,
             "opts": self.opts,
+            **stale.carry(request, order, _facts, tried.refused),
+            **context,
         }
-        return render(request, "admin/order/release.html", context, status=409 if problem else 200)
+        status = 409 if tried.problem or tried.refused else 200
+        return render(request, f"admin/order/{name}.html", context, status=status)
 
     def slip(self, request, order):
         """The packing slip, made to be printed."""
@@ -259,6 +257,42 @@ class OrderAdmin(admin.ModelAdmin):
         picks = picks_of(order)
         lines = order.lines.select_related("product__parent").order_by("pk")
         return [(line, picks.get(line.pk, [])) for line in lines]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Whether a deed was done to an order; if not, why, or the Stale where it was not as shown."""
+
+    is_done: bool = False
+    problem: str = ""
+    refused: stale.Stale | None = None
+
+
+def _facts(order):
+    """What the pages say of an order, and what a decision about it rests on."""
+    picks = [pick for lines in picks_of(order).values() for pick in lines]
+    address = order.shipping_address
+    return {
+        "Status": order.status,
+        "Delivery to": ", ".join(address.active_address_fields()) if address else "",
+        "Lots": "; ".join(sorted(f"{pick.quantity} × lot {pick.lot.number}" for pick in picks)),
+    }
+
+
+def _why_not(error):
+    if isinstance(error, NotShippable):
+        lots = ", ".join(f"{pick.lot.number} ({_fault(pick.lot)})" for pick in error.picks)
+        return f"These lots may not leave: {lots}. Pick the order again."
+    if isinstance(error, NotEnoughStock):
+        return "There are not enough other lots. The old picks are kept."
+    if isinstance(error, Refused):
+        return (
+            "The buyer may not have this order at the moment. The buyer is told: "
+            f"“{_first_sentence(error)}” Leave the order as it is: it is paid, its lots stay "
+            "kept, and it can be shipped once that no longer holds, such as after a renewal. "
+            "If it never will, cancel it, which frees the lots and tells the buyer why."
+        )
+    return str(error)
 
 
 def _fault(lot):
