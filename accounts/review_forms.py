@@ -71,12 +71,10 @@ CANNED_REASONS = {
 
 
 class DecisionForm(forms.Form):
-    """What every decision carries: which one it is, and which state of things it is about."""
-
-    seen = forms.DateTimeField(widget=forms.HiddenInput)
+    """What every decision is about: which one it is, of which licence, on which day."""
 
     def __init__(self, data, *, decision, licence, on):
-        initial = {"seen": licence.changed_at.isoformat(), "expires_on": licence.expires_on}
+        initial = {"expires_on": licence.expires_on}
         super().__init__(data, initial=initial, auto_id=f"id_{decision}_%s")
         self.decision, self.licence, self.on = decision, licence, on
         self.title, self.button = TITLES[decision]

@@ -11,7 +11,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from shop.common import stale
 from shop.common.clock import day_in, now, today
+from shop.common.supply import SupplyClass
 
 from .. import documents, look_ups, review_queue
 from ..models import Licence, Review, User
@@ -20,7 +22,7 @@ from ..review_forms import InterestForm, forms_for
 from ..review_queue import Kind
 from ..verification import decisions, interests
 from ..verification.duplicates import duplicates
-from ..verification.locks import NotPossible
+from ..verification.locks import NotPossible, lock_licence
 from ..verification.policy import Decision, DecisionNotPossible
 from .read_only import ReadOnly
 
@@ -154,8 +156,18 @@ class LicenceAdmin(ReadOnly, admin.ModelAdmin):
         return licence
 
     def _decide(self, request, licence):
+        """What was decided, if the licence is still as its page showed it."""
         if not self.has_change_permission(request, licence):
             raise PermissionDenied
+        try:
+            with stale.unchanged(request, licence, _facts, lock=lock_licence, people=_people):
+                return self._decide_as_shown(request, self._licence(request, str(licence.pk)))
+        except stale.Stale as refused:
+            return self._undecided(request, licence, refused=refused)
+        except NotPossible as error:
+            return self._undecided(request, licence, str(error))
+
+    def _decide_as_shown(self, request, licence):
         forms = _forms(licence, request.POST)
         form = forms.get(request.POST.get("decision"))
         if form is None:
@@ -171,13 +183,12 @@ class LicenceAdmin(ReadOnly, admin.ModelAdmin):
         self.message_user(request, f"{name}: {state}.{told}", messages.SUCCESS)
         return self._on(request, licence)
 
-    def _undecided(self, request, licence, why):
+    def _undecided(self, request, licence, why="", refused=None):
         """The licence may be another now: the reviewer reads it beside what they typed."""
-        self.message_user(request, why, messages.ERROR)
+        if why:
+            self.message_user(request, why, messages.ERROR)
         licence = self._licence(request, str(licence.pk))
-        data = request.POST.copy()
-        data["seen"] = licence.changed_at.isoformat()
-        return self._page(request, licence, _forms(licence, data))
+        return self._page(request, licence, _forms(licence, request.POST), refused)
 
     def _on(self, request, licence):
         """The next one that this reviewer may decide about, or the queue when nothing is left."""
@@ -188,7 +199,7 @@ class LicenceAdmin(ReadOnly, admin.ModelAdmin):
             return redirect("admin:accounts_licence_changelist")
         return redirect("admin:accounts_licence_change", after)
 
-    def _page(self, request, licence, forms):
+    def _page(self, request, licence, forms, refused=None):
         why_not = interests.reason_against(request.user, licence.professional)
         may_decide = self.has_change_permission(request, licence)
         may_read = request.user.has_perm("accounts.view_licencedocument")
@@ -221,8 +232,47 @@ class LicenceAdmin(ReadOnly, admin.ModelAdmin):
             "before": before,
             "after": after,
             "is_past": licence.expires_on < day_in(licence.country, now()),
+            **stale.carry(request, licence, _facts, refused),
+            "typed": request.POST.get("reason") or request.POST.get("why_not"),
         }
-        return TemplateResponse(request, "admin/accounts/licence/review.html", context)
+        context["is_settled"] = request.POST.get("decision") not in {f.decision for f in forms}
+        status = 409 if refused else 200
+        template = "admin/accounts/licence/review.html"
+        return TemplateResponse(request, template, context, status=status)
+
+
+def _facts(licence):
+    """What the page says of a licence, and what a decision about it rests on."""
+    person = licence.professional.user
+    return {
+        "State": licence.get_state_display(),
+        "Person": person.display_name,
+        "Register and number": licence,
+        "Profession": licence.get_profession_display(),
+        "Valid through": licence.expires_on,
+        "Counts for": ", ".join(SupplyClass(each).label for each in licence.scope),
+        "Waits for a second signature": ", ".join(
+            SupplyClass(each).label for each in licence.scope_proposed
+        ),
+        "Last sent": _moment(licence.last_sent_at),
+        "Last decided": _moment(licence.decided_at),
+    }
+
+
+def _moment(moment):
+    """To the microsecond: two decisions within a second are two."""
+    return moment and f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S.%f}"
+
+
+def _people(licence, moment):
+    """Who decided about a licence after a moment; and its applicant, if they sent something."""
+    if moment is None:
+        return []
+    reviews = licence.reviews.filter(decided_at__gt=moment).select_related("reviewer")
+    people = [(review.reviewer, review.decided_at) for review in reviews]
+    if licence.last_sent_at > moment:
+        people.append((licence.professional.user, licence.last_sent_at))
+    return people
 
 
 def _reviewers(user):
@@ -303,10 +353,8 @@ def _offered(forms, proposal, reviewer):
 def _carry_out(form, reviewer):
     """The licence after the decision of a valid form."""
     data, deed = form.cleaned_data, getattr(decisions, form.decision)
-    about = {"seen": data["seen"]}
     if form.is_yes:
-        about |= {name: data[name] for name in ("expires_on", "scope") if name in data}
+        about = {name: data[name] for name in ("expires_on", "scope") if name in data}
         return deed(form.licence, reviewer, findings=form.findings, **about)
-    if data.get("old_ends"):
-        about["old_stays"] = False
+    about = {"old_stays": False} if data.get("old_ends") else {}
     return deed(form.licence, reviewer, form.full_reason, **about)

@@ -51,6 +51,11 @@ def close_what_waits(clinic, by):
         note(clinic, Kind.ADDRESS_CLOSED, by=by, address=address)
 
 
+def lock_address(address):
+    """The address as it is now, under the lock of its clinic."""
+    return lock_clinic(address.clinic).addresses.get(pk=address.pk)
+
+
 @transaction.atomic
 def verify(address, reviewer):
     """Staff have checked it: orders may go there."""

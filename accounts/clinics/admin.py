@@ -7,6 +7,8 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from shop.common import stale
+
 from ..admin.read_only import ReadOnly
 from ..models import Clinic, ClinicChange, Membership, ShipToAddress
 from ..queries import licences_of
@@ -94,29 +96,34 @@ class ShipToAddressAdmin(ReadOnly, admin.ModelAdmin):
         if not self.has_view_permission(request, address):
             raise PermissionDenied
         form = AddressDecisionForm(request.POST or None)
-        if request.method == "POST":
-            if not self.has_change_permission(request, address):
-                raise PermissionDenied
-            if form.is_valid() and self._decide(request, address, form.cleaned_data):
-                return redirect("admin:accounts_shiptoaddress_changelist")
-            address.refresh_from_db()
-        return self._page(request, address, form)
+        if request.method != "POST":
+            return self._page(request, address, form)
+        if not self.has_change_permission(request, address):
+            raise PermissionDenied
+        if not form.is_valid():
+            return self._page(request, address, form)
+        return self._decide(request, address, form)
 
-    def _decide(self, request, address, decided):
-        """Whether it was decided; if not, a message says why."""
+    def _decide(self, request, address, form):
+        """Decided as it was shown, or the page again with why not."""
+        decided = form.cleaned_data
         try:
-            if decided["decision"] == "verify":
-                address = addresses.verify(address, request.user)
-            else:
-                address = addresses.refuse(address, request.user, decided["reason"])
+            with stale.unchanged(request, address, _facts, lock=addresses.lock_address) as address:
+                if decided["decision"] == "verify":
+                    address = addresses.verify(address, request.user)
+                else:
+                    address = addresses.refuse(address, request.user, decided["reason"])
+        except stale.Stale as refused:
+            return self._page(request, refused.thing, form, refused)
         except NotPossible as error:
             self.message_user(request, str(error), messages.ERROR)
-            return False
+            address.refresh_from_db()
+            return self._page(request, address, form)
         state = address.get_status_display().lower()
         self.message_user(request, f"{address.clinic}: {state}. Its owners are told by mail.")
-        return True
+        return redirect("admin:accounts_shiptoaddress_changelist")
 
-    def _page(self, request, address, form):
+    def _page(self, request, address, form, refused=None):
         clinic = address.clinic
         against = addresses.reason_against(request.user, clinic)
         may_decide = self.has_change_permission(request, address) and address.status == WAITING
@@ -132,8 +139,22 @@ class ShipToAddressAdmin(ReadOnly, admin.ModelAdmin):
             "added_by": _added_by(address),
             "against": against,
             "form": form if may_decide and not against else None,
+            **stale.carry(request, address, _facts, refused),
+            "typed": request.POST.get("reason", ""),
         }
-        return TemplateResponse(request, "admin/accounts/shiptoaddress/review.html", context)
+        status = 409 if refused else 200
+        template = "admin/accounts/shiptoaddress/review.html"
+        return TemplateResponse(request, template, context, status=status)
+
+
+def _facts(address):
+    """What the page says of an address, and what a decision about it rests on."""
+    return {
+        "State": address.get_status_display(),
+        "Reason": address.reason,
+        "Address": ", ".join(address.active_address_fields()),
+        "Who answers for its orders": address.clinic.responsible or "",
+    }
 
 
 def _added_by(address):

@@ -126,11 +126,6 @@ class Licence(models.Model):
         return max(filter(None, (self.submitted_at, added)))
 
     @property
-    def changed_at(self):
-        """When the applicant or staff last changed it: what a reviewer's page was made from."""
-        return max(filter(None, (self.last_sent_at, self.decided_at)))
-
-    @property
     def register_name(self):
         """The register as people call it; the bare code for one that is no longer listed."""
         register = REGISTERS.get(self.register)

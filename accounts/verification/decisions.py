@@ -26,31 +26,27 @@ class OwnLicence(Conflicted):
     """Nobody reviews their own licence."""
 
 
-class Changed(NotPossible):
-    """The applicant or another reviewer was quicker than this decision."""
-
-
 @transaction.atomic
-def approve(licence, reviewer, *, expires_on, scope, findings=None, seen=None):
+def approve(licence, reviewer, *, expires_on, scope, findings=None):
     """Verify the licence for the supply classes of `scope`, through the register's last day.
 
     High-risk classes of it wait for a second reviewer; if there are no others, so does the licence.
     """
-    licence = _under_review(licence, reviewer, seen)
+    licence = _under_review(licence, reviewer)
     return _grant(licence, reviewer, Decision.APPROVE, expires_on, scope, findings)
 
 
 @transaction.atomic
-def lift(licence, reviewer, *, expires_on, scope, findings=None, seen=None):
+def lift(licence, reviewer, *, expires_on, scope, findings=None):
     """End a suspension; high-risk classes need two people again."""
-    licence = _under_review(licence, reviewer, seen)
+    licence = _under_review(licence, reviewer)
     return _grant(licence, reviewer, Decision.LIFT, expires_on, scope, findings)
 
 
 @transaction.atomic
-def rescope(licence, reviewer, *, scope, findings=None, seen=None):
+def rescope(licence, reviewer, *, scope, findings=None):
     """Other supply classes for a verified licence; what two people have signed stays signed."""
-    licence = _under_review(licence, reviewer, seen)
+    licence = _under_review(licence, reviewer)
     signed = set(licence.scope)
     return _grant(
         licence, reviewer, Decision.RESCOPE, licence.expires_on, scope, findings, signed=signed
@@ -58,12 +54,12 @@ def rescope(licence, reviewer, *, scope, findings=None, seen=None):
 
 
 @transaction.atomic
-def recheck(licence, reviewer, *, expires_on, findings=None, seen=None):
+def recheck(licence, reviewer, *, expires_on, findings=None):
     """The register was looked at again, and the licence stands as it is through `expires_on`.
 
     A later last day is a new yes: high-risk classes wait for a second signature again.
     """
-    licence = _under_review(licence, reviewer, seen)
+    licence = _under_review(licence, reviewer)
     signed = set(licence.scope) if expires_on <= licence.expires_on else ()
     return _grant(
         licence, reviewer, Decision.RECHECK, expires_on, licence.scope, findings, signed=signed
@@ -71,9 +67,9 @@ def recheck(licence, reviewer, *, expires_on, findings=None, seen=None):
 
 
 @transaction.atomic
-def sign(licence, reviewer, *, findings=None, seen=None):
+def sign(licence, reviewer, *, findings=None):
     """The second signature: the proposed supply classes count from now on."""
-    licence = _under_review(licence, reviewer, seen)
+    licence = _under_review(licence, reviewer)
     _require_second_person(licence, reviewer)
     _require_future(licence, licence.expires_on)
     state = after(licence.state, Decision.SIGN, bool(licence.scope_proposed))
@@ -83,9 +79,9 @@ def sign(licence, reviewer, *, findings=None, seen=None):
 
 
 @transaction.atomic
-def decline(licence, reviewer, reason, *, seen=None):
+def decline(licence, reviewer, reason):
     """No second signature: what was proposed does not count; the rest stays as it is."""
-    licence = _under_review(licence, reviewer, seen)
+    licence = _under_review(licence, reviewer)
     _require_second_person(licence, reviewer)
     state = after(licence.state, Decision.DECLINE, bool(licence.scope_proposed))
     licence.scope_proposed = []
@@ -93,16 +89,16 @@ def decline(licence, reviewer, reason, *, seen=None):
 
 
 @transaction.atomic
-def ask(licence, reviewer, reason, *, seen=None):
+def ask(licence, reviewer, reason):
     """Ask the applicant for what `reason` says."""
-    licence = _under_review(licence, reviewer, seen)
+    licence = _under_review(licence, reviewer)
     return _decide(licence, reviewer, Decision.ASK, reason)
 
 
 @transaction.atomic
-def refuse(licence, reviewer, reason, *, seen=None, old_stays=True):
+def refuse(licence, reviewer, reason, *, old_stays=True):
     """Refuse an application; unless `old_stays`, the licence it would change is suspended."""
-    licence = _under_review(licence, reviewer, seen)
+    licence = _under_review(licence, reviewer)
     old = licence.replaces
     if not old_stays and old is not None and old.state == State.VERIFIED:
         _decide(old, reviewer, Decision.SUSPEND, reason)
@@ -110,16 +106,16 @@ def refuse(licence, reviewer, reason, *, seen=None, old_stays=True):
 
 
 @transaction.atomic
-def suspend(licence, reviewer, reason, *, seen=None):
+def suspend(licence, reviewer, reason):
     """Take a verified licence away; orders are refused from the moment this commits."""
-    licence = _under_review(licence, reviewer, seen)
+    licence = _under_review(licence, reviewer)
     return _decide(licence, reviewer, Decision.SUSPEND, reason)
 
 
 @transaction.atomic
-def revoke(licence, reviewer, reason, *, seen=None):
+def revoke(licence, reviewer, reason):
     """End a licence for ever; orders are refused from the moment this commits."""
-    licence = _under_review(licence, reviewer, seen)
+    licence = _under_review(licence, reviewer)
     return _decide(licence, reviewer, Decision.REVOKE, reason)
 
 
@@ -137,19 +133,12 @@ _LETTERS = {
 }
 
 
-def _under_review(licence, reviewer, seen):
-    """The locked licence, if `reviewer` may decide about it as it was when they opened it."""
+def _under_review(licence, reviewer):
+    """The locked licence, if `reviewer` may decide about it."""
     licence = lock_licence(licence)
     against = reason_against(reviewer, licence.professional)
     if against:
         raise (OwnLicence if against == OWN else Conflicted)(against)
-    if seen is not None and licence.changed_at != seen:
-        is_sent = licence.last_sent_at > seen
-        who = "The applicant" if is_sent else "Another reviewer"
-        deed = "sent something new" if is_sent else "decided"
-        raise Changed(
-            f"{who} has {deed} since you opened this page. Look at it below, then decide."
-        )
     return licence
 
 

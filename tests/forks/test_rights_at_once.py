@@ -251,10 +251,10 @@ def test_interest(name, fields):
     [
         {"decision": "\0"},
         {"decision": "approve"},
-        {"decision": "approve", "seen": "\0"},
+        {"decision": "approve", "_based_on": "\0"},
         {"decision": "refuse", "canned": "\0", "reason": "a\0"},
-        {"decision": "refuse", "seen": "2020-01-01", "reason": "x" * 2001},
-        {"decision": "refuse", "seen": "0001-01-01T00:00:00", "reason": "x"},
+        {"decision": "refuse", "_based_on": "x:y:z", "reason": "x" * 2001},
+        {"decision": "refuse", "_based_on": "é", "reason": "x"},
     ],
 )
 def test_decide_nonsense(fields):

@@ -137,15 +137,23 @@ def test_what_was_sent_is_not_deleted(browser, newcomer):
     assert of(newcomer, State.WAITING).exists()
 
 
+def refusal_from_an_open_page(licence):
+    """Rita has the page open; what this returns sends what she has typed there."""
+    rita, page = client_of("rita"), f"/admin/accounts/licence/{licence.pk}/change/"
+    sent = cast.typed_into(rita, page, decision="refuse", reason="Not listed.")
+    return lambda: rita.post(page, sent)
+
+
 def test_a_document_added_to_what_waits_is_noticed_and_costs_no_place_in_the_queue(
     browser, newcomer
 ):
     licence = submitted(newcomer)
-    sent_at, seen = licence.submitted_at, licence.changed_at
+    sent_at, decide = licence.submitted_at, refusal_from_an_open_page(licence)
     page = browser.post(f"{PAGE}{licence.pk}/documents/", {"documents": upload(image())})
     assert page.status_code == 302 and licence.documents.count() == 2
-    with pytest.raises(decisions.Changed, match="The applicant has sent something new"):
-        decisions.refuse(licence, person("rita"), "Not listed.", seen=seen)
+    refused = decide()
+    assert refused.status_code == 409
+    assert f"{newcomer.display_name} changed it" in text_of(refused)
     licence.refresh_from_db()
     assert (licence.state, licence.submitted_at) == (State.WAITING, sent_at)
 
@@ -454,12 +462,10 @@ def test_before_anything_is_verified_a_name_changes_at_once(browser, newcomer):
 
 def test_a_name_changed_while_an_application_waits_is_noticed_by_the_reviewer(browser, newcomer):
     licence = submitted(newcomer)
-    seen = licence.submitted_at
+    decide = refusal_from_an_open_page(licence)
     rename(browser)
-    with pytest.raises(decisions.Changed):
-        decisions.approve(
-            licence, person("rita"), expires_on=days_from_now(9), scope=ALL, seen=seen
-        )
+    refused = decide()
+    assert refused.status_code == 409 and "Newly" in text_of(refused)
 
 
 def test_a_verified_name_changes_only_when_the_new_one_was_checked(browser, newcomer):

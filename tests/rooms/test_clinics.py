@@ -300,7 +300,7 @@ def waiting():
 
 
 def decide(client, address, **fields):
-    return client.post(f"/admin/accounts/shiptoaddress/{address.pk}/change/", fields)
+    return cast.fill_in(client, f"/admin/accounts/shiptoaddress/{address.pk}/change/", **fields)
 
 
 def test_staff_verify_an_address_that_passes_every_check(waiting, mailoutbox):
@@ -318,12 +318,16 @@ def test_staff_verify_an_address_that_passes_every_check(waiting, mailoutbox):
 
 
 def test_a_refusal_needs_a_reason_that_the_clinic_reads(waiting):
-    rita = cast.client_of("rita")
+    rita, admin = cast.client_of("rita"), cast.client_of("admin")
+    page = f"/admin/accounts/shiptoaddress/{waiting.pk}/change/"
+    left_open = cast.typed_into(admin, page, decision="verify", reason="Seen it", **EVERY_TICK)
     assert "the clinic reads it" in text_of(decide(rita, waiting, decision="refuse"))
     decide(rita, waiting, decision="refuse", reason="This is a parcel shop.")
     assert "This is a parcel shop." in text_of(cast.client_of("alba").get("/accounts/clinic/"))
-    page = decide(rita, waiting, decision="verify", **EVERY_TICK)
-    assert "Nothing was done" in text_of(page), "decided once"
+    refused = admin.post(page, left_open)
+    assert refused.status_code == 409, "decided once"
+    for words in (cast.person("rita").display_name, "This is a parcel shop.", "Seen it"):
+        assert words in text_of(refused)
     assert waiting not in verified_addresses(cast.person("alba"))
 
 

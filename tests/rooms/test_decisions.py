@@ -21,7 +21,7 @@ from accounts.verification.records import Findings
 from shop.common.clock import now
 from shop.common.supply import HIGH_RISK, SupplyClass
 from tests import outbox
-from tests.cast import days_from_now, pass_the_door, person, sign_in
+from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in, text_of, typed_into
 from tests.forks.test_races import at_once
 
 EVERYTHING = sorted(SupplyClass.values)
@@ -181,11 +181,15 @@ def test_an_approval_for_nothing_is_refused(licence, rita):
 
 
 def test_a_signature_about_another_proposal_than_was_seen_is_not_taken(licence, rita, ada):
-    seen = approve(licence, rita).changed_at
+    approve(licence, rita)
+    admin, page = client_of("admin"), f"/admin/accounts/licence/{licence.pk}/change/"
+    sent = typed_into(admin, page, decision="sign", all_stated="on")
     decisions.decline(licence, ada, "Not trained.")
     decisions.rescope(licence, rita, scope=RISKY)
-    with pytest.raises(decisions.Changed, match="Another reviewer has decided"):
-        decisions.sign(licence, ada, seen=seen)
+    refused = admin.post(page, sent)
+    assert refused.status_code == 409 and f"{rita.display_name} changed it" in text_of(refused)
+    licence.refresh_from_db()
+    assert licence.scope_proposed
 
 
 # Renewals

@@ -18,7 +18,7 @@ from accounts.verification.policy import DecisionNotPossible, Standing, State
 from shop.common.clock import now, today
 from shop.common.supply import SupplyClass
 from tests import outbox
-from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in
+from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in, typed_into
 from tests.rooms import papers
 from tests.rooms.papers import image, pdf, upload
 
@@ -267,17 +267,14 @@ def test_a_decision_that_does_not_fit_the_state_changes_nothing(newcomer):
 
 def test_a_decision_about_data_that_has_changed_since_is_not_taken(newcomer):
     licence = submitted(newcomer)
-    seen = licence.submitted_at
-    decisions.ask(licence, person("rita"), "Which register?")
+    rita, page = client_of("rita"), f"/admin/accounts/licence/{licence.pk}/change/"
+    sent = typed_into(rita, page, decision="refuse", reason="Not listed.")
+    decisions.ask(licence, person("admin"), "Which register?")
     applications.resubmit(licence, application(number="7654320"), [])
-    with pytest.raises(decisions.Changed):
-        decisions.approve(
-            licence,
-            person("rita"),
-            expires_on=days_from_now(9),
-            scope=ALL,
-            seen=seen,
-        )
+    refused = rita.post(page, sent)
+    assert refused.status_code == 409 and "7654320" in text_of(refused)
+    licence.refresh_from_db()
+    assert licence.state == State.WAITING
 
 
 def test_a_lapsed_licence_is_applied_for_again_with_the_data_filled_in(db):

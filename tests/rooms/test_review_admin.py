@@ -11,7 +11,7 @@ from accounts.models import Licence, Review, User
 from accounts.verification import applications
 from accounts.verification.policy import State
 from shop.common.supply import HIGH_RISK, SupplyClass
-from tests.cast import client_of, days_from_now, fill_in, person, sign_in
+from tests.cast import client_of, days_from_now, fill_in, person, sign_in, typed_into
 from tests.rooms import papers
 
 QUEUE = "/admin/accounts/licence/"
@@ -29,12 +29,8 @@ def page_of(licence):
     return f"{QUEUE}{licence.pk}/change/"
 
 
-def decision(licence, **fields):
-    return {
-        "seen": licence.changed_at.isoformat(),
-        "expires_on": licence.expires_on,
-        **fields,
-    }
+def decision(browser, licence, **fields):
+    return typed_into(browser, page_of(licence), **{"expires_on": licence.expires_on, **fields})
 
 
 ORDINARY = sorted(set(SupplyClass.values) - HIGH_RISK)
@@ -95,8 +91,9 @@ def test_a_number_or_a_file_used_twice_is_pointed_out(licence):
 
 
 def test_an_approval_in_the_admin_verifies_and_goes_on(licence):
-    sent = decision(licence, decision="approve", **YES, expires_on=days_from_now(20))
-    client_of("rita").post(page_of(licence), sent)
+    rita = client_of("rita")
+    sent = decision(rita, licence, decision="approve", **YES, expires_on=days_from_now(20))
+    rita.post(page_of(licence), sent)
     licence.refresh_from_db()
     assert (licence.state, licence.expires_on) == (State.VERIFIED, days_from_now(20))
 
@@ -119,8 +116,9 @@ def test_an_approval_in_the_admin_verifies_and_goes_on(licence):
     ],
 )
 def test_a_reviewers_mistake_decides_nothing_and_keeps_what_was_typed(licence, fields, message):
-    sent = decision(licence, **{"reason": "", **fields})
-    page = text_of(client_of("rita").post(page_of(licence), sent))
+    rita = client_of("rita")
+    sent = decision(rita, licence, **{"reason": "", **fields})
+    page = text_of(rita.post(page_of(licence), sent))
     assert message in page
     assert "what you typed is kept" in page
     licence.refresh_from_db()
@@ -129,19 +127,37 @@ def test_a_reviewers_mistake_decides_nothing_and_keeps_what_was_typed(licence, f
 
 def test_a_reason_is_the_prepared_sentence_and_the_reviewers_own_words(licence):
     prepared = "The document has passed its date. Please send the current one."
-    sent = decision(licence, decision="ask", canned=[prepared], reason="Is it 71A2998E?")
-    client_of("rita").post(page_of(licence), sent)
+    rita = client_of("rita")
+    sent = decision(rita, licence, decision="ask", canned=[prepared], reason="Is it 71A2998E?")
+    rita.post(page_of(licence), sent)
     assert licence.reviews.get().reason == f"{prepared}\n\nIs it 71A2998E?"
 
 
 def test_new_data_since_the_page_was_opened_is_shown_before_deciding(licence):
-    sent = decision(licence, decision="approve", **YES)
+    rita = client_of("rita")
+    sent = decision(rita, licence, decision="approve", **YES, why_not="Asked by telephone")
     Licence.objects.filter(pk=licence.pk).update(submitted_at=timezone.now())
-    page = text_of(client_of("rita").post(page_of(licence), sent))
-    assert "has sent something new since you opened this page" in page
+    refused = rita.post(page_of(licence), sent)
+    page = text_of(refused)
+    assert refused.status_code == 409
+    assert f"{person('bruno').display_name} changed it on" in page
+    assert "Last sent" in page and "Asked by telephone" in page
     licence.refresh_from_db()
     assert licence.state == State.WAITING
-    assert licence.submitted_at.isoformat()[:26] in page
+
+
+def test_two_reviewers_decide_once_and_the_second_is_told_by_whom(licence):
+    rita, ada = client_of("rita"), client_of("admin")
+    slow = decision(rita, licence, decision="refuse", reason="Not listed at all.")
+    quick = decision(ada, licence, decision="approve", **YES)
+    assert ada.post(page_of(licence), quick).status_code == 302
+    refused = rita.post(page_of(licence), slow)
+    page = text_of(refused)
+    assert refused.status_code == 409
+    for words in (person("admin").display_name, "Verified", "Not listed at all."):
+        assert words in page
+    licence.refresh_from_db()
+    assert licence.state == State.VERIFIED and licence.reviews.count() == 1
 
 
 def test_a_reviewer_cannot_decide_about_their_own_licence(db):
@@ -156,7 +172,7 @@ def test_a_reviewer_cannot_decide_about_their_own_licence(db):
     licence = applications.submit_licence(rita, fields, [])
     browser = client_of("rita")
     assert "Somebody else has to review it" in text_of(browser.get(page_of(licence)))
-    browser.post(page_of(licence), decision(licence, decision="approve", **YES))
+    browser.post(page_of(licence), decision(browser, licence, decision="approve", **YES))
     licence.refresh_from_db()
     assert licence.state == State.WAITING
 
@@ -166,7 +182,7 @@ def test_who_is_no_reviewer_does_not_reach_the_queue(name, licence):
     browser = client_of(name)
     assert browser.get(QUEUE).status_code in (302, 403)
     assert browser.get(page_of(licence)).status_code in (302, 403)
-    sent = decision(licence, decision="approve", **YES)
+    sent = decision(browser, licence, decision="approve", **YES)
     assert browser.post(page_of(licence), sent).status_code in (302, 403)
     licence.refresh_from_db()
     assert licence.state == State.WAITING
@@ -179,7 +195,7 @@ def test_who_may_only_look_at_licences_decides_nothing(licence):
     )
     browser = client_of("rita")
     assert "Your decision" not in text_of(browser.get(page_of(licence)))
-    sent = decision(licence, decision="approve", **YES)
+    sent = decision(browser, licence, decision="approve", **YES)
     assert browser.post(page_of(licence), sent).status_code == 403
     assert not Review.objects.filter(licence=licence, reviewer=rita).exists()
 

@@ -15,7 +15,7 @@ from accounts.verification.duplicates import ADDRESS, CLINIC, DOCUMENT, NAME, NU
 from accounts.verification.policy import State
 from shop.common.clock import now
 from shop.common.supply import HIGH_RISK, SupplyClass
-from tests.cast import client_of, days_from_now, person
+from tests.cast import client_of, days_from_now, fill_in, person
 from tests.rooms import papers
 from tests.rooms.papers import pdf
 
@@ -204,10 +204,9 @@ def test_a_decision_leads_to_the_next_application_that_is_not_somebody_elses():
     interests.declare(rita, theirs.professional, rita)
     sent = {
         "decision": "refuse",
-        "seen": first.changed_at.isoformat(),
         "canned": ["The register does not list this number."],
     }
-    response = client_of("rita").post(f"{QUEUE}{first.pk}/change/", sent)
+    response = fill_in(client_of("rita"), f"{QUEUE}{first.pk}/change/", **sent)
     assert response.url == f"{QUEUE}{third.pk}/change/"
 
 
@@ -220,7 +219,7 @@ def test_an_interest_is_declared_on_the_page_and_the_licence_left_to_others():
     page = text_of(rita.get(f"{QUEUE}{licence.pk}/change/"))
     assert "You know this person" in page and "Your decision" not in page
     yes = {"decision": "approve", "all_stated": "on", "scope": ORDINARY}
-    yes |= {"seen": licence.changed_at.isoformat(), "expires_on": licence.expires_on}
+    yes |= {"expires_on": licence.expires_on}
     assert "Somebody else has to review" in text_of(rita.post(f"{QUEUE}{licence.pk}/change/", yes))
     licence.refresh_from_db()
     assert licence.state == State.WAITING
@@ -252,11 +251,10 @@ def test_a_refused_change_may_end_the_licence_it_would_have_changed():
     change = application_of(old.professional.user, old.number, profession="dentist")
     sent = {
         "decision": "refuse",
-        "seen": change.changed_at.isoformat(),
         "reason": "Struck off.",
         "old_ends": "on",
     }
-    client_of("rita").post(f"{QUEUE}{change.pk}/change/", sent)
+    fill_in(client_of("rita"), f"{QUEUE}{change.pk}/change/", **sent)
     assert aged(old).state == State.SUSPENDED
 
 
@@ -265,16 +263,15 @@ def test_a_point_left_open_needs_a_reason_and_both_are_kept():
     rita, address = client_of("rita"), f"{QUEUE}{licence.pk}/change/"
     sent = {
         "decision": "approve",
-        "seen": licence.changed_at.isoformat(),
         "points": ["0", "2"],
         "expires_on": licence.expires_on,
         "scope": ORDINARY,
     }
-    page = text_of(rita.post(address, sent))
+    page = text_of(fill_in(rita, address, **sent))
     assert "write why one may stay open" in page and 'value="2" checked' in page.replace(
         ' id="id_approve_points_2"', ""
     )
-    rita.post(address, {**sent, "why_not": "Asked by telephone.", "saw": "Practising."})
+    fill_in(rita, address, **sent, why_not="Asked by telephone.", saw="Practising.")
     review = licence.reviews.get()
     ticked = [n for n, (_, is_ticked) in enumerate(review.checklist) if is_ticked]
     assert (ticked, review.why_not, review.saw) == ([0, 2], "Asked by telephone.", "Practising.")
@@ -285,8 +282,8 @@ def test_a_decision_that_does_not_fit_is_named():
     licence = applicant()
     address = f"{QUEUE}{licence.pk}/change/"
     rita = client_of("rita")
-    assert "Choose a decision." in text_of(rita.post(address, {}))
-    page = text_of(rita.post(address, {"decision": "lift"}))
+    assert "Choose a decision." in text_of(fill_in(rita, address))
+    page = text_of(fill_in(rita, address, decision="lift"))
     assert "“lift” does not fit a licence that is waiting for review" in page
 
 
