@@ -20,6 +20,7 @@ def _oscar(label):
     return apps.get_app_config(label).urls
 
 
+handler500 = "shop.common.faults.server_error"
 handler429 = "accounts.throttles.too_many"
 
 urlpatterns = [

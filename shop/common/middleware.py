@@ -1,32 +1,42 @@
 """What is answered before any session, door or login is asked."""
 
+import logging
 from urllib.parse import unquote
 
-from django.db import Error, connection
 from django.http import HttpResponse
 from django.views.defaults import bad_request
 
+from . import health
+
+_log = logging.getLogger(__name__)
+
 
 class HealthMiddleware:
-    """/healthz: the process lives. /readyz: it can also reach its database."""
+    """/healthz: the process lives. /readyz: what it cannot work without works too."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         if request.path == "/healthz":
-            return HttpResponse("ok\n", content_type="text/plain")
+            return _plain("ok\n")
         if request.path == "/readyz":
-            return self._ready()
+            return _ready()
         return self.get_response(request)
 
-    def _ready(self):
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
-        except Error:
-            return HttpResponse("no database\n", content_type="text/plain", status=503)
-        return HttpResponse("ready\n", content_type="text/plain")
+
+def _ready():
+    """Names only what fails; why is in the log, which strangers do not read."""
+    failures = health.failures()
+    for name, error in failures.items():
+        _log.error("Not ready, %s: %s", name, error)
+    if failures:
+        return _plain("".join(f"no {name}\n" for name in failures), status=503)
+    return _plain("ready\n")
+
+
+def _plain(text, status=200):
+    return HttpResponse(text, content_type="text/plain", status=status)
 
 
 class NullByteMiddleware:

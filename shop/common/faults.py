@@ -1,0 +1,38 @@
+"""What is answered when something failed: a database that is away is a pause, not a fault."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.defaults import server_error as _server_error
+
+RETRY_AFTER_SECONDS = 15
+# SQLSTATE classes: connection lost, insufficient resources, operator intervention. Others that
+# Django calls operational, such as a deadlock, are faults of ours.
+_AWAY = ("08", "53", "57P")
+
+
+@requires_csrf_token
+def server_error(request):
+    """The page for an exception that nobody caught: 503 while the database is away, else 500."""
+    if not is_away(sys.exc_info()[1]):
+        return _server_error(request)
+    context = {"may_repeat": request.method in ("GET", "HEAD"), "seconds": RETRY_AFTER_SECONDS}
+    response = HttpResponse(render_to_string("503.html", context), status=503)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def is_away(error):
+    """Whether an exception, or what it came from, says that the database cannot be reached."""
+    while error is not None:
+        if isinstance(error, InterfaceError):
+            return True
+        if isinstance(error, OperationalError):
+            code = getattr(error.__cause__, "pgcode", None)
+            return code is None or code.startswith(_AWAY)
+        error = error.__cause__ or error.__context__
+    return False
