@@ -10,11 +10,11 @@ ENV PYTHONUNBUFFERED=1 \
     DATA=/data
 
 WORKDIR /app
-COPY requirements.txt constraints.txt ./
-RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
+COPY requirements.lock ./
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
 COPY . .
 
-# Volumes mounted on private/ and media/ start as empty folders of this user.
+# Volumes mounted on these folders start as empty folders of this user.
 RUN useradd --create-home --uid 10001 shop \
     && mkdir -p /data/private /data/media /data/cache \
     && chown -R shop:shop /data
@@ -25,6 +25,7 @@ RUN SECRET_KEY=only-to-collect-static-files-while-this-image-is-being-built \
     DATABASE_URL=postgres://nobody@nowhere/none \
     EMAIL_URL=smtp://nowhere \
     ALLOWED_HOSTS=nowhere.example \
+    ANTIVIRUS_URL=clamd://nowhere \
     python manage.py collectstatic --noinput --verbosity 0
 
 EXPOSE 8000
