@@ -39,6 +39,26 @@ def _plain(text, status=200):
     return HttpResponse(text, content_type="text/plain", status=status)
 
 
+class HeadMiddleware:
+    """An answer to HEAD has no body; Django leaves it in, and the server warns of each one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            self._empty(response)
+        return response
+
+    def _empty(self, response):
+        if response.streaming:
+            response.streaming_content = ()
+            return
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.content = b""
+
+
 class NullByteMiddleware:
     """PostgreSQL keeps no NUL in a text, so an address that holds one asks for nothing we have."""
 

@@ -68,7 +68,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First: a health check comes over plain HTTP and by an address that is no ALLOWED_HOST.
+    "shop.common.middleware.HeadMiddleware",
+    # Early: a health check comes over plain HTTP and by an address that is no ALLOWED_HOST.
     "shop.common.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
