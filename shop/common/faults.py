@@ -6,7 +6,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
-from django.views.defaults import server_error as _server_error
+from django_guid import get_guid
 
 RETRY_AFTER_SECONDS = 15
 # SQLSTATE classes: connection lost, insufficient resources, operator intervention. Others that
@@ -17,9 +17,14 @@ _AWAY = ("08", "53", "57P")
 @requires_csrf_token
 def server_error(request):
     """The page for an exception that nobody caught: 503 while the database is away, else 500."""
+    number = get_guid() or ""
     if not is_away(sys.exc_info()[1]):
-        return _server_error(request)
-    context = {"may_repeat": request.method in ("GET", "HEAD"), "seconds": RETRY_AFTER_SECONDS}
+        return HttpResponse(render_to_string("500.html", {"number": number}), status=500)
+    context = {
+        "number": number,
+        "may_repeat": request.method in ("GET", "HEAD"),
+        "seconds": RETRY_AFTER_SECONDS,
+    }
     response = HttpResponse(render_to_string("503.html", context), status=503)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     response["Cache-Control"] = "no-store"

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
+    "django_guid",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
     "shop.common.middleware.HeadMiddleware",
     # Early: a health check comes over plain HTTP and by an address that is no ALLOWED_HOST.
     "shop.common.middleware.HealthMiddleware",
@@ -295,10 +297,41 @@ DRAFT_KEPT_DAYS = whole_number("DRAFT_KEPT_DAYS", 90)
 PRICES_FOR = one_of("PRICES_FOR", "everyone", {"everyone", "verified"})
 DEMO = flag("DEMO", False)
 
+# The log: standard error, a line an event, each with the number of the request that it belongs to.
+# A proxy may name the request; the number is on the answer and on the page of a failure.
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False, "UUID_FORMAT": "hex"}
 _log_level = one_of("LOG_LEVEL", "WARNING", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
+_log_format = one_of("LOG_FORMAT", "text", {"text", "json"})
+_log_time = "%Y-%m-%dT%H:%M:%S%z"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"request": {"()": "django_guid.log_filters.CorrelationId"}},
+    "formatters": {
+        "text": {
+            "format": "%(asctime)s %(levelname)s %(name)s [%(correlation_id)s] %(message)s",
+            "datefmt": _log_time,
+        },
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(correlation_id)s %(message)s",
+            "datefmt": _log_time,
+            "rename_fields": {
+                "asctime": "at",
+                "levelname": "level",
+                "name": "logger",
+                "correlation_id": "request_id",
+            },
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request"],
+            "formatter": _log_format,
+        }
+    },
     "root": {"handlers": ["console"], "level": _log_level},
+    # They bring handlers of their own, which would say everything twice.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
 }
