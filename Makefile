@@ -54,13 +54,13 @@ libmagic: | $(VENV)/bin/python
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(RUNTIME): requirements.txt constraints.txt | $(VENV)/bin/python
+$(RUNTIME): requirements-demo.txt requirements.txt constraints.txt | $(VENV)/bin/python
 	@echo "Installing packages …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-demo.txt
 	@$(MAKE) --no-print-directory libmagic
 	@touch $@
 
-$(DEVELOPMENT): requirements-dev.txt requirements.txt constraints.txt | $(VENV)/bin/python
+$(DEVELOPMENT): requirements-dev.txt requirements-demo.txt requirements.txt constraints.txt | $(VENV)/bin/python
 	@echo "Installing packages for the tests …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@$(MAKE) --no-print-directory libmagic
