@@ -6,13 +6,13 @@ from urllib.parse import unquote
 from django.http import HttpResponse
 from django.views.defaults import bad_request
 
-from . import health
+from . import health, metrics
 
 _log = logging.getLogger(__name__)
 
 
 class HealthMiddleware:
-    """/healthz: the process lives. /readyz: what it cannot work without works too."""
+    """/healthz: the process lives; /readyz: so does what it needs; /metrics: figures."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -22,6 +22,8 @@ class HealthMiddleware:
             return _plain("ok\n")
         if request.path == "/readyz":
             return _ready()
+        if request.path == "/metrics":
+            return metrics.page(request)
         return self.get_response(request)
 
 

@@ -1,5 +1,6 @@
-"""A worker's parts: processes of their own, started again when they die, ended together."""
+"""Parts in processes of their own: started again when they die, ended together."""
 
+import ctypes
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ SOON = 10
 MOST_EARLY_ENDS = 5
 ENDS_WITHIN = 60
 LOOKS_EVERY = 0.2
+_PR_SET_PDEATHSIG = 1
 
 
 class Supervisor:
@@ -37,7 +39,9 @@ class Supervisor:
 
     def _start(self, part):
         # A group of its own: what the terminal sends to all is passed on by us, once.
-        self._running[part] = subprocess.Popen(self._commands[part], process_group=0)
+        self._running[part] = subprocess.Popen(
+            self._commands[part], process_group=0, preexec_fn=_end_with_parent
+        )
         self._started[part] = time.monotonic()
 
     def _watch(self):
@@ -55,7 +59,7 @@ class Supervisor:
         if self._early_ends[part] >= MOST_EARLY_ENDS:
             self._say(
                 f"The part “{part}” ended {MOST_EARLY_ENDS} times within {SOON} seconds of its"
-                f" start, the last time with {_in_words(status)}. The worker ends."
+                f" start, the last time with {_in_words(status)}. All parts are ended."
             )
             return False
         self._say(f"The part “{part}” ended with {_in_words(status)}; it is started again.")
@@ -74,6 +78,12 @@ class Supervisor:
                 self._say(f"The part “{part}” did not end within {ENDS_WITHIN} s and is killed.")
                 process.kill()
                 process.wait()
+
+
+def _end_with_parent():
+    """In the child: end politely when whoever started it is gone, however hard (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def command(*arguments):

@@ -297,6 +297,9 @@ DRAFT_KEPT_DAYS = whole_number("DRAFT_KEPT_DAYS", 90)
 PRICES_FOR = one_of("PRICES_FOR", "everyone", {"everyone", "verified"})
 DEMO = flag("DEMO", False)
 
+# Who may read /metrics; without it nobody can.
+METRICS_TOKEN = text("METRICS_TOKEN", "")
+
 # The log: standard error, a line an event, each with the number of the request that it belongs to.
 # A proxy may name the request; the number is on the answer and on the page of a failure.
 DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False, "UUID_FORMAT": "hex"}

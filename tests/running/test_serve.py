@@ -13,12 +13,12 @@ from django.conf import settings
 from . import programs
 
 LOOK_AFTER = """
-import sys, django
-django.setup()
-from shop.demo.management.commands.serve import Part, run
+import sys
+from shop.common.supervising import Supervisor
 web = [sys.executable, "-c", "import time; time.sleep(60)", sys.argv[1], "web"]
 worker = [sys.executable, "-c", sys.argv[2], sys.argv[1], "worker"]
-run([Part("The web server", web), Part("The worker", worker)], sys.stderr)
+say = lambda words: print(words, flush=True)
+sys.exit(Supervisor({"web": web, "worker": worker}, say).run())
 """
 SLEEP = "import time; time.sleep(60)"
 
@@ -29,11 +29,7 @@ def shop(tmp_path):
     started = []
 
     def begin(worker=SLEEP):
-        process = programs.start(
-            *("-c", LOOK_AFTER, str(tmp_path), worker),
-            DJANGO_SETTINGS_MODULE="shop.settings.demo",
-            DATABASE_URL="postgres://nobody@127.0.0.1:1/none",
-        )
+        process = programs.start("-c", LOOK_AFTER, str(tmp_path), worker)
         started.append(process)
         return process
 
@@ -72,8 +68,8 @@ def test_a_part_that_dies_is_named_and_started_again(shop, tmp_path):
     process = shop()
     dead = both(tmp_path)["worker"]
     dead.kill()
-    assert process.stdout.readline() == "The worker ended with status -9.\n"
-    assert process.stdout.readline() == "The worker was started again.\n"
+    said = process.stdout.readline()
+    assert said == "The part “worker” ended with SIGKILL; it is started again.\n"
     assert both(tmp_path)["worker"].pid != dead.pid
 
 
@@ -81,8 +77,8 @@ def test_a_part_that_cannot_stay_alive_ends_the_shop_with_a_word_and_status_1(sh
     process = shop(worker="raise SystemExit(7)")
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "The worker ended with status 7." in said
-    assert "The worker ends again and again, so the shop stops." in said
+    assert "The part “worker” ended with status 7; it is started again." in said
+    assert "All parts are ended." in said
     assert parts(tmp_path) == {}
 
 

@@ -8,10 +8,10 @@ import signal
 import sys
 import threading
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from shop.common.parts import PARTS
-from shop.common.presence import Orphaned
+from shop.common.presence import Orphaned, living
 from shop.common.supervising import Supervisor, command
 
 
@@ -20,14 +20,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--only", choices=PARTS, help="Run this part, in this process.")
+        parser.add_argument(
+            "--is-alive", action="store_true", help="Exit 0 if each part lives somewhere, else 1."
+        )
 
-    def handle(self, *args, only, **options):
+    def handle(self, *args, only, is_alive, **options):
+        if is_alive:
+            return self._tell_what_is_missing()
         if only:
             return self._run(PARTS[only])
         commands = {part: command("worker", "--only", part) for part in PARTS}
         status = Supervisor(commands, self._say).run()
         if status:
             sys.exit(status)
+
+    def _tell_what_is_missing(self):
+        missing = [part for part in PARTS if not living(part)]
+        if missing:
+            raise CommandError(f"No worker lives for: {', '.join(missing)}.")
 
     def _run(self, part):
         stop = threading.Event()
