@@ -6,9 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
+TOOLS := $(VENV)/tools
 export HOST PORT DATA
 
-.PHONY: run dev address test fast bench check browser libmagic clean
+.PHONY: run dev address test fast bench check browser libmagic lock sbom clean
 
 run: address $(RUNTIME)
 	@$(BIN)/python manage.py serve
@@ -65,6 +66,21 @@ $(DEVELOPMENT): requirements-dev.txt requirements-demo.txt requirements.txt cons
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@$(MAKE) --no-print-directory libmagic
 	@touch $@ $(RUNTIME)
+
+# The pinned packages of the image with their hashes; again after every change of a pin.
+lock: $(TOOLS)
+	$(TOOLS)/bin/pip-compile --quiet --upgrade --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe \
+	  --output-file requirements.lock requirements.txt
+
+# The bill of materials of the image, in CycloneDX.
+sbom: $(TOOLS)
+	@mkdir -p var
+	$(TOOLS)/bin/cyclonedx-py requirements requirements.lock --of JSON -o var/sbom.json
+
+$(TOOLS):
+	$(PYTHON) -m venv $@
+	@$@/bin/pip install --quiet --disable-pip-version-check pip-tools==7.6.2 cyclonedx-bom==7.5.0
 
 clean:
 	rm -rf $(VENV) var

@@ -1,6 +1,7 @@
 """The image builds, and what compose starts is what is tested here: the very lines, `env -i`."""
 
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -60,6 +61,18 @@ def test_every_package_of_the_image_is_pinned_by_a_hash():
     assert lock.count("--hash=sha256:") >= len(packages)
     assert "embedded" not in lock
     assert "--require-hashes -r requirements.lock" in deployment.DOCKERFILE
+
+
+def test_the_image_has_the_versions_that_the_tests_ran_with():
+    locked, pinned = pins("requirements.lock"), pins("constraints.txt")
+    differing = {name for name in locked if locked[name] != pinned.get(name)}
+    assert differing == set(), "Run make lock."
+
+
+def pins(file):
+    lines = (deployment.ROOT / file).read_text().splitlines()
+    found = (line.split()[0].partition("==") for line in lines if re.match(r"[\w.-]+==", line))
+    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, _, version in found}
 
 
 @pytest.fixture
