@@ -58,8 +58,7 @@ def part_joined(name, brought, had, now):
 
 def given_back(parts):
     """Of a basket that waited to be countersigned; parts are (name, units now)."""
-    told = "; ".join(f"{name}: {now}" for name, now in parts)
-    return f"Taken back. In your basket again: {told}."
+    return f"Taken back. In your basket again: {_listed(parts)}."
 
 
 def at_most(most):
@@ -104,6 +103,38 @@ def voucher_used(code, discount):
 
 def voucher_out(code):
     return f"Voucher {code}: taken out"
+
+
+# An order that is put into the basket again.
+
+GONE = "no longer in our catalogue."
+NO_PRICE = "no price at the moment, so it cannot be ordered."
+NONE_IN_STOCK = "none in stock."
+
+
+def put_again(number, parts):
+    """Parts are (name, units now)."""
+    return f"From order {number} in your basket: {_listed(parts)}."
+
+
+def there_already(parts):
+    return f"In your basket already: {_listed(parts)}."
+
+
+def not_all(name, now, wanted, why):
+    return f"{name}: {now} of {wanted}. {why}" if now else f"{name}: {why}"
+
+
+def price_changed(name, price, was):
+    return f"{name}: {price}, was {was}, excluding VAT."
+
+
+def nothing_put_again(number):
+    return f"Nothing of order {number} was put into your basket."
+
+
+def _listed(parts):
+    return "; ".join(f"{name}: {now}" for name, now in parts)
 
 
 # Vouchers that are not used.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
+from shop.ordering.exceptions import NotOpen
 from shop.taxes.document import NetLine, reckon
 
 _SHOWN_OF_A_PRODUCT = ("product_class", "treatment_type", "collection__brand", "contents_source")
@@ -17,10 +18,6 @@ _SHOWN_OF_A_LINE = (
 
 
 _MERGEABLE = (AbstractBasket.OPEN, AbstractBasket.FROZEN, AbstractBasket.SAVED)
-
-
-class NotOpen(Exception):
-    """The basket is an order, or waits for a countersignature, by now."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +74,18 @@ class Basket(AbstractBasket):
         return line is not None
 
     change_line.alters_data = True
+
+    @transaction.atomic
+    def fill_up(self, product, units):
+        """Put in what is missing of so many units; (units added, units that are in it now)."""
+        if self.pk and not self._are_editable(self):
+            raise NotOpen
+        had = self.product_quantity(product)
+        if had < units:
+            self.add_product(product, units - had)
+        return max(units - had, 0), max(units, had)
+
+    fill_up.alters_data = True
 
     @transaction.atomic
     def hand_line_to(self, other, line_pk):

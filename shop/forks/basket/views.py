@@ -10,9 +10,9 @@ from oscar.core.utils import redirect_to_referrer
 from oscar.templatetags.currency_filters import currency
 
 from shop.ordering import wording
+from shop.ordering.exceptions import NotOpen
 
 from .deeds import Deeds, kept_basket, place_of
-from .models import NotOpen
 from .refusals import refusals
 from .utils import BasketMessageGenerator
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import ListView, TemplateView
 from oscar.apps.customer import views as oscar
+from oscar.templatetags.currency_filters import currency
 
 from accounts.clinics.invitations import invitations_for
 from accounts.clinics.policy import Deed
@@ -17,6 +18,9 @@ from shop.countersigning.queries import waiting_for
 from shop.forks.order.processing import cancelled_because
 from shop.forks.order.totals import totals_of
 from shop.inventory import queries as stock
+from shop.ordering import wording
+from shop.ordering.exceptions import NotOpen
+from shop.ordering.reordering import put_again
 from shop.purchasing.queries import orders_of, signature_of
 
 
@@ -93,6 +97,45 @@ class OrderDetailView(oscar.OrderDetailView):
             cancelled_because=cancelled_because(self.object),
             **kwargs,
         )
+
+    def post(self, request, *args, **kwargs):
+        """Put the order, or the one line that was pressed, into the basket again."""
+        order = self.get_object()
+        if request.POST.get("action") == "reorder" and self._put_again(order):
+            return redirect("basket:summary")
+        return redirect("customer:order", order.number)
+
+    def _put_again(self, order):
+        """Whether any of it is in the basket now."""
+        pressed = self.request.POST.get("line", "")
+        lines = list(order.lines.select_related("product__parent").order_by("pk"))
+        chosen = [line for line in lines if pressed in ("", str(line.pk))]
+        try:
+            put = put_again(self.request.basket, chosen)
+        except NotOpen:
+            messages.error(self.request, wording.NOT_OPEN)
+            return False
+        for level, sentence in told_of(put, order):
+            messages.add_message(self.request, level, sentence)
+        return any(again.now for again in put)
+
+
+def told_of(put, order):
+    """(level, sentence) of everything that came of putting an order into the basket again."""
+    added = [(again.name, again.now) for again in put if again.added]
+    there = [(again.name, again.now) for again in put if again.now and not again.added]
+    if added:
+        yield messages.SUCCESS, wording.put_again(order.number, added)
+    if there:
+        yield messages.INFO, wording.there_already(there)
+    if not (added or there):
+        yield messages.WARNING, wording.nothing_put_again(order.number)
+    for again in put:
+        if again.why:
+            yield messages.WARNING, wording.not_all(again.name, again.now, again.wanted, again.why)
+        if again.price is not None:
+            amounts = (currency(amount, order.currency) for amount in (again.price, again.was))
+            yield messages.WARNING, wording.price_changed(again.name, *amounts)
 
 
 class LotListView(ListView):
