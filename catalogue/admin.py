@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.core.loading import get_model
 
+from shop.common.staff_lists import FoldedSearch
 from shop.common.stale.admin import StaleAdmin
 
 from . import text_checks
@@ -37,6 +38,7 @@ from .models import (
     TreatmentType,
 )
 from .pictures.pages import PhotoAdmin, photos_of
+from .queries import products_with
 
 StockRecord = get_model("partner", "StockRecord")
 
@@ -54,7 +56,7 @@ class WithoutScript:
         return 3 if BLANK_ROWS in request.GET else self.extra
 
 
-class CatalogueAdmin(WithoutScript, HistoryAdmin, StaleAdmin):
+class CatalogueAdmin(FoldedSearch, WithoutScript, HistoryAdmin, StaleAdmin):
     """What every page of the catalogue does: history, and no silently lost change."""
 
     change_form_template = "admin/catalogue/change_form.html"
@@ -299,11 +301,15 @@ class ProductAdmin(CatalogueAdmin):
     list_filter = ["treatment_type", "supply_class", "structure"]
     list_filter += ["is_confirmed", "is_reference", "is_public", "collection__brand"]
     list_select_related = ["parent__treatment_type", "treatment_type"]
-    search_fields = ["title", "parent__title", "variant_name", "stockrecords__partner_sku"]
+    search_fields = ["title"]  # And more, see rows_with.
+    search_help_text = "Name, part number or GTIN."
     show_full_result_count = False
     readonly_fields = ["variant_links", "family_link", "photos"]
     autocomplete_fields = ["parent", "collection", "contents_source"]
     save_on_top = True
+
+    def rows_with(self, word):
+        return products_with(word)
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:

@@ -8,6 +8,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce, JSONObject
 
+from shop.common.folding import holds, keys_of_any
+
 from .models import (
     Area,
     Brand,
@@ -29,6 +31,20 @@ from .models import (
 from .models.market import hidden_in
 
 _SHOWN_WITH = ("treatment_type", "collection__brand")
+
+
+def products_with(word):
+    """Keys of products whose name, part number or GTIN holds what staff typed.
+
+    A family's name is its variants' too.
+    """
+    products = Product.objects
+    ways = (
+        products.filter(holds(word, "title", "variant_name", "upc")),
+        products.filter(holds(word, "parent__title", "parent__variant_name", "parent__upc")),
+        products.filter(holds(word, "stockrecords__partner_sku")),
+    )
+    return keys_of_any(ways)
 
 
 def products_with_composition():

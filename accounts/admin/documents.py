@@ -2,40 +2,26 @@
 
 from django.contrib import admin, messages
 
+from shop.common.staff_lists import FoldedSearch, WorkFirst, names_of
+
 from .. import checking
 from ..models import DocumentState, LicenceDocument
 from ..verification.policy import State
 from .read_only import ReadOnly
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(WorkFirst):
     """Documents that wait for staff first."""
 
-    title = "state"
-    parameter_name = "state"
-    ALL = "all"
+    title = parameter_name = "state"
+    first = DocumentState.QUARANTINED
 
     def lookups(self, request, model_admin):
-        return [*DocumentState.choices, (self.ALL, "All")]
-
-    def choices(self, changelist):
-        for value, title in self.lookup_choices:
-            yield {
-                "selected": str(value) == self._wanted,
-                "query_string": changelist.get_query_string({self.parameter_name: value}),
-                "display": title,
-            }
-
-    def queryset(self, request, queryset):
-        return queryset if self._wanted == self.ALL else queryset.filter(state=self._wanted)
-
-    @property
-    def _wanted(self):
-        return self.value() or DocumentState.QUARANTINED
+        return DocumentState.choices
 
 
 @admin.register(LicenceDocument)
-class LicenceDocumentAdmin(ReadOnly, admin.ModelAdmin):
+class LicenceDocumentAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Documents that were sent; those of drafts are their owners' alone."""
 
     list_display = ("original_name", "user", "licence", "state", "finding", "uploaded_at")
@@ -48,7 +34,7 @@ class LicenceDocumentAdmin(ReadOnly, admin.ModelAdmin):
     )
     list_filter = (StateFilter,)
     list_select_related = ("user", "licence")
-    search_fields = ("original_name", "sha256", "user__email")
+    search_fields = ("original_name", "sha256", names_of("user"))
     ordering = ("uploaded_at", "pk")
     actions = ("scan_again",)
 

@@ -2,16 +2,18 @@
 
 from django.contrib import admin
 
+from shop.common.staff_lists import FoldedSearch, names_of
+
 from ..models import ConflictOfInterest
 
 
 @admin.register(ConflictOfInterest)
-class ConflictOfInterestAdmin(admin.ModelAdmin):
+class ConflictOfInterestAdmin(FoldedSearch, admin.ModelAdmin):
     """Seen and taken back by superusers only; never added or changed here."""
 
     list_display = ("reviewer", "professional", "note", "declared_by", "declared_at")
     list_select_related = ("reviewer", "professional__user", "declared_by")
-    search_fields = ("reviewer__email", "professional__user__email", "note")
+    search_fields = (names_of("reviewer"), names_of("professional__user"), "note")
 
     def has_module_permission(self, request):
         return request.user.is_superuser

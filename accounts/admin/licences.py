@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from shop.common import stale
 from shop.common.clock import day_in, now, today
+from shop.common.staff_lists import FoldedSearch, WorkFirst, names_of
 from shop.common.supply import SupplyClass
 
 from .. import documents, look_ups, review_queue
@@ -33,23 +34,25 @@ class Placeless:
     template = "admin/accounts/licence/no_filter.html"
 
 
-class KindFilter(Placeless, admin.SimpleListFilter):
+class KindFilter(Placeless, WorkFirst):
     """What waits comes first; everything else is a click or a search away."""
 
-    title = "kind"
-    parameter_name = "kind"
-    ALL, LATE = "all", "late"
+    title = parameter_name = "kind"
+    first, LATE = "", "late"
 
     def lookups(self, request, model_admin):
-        return [*Kind.choices, (self.LATE, "Over the target"), (self.ALL, "All licences")]
+        return [(self.first, "all that waits"), *Kind.choices, (self.LATE, "Over the target")]
+
+    def looks_through_all(self, request):
+        return super().looks_through_all(request) or "state__exact" in request.GET
 
     def queryset(self, request, queryset):
-        wanted = self.value() or default_kind(request)
-        if wanted == self.ALL:
+        if self.wanted == self.ALL:
             return queryset
-        if wanted == self.LATE:
-            return queryset.exclude(kind="").filter(waits_since__lt=review_queue.late_before(now()))
-        return queryset.filter(kind=wanted) if wanted else queryset.exclude(kind="")
+        waiting = queryset.exclude(kind="")
+        if self.wanted == self.LATE:
+            return waiting.filter(waits_since__lt=review_queue.late_before(now()))
+        return waiting.filter(kind=self.wanted) if self.wanted else waiting
 
 
 class RegisterFilter(admin.SimpleListFilter):
@@ -65,26 +68,15 @@ class RegisterFilter(admin.SimpleListFilter):
         return queryset.filter(register=self.value()) if self.value() else queryset
 
 
-def default_kind(request):
-    """Whoever searches or filters looks through all licences, else through what waits."""
-    asks_for_more = request.GET.get("q") or "state__exact" in request.GET
-    return KindFilter.ALL if asks_for_more else ""
-
-
 @admin.register(Licence)
-class LicenceAdmin(ReadOnly, admin.ModelAdmin):
+class LicenceAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """The queue, and one page a licence that ends in a decision."""
 
     list_display = ("applicant", "waits", "kind", "profession", "register_and_number", "state")
     list_display_links = ("applicant",)
     list_filter = (KindFilter, "state", "profession", RegisterFilter)
     list_select_related = ("professional__user",)
-    search_fields = (
-        "number",
-        "professional__user__email",
-        "professional__user__first_name",
-        "professional__user__last_name",
-    )
+    search_fields = ("number", names_of("professional__user"))
     actions = None
     change_list_template = "admin/accounts/licence/queue.html"
 
@@ -119,12 +111,11 @@ class LicenceAdmin(ReadOnly, admin.ModelAdmin):
         return render_to_string("admin/accounts/licence/age.html", _age(licence))
 
     def changelist_view(self, request, extra_context=None):
-        context = {
-            "title": "Licences",
-            "kinds": _kinds(request),
-            "target": settings.REVIEW_TARGET_WORKING_DAYS,
-        }
-        return super().changelist_view(request, {**context, **(extra_context or {})})
+        context = {"title": "Licences", "target": settings.REVIEW_TARGET_WORKING_DAYS}
+        response = super().changelist_view(request, {**context, **(extra_context or {})})
+        if "cl" in (getattr(response, "context_data", None) or {}):
+            response.context_data["kinds"] = _kinds(response.context_data["cl"])
+        return response
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         licence = self._licence(request, object_id)
@@ -297,7 +288,7 @@ def _in_words(days, verb):
     return f"waits {span}" if verb == "waits" else f"sent {span} ago"
 
 
-def _kinds(request):
+def _kinds(changelist):
     """(label, count, how many of them late, address, is it shown now) of what may be listed."""
     counts = review_queue.counts(now())
     total = sum(each.count for each in counts.values())
@@ -305,7 +296,7 @@ def _kinds(request):
     rows = [("All that waits", total, "")]
     rows += [(kind.label, counts[kind].count if kind in counts else 0, kind) for kind in Kind]
     rows += [("Over the target", late, KindFilter.LATE), ("All licences", None, KindFilter.ALL)]
-    shown = request.GET.get("kind") or default_kind(request)
+    shown = next(spec.wanted for spec in changelist.filter_specs if isinstance(spec, KindFilter))
     queue = reverse("admin:accounts_licence_changelist")
     return [
         {

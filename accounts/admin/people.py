@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from shop.common.staff_lists import NAMES, FoldedSearch, names_of
 from shop.common.stale.admin import StaleAdmin
 
 from .. import closing, sessions
@@ -17,12 +18,12 @@ from .read_only import ReadOnly
 
 
 @admin.register(User)
-class UserAdmin(ReadOnly, StaleAdmin):
+class UserAdmin(FoldedSearch, ReadOnly, StaleAdmin):
     """Accounts; passwords are nobody's business, and only a superuser gives rights."""
 
     list_display = ("email", "first_name", "last_name", "is_active", "is_staff", "date_joined")
     list_filter = ("is_active", "is_staff", "groups")
-    search_fields = ("email", "first_name", "last_name")
+    search_fields = (NAMES,)
     ordering = ("email",)
     filter_horizontal = ("groups", "user_permissions")
     actions = None
@@ -100,11 +101,12 @@ class UserAdmin(ReadOnly, StaleAdmin):
 
 
 @admin.register(ClosedAccount)
-class ClosedAccountAdmin(ReadOnly, admin.ModelAdmin):
+class ClosedAccountAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Restricted: who a closed account was, for a recall or an authority."""
 
     list_display = ("user_id", "closed_at", "closed_by", "keep_until")
     fields = ("user", "name", "email", "closed_at", "closed_by", "reason", "keep_until")
+    search_fields = ("name", "email")
     ordering = ("-closed_at", "-pk")
     actions = None
 
@@ -112,23 +114,23 @@ class ClosedAccountAdmin(ReadOnly, admin.ModelAdmin):
         return False
 
 
-class EmailAddressAdmin(ReadOnly, admin.ModelAdmin):
+class EmailAddressAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Which addresses are confirmed; they change only through the person's own confirmation."""
 
     list_display = ("email", "user", "verified", "primary")
     list_select_related = ("user",)
-    search_fields = ("email",)
+    search_fields = ("email", names_of("user"))
 
     def has_change_permission(self, request, obj=None):
         return False
 
 
-class SecondFactorAdmin(admin.ModelAdmin):
+class SecondFactorAdmin(FoldedSearch, admin.ModelAdmin):
     """Who has a second factor. A superuser deletes a lost one; nobody sees a secret."""
 
     list_display = ("user", "type", "created_at", "last_used_at")
     list_select_related = ("user",)
-    search_fields = ("user__email",)
+    search_fields = (names_of("user"),)
     fields = ("user", "type", "created_at", "last_used_at")
     readonly_fields = fields
 

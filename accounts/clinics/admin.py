@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from shop.common import stale
+from shop.common.staff_lists import FoldedSearch, WorkFirst
 
 from ..admin.read_only import ReadOnly
 from ..models import Clinic, ClinicChange, Membership, ShipToAddress
@@ -15,6 +16,7 @@ from ..queries import licences_of
 from ..verification.locks import NotPossible
 from . import addresses
 from .locks import active_members
+from .queries import PLACE, clinics_with
 from .wording import sentence
 
 WAITING = ShipToAddress.Status.WAITING
@@ -55,37 +57,25 @@ class AddressDecisionForm(forms.Form):
         return data
 
 
-class WaitingFilter(admin.SimpleListFilter):
+class WaitingFilter(WorkFirst):
     """Addresses that wait, unless somebody asks for others."""
 
     title = "state"
     parameter_name = "status"
-    ALL = "all"
+    first = WAITING
 
     def lookups(self, request, model_admin):
-        return [*ShipToAddress.Status.choices, (self.ALL, "All")]
-
-    def choices(self, changelist):
-        for value, title in self.lookup_choices:
-            yield {
-                "selected": str(value) == (self.value() or WAITING),
-                "query_string": changelist.get_query_string({self.parameter_name: value}),
-                "display": title,
-            }
-
-    def queryset(self, request, queryset):
-        wanted = self.value() or WAITING
-        return queryset if wanted == self.ALL else queryset.filter(status=wanted)
+        return ShipToAddress.Status.choices
 
 
 @admin.register(ShipToAddress)
-class ShipToAddressAdmin(ReadOnly, admin.ModelAdmin):
+class ShipToAddressAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Delivery addresses to verify, oldest first; one page an address that ends in a decision."""
 
     list_display = ("clinic", "summary", "added_at", "status")
     list_filter = (WaitingFilter,)
     list_select_related = ("clinic", "country")
-    search_fields = ("clinic__name", "line1", "line2", "line4", "postcode")
+    search_fields = ("clinic__name", PLACE)
     ordering = ("added_at", "pk")
     actions = None
 
@@ -218,16 +208,20 @@ class ChangeInline(_Inline):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(ReadOnly, admin.ModelAdmin):
+class ClinicAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Clinics as they are; who belongs to them and what was changed."""
 
     list_display = ("name", "country", "responsible", "created_at")
     list_select_related = ("responsible",)
-    search_fields = ("name", "memberships__user__email", "addresses__postcode")
+    search_fields = ("name",)  # And more, see rows_with.
+    search_help_text = "Name, member, e-mail, town, street or postcode."
     fields = ("name", "country", "responsible", "proposed", "created_at")
     readonly_fields = fields
     inlines = (MembershipInline, AddressInline, ChangeInline)
     actions = None
+
+    def rows_with(self, word):
+        return clinics_with(word)
 
     def has_change_permission(self, request, obj=None):
         return False

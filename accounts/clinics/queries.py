@@ -6,9 +6,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from ..models import Licence, Membership, Profession, ShipToAddress
+from shop.common.folding import holds, keys_of_any
+from shop.common.staff_lists import names_of
+
+from ..models import Clinic, Licence, Membership, Profession, ShipToAddress
 from ..queries import licences_of_people
 from ..verification.policy import State
+
+PLACE = ("line1", "line2", "line4", "postcode")
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,17 @@ class Acting:
     role: str
     responsible: int | None
     ship_to_countries: list
+
+
+def clinics_with(word):
+    """Keys of clinics by name, a member's name or e-mail, or an address, as staff typed it."""
+    clinics = Clinic.objects
+    ways = (
+        clinics.filter(holds(word, "name")),
+        clinics.filter(holds(word, *names_of("memberships__user"))),
+        clinics.filter(holds(word, *(f"addresses__{line}" for line in PLACE))),
+    )
+    return keys_of_any(ways)
 
 
 def memberships_of(user):

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from oscar.apps.address.abstract_models import AbstractAddress
 
+from shop.common import folding
+
 
 class Clinic(models.Model):
     """The place that orders are for. `responsible` countersigns what its buyers ask for."""
@@ -30,6 +32,7 @@ class Clinic(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        indexes = [folding.index("name", name="clinic_found")]
 
     def __str__(self):
         return self.name

@@ -3,12 +3,17 @@
 from django.db import models
 from oscar.apps.customer.abstract_models import AbstractUser
 
+from shop.common import folding
+
 # Where the address of a closed account ends; nobody receives mail there.
 CLOSED_ADDRESS = "@closed.invalid"
 
 
 class User(AbstractUser):
     """An account; the e-mail address is the name to log in with."""
+
+    class Meta(AbstractUser.Meta):
+        indexes = [folding.index("first_name", "last_name", "email", name="person_found")]
 
     @property
     def display_name(self):

@@ -3,6 +3,7 @@
 from django.db import models
 from oscar.apps.catalogue.abstract_models import AbstractProduct
 
+from shop.common import folding
 from shop.common.supply import SupplyClass
 
 from .sources import ClaimStrength, Sourced
@@ -66,7 +67,10 @@ class Product(AbstractProduct):
 
     class Meta(AbstractProduct.Meta):
         ordering = ["-priority", "title", "pk"]
-        indexes = [models.Index(fields=["-priority", "title", "id"], name="product_in_list_order")]
+        indexes = [
+            models.Index(fields=["-priority", "title", "id"], name="product_in_list_order"),
+            folding.index("title", "variant_name", "upc", name="product_found"),
+        ]
 
     def __str__(self):
         return self.full_name

@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils.text import Truncator
 
 from catalogue.models import TreatmentType
+from shop.common.staff_lists import FoldedSearch
 from shop.common.stale.admin import StaleAdmin
 
 from . import services
@@ -20,7 +21,7 @@ TEXTS = ("title", "summary", "body")
 
 
 @admin.register(Article)
-class ArticleAdmin(StaleAdmin):
+class ArticleAdmin(FoldedSearch, StaleAdmin):
     form = ArticleForm
     change_form_template = "admin/content/article/edit.html"
     list_display = ["title", "status", "author", "published_at", "changed_at"]
@@ -106,7 +107,7 @@ class ArticleAdmin(StaleAdmin):
 
 
 @admin.register(Erratum)
-class ErratumAdmin(StaleAdmin):
+class ErratumAdmin(FoldedSearch, StaleAdmin):
     list_display = ["subject", "kind", "short_correction", "source"]
     list_filter = ["kind"]
     list_select_related = ["source"]

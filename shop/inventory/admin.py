@@ -7,10 +7,12 @@ from django.urls import path
 
 from shop.common import stale
 from shop.common.clock import today
+from shop.common.staff_lists import FoldedSearch
 
 from . import locks, services
 from .forms import EndRecallForm, LotStatusForm, ReceiveLotForm
 from .models import Lot, Movement, Pick
+from .queries import lots_with
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -73,16 +75,20 @@ class SellableFilter(admin.SimpleListFilter):
 
 
 @admin.register(Lot)
-class LotAdmin(admin.ModelAdmin):
+class LotAdmin(FoldedSearch, admin.ModelAdmin):
     list_display = ["number", "product", "usable_through", "status", "on_hand", "allocated", "free"]
     list_filter = ["status", SellableFilter]
     list_select_related = ["product__parent"]
-    search_fields = ["number", "product__title", "product__parent__title", "supplier"]
+    search_fields = ["number"]  # And more, see rows_with.
+    search_help_text = "Lot number, supplier, product, part number or GTIN; words in any order."
     show_full_result_count = False
     ordering = ["expires_on", "pk"]
     inlines = [PickInline, MovementInline]
     change_form_template = "admin/inventory/lot_page.html"
     fields = ["product", "number", "expires_on", "supplier", "status", "status_reason"]
+
+    def rows_with(self, word):
+        return lots_with(word)
 
     def usable_through(self, lot):
         suffix = " (expired)" if lot.expires_on < today() else ""

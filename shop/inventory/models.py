@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
+from shop.common import folding
+
 
 def normalised(number):
     """A lot number as it is compared: capitals, no outer spaces."""
@@ -39,6 +41,8 @@ class Lot(models.Model):
             models.Index(
                 fields=["expires_on", "id"], condition=Q(on_hand__gt=0), name="lot_on_the_shelf"
             ),
+            folding.index("number", name="lot_found"),
+            folding.index("supplier", name="lot_found_by_supplier"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -16,6 +16,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
+from catalogue.queries import products_with
+from shop.common.folding import holds, keys_of_any
+
 from .models import Lot, Pick
 
 
@@ -25,6 +28,17 @@ class Sellable:
 
     quantity: int = 0
     earliest_expiry: date | None = None
+
+
+def lots_with(word):
+    """Keys of lots by number, supplier or product, as staff typed it."""
+    lots = Lot.objects
+    ways = (
+        lots.filter(holds(word, "number")),
+        lots.filter(holds(word, "supplier")),
+        lots.filter(product__in=products_with(word)),
+    )
+    return keys_of_any(ways)
 
 
 def sellable_lots(on):

@@ -8,6 +8,7 @@ from django.urls import path
 
 from accounts import countries
 from shop.common.clock import now
+from shop.common.staff_lists import FoldedSearch
 from shop.common.stale.admin import StaleAdmin
 
 from . import versions
@@ -180,12 +181,12 @@ class PolicyVersionAdmin(admin.ModelAdmin):
 
 
 @admin.register(PurchaseLimit)
-class PurchaseLimitAdmin(StaleAdmin):
+class PurchaseLimitAdmin(FoldedSearch, StaleAdmin):
     """How much of a product is ordinary; a product without a row has no known protocol."""
 
     list_display = ("product", "per_order", "per_period", "period_days", "basis", "checked_on")
     list_select_related = ("product__parent",)
-    search_fields = ("product__title", "product__parent__title", "basis")
+    search_fields = (("product__title", "product__variant_name"), "product__parent__title", "basis")
     autocomplete_fields = ("product", "source")
 
 

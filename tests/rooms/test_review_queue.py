@@ -168,7 +168,7 @@ def test_the_queue_is_filtered_by_kind_and_by_lateness():
     assert listed("?kind=new") == listed("?kind=late") == {one}
     assert listed("?kind=second_signature") == {other}
     assert listed("?kind=renewal") == set()
-    assert "Nothing waits here." in text_of(rita.get(f"{QUEUE}?kind=renewal"))
+    assert "Nothing here for kind: Renewal." in text_of(rita.get(f"{QUEUE}?kind=renewal"))
 
 
 def test_a_search_looks_through_all_licences():

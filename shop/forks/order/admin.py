@@ -6,14 +6,17 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 from oscar.core.loading import get_model
 
 from shop.common import stale
+from shop.common.staff_lists import FoldedSearch, WorkFirst
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
+from shop.ordering.finding import orders_with
 from shop.purchasing.queries import signature_of
 from shop.purchasing.records import decisions_of
 from shop.purchasing.wording import explain
@@ -27,48 +30,37 @@ Order = get_model("order", "Order")
 _RELEASE = "purchasing.release_order"
 
 
-class ToShipFilter(admin.SimpleListFilter):
+class ToShipFilter(WorkFirst):
     """Shows what waits unless somebody asks for more."""
 
-    title = "status"
-    parameter_name = "status"
+    title = parameter_name = "status"
+    first = "Placed"
 
     def lookups(self, request, model_admin):
-        found = ("Held", "Shipped", "Cancelled")
-        return [*((status, status) for status in found), ("all", "All")]
-
-    def choices(self, changelist):
-        yield {
-            "selected": self.value() is None,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-            "display": "To ship",
-        }
-        for value, label in self.lookup_choices:
-            yield {
-                "selected": self.value() == value,
-                "query_string": changelist.get_query_string({self.parameter_name: value}),
-                "display": label,
-            }
-
-    def queryset(self, request, queryset):
-        if self.value() == "all":
-            return queryset
-        return queryset.filter(status=self.value() or "Placed")
+        others = ((status, status) for status in ("Held", "Shipped", "Cancelled"))
+        return [("Placed", "To ship"), *others]
 
 
 @admin.register(Order)
-class OrderAdmin(admin.ModelAdmin):
-    list_display = ["number", "buyer", "units", "destination", "waiting_since", "status"]
+class OrderAdmin(FoldedSearch, admin.ModelAdmin):
+    list_display = ["number", "state", "clinic", "town", "buyer", "units", "waiting_since"]
     list_filter = [ToShipFilter]
-    search_fields = ["number", "user__email", "user__last_name", "lines__picks__lot__number"]
+    search_fields = ["number"]  # And much more, see rows_with.
+    search_help_text = (
+        "Number, clinic, person, e-mail, town, postcode, tracking number, lot, product, part "
+        "number or GTIN; words in any order. A search looks through all orders."
+    )
     show_full_result_count = False
     ordering = ["date_placed"]
     change_form_template = "admin/order/order_page.html"
     change_list_template = "admin/order/orders.html"
 
     def get_queryset(self, request):
-        related = ("user", "shipping_address__country")
+        related = ("user", "shipping_address__country", "signature__clinic")
         return super().get_queryset(request).select_related(*related).prefetch_related("lines")
+
+    def rows_with(self, word):
+        return orders_with(word)
 
     def has_add_permission(self, request):
         return False
@@ -83,8 +75,16 @@ class OrderAdmin(admin.ModelAdmin):
     def units(self, order):
         return sum(line.quantity for line in order.lines.all())
 
-    def destination(self, order):
-        return order.shipping_address.country_id if order.shipping_address else ""
+    @admin.display(ordering="status")
+    def state(self, order):
+        return render_to_string("partials/order_state.html", {"order": order, "is_short": True})
+
+    def clinic(self, order):
+        return order.signature.clinic if hasattr(order, "signature") else ""
+
+    def town(self, order):
+        address = order.shipping_address
+        return f"{address.line4}, {address.country_id}" if address else ""
 
     @admin.display(ordering="date_placed")
     def waiting_since(self, order):

@@ -6,13 +6,14 @@ from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.crypto import salted_hmac
 from oscar.core.loading import get_model
 
 from accounts.clinics.policy import signs_orders
+from accounts.clinics.queries import clinics_with
 from accounts.models import Clinic, ShipToAddress, User
+from shop.common.folding import found
 from shop.inventory.services import NotEnoughStock
 from shop.payment_providers import PaymentRefused
 from shop.purchasing.wording import WHY_SO_MUCH, WILL_BE_HELD, explain, quantity_sentences
@@ -111,11 +112,10 @@ def order_for_a_clinic(request, base_context):
 
 def _choose(request, base_context):
     query = request.GET.get("q", "").replace("\0", "").strip()[:80]
-    clinics = Clinic.objects.filter(
-        Q(name__icontains=query)
-        | Q(addresses__postcode__icontains=query)
-        | Q(memberships__user__email__iexact=query)
-    ).distinct()[:MOST_CLINICS]
+    clinics = Clinic.objects.all()
+    if query:
+        clinics = clinics.filter(pk__in=found(query, clinics_with))
+    clinics = clinics[:MOST_CLINICS]
     context = base_context | {"clinics": clinics, "query": query, "most": MOST_CLINICS}
     return render(request, "admin/order/choose_clinic.html", context)
 

@@ -1,0 +1,63 @@
+"""Staff's lists: searched by words in any order, and a search is never hidden by a filter."""
+
+from django.contrib import admin
+
+from .folding import found, holds, keys_of_any
+
+NAMES = ("first_name", "last_name", "email")
+
+
+def names_of(person):
+    """The fields by which a person is found, `person` being the way to them."""
+    return tuple(f"{person}__{name}" for name in NAMES)
+
+
+class FoldedSearch:
+    """Rows that hold every word typed, whatever its case, accents, spaces and signs (folding)."""
+
+    def get_search_results(self, request, queryset, search_term):
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(pk__in=found(search_term, self.rows_with)), False
+
+    def rows_with(self, word):
+        """Keys of the rows of which one of `search_fields` holds a word.
+
+        Fields in brackets are looked through as one text, which one index can serve.
+        """
+        rows = self.model._default_manager
+        texts = ([text] if isinstance(text, str) else text for text in self.search_fields)
+        return keys_of_any(rows.filter(holds(word, *text)) for text in texts)
+
+
+class WorkFirst(admin.SimpleListFilter):
+    """Shows `first`, what there is to do, until somebody chooses; a search looks through all."""
+
+    first = None
+    ALL = "all"
+
+    def __init__(self, request, *args):
+        super().__init__(request, *args)
+        default = self.ALL if self.looks_through_all(request) else self.first
+        self.wanted = self.value() or default
+
+    def looks_through_all(self, request):
+        """Whether all rows are meant where nothing was chosen."""
+        return bool(request.GET.get("q", "").strip())
+
+    @property
+    def narrows(self):
+        return self.wanted != self.ALL
+
+    def choices(self, changelist):
+        for value, label in (*self.lookup_choices, (self.ALL, "All")):
+            yield {
+                "selected": str(value) == self.wanted,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": label,
+            }
+
+    def queryset(self, request, queryset):
+        if not self.narrows:
+            return queryset
+        return queryset.filter(**{self.parameter_name: self.wanted})

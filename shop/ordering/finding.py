@@ -1,0 +1,33 @@
+"""Staff's search over orders: by whatever somebody at the desk or on the phone can name."""
+
+from oscar.core.loading import get_model
+
+from accounts.clinics.queries import PLACE
+from accounts.models import User
+from catalogue.queries import products_with
+from shop.common.folding import holds, keys_of_any
+from shop.common.staff_lists import NAMES
+
+Order = get_model("order", "Order")
+
+OF_THE_ADDRESS = tuple(f"shipping_address__{line}" for line in PLACE)
+
+
+def orders_with(word):
+    """Keys of orders by number, clinic, people, address, tracking number, product or lot.
+
+    Each of these has an index of trigrams: purchasing 0008 and the models' own.
+    """
+    orders = Order.objects
+    people = User.objects.filter(holds(word, *NAMES)).values("pk")
+    ways = (
+        orders.filter(holds(word, "number")),
+        orders.filter(user__in=people),
+        orders.filter(signature__signed_by__in=people),
+        orders.filter(holds(word, "signature__clinic__name")),
+        orders.filter(holds(word, *OF_THE_ADDRESS)),
+        orders.filter(holds(word, "shipping_events__notes")),
+        orders.filter(lines__product__in=products_with(word)),
+        orders.filter(holds(word, "lines__picks__lot__number")),
+    )
+    return keys_of_any(ways)

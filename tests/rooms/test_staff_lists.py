@@ -1,0 +1,91 @@
+"""Every list of staff: found by words in any order, and no filter hides what is searched for."""
+
+import pytest
+from django.contrib import admin
+
+from accounts.models import ShipToAddress
+from catalogue.models import Product
+from shop.common.staff_lists import FoldedSearch
+from shop.inventory import services
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+LOTS = "/admin/inventory/lot/"
+ADDRESSES = "/admin/accounts/shiptoaddress/"
+LICENCES = "/admin/accounts/licence/"
+GTIN = "05412345000013"
+
+
+def listed(browser, path, query, **more):
+    found = browser.get(path, {"q": query, **more}).context["cl"].result_list
+    return [str(each) for each in found]
+
+
+def test_every_list_of_ours_that_can_be_searched_folds_what_is_typed():
+    ours = [
+        page
+        for page in admin.site._registry.values()
+        if page.search_fields
+        and type(page).__module__.startswith(("accounts", "catalogue", "shop"))
+    ]
+    assert len(ours) > 15
+    unfolded = [type(page).__name__ for page in ours if not isinstance(page, FoldedSearch)]
+    assert unfolded == ["MailAdmin"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("KL-77", "kl77", "kl 77", "ＫＬ-77", "KL\u00a077", "kl-77\u200b"),
+        *("nordmed kl77", "pluryal meso nordmed", f"{GTIN} nordmed"),
+    ],
+)
+def test_a_lot_is_found_by_number_supplier_product_or_gtin(query):
+    product = Product.objects.get(title__icontains="pluryal", title__iendswith="MESO I")
+    Product.objects.filter(pk=product.pk).update(upc=GTIN)
+    services.receive_lot(product, "KL-77", cast.days_from_now(300), 5, "Nordméd")
+    assert [each[:5] for each in listed(cast.client_of("omar"), LOTS, query)] == ["KL-77"]
+
+
+@pytest.mark.parametrize("query", ["w1g7le", "Marin Skin Clinic", "harley court w1g"])
+def test_an_address_that_waits_no_more_is_found(query):
+    rita = cast.client_of("rita")
+    address = ShipToAddress.objects.get(postcode="W1G 7LE")
+    assert address.status == ShipToAddress.Status.VERIFIED
+    assert listed(rita, ADDRESSES, query) == [str(address)]
+    page = cast.text_of(rita.get(ADDRESSES, {"q": query}))
+    assert "All delivery addresses were looked through, whatever their state." in page
+    assert listed(rita, ADDRESSES, query, status="refused") == []
+
+
+def test_a_list_of_what_waits_says_so_when_nothing_does():
+    page = cast.text_of(cast.client_of("rita").get(ADDRESSES))
+    assert "Nothing here for state: Waiting for verification." in page
+
+
+@pytest.mark.parametrize("query", ["marin alba", "ALBA", "alba@demo.example"])
+def test_a_licence_that_waits_no_more_is_found(query):
+    found = listed(cast.client_of("rita"), LICENCES, query)
+    assert found == [str(cast.person("alba").professional.licences.get())]
+
+
+def test_a_search_among_one_kind_of_licences_leads_to_all():
+    page = cast.text_of(cast.client_of("rita").get(LICENCES, {"q": "alba", "kind": "new"}))
+    assert '<a href="?q=alba">Look for “alba” in all licences</a>' in page
+
+
+def test_the_desk_finds_a_clinic_by_town_and_member():
+    desk = cast.client_of("admin")
+    for query in ("london", "marin alba", "w1g7le", "bea lind", "skin MARIN"):
+        page = cast.text_of(desk.get(cast.ORDER_DESK, {"q": query}))
+        assert "Marin Skin Clinic" in page and "Osei Aesthetics" not in page, query
+
+
+def test_the_field_for_a_product_finds_it_by_part_number_and_gtin():
+    Product.objects.filter(pk=cast.BELOTERO).update(upc=GTIN)
+    omar = cast.client_of("omar")
+    asked = {"app_label": "inventory", "model_name": "lot", "field_name": "product"}
+    for term in ("AMP-0004", "amp0004", GTIN, "hydro belotero"):
+        found = omar.get("/admin/autocomplete/", asked | {"term": term}).json()["results"]
+        assert [each["id"] for each in found] == [str(cast.BELOTERO)], term
