@@ -145,7 +145,7 @@ class SecondFactorAdmin(FoldedSearch, admin.ModelAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(StaleAdmin, GroupAdmin):
+class RoleAdmin(FoldedSearch, StaleAdmin, GroupAdmin):
     """Django's page of a group; what somebody else has changed meanwhile is told."""
 
 

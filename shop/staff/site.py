@@ -13,6 +13,18 @@ OF_LIBRARIES = {
     "django_tasks_db.dbtaskresult",
 }
 
+WORK_LISTS = (
+    "order.order",
+    "inventory.lot",
+    "accounts.licence",
+    "accounts.shiptoaddress",
+    "accounts.clinic",
+    "accounts.user",
+    "catalogue.product",
+    "purchasing.policyversion",
+    "common.mail",
+)
+
 
 class StaffSite(admin.AdminSite):
     """Shows what we registered ourselves: Oscar's own pages would go round the shop's rules."""
@@ -20,6 +32,8 @@ class StaffSite(admin.AdminSite):
     site_header = "Ampoule"
     site_title = "Ampoule"
     index_title = "Today"
+    # The lists of the day's work stand above every page; all others are on the first page.
+    enable_nav_sidebar = False
 
     def __init__(self, *args, **kwargs):
         """Things are deleted one by one, each from a page that shows what it is now."""
@@ -32,6 +46,13 @@ class StaffSite(admin.AdminSite):
             models = [models]
         wanted = [model for model in models if is_wanted(model, admin_class)]
         super().register(wanted, admin_class, **options)
+
+    def each_context(self, request):
+        context = super().each_context(request)
+        listed = [model for app in context["available_apps"] for model in app["models"]]
+        pages = {model["model"]._meta.label_lower: model for model in listed if model["admin_url"]}
+        context["work_lists"] = [pages[label] for label in WORK_LISTS if label in pages]
+        return context
 
     @method_decorator(secure_admin_login)
     def login(self, request, extra_context=None):

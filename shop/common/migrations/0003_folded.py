@@ -3,6 +3,8 @@
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations
 
+from shop.common import folding
+
 
 class Migration(migrations.Migration):
     dependencies = [("common", "0002_outbox")]
@@ -23,4 +25,5 @@ class Migration(migrations.Migration):
             """,
             "DROP FUNCTION folded(text)",
         ),
+        migrations.AddIndex("mail", folding.index("recipient", "subject", name="mail_found")),
     ]

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.utils import timezone
 from django.utils.html import format_html
 
+from ..staff_lists import FoldedSearch
 from . import queries, services
 from .models import Mail, Urgency
 
@@ -27,7 +28,7 @@ class EndFilter(admin.SimpleListFilter):
 
 
 @admin.register(Mail)
-class MailAdmin(admin.ModelAdmin):
+class MailAdmin(FoldedSearch, admin.ModelAdmin):
     """A mail goes to whom it was written to: staff can send it again, not send it elsewhere."""
 
     list_display = (
@@ -40,7 +41,7 @@ class MailAdmin(admin.ModelAdmin):
         "queued_at",
     )
     list_filter = (EndFilter, "state", "urgency")
-    search_fields = ("recipient", "subject")
+    search_fields = (("recipient", "subject"),)
     list_per_page = 50
     show_full_result_count = False
     actions = ("send_again", "see_to")

@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .. import folding
+
 
 class Urgency(models.IntegerChoices):
     """Who goes first; the sender takes the smallest."""
@@ -77,6 +79,7 @@ class Mail(models.Model):
             models.Index(fields=["held_by"], condition=Q(state="sending"), name="mail_held"),
             models.Index(Lower("recipient"), name="mail_recipient"),
             models.Index(fields=["ended_at"], name="mail_ended"),
+            folding.index("recipient", "subject", name="mail_found"),
         ]
         constraints = [
             models.CheckConstraint(
