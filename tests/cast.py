@@ -106,6 +106,11 @@ def order_of(name, product_pk=BELOTERO, quantity=1):
     return get_model("order", "Order").objects.filter(user=person(name)).latest("date_placed")
 
 
+def ship(client, order, reference=""):
+    """As staff ship it from its page."""
+    return fill_in(client, f"/admin/order/order/{order.pk}/ship/", reference=reference)
+
+
 def request_of_bea(product_pk=BELOTERO, quantity=1):
     """What bea asked alba to countersign, through the shop."""
     bea = client_of("bea")

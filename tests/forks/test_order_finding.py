@@ -32,7 +32,7 @@ def shipped(omar):
         cast.order_of(name)
     Product.objects.filter(pk=BOOSTER).update(upc=GTIN)
     order = cast.order_of("alba", BOOSTER)
-    omar.post(f"{ORDERS}{order.pk}/ship/", {"reference": "TRK77"})
+    cast.ship(omar, order, "TRK77")
     order.refresh_from_db()
     assert order.status == "Shipped"
     return order
