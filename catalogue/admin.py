@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.core.loading import get_model
 
+from shop.common.endings import Ended, announce
 from shop.common.staff_lists import FoldedSearch
 from shop.common.stale.admin import StaleAdmin
 
@@ -284,6 +285,9 @@ PARTS = [
 ]
 
 
+# What decides, beside the market, whether somebody may order a product.
+_SOLD_AS = {"supply_class", "is_public", "is_confirmed", "is_reference"}
+
 # By the model whose field asks: which products it may name.
 _TAKEN_BY = {
     "lot": ~Q(structure=Product.PARENT) & Q(is_reference=False, stockrecords__isnull=False),
@@ -331,6 +335,10 @@ class ProductAdmin(CatalogueAdmin):
         return [CompositionInline, *shared, *papers, *([PriceInline] if is_priced else [])]
 
     def save_related(self, request, form, formsets, change):
+        if _SOLD_AS & set(form.changed_data) or any(
+            formset.model is MarketStatus and formset.has_changed() for formset in formsets
+        ):
+            announce(Ended.PRODUCT)
         super().save_related(request, form, formsets, change)
         for remark in text_checks.remarks_on(form.instance):
             messages.warning(request, remark)

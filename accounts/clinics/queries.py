@@ -102,14 +102,17 @@ def clinician_name(user):
     return f"Dr {user.display_name}" if is_physician else user.display_name
 
 
-def verified_address_like(user, address):
+def verified_address_like(user, address, clinic=None):
     """The verified address of this person that says what `address` (of an order) says, or None.
 
-    Of several clinics at one place it is the one that the address was copied from.
+    Only of `clinic`, or else of any of theirs; of several at one place it is the one that the
+    address was copied from.
     """
     if address is None:
         return None
-    same = [row for row in verified_addresses(user) if is_same_place(row, address)]
+    known = verified_addresses(user)
+    known = known.filter(clinic=clinic) if clinic else known
+    same = [row for row in known if is_same_place(row, address)]
     origin = getattr(address, "copied_from", None)
     return min(same, key=lambda row: row.pk != origin, default=None)
 

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from catalogue.models import ImportFault, ImportRun
+from shop.common.endings import Ended, announce
 
 from .formats import FORMATS
 from .lookups import Lookups
@@ -124,6 +125,7 @@ def _import(run):
             _forget_counts(run)
             _walk(run, _opened(run), writer=True)
             _finish(run, State.DONE)
+            announce(Ended.PRODUCT)
     except (_Faulty, Unreadable):
         run.refresh_from_db()
         _check(run)

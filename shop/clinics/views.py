@@ -5,19 +5,22 @@ Every deed is a service's, which asks again under lock, and announces where a ri
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.clinics import addresses, invitations, members
 from accounts.clinics.forms import AddressForm, ClinicForm, InvitationForm, RoleForm
-from accounts.clinics.locks import NotPossible, active_members
+from accounts.clinics.locks import NotPossible, active_members, lock_clinic
 from accounts.clinics.policy import Deed, deeds_of, may
 from accounts.clinics.queries import memberships_of
 from accounts.clinics.wording import sentence
 from accounts.models import Role, ShipToAddress
 from accounts.reauthentication import asks_again
 from shop.common.clock import now
+from shop.countersigning.queries import open_requests_to
+from shop.ordering.queries import waiting_for
 
 _page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 _SHOWN_CHANGES = 30
@@ -109,23 +112,41 @@ def new_address(request, pk):
 @login_required
 @_page_or_form
 def close_address(request, pk, address):
+    """Names what waits for the address, then closes it; what was not named is named first."""
     membership = _membership(request, pk, Deed.ADDRESSES)
     address = get_object_or_404(membership.clinic.addresses, pk=address)
-    if request.method == "POST":
-        return _do(
-            request,
-            lambda: addresses.close(membership.clinic, request.user, address.pk),
-            done="The address is closed. Nothing is sent there any more.",
-            to=("clinic-one", pk),
-        )
+    with transaction.atomic():
+        lock_clinic(membership.clinic)  # No order and no request comes between naming and closing.
+        orders, requests = list(waiting_for(address)), list(open_requests_to(address))
+        named = " ".join(str(row.pk) for row in (*orders, *requests))
+        is_new = request.method == "POST" and request.POST.get("named", "") != named
+        if request.method == "POST" and not is_new:
+            return _do(
+                request,
+                lambda: addresses.close(membership.clinic, request.user, address.pk),
+                done=_what_closing_did(len(orders), len(requests)),
+                to=("clinic-one", pk),
+            )
     context = {
-        "title": "Close this address?",
-        "text": f"{address.summary}. Orders that went there keep it; new ones cannot go there. "
-        "To use it again, add it anew.",
-        "button": "Close the address",
         "clinic": membership.clinic,
+        "address": address,
+        "orders": orders,
+        "requests": requests,
+        "named": named,
+        "is_new": is_new,
     }
-    return render(request, "accounts/clinic_confirm.html", context)
+    page = "accounts/clinic_close_address.html"
+    return render(request, page, context, status=409 if is_new else 200)
+
+
+def _what_closing_did(orders, requests):
+    said = ["The address is closed. Nothing is sent there any more."]
+    if orders:
+        what = "1 order waits" if orders == 1 else f"{orders} orders wait"
+        said.append(f"{what} until you tell us where else to send it.")
+    if requests:
+        said.append("What was asked to be countersigned is back in the basket of whoever asked.")
+    return " ".join(said)
 
 
 @login_required

@@ -39,6 +39,11 @@ def open_requests(ending=None):
     return found
 
 
+def open_requests_to(address):
+    """Requests that wait and would be delivered to this ShipToAddress."""
+    return open_requests().filter(address=address).order_by("asked_at")
+
+
 def lost(request, moment):
     """The Lost of an annotated open request; None if it can be countersigned."""
     facts = Facts(

@@ -111,11 +111,6 @@ def withdraw(request):
     return brought
 
 
-def follow(ending):
-    """Whoever waits for an answer that cannot come any more is told at once."""
-    end_lost(now(), ending)
-
-
 def end_lost(moment, ending=None, also=lambda request: ""):
     """Give back what nobody can countersign any more; how many. Safe to run twice or late.
 

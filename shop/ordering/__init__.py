@@ -1,1 +1,1 @@
-"""From basket to order: what is told after every deed, and what was seen before it is placed."""
+"""From basket to parcel: what is told after every deed, who hears of an order, what stops it."""

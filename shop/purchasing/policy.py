@@ -23,6 +23,7 @@ class Reason(StrEnum):
     ROLE = "role"
     NO_RESPONSIBLE = "no_responsible"
     ADDRESS = "address"
+    ADDRESS_CLOSED = "address_closed"
     NOT_COUNTERSIGNED = "not_countersigned"
     PROFESSION = "profession"
     SCOPE = "scope"
@@ -92,10 +93,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Destination:
-    """Where an order goes: a country (ISO 3166-1 alpha-2), at an address that staff verified."""
+    """Where an order goes: a country (ISO 3166-1 alpha-2), at an address that staff verified.
+
+    `is_closed`: it was one, and the clinic has closed it.
+    """
 
     country: str
     is_verified: bool = True
+    is_closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -211,7 +216,7 @@ def _last_reasons(buyer, destination):
     if not buyer.role:
         return (Reason.NO_CLINIC,)
     if not destination.is_verified:
-        return (Reason.ADDRESS,)
+        return (Reason.ADDRESS_CLOSED if destination.is_closed else Reason.ADDRESS,)
     if not (buyer.signs or buyer.is_countersigned):
         return (Reason.NOT_COUNTERSIGNED,)
     return ()

@@ -30,10 +30,3 @@ def signature_of(order):
     """Who ordered, for which clinic, and who answers for it; None for an order without."""
     people = ("clinic", "ordered_by", "signed_by", "entered_by")
     return OrderSignature.objects.select_related(*people).filter(order=order).first()
-
-
-def readers_of(order):
-    """Whom mails about an order go to: who ordered it and, where it is another, who signed it."""
-    signature = signature_of(order)
-    people = [order.user, signature.signed_by if signature else None]
-    return list(dict.fromkeys(person for person in people if person and person.is_active))

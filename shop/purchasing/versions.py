@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from shop.common.clock import now
+from shop.common.endings import Ended, announce
 from shop.common.supply import HIGH_RISK
 
 from .changes import changes, grants_any
@@ -123,6 +124,7 @@ def publish(version, by, revision):
         )
     version.published_by, version.published_at = by, now()
     version.save(update_fields=["published_by", "published_at"])
+    announce(Ended.POLICY)
     return version
 
 

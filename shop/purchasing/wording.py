@@ -112,6 +112,11 @@ _WORDS = {
         "See your clinic's addresses",
         "clinic",
     ),
+    Reason.ADDRESS_CLOSED: (
+        "The clinic has closed this address. Choose another one.",
+        "See your clinic's addresses",
+        "clinic",
+    ),
     Reason.NOT_COUNTERSIGNED: (
         "The responsible clinician of your clinic countersigns what you order: fill the basket, "
         "then ask at the end of the checkout.",

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "shop.purchasing.apps.PurchasingConfig",
     "shop.countersigning.apps.CountersigningConfig",
     "shop.inventory.apps.InventoryConfig",
+    "shop.ordering.apps.OrderingConfig",
     "shop.content.apps.ContentConfig",
     "shop.search.apps.FindingConfig",
     "shop.staff",

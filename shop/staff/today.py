@@ -14,6 +14,7 @@ from shop.common.clock import now, today
 from shop.common.outbox import queries
 from shop.inventory.models import Lot
 from shop.inventory.queries import expiring_lots
+from shop.ordering.models import Stop
 
 Order = get_model("order", "Order")
 SOON = timedelta(days=90)
@@ -40,7 +41,7 @@ def tasks_for(user):
     if user.has_perm("accounts.change_shiptoaddress"):
         tasks.append(_addresses())
     if user.has_perm("order.change_order"):
-        tasks.append(_orders())
+        tasks += [_orders(), _held_back()]
     if user.has_perm("purchasing.release_order"):
         tasks.append(_held())
     if user.has_perm("inventory.view_lot"):
@@ -92,6 +93,19 @@ def _orders():
         waiting.count(),
         reverse("admin:order_order_changelist"),
         oldest.date_placed if oldest else None,
+    )
+
+
+def _held_back():
+    """What waits although it was packed: a right that it rests on has ended."""
+    stops = Stop.objects.filter(ended_at=None)
+    oldest = stops.first()
+    return Task(
+        "Orders that cannot be shipped as things are",
+        stops.count(),
+        reverse("admin:order_order_changelist") + "?status=all&shipping=stopped",
+        oldest.began_at if oldest else None,
+        nothing="None.",
     )
 
 

@@ -11,10 +11,10 @@ from oscar.core.loading import get_model
 from accounts import closing
 from accounts.models import Membership, Role, User
 from accounts.verification.decisions import suspend
-from shop.forks.order import permission
 from shop.forks.order.utils import OrderCreator
 from shop.inventory import services
 from shop.inventory.models import Lot, Movement, Pick
+from shop.ordering import permission
 from shop.personal_data import services as personal_data
 from tests import cast
 

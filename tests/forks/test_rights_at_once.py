@@ -306,17 +306,17 @@ def approval_while_ordering(monkeypatch):
 
     from django.db import connections
 
-    from shop.forks.order import permission as asked_again
+    from shop.ordering import permission as asked_again
 
     alba = cast.person("alba")
     change = applications.change_name(alba, "Alba", "Newname")
     Licence.objects.filter(pk=change.pk).update(state=State.WAITING)
     change.refresh_from_db()
     has_account, has_licences = Event(), Event()
-    locked, rename = asked_again._locked, decisions.take_effect
+    locked, rename = asked_again._people, decisions.take_effect
 
-    def lock_accounts(*people):
-        found = locked(*people)
+    def lock_accounts(*people, lock):
+        found = locked(*people, lock=lock)
         has_account.set()
         has_licences.wait(timeout=3)
         return found
@@ -326,7 +326,7 @@ def approval_while_ordering(monkeypatch):
         has_account.wait(timeout=3)
         return rename(licence)
 
-    monkeypatch.setattr(asked_again, "_locked", lock_accounts)
+    monkeypatch.setattr(asked_again, "_people", lock_accounts)
     monkeypatch.setattr(decisions, "take_effect", take_effect)
 
     def approve():

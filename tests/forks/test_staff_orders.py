@@ -42,7 +42,8 @@ def test_a_typed_order_is_the_clinicians_and_says_who_typed_it_and_how_it_was_co
     assert (order.user, order.status, order.lines.get().quantity) == (alba, "Placed", 2)
     assert (signature.signed_by, signature.entered_by) == (alba, omar)
     assert signature.entry_note == "She called at 10:15 from 020 7946 0000"
-    assert mail.outbox[-1].to == [alba.email] and "She called at 10:15" in mail.outbox[-1].body
+    (letter,) = [each for each in mail.outbox if each.to == [alba.email]]
+    assert "We typed it for you: She called at 10:15" in letter.body
     page = cast.text_of(desk.get(f"/admin/order/order/{order.pk}/change/"))
     assert f"Typed by {omar.display_name}: She called at 10:15" in page
     assert not Basket.open.filter(owner=alba).exists()

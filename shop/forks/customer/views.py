@@ -20,6 +20,7 @@ from shop.forks.order.totals import totals_of
 from shop.inventory import queries as stock
 from shop.ordering import wording
 from shop.ordering.exceptions import NotOpen
+from shop.ordering.queries import stop_of
 from shop.ordering.reordering import put_again
 from shop.purchasing.queries import orders_of, signature_of
 
@@ -95,6 +96,7 @@ class OrderDetailView(oscar.OrderDetailView):
             signature=signature,
             totals=totals_of(self.object),
             cancelled_because=cancelled_because(self.object),
+            stop=stop_of(self.object),
             **kwargs,
         )
 

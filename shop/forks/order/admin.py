@@ -17,12 +17,15 @@ from shop.common.staff_lists import FoldedSearch, WorkFirst
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
 from shop.ordering.finding import orders_with
+from shop.ordering.letters import parcels_of
+from shop.ordering.queries import WAITING, stop_of
+from shop.ordering.stops import why_not
 from shop.purchasing.queries import signature_of
 from shop.purchasing.records import decisions_of
-from shop.purchasing.wording import explain
 
 from .entering import PERMISSION, order_for_a_clinic
 from .exceptions import InvalidShippingEvent, Refused
+from .held_back import HeldBackFilter, MoveForm, why_it_stays
 from .processing import EventHandler
 from .totals import totals_of
 
@@ -44,7 +47,7 @@ class ToShipFilter(WorkFirst):
 @admin.register(Order)
 class OrderAdmin(FoldedSearch, admin.ModelAdmin):
     list_display = ["number", "state", "clinic", "town", "buyer", "units", "waiting_since"]
-    list_filter = [ToShipFilter]
+    list_filter = [ToShipFilter, HeldBackFilter]
     search_fields = ["number"]  # And much more, see rows_with.
     search_help_text = (
         "Number, clinic, person, e-mail, town, postcode, tracking number, lot, product, part "
@@ -109,6 +112,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
             path(
                 "<int:pk>/cancel/", self._guarded(self.cancel, ["GET", "POST"]), name="order_cancel"
             ),
+            path("<int:pk>/move/", self._guarded(self.move, ["GET", "POST"]), name="order_move"),
             path("<int:pk>/slip/", self._guarded(self.slip, ["GET"]), name="order_slip"),
         ]
         return own + super().get_urls()
@@ -123,11 +127,13 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
         order = self.get_object(request, object_id)
         extra_context = {
             "signature": signature_of(order) if order else None,
-            "parcels": self._parcels(order) if order else [],
+            "parcels": parcels_of(order) if order else [],
             "totals": totals_of(order) if order else None,
             "decisions": decisions_of(order) if order else [],
             "may_release": request.user.has_perm(_RELEASE),
             "title": f"Order {order.number}" if order else "",
+            "stop": stop_of(order) if order else None,
+            "waits": order.status in WAITING if order else False,
             **(stale.carry(request, order, _facts) if order else {}),
         }
         return super().change_view(request, object_id, form_url, extra_context)
@@ -135,18 +141,18 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
     def ship(self, request, order):
         """Check what goes into the parcel, then ship it; a refusal keeps the tracking number."""
         reference = request.POST.get("reference", "").strip()[:100]
-        url = request.build_absolute_uri(reverse("lots"))
         tried = self._try(
-            request,
-            order,
-            lambda handler, order: handler.ship(order, reference=reference, url=url),
+            request, order, lambda handler, order: handler.ship(order, reference=reference)
         )
         if tried.is_done:
             messages.success(
-                request, f"Order {order.number} is shipped; the buyer is told by mail."
+                request, f"Order {order.number} is shipped; the clinic is told by mail."
             )
             return redirect("admin:order_order_changelist")
-        shown = {"parcels": self._parcels(order), "reference": reference}
+        if tried.is_against_the_rule:
+            tried = Tried(problem=why_it_stays(order))
+        shown = {"parcels": parcels_of(order), "reference": reference}
+        shown["stop"] = None if tried.problem else stop_of(order)
         return self._page(request, order, "ship", tried, **shown)
 
     def pick_again(self, request, order):
@@ -154,7 +160,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
         if tried.refused:
             shown = {
                 "title": f"Pick order {order.number} again",
-                "parcels": self._parcels(order),
+                "parcels": parcels_of(order),
                 "open_afresh": reverse("admin:order_order_change", args=[order.pk]),
             }
             return self._page(request, order, "pick_again", tried, **shown)
@@ -209,7 +215,10 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
                 deed(EventHandler(request.user), current)
         except stale.Stale as refused:
             return Tried(refused=refused)
-        except (NotShippable, NotEnoughStock, Refused, InvalidShippingEvent) as error:
+        except Refused as error:
+            why = " ".join(why_not(error.permission).sentences)
+            return Tried(problem=why, is_against_the_rule=True)
+        except (NotShippable, NotEnoughStock, InvalidShippingEvent) as error:
             return Tried(problem=_why_not(error))
         return Tried(is_done=True)
 
@@ -228,6 +237,25 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
         status = 409 if tried.problem or tried.refused else 200
         return render(request, f"admin/order/{name}.html", context, status=status)
 
+    def move(self, request, order):
+        """Choose another verified address of the clinic for an order that waits."""
+        form = MoveForm(order, request.POST or None)
+        is_chosen = form.is_valid()
+        tried = self._try(
+            request,
+            order,
+            lambda handler, order: handler.move(order, form.cleaned_data["address"]),
+            lacks="" if is_chosen else " ".join(form.errors.get("address", [])),
+        )
+        if tried.is_done:
+            messages.success(
+                request,
+                f"Order {order.number} goes to {form.cleaned_data['address'].summary}; the clinic "
+                "is told by mail.",
+            )
+            return redirect("admin:order_order_change", order.pk)
+        return self._page(request, order, "move", tried, form=form)
+
     def slip(self, request, order):
         """The packing slip, made to be printed."""
         return render(
@@ -236,7 +264,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
             {
                 "order": order,
                 "signature": signature_of(order),
-                "parcels": self._parcels(order),
+                "parcels": parcels_of(order),
             },
         )
 
@@ -253,11 +281,6 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
 
         return self.admin_site.admin_view(view)
 
-    def _parcels(self, order):
-        picks = picks_of(order)
-        lines = order.lines.select_related("product__parent").order_by("pk")
-        return [(line, picks.get(line.pk, [])) for line in lines]
-
 
 @dataclass(frozen=True)
 class Tried:
@@ -266,6 +289,7 @@ class Tried:
     is_done: bool = False
     problem: str = ""
     refused: stale.Stale | None = None
+    is_against_the_rule: bool = False
 
 
 def _facts(order):
@@ -285,20 +309,8 @@ def _why_not(error):
         return f"These lots may not leave: {lots}. Pick the order again."
     if isinstance(error, NotEnoughStock):
         return "There are not enough other lots. The old picks are kept."
-    if isinstance(error, Refused):
-        return (
-            "The buyer may not have this order at the moment. The buyer is told: "
-            f"“{_first_sentence(error)}” Leave the order as it is: it is paid, its lots stay "
-            "kept, and it can be shipped once that no longer holds, such as after a renewal. "
-            "If it never will, cancel it, which frees the lots and tells the buyer why."
-        )
     return str(error)
 
 
 def _fault(lot):
     return lot.get_status_display().lower() if lot.status != "available" else "expired"
-
-
-def _first_sentence(refused):
-    decision = next(d for d in refused.decisions.values() if not d.is_allowed)
-    return explain(decision)[0].sentence

@@ -15,9 +15,16 @@ class AlreadyOrdered(UnableToPlaceOrder):
 class Refused(UnableToPlaceOrder):
     """The buyer may not order every line; `decisions` maps basket lines to Decisions."""
 
-    def __init__(self, decisions):
-        self.decisions = decisions
+    def __init__(self, decisions, permission=None):
+        self.decisions, self.permission = decisions, permission
         super().__init__("Some of this order may not be placed.")
+
+    @classmethod
+    def unless_given(cls, permission):
+        """The Permission of shop.ordering, if it is one; else raises Refused."""
+        if not permission.is_given:
+            raise cls(permission.decisions, permission)
+        return permission
 
 
 class ReasonNeeded(UnableToPlaceOrder):

@@ -4,14 +4,18 @@ from django.db import transaction
 from oscar.apps.order import processing as oscar
 from oscar.core.loading import get_model
 
-from shop.common import mail
+from accounts.clinics.queries import is_same_place
 from shop.common.clock import today
-from shop.inventory import queries as stock_queries
+from shop.forks.checkout.submission import as_shipping_address
 from shop.inventory import services as stock
-from shop.purchasing.queries import readers_of, signature_of
+from shop.ordering.hearing import Message
+from shop.ordering.letters import parcels_of, tell
+from shop.ordering.models import Move
+from shop.ordering.permission import permission_to_ship
+from shop.ordering.queries import WAITING
+from shop.ordering.services import end_stop, review
 
-from .exceptions import InvalidShippingEvent
-from .permission import permission_for
+from .exceptions import InvalidShippingEvent, Refused
 from .totals import totals_of
 from .uses import give_back_uses
 
@@ -22,15 +26,15 @@ ShippingEventType = get_model("order", "ShippingEventType")
 
 class EventHandler(oscar.EventHandler):
     @transaction.atomic
-    def ship(self, order, reference="", url=""):
-        """Ship the whole order, tell the buyer lots and expiry, and return the shipping event.
+    def ship(self, order, reference=""):
+        """Ship the whole order, tell the clinic lots and expiry, and return the shipping event.
 
         Raises InvalidShippingEvent if it is not waiting to be shipped, Refused if the buyer may
         no longer have it, or inventory's NotShippable if a picked lot may not leave.
         """
         order = waiting_order(order)
         lines = list(order.lines.select_related("product__parent"))
-        permission_for(answerable(order), lines, _address_of(order), asked_by=order.user)
+        Refused.unless_given(permission_to_ship(order, lock=True))
         stock.ship(order, today(), by=self.user)
         event_type, _ = ShippingEventType.objects.get_or_create(
             code="shipped", defaults={"name": "Shipped"}
@@ -40,7 +44,9 @@ class EventHandler(oscar.EventHandler):
         )
         order.lines.update(num_allocated=0)
         self.handle_order_status_change(order, "Shipped")
-        self._tell(order, lines, reference, url)
+        end_stop(order)
+        shipped = {"parcels": parcels_of(order), "reference": reference}
+        tell(order, Message.SHIPPED, totals=totals_of(order), **shipped)
         return event
 
     @transaction.atomic
@@ -61,9 +67,8 @@ class EventHandler(oscar.EventHandler):
         stock.release(order, by=self.user)
         order.lines.update(num_allocated=0)
         self.handle_order_status_change(order, "Cancelled", note_msg=reason)
-        for reader in readers_of(order):
-            context = {"order": order, "reader": reader, "reason": reason}
-            mail.send("order_cancelled", reader.email, context)
+        end_stop(order)
+        tell(order, Message.CANCELLED, reason=reason)
 
     @transaction.atomic
     def release(self, order, reason):
@@ -71,17 +76,30 @@ class EventHandler(oscar.EventHandler):
         order = waiting_order(order, "Held")
         self.handle_order_status_change(order, "Placed")
         order.notes.create(user=self.user, note_type=OrderNote.INFO, message=reason)
-        context = {"order": order, "totals": totals_of(order)}
-        for reader in readers_of(order):
-            mail.send("order_released", reader.email, {"reader": reader, **context})
+        tell(order, Message.RELEASED, totals=totals_of(order))
 
-    def _tell(self, order, lines, reference, url):
-        picks = stock_queries.picks_of(order)
-        parcels = [(line, picks.get(line.pk, [])) for line in lines]
-        context = {"order": order, "parcels": parcels, "reference": reference, "url": url}
-        context["totals"] = totals_of(order)
-        for reader in readers_of(order):
-            mail.send("order_shipped", reader.email, {"reader": reader, **context})
+    @transaction.atomic
+    def move(self, order, address):
+        """Send an order that waits to another verified address of its clinic, and tell the clinic.
+
+        The rule is asked for the new destination. Raises InvalidShippingEvent or Refused.
+        """
+        order = waiting_order(order, *WAITING)
+        before, there = order.shipping_address, as_shipping_address(address)
+        if is_same_place(before, there):
+            raise InvalidShippingEvent("The order goes to this address already.")
+        if before.country_id != there.country_id:
+            raise InvalidShippingEvent(
+                "This address is in another country, where other prices and rules hold. Ask the "
+                "clinic to order anew, then cancel this order."
+            )
+        permission = Refused.unless_given(permission_to_ship(order, to=there, lock=True))
+        there.save()
+        order.shipping_address = there
+        order.save(update_fields=["shipping_address"])
+        Move.objects.create(order=order, before=before, address=permission.address, by=self.user)
+        review(order)
+        tell(order, Message.MOVED, before=before)
 
 
 def cancelled_because(order):
@@ -90,20 +108,6 @@ def cancelled_because(order):
         return ""
     note = order.notes.filter(note_type=OrderNote.SYSTEM).last()
     return note.message if note else ""
-
-
-def answerable(order):
-    """The clinician on whose licence the order rests."""
-    signature = signature_of(order)
-    return signature.signed_by if signature else order.user
-
-
-def _address_of(order):
-    """Where it goes, which may have been corrected since, and which clinic's address it was."""
-    address, signature = order.shipping_address, signature_of(order)
-    if address and signature:
-        address.copied_from = signature.address_id
-    return address
 
 
 def waiting_order(order, *statuses):

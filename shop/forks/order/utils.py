@@ -8,12 +8,19 @@ from oscar.core.loading import get_model
 
 from shop.common.clock import now, today
 from shop.inventory import services as stock
+from shop.ordering.permission import permission_to_order
 from shop.purchasing import amounts
 from shop.purchasing.quantities import is_answered
 from shop.purchasing.records import record_line, record_order
 
-from .exceptions import AlreadyOrdered, BasketChanged, OfferEnded, ReasonNeeded, UnableToPlaceOrder
-from .permission import permission_for
+from .exceptions import (
+    AlreadyOrdered,
+    BasketChanged,
+    OfferEnded,
+    ReasonNeeded,
+    Refused,
+    UnableToPlaceOrder,
+)
 
 Basket = get_model("basket", "Basket")
 ConditionalOffer = get_model("offer", "ConditionalOffer")
@@ -59,7 +66,9 @@ class OrderCreator(oscar.OrderCreator):
         """
         self._lock_basket(basket, Basket.FROZEN if signer or entered_by else Basket.OPEN)
         lines = list(basket.all_lines())
-        permission = self._permission = permission_for(user, lines, shipping_address, signer)
+        permission = self._permission = Refused.unless_given(
+            permission_to_order(user, lines, shipping_address, signer, lock=True)
+        )
         _unless_placed(kwargs.get("order_number"))
         self._reasons = reasons or {}
         self._verdicts = self._answered_verdicts(lines, may_be_held)

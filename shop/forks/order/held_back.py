@@ -1,0 +1,55 @@
+"""Staff's pages about orders that cannot be shipped as things are, and how one is moved."""
+
+from django import forms
+from django.contrib import admin
+
+from accounts.models import ShipToAddress
+from shop.ordering.services import review
+from shop.ordering.stops import next_step_of_staff, who_was_told
+from shop.purchasing.queries import signature_of
+
+
+class HeldBackFilter(admin.SimpleListFilter):
+    """Only what a right that has ended holds back."""
+
+    title = "shipping"
+    parameter_name = "shipping"
+    STOPPED = "stopped"
+
+    def lookups(self, request, model_admin):
+        return [(self.STOPPED, "Cannot be shipped as things are")]
+
+    def queryset(self, request, queryset):
+        if self.value() != self.STOPPED:
+            return queryset
+        return queryset.filter(stops__isnull=False, stops__ended_at=None)
+
+
+def why_it_stays(order):
+    """What staff read when an order was refused to leave; the clinic is told, once."""
+    stop = review(order)
+    if stop is None:
+        return "What held it back has just ended: send it again."
+    return " ".join([*stop.sentences, who_was_told(stop), next_step_of_staff(stop.reasons)])
+
+
+class MoveForm(forms.Form):
+    """Another verified address of the order's clinic."""
+
+    address = forms.ModelChoiceField(
+        ShipToAddress.objects.none(),
+        label="Send it to",
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": "Choose an address.",
+            "invalid_choice": "This is no verified address of the clinic any more. Choose again.",
+        },
+    )
+
+    def __init__(self, order, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        signature = signature_of(order)
+        if signature:
+            verified = signature.clinic.addresses.filter(status=ShipToAddress.Status.VERIFIED)
+            self.fields["address"].queryset = verified.select_related("country")

@@ -1,0 +1,59 @@
+"""Who of a clinic hears what about its orders; pure (docs/rules/hearing.md)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Message(StrEnum):
+    """What is written to a clinic about an order or a lot."""
+
+    PLACED = "placed"  # Also as held.
+    RELEASED = "released"
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"
+    STOPPED = "stopped"  # It cannot be shipped as things are.
+    MOVED = "moved"  # To another address.
+    RECALLED = "recalled"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who belongs to the clinic now, with an open account."""
+
+    person: int
+    role: str
+    is_responsible: bool = False
+
+
+RESPONSIBLE = "responsible"
+_PAYS = frozenset({"owner", "book_keeper"})
+_ANSWERS = frozenset({"owner", RESPONSIBLE})
+_ROLES = {
+    Message.PLACED: _PAYS,
+    Message.RELEASED: frozenset({"owner"}),
+    Message.SHIPPED: _PAYS | _ANSWERS,
+    Message.CANCELLED: _PAYS,
+    Message.STOPPED: _ANSWERS,
+    Message.MOVED: frozenset({"owner"}),
+    Message.RECALLED: _ANSWERS,
+}
+
+
+def who_hears(message, members, ordered_by, signed_by):
+    """The keys of those who hear it, each once: who ordered and who signed, then the roles.
+
+    `members` are those of the clinic now, None for an order without a clinic. Who has left hears
+    nothing more, but of a recall: they may still hold the goods.
+    """
+    named = [person for person in (ordered_by, signed_by) if person is not None]
+    if members is None:
+        return tuple(dict.fromkeys(named))
+    there = {member.person for member in members}
+    if message != Message.RECALLED:
+        named = [person for person in named if person in there]
+    roles = [member.person for member in members if _roles_of(member) & _ROLES[message]]
+    return tuple(dict.fromkeys([*named, *roles]))
+
+
+def _roles_of(member):
+    return {member.role, RESPONSIBLE} if member.is_responsible else {member.role}

@@ -1,0 +1,33 @@
+"""What a clinic is told by mail about an order, each reader in their own words."""
+
+from shop.common import mail
+from shop.common.links import link
+from shop.inventory.queries import picks_of
+from shop.purchasing.queries import signature_of
+
+from .queries import lots_page, readers_of, reads_amounts
+
+
+def tell(order, message, *, totals=None, **context):
+    """Write `mail/order_<message>.txt` to everybody who hears it, in the deed's transaction.
+
+    Returns how many they are. `totals` reach only who sees prices.
+    """
+    context |= {
+        "order": order,
+        "signature": signature_of(order),
+        "url": link("customer:order", order.number),
+    }
+    readers = readers_of(order, message)
+    for reader in readers:
+        own = {"reader": reader, "lots_url": lots_page(reader, order)}
+        own["totals"] = totals if totals and reads_amounts(reader, order) else None
+        mail.send(f"order_{message}", reader.email, context | own)
+    return len(readers)
+
+
+def parcels_of(order):
+    """[(line, its picks)] as the slip and the mail list them."""
+    picks = picks_of(order)
+    lines = order.lines.select_related("product__parent").order_by("pk")
+    return [(line, picks.get(line.pk, [])) for line in lines]

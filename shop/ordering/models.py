@@ -1,0 +1,49 @@
+"""What holds an order back while it waits, and where it was moved."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+
+class Stop(models.Model):
+    """That an order which waits cannot be shipped as things are, why, and who was told when.
+
+    An order has at most one that has not ended. `sentences` are as the clinic read them; where
+    they are no longer true a new row takes its place.
+    """
+
+    order = models.ForeignKey("order.Order", on_delete=models.PROTECT, related_name="stops")
+    reasons = ArrayField(models.CharField(max_length=32))
+    sentences = ArrayField(models.TextField())
+    began_at = models.DateTimeField()
+    told = models.PositiveSmallIntegerField("people of the clinic who were told", default=0)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["began_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(ended_at=None), name="one_open_stop_an_order"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.order}: {' '.join(self.sentences)}"
+
+
+class Move(models.Model):
+    """That staff sent an order to another verified address of its clinic."""
+
+    order = models.ForeignKey("order.Order", on_delete=models.PROTECT, related_name="moves")
+    before = models.ForeignKey("order.ShippingAddress", on_delete=models.PROTECT, related_name="+")
+    address = models.ForeignKey(
+        "accounts.ShipToAddress", on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.order}: from {self.before.summary} to {self.address}"

@@ -1,0 +1,145 @@
+"""Asks the rule about an order's products: when it is placed, while it waits, when it leaves."""
+
+from dataclasses import dataclass, replace
+
+from django.contrib.auth import get_user_model
+from oscar.core.loading import get_model
+
+from accounts.clinics.locks import lock_clinics_of
+from accounts.clinics.queries import verified_address_like
+from accounts.models import ShipToAddress
+from accounts.queries import standing_of
+from accounts.verification.policy import Standing
+from shop.common.clock import now
+from shop.purchasing import facts
+from shop.purchasing.policy import Buyer, Destination, may_buy
+from shop.purchasing.queries import signature_of
+
+Product = get_model("catalogue", "Product")
+User = get_user_model()
+_STRUCK_OFF = (Standing.SUSPENDED, Standing.REVOKED)
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Whether an order may be: to where, on whose licence, and the Decision of each line.
+
+    `about` is the person whom reasons against it concern, `country` where it goes.
+    """
+
+    address: ShipToAddress | None
+    signed_by: User
+    about: User
+    country: str
+    decisions: dict
+    supply_classes: dict
+
+    @property
+    def is_given(self):
+        return all(decision.is_allowed for decision in self.decisions.values())
+
+
+def permission_to_order(
+    user, lines, shipping_address, signer=None, asked_by=None, clinic=None, *, lock=False
+):
+    """The Permission for these lines, read afresh.
+
+    `signer` is the clinician who countersigns what `user` asks for; `asked_by` asked `user` to sign
+    it earlier, and a suspension of theirs counts as well (C5). It is for `clinic`, or else for the
+    one whose verified address it goes to. With `lock` accounts, membership and licences stay locked
+    until commit; a change of product, market or policy counts from the next order on.
+    """
+    people = _people(user, signer, asked_by, lock=lock)
+    user, signer = people.get(user and user.pk), people.get(signer and signer.pk)
+    address = _verified(shipping_address, user, clinic, lock=lock)
+    clinic = clinic or (address and address.clinic)
+    buyer = _unless_struck_off(asked_by, _buyer(user, clinic, signer, lock=lock))
+    destination = _destination(shipping_address, address)
+    items = _items(lines, destination)
+    policy = facts.policy()
+    answers = {pk: may_buy(buyer, item, destination, policy) for pk, item in items.items()}
+    signed_by = user if buyer.signs else signer
+    return Permission(
+        address=address,
+        signed_by=signed_by,
+        about=_about(buyer, signed_by, asked_by, user),
+        country=destination.country,
+        decisions={line: answers[line.product_id] for line in lines},
+        supply_classes={pk: item.supply_class for pk, item in items.items()},
+    )
+
+
+def permission_to_ship(order, *, to=None, lock=False):
+    """The Permission of an order that waits, for its clinic, on the licence that it rests on.
+
+    `to` is another shipping address than its own.
+    """
+    signature = signature_of(order)
+    return permission_to_order(
+        signature.signed_by if signature else order.user,
+        list(order.lines.select_related("product__parent")),
+        to or goes_to(order),
+        asked_by=order.user,
+        clinic=signature and signature.clinic,
+        lock=lock,
+    )
+
+
+def goes_to(order):
+    """Where it goes, which may have been corrected since, and which clinic's address it was."""
+    address, signature = order.shipping_address, signature_of(order)
+    if address and signature:
+        moved = order.moves.last()
+        address.copied_from = moved.address_id if moved else signature.address_id
+    return address
+
+
+def _people(*people, lock):
+    """The people's accounts as they are now, by key; locked in ascending order."""
+    keys = [person.pk for person in people if person]
+    rows = User.objects.filter(pk__in=keys).order_by("pk")
+    return {row.pk: row for row in (rows.select_for_update(no_key=True) if lock else rows)}
+
+
+def _verified(shipping_address, user, clinic, *, lock):
+    """The verified address of a clinic of the user, whose clinics stay locked; or None."""
+    if user is None:
+        return None
+    if lock:
+        list(lock_clinics_of(user))
+    return verified_address_like(user, shipping_address, clinic)
+
+
+def _buyer(user, clinic, signer, *, lock):
+    if user is None:
+        return Buyer()
+    return facts.buyer(user, now(), clinic=clinic, signer=signer, lock=lock)
+
+
+def _unless_struck_off(asked_by, buyer):
+    """The Buyer, or one without rights. The lock on the account keeps off a decision (V9)."""
+    standing = standing_of(asked_by, now()).standing if asked_by else None
+    return replace(buyer, standing=standing, rights=()) if standing in _STRUCK_OFF else buyer
+
+
+def _about(buyer, signed_by, *people):
+    """A suspension may be that of who asked; all else concerns who signs or would have to."""
+    if buyer.standing in _STRUCK_OFF:
+        for person in filter(None, people):
+            if standing_of(person, now()).standing in _STRUCK_OFF:
+                return person
+    return signed_by or people[-1]
+
+
+def _destination(shipping_address, verified):
+    country = shipping_address.country_id if shipping_address else ""
+    copied = ShipToAddress.objects.filter(pk=getattr(shipping_address, "copied_from", None))
+    is_closed = verified is None and copied.filter(status=ShipToAddress.Status.CLOSED).exists()
+    return Destination(country, is_verified=verified is not None, is_closed=is_closed)
+
+
+def _items(lines, destination):
+    """{product key: Item}, read afresh."""
+    wanted = Product.objects.filter(pk__in={line.product_id for line in lines})
+    rows = facts.with_item_facts(wanted, destination.country)
+    return {row.pk: facts.item(row) for row in rows}

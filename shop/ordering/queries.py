@@ -1,0 +1,76 @@
+"""Orders as other rooms and pages read them while they wait, and who reads of them."""
+
+from django.conf import settings
+from django.db.models import OuterRef, Q, Subquery
+from oscar.core.loading import get_model
+
+from accounts.clinics.locks import active_members
+from accounts.clinics.policy import Deed
+from shop.common.clock import now
+from shop.common.links import link
+from shop.purchasing import facts
+from shop.purchasing.prices import hidden_because
+from shop.purchasing.queries import orders_of, signature_of
+
+from .hearing import Member, who_hears
+from .models import Move
+
+# What has been placed and has neither left nor been cancelled.
+WAITING = ("Placed", "Held")
+
+
+def waiting_orders(ending=None):
+    """Orders that wait, oldest first; of an Ending, those that it may concern."""
+    waiting = get_model("order", "Order").objects.filter(status__in=WAITING).order_by("pk")
+    if ending is None:
+        return waiting
+    if ending.clinic:
+        return waiting.filter(signature__clinic=ending.clinic)
+    return waiting.filter(Q(user=ending.person) | Q(signature__signed_by=ending.person))
+
+
+_LAST_MOVE = Move.objects.filter(order=OuterRef("pk")).order_by("-pk").values("address")[:1]
+
+
+def waiting_for(address):
+    """Orders of a clinic that wait and go to this ShipToAddress of it, oldest first."""
+    of_clinic = waiting_orders().filter(signature__clinic=address.clinic_id)
+    there = Q(moved_to=address.pk) | Q(moved_to=None, signature__address=address.pk)
+    return of_clinic.alias(moved_to=Subquery(_LAST_MOVE)).filter(there)
+
+
+def stop_of(order):
+    """What holds the order back at the moment, or None."""
+    return order.stops.filter(ended_at=None).first()
+
+
+def readers_of(order, message):
+    """Whom a mail about an order goes to, with an open account, who ordered it first."""
+    signature = signature_of(order)
+    people, members = {order.user_id: order.user}, None
+    if signature:
+        members = list(active_members(signature.clinic).filter(user__is_active=True))
+        people |= {member.user_id: member.user for member in members}
+        members = [_member(member, signature.clinic) for member in members]
+    signed_by = signature and signature.signed_by_id
+    heard = [people[key] for key in who_hears(message, members, order.user_id, signed_by)]
+    return [person for person in heard if person and person.is_active]
+
+
+def _member(membership, clinic):
+    return Member(membership.user_id, membership.role, membership.user_id == clinic.responsible_id)
+
+
+def reads_amounts(user, order):
+    """Whether a mail about the order may tell this reader what it costs (P43, P45)."""
+    signature = signature_of(order)
+    own = {order.user_id, signature and signature.signed_by_id}
+    if settings.PRICES_FOR == "everyone" or user.pk in own:
+        return True
+    return hidden_because(facts.price_reader(user, now())) is None
+
+
+def lots_page(user, order):
+    """Where this reader finds the lots of an order again: among all of theirs, or with it."""
+    reads_lots = orders_of(user, Deed.SEE_LOTS).filter(pk=order.pk).exists()
+    return link("lots") if reads_lots else link("customer:order", order.number)
