@@ -10,8 +10,8 @@ class Request(models.Model):
     """One basket that somebody asked the responsible clinician to countersign.
 
     While it is open the basket is frozen. `seen` is the digest of what the asker saw (P12);
-    `lines` and `total` are its words, for when the basket has gone back. `reasons` are the asker's
-    for quantities beyond a limit (P16).
+    `lines`, `net` and `total` are its words, for when the basket has gone back; requests from
+    before `net` was kept have none. `reasons` are the asker's for quantities beyond a limit (P16).
     """
 
     class State(models.TextChoices):
@@ -33,6 +33,7 @@ class Request(models.Model):
     lines = models.JSONField()
     reasons = models.JSONField("why so much, by product", default=dict)
     currency = models.CharField(max_length=3)
+    net = models.DecimalField("total excluding VAT", max_digits=12, decimal_places=2, null=True)
     total = models.DecimalField("total including tax", max_digits=12, decimal_places=2)
     seen = models.CharField(max_length=64)
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
@@ -55,3 +56,8 @@ class Request(models.Model):
 
     def __str__(self):
         return f"{self.asked_by.display_name} asks {self.asked_of.display_name}"
+
+    @property
+    def vat(self):
+        """What the VAT of the total was; None where it was not kept."""
+        return None if self.net is None else self.total - self.net

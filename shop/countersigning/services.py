@@ -39,6 +39,7 @@ def ask(basket, *, asked_by, asked_of, address, note, total, seen, reasons=None)
         note=note,
         lines=[_as_shown(line) for line in basket.all_lines()],
         currency=total.currency,
+        net=total.excl_tax,
         total=total.incl_tax,
         seen=seen,
         reasons={str(key): reason for key, reason in (reasons or {}).items()},
@@ -60,7 +61,7 @@ def _as_shown(line):
         "product": line.product_id,
         "title": line.product.full_name,
         "quantity": line.quantity,
-        "price": str(line.line_price_incl_tax_incl_discounts),
+        "net": str(line.line_price_excl_tax_incl_discounts),
     }
 
 

@@ -27,7 +27,7 @@ from . import tables
 _READ_ME = """Everything that is stored about you, as of {at:%Y-%m-%d %H:%M} UTC.
 
 data.json    your account, licences, decisions, documents and their openings, addresses, and so on
-orders.csv   your orders; order_lines.csv what was in them
+orders.csv   your orders; order_lines.csv what was in them; order_discounts.csv what offers took
 lots.csv     the lots that were shipped to you
 documents/   your documents that still exist
 """
@@ -68,7 +68,7 @@ def archive(user, at):
         file.writestr("READ ME.txt", _READ_ME.format(at=at))
         everything = json.dumps(tables.about(user), cls=DjangoJSONEncoder, indent=2, default=str)
         file.writestr("data.json", everything)
-        for name in ("orders", "order_lines", "lots"):
+        for name in ("orders", "order_lines", "order_discounts", "lots"):
             file.writestr(f"{name}.csv", _as_csv(getattr(tables, name)(user)))
         for paper in personal_data.papers(user):
             with paper.file.open("rb") as stored:

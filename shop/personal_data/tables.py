@@ -17,7 +17,8 @@ _OSCAR = {
     "product_reviews": ("reviews.ProductReview", "user", ("title", "body", "date_created")),
     "notifications": ("communication.Notification", "recipient", ("subject", "body", "date_sent")),
     "requests_to_countersign": ("countersigning.Request", "asked_by", ("clinic__name", "note",
-                                "lines", "currency", "total", "state", "asked_at", "closed_at")),
+                                "lines", "currency", "net", "total", "state", "asked_at",
+                                "closed_at")),
     "countersigned": ("purchasing.OrderSignature", "signed_by", ("order__number", "clinic__name",
                       "signed_at")),
     "decisions_about_order_lines": ("purchasing.LineDecision", "line__order__user", ("line__title",
@@ -40,8 +41,20 @@ DELETED_AT_CLOSING = (
     ("reviews.Vote", "user"),
     ("wishlists.WishList", "owner"),
 )
-_ORDER = ("number", "date_placed", "status", "currency", "total_incl_tax", "total_excl_tax")
-_LINE = ("order__number", "title", "partner_sku", "quantity", "line_price_incl_tax")
+_ORDER = (
+    "number",
+    "date_placed",
+    "status",
+    "currency",
+    "total_excl_tax",
+    "total_incl_tax",
+    "shipping_excl_tax",
+    "shipping_incl_tax",
+)
+_LINE = ("order__number", "title", "partner_sku", "quantity", "unit_price_excl_tax",
+         "line_price_before_discounts_excl_tax", "line_price_excl_tax", "line_price_incl_tax",
+         "tax_code")  # fmt: skip
+_DISCOUNT = ("order__number", "offer_name", "voucher_code", "amount")
 _ADDRESS = ("first_name", "last_name", "line1", "line2", "line3", "line4", "state", "postcode")
 
 
@@ -61,6 +74,12 @@ def orders(user):
 def order_lines(user):
     lines = get_model("order", "Line").objects.filter(order__in=_orders(user))
     return list(lines.order_by("pk").values(*_LINE))
+
+
+def order_discounts(user):
+    """What offers and vouchers took, net."""
+    discounts = get_model("order", "OrderDiscount").objects.filter(order__in=_orders(user))
+    return list(discounts.order_by("pk").values(*_DISCOUNT))
 
 
 def lots(user):

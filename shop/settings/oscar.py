@@ -5,6 +5,7 @@ from oscar.defaults import *  # noqa: F403
 
 # A fork is found by its app label; a package named like an Oscar label holds only translation.
 _FORKS = {
+    "oscar.apps.analytics.apps.AnalyticsConfig": "shop.forks.analytics.apps.AnalyticsConfig",
     "oscar.apps.catalogue.apps.CatalogueConfig": "catalogue.apps.CatalogueConfig",
     "oscar.apps.basket.apps.BasketConfig": "shop.forks.basket.apps.BasketConfig",
     "oscar.apps.checkout.apps.CheckoutConfig": "shop.forks.checkout.apps.CheckoutConfig",
@@ -26,6 +27,7 @@ OSCAR_APPS = [_FORKS.get(app, app) for app in _STOCK_APPS if not app.startswith(
 
 # These forks add no fields, so Oscar's own migrations serve them.
 MIGRATION_MODULES = {
+    "analytics": "oscar.apps.analytics.migrations",
     "basket": "oscar.apps.basket.migrations",
     "customer": "oscar.apps.customer.migrations",
     "offer": "oscar.apps.offer.migrations",

@@ -60,6 +60,8 @@ SAMPLES = {
     "/catalogue/ranges/": "range.slug",
     "/concerns/": "=wrinkles",
     "/dashboard/offers/": "offer.pk",
+    "/dashboard/orders/": "order.number",
+    "/dashboard/products/": "=4",
     "/dashboard/ranges/": "range.pk",
     "/dashboard/vouchers/": "voucher.pk",
     "/dashboard/vouchers/sets/": "voucher_set.pk",

@@ -21,6 +21,7 @@ from shop.common.clock import today
 from shop.inventory.models import Lot, Movement, Pick
 from shop.purchasing import facts
 from shop.purchasing.models import OrderSignature
+from shop.taxes.document import NetLine, percent, reckon, vat_on
 
 from . import naming
 from .ground import price_currency
@@ -34,7 +35,7 @@ ShippingAddress = get_model("order", "ShippingAddress")
 StockRecord = get_model("partner", "StockRecord")
 
 MOST_LINES = 3
-_TAX = 1 + Decimal(settings.SHOP_TAX_RATE)
+_RATE = Decimal(settings.SHOP_TAX_RATE)
 _FOLLOW = """
 UPDATE partner_stockrecord AS record
 SET num_in_stock = lots.on_hand, num_allocated = lots.allocated
@@ -89,7 +90,7 @@ def write(numbers, products, people):
     wanted = [line for line in wanted if line.number in records]
     lines = _write_lines(wanted, records)
     _write_stock(lines, wanted, records, numbers[0])
-    _total(orders, wanted, records)
+    _total(orders, lines)
 
 
 def _buyer(licence):
@@ -173,22 +174,38 @@ def _records(wanted):
 
 
 def _write_lines(wanted, records):
-    lines = Line.objects.bulk_create(_line(want, records[want.number]) for want in wanted)
+    sums = _sums(wanted, records)
+    lines = Line.objects.bulk_create(
+        _line(want, records[want.number], part) for want, part in zip(wanted, sums, strict=True)
+    )
     LinePrice.objects.bulk_create(
         LinePrice(
             order_id=line.order_id,
             line=line,
-            quantity=line.quantity,
-            price_incl_tax=line.unit_price_incl_tax,
-            price_excl_tax=line.unit_price_excl_tax,
+            quantity=units,
+            price_incl_tax=gross,
+            price_excl_tax=net,
+            tax_code=line.tax_code,
         )
-        for line in lines
+        for line, part in zip(lines, sums, strict=True)
+        for net, gross, units in part.by_unit()
     )
     return lines
 
 
-def _line(want, record):
-    with_tax = (record.price * _TAX).quantize(Decimal("0.01"))
+def _sums(wanted, records):
+    """What each line comes to, by the document of its order (shop.taxes)."""
+    by_order = {}
+    for place, want in enumerate(wanted):
+        line = NetLine(want.quantity, records[want.number].price, _RATE)
+        by_order.setdefault(want.order.pk, {})[place] = line
+    found = {}
+    for lines in by_order.values():
+        found |= reckon(lines).lines
+    return [found[place] for place in range(len(wanted))]
+
+
+def _line(want, record, part):
     is_shipped = want.order.status == "Shipped"
     return Line(
         order=want.order,
@@ -200,12 +217,13 @@ def _line(want, record):
         title=record.product.get_title(),
         upc=record.product.upc,
         quantity=want.quantity,
-        line_price_incl_tax=with_tax * want.quantity,
-        line_price_excl_tax=record.price * want.quantity,
-        line_price_before_discounts_incl_tax=with_tax * want.quantity,
-        line_price_before_discounts_excl_tax=record.price * want.quantity,
-        unit_price_incl_tax=with_tax,
+        line_price_incl_tax=part.gross,
+        line_price_excl_tax=part.net,
+        line_price_before_discounts_incl_tax=part.gross_before,
+        line_price_before_discounts_excl_tax=part.before,
+        unit_price_incl_tax=record.price + vat_on(record.price, _RATE),
         unit_price_excl_tax=record.price,
+        tax_code=percent(_RATE),
         status=want.order.status,
         num_allocated=0 if is_shipped else want.quantity,
     )
@@ -265,11 +283,9 @@ def _ledger(line, lot):
         )
 
 
-def _total(orders, wanted, records):
-    for want in wanted:
-        line = _line(want, records[want.number])
-        want.order.total_incl_tax += line.line_price_incl_tax
-        want.order.total_excl_tax += line.line_price_excl_tax
-    Order.objects.bulk_update(
-        [order for order, _ in orders.values()], ["total_incl_tax", "total_excl_tax"]
-    )
+def _total(orders, lines):
+    by_key = {order.pk: order for order, _ in orders.values()}
+    for line in lines:
+        by_key[line.order_id].total_incl_tax += line.line_price_incl_tax
+        by_key[line.order_id].total_excl_tax += line.line_price_excl_tax
+    Order.objects.bulk_update(by_key.values(), ["total_incl_tax", "total_excl_tax"])

@@ -8,7 +8,19 @@ class DashboardConfig(OscarDashboardConfig):
 
     name = "shop.forks.dashboard"
 
+    def configure_permissions(self):
+        super().configure_permissions()
+        staff = self.permissions_map["index"]
+        self.permissions_map |= {"order-detail": staff, "catalogue-product": staff}
+
     def get_urls(self):
+        from .views import OrderInAdminView, ProductInAdminView
+
+        # Included: Oscar takes no name of another of its apps among its own addresses.
+        in_admin = [
+            path("orders/<str:number>/", OrderInAdminView.as_view(), name="order-detail"),
+            path("products/<int:pk>/", ProductInAdminView.as_view(), name="catalogue-product"),
+        ]
         to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
         urls = [
             path("", self.index_view.as_view(), name="index"),
@@ -16,6 +28,7 @@ class DashboardConfig(OscarDashboardConfig):
             path("vouchers/", include(self.vouchers_app.urls[0])),
             path("ranges/", include(self.ranges_app.urls[0])),
             path("reports/", include(self.reports_app.urls[0])),
+            path("", include(in_admin)),
             path("login/", to_login, name="login"),
             path("logout/", RedirectView.as_view(pattern_name="account_logout"), name="logout"),
         ]

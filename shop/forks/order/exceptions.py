@@ -54,3 +54,14 @@ class OfferEnded(UnableToPlaceOrder):
             f"The offer “{offer.name}” has ended or was used up meanwhile. The total is now "
             "without it: check it before you go on."
         )
+
+
+class VoucherEnded(UnableToPlaceOrder):
+    """A voucher in the total has passed its last day, or was taken out, meanwhile."""
+
+    def __init__(self, voucher):
+        self.voucher = voucher
+        super().__init__(
+            f"The voucher {voucher.code} has ended or was taken out meanwhile. The total is now "
+            "without it: check it before you go on."
+        )

@@ -22,7 +22,12 @@ def totals_of(order):
 
 
 def _taxes(order, lines):
-    """A Tax for each rate that lines and delivery were sold at."""
+    """A Tax for each rate that lines and delivery were sold at.
+
+    Orders from before rates were kept have one of an unknown rate, as their own sums say.
+    """
+    if not all(line.tax_code for line in lines):
+        return [Tax(None, order.total_excl_tax, order.total_tax)]
     sold = [(ln.tax_code, ln.line_price_excl_tax, ln.line_price_incl_tax) for ln in lines]
     if order.shipping_excl_tax:
         sold.append((order.shipping_tax_code, order.shipping_excl_tax, order.shipping_incl_tax))
@@ -30,12 +35,7 @@ def _taxes(order, lines):
     for code, net, gross in sold:
         net_before, vat_before = sums.get(code, (NOTHING, NOTHING))
         sums[code] = net_before + net, vat_before + gross - net
-    return [Tax(_rate(code), net, vat) for code, (net, vat) in sums.items()]
-
-
-def _rate(code):
-    """Orders from before the rate was kept have none."""
-    return Decimal(code) / 100 if code else None
+    return [Tax(Decimal(code) / 100, net, vat) for code, (net, vat) in sums.items()]
 
 
 def _name(discount):

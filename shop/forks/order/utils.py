@@ -20,6 +20,7 @@ from .exceptions import (
     ReasonNeeded,
     Refused,
     UnableToPlaceOrder,
+    VoucherEnded,
 )
 
 Basket = get_model("basket", "Basket")
@@ -159,11 +160,16 @@ class OrderCreator(oscar.OrderCreator):
 
     def _lock_vouchers(self, basket, user):
         """Oscar locks them later and fails hard; here a used-up voucher is a sentence."""
-        for voucher in basket.vouchers.select_for_update(of=("self",)).order_by("pk"):
-            if voucher.is_active() and not voucher.is_available_to_user(user)[0]:
+        locked = list(basket.vouchers.select_for_update(of=("self",)).order_by("pk"))
+        good = {voucher.pk for voucher in locked if voucher.is_active()}
+        for voucher in locked:
+            if voucher.pk in good and not voucher.is_available_to_user(user)[0]:
                 raise UnableToPlaceOrder(
                     f"The voucher {voucher.code} has been used up. Take it out of the basket."
                 )
+        for application in basket.offer_applications:
+            if application["voucher"] and application["voucher"].pk not in good:
+                raise VoucherEnded(application["voucher"])
 
     def _plan_lots(self, basket):
         """Lots are locked before anything is written: two orders cannot wait in a circle."""

@@ -2,11 +2,16 @@
 
 from oscar.apps.dashboard.reports import reports as oscar
 
-ReportGenerator = oscar.ReportGenerator
 ReportFormatter = oscar.ReportFormatter
 ReportHTMLFormatter = oscar.ReportHTMLFormatter
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class ReportGenerator(oscar.ReportGenerator):
+    def get_queryset(self):
+        """Read afresh: a query that a class keeps remembers the rows of the first report."""
+        return super().get_queryset().all()
 
 
 class ReportCSVFormatter(oscar.ReportCSVFormatter):

@@ -1,0 +1,5 @@
+from oscar.apps.analytics.apps import AnalyticsConfig as OscarAnalyticsConfig
+
+
+class AnalyticsConfig(OscarAnalyticsConfig):
+    name = "shop.forks.analytics"
