@@ -7,14 +7,16 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.core.loading import get_model
 
+from shop.codes.reading import read
 from shop.common.endings import Ended, announce
 from shop.common.staff_lists import FoldedSearch
 from shop.common.stale.admin import StaleAdmin
 
 from . import text_checks
 from .exchange.pages import ImportRunAdmin
-from .forms import DocumentForm, MarketForm, PriceForm
+from .forms import DocumentForm, GtinField, MarketForm, PriceForm, ProductForm
 from .history.pages import HistoryAdmin
+from .identifying import named_by
 from .models import (
     Area,
     Brand,
@@ -166,7 +168,7 @@ class PriceInline(Inline):
     max_num = 1
     can_delete = False
     verbose_name = verbose_name_plural = "Price"
-    fields = ["partner_sku", "price", "price_currency", "in_stock", "allocated"]
+    fields = ["partner_sku", "price", "is_meant", "price_currency", "in_stock", "allocated"]
     readonly_fields = ["price_currency", "in_stock", "allocated"]
 
     @admin.display(description="In stock (units, from lots)")
@@ -263,6 +265,7 @@ CONTENTS = (
         "description": "Leave empty what no source states: the page then says so.",
     },
 )
+CODES = ("Codes", {"fields": ["upc"]})
 PHOTOS = ("Photos", {"fields": ["photos"]})
 VARIANTS = ("Variants", {"fields": ["variant_links"]})
 KIND = (
@@ -300,6 +303,7 @@ _TAKEN_BY = {
 class ProductAdmin(CatalogueAdmin):
     """Families, variants and stand-alone products. Lots and stock are edited under Inventory."""
 
+    form = ProductForm
     list_display = ["__str__", "structure", "treatment", "class_of_supply", "is_public"]
     list_display += ["is_confirmed", "is_reference"]
     list_filter = ["treatment_type", "supply_class", "structure"]
@@ -318,10 +322,11 @@ class ProductAdmin(CatalogueAdmin):
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             variant = ("Variant", {"fields": ["variant_name"]})
-            return [KIND, NAME, variant, SALE, CONTENTS]
+            return [KIND, NAME, variant, SALE, CODES, CONTENTS]
         if obj.is_child:
-            return [VARIANT_NAME, SALE, CONTENTS, PHOTOS]
-        return [NAME, *([VARIANTS] if obj.is_parent else []), SALE, CONTENTS, PHOTOS]
+            return [VARIANT_NAME, SALE, CODES, CONTENTS, PHOTOS]
+        own = [VARIANTS] if obj.is_parent else [CODES]
+        return [NAME, *own, SALE, CONTENTS, PHOTOS]
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["title", "variant_name"]}
@@ -374,8 +379,15 @@ class ProductAdmin(CatalogueAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """A field that asks for a product is offered only what it takes."""
-        takes = _TAKEN_BY.get(request.GET.get("model_name"), Q())
-        return super().get_search_results(request, queryset.filter(takes), search_term)
+        queryset = queryset.filter(_TAKEN_BY.get(request.GET.get("model_name"), Q()))
+        if read(search_term).gtin:
+            return named_by(queryset, search_term), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "upc":
+            kwargs["form_class"] = GtinField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description="treatment", ordering="treatment_type")
     def treatment(self, product):

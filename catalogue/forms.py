@@ -4,24 +4,69 @@ from django import forms
 from django.conf import settings
 from oscar.core.loading import get_model
 
+from shop.codes import gtins
+from shop.codes.reading import plain, read
+
 from . import documents
-from .models import MarketStatus, ProductDocument
+from .exchange.spreadsheets import spoilt, spoilt_code
+from .identifying import with_gtin
+from .models import MarketStatus, Product, ProductDocument
+from .prices import is_leap
 
 Country = get_model("address", "Country")
 Partner = get_model("partner", "Partner")
 StockRecord = get_model("partner", "StockRecord")
 
 
+class GtinField(forms.CharField):
+    """Typed, pasted or scanned; of a whole scan its GTIN is taken. Kept with 14 digits."""
+
+    def clean(self, value):
+        text = plain(super().clean(value) or "")
+        digits = read(text).gtin or text.replace(" ", "").replace("-", "")
+        if not digits:
+            return None
+        if words := spoilt(text) or gtins.why_not(digits):
+            raise forms.ValidationError(words)
+        return gtins.as_14(digits)
+
+
+class ProductForm(forms.ModelForm):
+    def clean_upc(self):
+        gtin = self.cleaned_data["upc"]
+        others = Product.objects.exclude(pk=self.instance.pk)
+        if gtin and (other := with_gtin(others, gtin).select_related("parent").first()):
+            raise forms.ValidationError(f"{gtin} is the GTIN of {other.full_name}.")
+        return gtin
+
+
 class PriceForm(forms.ModelForm):
     """SKU and price of one product. Stock figures follow the lots and are not in the form."""
+
+    is_meant = forms.BooleanField(
+        label="The change is meant", required=False, widget=forms.HiddenInput
+    )
 
     class Meta:
         model = StockRecord
         fields = ["partner_sku", "price"]
         labels = {"partner_sku": "SKU", "price": "Price without tax"}
 
+    def clean(self):
+        data = super().clean()
+        old, new = self.initial.get("price"), data.get("price")
+        if is_leap(old, new) and not data.get("is_meant"):
+            self.fields["is_meant"].widget = forms.CheckboxInput({"aria-label": "It is meant"})
+            self.add_error(
+                "is_meant", f"The price changes from {old} to {new}: tick that this is meant."
+            )
+        return data
+
     def clean_partner_sku(self):
-        sku = self.cleaned_data["partner_sku"].strip().upper()
+        typed = self.cleaned_data["partner_sku"].strip()
+        if words := spoilt(typed) or spoilt_code(typed):
+            raise forms.ValidationError(words)
+        sku = plain(typed).upper()
         if StockRecord.objects.filter(partner_sku=sku).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(f"{sku} is the SKU of another product.")
         return sku

@@ -4,12 +4,19 @@
 """
 
 from catalogue.models import ImportRun, Product
+from catalogue.prices import is_leap
 
 Kind = ImportRun.Kind
 
 
 def problems(kind, row, old, look):
     return _CHECKS[kind](row, old, look)
+
+
+def remarks(kind, changes, old):
+    """Texts (before, after) of changes that may be slips of the hand."""
+    if kind == Kind.PRICES and "price" in changes and is_leap(old["price"], changes["price"]):
+        yield f"{old['price']:f}", f"{changes['price']:f}"
 
 
 def _products(row, old, look):
@@ -21,6 +28,8 @@ def _products(row, old, look):
         yield from _variant(merged, look)
     else:
         yield from _not_variant(merged)
+    if structure == Product.PARENT and merged.get("gtin"):
+        yield "gtin", "Leave blank: a family has no pack of its own; its variants have GTINs."
     if merged.get("container_count") == 0:
         yield "container_count", "Must be above zero, or blank where no source states it."
 

@@ -9,6 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from shop.codes import gtins
+from shop.codes.reading import plain
+
+from . import spreadsheets
+
 # What spreadsheets evaluate, and the apostrophe itself, so that every text comes back as it was.
 _GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -55,6 +60,8 @@ class Column:
     def read(self, cell):
         """The value of a cell; raises Wrong."""
         text = clean(cell)
+        if words := spreadsheets.spoilt(text):
+            raise Wrong(words)
         if text:
             return self.parse(text)
         if self.is_required:
@@ -105,10 +112,26 @@ class Code(Text):
     takes = "a code"
 
     def parse(self, text):
-        return super().parse(text.upper())
+        if words := spreadsheets.spoilt_code(text):
+            raise Wrong(words)
+        return super().parse(plain(text).upper())
 
     def show(self, value):
         return super().show(value).upper()
+
+
+@dataclass(frozen=True)
+class Gtin(Column):
+    """A GTIN of 8, 12, 13 or 14 digits, which are the same number; kept with 14."""
+
+    takes = "a GTIN"
+    blank = ""
+
+    def parse(self, text):
+        digits = re.sub(r"[\s-]", "", plain(text).removeprefix("'"))
+        if words := spreadsheets.spoilt_code(text) or gtins.why_not(digits):
+            raise Wrong(words)
+        return gtins.as_14(digits)
 
 
 @dataclass(frozen=True)
@@ -171,7 +194,7 @@ class Whole(Column):
 
     def parse(self, text):
         if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) > self.most:
-            raise Wrong(f"Must be {self.takes}.")
+            raise Wrong(f"Must be {self.takes}, in figures only.")
         return int(text)
 
 
@@ -189,6 +212,11 @@ class Number(Column):
     def parse(self, text):
         if "," in text:
             raise Wrong("Write the decimal point as a point and leave out other separators: 12.5.")
+        if "%" in text:
+            raise Wrong("Leave out the percent sign: a unit has a column of its own.")
+        if self.places == 2 and re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", text):
+            thousands = text.replace(".", "")
+            raise Wrong(f"Is this {thousands} or {text[:-1]}? Write one of them.")
         if not re.fullmatch(r"[0-9]{1,20}(\.[0-9]{1,20})?", text):
             raise Wrong(f"Must be {self.takes}.")
         return self._within(text)
@@ -217,7 +245,8 @@ class Day(Column):
                 raise ValueError
             return date.fromisoformat(text)
         except ValueError:
-            raise Wrong("Must be a date such as 2026-01-31.") from None
+            meant = spreadsheets.day_as_text(text) or "2026-01-31"
+            raise Wrong(f"Must be a date written as {meant}.") from None
 
     def show(self, value):
         return value.isoformat()

@@ -10,14 +10,17 @@ from catalogue.models import ProductFact as FactModel
 from catalogue.models.product import Container
 from shop.common.supply import SupplyClass
 
-from .columns import Choice, Code, Day, Flag, Number, Reference, Slug, Text, Whole
+from .columns import Choice, Code, Day, Flag, Gtin, Number, Reference, Slug, Text, Whole
 
 Kind = ImportRun.Kind
 
 
 @dataclass(frozen=True)
 class Format:
-    """One kind of file. Rows of the same key are the same thing; `number` names one directly."""
+    """One kind of file. Rows of the same key are the same thing; `number` names one directly.
+
+    `unique` is a column whose value no two rows share; `also` are other names of columns.
+    """
 
     kind: str
     model_label: str
@@ -25,6 +28,8 @@ class Format:
     columns: tuple
     is_numbered: bool = False
     order: tuple = ("product__slug", "pk")
+    unique: str = ""
+    also: tuple = ()
 
     @property
     def model(self):
@@ -43,6 +48,9 @@ class Format:
         """What a person needs to import this file."""
         app, model = self.model_label.lower().split(".")
         return [f"{app}.add_{model}", f"{app}.change_{model}"]
+
+    def own_name(self, name):
+        return dict(self.also).get(name, name)
 
     def column(self, name):
         return next(column for column in self.columns if column.name == name)
@@ -69,6 +77,8 @@ _PRODUCTS = Format(
     "catalogue.Product",
     key=("slug",),
     order=(F("parent_id").asc(nulls_first=True), "pk"),
+    unique="gtin",
+    also=(("upc", "gtin"),),
     columns=(
         Slug("slug", is_required=True, most=255),
         Choice(
@@ -80,6 +90,7 @@ _PRODUCTS = Format(
         _reference("product_class", "product class"),
         Text("title", most=255),
         Text("variant_name", most=80),
+        Gtin("gtin", "upc"),
         Text("description", most=20_000),
         _reference("collection", "collection"),
         _reference("treatment_type", "treatment type"),
@@ -98,6 +109,7 @@ _PRICES = Format(
     Kind.PRICES,
     "partner.StockRecord",
     key=("product",),
+    unique="sku",
     columns=(
         _PRODUCT,
         Code("sku", "partner_sku", is_required=True, most=128),

@@ -85,7 +85,10 @@ class ImportRunAdmin(admin.ModelAdmin):
     def approve_view(self, request, pk):
         run = self._run(request, pk)
         _refuse_without_right(request.user, run.kind)
-        if not services.approve(run, request.user):
+        meant = request.POST.get("meant", "")
+        if run.remark_count and meant != str(run.remark_count):
+            messages.warning(request, "Nothing was started: tick that these changes are meant.")
+        elif not services.approve(run, request.user, remarks_meant=run.remark_count):
             messages.warning(request, "Nothing was started: this file does not wait for it now.")
         return redirect(_page_of(run))
 

@@ -4,22 +4,26 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from django.db.models import Q
-from oscar.core.loading import get_model
 
 from catalogue.models import ImportRun
 
-from .checks import problems
+from .checks import problems, remarks
 from .columns import Fault, Reference, Row, Text, Wrong
+from .spreadsheets import WROTE_IT, lost_zeros
 
 
 @dataclass
 class Plan:
-    """Of some rows: what to add, what to change (key to new values), and the faults."""
+    """Of some rows: what to add, what to change (key to new values), and the faults.
+
+    `remarks` are changes that may be slips: somebody has to say that they are meant.
+    """
 
     new: list = field(default_factory=list)
     changed: dict = field(default_factory=dict)
     same: int = 0
     faults: list = field(default_factory=list)
+    remarks: list = field(default_factory=list)
     examples: list = field(default_factory=list)
 
 
@@ -95,8 +99,7 @@ class Planner:
             return
         if old is None:
             yield from self._missing(row)
-        if self.format.kind == ImportRun.Kind.PRICES:
-            yield from self._sku(row, pk, existing)
+        yield from self._unique(row, pk, old, existing)
         if old is not None or not any(self._missing(row)):
             for name, problem in problems(self.format.kind, row.values, old, self.look):
                 yield _fault(row, name, problem)
@@ -106,15 +109,19 @@ class Planner:
             if column.is_required and column.name not in row.values and column.default is None:
                 yield _fault(row, column.name, "A new row needs this column.")
 
-    def _sku(self, row, pk, existing):
-        if "sku" not in row.values:
+    def _unique(self, row, pk, old, existing):
+        """A code names one thing only, and a spreadsheet has not taken its zeros away."""
+        name = self.format.unique
+        value = row.values.get(name)
+        if not value:
             return
-        owner = existing.sku_owner(row.values["sku"])
-        first = self._seen.setdefault(f"sku {row.values['sku']}", row.number)
-        if owner not in (None, pk):
-            yield _fault(row, "sku", "This is the SKU of another product.")
+        first = self._seen.setdefault(f"{name} {value}", row.number)
+        if existing.owner_of(value) not in (None, pk):
+            yield _fault(row, name, f"This is the {name.upper()} of another product.")
         elif first != row.number:
-            yield _fault(row, "sku", f"Same SKU as row {first}.")
+            yield _fault(row, name, f"Same {name.upper()} as row {first}.")
+        elif old and lost_zeros(value, old.get(name) or ""):
+            yield _fault(row, name, f"{WROTE_IT} Now it is {old[name]}: the zeros were lost.")
 
     def _plan_product(self, row):
         values = row.values
@@ -131,6 +138,10 @@ class Planner:
             plan.same += 1
             return
         plan.changed[pk] = changes
+        plan.remarks += [
+            [row.number, row.values[self.format.key[0]], *texts]
+            for texts in remarks(self.format.kind, changes, old)
+        ]
         plan.examples += [
             [row.number, name, *(self.format.column(name).write(v)[:120] for v in (old[name], new))]
             for name, new in changes.items()
@@ -148,7 +159,7 @@ class _Existing:
         for pk, old in self._fetch(rows):
             self._by_key.setdefault(_key(format, old), (pk, old))
             self._by_number[pk] = (pk, old)
-        self._skus = _skus(rows) if format.kind == ImportRun.Kind.PRICES else {}
+        self._owners = _owners(format, rows) if format.unique else {}
 
     def find(self, row):
         number = row.values.get("number")
@@ -158,8 +169,9 @@ class _Existing:
         is_its = old is not None and old["product"] == row.values["product"]
         return (pk, old) if is_its else (None, None)
 
-    def sku_owner(self, sku):
-        return self._skus.get(sku)
+    def owner_of(self, value):
+        """The key of what has this value in the column whose values are unique."""
+        return self._owners.get(value)
 
     def _fetch(self, rows):
         """(primary key, values by column) of every row that could be meant."""
@@ -175,11 +187,11 @@ class _Existing:
 _ALWAYS = {"structure", "parent", "title", "product_class", "variant_name", "amount", "unit"}
 
 
-def _skus(rows):
-    StockRecord = get_model("partner", "StockRecord")
-    wanted = {row.values["sku"] for row in rows if "sku" in row.values}
-    found = StockRecord.objects.filter(partner_sku__in=wanted)
-    return dict(found.values_list("partner_sku", "pk"))
+def _owners(format, rows):
+    path = format.column(format.unique).read_from
+    wanted = {row.values[format.unique] for row in rows if row.values.get(format.unique)}
+    found = format.model._base_manager.filter(**{f"{path}__in": wanted})
+    return dict(found.values_list(path, "pk"))
 
 
 def _stored(column, value):

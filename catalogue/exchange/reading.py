@@ -72,7 +72,9 @@ class Sheet:
 def open_sheet(storage_file, format):
     """Find out how the file is read and that its columns are ours; raises Unreadable."""
     encoding = _encoding(storage_file)
-    separator, header = _header(storage_file, encoding, set(format.names))
+    known = {*format.names, *dict(format.also)}
+    separator, header = _header(storage_file, encoding, known)
+    header = [format.own_name(name) for name in header]
     _check_header(header, format)
     return Sheet(storage_file, encoding, separator, header)
 

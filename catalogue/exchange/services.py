@@ -38,10 +38,15 @@ def send(kind, upload, by):
     return run
 
 
-def approve(run, by):
-    """Import a checked run. False where it is not, or no longer, waiting for that."""
+def approve(run, by, *, remarks_meant=0):
+    """Import a checked run. False where it is not, or no longer, waiting for that.
+
+    `remarks_meant` is how many changes somebody looked at and said that they are meant.
+    """
     from .jobs import import_file
 
+    if run.remark_count > remarks_meant:
+        return False
     if not _move(run, {State.CHECKED}, State.TO_IMPORT, by=by):
         return False
     import_file.enqueue(run.pk)
@@ -122,8 +127,11 @@ def _import(run):
     try:
         with transaction.atomic():
             _one_import_at_a_time()
+            looked_at = run.remark_count
             _forget_counts(run)
             _walk(run, _opened(run), writer=True)
+            if run.remark_count > looked_at:
+                raise _Faulty
             _finish(run, State.DONE)
             announce(Ended.PRODUCT)
     except (_Faulty, Unreadable):
@@ -132,7 +140,7 @@ def _import(run):
 
 
 class _Faulty(Exception):
-    """A file that was checked has a fault now: something changed in between."""
+    """A file that was checked has a fault or remark now: something changed in between."""
 
 
 def _opened(run):
@@ -166,6 +174,8 @@ def _count(run, plan):
     run.same_count += plan.same
     room = MOST_EXAMPLES - len(run.examples)
     run.examples += plan.examples[: max(0, room)]
+    run.remark_count += len(plan.remarks)
+    run.remarks += plan.remarks[: max(0, MOST_EXAMPLES - len(run.remarks))]
     _keep_faults(run, plan.faults)
 
 
@@ -184,8 +194,8 @@ def _keep_faults(run, faults):
 
 
 def _forget_counts(run):
-    run.new_count = run.changed_count = run.same_count = run.fault_count = 0
-    run.examples = []
+    run.new_count = run.changed_count = run.same_count = run.fault_count = run.remark_count = 0
+    run.examples, run.remarks = [], []
 
 
 def _finish(run, state):

@@ -47,7 +47,9 @@ class ImportRun(models.Model):
     changed_count = models.PositiveIntegerField("changed", default=0)
     same_count = models.PositiveIntegerField("unchanged", default=0)
     fault_count = models.PositiveIntegerField("faults", default=0)
+    remark_count = models.PositiveIntegerField("changes to be looked at", default=0)
     examples = models.JSONField("first changes", default=list)
+    remarks = models.JSONField("first changes to be looked at", default=list)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

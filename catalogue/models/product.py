@@ -2,6 +2,7 @@
 
 from django.db import models
 from oscar.apps.catalogue.abstract_models import AbstractProduct
+from oscar.models.fields import NullCharField
 
 from shop.common import folding
 from shop.common.supply import SupplyClass
@@ -22,6 +23,15 @@ class Product(AbstractProduct):
     A variant inherits what its parent says where it says nothing itself.
     """
 
+    # Oscar's field under our name; forms and files keep it with 14 digits (shop.codes.gtins).
+    upc = NullCharField(
+        "GTIN",
+        max_length=64,
+        blank=True,
+        null=True,
+        unique=True,
+        help_text="Of the pack that is sold, as its barcode says it: 8, 12, 13 or 14 digits.",
+    )
     treatment_type = models.ForeignKey(
         "catalogue.TreatmentType",
         null=True,

@@ -22,5 +22,20 @@ def forms(gtin):
     return tuple(full[14 - n :] for n in reversed(LENGTHS) if not int(full[: 14 - n] or 0))
 
 
+def why_not(text):
+    """Why a text is no GTIN, in words; empty where it is one."""
+    if not (text.isascii() and text.isdecimal()):
+        return "A GTIN has 8, 12, 13 or 14 digits and nothing else."
+    if not text.strip("0"):
+        return "A GTIN of zeros names nothing."
+    if len(text) not in LENGTHS:
+        full = next(
+            (text.zfill(n) for n in LENGTHS if n > len(text) and is_gtin(text.zfill(n))), ""
+        )
+        lost = f" Were zeros lost at its beginning? {full} would be one." if full else ""
+        return f"A GTIN has 8, 12, 13 or 14 digits; this has {len(text)}.{lost}"
+    return "" if ean.is_valid(text) else wrong_check_digit(text)
+
+
 def wrong_check_digit(digits):
     return f"{digits} is not a valid GTIN: its check digit does not fit."

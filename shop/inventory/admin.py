@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import path
 
@@ -9,10 +10,11 @@ from shop.common import stale
 from shop.common.clock import today
 from shop.common.staff_lists import FoldedSearch
 
-from . import locks, services
-from .forms import EndRecallForm, LotStatusForm, ReceiveLotForm
+from . import locks, queries, services
+from .forms import EndRecallForm, LotStatusForm
 from .models import Lot, Movement, Pick
-from .queries import lots_with
+from .receive_page import receive
+from .standing import why_not_sold
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -29,11 +31,11 @@ class ReadOnlyInline(admin.TabularInline):
 class MovementInline(ReadOnlyInline):
     model = Movement
     verbose_name_plural = "Ledger"
-    fields = ["at", "kind", "on_hand_change", "allocated_change", "order", "by", "note"]
+    fields = ["at", "kind", "on_hand_change", "allocated_change", "order", "supplier", "by", "note"]
     readonly_fields = ["at", "order"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("order_line__order", "by")
+        return super().get_queryset(request).select_related("order_line__order", "supplier", "by")
 
     def order(self, movement):
         return movement.order_line.order.number if movement.order_line else ""
@@ -76,7 +78,8 @@ class SellableFilter(admin.SimpleListFilter):
 
 @admin.register(Lot)
 class LotAdmin(FoldedSearch, admin.ModelAdmin):
-    list_display = ["number", "product", "usable_through", "status", "on_hand", "allocated", "free"]
+    list_display = ["number", "product", "usable_through", "standing", "on_hand", "allocated"]
+    list_display += ["free"]
     list_filter = ["status", SellableFilter]
     list_select_related = ["product__parent"]
     search_fields = ["number"]  # And more, see rows_with.
@@ -85,10 +88,11 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
     ordering = ["expires_on", "pk"]
     inlines = [PickInline, MovementInline]
     change_form_template = "admin/inventory/lot_page.html"
-    fields = ["product", "number", "expires_on", "supplier", "status", "status_reason"]
+    fields = ["product", "number", "expires_on", "from_suppliers", "status", "status_reason"]
+    fields += ["on_hand", "allocated"]
 
     def rows_with(self, word):
-        return lots_with(word)
+        return queries.lots_with(word)
 
     def usable_through(self, lot):
         suffix = " (expired)" if lot.expires_on < today() else ""
@@ -96,40 +100,33 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
 
     usable_through.admin_order_field = "expires_on"
 
-    def get_form(self, request, obj=None, **kwargs):
-        return super().get_form(request, obj, **kwargs) if obj else ReceiveLotForm
-
-    def get_fields(self, request, obj=None):
-        shown = [*self.fields, "on_hand", "allocated"]
-        return shown if obj else [*ReceiveLotForm.Meta.fields, "receipt"]
+    @admin.display(description="sold")
+    def standing(self, lot):
+        why = why_not_sold(lot.status, lot.expires_on, lot.product.minimum_remaining_days, today())
+        return why or ("sellable" if lot.free else "")
 
     def get_readonly_fields(self, request, obj=None):
-        return self.get_fields(request, obj) if obj else []
+        return self.fields
 
-    def get_inlines(self, request, obj):
-        return self.inlines if obj else []
-
-    def get_changeform_initial_data(self, request):
-        return {"product": request.GET.get("product")}
+    @admin.display(description="From")
+    def from_suppliers(self, lot):
+        names = lot.movements.exclude(supplier=None).values_list("supplier__name", flat=True)
+        return ", ".join(dict.fromkeys(names)) or "not known"
 
     def has_delete_permission(self, request, obj=None):
         return False
 
     def add_view(self, request, form_url="", extra_context=None):
-        return super().add_view(request, form_url, {"title": "Receive a lot"})
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request) | {"opts": self.opts}
+        return receive(request, context)
 
-    def save_form(self, request, form, change):
-        """Receiving is the service's deed; Django's own save is left out in save_model."""
-        data = form.cleaned_data
-        if change:
-            return form.instance
-        return services.receive_lot(**data, by=request.user)
-
-    def save_model(self, request, obj, form, change):
-        """Nothing is left to save."""
-
-    def save_related(self, request, form, formsets, change):
-        """Nor here: the ledger writes itself."""
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Only to be read: every deed on a lot has a page of its own."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def get_urls(self):
         own = [

@@ -5,63 +5,178 @@ import uuid
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
 
 from catalogue.models import Product
+from shop.codes.reading import read
 from shop.common.clock import today
 
-from .models import Lot, Movement, normalised
+from . import numbers, queries, receiving, services, suppliers
+from .models import Lot, Movement
+
+ANOTHER = "another"
 
 
-class ReceiveLotForm(forms.ModelForm):
-    """Goods in: a new lot, or more units of a known one."""
+class ProductSelect(AutocompleteSelect):
+    """Shows what was chosen; a word in the place of a key is nothing that could be shown."""
 
-    quantity = forms.IntegerField(label="Units received", min_value=1, max_value=100_000)
+    def optgroups(self, name, value, attrs=None):
+        return super().optgroups(name, [key for key in value if str(key).isdecimal()], attrs)
+
+
+class NoScan:
+    """A field that is typed: a whole code scanned into it is refused in words."""
+
+    def to_python(self, value):
+        if words := receiving.not_a_value(str(value or "")):
+            raise ValidationError(words)
+        return super().to_python(value)
+
+
+class Units(NoScan, forms.IntegerField):
+    pass
+
+
+class Day(NoScan, forms.DateField):
+    """A day in the browser's own field: the admin's calendar needs inline styles."""
+
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+class SupplierName(NoScan, forms.CharField):
+    """A name, with those that are known on offer."""
+
+    def __init__(self, **kwargs):
+        known = forms.TextInput({"list": "suppliers", "autocomplete": "off"})
+        super().__init__(max_length=suppliers.LONGEST, widget=known, **kwargs)
+
+    def clean(self, value):
+        name = suppliers.kept(super().clean(value))
+        if not any(map(str.isalpha, name)):
+            raise ValidationError("A supplier's name has letters.")
+        return name
+
+
+class LotNumber(forms.CharField):
+    """A number as it is kept; a whole scan and what no pack can print are refused in words."""
+
+    def clean(self, value):
+        if scan := receiving.scan_in(super().clean(value)):
+            raise ValidationError(receiving.of_a_scan(read(scan)))
+        number = numbers.kept(value)
+        if words := numbers.why_not(number):
+            raise ValidationError(words)
+        return number
+
+
+class Asking:
+    """A form that asks a second time about what may be a slip, and takes a yes by its key."""
+
+    questions = ()
+
+    @property
+    def sure(self):
+        """The keys of the questions that were answered with yes."""
+        return self.data.getlist("sure")
+
+    def ask(self, questions):
+        self.questions = list(questions)
+        for question in self.questions:
+            if question.key not in self.sure:
+                self.add_error(None, question.text)
+
+
+def receivable():
+    """The products of which lots can be received: what is sold, not families and references."""
+    products = Product.objects.exclude(structure=Product.PARENT).exclude(is_reference=True)
+    return products.filter(stockrecords__isnull=False).select_related("parent")
+
+
+class ReceiveLotForm(Asking, forms.Form):
+    """Goods in: a new lot, or more units of a known one. What may be a slip is asked about."""
+
+    scan = forms.CharField(
+        label="Scan, GTIN or part number",
+        required=False,
+        help_text="Fills in what the code says; nothing is booked before you save.",
+    )
+    product = forms.ModelChoiceField(
+        None, widget=ProductSelect(Lot._meta.get_field("product"), admin.site)
+    )
+    number = LotNumber(label="Lot number", help_text="Exactly as printed on the pack.")
+    expires_on = Day(
+        label="Usable through",
+        help_text="The last day on which it may be used. If the pack shows only a month, "
+        "the last day of that month.",
+    )
+    quantity = Units(label="Units received", min_value=1, max_value=100_000)
+    supplier = SupplierName()
     receipt = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
-
-    class Meta:
-        model = Lot
-        fields = ["product", "number", "expires_on", "quantity", "supplier"]
-        # The browser's own: the calendar of Django's admin needs inline styles, which we refuse.
-        widgets = {
-            "product": AutocompleteSelect(Lot._meta.get_field("product"), admin.site),
-            "expires_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        }
-        help_texts = {
-            "number": "Exactly as printed on the pack.",
-            "expires_on": "The last day on which it may be used. If the pack shows only a month, "
-            "the last day of that month.",
-        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        products = Product.objects.exclude(structure=Product.PARENT).exclude(is_reference=True)
-        products = products.filter(stockrecords__isnull=False)
-        self.fields["product"].queryset = products.select_related("parent")
+        self.fields["product"].queryset = receivable()
+        self.twins, self.said = [], []
 
-    def clean_number(self):
-        return normalised(self.cleaned_data["number"])
+    @property
+    def which(self):
+        """What was answered about numbers that look alike: a lot's key, "another", or nothing."""
+        is_of_this_number = self.data.get("which_of") == self.data.get("number")
+        return self.data.get("which", "") if is_of_this_number else ""
 
-    def clean_supplier(self):
-        return self.cleaned_data["supplier"].strip()
-
-    def clean_expires_on(self):
-        expires_on = self.cleaned_data["expires_on"]
-        if expires_on < today():
-            raise forms.ValidationError("This date has passed: an expired lot cannot be received.")
-        return expires_on
+    def book(self, by):
+        """The lot that was booked; None where something is wrong or asked, which the form says."""
+        if not self.is_valid():
+            return None
+        data = {name: value for name, value in self.cleaned_data.items() if name != "scan"}
+        others = [twin.number for twin in self.twins]
+        try:
+            return services.receive_lot(**data, by=by, other_than=others, note=" ".join(self.said))
+        except services.LotMismatch as known:
+            self._refuse_date(known.lot)
+        except services.LooksLike as alike:
+            self._ask_which(alike.lots)
+        return None
 
     def clean(self):
-        """A known lot may be received again only with the same expiry date and supplier."""
         data = super().clean()
+        if data.get("product") and data.get("number"):
+            self._compare(data)
         self._refuse_used_receipt(data)
-        known = Lot.objects.filter(product=data.get("product"), number=data.get("number")).first()
-        if known and data.get("expires_on") not in (None, known.expires_on):
-            self.add_error(
-                "expires_on", f"This lot is known with {known.expires_on:%Y-%m-%d}. Check the pack."
-            )
-        if known and data.get("supplier") not in (None, known.supplier):
-            self.add_error("supplier", f"This lot is known from {known.supplier}.")
+        if not self.errors:
+            self._look_twice(data)
         return data
+
+    # Lots that are known.
+
+    def _compare(self, data):
+        lots = list(Lot.objects.filter(product=data["product"]))
+        known = _of_number(lots, data["number"])
+        if not known and (twins := queries.twins(lots, data["number"])):
+            self._ask_which(twins)
+            known = _of_number(lots, data.get("number"))
+        if known and data.get("expires_on") not in (None, known.expires_on):
+            self._refuse_date(known)
+
+    def _ask_which(self, twins):
+        """Take the answer that was given: the number is that of a twin, or of another lot."""
+        self.twins, data = twins, self.cleaned_data
+        names = ", ".join(twin.number for twin in twins)
+        same = next((twin for twin in twins if str(twin.pk) == self.which), None)
+        if same:
+            self.said.append(f"Typed as {data['number']}, said to be lot {same.number}.")
+            data["number"] = same.number
+        elif self.which == ANOTHER:
+            self.said.append(f"Said to be another lot than {names}.")
+        else:
+            self.add_error("number", f"Lot {names} of this product is known. Is it the same?")
+
+    def _refuse_date(self, lot):
+        self.add_error(
+            "expires_on", f"This lot is known with {lot.expires_on:%Y-%m-%d}. Check the pack."
+        )
+
+    # Slips of the hand.
 
     def _refuse_used_receipt(self, data):
         booked = Movement.objects.filter(receipt=data.get("receipt")).select_related("lot").first()
@@ -70,17 +185,28 @@ class ReceiveLotForm(forms.ModelForm):
             data.get("number"),
             data.get("quantity"),
         ):
-            self.data = self.data | {"receipt": str(uuid.uuid4())}
-            raise forms.ValidationError(
+            self.data = self.data.copy()
+            self.data["receipt"] = str(uuid.uuid4())
+            self.add_error(
+                None,
                 f"This form has already booked lot {booked.lot.number}. Check the lot below and "
-                "save again to book it as well."
+                "save again to book it as well.",
             )
 
-    def validate_unique(self):
-        """A known lot is not an error here: it grows."""
+    def _look_twice(self, data):
+        minimum = data["product"].minimum_remaining_days
+        largest = queries.largest_receipt(data["product"])
+        questions = [
+            *receiving.about_the_number(data["number"]),
+            *receiving.second_looks(data["expires_on"], minimum, today()),
+            *receiving.many(data["quantity"], largest),
+        ]
+        self.said += [question.yes + "." for question in questions]
+        self.ask(questions)
 
-    def _post_clean(self):
-        """The service writes the lot, so the instance stays untouched."""
+
+def _of_number(lots, number):
+    return next((lot for lot in lots if lot.number == number), None)
 
 
 class LotStatusForm(forms.Form):

@@ -1,22 +1,40 @@
-"""Lots, the ledger of their movements, and which lot each order line got."""
+"""Suppliers, lots, the ledger of their movements, and which lot each order line got."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Upper
 
 from shop.common import folding
 
+from . import numbers, suppliers
 
-def normalised(number):
-    """A lot number as it is compared: capitals, no outer spaces."""
-    return number.strip().upper()
+
+class Supplier(models.Model):
+    """Who delivers lots. Names that differ only in case, spaces and signs are one supplier."""
+
+    name = models.CharField(max_length=suppliers.LONGEST)
+    key = models.CharField(max_length=suppliers.LONGEST, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.CheckConstraint(condition=~Q(key=""), name="supplier_has_a_key")]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.key = suppliers.folded(self.name)
+        super().save(*args, **kwargs)
 
 
 class Lot(models.Model):
     """Units of one product with one lot number and one expiry date.
 
-    `on_hand` and `allocated` change only in services, each time with a row in the ledger.
+    `on_hand` and `allocated` change only in services, each time with a row in the ledger. `number`
+    is as the pack prints it; numbers that look alike have one of their `twin_keys` in common, to
+    which a corrected number adds its own: the lot is found by either.
     """
 
     class Status(models.TextChoices):
@@ -25,9 +43,11 @@ class Lot(models.Model):
         RECALLED = "recalled", "Recalled"
 
     product = models.ForeignKey("catalogue.Product", on_delete=models.PROTECT, related_name="lots")
-    number = models.CharField("lot number", max_length=40)
+    number = models.CharField("lot number", max_length=numbers.LONGEST)
+    twin_keys = ArrayField(
+        models.CharField(max_length=numbers.LONGEST), default=list, editable=False
+    )
     expires_on = models.DateField("usable through")
-    supplier = models.CharField(max_length=120)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.AVAILABLE)
     status_reason = models.TextField(blank=True)
     on_hand = models.PositiveIntegerField("on hand (units)", default=0)
@@ -42,15 +62,18 @@ class Lot(models.Model):
                 fields=["expires_on", "id"], condition=Q(on_hand__gt=0), name="lot_on_the_shelf"
             ),
             folding.index("number", name="lot_found"),
-            folding.index("supplier", name="lot_found_by_supplier"),
+            GinIndex(fields=["twin_keys"], name="lot_look_alikes"),
         ]
         constraints = [
             models.UniqueConstraint(
-                "product",
-                Upper("number"),
+                fields=["product", "number"],
                 name="lot_number_once_a_product",
                 violation_error_message="This lot of this product has already been received.",
             ),
+            models.CheckConstraint(
+                condition=Q(number__regex=numbers.PATTERN), name="lot_number_as_printed"
+            ),
+            models.CheckConstraint(condition=Q(twin_keys__len__gt=0), name="lot_has_twin_keys"),
             models.CheckConstraint(
                 condition=Q(allocated__lte=F("on_hand")), name="allocated_within_on_hand"
             ),
@@ -58,6 +81,12 @@ class Lot(models.Model):
 
     def __str__(self):
         return f"{self.number} (through {self.expires_on:%Y-%m-%d})"
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is None or "number" in update_fields:
+            self.twin_keys = sorted({*self.twin_keys, *numbers.twin_keys(self.number)})
+            update_fields = update_fields and {*update_fields, "twin_keys"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def free(self):
@@ -78,16 +107,19 @@ class Movement(models.Model):
         RECALL_ENDED = "recall_end", "Recall ended"
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="movements")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
     on_hand_change = models.IntegerField(default=0)
     allocated_change = models.IntegerField(default=0)
+    supplier = models.ForeignKey(
+        Supplier, null=True, blank=True, on_delete=models.PROTECT, related_name="movements"
+    )
     order_line = models.ForeignKey(
         "order.Line", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    note = models.CharField(max_length=300, blank=True)
+    note = models.CharField(max_length=600, blank=True)
     receipt = models.UUIDField(
         null=True, blank=True, unique=True, help_text="Names one receiving, so that it counts once."
     )

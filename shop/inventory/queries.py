@@ -8,8 +8,10 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
+    Max,
     Min,
     OuterRef,
+    Q,
     Subquery,
     Sum,
     Value,
@@ -17,9 +19,11 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from catalogue.queries import products_with
+from shop.codes.reading import read
 from shop.common.folding import holds, keys_of_any
 
-from .models import Lot, Pick
+from . import numbers
+from .models import Lot, Movement, Pick, Supplier
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ def lots_with(word):
     lots = Lot.objects
     ways = (
         lots.filter(holds(word, "number")),
-        lots.filter(holds(word, "supplier")),
+        lots.filter(numbered(word)),
+        lots.filter(movements__supplier__in=Supplier.objects.filter(holds(word, "name"))),
         lots.filter(product__in=products_with(word)),
     )
     return keys_of_any(ways)
@@ -87,8 +92,33 @@ def picks_of(order):
     return by_line
 
 
+def twins(lots, number):
+    """Those of some lots (of one product) whose number, or a former one, looks like this one."""
+    keys = {*numbers.twin_keys(number)}
+    return [lot for lot in lots if lot.number != number and keys & {*lot.twin_keys}]
+
+
+def numbered(text, lot=""):
+    """The condition that a lot has, or looks like having, the number that was typed or scanned.
+
+    `lot` is the way to it from the table that is asked, such as "lines__picks__lot__".
+    """
+    keys = numbers.twin_keys(numbers.kept(read(text).lot or text))
+    return Q(**{f"{lot}twin_keys__overlap": keys}) if keys else Q(pk__in=[])
+
+
+def largest_receipt(product):
+    """The units of the largest receipt of a product so far; 0 before the first."""
+    receipts = Movement.objects.filter(lot__product=product, kind=Movement.Kind.RECEIVED)
+    return receipts.aggregate(most=Max("on_hand_change"))["most"] or 0
+
+
 def expiring_lots(on, until):
     """Lots with units on hand that expire in the span, soonest first."""
     return Lot.objects.filter(
         on_hand__gt=0, expires_on__gte=on, expires_on__lte=until
     ).select_related("product__parent")
+
+
+def supplier_names():
+    return Supplier.objects.values_list("name", flat=True)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from . import fefo
+from . import fefo, numbers, queries, suppliers
+from .ledger import follow, move
 from .locks import lock_lot, lock_stock
-from .models import Lot, Movement, Pick, normalised
+from .models import Lot, Movement, Pick, Supplier
 
 
 class NotEnoughStock(Exception):
@@ -23,7 +24,19 @@ class NotEnoughStock(Exception):
 
 
 class LotMismatch(Exception):
-    """The lot is known with another expiry date or supplier."""
+    """The lot is known with another expiry date; `lot` is that lot."""
+
+    def __init__(self, lot):
+        self.lot = lot
+        super().__init__(f"Lot {lot.number} is known through {lot.expires_on}.")
+
+
+class LooksLike(Exception):
+    """The number looks like those of other lots of the product; `lots` are they."""
+
+    def __init__(self, lots):
+        self.lots = tuple(lots)
+        super().__init__(f"It looks like {', '.join(lot.number for lot in self.lots)}.")
 
 
 class NotShippable(Exception):
@@ -57,26 +70,62 @@ class Plan:
 
 
 @transaction.atomic
-def receive_lot(product, number, expires_on, quantity, supplier, by=None, receipt=None):
-    """Book `quantity` units of a lot in; a known lot grows if expiry and supplier agree.
+def receive_lot(
+    product,
+    number,
+    expires_on,
+    quantity,
+    supplier,
+    by=None,
+    receipt=None,
+    *,
+    other_than=(),
+    note="",
+):
+    """Book `quantity` units of a lot in; a known lot grows if the expiry date agrees.
 
-    The same `receipt` (a UUID) a second time books nothing. Raises LotMismatch.
+    `supplier` is a name. The same `receipt` (a UUID) a second time books nothing. `other_than` are
+    the numbers that look alike and that somebody said are of other lots. Raises LotMismatch, or
+    LooksLike where the number looks like one that nobody was asked about.
     """
-    number = normalised(number)
+    number = numbers.kept(number)
+    supplier = supplier_named(supplier)
     records, lots = lock_stock([product.pk])
     booked = Movement.objects.filter(receipt=receipt).first() if receipt else None
     if booked:
         return booked.lot
-    lot = next((lot for lot in lots if lot.number == number), None)
+    lot = _known(lots, number, expires_on, other_than)
     if lot is None:
-        lot = Lot.objects.create(
-            product=product, number=number, expires_on=expires_on, supplier=supplier
-        )
+        lot = Lot.objects.create(product=product, number=number, expires_on=expires_on)
         lots.append(lot)
-    elif (lot.expires_on, lot.supplier) != (expires_on, supplier):
-        raise LotMismatch(f"Lot {number} is known through {lot.expires_on} from {lot.supplier}.")
-    _move(lot, Movement.Kind.RECEIVED, on_hand=quantity, by=by, receipt=receipt)
-    _follow(records, lots)
+    move(
+        lot,
+        Movement.Kind.RECEIVED,
+        on_hand=quantity,
+        supplier=supplier,
+        by=by,
+        receipt=receipt,
+        note=note,
+    )
+    follow(records, lots)
+    return lot
+
+
+def supplier_named(name):
+    """The supplier of this name, however it is written; one that was not known is added."""
+    name = suppliers.kept(name)
+    known, _ = Supplier.objects.get_or_create(key=suppliers.folded(name), defaults={"name": name})
+    return known
+
+
+def _known(lots, number, expires_on, other_than):
+    """The lot of this number among the locked ones of its product, or None."""
+    lot = next((lot for lot in lots if lot.number == number), None)
+    if lot and lot.expires_on != expires_on:
+        raise LotMismatch(lot)
+    twins = [] if lot else queries.twins(lots, number)
+    if asked := [twin for twin in twins if twin.number not in other_than]:
+        raise LooksLike(asked)
     return lot
 
 
@@ -101,14 +150,14 @@ def give(plan, key, order_line, by=None):
     for taken in plan.taken[key]:
         lot = plan.lots[taken.lot_id]
         Pick.objects.create(order_line=order_line, lot=lot, quantity=taken.quantity)
-        _move(
+        move(
             lot,
             Movement.Kind.ALLOCATED,
             allocated=taken.quantity,
             order_line=order_line,
             by=by,
         )
-    _follow({order_line.product_id: plan.records[order_line.product_id]}, plan.lots.values())
+    follow({order_line.product_id: plan.records[order_line.product_id]}, plan.lots.values())
 
 
 @transaction.atomic
@@ -118,7 +167,7 @@ def release(order, by=None):
     records, lots = lock_stock({pick.lot.product_id for pick in picks})
     by_id = {lot.pk: lot for lot in lots}
     for pick in picks:
-        _move(
+        move(
             by_id[pick.lot_id],
             Movement.Kind.RELEASED,
             allocated=-pick.quantity,
@@ -126,7 +175,7 @@ def release(order, by=None):
             by=by,
         )
         pick.delete()
-    _follow(records, lots)
+    follow(records, lots)
 
 
 @transaction.atomic
@@ -139,7 +188,7 @@ def ship(order, on, by=None):
     if bad:
         raise NotShippable(bad)
     for pick in picks:
-        _move(
+        move(
             by_id[pick.lot_id],
             Movement.Kind.SHIPPED,
             on_hand=-pick.quantity,
@@ -149,7 +198,7 @@ def ship(order, on, by=None):
         )
         pick.shipped_at = timezone.now()
         pick.save(update_fields=["shipped_at"])
-    _follow(records, lots)
+    follow(records, lots)
 
 
 @transaction.atomic
@@ -223,23 +272,5 @@ def _open_picks(order):
 def _set_status(lot, status, said, kind, **of_movement):
     lot.status, lot.status_reason = status, said
     lot.save(update_fields=["status", "status_reason"])
-    _move(lot, kind, **of_movement)
+    move(lot, kind, **of_movement)
     return lot
-
-
-def _move(lot, kind, *, on_hand=0, allocated=0, **of_movement):
-    lot.on_hand += on_hand
-    lot.allocated += allocated
-    lot.save(update_fields=["on_hand", "allocated"])
-    Movement.objects.create(
-        lot=lot, kind=kind, on_hand_change=on_hand, allocated_change=allocated, **of_movement
-    )
-
-
-def _follow(records, lots):
-    """Oscar's figures are the sums over the lots."""
-    for product_id, record in records.items():
-        own = [lot for lot in lots if lot.product_id == product_id]
-        record.num_in_stock = sum(lot.on_hand for lot in own)
-        record.num_allocated = sum(lot.allocated for lot in own)
-        record.save(update_fields=["num_in_stock", "num_allocated"])

@@ -208,7 +208,7 @@ def receive_a_lot_that_expires_first(omar):
     omar.fill(Lot_number=NEW_LOT, Usable_through=LAST_DAY)
     omar.fill(Units_received="40", Supplier="Demo supplier")
     omar.look("warehouse-receive", phone=False)
-    omar.click("Save", exact=True)
+    omar.click("Book in", exact=True)
     omar.sees(NEW_LOT)
     omar.look("warehouse-lots", phone=False)
 

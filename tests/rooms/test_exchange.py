@@ -38,7 +38,7 @@ def sent(kind, content):
 def imported(kind, content):
     run = sent(kind, content)
     assert run.state == State.CHECKED, list(run.faults.values_list("row", "column", "problem"))
-    assert services.approve(run, person("admin"))
+    assert services.approve(run, person("admin"), remarks_meant=run.remark_count)
     services.import_all(run.pk)
     run.refresh_from_db()
     assert run.state == State.DONE
@@ -271,7 +271,7 @@ def test_a_fault_that_appears_after_the_check_undoes_the_whole_import(monkeypatc
     run = sent("prices", PRICES + f"aqualyx,N-1,1\n{other.product.slug},N-2,1\n")
     third = StockRecord.objects.exclude(pk=other.pk).exclude(product__slug="aqualyx").first()
     StockRecord.objects.filter(pk=third.pk).update(partner_sku="N-2")
-    services.approve(run, person("admin"))
+    services.approve(run, person("admin"), remarks_meant=run.remark_count)
     services.import_all(run.pk)
     run.refresh_from_db()
     assert run.state == State.FAULTY
@@ -283,7 +283,7 @@ def test_work_that_breaks_half_way_leaves_nothing_and_may_start_again(monkeypatc
     monkeypatch.setattr(services, "A_PIECE", 1)
     other = StockRecord.objects.exclude(product__slug="aqualyx").first()
     run = sent("prices", PRICES + f"aqualyx,N-1,1\n{other.product.slug},N-2,1\n")
-    services.approve(run, person("admin"))
+    services.approve(run, person("admin"), remarks_meant=run.remark_count)
     calls = iter([None, RuntimeError("killed")])
 
     def break_second(*_):
@@ -374,7 +374,7 @@ def test_staff_import_a_checked_file(staff_page):
     run = sent("prices", PRICES + "aqualyx,N-1,7\n")
     page = staff_page.get(f"/admin/catalogue/importrun/{run.pk}/change/")
     assert "Import 1 row<" in page.text
-    staff_page.post(f"/admin/catalogue/importrun/{run.pk}/import/")
+    staff_page.post(f"/admin/catalogue/importrun/{run.pk}/import/", {"meant": "1"})
     services.import_all(run.pk)
     page = staff_page.get(f"/admin/catalogue/importrun/{run.pk}/change/")
     assert "Imported" in page.text
@@ -390,3 +390,88 @@ def test_staff_take_files_away(staff_page, kind):
 
 def test_rows_that_were_never_composed_are_counted():
     assert sent("composition", exported("composition")).row_count == Composition.objects.count()
+
+
+# Prices that may be slips, GTINs, and what spreadsheets do.
+
+
+def leap():
+    return sent("prices", PRICES + "belotero-hydro,AMP-0004,9999999999\n")
+
+
+def test_a_price_that_leaps_is_named_and_needs_a_tick():
+    run = leap()
+    assert run.state == State.CHECKED
+    assert run.remark_count == 1
+    assert run.remarks[0][1:] == ["belotero-hydro", "88.00", "9999999999"]
+    admin = cast.client_of("admin")
+    page = f"/admin/catalogue/importrun/{run.pk}/"
+    shown = cast.text_of(admin.get(page + "change/"))
+    assert "1 price would more than double, or fall below half" in shown
+    assert "9999999999" in shown and "This price is meant" in shown
+    admin.post(page + "import/", {})
+    run.refresh_from_db()
+    assert run.state == State.CHECKED
+    admin.post(page + "import/", {"meant": "1"})
+    run.refresh_from_db()
+    assert run.state == State.TO_IMPORT
+
+
+def test_nobody_starts_an_import_with_leaps_that_were_not_looked_at():
+    run = leap()
+    assert not services.approve(run, person("admin"))
+    assert services.approve(run, person("admin"), remarks_meant=1)
+
+
+def test_a_price_that_leaps_only_since_the_check_stops_the_import():
+    run = sent("prices", PRICES + "belotero-hydro,AMP-0004,90.00\n")
+    assert run.remark_count == 0
+    assert services.approve(run, person("admin"))
+    StockRecord.objects.filter(partner_sku="AMP-0004").update(price=10)
+    services.import_all(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.remark_count) == (State.CHECKED, 1)
+    assert StockRecord.objects.get(partner_sku="AMP-0004").price == 10
+
+
+def test_a_mangled_part_number_is_refused_with_its_row_and_reason():
+    run = sent("prices", PRICES + "belotero-hydro,1.23E+12,88.00\n")
+    (fault,) = run.faults.all()
+    assert (fault.row, fault.column, fault.value) == (2, "sku", "1.23E+12")
+    assert fault.problem == "A spreadsheet wrote this number; format the column as text."
+
+
+def test_a_part_number_without_its_zeros_is_refused():
+    StockRecord.objects.filter(partner_sku="AMP-0004").update(partner_sku="0042")
+    run = sent("prices", PRICES + "belotero-hydro,42,88.00\n")
+    assert "Now it is 0042: the zeros were lost." in run.faults.get().problem
+
+
+GTINS = "slug,structure,gtin\n"
+
+
+@pytest.mark.parametrize("name", ["gtin", "upc"])
+@pytest.mark.parametrize("cell", ["5060917510011", "05060917510011", "'05060917510011"])
+def test_a_gtin_is_imported_and_goes_out_with_14_digits(name, cell):
+    imported("products", f"slug,structure,{name}\naqualyx,standalone,{cell}\n")
+    assert Product.objects.get(slug="aqualyx").upc == "05060917510011"
+    assert "05060917510011" in exported("products")
+
+
+@pytest.mark.parametrize("cell", ["5.41234E+12", "5060917510012", "506091751001"])
+def test_what_is_no_gtin_is_a_fault(cell):
+    assert faults("products", GTINS + f"aqualyx,standalone,{cell}\n") == [(2, "gtin", cell)]
+
+
+def test_one_gtin_names_one_product_however_it_is_written():
+    imported("products", GTINS + "aqualyx,standalone,5060917510011\n")
+    run = sent("products", GTINS + "belotero-hydro,standalone,05060917510011\n")
+    assert run.faults.get().problem == "This is the GTIN of another product."
+    twice = "aqualyx,standalone,9501101999992\nbelotero-hydro,standalone,09501101999992\n"
+    run = sent("products", GTINS + twice)
+    assert run.faults.get().problem == "Same GTIN as row 2."
+
+
+def test_a_family_has_no_gtin():
+    run = sent("products", GTINS + "restylane-skinboosters-vital,parent,5060917510011\n")
+    assert "Leave blank: a family has no pack" in run.faults.get().problem

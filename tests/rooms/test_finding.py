@@ -381,9 +381,9 @@ def test_a_wrong_check_digit_is_said(visitor):
     [
         ("+A99912345/9901510X3", "an HIBC code"),
         ("+A123BJC5D6E71G", "an HIBC code"),
-        ("9501101530003", "a GTIN"),
-        ("]d201095011015300031727013110AQUALYX", "a GS1 code"),
-        ("https://id.gs1.org/01/09501101530003/10/BELOTERO", "a GS1 Digital Link"),
+        ("9501101999992", "a GTIN"),
+        ("]d201095011019999921727013110AQUALYX", "a GS1 code"),
+        ("https://id.gs1.org/01/09501101999992/10/BELOTERO", "a GS1 Digital Link"),
     ],
 )
 def test_a_code_that_names_no_product_finds_none_and_says_which_kind_it_is(scan, name, visitor):

@@ -8,7 +8,7 @@ from oscar.core.loading import get_model
 
 from shop.common.clock import today
 from shop.inventory import queries, services
-from shop.inventory.models import Lot, Movement, Pick
+from shop.inventory.models import Lot, Movement, Pick, Supplier
 from tests import cast
 
 StockRecord = get_model("partner", "StockRecord")
@@ -61,15 +61,25 @@ def test_an_expired_lot_is_never_picked_and_its_last_day_still_counts():
     assert queries.sellable_lots(today()).filter(product=cast.BELOTERO).count() == 2
 
 
-def test_a_known_lot_grows_only_with_the_same_expiry_and_supplier():
+def test_a_known_lot_grows_only_with_the_same_expiry():
     product = cast.product(cast.BELOTERO)
     lot = Lot.objects.filter(product=product).first()
     before = lot.on_hand
-    services.receive_lot(product, lot.number, lot.expires_on, 3, lot.supplier)
+    services.receive_lot(product, lot.number, lot.expires_on, 3, "Demo supplier")
     lot.refresh_from_db()
     assert lot.on_hand == before + 3
     with pytest.raises(services.LotMismatch):
-        services.receive_lot(product, lot.number, cast.days_from_now(9), 3, lot.supplier)
+        services.receive_lot(product, lot.number, cast.days_from_now(9), 3, "Demo supplier")
+
+
+def test_one_lot_comes_from_several_suppliers_and_each_receipt_names_its_own():
+    product, day = cast.product(cast.BELOTERO), cast.days_from_now(200)
+    for name in ("Medica", "Nordmed", "medica", " MEDICA\u00a0"):
+        lot = services.receive_lot(product, "S1", day, 5, name)
+    assert lot.on_hand == 20
+    names = [receipt.supplier.name for receipt in lot.movements.all()]
+    assert names == ["Medica", "Nordmed", "Medica", "Medica"]
+    assert Supplier.objects.filter(name__iexact="medica").count() == 1
 
 
 def test_the_same_receipt_sent_twice_books_once():

@@ -19,6 +19,8 @@ from accounts.models import Licence
 from accounts.verification.policy import State
 from shop.common.clock import today
 from shop.inventory.models import Lot, Movement, Pick
+from shop.inventory.numbers import twin_keys
+from shop.inventory.services import supplier_named
 from shop.purchasing import facts
 from shop.purchasing.models import OrderSignature
 from shop.taxes.document import NetLine, percent, reckon, vat_on
@@ -256,15 +258,16 @@ def _write_lots(wanted, records, batch):
         Lot(
             product_id=records[number].product_id,
             number=f"S{number:07d}-{batch}",
+            twin_keys=twin_keys(f"S{number:07d}-{batch}"),
             expires_on=today() + timedelta(days=420),
-            supplier=SUPPLIER,
             on_hand=kept[number],
             allocated=kept[number],
         )
         for number in received
     )
+    supplier, kind = supplier_named(SUPPLIER), Movement.Kind.RECEIVED
     Movement.objects.bulk_create(
-        Movement(lot=lot, kind=Movement.Kind.RECEIVED, on_hand_change=received[number])
+        Movement(lot=lot, kind=kind, on_hand_change=received[number], supplier=supplier)
         for lot, number in zip(lots, received, strict=True)
     )
     return dict(zip(received, lots, strict=True))

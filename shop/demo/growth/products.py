@@ -9,6 +9,7 @@ from catalogue.models import (
     ProductFact,
     ProductRelation,
 )
+from shop.codes.gtins import as_14
 
 from . import ground, naming
 from .shape import BLOCK
@@ -71,7 +72,7 @@ def _product(row, products, base):
         structure=row.structure,
         parent=products[row.family] if is_variant else None,
         slug=naming.slug(row.number),
-        upc=None if row.is_family else naming.gtin(row.number),
+        upc=None if row.is_family else as_14(naming.gtin(row.number)),
         variant_name=row.variant_name,
         supply_class=row.supply_class,
         is_confirmed=row.is_confirmed,

@@ -7,6 +7,8 @@ from oscar.core.loading import get_model
 
 from shop.common.clock import today
 from shop.inventory.models import Lot, Movement
+from shop.inventory.numbers import twin_keys
+from shop.inventory.services import supplier_named
 
 from . import naming
 from .ground import price_currency
@@ -48,10 +50,11 @@ def write(rows, products, base):
     StockRecord.objects.bulk_create(_record(row, products[row.number], base) for row in sold)
     coming = [(row, delivery) for row in sold for delivery in deliveries(row)]
     lots = Lot.objects.bulk_create(_lot(row, d, products[row.number]) for row, d in coming)
+    supplier = supplier_named(SUPPLIER)
     Movement.objects.bulk_create(
         movement
         for lot, (_, delivery) in zip(lots, coming, strict=True)
-        for movement in _ledger(lot, delivery)
+        for movement in _ledger(lot, delivery, supplier)
     )
 
 
@@ -68,19 +71,21 @@ def _record(row, product, base):
 
 
 def _lot(row, delivery, product):
+    number = f"S{row.number:07d}{delivery.suffix}"
     return Lot(
         product=product,
-        number=f"S{row.number:07d}{delivery.suffix}",
+        number=number,
+        twin_keys=twin_keys(number),
         expires_on=today() + timedelta(days=delivery.days),
-        supplier=SUPPLIER,
         status=delivery.status,
         status_reason=delivery.reason,
         on_hand=delivery.quantity,
     )
 
 
-def _ledger(lot, delivery):
-    yield Movement(lot=lot, kind=Movement.Kind.RECEIVED, on_hand_change=delivery.quantity)
+def _ledger(lot, delivery, supplier):
+    received, units = Movement.Kind.RECEIVED, delivery.quantity
+    yield Movement(lot=lot, kind=received, on_hand_change=units, supplier=supplier)
     if delivery.reason:
         note = f"{lot.get_status_display()}: {delivery.reason}"
         yield Movement(lot=lot, kind=Movement.Kind.STATUS, note=note)

@@ -1,0 +1,116 @@
+"""What is asked a second time before goods are booked in, and what is refused; pure.
+
+What may be a slip of the hand is asked about, and the answer is kept in the ledger; what cannot be
+right is refused in words (docs/rules/stock.md).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shop.codes.answer import Kind
+from shop.codes.reading import read
+
+# No product of the shop keeps longer; a later date is a slip such as 2206 for 2026.
+LONGEST_LIFE = timedelta(days=5 * 365)
+_FEWEST_DIGITS_OF_A_CODE = 12
+_ORDINARY_UNITS = 1000
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing to be said yes to. `key` names it with its values: a yes counts for no others."""
+
+    key: str
+    text: str
+    yes: str
+
+
+def second_looks(expires_on, minimum_days, on):
+    """The Questions that an expiry date asks on day `on`."""
+    days = (expires_on - on).days
+    date_text = expires_on.isoformat()
+    if days < 0:
+        return [
+            Question(
+                f"expired {date_text}",
+                f"{date_text} has passed: these units are expired and cannot be sold.",
+                "Book them as not sellable, to be sent back or written off",
+            )
+        ]
+    if days < minimum_days:
+        return [
+            Question(
+                f"short {date_text}",
+                f"Only {_days(days)} are left; the product needs {minimum_days} to be sold.",
+                "Book them as not sellable, to be sent back or written off",
+            )
+        ]
+    if timedelta(days=days) > LONGEST_LIFE:
+        return [
+            Question(
+                f"far {date_text}",
+                f"{date_text} is {days // 365} years ahead.",
+                f"The pack says {date_text}",
+            )
+        ]
+    return []
+
+
+def _days(count):
+    return "1 day" if count == 1 else f"{count} days"
+
+
+def about_the_number(number):
+    """The Questions that a number asks which could be the code of a product or parcel."""
+    code = read(number)
+    is_code = code.kind in (Kind.GTIN, Kind.SSCC) and len(number) >= _FEWEST_DIGITS_OF_A_CODE
+    if not is_code and not (code.kind is Kind.GS1 and code.doubtful):
+        return []
+    said = code.reason or f"{number} is {code.name}."
+    return [Question(f"code {number}", said, f"The pack prints {number} as its lot number")]
+
+
+def about_twins(number, known):
+    """The Questions that a number asks which looks like those of other lots."""
+    if not known:
+        return []
+    names = ", ".join(known)
+    return [
+        Question(
+            f"another {number} {names}",
+            f"Lot {names} of this product is known. If it is the same, type its number.",
+            f"Another lot than {names}: the pack prints {number}",
+        )
+    ]
+
+
+def scan_in(text):
+    """The text where it surely is a whole code, else nothing. A bare number may be a lot's."""
+    code = read(text)
+    is_number = code.kind in (Kind.GTIN, Kind.SSCC)
+    return text if code.kind is not Kind.NONE and code.is_certain and not is_number else ""
+
+
+def of_a_scan(code):
+    """What is said of a whole code in the place of a lot number."""
+    if code.doubtful:
+        return f"This is a whole scan. {code.reason} Type the lot number as the pack prints it."
+    if not code.is_readable:
+        return f"This is a whole scan that cannot be read. {code.reason}"
+    return f"This is a whole scan; the lot is {code.lot}." if code.lot else "This is a whole scan."
+
+
+def not_a_value(text):
+    """Why a code cannot be a quantity, date or name, in words; empty where the text is none."""
+    code = read(text)
+    if code.kind is Kind.NONE or not code.is_certain:
+        return ""
+    return f"This is {code.name}: scan it into the first field, and type this one."
+
+
+def many(quantity, largest):
+    """The Questions that a quantity asks; `largest` is the product's largest receipt so far."""
+    if quantity <= max(_ORDINARY_UNITS, 10 * largest):
+        return []
+    said = f"{quantity:,} units are many: the largest receipt of this product had {largest:,}."
+    return [Question(f"many {quantity}", said, f"There are {quantity:,} units")]

@@ -1,0 +1,14 @@
+"""Why the units of a lot are not sold, in the words that lists and messages show; pure."""
+
+
+def why_not_sold(status, expires_on, minimum_days, on):
+    """A few words; empty where an order placed on day `on` could get them."""
+    if status == "recalled":
+        return "recalled: set them aside"
+    if status == "on_hold":
+        return "on hold: not sellable"
+    if expires_on < on:
+        return "expired: not sellable"
+    if (expires_on - on).days < minimum_days:
+        return f"too short to sell: needs {minimum_days} days"
+    return ""
