@@ -9,6 +9,9 @@ class DashboardConfig(OscarDashboardConfig):
     name = "shop.forks.dashboard"
 
     def get_urls(self):
+        from .guarding import guard_forms
+
+        guard_forms(self)
         to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
         urls = [
             path("", self.index_view.as_view(), name="index"),
