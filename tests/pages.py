@@ -6,7 +6,7 @@ BASED_ON = "_based_on"
 
 
 def form_on(response, action="", holding=BASED_ON):
-    """{name: [values]} of the first form that holds a field of this name (and leads to `action`)."""
+    """{name: [values]} of the first form that holds such a field and, if asked, leads there."""
     page = html.fromstring(response.content.decode())
     for form in page.forms:
         sent = _sent(page, form)

@@ -132,7 +132,7 @@ class Planner:
             return
         plan.changed[pk] = changes
         plan.examples += [
-            [row.number, name, *(self.format.column(name).write(v)[:120] for v in (old[name], new))]
+            [row.number, name, *(self.format.column(name).write(v) for v in (old[name], new))]
             for name, new in changes.items()
         ]
 
