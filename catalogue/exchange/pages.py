@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
 from catalogue.models import ImportRun
+from shop.common import stale
 
 from . import exporting, services
 from .formats import FORMATS
@@ -72,6 +73,9 @@ class ImportRunAdmin(admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         run = self._run(request, object_id)
         services.note_dead_worker(run)
+        return self._page(request, run)
+
+    def _page(self, request, run, refused=None):
         faults = Paginator(run.faults.all(), FAULTS_A_PAGE).get_page(request.GET.get("p"))
         context = {
             "run": run,
@@ -79,23 +83,33 @@ class ImportRunAdmin(admin.ModelAdmin):
             "done": services.progress(run),
             "rows": services.row_count(run),
             "title": str(run),
+            **stale.carry(request, run, _facts, refused),
+            "open_afresh": _page_of(run),
         }
-        return self._show(request, "import_run", run, context)
+        status = 409 if refused else 200
+        return self._show(request, "import_run", run, context, status=status)
 
     def approve_view(self, request, pk):
         run = self._run(request, pk)
-        _refuse_without_right(request.user, run.kind)
         meant = request.POST.get("meant", "")
         if run.remark_count and meant != str(run.remark_count):
+            _refuse_without_right(request.user, run.kind)
             messages.warning(request, "Nothing was started: tick that these changes are meant.")
-        elif not services.approve(run, request.user, remarks_meant=run.remark_count):
-            messages.warning(request, "Nothing was started: this file does not wait for it now.")
-        return redirect(_page_of(run))
+            return redirect(_page_of(run))
+        return self._start(request, pk, lambda run: _approve(run, request.user))
 
     def check_view(self, request, pk):
+        return self._start(request, pk, services.check_again)
+
+    def _start(self, request, pk, deed):
         run = self._run(request, pk)
         _refuse_without_right(request.user, run.kind)
-        if not services.check_again(run):
+        try:
+            with stale.unchanged(request, run, _facts):
+                is_started = deed(run)
+        except stale.Stale as refused:
+            return self._page(request, refused.thing, refused)
+        if not is_started:
             messages.warning(request, "Nothing was started: this file does not wait for it now.")
         return redirect(_page_of(run))
 
@@ -123,16 +137,36 @@ class ImportRunAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return run
 
-    def _show(self, request, name, run, context):
+    def _show(self, request, name, run, context, status=200):
         context |= self.admin_site.each_context(request)
         context |= {"opts": self.opts, "original": run}
         request.current_app = self.admin_site.name
-        return TemplateResponse(request, f"admin/catalogue/{name}.html", context)
+        return TemplateResponse(request, f"admin/catalogue/{name}.html", context, status=status)
+
+
+def _facts(run):
+    """What the page says of a run, and what its import rests on."""
+    return {
+        "State": run.get_state_display(),
+        "New": run.new_count,
+        "Changed": run.changed_count,
+        "Unchanged": run.same_count,
+        "Faults": run.fault_count,
+        "First changes": "; ".join(
+            f"row {row}, {column}: {old} to {new}" for row, column, old, new in run.examples
+        ),
+        "All changes": run.changes_digest[:12],
+    }
 
 
 def _may_export(user, format):
     app, model = format.model_label.lower().split(".")
     return user.has_perm(f"{app}.view_{model}") or user.has_perm(f"{app}.change_{model}")
+
+
+def _approve(run, by):
+    """Import a run that is as its page showed it, with the changes that were ticked."""
+    return services.approve(run, by, remarks_meant=run.remark_count)
 
 
 def _refuse_without_right(user, kind):

@@ -143,7 +143,7 @@ class Planner:
             for texts in remarks(self.format.kind, changes, old)
         ]
         plan.examples += [
-            [row.number, name, *(self.format.column(name).write(v)[:120] for v in (old[name], new))]
+            [row.number, name, *(self.format.column(name).write(v) for v in (old[name], new))]
             for name, new in changes.items()
         ]
 

@@ -6,6 +6,7 @@ its lock free knows that the worker died; nothing of it was committed, so it may
 
 import logging
 from contextlib import contextmanager
+from hashlib import sha256
 
 from django.core.cache import caches
 from django.db import connection, transaction
@@ -26,6 +27,7 @@ MOST_EXAMPLES = 100
 _LOCK_CLASS, _ALL_IMPORTS = 73_001, 0
 _PROGRESS_KEPT = 24 * 60 * 60
 State = ImportRun.State
+_ENDED = {State.STOPPED, State.FAULTY, State.CHECKED, State.OVERTAKEN}
 _log = logging.getLogger(__name__)
 
 
@@ -47,7 +49,7 @@ def approve(run, by, *, remarks_meant=0):
 
     if run.remark_count > remarks_meant:
         return False
-    if not _move(run, {State.CHECKED}, State.TO_IMPORT, by=by):
+    if not _move(run, {State.CHECKED, State.OVERTAKEN}, State.TO_IMPORT, by=by):
         return False
     import_file.enqueue(run.pk)
     return True
@@ -57,7 +59,7 @@ def check_again(run):
     """Check a stopped, faulty or checked run anew, because the catalogue may have changed."""
     from .jobs import check_file
 
-    if not _move(run, {State.STOPPED, State.FAULTY, State.CHECKED}, State.TO_CHECK):
+    if not _move(run, _ENDED, State.TO_CHECK):
         return False
     check_file.enqueue(run.pk)
     return True
@@ -69,7 +71,10 @@ def check(run_id):
 
 
 def import_all(run_id):
-    """The worker's part: import a checked file in one transaction; any fault undoes all of it."""
+    """The worker's part: import a checked file in one transaction; any fault undoes all of it.
+
+    So does a change to the catalogue since the check: what is imported is what was shown.
+    """
     _work(run_id, State.TO_IMPORT, State.IMPORTING, _import)
 
 
@@ -124,19 +129,25 @@ def _check(run):
 
 
 def _import(run):
+    checked = run.changes_digest
     try:
         with transaction.atomic():
             _one_import_at_a_time()
-            looked_at = run.remark_count
             _forget_counts(run)
             _walk(run, _opened(run), writer=True)
-            if run.remark_count > looked_at:
-                raise _Faulty
+            if run.changes_digest != checked:
+                raise _Overtaken
             _finish(run, State.DONE)
             announce(Ended.PRODUCT)
-    except (_Faulty, Unreadable):
+    except (_Faulty, Unreadable, _Overtaken) as error:
         run.refresh_from_db()
         _check(run)
+        if isinstance(error, _Overtaken):
+            _move(run, {State.CHECKED}, State.OVERTAKEN)
+
+
+class _Overtaken(Exception):
+    """It would now change something else than was shown when it was approved."""
 
 
 class _Faulty(Exception):
@@ -156,7 +167,7 @@ def _walk(run, sheet, writer):
     planner = Planner(format, sheet.header, look)
     if writer:
         writer = Writer(format, look, run.by, f"Import {run.pk}")
-    done = 0
+    done, digest = 0, sha256()
     for rows in pieces(sheet.rows(), A_PIECE):
         plan = planner.plan(rows)
         if plan.faults and writer:
@@ -164,16 +175,18 @@ def _walk(run, sheet, writer):
         if writer:
             writer.write(plan)
         _count(run, plan)
+        digest.update(repr((len(plan.new), plan.examples)).encode())
         done += len(rows)
         caches["progress"].set(_progress_key(run.pk), done, _PROGRESS_KEPT)
+    run.changes_digest = digest.hexdigest()
 
 
 def _count(run, plan):
     run.new_count += len(plan.new)
     run.changed_count += len(plan.changed)
     run.same_count += plan.same
-    room = MOST_EXAMPLES - len(run.examples)
-    run.examples += plan.examples[: max(0, room)]
+    room = max(0, MOST_EXAMPLES - len(run.examples))
+    run.examples += [[*place, old[:120], new[:120]] for *place, old, new in plan.examples[:room]]
     run.remark_count += len(plan.remarks)
     run.remarks += plan.remarks[: max(0, MOST_EXAMPLES - len(run.remarks))]
     _keep_faults(run, plan.faults)

@@ -27,6 +27,7 @@ class ImportRun(models.Model):
         IMPORTING = "importing", "Is being imported"
         DONE = "done", "Imported"
         STOPPED = "stopped", "Stopped half-way, nothing was changed"
+        OVERTAKEN = "overtaken", "Not imported: the catalogue was changed after the check"
 
     class Kind(models.TextChoices):
         PRODUCTS = "products", "Products and variants"
@@ -50,6 +51,9 @@ class ImportRun(models.Model):
     remark_count = models.PositiveIntegerField("changes to be looked at", default=0)
     examples = models.JSONField("first changes", default=list)
     remarks = models.JSONField("first changes to be looked at", default=list)
+    changes_digest = models.CharField(
+        "SHA-256 of all that it would change, from what to what", max_length=64, blank=True
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

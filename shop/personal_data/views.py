@@ -13,6 +13,7 @@ from accounts.closing import refuse_if_kept
 from accounts.models import PersonalDataExport, User
 from accounts.reauthentication import asks_again
 from accounts.verification.locks import NotPossible
+from shop.common import stale
 from shop.common.clock import now
 
 from . import services
@@ -79,11 +80,13 @@ def close_account_of(request, pk):
     if not request.user.has_perm("accounts.add_closedaccount"):
         raise PermissionDenied
     person = get_object_or_404(User, pk=pk)
-    refusal = _refusal(person)
-    form = CloseOnRequestForm(request.POST or None)
-    if request.method == "POST" and not refusal and form.is_valid():
+    form, refused, refusal = CloseOnRequestForm(request.POST or None), None, ""
+    if request.method == "POST" and form.is_valid():
         try:
-            services.close_account(person, request.user, form.cleaned_data["reason"])
+            with stale.unchanged(request, person, _facts):
+                services.close_account(person, request.user, form.cleaned_data["reason"])
+        except stale.Stale as problem:
+            refused, person = problem, problem.thing
         except NotPossible as error:
             refusal = str(error)
         else:
@@ -93,9 +96,26 @@ def close_account_of(request, pk):
         **admin.site.each_context(request),
         "title": f"Close the account of {person.display_name}",
         "person": person,
-        **_words(person, form, refusal),
+        **_words(person, form, refusal or _refusal(person)),
+        **stale.carry(request, person, _facts, refused),
+        "typed": request.POST.get("reason"),
     }
-    return render(request, "admin/accounts/user/close.html", context)
+    status = 409 if refused else 200
+    return render(request, "admin/accounts/user/close.html", context, status=status)
+
+
+def _facts(person):
+    """What the closing of an account rests on: whose it is, and what ends with it."""
+    is_closed = hasattr(person, "closed_account")
+    memberships = person.memberships.filter(left_at=None).select_related("clinic")
+    return {
+        "Person": person.display_name,
+        "E-mail address": person.email,
+        "Account": "closed" if is_closed else "open" if person.is_active else "switched off",
+        "Rights": "staff" if person.is_staff else "none",
+        "Clinics": "; ".join(sorted(f"{m.clinic}: {m.get_role_display()}" for m in memberships)),
+        "Records kept through": services.kept_through(person),
+    }
 
 
 def _refusal(user):

@@ -83,9 +83,10 @@ class PolicyVersionAdmin(admin.ModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_permission(request, version):
             raise PermissionDenied
-        is_edited = not version.is_published and _may_edit(request.user)
-        if request.method == "POST" and not is_edited:
+        may_edit = _may_edit(request.user)
+        if request.method == "POST" and not may_edit:
             raise PermissionDenied
+        is_edited = may_edit and (request.method == "POST" or not version.is_published)
         return self._edit(request, version) if is_edited else self._read(request, version)
 
     def _read(self, request, version):
@@ -123,13 +124,11 @@ class PolicyVersionAdmin(admin.ModelAdmin):
         """Everything typed again, now against the draft as it is: to save it is to insist."""
         version.refresh_from_db()
         form.data = form.data | {"revision": version.revision}
-        edit = getattr(problem, "edit", None)
-        context = {"form": form, "problem": problem, "edit": edit, "status": 409}
-        return self._page(request, "grid", version, **context)
+        return self._page(request, "grid", version, **_refusal(form, problem))
 
     def publish(self, request, version):
         """Who would lose or gain what; then, with the right to, into force."""
-        if version.is_published:
+        if version.is_published and request.method != "POST":
             return redirect("admin:purchasing_policyversion_change", version.pk)
         problem = ""
         if request.method == "POST":
@@ -150,7 +149,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
             version,
             preview=preview(old, new, now()),
             problem=problem,
-            is_stale=version.based_on != versions.in_force(),
+            is_stale=not version.is_published and version.based_on != versions.in_force(),
             second_person=versions.needs_second_person(version),
             has_written=versions.has_written(version, request.user),
             may_publish=request.user.has_perm("purchasing.publish_policyversion"),
@@ -159,11 +158,14 @@ class PolicyVersionAdmin(admin.ModelAdmin):
 
     def discard(self, request, version):
         try:
-            versions.discard(version)
+            versions.discard(version, _number(request.POST.get("revision", "")))
         except versions.NotPossible as problem:
-            messages.error(request, str(problem))
-        else:
-            messages.success(request, f"The draft {version} is discarded.")
+            version.refresh_from_db()
+            rows = list(version.rows.all())
+            typed = {"revision": version.revision, "note": version.note}
+            form = GridForm(markets_of(rows), rows, initial=typed)
+            return self._page(request, "grid", version, **_refusal(form, problem))
+        messages.success(request, f"The draft {version} is discarded.")
         return redirect("admin:purchasing_policyversion_changelist")
 
     def _page(self, request, name, version, status=200, **context):
@@ -188,6 +190,11 @@ class PurchaseLimitAdmin(FoldedSearch, StaleAdmin):
     list_select_related = ("product__parent",)
     search_fields = (("product__title", "product__variant_name"), "product__parent__title", "basis")
     autocomplete_fields = ("product", "source")
+
+
+def _refusal(form, problem):
+    edit = getattr(problem, "edit", None)
+    return {"form": form, "problem": problem, "edit": edit, "status": 409}
 
 
 def _may_edit(user):

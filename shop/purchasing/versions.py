@@ -6,6 +6,7 @@ under its lock, and only by whoever has seen what it is now.
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.timezone import localtime
 
 from shop.common.clock import now
 from shop.common.endings import Ended, announce
@@ -111,7 +112,8 @@ def publish(version, by, revision):
     base = in_force()
     if version.based_on != base:
         raise NotPossible(
-            f"{base} has come into force since this draft was begun. Begin a new draft from it."
+            f"{base} has come into force since this draft was begun, published by "
+            f"{_publisher(base)}. Begin a new draft from it."
         )
     if not version.note:
         raise NotPossible("Say in the draft what changes and why, then publish it.")
@@ -133,9 +135,14 @@ def has_written(version, user):
 
 
 @transaction.atomic
-def discard(version):
-    """Forget a draft; a published version stays."""
-    _locked_draft(version, version.revision).delete()
+def discard(version, revision):
+    """Forget a draft as it was shown; a published version stays. Raises as `save_draft` does."""
+    _locked_draft(version, revision).delete()
+
+
+def _publisher(version):
+    """Who put a version into force; the first one came with the shop."""
+    return version.published_by.display_name if version.published_by else "The shop itself"
 
 
 def _locked_versions():
@@ -150,7 +157,11 @@ def _locked_draft(version, revision):
     if draft is None:
         raise NotPossible("This draft was discarded.")
     if draft.is_published:
-        raise NotPossible(f"{draft} is published and stays as it is.")
+        raise NotPossible(
+            f"{_publisher(draft)} published {draft} on "
+            f"{localtime(draft.published_at):%-d %B %Y, %H:%M}; it stays as it is. "
+            "Begin a new draft from it."
+        )
     if draft.revision != revision:
         raise Changed(draft.edits.select_related("by").last())
     return draft

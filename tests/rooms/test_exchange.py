@@ -13,7 +13,7 @@ from catalogue.exchange.columns import clean, guard
 from catalogue.exchange.formats import FORMATS
 from catalogue.models import Composition, ImportRun, Product, ProductFact
 from tests import cast
-from tests.cast import person
+from tests.cast import fill_in, person, typed_into
 
 StockRecord = get_model("partner", "StockRecord")
 
@@ -374,10 +374,42 @@ def test_staff_import_a_checked_file(staff_page):
     run = sent("prices", PRICES + "aqualyx,N-1,7\n")
     page = staff_page.get(f"/admin/catalogue/importrun/{run.pk}/change/")
     assert "Import 1 row<" in page.text
-    staff_page.post(f"/admin/catalogue/importrun/{run.pk}/import/", {"meant": "1"})
+    run_page = f"/admin/catalogue/importrun/{run.pk}/"
+    fill_in(staff_page, f"{run_page}change/", to=f"{run_page}import/", meant="1")
     services.import_all(run.pk)
     page = staff_page.get(f"/admin/catalogue/importrun/{run.pk}/change/")
     assert "Imported" in page.text
+
+
+def test_an_import_that_was_checked_before_somebody_changed_a_price_does_not_undo_it(staff_page):
+    run = sent("prices", PRICES + "aqualyx,N-1,7\n")
+    record = StockRecord.objects.filter(product__slug="aqualyx")
+    record.update(price="6.13")
+    run_page = f"/admin/catalogue/importrun/{run.pk}/"
+    fill_in(staff_page, f"{run_page}change/", to=f"{run_page}import/")
+    services.import_all(run.pk)
+    run.refresh_from_db()
+    assert (run.state, str(record.get().price)) == (State.OVERTAKEN, "6.13")
+    page = staff_page.get(f"{run_page}change/")
+    assert (
+        "somebody changed what this file would change" in cast.text_of(page) and "6.13" in page.text
+    )
+    fill_in(staff_page, f"{run_page}change/", to=f"{run_page}import/")
+    services.import_all(run.pk)
+    assert str(record.get().price) == "7.00"
+
+
+def test_a_run_that_somebody_had_checked_again_is_not_imported_from_an_old_page(staff_page):
+    run = sent("prices", PRICES + "aqualyx,N-1,7\n")
+    run_page = f"/admin/catalogue/importrun/{run.pk}/"
+    typed = typed_into(staff_page, f"{run_page}change/")
+    StockRecord.objects.filter(product__slug="aqualyx").update(price="6.13")
+    assert services.check_again(run)
+    services.check(run.pk)
+    refused = staff_page.post(f"{run_page}import/", typed)
+    assert refused.status_code == 409 and "6.13" in refused.text
+    run.refresh_from_db()
+    assert run.state == State.CHECKED
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -40,7 +40,15 @@ from shop.inventory.queries import shipped_picks
 from shop.personal_data import services
 from shop.purchasing.queries import orders_of
 from tests import outbox
-from tests.cast import BELOTERO, client_of, order_of, person, put_in_basket
+from tests.cast import (
+    BELOTERO,
+    client_of,
+    fill_in,
+    order_of,
+    person,
+    put_in_basket,
+    typed_into,
+)
 from tests.rooms.papers import image, sent
 
 Basket = get_model("basket", "Basket")
@@ -341,9 +349,13 @@ def test_staff_close_an_account_on_request_with_the_reason_on_record():
     assert client_of("rita").post(address, {"reason": "x"}).status_code == 403
     admin = client_of("admin")
     assert "Say who asked" in admin.post(address, {"reason": ""}).content.decode()
-    admin.post(address, {"reason": "Letter of 1 March, called back."})
+    left_open = typed_into(admin, address, reason="Her own words on the phone")
+    fill_in(admin, address, reason="Letter of 1 March, called back.")
     record = ClosedAccount.objects.get(user=alba)
     assert (record.closed_by, record.reason) == (person("admin"), "Letter of 1 March, called back.")
+    refused = admin.post(address, left_open)
+    assert refused.status_code == 409
+    assert "closed already" in refused.text and "Her own words on the phone" in refused.text
 
 
 def test_closing_twice_is_closing_once():

@@ -191,9 +191,40 @@ def test_a_published_version_is_read_and_not_edited():
     ada = editor("ada")
     first = PolicyVersion.objects.get(number=1)
     assert "It stays as it is." in cast.text_of(ada.get(page_of(first)))
-    assert ada.post(page_of(first), {"note": "x"}).status_code == 403
-    ada.post(f"{LIST}{first.pk}/discard/")
+    assert ada.post(page_of(first), {"note": "x"}).status_code == 422
+    assert ada.post(page_of(first), {"note": "x", "revision": 0}).status_code in (409, 422)
+    assert ada.post(f"{LIST}{first.pk}/discard/", {"revision": 0}).status_code == 409
+    first.refresh_from_db()
+    assert first.note != "x"
     assert PolicyVersion.objects.filter(number=1).exists()
+
+
+def test_a_draft_that_somebody_has_written_on_meanwhile_is_not_discarded_unread():
+    ada, edo = editor("ada"), editor("edo")
+    draft = begun(ada)
+    opened = {"revision": draft.revision}
+    written(ada, draft, **NO_NURSE)
+    refused = edo.post(f"{LIST}{draft.pk}/discard/", opened)
+    page = cast.text_of(refused)
+    assert refused.status_code == 409
+    assert "has changed this draft" in page and "A ruling" in page
+    assert PolicyVersion.objects.filter(pk=draft.pk).exists()
+
+
+@pytest.mark.parametrize("deed", ["change", "publish", "discard"])
+def test_what_was_published_meanwhile_is_told_with_by_whom(deed):
+    ada, edo = editor("ada"), editor("edo")
+    draft = begun(ada)
+    written(ada, draft, **NO_NURSE)
+    typed = fields_of(edo.get(page_of(draft)), note="Edo types on")
+    ada.post(f"{LIST}{draft.pk}/publish/", {"revision": draft.revision})
+    refused = edo.post(f"{LIST}{draft.pk}/{deed}/", typed)
+    page = cast.text_of(refused)
+    assert refused.status_code == 409
+    assert f"{cast.person('ada').display_name} published" in page
+    assert deed != "change" or "Edo types on" in page
+    draft.refresh_from_db()
+    assert draft.note == "Because"
 
 
 @pytest.mark.parametrize("name", ["rita", "omar"])
@@ -211,5 +242,5 @@ def test_a_draft_can_be_discarded():
     ada = editor("ada")
     draft = begun(ada)
     written(ada, draft, **NO_NURSE)
-    ada.post(f"{LIST}{draft.pk}/discard/")
+    ada.post(f"{LIST}{draft.pk}/discard/", {"revision": draft.revision})
     assert not PolicyVersion.objects.filter(published_at=None).exists()

@@ -5,6 +5,6 @@ Forms of the admin have both by `stale.admin.StaleAdmin`.
 """
 
 from .basis import Conflict, Told
-from .pages import Stale, carry, unchanged
+from .pages import Stale, carry, locked, unchanged
 
-__all__ = ["Conflict", "Stale", "Told", "carry", "unchanged"]
+__all__ = ["Conflict", "Stale", "Told", "carry", "locked", "unchanged"]

@@ -14,6 +14,7 @@ class DashboardConfig(OscarDashboardConfig):
         self.permissions_map |= {"order-detail": staff, "catalogue-product": staff}
 
     def get_urls(self):
+        from .guarding import guard_forms
         from .views import OrderInAdminView, ProductInAdminView
 
         # Included: Oscar takes no name of another of its apps among its own addresses.
@@ -21,6 +22,7 @@ class DashboardConfig(OscarDashboardConfig):
             path("orders/<str:number>/", OrderInAdminView.as_view(), name="order-detail"),
             path("products/<int:pk>/", ProductInAdminView.as_view(), name="catalogue-product"),
         ]
+        guard_forms(self)
         to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
         urls = [
             path("", self.index_view.as_view(), name="index"),
