@@ -72,7 +72,7 @@ class ImportRunAdmin(admin.ModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         run = self._run(request, object_id)
-        services.note_dead_worker(run)
+        services.note_end(run)
         return self._page(request, run)
 
     def _page(self, request, run, refused=None):
