@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.core.loading import get_model
 
+from shop.common.no_room import FilesAdmin
 from shop.common.stale.admin import StaleAdmin
 
 from . import text_checks
@@ -54,7 +55,7 @@ class WithoutScript:
         return 3 if BLANK_ROWS in request.GET else self.extra
 
 
-class CatalogueAdmin(WithoutScript, HistoryAdmin, StaleAdmin):
+class CatalogueAdmin(FilesAdmin, WithoutScript, HistoryAdmin, StaleAdmin):
     """What every page of the catalogue does: history, and no silently lost change."""
 
     change_form_template = "admin/catalogue/change_form.html"

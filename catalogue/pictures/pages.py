@@ -10,6 +10,7 @@ from PIL import Image
 
 from catalogue.history.pages import HistoryAdmin
 from catalogue.models import ProductImage
+from shop.common.no_room import FilesAdmin
 from shop.common.stale.admin import StaleAdmin
 
 from . import files, services
@@ -71,7 +72,7 @@ class PhotoForm(forms.ModelForm):
             )
 
 
-class PhotoAdmin(HistoryAdmin, StaleAdmin):
+class PhotoAdmin(FilesAdmin, HistoryAdmin, StaleAdmin):
     change_form_template = "admin/catalogue/change_form.html"
     form = PhotoForm
     list_display = ["thumbnail", "product", "caption", "display_order"]

@@ -1,5 +1,6 @@
 """The staff pages of the ground: Django looks for them here."""
 
 from .outbox.admin import MailAdmin
+from .security_events.admin import SecurityLogAdmin
 
-__all__ = ["MailAdmin"]
+__all__ = ["MailAdmin", "SecurityLogAdmin"]
