@@ -1,18 +1,17 @@
 """Where allauth asks what this shop wants."""
 
 import ipaddress
-import time
 
-from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http.request import split_domain_port
+from django.urls import reverse
 
+from shop.common.links import is_page_of_ours
 from shop.common.mail import Urgency
 
-from . import second_factor
+from . import second_factor, throttles
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,6 +23,11 @@ class AccountAdapter(DefaultAccountAdapter):
             "This address and password do not belong together. Check both, or reset the password."
         ),
         "too_many_login_attempts": ("Too many attempts. Wait five minutes, then try again."),
+        "too_many_from_elsewhere": (
+            "Too many wrong passwords were tried for this address, from several places. A browser "
+            "in which you have signed in before still lets you in. Here, use a passkey, choose a "
+            "new password by mail, or wait an hour."
+        ),
         "incorrect_password": "This is not your password. Nothing was changed.",
         "account_inactive": "This account is closed.",
     }
@@ -35,21 +39,28 @@ class AccountAdapter(DefaultAccountAdapter):
         return message
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """What was given just now, at the login itself, is not asked for again."""
-        if _signed_in_just_now(context.request):
-            return False
-        return super().is_reauthentication_required(app=app, **kwargs)
+        """What was given just now, be it at the login itself, is not asked for again."""
+        return not second_factor.was_answered_just_now(context.request)
 
+    def get_reauthentication_methods(self, user):
+        """Whoever has a second factor answers with that; the password opens what it opens alone."""
+        methods = super().get_reauthentication_methods(user)
+        factors = [method for method in methods if method["id"] != "reauthenticate"]
+        if not factors:
+            return methods
+        first = reverse(second_factor.page_to_give_it(user))
+        return sorted(factors, key=lambda method: method["url"] != first)
 
-def _signed_in_just_now(request):
-    since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
-    records = get_authentication_records(request, request.user)
-    return any(_opens(row) and row.get("at", 0) > since for row in records)
+    def pre_authenticate(self, request, **credentials):
+        """In the place of allauth's, whose count anybody's guesses would fill."""
+        self._login_failed_rl_usage = throttles.count_password(request, credentials["email"])
 
+    def _delete_login_attempts_cached_email(self, request, email):
+        """After a new password by link: the guesses at the old one do not keep its owner out."""
+        throttles.forget_passwords(request, email)
 
-def _opens(record):
-    """Whether this alone opened the session: a password, or a passkey without one."""
-    return record.get("method") == "password" or record.get("passwordless", False)
+    def is_safe_url(self, url):
+        return is_page_of_ours(context.request, url)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

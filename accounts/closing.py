@@ -21,6 +21,7 @@ from .models import (
     Review,
 )
 from .models.user import CLOSED_ADDRESS
+from .signing_in import changing_email
 from .verification.locks import NotPossible, lock_account, lock_licences
 from .verification.policy import State
 
@@ -122,6 +123,7 @@ def _delete_what_nothing_keeps(user):
     _forget_invitations(user)
     sessions.end_all(user)
     EmailAddress.objects.filter(user=user).delete()
+    changing_email.forget(user)
     Authenticator.objects.filter(user=user).delete()
 
 
@@ -158,5 +160,5 @@ def _anonymise(user):
     user.is_active = False
     user.set_unusable_password()
     user.save()
-    user.groups.clear()
-    user.user_permissions.clear()
+    user.groups.set([])
+    user.user_permissions.set([])

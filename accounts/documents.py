@@ -14,6 +14,7 @@ from .models import DocumentReading, DocumentState, LicenceDocument
 from .models.document import private_storage
 from .rebuilding.kinds import PDF, NotAccepted, kind_of
 from .verification.policy import State
+from .verification.quotas import refuse_more_papers
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_DOCUMENTS = 5
@@ -64,6 +65,7 @@ def receive(user, upload, licence=None):
     sha256 = hashlib.file_digest(upload, "sha256").hexdigest()
     document = usable_of(user, licence).filter(sha256=sha256).first()
     if document is None:
+        refuse_more_papers(user, name, upload.size)
         return _store(user, upload, licence, original_name=name, sha256=sha256)
     if document.is_stuck:
         _have_checked(document)

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django import forms
 
+from shop.common.names import validate_name
+
 from . import countries
 from .models import Profession
 from .registers import REGIONS, REGISTERS, InvalidNumber
@@ -16,10 +18,14 @@ class NameForm(forms.Form):
     """What sign-up asks besides address and password."""
 
     first_name = forms.CharField(
-        max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+        max_length=100,
+        validators=[validate_name],
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = forms.CharField(
-        max_length=100, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+        max_length=100,
+        validators=[validate_name],
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     field_order = ["first_name", "last_name", "email", "password1", "password2"]
 

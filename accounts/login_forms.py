@@ -60,14 +60,6 @@ class ReauthenticateForm(_Plain, allauth.ReauthenticateForm):
     pass
 
 
-class AddEmailForm(_Plain, allauth.AddEmailForm):
-    labels = {"email": "New e-mail address"}
-
-
-class ChangeEmailForm(_Plain, allauth.ChangeEmailForm):
-    labels = {"email": "New e-mail address"}
-
-
 class CodeForm(_Plain, codes.AuthenticateForm):
     labels = {"code": "Code"}
 

@@ -1,5 +1,6 @@
-"""Every page for staff opens only after a second factor; sessions are noted as seen."""
+"""Staff's pages open only after a second factor; sessions seen and files taken are noted."""
 
+import re
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 
 from shop.common.clock import now
+from shop.common.security_log import Event, note
 
 from . import second_factor, sessions
 
@@ -81,3 +83,23 @@ def _page_name(request):
         return resolve(request.path_info).url_name
     except Resolver404:
         return None
+
+
+class ExportsMiddleware:
+    """Whatever leaves as a file, tables above all, is noted in the security log."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        what = response.get("Content-Disposition", "")
+        if what.startswith("attachment") and request.user.is_authenticated:
+            note(Event.EXPORTED, request=request, file=file_name(what), page=request.path[:200])
+        return response
+
+
+def file_name(disposition):
+    """The name that a Content-Disposition gives its file."""
+    found = re.search(r'filename="?([^";]*)', disposition)
+    return found.group(1)[:100] if found else ""

@@ -9,6 +9,7 @@ from .models import (
     ClinicChange,
     ConflictOfInterest,
     DocumentReading,
+    EmailChange,
     Invitation,
     Licence,
     LicenceDocument,
@@ -48,6 +49,9 @@ def of(user):
     return {
         "account": [_account(user)],
         "email_addresses": _rows(EmailAddress.objects.filter(user=user), "email", "verified"),
+        "email_address_asked_for": _rows(
+            EmailChange.objects.filter(user=user), "email", "asked_at"
+        ),
         "second_factors": _rows(
             Authenticator.objects.filter(user=user), "type", "created_at", "last_used_at"
         ),
@@ -71,6 +75,7 @@ def of(user):
         "documents": _rows(user.papers.all(), *_DOCUMENT),
         # Who of our staff opened them is theirs; that somebody did is the person's.
         "openings_of_documents": _rows(readings, "document_id", "read_at"),
+        "security_log": _security_log(user),
     }
 
 
@@ -82,6 +87,13 @@ def addresses(user):
 def papers(user):
     """The person's documents whose files still exist."""
     return [paper for paper in LicenceDocument.objects.filter(user=user) if paper.is_readable]
+
+
+def _security_log(user):
+    """What was noted about the account; from where only where the person did it themselves."""
+    events = user.security_events.order_by("pk")
+    own = events.filter(by=None).values("at", "event", "ip", "device")
+    return [*own, *events.exclude(by=None).values("at", "event")]
 
 
 def _account(user):

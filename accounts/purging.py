@@ -6,12 +6,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from shop.common import security_log
 from shop.common.jobs.queries import keys_under_way
 from shop.common.outbox.services import delete_ended_before
 
 from . import documents
 from .models import ClosedAccount, DocumentState, LicenceDocument, LookUp, PersonalDataExport
 from .models.document import private_storage
+from .signing_in import changing_email
 from .verification.policy import OPEN_STATES
 
 _BATCH = 200
@@ -26,6 +28,8 @@ def purge(moment):
     count += _in_batches(lambda: _delete_mails(moment))
     count += _in_batches(lambda: _delete_exports(moment))
     count += _forget_people(moment)
+    count += changing_email.forget_old(moment)
+    count += security_log.forget(moment)
     return count + _delete_orphans(moment)
 
 

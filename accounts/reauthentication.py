@@ -6,16 +6,32 @@ their session and is handed to the view once they have answered: so the view's a
 its arguments in its path, not in a query, and its form no files.
 """
 
+from functools import wraps
+
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib.auth.decorators import login_required
+
+from .second_factor import is_enrolled
 
 _APP = "allauth.account"
 
 
 def asks_again(view):
-    """A view that opens only to who has just given a password, a code or a passkey."""
+    """A view that opens only to who has just given their second factor; without one, a password."""
     return login_required(reauthentication_required(view, app=_APP))
+
+
+def asks_for_the_factor(view):
+    """The same for a form that asks for the password itself: only who has a factor is asked."""
+    guarded = asks_again(view)
+
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        has_one = request.user.is_authenticated and is_enrolled(request.user)
+        return (guarded if has_one else view)(request, *args, **kwargs)
+
+    return wrapper
 
 
 def ask_again(request):

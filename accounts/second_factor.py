@@ -1,5 +1,8 @@
-"""The second factor of staff: whether this session had one, and enrolling in it."""
+"""The second factor: whether this session had one, whether it is asked for, and enrolling."""
 
+import time
+
+from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
@@ -16,6 +19,14 @@ def was_given(request):
     """
     records = get_authentication_records(request, request.user)
     return any(record.get("method") == METHOD for record in records)
+
+
+def was_answered_just_now(request):
+    """Whether they have proved lately who they are: with the second factor, if they have one."""
+    since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    answers = {METHOD} if is_enrolled(request.user) else {METHOD, "password"}
+    return any(row.get("method") in answers and row.get("at", 0) > since for row in records)
 
 
 def is_needed(user):

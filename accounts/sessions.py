@@ -1,37 +1,13 @@
 """Where somebody is signed in, and ending it (docs/rules/accounts.md, A5)."""
 
-import re
-
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
+
+from shop.common.browsers import device
+from shop.common.security_log import Event, note
 
 SEEN_EVERY = 600  # seconds
 _SEEN = "seen_at"
-
-# The first that matches counts: nearly every browser also names the others.
-_BROWSERS = {
-    "Edge": "Edg",
-    "Opera": "OPR/",
-    "Samsung Internet": "SamsungBrowser",
-    "Firefox": "Firefox|FxiOS",
-    "Chrome": "Chrome|CriOS",
-    "Safari": "Safari",
-}
-_SYSTEMS = {
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Android": "Android",
-    "ChromeOS": "CrOS",
-    "Windows": "Windows",
-    "macOS": "Mac OS X|Macintosh",
-    "Linux": "Linux",
-}
-
-
-def device(user_agent):
-    """A browser's own words about itself, in ours: "Firefox on Windows"."""
-    browser = _first(_BROWSERS, user_agent) or "Unknown browser"
-    system = _first(_SYSTEMS, user_agent)
-    return f"{browser} on {system}" if system else browser
 
 
 def sessions_of(user):
@@ -43,12 +19,13 @@ def sessions_of(user):
 def end(session):
     """Sign this browser out; its next page is a visitor's."""
     session.end()
+    note(Event.SESSION_ENDED, user=session.user, session=device(session.user_agent))
 
 
 def end_all(user):
     """Sign a person out everywhere."""
     for session in UserSession.objects.filter(user=user):
-        session.end()
+        end(session)
 
 
 def note_seen(request, now):
@@ -60,6 +37,9 @@ def note_seen(request, now):
     UserSession.objects.create_from_request(request)
 
 
-def _first(names, user_agent):
-    found = (name for name, pattern in names.items() if re.search(pattern, user_agent))
-    return next(found, None)
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Where allauth's own page ends sessions."""
+
+    def end_sessions(self, sessions):
+        for session in sessions:
+            end(session)

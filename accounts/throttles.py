@@ -1,4 +1,4 @@
-"""What a visitor reads who tried too often: when the next attempt will be let through.
+"""Who has tried too often, and what they read: when the next attempt will be let through.
 
 The limits are ACCOUNT_RATE_LIMITS and MFA_RATE_LIMITS; allauth counts them in the shared cache.
 """
@@ -6,11 +6,18 @@ The limits are ACCOUNT_RATE_LIMITS and MFA_RATE_LIMITS; allauth counts them in t
 import math
 import time
 
-from allauth.core.internal.ratelimit import get_cache_key, get_rates
+from allauth.account.adapter import get_adapter
+from allauth.core.internal import ratelimit
+from allauth.core.internal.ratelimit import RateLimitUsage, get_cache_key, get_rates
 from django.core.cache import cache
 from django.shortcuts import render
 from django.urls import resolve
 
+from shop.common.security_log import Event, masked, note_once
+
+from .signing_in.known_browsers import mark_for
+
+_APP = "allauth.account"
 _ACTIONS = {
     "account_change_password": "change_password",
     "account_email": "manage_email",
@@ -57,3 +64,43 @@ def _wait(request, app, action, rate):
     if len(moments) < rate.amount:
         return 0
     return max(1, math.ceil(moments[-1] + rate.duration - time.time()))
+
+
+# Passwords that are tried for an account.
+
+
+def count_password(request, address):
+    """Count one password before it is compared; the usage, to be taken back if it is right.
+
+    A browser that has signed in to the account counts by itself, so whatever strangers try, its
+    owner gets in there. All others count by their network address and, together, by the account.
+    Raises ValidationError where a limit is reached.
+    """
+    mark = mark_for(request, address)
+    usages = [_counted(request, address, "login_failed", mark or ratelimit.get_ip(request))]
+    if not mark:
+        usages.append(_counted(request, address, "login_failed_elsewhere"))
+    return RateLimitUsage(usage=[single for usage in usages for single in usage.usage])
+
+
+def forget_passwords(request, address):
+    for action, *who in (("login_failed", ratelimit.get_ip(request)), ("login_failed_elsewhere",)):
+        ratelimit.clear(request, app=_APP, action=action, key=_key(address, *who))
+
+
+_WORDS = {
+    "login_failed": "too_many_login_attempts",
+    "login_failed_elsewhere": "too_many_from_elsewhere",
+}
+
+
+def _counted(request, address, action, *who):
+    usage = ratelimit.consume(request, app=_APP, action=action, key=_key(address, *who))
+    if usage is None:
+        note_once(Event.STOPPED, address, request=request, address=masked(address))
+        raise get_adapter().validation_error(_WORDS[action])
+    return usage
+
+
+def _key(address, *who):
+    return ":".join([address.lower(), *who])

@@ -3,6 +3,8 @@
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.db import transaction
 
+from shop.common.storage import NoRoom
+
 from . import documents
 from .verification.locks import NotPossible, lock_licence
 from .verification.policy import OPEN_STATES, State
@@ -51,4 +53,6 @@ def take(user, files, licence):
             documents.receive(user, file, licence)
         except documents.NotAccepted as error:
             errors.append(str(error))
+        except NoRoom as error:
+            errors.append(f"“{documents.harmless(file.name)}”: {error}")
     return errors

@@ -1,8 +1,9 @@
-from allauth.account.views import email
+from allauth.account.views import password_change
 from django.urls import path
 
 from . import views
-from .reauthentication import asks_again
+from .reauthentication import asks_for_the_factor
+from .signing_in import views as signing_in
 
 urlpatterns = [
     path("licence/", views.licence, name="licence"),
@@ -15,7 +16,10 @@ urlpatterns = [
     path("licence/<int:pk>/discard/", views.discard, name="licence-discard"),
     path("documents/<int:pk>/", views.document, name="licence-document"),
     path("sessions/<int:pk>/end/", views.end_session, name="session-end"),
-    # In the place of allauth's, whose urls follow: asked again before the form, not after it.
-    path("email/", asks_again(email), name="account_email"),
+    # In the place of allauth's, whose urls follow.
+    path("email/", signing_in.email, name="account_email"),
+    path("email/confirm/<str:token>/", signing_in.confirm_email, name="email-change-confirm"),
+    path("email/stop/<str:token>/", signing_in.stop_email, name="email-change-stop"),
+    path("password/change/", asks_for_the_factor(password_change), name="account_change_password"),
     path("2fa/webauthn/keys/<int:pk>/remove/", views.remove_passkey, name="mfa_remove_webauthn"),
 ]

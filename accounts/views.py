@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from shop.common.browsers import device
 from shop.common.clock import now, today
 
 from . import documents, second_factor, sessions, uploads
@@ -39,6 +40,7 @@ from .verification import applications
 from .verification.before_sending import stops
 from .verification.locks import NotPossible
 from .verification.policy import DecisionNotPossible, State
+from .verification.quotas import TooMuch
 
 _SENT = "Your application was sent. We write to you when it is reviewed."
 _NOTHING_CHANGED = "Your application is with us already; nothing was changed."
@@ -186,6 +188,8 @@ def _post(request, case):
     form, is_new = LicenceForm(request.POST, on=today()), case.row is None
     try:
         case, errors = _keep(request, case, form)
+    except TooMuch as error:
+        return _page(request, case, form, document_errors=[str(error)])
     except NotPossible as error:
         messages.info(request, str(error))
         return redirect("licence")
@@ -303,7 +307,7 @@ def end_session(request, pk):
     if session.is_current():
         return redirect("account_logout")
     sessions.end(session)
-    messages.success(request, f"{sessions.device(session.user_agent)} is signed out.")
+    messages.success(request, f"{device(session.user_agent)} is signed out.")
     return redirect("usersessions_list")
 
 

@@ -9,6 +9,7 @@ from oscar.core.loading import get_model
 
 from shop.codes.reading import read
 from shop.common.endings import Ended, announce
+from shop.common.no_room import FilesAdmin
 from shop.common.staff_lists import FoldedSearch
 from shop.common.stale.admin import StaleAdmin
 
@@ -59,7 +60,7 @@ class WithoutScript:
         return 3 if BLANK_ROWS in request.GET else self.extra
 
 
-class CatalogueAdmin(FoldedSearch, WithoutScript, HistoryAdmin, StaleAdmin):
+class CatalogueAdmin(FoldedSearch, FilesAdmin, WithoutScript, HistoryAdmin, StaleAdmin):
     """What every page of the catalogue does: history, and no silently lost change."""
 
     change_form_template = "admin/catalogue/change_form.html"

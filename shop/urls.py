@@ -20,6 +20,9 @@ def _oscar(label):
     return apps.get_app_config(label).urls
 
 
+handler400 = views.unreadable
+handler403 = views.closed
+handler404 = views.missing
 handler500 = "shop.common.faults.server_error"
 handler429 = "accounts.throttles.too_many"
 

@@ -1,19 +1,43 @@
-"""Home, legal pages and what robots and browsers ask for by themselves."""
+"""Home, legal pages, error pages and what robots and browsers ask for by themselves."""
+
+from inspect import unwrap
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.views import defaults
 from django.views.decorators.http import require_safe
 
 from catalogue.models import TreatmentType
 from shop.common.clock import today
+from shop.common.security_log import FEWEST_DAYS, Event, note_once
 from shop.professional_use.declaration import read
 
 from .home import buyers_day
 
 LEGAL_PAGES = ("terms", "privacy", "imprint")
 ROBOTS = "User-agent: *\nAllow: /legal/\nDisallow: /\n"
+
+# Django's error pages without their check of the form's token: it reads the form, and a form that
+# cannot be read would fail again there and end as a bare 500.
+unreadable, _closed, missing = (
+    unwrap(page)
+    for page in (
+        defaults.bad_request,
+        defaults.permission_denied,
+        defaults.page_not_found,
+    )
+)
+
+
+def closed(request, exception):
+    """The page of a refusal, which stands in the security log where somebody is signed in."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        page = request.resolver_match.view_name if request.resolver_match else ""
+        note_once(Event.REFUSED, f"{user.pk}:{page}", request=request, page=page)
+    return _closed(request, exception)
 
 
 @require_safe
@@ -47,6 +71,7 @@ def _how_long_kept():
         "document_keep_days": settings.DOCUMENT_KEEP_DAYS,
         "document_abandoned_days": settings.DOCUMENT_ABANDONED_DAYS,
         "draft_kept_days": settings.DRAFT_KEPT_DAYS,
+        "security_log_keep_days": max(settings.SECURITY_LOG_KEEP_DAYS, FEWEST_DAYS),
         "mail_keep_days": settings.MAIL_KEEP_DAYS,
         "record_keep_years": settings.RECORD_KEEP_YEARS,
     }

@@ -17,6 +17,7 @@ from django.test import Client, TestCase
 from django.utils import timezone
 from oscar.core.loading import get_model
 
+from accounts import second_factor
 from accounts.clinics.queries import verified_addresses
 from accounts.models import User
 from catalogue.models import Product
@@ -52,9 +53,10 @@ def pass_the_door(client):
 
 
 def sign_in(client, user):
-    """As if they had just given their password, and staff their second factor too."""
+    """As if they had just given their password, and their second factor where there is one."""
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    methods = ["password", "mfa"] if user.is_staff else ["password"]
+    has_factor = user.is_staff or second_factor.is_enrolled(user)
+    methods = ["password", "mfa"] if has_factor else ["password"]
     session = client.session
     session["account_authentication_methods"] = [
         {"method": method, "at": time.time()} for method in methods

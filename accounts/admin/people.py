@@ -14,6 +14,7 @@ from shop.common.stale.admin import StaleAdmin
 from .. import closing, sessions
 from ..clinics import members
 from ..models import ClosedAccount, User
+from ..reauthentication import ask_again
 from .read_only import ReadOnly
 
 
@@ -65,6 +66,12 @@ class UserAdmin(FoldedSearch, ReadOnly, StaleAdmin):
                 sessions.end(session)
         self.message_user(request, "Signed out. The next page there asks for the password.")
         return redirect("admin:accounts_user_sessions", person.pk)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Whoever may change it gives rights here, so they are asked who they are (A6)."""
+        if self.has_change_permission(request):
+            ask_again(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
         """What ends with an account ends at once, and stays so when it is opened again."""
@@ -142,6 +149,10 @@ class SecondFactorAdmin(FoldedSearch, admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return request.user.is_superuser
+
+    def delete_view(self, request, object_id, extra_context=None):
+        ask_again(request)
+        return super().delete_view(request, object_id, extra_context)
 
 
 @admin.register(Group)

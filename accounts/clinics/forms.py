@@ -3,6 +3,8 @@
 from django import forms
 from oscar.core.loading import get_model
 
+from shop.common.names import validate_name
+
 from ..models import Invitation, Role, ShipToAddress
 
 _LABELS = {
@@ -44,7 +46,9 @@ class AddressForm(forms.ModelForm):
 class ClinicForm(AddressForm):
     """A clinic with its first delivery address; the clinic's country is the address's."""
 
-    name = forms.CharField(label="Name of the clinic or practice", max_length=120)
+    name = forms.CharField(
+        label="Name of the clinic or practice", max_length=120, validators=[validate_name]
+    )
     answers = forms.BooleanField(
         label="I am a clinician and answer for what this clinic orders",
         required=False,

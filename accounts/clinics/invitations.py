@@ -11,14 +11,14 @@ from shop.common.clock import now
 from shop.common.endings import Ended, announce
 from shop.common.links import link
 
-from ..models import ClinicChange, Invitation, Membership
-from ..verification.locks import NotPossible
+from ..models import ClinicChange, Invitation, Membership, ShipToAddress
+from ..verification.locks import NotPossible, lock_account
+from .limits import refuse_another_invitation
 from .locks import active_members, lock_clinic, membership_of
 from .policy import Deed
 from .records import note
 
 VALID_FOR = timedelta(days=7)
-MOST_A_DAY = 20
 _SIGNER = Signer(salt="invitation to a clinic")
 
 
@@ -58,13 +58,13 @@ def _confirmed(user):
 @transaction.atomic
 def invite(clinic, by, email, role):
     """Write to this address, whether or not it has an account here."""
+    by = lock_account(by.pk)
     clinic = lock_clinic(clinic)
     membership_of(clinic, by, Deed.MANAGE)
     email = email.lower()
     if active_members(clinic).filter(user__email__iexact=email).exists():
         raise NotPossible("Somebody with this address is a member of the clinic already.")
-    if clinic.invitations.filter(invited_at__gt=now() - timedelta(days=1)).count() >= MOST_A_DAY:
-        raise NotPossible("A clinic can send twenty invitations a day. Try again tomorrow.")
+    refuse_another_invitation(clinic, by, email)
     clinic.invitations.filter(email=email, accepted_at=None, withdrawn_at=None).update(
         withdrawn_at=now()
     )
@@ -73,8 +73,14 @@ def invite(clinic, by, email, role):
     )
     note(clinic, ClinicChange.Kind.INVITED, by=by, role=role)
     page = link("clinic-join", token_of(invitation))
-    mail.send("clinic_invitation", email, {"invitation": invitation, "page": page})
+    context = {"invitation": invitation, "page": page, "is_known": is_known(clinic)}
+    mail.send("clinic_invitation", email, context)
     return invitation
+
+
+def is_known(clinic):
+    """Whether staff have looked at an address of it; before, its name heads no mail of ours."""
+    return clinic.addresses.filter(status=ShipToAddress.Status.VERIFIED).exists()
 
 
 @transaction.atomic

@@ -7,9 +7,10 @@ from shop.common.endings import Ended, announce
 
 from ..models import Clinic, ClinicChange, Membership, Role
 from ..queries import standing_of
-from ..verification.locks import NotPossible
+from ..verification.locks import NotPossible, lock_account
 from ..verification.policy import Standing
 from . import addresses
+from .limits import refuse_another_clinic
 from .locks import active_members, lock_clinic, lock_clinics_of, member, membership_of
 from .policy import Deed, has_owner, may
 from .records import note
@@ -23,6 +24,8 @@ def found(user, name, address, *, answers):
 
     `answers`: they are a clinician and answer for its orders. Rights still follow from licences.
     """
+    user = lock_account(user.pk)
+    refuse_another_clinic(user)
     clinic = Clinic.objects.create(
         name=name, country=address.country_id, responsible=user if answers else None
     )

@@ -45,6 +45,16 @@ def signs_orders(role, user_id, responsible_id):
     return role == "clinician" or user_id == responsible_id
 
 
+def most_clinics(has_licence):
+    """How many clinics one person may add; more are added by writing to us."""
+    return 5 if has_licence else 1
+
+
+def most_invitations(has_licence):
+    """How many invitations one person may send in a day, of all their clinics."""
+    return 20 if has_licence else 5
+
+
 def has_owner(roles):
     """Whether a clinic whose members have these roles can go on: somebody must manage it."""
     return "owner" in roles

@@ -1,12 +1,18 @@
 """Keeps every change at a clinic and tells those whom it concerns."""
 
-from shop.common import mail
+from shop.common import mail, security_log
 from shop.common.links import link
+from shop.common.security_log import Event
 
 from ..models import ClinicChange, Role, User
 from .wording import sentence, what_follows
 
 _TOLD_TO_WHO_DID_IT = {ClinicChange.Kind.ADDRESS_ADDED}
+_ABOUT_RIGHTS = {
+    *(ClinicChange.Kind.FOUNDED, ClinicChange.Kind.JOINED, ClinicChange.Kind.ROLE),
+    *(ClinicChange.Kind.LEFT, ClinicChange.Kind.REMOVED),
+    *(ClinicChange.Kind.RESPONSIBLE, ClinicChange.Kind.NOT_RESPONSIBLE),
+}
 
 
 def note(clinic, kind, *, by, about=None, role="", address=None, reason=""):
@@ -14,6 +20,8 @@ def note(clinic, kind, *, by, about=None, role="", address=None, reason=""):
     change = ClinicChange.objects.create(
         clinic=clinic, kind=kind, by=by, about=about, role=role, address=address, reason=reason
     )
+    if kind in _ABOUT_RIGHTS:
+        security_log.note(Event.ROLE, user=about or by, clinic=clinic.pk, kind=kind, role=role)
     for reader in _concerned(change):
         context = {
             "reader": reader,

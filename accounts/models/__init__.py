@@ -1,3 +1,4 @@
+from ..signing_in.models import EmailChange
 from .clinic import Clinic, ClinicChange, Invitation, Membership, Role, ShipToAddress
 from .closing import ClosedAccount, PersonalDataExport
 from .document import DocumentReading, DocumentState, LicenceDocument
@@ -12,6 +13,7 @@ __all__ = [
     "ConflictOfInterest",
     "DocumentReading",
     "DocumentState",
+    "EmailChange",
     "Invitation",
     "Licence",
     "LicenceDocument",

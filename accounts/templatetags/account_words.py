@@ -1,18 +1,21 @@
 """Small words for pages about people."""
 
 import os.path
+from email.utils import parseaddr
 
 from django import template
 from django.conf import settings
 
+from shop.common.browsers import device
 from shop.common.supply import SupplyClass
 
-from .. import countries, sessions
+from .. import countries
 from ..adapter import can_do_passkeys
 from ..clinics.queries import clinician_name
 from ..verification.policy import Standing, State
 
 register = template.Library()
+register.filter(device)
 
 _CHIPS = {
     Standing.NONE: ("lapsed", "No licence"),
@@ -59,15 +62,16 @@ def demo_mail_folder():
     return os.path.relpath(settings.EMAIL_FILE_PATH, settings.BASE_DIR)
 
 
+@register.simple_tag
+def contact_email():
+    """Where people write to us; pages have it from their context, mails from here."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
 @register.filter
 def scope_names(scope):
     """Supply classes as people read them."""
     return ", ".join(SupplyClass(supply_class).label for supply_class in scope)
-
-
-@register.filter
-def device(user_agent):
-    return sessions.device(user_agent)
 
 
 @register.simple_tag(takes_context=True)

@@ -11,6 +11,7 @@ from .. import documents
 from ..models import Licence
 from ..models.licence import ENTRY, SAME_DATA
 from ..queries import all_licences_of, standing_at, standing_of
+from . import quotas
 from .letters import write
 from .locks import NotPossible, lock_licence, lock_professional, refuse_if_closed
 from .policy import (
@@ -31,7 +32,10 @@ _COUNTS = (Standing.VERIFIED, Standing.RECHECK_OVERDUE)
 def save_draft(user, values, kept_documents=(), *, draft=None, replaces=None):
     """Keep an application that is not sent yet; `values` may be any part of Licence's fields."""
     professional = lock_professional(user)
-    draft = _own_draft(draft) or Licence(professional=professional, replaces=replaces)
+    draft = _own_draft(draft)
+    if draft is None:
+        quotas.refuse_another_draft(user)
+        draft = Licence(professional=professional, replaces=replaces)
     draft.state = State.DRAFT
     _fill(draft, values)
     documents.attach(kept_documents, draft)
@@ -47,6 +51,7 @@ def submit_licence(user, application, kept_documents, *, draft=None, replaces=No
     professional, now = lock_professional(user), timezone.now()
     others = list(all_licences_of(user, lock=True))
     draft = _own_draft(draft)
+    quotas.refuse_another_application(user)
     _refuse_unless_possible(others, application, now)
     licence = draft or Licence(professional=professional, replaces=replaces)
     licence.replaces = licence.replaces or _same_number(others, application)

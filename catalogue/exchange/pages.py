@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from catalogue.models import ImportRun
 from shop.common import stale
+from shop.common.storage import NoRoom
 
 from . import exporting, services
 from .formats import FORMATS
@@ -66,7 +67,10 @@ class ImportRunAdmin(admin.ModelAdmin):
             raise PermissionDenied
         form = SendForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            return self._send(request, form)
+            try:
+                return self._send(request, form)
+            except NoRoom as error:
+                form.add_error("file", str(error))
         context = {"form": form, "formats": FORMATS.values(), "title": "Import a CSV file"}
         return self._show(request, "import_form", None, context)
 

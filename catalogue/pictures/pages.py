@@ -10,6 +10,7 @@ from PIL import Image
 
 from catalogue.history.pages import HistoryAdmin
 from catalogue.models import ProductImage
+from shop.common.no_room import FilesAdmin
 from shop.common.staff_lists import FoldedSearch
 from shop.common.stale.admin import StaleAdmin
 
@@ -72,7 +73,7 @@ class PhotoForm(forms.ModelForm):
             )
 
 
-class PhotoAdmin(FoldedSearch, HistoryAdmin, StaleAdmin):
+class PhotoAdmin(FoldedSearch, FilesAdmin, HistoryAdmin, StaleAdmin):
     change_form_template = "admin/catalogue/change_form.html"
     form = PhotoForm
     list_display = ["thumbnail", "product", "caption", "display_order"]

@@ -79,11 +79,15 @@ def new(request):
     form = ClinicForm(request.POST or None, initial=_own_name(request.user))
     if request.method == "POST" and form.is_valid():
         name, answers = form.cleaned_data["name"], form.cleaned_data["answers"]
-        found = members.found(request.user, name, form.save(commit=False), answers=answers)
-        messages.success(
-            request, "Your clinic is added. We look at its address and write to you about it."
-        )
-        return redirect("clinic-one", found.pk)
+        try:
+            found = members.found(request.user, name, form.save(commit=False), answers=answers)
+        except NotPossible as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(
+                request, "Your clinic is added. We look at its address and write to you about it."
+            )
+            return redirect("clinic-one", found.pk)
     return render(request, "accounts/clinic_new.html", {"form": form})
 
 

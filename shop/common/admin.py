@@ -2,5 +2,6 @@
 
 from .jobs.admin import JobAdmin
 from .outbox.admin import MailAdmin
+from .security_events.admin import SecurityLogAdmin
 
-__all__ = ["JobAdmin", "MailAdmin"]
+__all__ = ["JobAdmin", "MailAdmin", "SecurityLogAdmin"]

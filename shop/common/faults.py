@@ -5,8 +5,9 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.views.decorators.csrf import requires_csrf_token
 from django_guid import get_guid
+
+from .storage import is_no_room
 
 RETRY_AFTER_SECONDS = 15
 # SQLSTATE classes: connection lost, insufficient resources, operator intervention. Others that
@@ -14,12 +15,20 @@ RETRY_AFTER_SECONDS = 15
 _AWAY = ("08", "53", "57P")
 
 
-@requires_csrf_token
 def server_error(request):
-    """The page for an exception that nobody caught: 503 while the database is away, else 500."""
-    number = get_guid() or ""
-    if not is_away(sys.exc_info()[1]):
-        return HttpResponse(render_to_string("500.html", {"number": number}), status=500)
+    """The page for an exception that nobody caught, chosen by what it tells of.
+
+    Without Django's check of a form's token: a form that cannot be read would fail again there.
+    """
+    error, number = sys.exc_info()[1], get_guid() or ""
+    if is_away(error):
+        return _away(request, number)
+    if is_no_room(error):
+        return HttpResponse(render_to_string("507.html"), status=507)
+    return HttpResponse(render_to_string("500.html", {"number": number}), status=500)
+
+
+def _away(request, number):
     context = {
         "number": number,
         "may_repeat": request.method in ("GET", "HEAD"),

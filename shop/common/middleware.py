@@ -3,8 +3,8 @@
 import logging
 from urllib.parse import unquote
 
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
-from django.views.defaults import bad_request
 
 from . import health, metrics
 
@@ -61,13 +61,27 @@ class HeadMiddleware:
         response.content = b""
 
 
-class NullByteMiddleware:
-    """PostgreSQL keeps no NUL in a text, so an address that holds one asks for nothing we have."""
+class ReadableMiddleware:
+    """What no view could make sense of is refused, or left out, before anything reads it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if "\0" in request.path + unquote(request.META.get("QUERY_STRING", "")):
-            return bad_request(request, None)
+        if _holds_a_null(request) or not _has_a_length(request):
+            raise BadRequest("An address with a NUL, or a length that is no number.")
+        # Where a browser comes from is a whole address; Oscar would follow anything.
+        if "://" not in request.META.get("HTTP_REFERER", ""):
+            request.META.pop("HTTP_REFERER", None)
         return self.get_response(request)
+
+
+def _holds_a_null(request):
+    """PostgreSQL keeps no NUL in a text, so such an address asks for nothing we have."""
+    return "\0" in request.path + unquote(request.META.get("QUERY_STRING", ""))
+
+
+def _has_a_length(request):
+    """Whether Content-Length is missing or a number."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return length.isascii() and length.isdigit()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.closing import refuse_if_kept
 from accounts.models import PersonalDataExport, User
-from accounts.reauthentication import asks_again
+from accounts.reauthentication import ask_again, asks_again
 from accounts.verification.locks import NotPossible
 from shop.common import stale
 from shop.common.clock import now
@@ -81,6 +81,7 @@ def close_account_of(request, pk):
     """The same by staff, on the person's request, with the reason on record."""
     if not request.user.has_perm("accounts.add_closedaccount"):
         raise PermissionDenied
+    ask_again(request)
     person = get_object_or_404(User, pk=pk)
     form, refused, refusal = CloseOnRequestForm(request.POST or None), None, ""
     if request.method == "POST" and form.is_valid():

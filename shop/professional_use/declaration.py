@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 
 # Raise the version with every change of the text in templates/professional_use/door.html:
 # every visitor is then asked again.
 TEXT_VERSION = "2026-11"
-COOKIE = "professional_use"
 COOKIE_SECONDS = 365 * 24 * 3600
 _SALT = "shop.professional_use"
 
@@ -34,7 +34,8 @@ def declare(is_professional):
 def read(request):
     """The visitor's declaration, or None where there is none or it was tampered with."""
     try:
-        value = signing.loads(request.COOKIES[COOKIE], salt=_SALT, max_age=COOKIE_SECONDS)
+        signed = request.COOKIES[settings.DOOR_COOKIE_NAME]
+        value = signing.loads(signed, salt=_SALT, max_age=COOKIE_SECONDS)
         return Declaration(value["yes"], value["text"], datetime.fromisoformat(value["at"]))
     except (KeyError, TypeError, ValueError, signing.BadSignature):
         return None
@@ -47,7 +48,7 @@ def write(response, declaration, *, secure):
         "at": declaration.at.isoformat(),
     }
     response.set_cookie(
-        COOKIE,
+        settings.DOOR_COOKIE_NAME,
         signing.dumps(value, salt=_SALT),
         max_age=COOKIE_SECONDS,
         secure=secure,

@@ -2,16 +2,14 @@
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
-from django.views.defaults import bad_request
+
+from shop.common.links import is_page_of_ours
 
 from . import services
 from .declaration import declare, write
 from .forms import DoorForm
-
-LONGEST_FORM = 16 * 1024  # bytes: one answer, a token and an address
 
 
 class _NoFiles(FileUploadHandler):
@@ -21,9 +19,7 @@ class _NoFiles(FileUploadHandler):
 
 @csrf_exempt
 def enter(request):
-    """The door reads a short form and keeps no file; that is set before the CSRF check reads it."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_FORM:
-        return bad_request(request, None)
+    """The door keeps no file, however short; that is set before the CSRF check reads the form."""
     request.upload_handlers = [_NoFiles(request)]
     return _enter(request)
 
@@ -50,8 +46,5 @@ def _enter(request):
 def _next(request):
     """The page asked for, if it is a page of this site; the home page otherwise."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
     is_door = wanted.startswith("/enter")
-    return wanted if is_ours and not is_door else "/"
+    return wanted if is_page_of_ours(request, wanted) and not is_door else "/"

@@ -70,6 +70,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # What every answer carries; then its number, which a failure's page tells.
+    "shop.common.headers.HeadersMiddleware",
     "django_guid.middleware.guid_middleware",
     "shop.common.middleware.HeadMiddleware",
     # Early: a health check comes over plain HTTP and by an address that is no ALLOWED_HOST.
@@ -78,19 +80,23 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
-    "shop.common.middleware.NullByteMiddleware",
+    "shop.common.middleware.ReadableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "shop.professional_use.middleware.DoorMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shop.common.bodies.BodyLimitMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.signing_in.staff_sessions.StaffSessionMiddleware",
     "accounts.middleware.StaffSecondFactorMiddleware",
     "accounts.middleware.LastSeenMiddleware",
+    "accounts.middleware.ExportsMiddleware",
+    "accounts.signing_in.known_browsers.KnownBrowserMiddleware",
     "shop.forks.basket.middleware.BasketMiddleware",
 ]
 
@@ -137,8 +143,6 @@ ACCOUNT_FORMS = {
     "change_password": "accounts.login_forms.ChangePasswordForm",
     "reset_password_from_key": "accounts.login_forms.ResetPasswordKeyForm",
     "reauthenticate": "accounts.login_forms.ReauthenticateForm",
-    "add_email": "accounts.login_forms.AddEmailForm",
-    "change_email": "accounts.login_forms.ChangeEmailForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -159,14 +163,17 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
+    "login_failed_elsewhere": "30/h/key",
     "signup": "10/m/ip",
-    "confirm_email": "1/3m/key",
+    "confirm_email": "1/3m/key,10/d/key",
+    "change_email": "10/d/user",
     "reset_password": "10/m/ip,5/h/key",
     "reset_password_from_key": "10/m/ip",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
 }
+USERSESSIONS_ADAPTER = "accounts.sessions.SessionsAdapter"
 MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {
@@ -237,15 +244,26 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "private"
+# Nobody else on this machine reads papers.
+FOR_US_ONLY = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "shop.common.storage.WholeFileStorage"},
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+        "BACKEND": "shop.common.storage.WholeFileStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None, **FOR_US_ONLY},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+# Bytes that may be sent at once; more is refused by its length alone (docs/operations.md).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
+MOST_BYTES_OF_A_VISITOR = 2**20
+MOST_BYTES_BY_PATH = {
+    "/enter/": 16 * 2**10,  # One answer, a token and an address.
+    "/accounts/licence/": 52 * 2**20,  # Five papers.
+    "/admin/catalogue/": 24 * 2**20,  # A leaflet, a photo.
+    "/admin/catalogue/importrun/": 204 * 2**20,  # A file of products.
+}
 
 # The check of papers. Without a scanner every paper is held back; "none" is for the demo only.
 ANTIVIRUS_URL = scanner("ANTIVIRUS_URL", "")
@@ -256,6 +274,7 @@ DOCUMENT_KEEP_DAYS = whole_number("DOCUMENT_KEEP_DAYS", 30)
 DOCUMENT_ABANDONED_DAYS = whole_number("DOCUMENT_ABANDONED_DAYS", 30)
 MAIL_KEEP_DAYS = whole_number("MAIL_KEEP_DAYS", 90)
 EXPORT_KEEP_DAYS = whole_number("EXPORT_KEEP_DAYS", 7)
+SECURITY_LOG_KEEP_DAYS = whole_number("SECURITY_LOG_KEEP_DAYS", 365)
 RECORD_KEEP_YEARS = whole_number("RECORD_KEEP_YEARS", 15)
 
 # Words and numbers.
@@ -263,6 +282,12 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = time_zone("TIME_ZONE", "Europe/London")
 USE_I18N = True
 USE_TZ = True
+
+# Cookies; production gives each the prefix that binds it to this host and to HTTPS.
+DOOR_COOKIE_NAME = "professional_use"
+KNOWN_BROWSER_COOKIE_NAME = "known_browser"
+MESSAGES_COOKIE_NAME = "messages"
+LANGUAGE_COOKIE_NAME = "language"
 
 # What a browser may do with our pages.
 CONTENT_SECURITY_POLICY = {
@@ -286,7 +311,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
-MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+MESSAGE_STORAGE = "shop.common.notices.Notices"
 SILENCED_SYSTEM_CHECKS = []
 
 # The shop.

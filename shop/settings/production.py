@@ -32,6 +32,18 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
 OSCAR_BASKET_COOKIE_SECURE = True
+OSCAR_RECENTLY_VIEWED_COOKIE_SECURE = True
+# A browser takes a cookie with this prefix only over HTTPS, for this host and all of its paths, so
+# that no neighbour under the same domain can plant one.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+LANGUAGE_COOKIE_NAME = f"__Host-{LANGUAGE_COOKIE_NAME}"
+MESSAGES_COOKIE_NAME = f"__Host-{MESSAGES_COOKIE_NAME}"
+DOOR_COOKIE_NAME = f"__Host-{DOOR_COOKIE_NAME}"
+KNOWN_BROWSER_COOKIE_NAME = f"__Host-{KNOWN_BROWSER_COOKIE_NAME}"
+OSCAR_BASKET_COOKIE_OPEN = f"__Host-{OSCAR_BASKET_COOKIE_OPEN}"
+OSCAR_RECENTLY_VIEWED_COOKIE_NAME = f"__Host-{OSCAR_RECENTLY_VIEWED_COOKIE_NAME}"
 # The proxies before us say which address a visitor has; rate limits count by it.
 ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("TRUSTED_PROXY_COUNT", 1)

@@ -38,6 +38,8 @@ OWNED = {
 PUBLIC = {
     "/accounts/clinic/join/<str:token>/",
     "/accounts/confirm-email/<key>/",
+    "/accounts/email/confirm/<str:token>/",
+    "/accounts/email/stop/<str:token>/",
     "/accounts/password/reset/key/<uidb36>-<key>/",
     "/areas/<slug:slug>/",
     "/articles/<slug:slug>/",

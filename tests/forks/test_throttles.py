@@ -139,18 +139,99 @@ def test_somebody_signed_in_is_stopped_by_account(limits):
     assert client_of("nina").post("/accounts/password/change/", wrong).status_code == 200
 
 
-def test_guesses_at_one_account_are_stopped_whoever_they_come_from(limits):
-    for number in range(5):
-        client_of("visitor").post(
-            "/accounts/login/",
-            {"login": "ALBA@demo.example", "password": "guess"},
-            REMOTE_ADDR=f"198.51.100.{number}",
-        )
-    stopped = client_of("visitor").post(
-        "/accounts/login/", {"login": "alba@demo.example", "password": "demo-only-pass"}
-    )
-    assert b"Wait five minutes" in stopped.content
-    assert "_auth_user_id" not in stopped.client.session
+# Strangers guess; the owner gets in.
+
+ALBA, RIGHT = "alba@demo.example", "demo-only-pass"
+
+
+def try_password(password, address=ALBA, client=None, ip="127.0.0.1"):
+    client = client or client_of("visitor")
+    fields = {"login": address, "password": password}
+    return client.post("/accounts/login/", fields, REMOTE_ADDR=ip)
+
+
+def guess_from_everywhere(count, address=ALBA):
+    """One guess from each of so many network addresses; the answers."""
+    return [try_password("guess", address, ip=f"198.51.100.{n}").content for n in range(count)]
+
+
+def gets_in(client=None, **where):
+    return try_password(RIGHT, client=client, **where).status_code == 302
+
+
+def test_a_strangers_wrong_passwords_do_not_keep_the_owner_out(limits):
+    answers = [try_password("guess", ip="203.0.113.9").content for _ in range(8)]
+    assert b"Wait five minutes" in answers[-1]
+    assert not gets_in(ip="203.0.113.9")
+    assert gets_in()
+
+
+def test_guesses_from_everywhere_are_stopped_together(limits):
+    answers = guess_from_everywhere(31, "ALBA@demo.example")
+    assert b"do not belong together" in answers[29]
+    assert b"from several places" in answers[30]
+    assert not gets_in(ip="192.0.2.77")
+
+
+def test_the_browser_of_the_owner_still_gets_in(limits):
+    own = client_of("visitor")
+    assert gets_in(own)
+    own.post("/accounts/logout/")
+    guess_from_everywhere(31)
+    assert gets_in(own)
+    own.post("/accounts/logout/")
+    assert not gets_in(client_of("visitor"), ip="192.0.2.77")
+
+
+def test_it_is_known_for_its_own_account_only(limits):
+    """Else whoever has an account would guess at all others as a known browser."""
+    own = client_of("visitor")
+    try_password(RIGHT, "nina@demo.example", own)
+    own.get("/accounts/")
+    own.post("/accounts/logout/")
+    guess_from_everywhere(31)
+    assert not gets_in(own)
+
+
+def test_a_known_browser_guesses_no_more_than_five_times(limits):
+    own = client_of("visitor")
+    gets_in(own)
+    own.post("/accounts/logout/")
+    answers = [try_password("guess", client=own, ip=f"192.0.2.{n}").content for n in range(6)]
+    assert b"do not belong together" in answers[4] and b"Wait five minutes" in answers[5]
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "x:y:z", "eyJ4IjoxfQ:1abc:forged"])
+def test_a_forged_mark_is_none(limits, cookie):
+    guess_from_everywhere(31)
+    thief = client_of("visitor")
+    thief.cookies["known_browser"] = cookie
+    assert not gets_in(thief)
+
+
+def test_a_new_password_by_mail_lets_the_owner_in_from_anywhere(limits, mailoutbox):
+    guess_from_everywhere(31)
+    owner = client_of("visitor")
+    owner.post("/accounts/password/reset/", {"email": ALBA})
+    link = next(word for word in mailoutbox[-1].body.split() if "/reset/key/" in word)
+    page = owner.get("/" + link.split("/", 3)[3], follow=True)
+    new = {"password1": "another-4711", "password2": "another-4711"}
+    owner.post(page.redirect_chain[-1][0], new)
+    assert try_password("another-4711", client=owner).status_code == 302
+
+
+def test_an_address_without_an_account_is_stopped_in_the_same_words(limits):
+    known, unknown = guess_from_everywhere(31), guess_from_everywhere(31, "nobody@demo.example")
+    for number in (0, 29, 30):
+        for words in (b"do not belong together", b"from several places", b"Too many"):
+            assert (words in known[number]) == (words in unknown[number])
+
+
+def test_who_is_signed_in_answers_again_whatever_strangers_try(limits):
+    alba = client_of("alba")
+    alba.get("/accounts/")
+    guess_from_everywhere(31)
+    assert alba.post("/accounts/reauthenticate/", {"password": RIGHT}).status_code == 302
 
 
 def test_codes_of_the_second_factor_are_limited_too(limits):

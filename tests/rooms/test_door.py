@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from django.contrib.admindocs.views import simplify_regex
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
@@ -84,8 +85,8 @@ def test_sent_cold_no_form_reaches_its_view(method):
 )
 def test_a_tampered_answer_is_no_answer(spoil):
     client = client_of("visitor")
-    cookie = client.cookies[declaration.COOKIE]
-    client.cookies[declaration.COOKIE] = spoil(cookie.value)
+    cookie = client.cookies[settings.DOOR_COOKIE_NAME]
+    client.cookies[settings.DOOR_COOKIE_NAME] = spoil(cookie.value)
     assert page_behind(client.get("/basket/")) == "/basket/"
     assert page_behind(client.post("/basket/")) == "/"
 
@@ -97,11 +98,11 @@ def test_an_answer_older_than_a_year_is_no_answer(monkeypatch):
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites():
-    cookie = Client().post("/enter/", {"confirm": "yes"}).cookies[declaration.COOKIE]
+    cookie = Client().post("/enter/", {"confirm": "yes"}).cookies[settings.DOOR_COOKIE_NAME]
     assert cookie["httponly"] and cookie["samesite"] == "Lax"
     assert not cookie["secure"]
     over_https = Client().post("/enter/", {"confirm": "yes"}, secure=True)
-    assert over_https.cookies[declaration.COOKIE]["secure"]
+    assert over_https.cookies[settings.DOOR_COOKIE_NAME]["secure"]
 
 
 def test_who_said_no_stays_outside_and_may_still_change_the_answer():
@@ -229,12 +230,12 @@ def test_the_door_takes_no_large_form():
     """Anybody may send it something before they have said who they are (D10)."""
     large = {"confirm": "yes", "file": SimpleUploadedFile("x.bin", b"x" * 20_000)}
     refused = Client().post("/enter/", large)
-    assert refused.status_code == 400 and declaration.COOKIE not in refused.cookies
+    assert refused.status_code == 413 and settings.DOOR_COOKIE_NAME not in refused.cookies
 
 
 def test_the_door_keeps_no_file(monkeypatch):
     opened = []
     monkeypatch.setattr(MemoryFileUploadHandler, "new_file", lambda *args: opened.append(args))
     small = {"confirm": "yes", "file": SimpleUploadedFile("x.bin", b"x" * 200)}
-    assert declaration.COOKIE in Client().post("/enter/", small).cookies
+    assert settings.DOOR_COOKIE_NAME in Client().post("/enter/", small).cookies
     assert opened == []

@@ -209,7 +209,7 @@ def test_a_passkey_answers_when_asked_again(settings):
     session["account_authentication_methods"] = []
     session.save()
     asked = alba.get("/accounts/email/", secure=True)
-    assert asked.url.startswith("/accounts/reauthenticate/")
+    assert asked.url.startswith("/accounts/2fa/webauthn/reauthenticate/")
     page = alba.get("/accounts/2fa/webauthn/reauthenticate/?next=/accounts/email/", secure=True)
     options = json.loads(json.dumps(page.context["js_data"]["request_options"]))
     answer = alba.post(

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts import sessions
+from shop.common.browsers import device
 from tests.cast import BELOTERO, client_of, fill_in, person, put_in_basket, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +107,7 @@ def test_a_session_is_seen_again_after_ten_minutes_at_the_earliest():
     ],
 )
 def test_a_browser_is_named_in_words(user_agent, words):
-    assert sessions.device(user_agent) == words
+    assert device(user_agent) == words
 
 
 # What ends them all.

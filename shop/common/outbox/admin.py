@@ -11,7 +11,9 @@ from . import queries, services
 from .models import Mail, Urgency
 
 # Whoever opens such a link, or types such a code, acts as the person it was sent to.
-_LINK = re.compile(r"\S*/accounts/(confirm-email|password/reset|login/code|signup)\S*")
+_LINK = re.compile(
+    r"\S*/accounts/(confirm-email|email/(confirm|stop)|password/reset|login/code|signup)\S*"
+)
 _CODE = re.compile(r"(?m)^\s*[A-Z0-9][A-Z0-9-]{3,15}\s*$")
 _HIDDEN = "[only its receiver may read this]"
 

@@ -17,7 +17,7 @@ class Folder:
 
     def open(self):
         try:
-            Path(settings.EMAIL_FILE_PATH).mkdir(parents=True, exist_ok=True)
+            Path(settings.EMAIL_FILE_PATH).mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise ServerFault(str(error)) from error
         self.is_open = True

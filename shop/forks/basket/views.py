@@ -6,9 +6,10 @@ from django.shortcuts import redirect, render
 from django.views import View
 from oscar.apps.basket import views as oscar
 from oscar.core.loading import get_class
-from oscar.core.utils import redirect_to_referrer
+from oscar.core.utils import safe_referrer
 from oscar.templatetags.currency_filters import currency
 
+from shop.common.links import is_page_of_ours
 from shop.ordering import wording
 from shop.ordering.exceptions import NotOpen
 
@@ -24,6 +25,13 @@ _AT = "at-"
 
 class BasketAddView(oscar.BasketAddView):
     """Whatever comes of it, the product is named with how many units are in the basket."""
+
+    def get_success_url(self):
+        """Oscar also follows what is no page: `next=abc` would lead to /basket/add/abc."""
+        wanted = self.request.POST.get("next", "")
+        if is_page_of_ours(self.request, wanted):
+            return wanted
+        return safe_referrer(self.request, "basket:summary")
 
     def form_valid(self, form):
         try:
@@ -41,7 +49,7 @@ class BasketAddView(oscar.BasketAddView):
     def _refuse(self, form, why):
         now = self.request.basket.product_quantity(form.product)
         messages.error(self.request, wording.not_put_in(form.product.full_name, why, now))
-        return redirect_to_referrer(self.request, "basket:summary")
+        return redirect(safe_referrer(self.request, "basket:summary"))
 
 
 class BasketView(View):

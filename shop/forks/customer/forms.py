@@ -2,15 +2,19 @@
 
 from django import forms
 
+from shop.common.names import validate_name
+
 
 class ProfileForm(forms.Form):
     first_name = forms.CharField(
         max_length=150,
+        validators=[validate_name],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"required": "Enter your first name."},
     )
     last_name = forms.CharField(
         max_length=150,
+        validators=[validate_name],
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
         error_messages={"required": "Enter your last name."},
     )

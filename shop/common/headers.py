@@ -1,0 +1,37 @@
+"""What every answer tells the browser to keep to, be it a page, a file or a failure."""
+
+# Pages that show what belongs to somebody. No browser and no proxy keeps a copy of them.
+PERSONAL = ("/accounts/", "/admin/", "/basket/", "/checkout/", "/dashboard/")
+
+_NOT_USED = (
+    *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "geolocation"),
+    *("gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
+    *("screen-wake-lock", "usb", "xr-spatial-tracking", "browsing-topics"),
+)
+_PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
+HEADERS = {
+    "Permissions-Policy": ", ".join(
+        [*(f"{name}=()" for name in _NOT_USED), *(f"{name}=(self)" for name in _PASSKEYS)]
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class HeadersMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.setdefault(name, value)
+        if is_personal(request.path) and "no-store" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def is_personal(path):
+    """The home page too: it shows a buyer's day."""
+    return path == "/" or path.startswith(PERSONAL)

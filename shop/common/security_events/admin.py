@@ -1,0 +1,48 @@
+"""The security log as staff read it; nobody writes in it."""
+
+from django.contrib import admin
+
+from .models import SecurityEvent
+
+
+@admin.register(SecurityEvent)
+class SecurityLogAdmin(admin.ModelAdmin):
+    """For who has the right *Can view security event*, and nobody else."""
+
+    list_display = ("at", "event", "whose", "seen_from", "more")
+    list_filter = ("event",)
+    list_select_related = ("user", "by")
+    date_hierarchy = "at"
+    search_fields = ("user__email", "by__email", "ip")
+    search_help_text = "E-mail address, or network address"
+    fields = ("at", "event", "user", "by", "ip", "device", "more")
+    readonly_fields = fields
+    show_full_result_count = False
+    list_per_page = 50
+    actions = None
+
+    @admin.display(description="whose account")
+    def whose(self, event):
+        owner = event.user.email if event.user else "nobody's"
+        return f"{owner}, by {event.by.email}" if event.by else owner
+
+    @admin.display(description="from", ordering="ip")
+    def seen_from(self, event):
+        return ", ".join(part for part in (event.ip, event.device) if part)
+
+    @admin.display(description="more")
+    def more(self, event):
+        return "; ".join(f"{name.replace('_', ' ')}: {_said(v)}" for name, v in event.facts.items())
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+def _said(value):
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
