@@ -52,7 +52,7 @@ def person(words, **options):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("common", "0002_outbox"),
+        ("common", "0003_folded"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,7 +14,7 @@ def forget_open_changes(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0016_what_ends"),
+        ("accounts", "0017_found"),
         ("account", "0009_emailaddress_unique_primary_email"),
     ]
 
