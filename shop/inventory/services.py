@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from shop.common.endings import Ended, announce
+
 from . import fefo
 from .locks import lock_lot, lock_stock
 from .models import Lot, Movement, Pick, normalised
@@ -224,6 +226,7 @@ def _set_status(lot, status, said, kind, **of_movement):
     lot.status, lot.status_reason = status, said
     lot.save(update_fields=["status", "status_reason"])
     _move(lot, kind, **of_movement)
+    announce(Ended.LOT, lot=lot.pk)
     return lot
 
 
