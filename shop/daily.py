@@ -10,6 +10,7 @@ from django.db import connection
 from accounts.purging import purge
 from accounts.verification import applications, telling
 from shop.ordering.services import look_at
+from shop.recalls import services as recalls
 
 _log = logging.getLogger(__name__)
 # Any number that no other advisory lock of this database has.
@@ -43,6 +44,7 @@ STEPS = (
     ("Reminders that a licence ends", telling.remind),
     ("Licences not looked up again in time", telling.tell_overdue),
     ("Drafts left unsent", applications.forget_drafts),
+    ("Recalls that nobody followed", lambda moment: recalls.sweep()),
     ("What waits for a right that has ended", lambda moment: look_at()),
     ("Documents, mails, copies and names that are over", purge),
     ("Sessions", _end_sessions),

@@ -39,6 +39,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("accounts/clinic/", include("shop.clinics.urls")),
+    path("accounts/recalls/", include("shop.recalls.urls")),
     path("accounts/requests/", RequestListView.as_view(), name="requests"),
     path("accounts/requests/<uuid:pk>/", RequestView.as_view(), name="request"),
     path("accounts/lots/", login_required(LotListView.as_view()), name="lots"),

@@ -14,6 +14,7 @@ from catalogue.models import ImportRun, Product, ProductDocument
 from shop.common.outbox.models import Mail
 from shop.inventory.models import Lot
 from shop.personal_data.services import ask_for_export, make_export
+from shop.recalls.models import Notice, Recall
 from tests.authenticator import passkey_of
 from tests.cast import BELOTERO, order_of, pass_the_door, person, request_of_bea, sign_in
 from tests.rooms.papers import sent
@@ -67,7 +68,9 @@ class Belongings:
         self.voucher.offers.add(self.offer)
         self.voucher_set = VoucherSet.objects.create(name="Set", code_length=8, count=1, **span)
         self.product_page = Product.objects.get(pk=BELOTERO).get_absolute_url().split("/")[-2]
-        self.lot = Lot.objects.first()
+        self.lot = Lot.objects.filter(recalls=None).first()
+        self.recall = Recall.objects.create(lot=self.lot, begun_at=timezone.now())
+        self.notice = Notice.objects.create(recall=self.recall, clinic=self.clinic)
         self.product_document = ProductDocument.objects.create(
             product_id=BELOTERO,
             kind="leaflet",

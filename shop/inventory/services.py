@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from shop.common.endings import Ended, announce
+
 from . import fefo, numbers, queries, suppliers
 from .ledger import follow, move
 from .locks import lock_lot, lock_stock
@@ -273,4 +275,5 @@ def _set_status(lot, status, said, kind, **of_movement):
     lot.status, lot.status_reason = status, said
     lot.save(update_fields=["status", "status_reason"])
     move(lot, kind, **of_movement)
+    announce(Ended.LOT, lot=lot.pk)
     return lot

@@ -19,6 +19,8 @@ _OSCAR = {
     "requests_to_countersign": ("countersigning.Request", "asked_by", ("clinic__name", "note",
                                 "lines", "currency", "net", "total", "state", "asked_at",
                                 "closed_at")),
+    "answers_to_recalls": ("recalls.Answer", "by", ("notice__recall__lot__number", "at",
+                           "still_here", "used", "destroyed", "passed_on", "note")),
     "countersigned": ("purchasing.OrderSignature", "signed_by", ("order__number", "clinic__name",
                       "signed_at")),
     "decisions_about_order_lines": ("purchasing.LineDecision", "line__order__user", ("line__title",

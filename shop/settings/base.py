@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "shop.countersigning.apps.CountersigningConfig",
     "shop.inventory.apps.InventoryConfig",
     "shop.ordering.apps.OrderingConfig",
+    "shop.recalls.apps.RecallsConfig",
     "shop.content.apps.ContentConfig",
     "shop.search.apps.FindingConfig",
     "shop.staff",
@@ -235,7 +236,7 @@ TASKS = {
     }
 }
 # What a worker looks after when it starts, besides mail.
-TASKS_AT_START = ["accounts.checking.sweep"]
+TASKS_AT_START = ["accounts.checking.sweep", "shop.recalls.services.sweep_at_start"]
 
 # Files. Papers of people lie in PRIVATE_ROOT, outside MEDIA_URL, behind a view that asks.
 STATIC_URL = "/static/"

@@ -149,7 +149,7 @@ def asked_to_answer(marin, name="nina"):
 
 
 def suspend(name):
-    licence = cast.person(name).professional.licences.get()
+    licence = cast.person(name).professional.licences.get(state="verified")
     return decisions.suspend(licence, cast.person("rita"), "Under inquiry.")
 
 

@@ -41,7 +41,7 @@ def about(mailoutbox, order):
 
 
 def lapse(name, days=-1):
-    Licence.objects.filter(professional__user=cast.person(name)).update(
+    Licence.objects.filter(professional__user=cast.person(name), state="verified").update(
         expires_on=cast.days_from_now(days)
     )
 
@@ -122,12 +122,12 @@ def test_nobody_is_said_to_be_told_where_nobody_can_be():
 
 
 def revoke(name):
-    licence = cast.person(name).professional.licences.get()
+    licence = cast.person(name).professional.licences.get(state="verified")
     decisions.revoke(licence, cast.person("rita"), "Struck off.")
 
 
 def narrow(name):
-    licence = cast.person(name).professional.licences.get()
+    licence = cast.person(name).professional.licences.get(state="verified")
     decisions.rescope(licence, cast.person("rita"), scope=["cellulite"])
 
 
@@ -138,7 +138,7 @@ def lapse_and_remind(name):
 
 def look_too_late(name):
     then = now() - timedelta(days=2000)
-    Licence.objects.filter(professional__user=cast.person(name)).update(
+    Licence.objects.filter(professional__user=cast.person(name), state="verified").update(
         checked_at=then, decided_at=then
     )
     telling.tell_overdue(now())

@@ -22,6 +22,7 @@ OWNED = {
     "/accounts/clinic/<int:pk>/leave/",
     "/accounts/clinic/<int:pk>/members/<int:member>/",
     "/accounts/clinic/<int:pk>/responsible/",
+    "/accounts/recalls/<int:pk>/",
     "/accounts/requests/<uuid:pk>/",
     "/accounts/data/<int:pk>/",
     "/accounts/documents/<int:pk>/",

@@ -23,6 +23,7 @@ from shop.ordering.exceptions import NotOpen
 from shop.ordering.queries import stop_of
 from shop.ordering.reordering import put_again
 from shop.purchasing.queries import orders_of, signature_of
+from shop.recalls.queries import to_answer
 
 
 class AccountSummaryView(TemplateView):
@@ -35,6 +36,7 @@ class AccountSummaryView(TemplateView):
         return super().get_context_data(
             mine=my_licences(user, moment),
             requests=waiting_for(user, moment),
+            recalls=to_answer(user),
             invitations=invitations_for(user, moment),
             **kwargs,
         )

@@ -1,0 +1,66 @@
+"""What a clinic has said of the units it got, and what cannot be; pure (docs/rules/recalls.md)."""
+
+from dataclasses import dataclass
+from functools import reduce
+
+WORDS = {
+    "still_here": "still here",
+    "used": "used",
+    "destroyed": "destroyed",
+    "passed_on": "passed on",
+}
+
+
+@dataclass(frozen=True)
+class Units:
+    """Units of one lot: what is left as of the last answer, and what has become of the others."""
+
+    still_here: int = 0
+    used: int = 0
+    destroyed: int = 0
+    passed_on: int = 0
+
+    @property
+    def accounted(self):
+        return self.still_here + self.used + self.destroyed + self.passed_on
+
+    def and_then(self, answer):
+        """After one more answer: what is left counts as of now, all else adds up."""
+        return Units(
+            answer.still_here,
+            self.used + answer.used,
+            self.destroyed + answer.destroyed,
+            self.passed_on + answer.passed_on,
+        )
+
+    def and_also(self, other):
+        """Together with the units of another clinic."""
+        return Units(
+            self.still_here + other.still_here,
+            self.used + other.used,
+            self.destroyed + other.destroyed,
+            self.passed_on + other.passed_on,
+        )
+
+    def __str__(self):
+        return ", ".join(
+            f"{getattr(self, name)} {word}" for name, word in WORDS.items() if getattr(self, name)
+        )
+
+
+def told_by(answers):
+    """The Units that answers, oldest first, amount to."""
+    return reduce(Units.and_then, answers, Units())
+
+
+def all_told(units):
+    """The Units of several clinics together."""
+    return reduce(Units.and_also, units, Units())
+
+
+def what_cannot_be(delivered, told):
+    """In words, why these Units cannot be; empty where they can."""
+    if told.accounted <= delivered:
+        return ""
+    were = "1 unit was" if delivered == 1 else f"{delivered} units were"
+    return f"{were} delivered, and this makes {told.accounted}: {told}. Nothing was saved."

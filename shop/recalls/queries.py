@@ -1,0 +1,185 @@
+"""Who has units of a recalled lot, as staff and the clinics read it."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
+
+from accounts.clinics.policy import Deed, roles_that_may
+from accounts.models import Membership
+from shop.inventory.models import Pick
+
+from .models import Answer, Notice
+from .policy import Units, all_told, told_by
+
+
+@dataclass
+class Place:
+    """Units that went, or wait to go, to one address of a receiver."""
+
+    address: str
+    delivered: int = 0
+    waiting: int = 0
+
+
+@dataclass
+class Holder:
+    """What one receiver of a notice got, where, and what they said of it."""
+
+    notice: Notice
+    places: list = field(default_factory=list)
+    answers: list = field(default_factory=list)
+
+    @property
+    def delivered(self):
+        return sum(place.delivered for place in self.places)
+
+    @property
+    def waiting(self):
+        return sum(place.waiting for place in self.places)
+
+    @property
+    def units(self):
+        return told_by(self.answers)
+
+    @property
+    def unknown(self):
+        """Units delivered of which nothing was said."""
+        return self.delivered - self.units.accounted
+
+    @property
+    def last_answer(self):
+        return self.answers[-1] if self.answers else None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far a recall has come."""
+
+    receivers: int
+    told: int
+    answered: int
+    delivered: int
+    units: Units
+
+    @property
+    def unknown(self):
+        return self.delivered - self.units.accounted
+
+
+def picks_of(lot):
+    """The units of a lot that orders have or had shipped."""
+    return Pick.objects.filter(lot=lot).select_related(
+        "order_line__order__signature", "order_line__order__shipping_address__country"
+    )
+
+
+def delivered_to(notice):
+    """How many units of the lot were shipped to the receiver of the notice."""
+    shipped = picks_of(notice.recall.lot).filter(_of(notice)).exclude(shipped_at=None)
+    return shipped.aggregate(units=Coalesce(Sum("quantity"), 0))["units"]
+
+
+def picks_for(notice):
+    """The receiver's units of the lot, with their orders."""
+    return picks_of(notice.recall.lot).filter(_of(notice)).order_by("shipped_at", "pk")
+
+
+def _of(notice):
+    if notice.clinic_id:
+        return Q(order_line__order__signature__clinic=notice.clinic_id)
+    return Q(order_line__order__signature=None, order_line__order__user=notice.person_id)
+
+
+def orders_that_wait(lot):
+    """Picks of the lot that have not left; their orders cannot be shipped before other lots are."""
+    waiting = picks_of(lot).filter(shipped_at=None)
+    return waiting.select_related("order_line__order__signature__clinic").order_by("pk")
+
+
+def holders(notices):
+    """A Holder for each of these notices of one recall, in their order; three queries."""
+    notices = list(notices)
+    if not notices:
+        return []
+    found = {receiver(notice.clinic_id, notice.person_id): Holder(notice) for notice in notices}
+    for pick in picks_of(notices[0].recall.lot).filter(of_any(notices)).order_by("pk"):
+        _add(found[receiver_of(pick)], pick)
+    answers = Answer.objects.filter(notice__in=notices).select_related("by").order_by("pk")
+    by_notice = {holder.notice.pk: holder for holder in found.values()}
+    for answer in answers:
+        by_notice[answer.notice_id].answers.append(answer)
+    return list(found.values())
+
+
+def of_any(notices):
+    """Which picks are of the receivers of these notices, as a Q."""
+    clinics = [notice.clinic_id for notice in notices if notice.clinic_id]
+    people = [notice.person_id for notice in notices if notice.person_id]
+    order = "order_line__order__"
+    return Q(**{f"{order}signature__clinic__in": clinics}) | Q(
+        **{f"{order}signature": None, f"{order}user__in": people}
+    )
+
+
+def receiver(clinic, person):
+    """What names the receiver of a notice or of units: a clinic, else a person, by key."""
+    return ("clinic", clinic) if clinic else ("person", person)
+
+
+def receiver_of(pick):
+    order = pick.order_line.order
+    signature = getattr(order, "signature", None)
+    return receiver(signature and signature.clinic_id, order.user_id)
+
+
+def _add(holder, pick):
+    order = pick.order_line.order
+    address = order.shipping_address.summary if order.shipping_address else ""
+    place = next((place for place in holder.places if place.address == address), None)
+    if place is None:
+        place = Place(address)
+        holder.places.append(place)
+    if pick.shipped_at:
+        place.delivered += pick.quantity
+    else:
+        place.waiting += pick.quantity
+
+
+def coverage_of(recall):
+    """The Coverage of a recall; three queries."""
+    has_answered = Exists(Answer.objects.filter(notice=OuterRef("pk")))
+    counts = recall.notices.aggregate(
+        receivers=Count("pk"),
+        told=Count("pk", filter=~Q(told_at=None)),
+        answered=Count("pk", filter=has_answered),
+    )
+    shipped = picks_of(recall.lot).exclude(shipped_at=None)
+    delivered = shipped.aggregate(units=Coalesce(Sum("quantity"), 0))["units"]
+    by_notice = {}
+    for answer in Answer.objects.filter(notice__recall=recall).order_by("pk"):
+        by_notice.setdefault(answer.notice_id, []).append(answer)
+    units = all_told(told_by(answers) for answers in by_notice.values())
+    return Coverage(**counts, delivered=delivered, units=units)
+
+
+def notices_of(user):
+    """Notices that the person may read: of their clinics whose lots they see, of orders that they
+    placed or signed, also after leaving, and their own."""
+    clinics = Membership.objects.filter(
+        user=user, left_at=None, role__in=roles_that_may(Deed.SEE_LOTS)
+    ).values("clinic")
+    own = Pick.objects.filter(
+        Q(order_line__order__user=user) | Q(order_line__order__signature__signed_by=user),
+        lot=OuterRef("recall__lot"),
+        order_line__order__signature__clinic=OuterRef("clinic"),
+    )
+    related = ("recall__lot__product__parent", "clinic", "person")
+    notices = Notice.objects.filter(Q(clinic__in=clinics) | Q(person=user) | Exists(own))
+    return notices.select_related(*related).order_by("-recall__begun_at", "-pk")
+
+
+def to_answer(user):
+    """Notices of recalls under way that nobody has answered yet."""
+    answered = Exists(Answer.objects.filter(notice=OuterRef("pk")))
+    return notices_of(user).filter(~answered, recall__ended_at=None)

@@ -1,0 +1,324 @@
+"""A recall is told to every clinic that has units, once, and answered (docs/rules/recalls.md)."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.clinics import members
+from accounts.models import Clinic, Membership, Role
+from shop.inventory.models import Lot, Pick
+from shop.inventory.services import end_recall, set_status
+from shop.personal_data.services import close_account
+from shop.recalls import services
+from shop.recalls.models import Answer, Notice, Recall
+from shop.recalls.queries import coverage_of
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+WHY = "Maker's notice FSN 2026-12"
+
+
+def ship(order):
+    cast.fill_in(cast.client_of("omar"), f"/admin/order/order/{order.pk}/ship/", reference="")
+
+
+def shipped(name, units=1):
+    order = cast.order_of(name, quantity=units)
+    ship(order)
+    return order
+
+
+def lot_of(order):
+    return Pick.objects.filter(order_line__order=order).first().lot
+
+
+def recall(lot, why=WHY):
+    """Recalled by omar on the lot's page; the worker then does what was enqueued."""
+    with cast.committed():
+        set_status(lot, Lot.Status.RECALLED, why, cast.person("omar"))
+    found = Recall.objects.filter(lot=lot).first()
+    services.tell_all.call(found.pk)
+    return found
+
+
+@pytest.fixture
+def marins():
+    """What Marin Skin Clinic got: ten units that bea asked for and alba ordered."""
+    return shipped("alba", 10)
+
+
+def told(mailoutbox):
+    mails = [mail for mail in mailoutbox if mail.subject.startswith("Recall of lot")]
+    return sorted(mail.to[0].split("@")[0] for mail in mails)
+
+
+def page_of(notice):
+    return f"/accounts/recalls/{notice.pk}/"
+
+
+def answer(client, notice, **numbers):
+    seen = client.get(page_of(notice)).context["seen"]
+    zeros = dict.fromkeys(("still_here", "used", "destroyed", "passed_on"), 0)
+    return client.post(page_of(notice), {"seen": seen, **zeros, **numbers})
+
+
+# Who is told
+
+
+def test_every_clinic_that_has_units_is_told_once(marins, mailoutbox):
+    for name in ("nina", "cosmo"):
+        shipped(name)
+    lot = lot_of(marins)
+    page = f"/admin/inventory/lot/{lot.pk}/status/"
+    with cast.committed():
+        cast.fill_in(cast.client_of("omar"), page, status="recalled", reason=WHY)
+    found = Recall.objects.get(lot=lot)
+    assert found.begun_by == cast.person("omar")
+    services.tell_all.call(found.pk)
+    assert told(mailoutbox) == ["alba", "cosmo", "nina"]
+    (letter,) = [m for m in mailoutbox if m.to == ["alba@demo.example"] and "Recall" in m.subject]
+    for words in (lot.number, WHY, "10 units", "Marin Skin Clinic", "/accounts/recalls/"):
+        assert words in letter.body
+    services.tell_all.call(found.pk)
+    services.sweep()
+    recall(lot, "And another notice")
+    assert len(told(mailoutbox)) == 3, "told once, whatever runs twice"
+
+
+def test_a_clinic_whose_units_have_not_left_is_told_what_becomes_of_them(mailoutbox):
+    order = cast.order_of("nina", quantity=2)
+    lot = lot_of(order)
+    found = recall(lot)
+    (letter,) = [mail for mail in mailoutbox if "Recall" in mail.subject]
+    assert "2 units kept for orders that have not left us will not be sent" in letter.body
+    ship(order)
+    order.refresh_from_db()
+    assert order.status == "Placed"
+    page = cast.text_of(cast.client_of("omar").get(f"/admin/recalls/recall/{found.pk}/change/"))
+    assert "Orders that have units of it and have not left" in page and order.number in page
+
+
+def test_who_ordered_or_signed_hears_also_after_leaving(marins, mailoutbox):
+    Membership.objects.filter(user=cast.person("ben")).update(role=Role.OWNER)
+    members.leave(marins.signature.clinic, cast.person("alba"))
+    recall(lot_of(marins))
+    assert told(mailoutbox) == ["alba", "ben"]
+
+
+def test_of_a_closed_account_the_address_in_the_record_is_told(mailoutbox):
+    order = shipped("nina")
+    close_account(cast.person("nina"), cast.person("nina"), "asked")
+    mailoutbox.clear()
+    recall(lot_of(order))
+    assert told(mailoutbox) == ["nina"]
+
+
+def test_no_clinic_without_units_is_told_anything(marins, mailoutbox):
+    other = Lot.objects.exclude(product=lot_of(marins).product).filter(status="available").first()
+    with cast.committed():
+        set_status(other, Lot.Status.RECALLED, WHY, cast.person("omar"))
+    assert Recall.objects.get(lot=other).notices.count() == 0
+    assert not told(mailoutbox)
+
+
+def test_a_hold_is_no_recall(marins):
+    with cast.committed():
+        set_status(lot_of(marins), Lot.Status.ON_HOLD, "A torn carton", cast.person("omar"))
+    assert not Recall.objects.filter(lot=lot_of(marins)).exists()
+
+
+def test_a_recall_that_nobody_followed_is_found_and_told_by_the_sweep(marins, mailoutbox):
+    lot = lot_of(marins)
+    set_status(lot, Lot.Status.RECALLED, WHY, cast.person("omar"))  # Killed before it followed.
+    assert services.sweep() == "1 begun, 0 ended"
+    services.tell_all.call(Recall.objects.get(lot=lot).pk)
+    assert told(mailoutbox) == ["alba"]
+
+
+def test_a_worker_that_is_killed_in_the_middle_leaves_nobody_untold(
+    marins, mailoutbox, monkeypatch
+):
+    shipped("nina")
+    monkeypatch.setattr(services, "A_BATCH", 1)
+    send, calls = services.mail.send_many, []
+
+    def killed_at_the_second(template, letters, **kwargs):
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        send(template, letters, **kwargs)
+
+    monkeypatch.setattr(services.mail, "send_many", killed_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        recall(lot_of(marins))
+    assert len(told(mailoutbox)) == 1
+    services.tell_all.call(Recall.objects.get(lot=lot_of(marins)).pk)
+    assert told(mailoutbox) == ["alba", "nina"]
+
+
+def test_a_recall_that_ended_and_began_again_is_told_anew(marins, mailoutbox):
+    lot = lot_of(marins)
+    first = recall(lot)
+    with cast.committed():
+        end_recall(lot, "A false alarm", cast.person("admin"))
+    first.refresh_from_db()
+    assert first.ended_at
+    assert recall(lot, "It was none") != first
+    assert told(mailoutbox) == ["alba", "alba"]
+
+
+def many_clinics(order, number):
+    """As many clinics more that have a unit of the order's lot, each with its owner."""
+    notices = []
+    found = Recall.objects.get(ended_at=None, lot=lot_of(order))
+    for index in range(number):
+        clinic = Clinic.objects.create(name=f"Clinic {index}", country="GB")
+        Membership.objects.create(clinic=clinic, user=cast.person("nina"), role="owner")
+        notices.append(Notice(recall=found, clinic=clinic))
+    return Notice.objects.bulk_create(notices)
+
+
+def test_many_clinics_cost_as_many_queries_as_few(marins, settings):
+    settings.EMAIL_BACKEND = "shop.common.outbox.backend.Outbox"
+    found = recall(lot_of(marins))
+
+    def cost(number):
+        many_clinics(marins, number)
+        with CaptureQueriesContext(connection) as queries:
+            services.tell_all.call(found.pk)
+        return len(queries)
+
+    assert cost(40) == cost(4)
+
+
+# What a clinic answers
+
+
+@pytest.fixture
+def notice(marins):
+    return recall(lot_of(marins)).notices.get()
+
+
+def test_answers_in_parts_add_up_and_what_is_still_here_counts_as_of_now(notice):
+    alba, bea = cast.client_of("alba"), cast.client_of("bea")
+    assert answer(alba, notice, still_here=4, used=3).status_code == 302
+    assert answer(bea, notice, still_here=1, destroyed=3, note="By Stericlean").status_code == 302
+    assert answer(alba, notice, still_here=1, passed_on=3).status_code == 302
+    said = cast.text_of(alba.get(page_of(notice)))
+    assert "Of 10 units delivered: 1 still here, 3 used, 3 destroyed, 3 passed on." in said
+    assert "Bea Lind: “By Stericlean”" in said
+    found = coverage_of(notice.recall)
+    assert (found.answered, found.delivered, found.unknown) == (1, 10, 0)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {"still_here": 11},
+        {"used": 4, "destroyed": 4, "passed_on": 3},
+        {"still_here": 5, "used": 6},
+    ],
+)
+def test_more_than_was_delivered_is_refused_in_words_and_kept(notice, numbers):
+    alba = cast.client_of("alba")
+    refused = answer(alba, notice, note="Kept words", **numbers)
+    assert refused.status_code == 409
+    said = cast.text_of(refused)
+    assert "10 units were delivered, and this makes 11" in said and "Nothing was saved." in said
+    assert 'value="Kept words"' in said
+    assert not Answer.objects.exists()
+
+
+@pytest.mark.parametrize("numbers", [{"used": -1}, {"used": "two"}, {"used": ""}, {"used": 10**9}])
+def test_nonsense_is_refused(notice, numbers):
+    assert answer(cast.client_of("alba"), notice, **numbers).status_code == 409
+    assert not Answer.objects.exists()
+
+
+def test_an_answer_by_somebody_who_had_not_read_the_last_one_is_refused(notice):
+    alba, bea = cast.client_of("alba"), cast.client_of("bea")
+    seen = bea.get(page_of(notice)).context["seen"]
+    answer(alba, notice, used=3)
+    late = bea.post(
+        page_of(notice),
+        {"seen": seen, "still_here": 0, "used": 3, "destroyed": 0, "passed_on": 0},
+    )
+    assert late.status_code == 409
+    assert "Alba Marin has answered since you opened this page" in cast.text_of(late)
+    assert Answer.objects.count() == 1
+
+
+def test_that_it_was_read_is_an_answer(notice):
+    bea = cast.client_of("bea")
+    assert "Recalled: stop using it, and tell us" in cast.text_of(bea.get("/accounts/"))
+    bea.post(page_of(notice), {"deed": "acknowledge", "seen": 0})
+    assert Answer.objects.get().by == cast.person("bea")
+    assert "Recalled: stop using it" not in cast.text_of(bea.get("/accounts/"))
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("alba", 200), ("bea", 200), ("ben", 404), ("nina", 404), ("omar", 404)]
+)
+def test_a_notice_does_not_exist_for_whom_it_does_not_concern(notice, name, status):
+    client = cast.client_of(name)
+    assert client.get(page_of(notice)).status_code == status
+    shown = cast.text_of(client.get("/accounts/recalls/"))
+    assert (page_of(notice) in shown) is (status == 200)
+    if status == 404:
+        sent = {"seen": 0, "still_here": 1, "used": 0, "destroyed": 0, "passed_on": 0}
+        assert client.post(page_of(notice), sent).status_code == 404
+        assert not Answer.objects.exists()
+
+
+def test_who_left_still_answers_for_what_they_ordered(notice, marins):
+    Membership.objects.filter(user=cast.person("ben")).update(role=Role.OWNER)
+    members.leave(marins.signature.clinic, cast.person("alba"))
+    assert answer(cast.client_of("alba"), notice, still_here=2).status_code == 302
+
+
+# What staff see
+
+
+def test_staff_see_how_far_it_has_come_and_get_it_as_a_file(notice, marins):
+    Clinic.objects.filter(pk=notice.clinic_id).update(name="=2+5 Clinic")
+    answer(cast.client_of("alba"), notice, still_here=4, used=3, note="+44 20 7946")
+    omar = cast.client_of("omar")
+    page = f"/admin/recalls/recall/{notice.recall_id}/"
+    said = cast.text_of(omar.get(f"{page}change/"))
+    assert "4 still here, 3 used" in said and "12 Harley Court" in said
+    assert page in omar.get(f"/admin/inventory/lot/{notice.recall.lot_id}/change/").content.decode()
+    file = b"".join(omar.get(f"{page}holders.csv").streaming_content).decode()
+    first, row = csv.reader(io.StringIO(file))
+    found = dict(zip(first, row, strict=True))
+    assert found["clinic"] == "'=2+5 Clinic" and found["note"] == "'+44 20 7946"
+    assert "12 Harley Court" in found["address"]
+    assert (found["units delivered"], found["still here"], found["used"]) == ("10", "4", "3")
+    assert (found["not accounted for"], found["by"]) == ("3", "Alba Marin")
+    assert found["told on"] and found["last answer on"]
+
+
+def test_a_clinic_with_two_addresses_has_two_lines_and_answers_once(marins):
+    cast.address_of("alba", line2="90 New Street")
+    alba = cast.client_of("alba")
+    cast.put_in_basket(alba, cast.BELOTERO, 2)
+    other = cast.clinic_of("alba").addresses.get(line2="90 New Street")
+    alba.post("/checkout/shipping-address/", {"address_id": other.pk})
+    cast.place_order(alba)
+    ship(cast.person("alba").orders.latest("pk"))
+    notice = recall(lot_of(marins)).notices.get()
+    answer(alba, notice, used=12)
+    page = f"/admin/recalls/recall/{notice.recall_id}/holders.csv"
+    file = b"".join(cast.client_of("omar").get(page).streaming_content).decode()
+    rows = list(csv.DictReader(io.StringIO(file)))
+    assert [(row["units delivered"], row["used"]) for row in rows] == [("10", "12"), ("2", "")]
+
+
+@pytest.mark.parametrize(("name", "status"), [("rita", 403), ("omar", 200), ("admin", 200)])
+def test_who_sees_lots_sees_recalls(notice, name, status):
+    client = cast.client_of(name)
+    for address in ("change/", "holders.csv"):
+        found = client.get(f"/admin/recalls/recall/{notice.recall_id}/{address}")
+        assert found.status_code == status
