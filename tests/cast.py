@@ -96,7 +96,17 @@ def unsaved_address_of(name, **changed):
 
 
 def place_order(client, **fields):
-    return client.post("/checkout/preview/", {"action": "place_order", **fields})
+    """Sends the second screen as it is shown now, with what is typed into it."""
+    return client.post("/checkout/preview/", {"action": "place_order", **seen_by(client), **fields})
+
+
+def seen_by(client):
+    """What the form of the second screen sends; nothing where it offers no order.
+
+    Read from the page itself: contexts of requests in parallel threads mix.
+    """
+    page = client.get("/checkout/preview/").content.decode()
+    return dict(re.findall(r'type="hidden" name="(basket|seen)" value="(\w+)"', page))
 
 
 def order_of(name, product_pk=BELOTERO, quantity=1):

@@ -9,9 +9,10 @@ from django.db.models import Q
 class Request(models.Model):
     """One basket that somebody asked the responsible clinician to countersign.
 
-    While it is open the basket is frozen. `seen` is the digest of what the asker saw (P12);
-    `lines`, `net` and `total` are its words, for when the basket has gone back; requests from
-    before `net` was kept have none. `reasons` are the asker's for quantities beyond a limit (P16).
+    While it is open the basket is frozen. `seen` is what the asker saw, as shop.ordering.seen keeps
+    it (P12); `lines`, `net` and `total` are its words, for when the basket has gone back; requests
+    from before `net` was kept have none. `reasons` are the asker's for quantities beyond a limit
+    (P16).
     """
 
     class State(models.TextChoices):
@@ -35,7 +36,7 @@ class Request(models.Model):
     currency = models.CharField(max_length=3)
     net = models.DecimalField("total excluding VAT", max_digits=12, decimal_places=2, null=True)
     total = models.DecimalField("total including tax", max_digits=12, decimal_places=2)
-    seen = models.CharField(max_length=64)
+    seen = models.JSONField("as it was seen", default=dict)
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
     reason = models.TextField(blank=True)
     order = models.OneToOneField(

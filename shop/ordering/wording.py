@@ -1,7 +1,9 @@
 """What is told after a deed on a basket: the product, the number true now, what was not done; pure.
 
-Amounts come as text, empty where prices are hidden.
+Amounts come as text, empty where prices are hidden; `money` makes such a text of an amount.
 """
+
+from .seen import Kind
 
 EMPTY = "Your basket is empty."
 NOTHING_CHANGED = "Nothing was changed"
@@ -172,3 +174,92 @@ def offer_lost(name):
 
 def voucher_lost(code):
     return f"Voucher {code} gives nothing any more: your basket does not meet its conditions."
+
+
+# Why nothing was ordered.
+
+REFUSED = "Not everything in it may be ordered."
+SHORT = "There is not enough of everything."
+OUR_FAULT = "Something went wrong on our side. Please try again."
+
+
+def ask_again(asker):
+    """To a clinician who cannot countersign as it is."""
+    return f"Decline with a reason, and {asker} can change the basket and ask again."
+
+
+def short_of(wanted, sellable):
+    return f"asked for {wanted}, {_can_be_ordered(sellable)} at the moment."
+
+
+def cannot_go_on(name, units, why):
+    """Of a line of a basket that keeps the order from the checkout."""
+    return f"{name}: {units} in your basket. {why} Change it to go on."
+
+
+NO_ADDRESS = "Choose where the order goes."
+ADDRESS_GONE = "The address that was chosen cannot be delivered to any more. Choose another one."
+
+
+def _can_be_ordered(units):
+    return f"{units} can be ordered" if units > 0 else "there is none"
+
+
+# What is otherwise than it was seen (P12).
+
+CHANGED = "It has changed since you saw it. Check it, then go on."
+NOT_SEEN = "Nobody has seen it as it is now. Check it, then go on."
+
+
+def difference(change, money):
+    """The sentence of a shop.ordering.seen.Change: what is true now, and what was seen."""
+    return f"{_DIFFERENCES[change.kind](change, money)}."
+
+
+def _units(change, money):
+    if change.was is None:
+        return f"{change.name}: {_counted(change.now)}, was not in it"
+    if change.now is None:
+        return f"{change.name}: not in it any more, was {_counted(change.was)}"
+    return f"{change.name}: {_counted(change.now)}, was {change.was}"
+
+
+def _price(change, money):
+    return f"{change.name}: {money(change.now)}, was {money(change.was)}, excluding VAT"
+
+
+def _lasts_to(change, money):
+    return f"{change.name}: ships with expiry on or after {change.now}, was {change.was}"
+
+
+def _row(change, money):
+    now, was = (_amount(amount, money) for amount in (change.now, change.was))
+    return f"{change.name}: {now}, was {was}"
+
+
+def _address(change, money):
+    return f"Delivery address: {change.now}; was {change.was}"
+
+
+def _clinician(change, money):
+    return f"Who answers for it: {change.now or 'you'}, was {change.was or 'you'}"
+
+
+_DIFFERENCES = {
+    Kind.UNITS: _units,
+    Kind.PRICE: _price,
+    Kind.LASTS_TO: _lasts_to,
+    Kind.AMOUNT: _row,
+    Kind.ADDRESS: _address,
+    Kind.CLINICIAN: _clinician,
+}
+
+
+def _amount(amount, money):
+    if amount is None:
+        return "none"
+    return f"−{money(-amount)}" if amount < 0 else money(amount)
+
+
+def _counted(units):
+    return f"{units} unit" if units == 1 else f"{units} units"

@@ -65,7 +65,9 @@ def everywhere(client, order_before=None):
     found = {"basket": cast.text_of(client.get("/basket/"))}
     found["address"] = cast.text_of(client.get("/checkout/shipping-address/"))
     found["preview"] = cast.text_of(client.get("/checkout/preview/"))
-    thanks = client.post("/checkout/preview/", {"action": "place_order"}, follow=True)
+    thanks = client.post(
+        "/checkout/preview/", {"action": "place_order", **cast.seen_by(client)}, follow=True
+    )
     found["thanks"] = cast.text_of(thanks)
     order = Order.objects.latest("pk")
     found["mail"] = mail(f"Order {order.number}")

@@ -36,12 +36,6 @@ def ready_to_order(name, product_pk=cast.BELOTERO, quantity=1):
     return client
 
 
-def seen_by(client):
-    """What the form of the second screen sends."""
-    context = client.get("/checkout/preview/").context
-    return {"basket": context["basket"].pk, "seen": context["seen"]}
-
-
 def test_a_suspension_counts_even_if_an_older_licence_is_still_verified():
     alba, rita = cast.person("alba"), cast.person("rita")
     old = alba.professional.licences.get()
@@ -66,7 +60,7 @@ def test_what_holds_for_a_family_holds_for_its_variants(change):
 
 def test_another_product_at_the_same_price_is_not_what_was_seen():
     client = ready_to_order("alba")
-    fields = seen_by(client)
+    fields = cast.seen_by(client)
     price = StockRecord.objects.get(product=cast.BELOTERO).price
     StockRecord.objects.filter(product=cast.REDENSITY).update(price=price)
     Basket.objects.get(pk=fields["basket"]).lines.all().delete()
@@ -78,7 +72,7 @@ def test_another_product_at_the_same_price_is_not_what_was_seen():
 
 def test_an_address_changed_in_another_tab_is_not_what_was_seen():
     client = ready_to_order("alba")
-    fields = seen_by(client)
+    fields = cast.seen_by(client)
     other = cast.address_of("alba", line1="Another house", line2="1 New Street")
     client.post("/checkout/shipping-address/", {"address_id": other.pk})
     cast.place_order(client, **fields)
@@ -87,13 +81,13 @@ def test_an_address_changed_in_another_tab_is_not_what_was_seen():
 
 def test_what_was_seen_is_ordered():
     client = ready_to_order("alba")
-    assert cast.place_order(client, **seen_by(client)).status_code == 302
+    assert cast.place_order(client, **cast.seen_by(client)).status_code == 302
     assert Order.objects.count() == 1
 
 
 def test_an_old_page_of_an_ordered_basket_leads_to_its_order():
     client = ready_to_order("alba")
-    fields = seen_by(client)
+    fields = cast.seen_by(client)
     cast.place_order(client, **fields)
     order = Order.objects.get()
     cast.put_in_basket(client, cast.BELOTERO)

@@ -17,13 +17,20 @@ from shop.countersigning import services
 from shop.countersigning.models import Request
 from shop.countersigning.queries import lost, requests_of
 from shop.forks.basket.refusals import refusals
-from shop.forks.order.exceptions import UnableToPlaceOrder
 from shop.ordering import wording
+from shop.ordering.seen import Seen
 from shop.purchasing.policy import Reason
 
 from .amounts import ask_for_reasons, reasons_of
 from .failures import FAILURES, context_of
-from .submission import submission_of, what_is_seen
+from .submission import (
+    as_seen,
+    differences,
+    posted_seen,
+    require_seen,
+    sealed,
+    submission_of,
+)
 
 OrderPlacementMixin = get_class("checkout.mixins", "OrderPlacementMixin")
 
@@ -89,10 +96,9 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
 
     def _place(self, asked):
         submission = submission_of(asked, self.request)
-        if self.request.POST.get("seen") != what_is_seen(**submission):
-            raise UnableToPlaceOrder(
-                "It has changed since you saw it. Look at it again, then countersign."
-            )
+        require_seen(
+            posted_seen(self.request.POST), as_seen(**submission, clinician=asked.asked_of)
+        )
         number = self.generate_order_number(asked.basket)
         self.handle_payment(number, submission["order_total"])
         order = self.place_order(
@@ -135,6 +141,7 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
             "asked": self.asked,
             "lost": lost(self.asked, now()) if is_open else None,
             "is_asker": self.request.user == self.asked.asked_by,
+            "way_on": wording.ask_again(self.asked.asked_by.display_name),
             "reason": self.request.POST.get("reason", ""),
         }
         if is_open:
@@ -143,17 +150,24 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
 
     def _as_it_would_be_ordered(self, refused, verdicts):
         submission = submission_of(self.asked, self.request)
-        basket, seen = submission["basket"], what_is_seen(**submission)
+        basket, seen = submission["basket"], as_seen(**submission, clinician=self.asked.asked_of)
+        since_asked, since_seen = Seen.from_kept(self.asked.seen), posted_seen(self.request.POST)
         asking = ask_for_reasons(basket, self.asked.clinic, self._reasons(basket), verdicts)
         return {
             **submission,
             "provider": self.provider,
-            "seen": seen,
-            "has_changed": seen != self.asked.seen,
+            "seen": sealed(seen),
+            "changes": self._differences(since_seen, seen),
+            "changes_since_asked": self._differences(since_asked, seen),
             "amounts": asking,
             "lines": with_composition(basket),
             "refusals": refusals(basket, self._as_read(basket, refused)),
         }
+
+    def _differences(self, before, seen):
+        """In words for the reader, who may be one to whom no price is told (P43)."""
+        told = self.request.strategy.shows_prices
+        return differences(before, seen, self.asked.currency, with_amounts=told)
 
     def _as_read(self, basket, refused):
         """The Decisions of the lines, worded for who reads: the clinician whose licence counts."""

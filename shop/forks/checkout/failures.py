@@ -7,7 +7,9 @@ from django.db import DatabaseError
 from accounts.verification.locks import NotPossible
 from shop.forks.order.exceptions import ReasonNeeded, Refused, UnableToPlaceOrder
 from shop.inventory.services import NotEnoughStock
+from shop.ordering import wording
 from shop.payment_providers import PaymentRefused
+from shop.purchasing.wording import explain, quantity_sentences
 
 logger = logging.getLogger(__name__)
 
@@ -21,18 +23,30 @@ FAILURES = (
 
 
 def context_of(error, basket):
-    """What a page needs to say why: refused or verdicts (by line), shortages, or one sentence."""
+    """What a page needs to say why: an error in a sentence, and (product's name, sentence) of
+    every `problem`; refused or verdicts by line, where the page shows them beside it."""
     if isinstance(error, Refused):
-        return {"refused": error.decisions}
+        said = {line: explain(decision) for line, decision in error.decisions.items()}
+        return {"refused": error.decisions, "error": wording.REFUSED, "problems": _named(said)}
     if isinstance(error, ReasonNeeded):
-        return {"error": str(error), "verdicts": error.verdicts}
+        said = {line: quantity_sentences(verdict) for line, verdict in error.verdicts.items()}
+        return {"verdicts": error.verdicts, "error": str(error), "problems": _named(said)}
     if isinstance(error, NotEnoughStock):
-        names = {line.product_id: line.product.full_name for line in basket.all_lines()}
-        return {"shortages": [(names[short.product_id], short) for short in error.shortages]}
+        return {"error": wording.SHORT, "problems": shortages(error, basket)}
     if isinstance(error, DatabaseError):
         logger.error("An order was not written", exc_info=error)
-        return {
-            "error": "Something went wrong on our side. Nothing was ordered and your basket is as "
-            "it was. Please try again."
-        }
+        return {"error": wording.OUR_FAULT}
     return {"error": str(error)}
+
+
+def shortages(error, basket):
+    """(product's name, sentence) of everything that there is too little of."""
+    names = {line.product_id: line.product.full_name for line in basket.all_lines()}
+    return [
+        (names[short.product_id], wording.short_of(short.wanted, short.sellable))
+        for short in error.shortages
+    ]
+
+
+def _named(said):
+    return [(line.product.full_name, words) for line in said for words in said[line]]

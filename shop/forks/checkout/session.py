@@ -1,14 +1,17 @@
 """What every checkout step knows: where the order goes and which lines may not be ordered yet."""
 
+from django.urls import reverse
 from oscar.apps.checkout.session import CheckoutSessionMixin as OscarCheckoutSessionMixin
 from oscar.core.loading import get_class
 
 from accounts.clinics.queries import verified_addresses
 from shop.forks.basket.refusals import refusals
+from shop.ordering import wording
 
 from .amounts import ask_for_reasons, reasons_of
 from .submission import as_shipping_address
 
+FailedPreCondition = get_class("checkout.exceptions", "FailedPreCondition")
 Repository = get_class("shipping.repository", "Repository")
 
 
@@ -19,6 +22,23 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
             self.request.strategy.ship_to(chosen)
             self.request.basket.ask_again()
         return super().build_submission(**kwargs)
+
+    def check_basket_is_not_empty(self, request):
+        if request.basket.is_empty:
+            raise FailedPreCondition(url=reverse("basket:summary"), message=wording.EMPTY)
+
+    def check_basket_is_valid(self, request):
+        """Every line that there is too little of is named at once (P9)."""
+        found = [told for line in request.basket.all_lines() if (told := _too_much(line))]
+        if found:
+            raise FailedPreCondition(url=reverse("basket:summary"), messages=found)
+
+    def check_a_valid_shipping_address_is_captured(self):
+        """One that was chosen may have been closed since."""
+        if self.chosen_address() is None:
+            was_chosen = self.checkout_session.is_shipping_address_set()
+            message = wording.ADDRESS_GONE if was_chosen else wording.NO_ADDRESS
+            raise FailedPreCondition(url=reverse("checkout:shipping-address"), message=message)
 
     def chosen_address(self):
         """The verified ShipToAddress that was chosen, if it still is one of the buyer's."""
@@ -54,3 +74,9 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
         typed = reasons_of(self.request.POST, basket)
         context["amounts"] = ask_for_reasons(basket, clinic, typed, kwargs.get("verdicts"))
         return context
+
+
+def _too_much(line):
+    """Why a line cannot be ordered with so many units, by name; empty if it can."""
+    may, why = line.purchase_info.availability.is_purchase_permitted(line.quantity)
+    return "" if may else wording.cannot_go_on(line.product.full_name, line.quantity, why)

@@ -1,13 +1,23 @@
-"""What is ordered and where it goes, and a digest of it as somebody saw it (P12)."""
+"""What is ordered and where it goes, and what somebody saw of it before (P12)."""
 
-from django.utils.crypto import salted_hmac
+from collections import defaultdict
+
+from django.core import signing
 from oscar.core.loading import get_class, get_model
+from oscar.templatetags.currency_filters import currency
+
+from shop.forks.order.exceptions import NotAsSeen
+from shop.ordering.seen import Seen, SeenLine, changes
+from shop.ordering.wording import difference
+from shop.taxes.cents import NOTHING
 
 Applicator = get_class("offer.applicator", "Applicator")
 OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
 Repository = get_class("shipping.repository", "Repository")
 ShippingAddress = get_model("order", "ShippingAddress")
 Strategy = get_class("partner.strategy", "Strategy")
+
+_SALT = "order as seen"
 
 
 def as_shipping_address(verified):
@@ -18,11 +28,71 @@ def as_shipping_address(verified):
     return address
 
 
-def what_is_seen(basket, shipping_address, order_total, **rest):
-    """A digest of what the second screen shows: lines, address and total (P12)."""
-    lines = sorted((line.product_id, line.quantity) for line in basket.all_lines())
-    shown = f"{lines} {shipping_address.summary} {order_total.incl_tax}"
-    return salted_hmac("order as seen", shown).hexdigest()
+def as_seen(basket, shipping_address, order_total, clinician=None, **rest):
+    """The Seen of a submission; `clinician` answers for it where that is not whoever looks."""
+    return Seen(
+        lines=tuple(_seen_line(line) for line in basket.all_lines()),
+        amounts=tuple(_amounts(getattr(order_total, "totals", None))),
+        address=f"{shipping_address.summary}, for {basket.strategy.clinic}",
+        clinician=clinician.display_name if clinician else "",
+    )
+
+
+def _seen_line(line):
+    lasts_to = getattr(line.purchase_info.availability, "earliest_expiry", None)
+    return SeenLine(
+        product=line.product_id,
+        name=line.product.full_name,
+        units=line.quantity,
+        price=line.unit_price_excl_tax,
+        lasts_to=lasts_to.isoformat() if lasts_to else "",
+    )
+
+
+def _amounts(totals):
+    """(name, amount) of the rows that a total adds up; none where prices are hidden."""
+    if totals is None:
+        return []
+    rows = defaultdict(lambda: NOTHING)
+    for discount in totals.discounts:
+        rows[f"{discount.name}, excluding VAT"] -= discount.amount
+    rows["Delivery, excluding VAT"] += totals.charge
+    for tax in totals.taxes:
+        rows[f"VAT {tax.percent} %"] += tax.vat
+    return [*rows.items(), ("Total including VAT", totals.gross)]
+
+
+def sealed(seen):
+    """A Seen as a form carries it: signed, so that nobody claims to have seen another.
+
+    In hexadecimal, as the digest before it was: nothing on the way has a reason to rewrite it.
+    """
+    return signing.dumps(seen.as_kept(), salt=_SALT, compress=True).encode().hex()
+
+
+def posted_seen(posted):
+    """The Seen that a form carried, or None if it carried none of ours."""
+    try:
+        carried = bytes.fromhex(posted.get("seen", "")).decode()
+        return Seen.from_kept(signing.loads(carried, salt=_SALT))
+    except (ValueError, signing.BadSignature):
+        return None
+
+
+def require_seen(before, seen):
+    """Raise NotAsSeen unless what was seen before is what the order is now."""
+    if before is None or changes(before, seen):
+        raise NotAsSeen(is_known=before is not None)
+
+
+def differences(before, seen, currency_code, with_amounts=True):
+    """What is otherwise than before, a sentence each."""
+    found = changes(before, seen)
+    return [
+        difference(change, lambda amount: currency(amount, currency_code))
+        for change in found
+        if with_amounts or not change.kind.tells_amounts
+    ]
 
 
 def submission_of(asked, http_request):

@@ -13,13 +13,13 @@ from accounts.clinics.queries import memberships_of, verified_addresses, waiting
 from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request
 from shop.forks.basket.refusals import refusals
-from shop.forks.order.exceptions import AlreadyOrdered, ReasonNeeded
+from shop.forks.order.exceptions import AlreadyOrdered, NotAsSeen, UnableToPlaceOrder
 from shop.forks.order.totals import totals_of
 
 from .already_ordered import order_already_placed
 from .amounts import reasons_of, require_reasons
 from .failures import FAILURES, context_of
-from .submission import what_is_seen
+from .submission import as_seen, differences, posted_seen, require_seen, sealed
 
 Applicator = get_class("offer.applicator", "Applicator")
 CheckoutSessionMixin = get_class("checkout.session", "CheckoutSessionMixin")
@@ -117,10 +117,12 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(provider=self.provider, **kwargs)
-        if context.get("shipping_address"):
-            context["seen"] = what_is_seen(**context)
         if context["refusals"].awaits_signature:
             context["clinician"] = self.chosen_address().clinic.responsible
+        if context.get("shipping_address"):
+            seen, before = as_seen(**context), posted_seen(self.request.POST)
+            context["seen"] = sealed(seen)
+            context["changes"] = differences(before, seen, context["basket"].currency)
         return {"note": self.request.POST.get("note", ""), **context}
 
     def ask(self):
@@ -128,32 +130,31 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         asked = self._asked_already()
         if asked:
             return redirect("request", asked.pk)
-        submission = self.build_submission()
-        if not refusals(submission["basket"]).only_awaits_signature:
-            return self._show_again(NotPossible("It cannot be asked like this; the page says why."))
-        seen = what_is_seen(**submission)
-        if self.request.POST.get("seen") != seen:
-            return self.render_preview(
-                self.request, error="It has changed since you saw it. Check it, then ask again."
-            )
-        address = self.chosen_address()
-        reasons = reasons_of(self.request.POST, submission["basket"])
         try:
-            require_reasons(submission["basket"], address.clinic, reasons)
-            asked = countersigning.ask(
-                submission["basket"],
-                asked_by=self.request.user,
-                asked_of=address.clinic.responsible,
-                address=address,
-                note=self.request.POST.get("note", "").replace("\0", "").strip()[:2000],
-                total=submission["order_total"],
-                seen=seen,
-                reasons=reasons,
-            )
-        except (NotPossible, ReasonNeeded) as error:
+            asked = self._ask(self.build_submission(), self.chosen_address())
+        except (NotPossible, UnableToPlaceOrder) as error:
             return self._show_again(error)
         self.checkout_session.flush()
         return redirect("request", asked.pk)
+
+    def _ask(self, submission, address):
+        basket, clinician = submission["basket"], address.clinic.responsible
+        if not refusals(basket).only_awaits_signature:
+            raise NotPossible("It cannot be asked like this; the page says why.")
+        seen = as_seen(**submission, clinician=clinician)
+        require_seen(posted_seen(self.request.POST), seen)
+        reasons = reasons_of(self.request.POST, basket)
+        require_reasons(basket, address.clinic, reasons)
+        return countersigning.ask(
+            basket,
+            asked_by=self.request.user,
+            asked_of=clinician,
+            address=address,
+            note=self.request.POST.get("note", "").replace("\0", "").strip()[:2000],
+            total=submission["order_total"],
+            seen=seen.as_kept(),
+            reasons=reasons,
+        )
 
     def _order_of_another_basket(self, request):
         """An old page names a basket that is an order by now; today's basket is another one."""
@@ -165,9 +166,10 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         if order:
             return redirect(thank_you_url(order))
         submission = self.build_submission(order_kwargs=self._what_was_said())
-        if request.POST.get("seen", what_is_seen(**submission)) != what_is_seen(**submission):
-            error = "The order has changed since you saw it. Check it, then place it again."
-            return self.render_preview(request, error=error)
+        try:
+            require_seen(posted_seen(request.POST), as_seen(**submission))
+        except NotAsSeen as error:
+            return self._show_again(error)
         return self.submit(**submission)
 
     def _what_was_said(self):
@@ -190,7 +192,8 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
             return self._show_again(error)
 
     def _show_again(self, error):
-        """With offers as they are now: one that has ended is no longer in the total (M9)."""
+        """With lines and offers as they are now: one that has ended is not in the total (M9)."""
+        self.request.basket.reset_offer_applications()
         Applicator().apply(self.request.basket, self.request.user, self.request)
         response = self.render_preview(self.request, **context_of(error, self.request.basket))
         response.status_code = 409

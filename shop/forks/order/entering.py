@@ -7,18 +7,18 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.crypto import salted_hmac
 from oscar.core.loading import get_model
 
 from accounts.clinics.policy import signs_orders
 from accounts.clinics.queries import clinics_with
 from accounts.models import Clinic, ShipToAddress, User
 from shop.common.folding import found
+from shop.forks.checkout.submission import differences, posted_seen, sealed
 from shop.inventory.services import NotEnoughStock
 from shop.payment_providers import PaymentRefused
 from shop.purchasing.wording import WHY_SO_MUCH, WILL_BE_HELD, explain, quantity_sentences
 
-from .exceptions import AlreadyOrdered, ReasonNeeded, Refused, UnableToPlaceOrder
+from .exceptions import AlreadyOrdered, NotAsSeen, ReasonNeeded, Refused, UnableToPlaceOrder
 from .for_clinic import Entry, place, try_out
 from .utils import OrderNumberGenerator
 
@@ -147,13 +147,24 @@ def _typed(request, clinic, base_context):
 
 
 def _check_or_place(request, entry, base_context, form, lines):
-    """Placed as it was seen, or tried out and shown with its total."""
-    total, is_held = try_out(replace(entry, may_be_held=entry.may_be_held or _is_check(request)))
-    seen = _seen(entry, total)
-    if _is_check(request) or request.POST.get("seen") != seen:
-        shown = {"total": total, "seen": seen, "units": entry.units, "will_be_held": is_held}
-        return _page(request, entry.clinic, base_context, form, lines, **shown)
-    return _placed(request, place(entry))
+    """Placed as it was seen, or tried out and shown with its total and what is otherwise."""
+    problem = ""
+    if not _is_check(request):
+        try:
+            return _placed(request, place(entry))
+        except NotAsSeen as error:
+            problem = str(error)
+    tried = try_out(replace(entry, may_be_held=entry.may_be_held or _is_check(request)))
+    shown = {
+        "total": tried.total,
+        "seen": sealed(tried.seen),
+        "changes": differences(entry.seen, tried.seen, tried.total.currency),
+        "units": entry.units,
+        "will_be_held": tried.is_held,
+        "problem": problem,
+        "status": 409 if problem else 200,
+    }
+    return _page(request, entry.clinic, base_context, form, lines, **shown)
 
 
 def _is_check(request):
@@ -171,6 +182,7 @@ def _entry(request, clinic, typed, lines):
         note=typed["note"],
         reasons=lines.reasons,
         may_be_held="may_be_held" in request.POST,
+        seen=posted_seen(request.POST),
     )
 
 
@@ -183,13 +195,6 @@ def _page(request, clinic, base_context, form, lines, status=200, **answer):
     context = base_context | {"clinic": clinic, "form": form, "lines": lines, **answer}
     context |= {"held_words": WILL_BE_HELD}
     return render(request, "admin/order/for_a_clinic.html", context, status=status)
-
-
-def _seen(entry, total):
-    """A digest of what is placed (P12)."""
-    lines = sorted((product.pk, units) for product, units in entry.units.items())
-    shown = f"{entry.clinician.pk} {entry.address.pk} {lines} {total.incl_tax}"
-    return salted_hmac(_SALT, shown).hexdigest()
 
 
 def _asked(verdicts):

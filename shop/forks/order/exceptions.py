@@ -3,6 +3,8 @@
 from oscar.apps.order.exceptions import *  # noqa: F403
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 
+from shop.ordering.wording import CHANGED, NOT_SEEN
+
 
 class AlreadyOrdered(UnableToPlaceOrder):
     """This basket or this entry has become an order already; `order` is the answer."""
@@ -27,6 +29,13 @@ class Refused(UnableToPlaceOrder):
         return permission
 
 
+class NotAsSeen(UnableToPlaceOrder):
+    """The order is otherwise than it was seen or, unless `is_known`, nobody has seen it (P12)."""
+
+    def __init__(self, is_known=True):
+        super().__init__(CHANGED if is_known else NOT_SEEN)
+
+
 class ReasonNeeded(UnableToPlaceOrder):
     """Quantities go beyond a limit, and nobody has said why or knows that the order will be held.
 
@@ -35,14 +44,14 @@ class ReasonNeeded(UnableToPlaceOrder):
 
     def __init__(self, verdicts):
         self.verdicts = verdicts
-        super().__init__("Some quantities are larger than usual: see what is asked beside them.")
+        super().__init__("Say why your clinic needs so much, beside each of these products.")
 
 
 class BasketChanged(UnableToPlaceOrder):
     """Lines of the basket changed after the total was computed."""
 
     def __init__(self):
-        super().__init__("Your basket has changed in the meantime. Please check it again.")
+        super().__init__(CHANGED)
 
 
 class OfferEnded(UnableToPlaceOrder):

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from oscar.core.loading import get_class, get_model
+from oscar.core.prices import Price
 
 from accounts.models import Clinic, ShipToAddress, User
-from shop.forks.checkout.submission import submission
+from shop.forks.checkout.submission import as_seen, require_seen, submission
+from shop.ordering.seen import Seen
 from shop.payment_providers import PROVIDERS, invoice_terms
 
 from .exceptions import UnableToPlaceOrder
@@ -21,7 +23,8 @@ Selector = get_class("partner.strategy", "Selector")
 @dataclass(frozen=True)
 class Entry:
     """What staff typed: who answers for it, to where, which products and how many, and how the
-    clinician confirmed it. `number` names the order, so that it is placed once."""
+    clinician confirmed it. `number` names the order, so that it is placed once; `seen` is how it
+    was shown before."""
 
     number: str
     by: User
@@ -32,24 +35,39 @@ class Entry:
     note: str
     reasons: dict = field(default_factory=dict)
     may_be_held: bool = False
+    seen: Seen | None = None
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An order as it would be: its total, whether it would be held, and the Seen to show."""
+
+    total: Price
+    is_held: bool
+    seen: Seen
 
 
 def try_out(entry):
-    """(What the order would cost, whether it would be held), tried as far as placing goes.
+    """The Tried of an entry, tried as far as placing goes.
 
-    Nothing is kept. Raises what `place` raises.
+    Nothing is kept. Raises what `place` raises, but for NotAsSeen.
     """
     with transaction.atomic():
         submitted = _submission(entry)
+        seen = as_seen(**submitted, clinician=entry.clinician)
         order = _placed(entry, **submitted)
         transaction.set_rollback(True)
-    return submitted["order_total"], order.status == "Held"
+    return Tried(submitted["order_total"], order.status == "Held", seen)
 
 
 @transaction.atomic
 def place(entry):
-    """The order, in the clinician's name; raises what OrderCreator.place_order does."""
+    """The order, in the clinician's name, as staff saw it.
+
+    Raises NotAsSeen, and what OrderCreator.place_order does.
+    """
     submitted = _submission(entry)
+    require_seen(entry.seen, as_seen(**submitted, clinician=entry.clinician))
     order = _placed(entry, **submitted)
     source = promise(PROVIDERS[invoice_terms.CODE], entry.number, submitted["order_total"])
     source.order = order

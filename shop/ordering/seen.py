@@ -1,0 +1,126 @@
+"""What somebody saw of an order before it is placed, and what differs from it by now; pure (P12).
+
+Amounts are decimals, prices net; None stands for what was hidden or is not known.
+"""
+
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class SeenLine:
+    """One product: units, the net price of one, and the day that all of them last to at least."""
+
+    product: int
+    name: str
+    units: int
+    price: Decimal | None = None
+    lasts_to: str = ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A whole order as the page showed it; `amounts` are its rows by name: discounts, VAT, total.
+
+    `clinician` is who answers for it, where that is not whoever looks.
+    """
+
+    lines: tuple = ()
+    amounts: tuple = ()
+    address: str | None = None
+    clinician: str | None = None
+
+    def as_kept(self):
+        """As JSON keeps it."""
+        kept = asdict(self)
+        for line in kept["lines"]:
+            line["price"] = _text(line["price"])
+        kept["amounts"] = [(name, _text(amount)) for name, amount in self.amounts]
+        return kept
+
+    @classmethod
+    def from_kept(cls, kept):
+        """The Seen of what `as_kept` gave, or None of anything else."""
+        if not isinstance(kept, dict):
+            return None
+        lines = (SeenLine(**line | {"price": _amount(line["price"])}) for line in kept["lines"])
+        amounts = ((name, _amount(amount)) for name, amount in kept["amounts"])
+        return cls(tuple(lines), tuple(amounts), kept["address"], kept["clinician"])
+
+
+class Kind(StrEnum):
+    """What of an order is otherwise: of a product, a row of the total, or where it goes."""
+
+    UNITS = "units"
+    PRICE = "price"
+    LASTS_TO = "lasts_to"
+    AMOUNT = "amount"
+    ADDRESS = "address"
+    CLINICIAN = "clinician"
+
+    @property
+    def tells_amounts(self):
+        return self in (Kind.PRICE, Kind.AMOUNT)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is otherwise; `now` or `was` is None for what is not in one of the two."""
+
+    kind: Kind
+    name: str
+    now: object
+    was: object
+
+
+def changes(before, now):
+    """The Changes from one Seen to another: product by product, then the rows of the total."""
+    if before is None:
+        return []
+    return [
+        *_line_changes(_by_product(before.lines), _by_product(now.lines)),
+        *_amount_changes(dict(before.amounts), dict(now.amounts)),
+        *_one_change(Kind.ADDRESS, before.address, now.address),
+        *_one_change(Kind.CLINICIAN, before.clinician, now.clinician),
+    ]
+
+
+def _line_changes(before, now):
+    for key in before | now:
+        was, line = before.get(key), now.get(key)
+        name = (line or was).name
+        if not (was and line) or was.units != line.units:
+            yield Change(Kind.UNITS, name, line and line.units, was and was.units)
+        if was and line:
+            yield from _same_line(name, was, line)
+
+
+def _same_line(name, was, line):
+    if was.price is not None and was.price != line.price:
+        yield Change(Kind.PRICE, name, line.price, was.price)
+    if line.lasts_to and line.lasts_to < was.lasts_to:  # Later is no less than was seen.
+        yield Change(Kind.LASTS_TO, name, line.lasts_to, was.lasts_to)
+
+
+def _amount_changes(before, now):
+    for name in before | now if before else {}:
+        if before.get(name) != now.get(name):
+            yield Change(Kind.AMOUNT, name, now.get(name), before.get(name))
+
+
+def _one_change(kind, was, now):
+    if was is not None and was != now:
+        yield Change(kind, "", now, was)
+
+
+def _by_product(lines):
+    return {line.product: line for line in lines}
+
+
+def _text(amount):
+    return None if amount is None else str(amount)
+
+
+def _amount(text):
+    return None if text is None else Decimal(text)
