@@ -16,6 +16,7 @@ from .queries import lots_with
 
 
 class ReadOnlyInline(admin.TabularInline):
+    template = "admin/edit_inline/read_only.html"
     extra = 0
     can_delete = False
 
@@ -100,8 +101,14 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
         return super().get_form(request, obj, **kwargs) if obj else ReceiveLotForm
 
     def get_fields(self, request, obj=None):
-        shown = [*self.fields, "on_hand", "allocated"]
+        may_open = request.user.has_perm("catalogue.view_product")
+        product = "product" if may_open else "product_name"  # Django links a product's page.
+        shown = [product, *self.fields[1:], "on_hand", "allocated"]
         return shown if obj else [*ReceiveLotForm.Meta.fields, "receipt"]
+
+    @admin.display(description="product")
+    def product_name(self, lot):
+        return lot.product.full_name
 
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj) if obj else []
