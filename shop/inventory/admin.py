@@ -18,6 +18,7 @@ from .standing import why_not_sold
 
 
 class ReadOnlyInline(admin.TabularInline):
+    template = "admin/edit_inline/read_only.html"
     extra = 0
     can_delete = False
 
@@ -105,8 +106,17 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
         why = why_not_sold(lot.status, lot.expires_on, lot.product.minimum_remaining_days, today())
         return why or ("sellable" if lot.free else "")
 
+    @admin.display(description="product")
+    def product_name(self, lot):
+        return lot.product.full_name
+
+    def get_fields(self, request, obj=None):
+        """Django links a product's page, which not everybody here may open."""
+        may_open = request.user.has_perm("catalogue.view_product")
+        return ["product" if may_open else "product_name", *self.fields[1:]]
+
     def get_readonly_fields(self, request, obj=None):
-        return self.fields
+        return self.get_fields(request, obj)
 
     @admin.display(description="From")
     def from_suppliers(self, lot):
