@@ -10,6 +10,9 @@ from django.db.models import F
 from django_tasks import task
 
 from shop.common.clock import now
+from shop.common.jobs.queries import keys_under_way
+from shop.common.jobs.rules import PAPERS
+from shop.common.jobs.services import enqueue_once
 
 from . import antivirus, documents
 from .models import DocumentState, LicenceDocument
@@ -30,7 +33,7 @@ LOST = "This file was lost on our side. Please send it again."
 VIRUS = "Our virus scanner stopped this file. Send the document as another file, such as a photo."
 
 
-@task()
+@task(queue_name=PAPERS)
 def check(pk):
     """Settle the document, or try again later; one that was settled or dropped is left alone."""
     document = _begun(pk)
@@ -46,7 +49,7 @@ def check(pk):
         _settle(document, answer)
 
 
-@task()
+@task(queue_name=PAPERS)
 def scan_again(pk):
     """Another scan of a document that is held back."""
     document = LicenceDocument.objects.filter(pk=pk, state=DocumentState.QUARANTINED).first()
@@ -54,10 +57,10 @@ def scan_again(pk):
         _verdict(document)
 
 
-@task()
+@task(queue_name=PAPERS)
 def sweep():
-    """Check what no worker finished; scan what is held back, and come back while some is."""
-    for pk in _pks(DocumentState.RECEIVED):
+    """Check what no job is about any more; scan what is held back, and come back while some is."""
+    for pk in _pks(DocumentState.RECEIVED) - keys_under_way(check.module_path):
         check.enqueue(pk)
     for document in _not_scanned()[:_AT_ONCE]:
         if _verdict(document).reason == NOT_SCANNED:
@@ -131,11 +134,7 @@ def _tell(document):
 
 
 def _sweep_later():
-    from django_tasks_db.models import DBTaskResult
-
-    waiting = DBTaskResult.objects.filter(task_path=sweep.module_path, status="READY")
-    if not waiting.exists():
-        sweep.using(run_after=now() + SCAN_AGAIN_AFTER).enqueue()
+    enqueue_once(sweep, by=now() + SCAN_AGAIN_AFTER)
 
 
 def _in_state(state):
@@ -147,4 +146,4 @@ def _not_scanned():
 
 
 def _pks(state):
-    return list(_in_state(state).values_list("pk", flat=True))
+    return set(_in_state(state).values_list("pk", flat=True))

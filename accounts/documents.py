@@ -31,6 +31,7 @@ class Papers:
 
     readable: tuple = ()
     being_checked: tuple = ()
+    stuck: tuple = ()
     quarantined: tuple = ()
     refused: tuple = ()
     deleted: tuple = ()
@@ -38,7 +39,13 @@ class Papers:
     @property
     def present(self):
         """All but the deleted ones, as they were sent."""
-        papers = (*self.readable, *self.being_checked, *self.quarantined, *self.refused)
+        papers = (
+            *self.readable,
+            *self.being_checked,
+            *self.stuck,
+            *self.quarantined,
+            *self.refused,
+        )
         return sorted(papers, key=lambda paper: paper.pk)
 
     @property
@@ -50,13 +57,17 @@ class Papers:
 def receive(user, upload, licence=None):
     """Keep one uploaded file until the worker has checked it; raises NotAccepted.
 
-    The same bytes sent again are the same document.
+    The same bytes sent again are the same document; one that could not be checked is tried anew.
     """
     name = harmless(upload.name)
     _refuse_at_once(upload, name)
     sha256 = hashlib.file_digest(upload, "sha256").hexdigest()
     document = usable_of(user, licence).filter(sha256=sha256).first()
-    return document or _store(user, upload, licence, original_name=name, sha256=sha256)
+    if document is None:
+        return _store(user, upload, licence, original_name=name, sha256=sha256)
+    if document.is_stuck:
+        _have_checked(document)
+    return document
 
 
 def usable_of(user, licence=None):
@@ -87,7 +98,7 @@ def forget(documents):
 
 
 def papers_of(licence):
-    """The licence's Papers; one query."""
+    """The licence's Papers; one query, and one more for each that was not checked yet."""
     fields = {
         DocumentState.CLEAN: "readable",
         DocumentState.RECEIVED: "being_checked",
@@ -95,9 +106,10 @@ def papers_of(licence):
         DocumentState.REFUSED: "refused",
         DocumentState.DELETED: "deleted",
     }
-    found = {field: [] for field in fields.values()}
+    found = {field: [] for field in ("stuck", *fields.values())}
     for document in licence.documents.all():
-        found[fields[document.state]].append(document)
+        field = "stuck" if document.is_stuck else fields[document.state]
+        found[field].append(document)
     return Papers(**{field: tuple(papers) for field, papers in found.items()})
 
 
@@ -190,8 +202,6 @@ def _refuse_at_once(upload, name):
 
 @transaction.atomic
 def _store(user, upload, licence, **known):
-    from .checking import check
-
     upload.seek(0)
     document = LicenceDocument(
         user=user,
@@ -202,8 +212,14 @@ def _store(user, upload, licence, **known):
     )
     document.received.save("", upload, save=False)
     document.save()
-    check.enqueue(document.pk)
+    _have_checked(document)
     return document
+
+
+def _have_checked(document):
+    from .checking import check
+
+    check.enqueue(document.pk)
 
 
 def _keep(document, rebuilt):

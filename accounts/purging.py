@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from shop.common.jobs.queries import keys_under_way
 from shop.common.outbox.services import delete_ended_before
 
 from . import documents
@@ -14,6 +15,7 @@ from .models.document import private_storage
 from .verification.policy import OPEN_STATES
 
 _BATCH = 200
+_MAKE_EXPORT = "shop.personal_data.services.make_export"
 _FOLDERS = ("licences", "received", "exports")
 _ORPHANED_AFTER = timedelta(days=1)
 
@@ -75,8 +77,13 @@ def _delete_mails(moment):
 
 @transaction.atomic
 def _delete_exports(moment):
-    """Copies of personal data that have expired, and those that no worker ever made."""
-    never_made = Q(made_at=None, requested_at__lte=moment - _ORPHANED_AFTER)
+    """Copies of personal data that have expired, and those that could not be made.
+
+    What could not be made says so to its person as long as a copy would have been there.
+    """
+    kept = timedelta(days=settings.EXPORT_KEEP_DAYS)
+    never_made = Q(made_at=None, requested_at__lte=moment - kept)
+    never_made &= ~Q(pk__in=keys_under_way(_MAKE_EXPORT))
     over = PersonalDataExport.objects.filter(Q(expires_at__lte=moment) | never_made)
     over = list(over.select_for_update(skip_locked=True)[:_BATCH])
     for export in over:

@@ -5,7 +5,11 @@ import uuid
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
+from shop.common.jobs.queries import is_under_way
+
+_CHECK = "accounts.checking.check"
 # What the sender of a document reads while the scanner is silent; such a document is scanned again.
 NOT_SCANNED = (
     "Our virus scanner does not answer at the moment. We check the document as soon as it does; "
@@ -99,6 +103,11 @@ class LicenceDocument(models.Model):
         """Whether it may still become readable without anybody doing anything."""
         waits_for_scanner = self.state == DocumentState.QUARANTINED and self.reason == NOT_SCANNED
         return waits_for_scanner or self.state == DocumentState.RECEIVED
+
+    @cached_property
+    def is_stuck(self):
+        """Whether it was not checked and will not be, unless somebody does something."""
+        return self.state == DocumentState.RECEIVED and not is_under_way(_CHECK, about=self.pk)
 
 
 class DocumentReading(models.Model):

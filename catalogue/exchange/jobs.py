@@ -2,14 +2,16 @@
 
 from django_tasks import task
 
+from shop.common.jobs.rules import IMPORTS
+
 from . import services
 
 
-@task()
+@task(queue_name=IMPORTS)
 def check_file(run_id):
     services.check(run_id)
 
 
-@task()
+@task(queue_name=IMPORTS)
 def import_file(run_id):
     services.import_all(run_id)

@@ -71,7 +71,7 @@ class ImportRunAdmin(admin.ModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         run = self._run(request, object_id)
-        services.note_dead_worker(run)
+        services.note_end(run)
         faults = Paginator(run.faults.all(), FAULTS_A_PAGE).get_page(request.GET.get("p"))
         context = {
             "run": run,

@@ -1,10 +1,10 @@
 """Imports from the upload to the end: sent, checked, imported as a whole or not at all.
 
-A worker holds a lock of the database session while it works on a run. Who finds a run under way and
-its lock free knows that the worker died; nothing of it was committed, so it may start again.
+A worker holds a lock of the database session while it works on a run. The job of a worker that died
+comes again and finds the lock free: nothing of it was committed, so it starts again. A run that no
+job is about any more has stopped.
 """
 
-import logging
 from contextlib import contextmanager
 
 from django.core.cache import caches
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from catalogue.models import ImportFault, ImportRun
 from shop.common.endings import Ended, announce
+from shop.common.jobs.queries import is_under_way
 
 from .formats import FORMATS
 from .lookups import Lookups
@@ -26,9 +27,9 @@ MOST_EXAMPLES = 100
 _LOCK_CLASS, _ALL_IMPORTS = 73_001, 0
 _PROGRESS_KEPT = 24 * 60 * 60
 State = ImportRun.State
-_log = logging.getLogger(__name__)
 
 
+@transaction.atomic
 def send(kind, upload, by):
     """Keep an uploaded file and have it checked; nothing is changed."""
     from .jobs import check_file
@@ -38,6 +39,7 @@ def send(kind, upload, by):
     return run
 
 
+@transaction.atomic
 def approve(run, by):
     """Import a checked run. False where it is not, or no longer, waiting for that."""
     from .jobs import import_file
@@ -48,6 +50,7 @@ def approve(run, by):
     return True
 
 
+@transaction.atomic
 def check_again(run):
     """Check a stopped, faulty or checked run anew, because the catalogue may have changed."""
     from .jobs import check_file
@@ -68,14 +71,14 @@ def import_all(run_id):
     _work(run_id, State.TO_IMPORT, State.IMPORTING, _import)
 
 
-def note_dead_worker(run):
-    """Where a run is under way and no worker holds it, say that it stopped; nothing was changed."""
-    if not run.is_running:
-        return
-    with _held(run.pk) as is_free:
-        if is_free:
-            _move(run, {run.state}, State.STOPPED)
-    run.refresh_from_db()
+def note_end(run):
+    """Say of a run that is under way, though its job was given up, that it stopped."""
+    from .jobs import check_file, import_file
+
+    tasks = (check_file.module_path, import_file.module_path)
+    if run.is_under_way and not is_under_way(*tasks, about=run.pk):
+        _move(run, {run.state}, State.STOPPED)
+        run.refresh_from_db()
 
 
 def progress(run):
@@ -92,19 +95,22 @@ def row_count(run):
 
 
 def _work(run_id, waiting, under_way, work):
-    run = ImportRun.objects.select_related("by").filter(pk=run_id).first()
+    due = ImportRun.objects.filter(state__in=[waiting, under_way])
+    run = due.select_related("by").filter(pk=run_id).first()
     if run is None:
         return
     with _held(run.pk) as is_ours:
-        if not is_ours or not _move(run, {waiting}, under_way):
+        if not is_ours:
+            raise Busy(f"Another worker holds import {run_id}.")
+        if not _move(run, {waiting, under_way}, under_way):
             return
         caches["progress"].delete(_progress_key(run.pk))
         run.refresh_from_db()
         try:
             work(run)
         except Exception:
-            _log.exception("Import %s stopped", run.pk)
-            _move(run, {under_way}, State.STOPPED)
+            _move(run, {under_way}, waiting)
+            raise
 
 
 def _check(run):
@@ -129,6 +135,10 @@ def _import(run):
     except (_Faulty, Unreadable):
         run.refresh_from_db()
         _check(run)
+
+
+class Busy(Exception):
+    """Somebody else is at it; the job is tried again."""
 
 
 class _Faulty(Exception):

@@ -1,5 +1,6 @@
 """The staff pages of the ground: Django looks for them here."""
 
+from .jobs.admin import JobAdmin
 from .outbox.admin import MailAdmin
 
-__all__ = ["MailAdmin"]
+__all__ = ["JobAdmin", "MailAdmin"]

@@ -22,9 +22,13 @@ def begin():
 
 @task()
 def daily():
-    """Plan tomorrow's run first, so that a failure of today's does not end the chain."""
-    enqueue_once(daily, run_after=next_run(timezone.now()))
-    call_command("daily")
+    """Plan tomorrow's run first, so that a failure of today's does not end the chain.
+
+    A run under way may be a dead worker's that the database has not noticed yet: tried again.
+    """
+    enqueue_once(daily, by=next_run(timezone.now()))
+    if said := call_command("daily"):
+        raise RuntimeError(said)
 
 
 def next_run(moment):

@@ -17,6 +17,7 @@ from accounts.models import PersonalDataExport, User
 from catalogue.exchange.columns import guard
 from shop.common import mail
 from shop.common.clock import now, today
+from shop.common.jobs.queries import is_under_way
 from shop.common.outbox.services import delete_mails_to
 from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request
@@ -40,6 +41,7 @@ def ask_for_export(user):
     export = current_export(user)
     if export is None:
         export = PersonalDataExport.objects.create(user=user, requested_at=now())
+    if export.made_at is None and not is_being_made(export):
         make_export.enqueue(export.pk)
     return export
 
@@ -49,10 +51,21 @@ def current_export(user):
     return exports.exclude(expires_at__lte=now()).last()
 
 
+def is_being_made(export):
+    """Whether a worker makes it or will; what is neither this nor made could not be made."""
+    is_due = export.made_at is None
+    return is_due and is_under_way(make_export.module_path, about=export.pk)
+
+
 @task()
+@transaction.atomic
 def make_export(pk):
-    """Write the file; an export that is made already, or whose person is gone, is left alone."""
-    export = PersonalDataExport.objects.filter(pk=pk, made_at=None).select_related("user").first()
+    """Write the file; an export that is made already, or whose person is gone, is left alone.
+
+    Under the lock of its row, so that two workers never leave two files.
+    """
+    asked = PersonalDataExport.objects.select_for_update(of=("self",)).select_related("user")
+    export = asked.filter(pk=pk, made_at=None).first()
     if export is None or not export.user.is_active:
         return
     export.made_at = now()

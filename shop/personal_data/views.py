@@ -28,8 +28,10 @@ def your_data(request):
     if request.method == "POST":
         services.ask_for_export(request.user)
         return redirect("your-data")
+    export = services.current_export(request.user)
     context = {
-        "export": services.current_export(request.user),
+        "export": export,
+        "is_being_made": export is not None and services.is_being_made(export),
         "keep_days": settings.DOCUMENT_KEEP_DAYS,
         "draft_days": settings.DRAFT_KEPT_DAYS,
         "export_days": settings.EXPORT_KEEP_DAYS,

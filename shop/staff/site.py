@@ -8,10 +8,6 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
 OUR_PACKAGES = ("accounts.", "catalogue.", "shop.")
-# Of libraries, only what staff look at: the outbox and its jobs.
-OF_LIBRARIES = {
-    "django_tasks_db.dbtaskresult",
-}
 
 WORK_LISTS = (
     "order.order",
@@ -44,8 +40,8 @@ class StaffSite(admin.AdminSite):
         models = model_or_iterable
         if isinstance(models, ModelBase):
             models = [models]
-        wanted = [model for model in models if is_wanted(model, admin_class)]
-        super().register(wanted, admin_class, **options)
+        if is_ours(admin_class):
+            super().register(models, admin_class, **options)
 
     def each_context(self, request):
         context = super().each_context(request)
@@ -82,6 +78,5 @@ class NamesOnOffer(AutocompleteJsonView):
         return asking.has_add_permission(request) or asking.has_change_permission(request)
 
 
-def is_wanted(model, admin_class):
-    is_ours = admin_class is not None and admin_class.__module__.startswith(OUR_PACKAGES)
-    return is_ours or model._meta.label_lower in OF_LIBRARIES
+def is_ours(admin_class):
+    return admin_class is not None and admin_class.__module__.startswith(OUR_PACKAGES)

@@ -11,14 +11,16 @@ from accounts import review_queue
 from accounts.models import ShipToAddress
 from accounts.review_queue import Kind
 from shop.common.clock import now, today
-from shop.common.outbox import queries
+from shop.common.jobs import queries as jobs
+from shop.common.outbox import queries as outbox
+from shop.common.presence import living
 from shop.inventory.models import Lot
 from shop.inventory.queries import expiring_lots
 from shop.ordering.models import Stop
 
 Order = get_model("order", "Order")
 SOON = timedelta(days=90)
-LEAVES_WITHIN = timedelta(minutes=10)
+SOON_DONE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def tasks_for(user):
         tasks += [_expired(), _expiring()]
     if user.has_perm("common.view_mail"):
         tasks += [_undelivered(), *_leaving()]
+    if user.has_perm("django_tasks_database.view_dbtaskresult"):
+        tasks += [_given_up(), *_due()]
     return tasks
 
 
@@ -121,7 +125,7 @@ def _held():
 
 
 def _undelivered():
-    mails = queries.undelivered()
+    mails = outbox.undelivered()
     return Task(
         "Mails that did not arrive",
         mails.count(),
@@ -132,14 +136,39 @@ def _undelivered():
 
 
 def _leaving():
-    """Mails that should have left: the server takes none, or no worker runs."""
-    oldest = queries.oldest_waiting()
-    if oldest is None or oldest > now() - LEAVES_WITHIN:
+    """Mails that should have left, and what keeps them."""
+    oldest = outbox.oldest_waiting()
+    if oldest is None or oldest > now() - SOON_DONE:
         return []
-    outage = queries.outage()
-    why = f": the mail server says “{outage.said}”" if outage else ""
+    outage = outbox.outage()
+    why = f": the mail server says “{outage.said}”" if outage else _if_nobody_works("mail")
     url = reverse("admin:common_mail_changelist") + "?state__exact=waiting"
-    return [Task(f"Mails that wait to leave{why}", queries.waiting_count(), url, oldest)]
+    return [Task(f"Mails that wait to leave{why}", outbox.waiting_count(), url, oldest)]
+
+
+def _given_up():
+    failed = jobs.given_up()
+    return Task(
+        "Jobs that could not be done",
+        failed.count(),
+        reverse("admin:django_tasks_database_dbtaskresult_changelist") + "?standing=given_up",
+        failed.aggregate(oldest=Min("finished_at"))["oldest"],
+        nothing="None.",
+    )
+
+
+def _due():
+    """Jobs that should have been done, and what keeps them."""
+    oldest = jobs.oldest_waiting()
+    if oldest is None or oldest > now() - SOON_DONE:
+        return []
+    url = reverse("admin:django_tasks_database_dbtaskresult_changelist") + "?standing=unfinished"
+    label = f"Jobs that wait to be done{_if_nobody_works('jobs')}"
+    return [Task(label, jobs.waiting_count(), url, oldest)]
+
+
+def _if_nobody_works(part):
+    return "" if living(part) else ": no worker runs"
 
 
 def _expired():

@@ -2,16 +2,19 @@
 
 import io
 import random
+from contextlib import nullcontext
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django_tasks_db.models import DBTaskResult
 from oscar.core.loading import get_model
 
 from catalogue.exchange import exporting, services
 from catalogue.exchange.columns import clean, guard
 from catalogue.exchange.formats import FORMATS
 from catalogue.models import Composition, ImportRun, Product, ProductFact
+from shop.common.jobs.rules import MOST_TRIES
 from tests import cast
 from tests.cast import person
 
@@ -292,22 +295,46 @@ def test_work_that_breaks_half_way_leaves_nothing_and_may_start_again(monkeypatc
 
     with monkeypatch.context() as patch:
         patch.setattr(services, "_count", break_second)
-        services.import_all(run.pk)
+        with pytest.raises(RuntimeError):
+            services.import_all(run.pk)
     run.refresh_from_db()
-    assert run.state == State.STOPPED
+    assert run.state == State.TO_IMPORT
     assert not StockRecord.objects.filter(partner_sku="N-1").exists()
-    assert services.check_again(run)
-    services.check(run.pk)
+    services.import_all(run.pk)
     run.refresh_from_db()
-    assert run.state == State.CHECKED
+    assert run.state == State.DONE
+    assert StockRecord.objects.filter(partner_sku="N-1").exists()
 
 
-def test_a_run_that_no_worker_holds_is_said_to_have_stopped():
+def test_a_run_that_a_killed_worker_left_is_done_when_its_job_comes_again():
     run = sent("prices", PRICES)
-    ImportRun.objects.filter(pk=run.pk).update(state=State.IMPORTING)
+    for left, deed in ((State.CHECKING, services.check), (State.IMPORTING, services.import_all)):
+        ImportRun.objects.filter(pk=run.pk).update(state=left)
+        deed(run.pk)
     run.refresh_from_db()
-    services.note_dead_worker(run)
-    assert run.state == State.STOPPED
+    assert run.state == State.DONE
+
+
+def test_a_run_is_under_way_as_long_as_a_job_is_and_then_said_to_have_stopped(staff_page):
+    run = sent("prices", PRICES)
+    services.approve(run, person("admin"))
+    jobs = DBTaskResult.objects.filter(task_path__startswith="catalogue.exchange")
+    jobs.filter(task_path__endswith="check_file").delete()
+    for status, tries in (("READY", 0), ("RUNNING", 1), ("FAILED", 1), ("FAILED", MOST_TRIES)):
+        jobs.update(status=status, worker_ids=["1"] * tries)
+        run.refresh_from_db()
+        services.note_end(run)
+        is_over = tries == MOST_TRIES
+        assert run.state == (State.STOPPED if is_over else State.TO_IMPORT)
+    assert services.check_again(run)
+
+
+def test_a_run_that_somebody_else_holds_is_not_forgotten(monkeypatch):
+    run = sent("prices", PRICES)
+    services.approve(run, person("admin"))
+    monkeypatch.setattr(services, "_held", lambda pk: nullcontext(False))
+    with pytest.raises(services.Busy):
+        services.import_all(run.pk)
 
 
 def test_progress_is_seen_while_the_transaction_is_open(staff_page, monkeypatch):

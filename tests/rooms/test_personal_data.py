@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import InternalError, connection, transaction
+from django_tasks_db.models import DBTaskResult
 from oscar.core.loading import get_class, get_model
 from oscar.core.prices import Price
 
@@ -34,6 +35,7 @@ from accounts.verification import applications, decisions, interests
 from accounts.verification.locks import NotPossible
 from accounts.verification.policy import Standing
 from shop.common.clock import now, today
+from shop.common.jobs.rules import MOST_TRIES
 from shop.countersigning import services as countersigning
 from shop.inventory.models import Pick
 from shop.inventory.queries import shipped_picks
@@ -137,6 +139,39 @@ def test_asking_twice_makes_one_copy():
     made_at = PersonalDataExport.objects.get().made_at
     services.make_export.call(first.pk)
     assert PersonalDataExport.objects.get().made_at == made_at
+
+
+def fail_for_good():
+    job = DBTaskResult.objects.get(task_path=services.make_export.module_path)
+    DBTaskResult.objects.filter(pk=job.pk).update(status="FAILED", worker_ids=["1"] * MOST_TRIES)
+
+
+def test_being_made_is_said_while_it_is_so_and_then_what_became_of_it():
+    browser = client_of("alba")
+    browser.post(PAGE)
+    jobs = DBTaskResult.objects.filter(task_path=services.make_export.module_path)
+    for status, tries in (("READY", 0), ("RUNNING", 1), ("FAILED", 1)):
+        jobs.update(status=status, worker_ids=["1"] * tries)
+        assert "being made" in browser.get(PAGE).content.decode()
+    fail_for_good()
+    page = browser.get(PAGE).content.decode()
+    assert "being made" not in page and "could not be made" in page
+    browser.post(PAGE)
+    assert "being made" in browser.get(PAGE).content.decode()
+    assert PersonalDataExport.objects.count() == 1 and jobs.filter(status="READY").count() == 1
+
+
+def test_the_days_run_deletes_no_request_in_silence():
+    export = services.ask_for_export(person("alba"))
+    PersonalDataExport.objects.update(requested_at=now() - timedelta(days=60))
+    purge(now())
+    assert services.is_being_made(export)
+    fail_for_good()
+    PersonalDataExport.objects.update(requested_at=now() - timedelta(days=2))
+    purge(now())
+    assert "could not be made" in client_of("alba").get(PAGE).content.decode()
+    purge(now() + timedelta(days=6))
+    assert not PersonalDataExport.objects.exists()
 
 
 # The end of an account

@@ -1,6 +1,6 @@
 """What is in the queue of jobs, and whether what a page says of one is so."""
 
-from django.db.models import F, Func, IntegerField, Min, Q
+from django.db.models import Case, F, Func, IntegerField, Min, Q, When
 from django.db.models.functions import Greatest
 from django_tasks import TaskResultStatus as Status
 from django_tasks_db.models import DBTaskResult, get_date_max
@@ -29,14 +29,13 @@ def given_up():
     return jobs().filter(status=Status.FAILED, tries__gte=MOST_TRIES)
 
 
-def is_under_way(*tasks, about):
-    """Whether one of these tasks still works on this key, or will."""
-    return about in keys_under_way(*tasks)
+def is_under_way(*paths, about):
+    """Whether a job of one of these tasks still works on this key, or will."""
+    return about in keys_under_way(*paths)
 
 
-def keys_under_way(*tasks):
-    """The first arguments of the unfinished jobs of these tasks."""
-    paths = [task.module_path for task in tasks]
+def keys_under_way(*paths):
+    """The first arguments of the unfinished jobs of tasks, named by their dotted paths."""
     rows = unfinished().filter(task_path__in=paths).values_list("args_kwargs", flat=True)
     return {row["args"][0] for row in rows if row["args"]}
 
@@ -53,8 +52,6 @@ def waiting_count():
 
 def _due_since():
     """A job without a time is due when it is enqueued."""
-    from django.db.models import Case, When
-
     return Case(
         When(run_after=get_date_max(), then=F("enqueued_at")),
         default=Greatest("run_after", "enqueued_at"),

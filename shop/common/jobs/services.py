@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import TaskResultStatus as Status
 from django_tasks_db.models import DBTaskResult, get_date_max
@@ -15,11 +16,15 @@ _OF_AN_OLDER_RELEASE = timedelta(hours=6)
 _NOBODY = -1
 
 
-def enqueue_once(task, *args, run_after=None):
-    """Enqueue, unless such a job waits already; two at the same moment may enqueue two."""
+def enqueue_once(task, by=None):
+    """Have it done by then, at once by default; a job that waits for an earlier time will do.
+
+    Two callers at the same moment may enqueue two: a task does no harm when it comes twice.
+    """
     waiting = DBTaskResult.objects.filter(task_path=task.module_path, status=Status.READY)
-    if not waiting.filter(args_kwargs__args=list(args), run_after=run_after or get_date_max()):
-        task.using(run_after=run_after).enqueue(*args)
+    due = Q(run_after=get_date_max()) | Q(run_after__lte=by or timezone.now())
+    if not waiting.filter(due).exists():
+        task.using(run_after=by).enqueue()
 
 
 def holders():
@@ -54,12 +59,14 @@ def let_go(job):
             _try_again(mine, timezone.now())
 
 
+@transaction.atomic
 def run_again(pks):
-    """Jobs that had failed for good begin anew; returns how many."""
-    failed = given_up().filter(pk__in=pks)
-    return DBTaskResult.objects.filter(pk__in=failed.values("pk")).update(
+    """Those of these jobs that had failed for good begin anew; returns them."""
+    jobs = list(given_up().filter(pk__in=pks).select_for_update())
+    DBTaskResult.objects.filter(pk__in=[job.pk for job in jobs]).update(
         status=Status.READY, worker_ids=[], run_after=timezone.now(), finished_at=None
     )
+    return jobs
 
 
 def _holder(job):

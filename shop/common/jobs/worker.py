@@ -7,25 +7,24 @@ from django.db import InterfaceError, OperationalError, connection
 from django_tasks_db.management.commands import db_worker
 
 from . import services
+from .rules import IMPORTS, PAPERS
 
 _log = logging.getLogger(__name__)
-# What may have to wait for something outside, or is long, has a hand of its own.
-PAPERS, IMPORTS = "papers", "imports"
 _QUEUES = ([PAPERS], [IMPORTS], ["*"])
 # Seconds.
-_LOOKS_EVERY = 1
-_PAUSE = 2
+LOOKS_EVERY = 1
+PAUSE = 2
 _DATABASE_GONE = (OperationalError, InterfaceError)
 
 
 class Hand(db_worker.Worker):
     """Django-tasks' worker that outlives its database and forgets no job."""
 
-    def __init__(self, number, queues, interval=_LOOKS_EVERY):
+    def __init__(self, number, queues):
         super().__init__(
             queue_names=queues,
             excluded_queue_names=[PAPERS, IMPORTS] if "*" in queues else [],
-            interval=interval,
+            interval=LOOKS_EVERY,
             batch=False,
             backend_name="default",
             startup_delay=False,
@@ -40,7 +39,7 @@ class Hand(db_worker.Worker):
             except _DATABASE_GONE:
                 _log.exception("The database does not answer; jobs wait.")
                 connection.close()
-                threading.Event().wait(_PAUSE)
+                threading.Event().wait(PAUSE)
         connection.close()
 
     def run_task(self, job):
@@ -57,7 +56,7 @@ class Hand(db_worker.Worker):
             except _DATABASE_GONE:
                 _log.exception("What became of job %s cannot be noted yet.", job.pk)
                 connection.close()
-                threading.Event().wait(_PAUSE)
+                threading.Event().wait(PAUSE)
 
 
 def hands(number):

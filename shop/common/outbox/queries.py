@@ -2,6 +2,8 @@
 
 from email import message_from_bytes, policy
 
+from django.db.models import Min
+
 from shop.common.clock import now
 
 from .models import Mail, Outage
@@ -15,13 +17,13 @@ def is_any_due(urgencies):
 
 
 def oldest_waiting():
-    """When the mail was queued that has waited longest to leave; None where none waits."""
-    waiting = Mail.objects.filter(state__in=[Mail.State.WAITING, Mail.State.SENDING])
-    return waiting.order_by("queued_at").values_list("queued_at", flat=True).first()
+    """Since when the mail waits that is due longest; None where none is due."""
+    return _due().aggregate(oldest=Min("next_try_at"))["oldest"]
 
 
 def waiting_count():
-    return Mail.objects.filter(state__in=[Mail.State.WAITING, Mail.State.SENDING]).count()
+    """How many mails should leave now; those put off by their receivers' servers not counted."""
+    return _due().count()
 
 
 def undelivered():
@@ -32,6 +34,11 @@ def undelivered():
 def outage():
     """The Outage under way, or None."""
     return Outage.objects.first()
+
+
+def _due():
+    not_sent = Mail.objects.filter(state__in=[Mail.State.WAITING, Mail.State.SENDING])
+    return not_sent.filter(next_try_at__lte=now())
 
 
 def text_of(mail):

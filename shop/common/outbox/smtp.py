@@ -1,6 +1,7 @@
 """One connection to the mail server, used for many mails, that knows after each what is known."""
 
 import re
+import time
 from smtplib import SMTPException
 
 from django.core.mail.backends.smtp import EmailBackend
@@ -14,6 +15,9 @@ ANSWERS_WITHIN = 120
 TAKES_WITHIN = 600
 # Servers close a connection after some hundred mails, or one that says nothing for long.
 MOST_MAILS = 100
+# So long after a mail was taken nobody asks whether the connection is still good.
+FRESH_FOR = 2
+_LONG_AGO = float("-inf")
 _CLOSING = 421
 _NO_UNICODE = "The mail server takes no address with letters beyond a to z before the @."
 
@@ -28,6 +32,7 @@ class Connection:
     def __init__(self):
         self._smtp = None
         self._mails = 0
+        self._taken_at = _LONG_AGO
 
     @property
     def is_open(self):
@@ -60,6 +65,8 @@ class Connection:
         """Whether the server is still there and has forgotten the mail before."""
         if self._mails >= MOST_MAILS:
             return False
+        if time.monotonic() - self._taken_at < FRESH_FOR:
+            return True
         try:
             return self._smtp.rset()[0] == 250
         except OSError:
@@ -96,7 +103,9 @@ class Connection:
     def _answered(self, stage, code, said):
         if code == _CLOSING or code < 0:
             self.close()
-        return Outcome(verdict(stage, code), f"{stage.value}: {code} {_text(said)}")
+        found = verdict(stage, code)
+        self._taken_at = time.monotonic() if found == Verdict.SENT else _LONG_AGO
+        return Outcome(found, f"{stage.value}: {code} {_text(said)}")
 
 
 def words(error):

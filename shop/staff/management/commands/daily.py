@@ -12,8 +12,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         outcomes = daily.run(now())
         if outcomes is None:
-            self.stdout.write("Another run is under way; nothing was done.")
-            return
+            return "Another run is under way; nothing was done."
         for outcome in outcomes:
             self.stdout.write(str(outcome))
         failures = sum(outcome.is_failure for outcome in outcomes)

@@ -1,0 +1,145 @@
+"""Starts parts of the worker as real processes in a moment: a program that has loaded and forks.
+
+Said to it, a line each: the part to start, perhaps "without a lock" that says that it lives. It
+answers with the number of the new process.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+
+# Everything that waits, waits this much shorter than in the shop.
+SOON = 0.02
+GRACE = 0.15
+
+
+@contextmanager
+def hatchery(**environment):
+    """Yields `start(part)`, which returns a process's number.
+
+    `start.end_all()` kills what was started; so does the end.
+    """
+    name = connection.settings_dict["NAME"]
+    known = os.environ | {
+        "DATABASE_URL": os.environ["DATABASE_URL"].replace("/ampoule", f"/{name}", 1),
+        "DJANGO_SETTINGS_MODULE": "shop.settings.demo",
+        "LOG_LEVEL": "CRITICAL",
+    }
+    program = subprocess.Popen(
+        [sys.executable, "-m", "tests.working.hatchery"],
+        cwd=settings.BASE_DIR,
+        env=known | environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    started = []
+
+    def start(part):
+        print(part, file=program.stdin, flush=True)
+        started.append(int(program.stdout.readline()))
+        return started[-1]
+
+    def end_all():
+        while started:
+            kill(started.pop())
+
+    start.end_all = end_all
+    try:
+        yield start
+    finally:
+        end_all()
+        program.stdin.close()
+        program.wait(10)
+
+
+def kill(number):
+    """As hard as it can be done, and wait until it is so."""
+    end(number, signal.SIGKILL)
+
+
+def end(number, how=signal.SIGTERM, within=20):
+    try:
+        os.kill(number, how)
+    except ProcessLookupError:
+        return
+    until(lambda: not _lives(number), within)
+
+
+def _lives(number):
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def until(is_so, seconds=60):
+    last = time.monotonic() + seconds
+    while time.monotonic() < last:
+        if answer := is_so():
+            return answer
+        time.sleep(0.01)
+    raise AssertionError("It did not come to be so.")
+
+
+# The program.
+
+
+def _main():
+    import django
+
+    django.setup()
+    _hurry()
+    from shop.common.parts import PARTS
+    from shop.common.presence import Presence
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # Nobody here asks how a child ended.
+    for line in sys.stdin:
+        number = os.fork()
+        if number == 0:
+            name, _, without = line.strip().partition(" ")
+            if without:
+                Presence._hold = lambda self: self._is_held.set()
+            _work(PARTS[name])
+        print(number, flush=True)
+
+
+def _work(part):
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    status = 1
+    try:
+        part(stop, grace=GRACE, looks_every=SOON)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _hurry():
+    from shop.common import schedule
+    from shop.common.jobs import rules as of_jobs
+    from shop.common.jobs import worker
+    from shop.common.outbox import rules, sending
+
+    of_jobs._FIRST_WAIT = rules._FIRST_WAIT = timedelta(seconds=SOON)
+    rules._FIRST_WAIT_OF_URGENT = timedelta(seconds=SOON)
+    rules._LONGEST_WAIT = of_jobs._LONGEST_WAIT = timedelta(seconds=0.2)
+    sending.LOOKS_EVERY = SOON
+    sending.LONGEST_PAUSE = 0.1
+    schedule.begin = lambda: None  # A test asks for what it wants done.
+    worker.LOOKS_EVERY = SOON
+    worker.PAUSE = 0.1
+
+
+if __name__ == "__main__":
+    _main()
