@@ -12,6 +12,7 @@ from accounts.models import ShipToAddress
 from accounts.review_queue import Kind
 from shop.common.clock import now, today
 from shop.common.outbox import queries
+from shop.inventory import proposals
 from shop.inventory.models import Lot
 from shop.inventory.queries import expiring_lots
 
@@ -45,6 +46,8 @@ def tasks_for(user):
         tasks.append(_held())
     if user.has_perm("inventory.view_lot"):
         tasks += [_expired(), _expiring()]
+    if user.has_perm("inventory.change_lot"):
+        tasks.append(_to_agree())
     if user.has_perm("common.view_mail"):
         tasks += [_undelivered(), *_leaving()]
     return tasks
@@ -126,6 +129,17 @@ def _leaving():
     why = f": the mail server says “{outage.said}”" if outage else ""
     url = reverse("admin:common_mail_changelist") + "?state__exact=waiting"
     return [Task(f"Mails that wait to leave{why}", queries.waiting_count(), url, oldest)]
+
+
+def _to_agree():
+    waiting = proposals.waiting()
+    return Task(
+        "Corrections that wait for a second person",
+        waiting.count(),
+        reverse("admin:inventory_proposal_changelist") + "?state__exact=waiting",
+        waiting.aggregate(oldest=Min("at"))["oldest"],
+        nothing="None.",
+    )
 
 
 def _expired():
