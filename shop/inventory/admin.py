@@ -1,18 +1,22 @@
 """Lots as the warehouse works with them: receive, look, hold, recall; no figure is typed over."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed
-from django.shortcuts import redirect, render
-from django.urls import path
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.html import format_html
 
 from shop.common import stale
 from shop.common.clock import today
 from shop.common.staff_lists import FoldedSearch
+from shop.common.stale.admin import StaleAdmin
 
-from . import locks, queries, services
-from .forms import EndRecallForm, LotStatusForm
-from .models import Lot, Movement, Pick
+from . import deed_pages, locks, queries, services, wording
+from .forms import EndRecallForm, LotStatusForm, SupplierForm
+from .models import Lot, Movement, Proposal, Supplier
 from .receive_page import receive
 from .standing import why_not_sold
 
@@ -31,32 +35,31 @@ class ReadOnlyInline(admin.TabularInline):
 
 class MovementInline(ReadOnlyInline):
     model = Movement
+    fk_name = "lot"
     verbose_name_plural = "Ledger"
-    fields = ["at", "kind", "on_hand_change", "allocated_change", "order", "supplier", "by", "note"]
-    readonly_fields = ["at", "order"]
+    fields = ["at", "what", "allocated_change", "order", "supplier", "who", "note", "put_right"]
+    readonly_fields = fields
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("order_line__order", "supplier", "by")
+        related = ("order_line__order", "supplier", "by", "agreed_by", "other_lot")
+        return super().get_queryset(request).select_related(*related)
+
+    def what(self, movement):
+        return wording.what(movement)
 
     def order(self, movement):
         return movement.order_line.order.number if movement.order_line else ""
 
+    def who(self, movement):
+        people = [person.display_name for person in (movement.by, movement.agreed_by) if person]
+        return " and ".join(people)
 
-class PickInline(ReadOnlyInline):
-    model = Pick
-    verbose_name_plural = "Who has it"
-    fields = ["order", "buyer", "quantity", "shipped_at"]
-    readonly_fields = ["order", "buyer"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("order_line__order__user")
-
-    def order(self, pick):
-        return pick.order_line.order.number
-
-    def buyer(self, pick):
-        user = pick.order_line.order.user
-        return f"{user.display_name} <{user.email}>" if user else "account erased"
+    @admin.display(description="")
+    def put_right(self, movement):
+        if not queries.is_receipt(movement):
+            return ""
+        url = reverse("admin:inventory_lot_correct", args=[movement.lot_id, movement.pk])
+        return format_html('<a href="{}">Correct this receipt</a>', url)
 
 
 class SellableFilter(admin.SimpleListFilter):
@@ -87,7 +90,7 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
     search_help_text = "Lot number, supplier, product, part number or GTIN; words in any order."
     show_full_result_count = False
     ordering = ["expires_on", "pk"]
-    inlines = [PickInline, MovementInline]
+    inlines = [MovementInline]
     change_form_template = "admin/inventory/lot_page.html"
     fields = ["product", "number", "expires_on", "from_suppliers", "status", "status_reason"]
     fields += ["on_hand", "allocated"]
@@ -104,7 +107,10 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
     @admin.display(description="sold")
     def standing(self, lot):
         why = why_not_sold(lot.status, lot.expires_on, lot.product.minimum_remaining_days, today())
-        return why or ("sellable" if lot.free else "")
+        if not (why and lot.free and lot.expires_on < today()):
+            return why or ("sellable" if lot.free else "")
+        url = reverse("admin:inventory_lot_write_off", args=[lot.pk])
+        return format_html('{} · <a href="{}">write off</a>', why, url)
 
     @admin.display(description="product")
     def product_name(self, lot):
@@ -120,8 +126,7 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
 
     @admin.display(description="From")
     def from_suppliers(self, lot):
-        names = lot.movements.exclude(supplier=None).values_list("supplier__name", flat=True)
-        return ", ".join(dict.fromkeys(names)) or "not known"
+        return ", ".join(queries.suppliers_of(lot)) or "not known"
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -136,7 +141,11 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
         """Only to be read: every deed on a lot has a page of its own."""
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        return super().change_view(request, object_id, form_url, extra_context)
+        lot = self.get_object(request, object_id)
+        found = (
+            {"picks": queries.who_has(lot), "neighbours": queries.neighbours(lot)} if lot else {}
+        )
+        return super().change_view(request, object_id, form_url, found | (extra_context or {}))
 
     def get_urls(self):
         own = [
@@ -145,9 +154,26 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
                 self.admin_site.admin_view(view),
                 name=f"inventory_lot_{name.replace('-', '_')}",
             )
-            for name, view in (("status", self.change_status), ("end-recall", self.end_recall))
+            for name, view in self._deeds()
         ]
+        correct = self.admin_site.admin_view(self.correct)
+        own.append(path("<int:pk>/receipts/<int:receipt>/", correct, name="inventory_lot_correct"))
         return [*own, *super().get_urls()]
+
+    def _deeds(self):
+        yield "status", self.change_status
+        yield "end-recall", self.end_recall
+        for page in (deed_pages.WRITE_OFF, deed_pages.SEND_BACK, deed_pages.COUNT):
+            yield page.name, partial(self.put_right, page=page)
+
+    def put_right(self, request, pk, *, page, receipt=None):
+        context = self.admin_site.each_context(request) | {"opts": self.opts}
+        return deed_pages.put_right(request, context, page, self._lot(request, pk), receipt)
+
+    def correct(self, request, pk, receipt):
+        lot = self._lot(request, pk)
+        found = get_object_or_404(queries.receipts_of(lot), pk=receipt)
+        return self.put_right(request, pk, page=deed_pages.CORRECT, receipt=found)
 
     def change_status(self, request, pk):
         lot = self._lot(request, pk)
@@ -194,6 +220,63 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
         return render(request, f"admin/inventory/{name}.html", context, status=status)
 
 
+def _trace(lot):
+    return {"picks": queries.who_has(lot), "neighbours": queries.neighbours(lot)}
+
+
 def _facts(lot):
     """What the pages say of a lot, and what a decision about it rests on."""
     return {"Status": lot.get_status_display(), "Reason": lot.status_reason}
+
+
+class OfTheWarehouse(admin.ModelAdmin):
+    """For who may change lots; nothing is deleted, and nothing added by hand."""
+
+    def has_module_permission(self, request):
+        return self._may(request)
+
+    def has_view_permission(self, request, obj=None):
+        return self._may(request)
+
+    def has_change_permission(self, request, obj=None):
+        return self._may(request)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def _may(self, request):
+        return request.user.has_perm("inventory.change_lot")
+
+
+@admin.register(Proposal)
+class ProposalAdmin(OfTheWarehouse):
+    list_display = ["__str__", "product", "state", "because", "by", "at"]
+    list_filter = ["state"]
+    list_select_related = ["lot__product__parent", "by"]
+    search_fields = ["lot__number"]
+    ordering = ["-pk"]
+
+    def product(self, proposal):
+        return proposal.lot.product.full_name
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        proposal = self.get_object(request, object_id)
+        if not self.has_change_permission(request, proposal):
+            raise PermissionDenied
+        if proposal is None:
+            raise Http404
+        context = self.admin_site.each_context(request) | {"opts": self.opts}
+        return deed_pages.decide(request, context, proposal)
+
+
+@admin.register(Supplier)
+class SupplierAdmin(StaleAdmin, OfTheWarehouse):
+    """Names are put right here; two spellings of one name are one already."""
+
+    list_display = ["name"]
+    search_fields = ["name"]
+    fields = ["name"]
+    form = SupplierForm

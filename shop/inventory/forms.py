@@ -12,7 +12,7 @@ from shop.codes.reading import read
 from shop.common.clock import today
 
 from . import numbers, queries, receiving, services, suppliers
-from .models import Lot, Movement
+from .models import Lot, Movement, Supplier
 
 ANOTHER = "another"
 
@@ -67,6 +67,21 @@ class LotNumber(forms.CharField):
         if words := numbers.why_not(number):
             raise ValidationError(words)
         return number
+
+
+class SupplierForm(forms.ModelForm):
+    name = SupplierName()
+
+    class Meta:
+        model = Supplier
+        fields = ["name"]
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        others = Supplier.objects.exclude(pk=self.instance.pk)
+        if other := others.filter(key=suppliers.folded(name)).first():
+            raise ValidationError(f"There is {other.name} already.")
+        return name
 
 
 class Asking:

@@ -24,9 +24,10 @@ class Supplier(models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, update_fields=None, **kwargs):
         self.key = suppliers.folded(self.name)
-        super().save(*args, **kwargs)
+        update_fields = update_fields and {*update_fields, "key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
 
 class Lot(models.Model):
@@ -94,8 +95,28 @@ class Lot(models.Model):
         return self.on_hand - self.allocated
 
 
+class Reason(models.TextChoices):
+    """Why something is put right; which of them a deed takes, the deed says."""
+
+    TYPED = "typed", "Typed wrongly"
+    DELIVERED = "delivered", "The delivery held something else"
+    COUNTED = "counted", "Counted"
+    FOUND = "found", "Found again"
+    EXPIRED = "expired", "Expired"
+    TOO_SHORT = "too_short", "Too short to be sold"
+    BROKEN = "broken", "Broken or leaking"
+    TEMPERATURE = "temperature", "Kept too warm or too cold"
+    LOST = "lost", "Lost"
+    RECALLED = "recalled", "Recalled"
+    OTHER = "other", "Something else"
+
+
 class Movement(models.Model):
-    """One line of the append-only ledger; the sums of a lot's movements are its two figures."""
+    """One line of the append-only ledger; the sums of a lot's movements are its two figures.
+
+    What puts a receipt right names it in `corrects`. Where units turned out to be of another lot,
+    both lots have a line that names the other in `other_lot`. `agreed_by` is the second person.
+    """
 
     class Kind(models.TextChoices):
         RECEIVED = "received", "Received"
@@ -105,6 +126,10 @@ class Movement(models.Model):
         STATUS = "status", "Status changed"
         RECALLED = "recalled", "Recalled"
         RECALL_ENDED = "recall_end", "Recall ended"
+        CORRECTED = "corrected", "Corrected"
+        COUNTED = "counted", "Counted"
+        WRITTEN_OFF = "written_off", "Written off"
+        SENT_BACK = "sent_back", "Sent back to the supplier"
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="movements")
     kind = models.CharField(max_length=16, choices=Kind.choices)
@@ -119,7 +144,19 @@ class Movement(models.Model):
     by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    agreed_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
     note = models.CharField(max_length=600, blank=True)
+    corrects = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+    )
+    other_lot = models.ForeignKey(
+        Lot, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    former_number = models.CharField(max_length=numbers.LONGEST, blank=True)
+    former_expires_on = models.DateField(null=True, blank=True)
     receipt = models.UUIDField(
         null=True, blank=True, unique=True, help_text="Names one receiving, so that it counts once."
     )
@@ -149,3 +186,44 @@ class Pick(models.Model):
 
     def __str__(self):
         return f"{self.quantity} × {self.lot}"
+
+
+class Proposal(models.Model):
+    """Something to be put right that takes two people: one asks for it, another agrees."""
+
+    class Deed(models.TextChoices):
+        WRITE_OFF = "write_off", "Write off"
+        SEND_BACK = "send_back", "Send back to the supplier"
+        COUNT = "count", "Book a count"
+        CORRECT = "correct", "Correct a receipt"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waits for a second person"
+        DONE = "done", "Agreed and booked"
+        DECLINED = "declined", "Not agreed"
+
+    deed = models.CharField(max_length=12, choices=Deed.choices)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="proposals")
+    receipt = models.ForeignKey(
+        Movement, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    values = models.JSONField()
+    reason = models.CharField(max_length=12, choices=Reason.choices)
+    words = models.CharField(max_length=300)
+    because = models.CharField("why it takes two people", max_length=300)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "correction that takes two people"
+        verbose_name_plural = "corrections that take two people"
+
+    def __str__(self):
+        return f"{self.get_deed_display()}: lot {self.lot.number}"

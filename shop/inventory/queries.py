@@ -27,6 +27,14 @@ from .models import Lot, Movement, Pick, Supplier
 
 
 @dataclass(frozen=True)
+class ReceiptStanding:
+    """What a receipt says with all its corrections: units, and who they came from."""
+
+    quantity: int
+    supplier: object
+
+
+@dataclass(frozen=True)
 class Sellable:
     """Units that an order placed today could get, and the soonest expiry among them."""
 
@@ -120,5 +128,74 @@ def expiring_lots(on, until):
     ).select_related("product__parent")
 
 
+def lot_now(lot):
+    return Lot.objects.select_related("product__parent").get(pk=lot.pk)
+
+
 def supplier_names():
     return Supplier.objects.values_list("name", flat=True)
+
+
+# Receipts and what became of them.
+
+
+def receipts_of(lot):
+    """What brought units into a lot, oldest first: deliveries, and corrections of other lots."""
+    arrived = Q(kind=Movement.Kind.CORRECTED, corrects=None, other_lot__isnull=False)
+    return lot.movements.filter(Q(kind=Movement.Kind.RECEIVED) | arrived).order_by("pk")
+
+
+def is_receipt(movement):
+    """Whether a line of the ledger is one of `receipts_of` its lot."""
+    arrived = movement.kind == Movement.Kind.CORRECTED and movement.other_lot_id
+    is_arrival = bool(arrived) and movement.corrects_id is None
+    return movement.kind == Movement.Kind.RECEIVED or is_arrival
+
+
+def neighbours(lot):
+    """Lots of which units turned out to be of this one, or the other way round."""
+    others = lot.movements.exclude(other_lot=None).values("other_lot")
+    return Lot.objects.filter(pk__in=others).exclude(pk=lot.pk)
+
+
+def standing_of(receipt):
+    """The ReceiptStanding of a receipt today."""
+    corrections = list(receipt.corrections.select_related("supplier").order_by("pk"))
+    suppliers = [line.supplier for line in corrections if line.supplier] or [receipt.supplier]
+    units = receipt.on_hand_change + sum(line.on_hand_change for line in corrections)
+    return ReceiptStanding(units, suppliers[-1])
+
+
+def is_only_receipt(receipt):
+    """Whether all units of its lot came with it."""
+    others = receipts_of(receipt.lot).exclude(pk=receipt.pk)
+    return not any(standing_of(other).quantity for other in others)
+
+
+def suppliers_of(lot):
+    """The names of those whose units a lot holds or held, in the order of its receipts."""
+    standings = [standing_of(receipt) for receipt in receipts_of(lot)]
+    found = [standing.supplier.name for standing in standings if standing.supplier]
+    return list(dict.fromkeys(found))
+
+
+def same_goods(lot):
+    """The keys of a lot and of those whose number turned out to be its own, units among them.
+
+    What was shipped under a number that was wrong stays written so; it is asked for under the
+    right one too.
+    """
+    found, looked_at = {lot.pk}, set()
+    while new := found - looked_at:
+        looked_at |= new
+        arrivals = Movement.objects.filter(
+            lot__in=new, kind=Movement.Kind.CORRECTED, corrects=None, other_lot__isnull=False
+        )
+        found |= set(arrivals.values_list("other_lot", flat=True))
+    return found
+
+
+def who_has(lot):
+    """The picks of a lot, also those written under a number that turned out to be wrong."""
+    picks = Pick.objects.filter(lot__in=same_goods(lot))
+    return picks.select_related("lot", "order_line__order__user").order_by("pk")

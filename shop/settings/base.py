@@ -9,6 +9,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 
 from .environment import (
+    amount,
     cache,
     country,
     email,
@@ -318,6 +319,7 @@ SILENCED_SYSTEM_CHECKS = []
 # The shop.
 SHOP_COUNTRY = country("SHOP_COUNTRY", "GB")
 SHOP_TAX_RATE = share("SHOP_TAX_RATE", "0.20")
+STOCK_TWO_PEOPLE_ABOVE = amount("STOCK_TWO_PEOPLE_ABOVE", "1000")
 REVIEW_TARGET_WORKING_DAYS = whole_number("REVIEW_TARGET_WORKING_DAYS", 2)
 RECHECK_GRACE_DAYS = whole_number("RECHECK_GRACE_DAYS", 14)
 DRAFT_KEPT_DAYS = whole_number("DRAFT_KEPT_DAYS", 90)

@@ -69,6 +69,14 @@ def whole_number(name, default):
     return int(value)
 
 
+def amount(name, default):
+    """A Decimal of money such as 1000 or 249.50."""
+    value = text(name, default)
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,2})?", value):
+        stop(f"{name} must be an amount such as 1000 or 249.50, not {value!r}.")
+    return Decimal(value)
+
+
 def share(name, default):
     """A Decimal from 0 to below 1, such as the tax rate 0.20."""
     value = text(name, default)

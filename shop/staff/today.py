@@ -14,6 +14,7 @@ from shop.common.clock import now, today
 from shop.common.jobs import queries as jobs
 from shop.common.outbox import queries as outbox
 from shop.common.presence import living
+from shop.inventory import proposals
 from shop.inventory.models import Lot
 from shop.inventory.queries import expiring_lots
 from shop.ordering.models import Stop
@@ -48,6 +49,8 @@ def tasks_for(user):
         tasks.append(_held())
     if user.has_perm("inventory.view_lot"):
         tasks += [_expired(), _expiring()]
+    if user.has_perm("inventory.change_lot"):
+        tasks.append(_to_agree())
     if user.has_perm("common.view_mail"):
         tasks += [_undelivered(), *_leaving()]
     if user.has_perm("django_tasks_database.view_dbtaskresult"):
@@ -169,6 +172,17 @@ def _due():
 
 def _if_nobody_works(part):
     return "" if living(part) else ": no worker runs"
+
+
+def _to_agree():
+    waiting = proposals.waiting()
+    return Task(
+        "Corrections that wait for a second person",
+        waiting.count(),
+        reverse("admin:inventory_proposal_changelist") + "?state__exact=waiting",
+        waiting.aggregate(oldest=Min("at"))["oldest"],
+        nothing="None.",
+    )
 
 
 def _expired():

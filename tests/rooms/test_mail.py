@@ -125,8 +125,8 @@ def test_thousands_are_queued_in_few_queries(django_assert_max_num_queries):
 
 def test_the_demo_writes_one_file_a_message_for_its_owner_only(settings, tmp_path):
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
-    cast.order_of("alba")
-    cast.order_of("nina")
+    for name in ("alba", "nina"):
+        mail.send("account_closed", f"{name}@demo.example", {})
     outbox.deliver()
     files = list(settings.EMAIL_FILE_PATH.iterdir())
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
@@ -136,7 +136,7 @@ def test_the_demo_writes_one_file_a_message_for_its_owner_only(settings, tmp_pat
 
 def test_a_second_try_writes_the_same_file(settings, tmp_path):
     settings.EMAIL_FILE_PATH = tmp_path
-    cast.order_of("alba")
+    mail.send("account_closed", "a@x.example", {})
     for _ in range(2):
         outbox.deliver()
         Mail.objects.update(state="waiting")
@@ -146,7 +146,7 @@ def test_a_second_try_writes_the_same_file(settings, tmp_path):
 def test_a_full_disk_loses_no_mail(settings, tmp_path):
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     (tmp_path / "mail").write_text("a file where the folder should be")
-    cast.order_of("alba")
+    mail.send("account_closed", "a@x.example", {})
     outbox.deliver()
     assert "exists" in Outage.objects.get().said
     (tmp_path / "mail").unlink()

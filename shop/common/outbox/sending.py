@@ -44,7 +44,6 @@ class Lane:
     def __init__(self, holder, urgencies=EVERYTHING):
         self._holder, self._urgencies = holder, urgencies
         self._connection = import_string(settings.MAIL_DELIVERY)()
-        self._is_known_good = False
 
     def step(self):
         """Try one mail; False where none is due. Raises ServerFault where none can be tried."""
@@ -77,16 +76,15 @@ class Lane:
         return self._connection.is_open
 
     def _open(self):
+        was_open = self.is_open
         try:
             self._connection.open()
         except ServerFault as fault:
             self._fail(str(fault), fault)
-        if not self._is_known_good:
+        if not was_open:  # Another lane may have noted the outage.
             services.end_outage()
-            self._is_known_good = True
 
     def _fail(self, said, fault=None):
-        self._is_known_good = False
         self.close()
         services.note_outage(said)
         raise fault or ServerFault(said)

@@ -19,10 +19,11 @@ def fill(apps, schema_editor):
     Lot, Movement, Supplier = (
         apps.get_model("inventory", name) for name in ("Lot", "Movement", "Supplier")
     )
+    # Checked at once from here on: a table with checks that wait cannot be altered.
+    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     _fill_numbers(Lot, Movement)
     schema_editor.execute("ALTER TABLE inventory_movement DISABLE TRIGGER append_only")
     _fill_suppliers(Lot, Movement, Supplier)
-    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     schema_editor.execute("ALTER TABLE inventory_movement ENABLE TRIGGER append_only")
 
 
