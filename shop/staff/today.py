@@ -38,24 +38,7 @@ class Task:
 
 def tasks_for(user):
     """The tasks that this member of staff may do, most urgent first."""
-    tasks = []
-    if user.has_perm("accounts.change_licence"):
-        tasks += _licences()
-    if user.has_perm("accounts.change_shiptoaddress"):
-        tasks.append(_addresses())
-    if user.has_perm("order.change_order"):
-        tasks += [_orders(), _held_back()]
-    if user.has_perm("purchasing.release_order"):
-        tasks.append(_held())
-    if user.has_perm("inventory.view_lot"):
-        tasks += [_expired(), _expiring()]
-    if user.has_perm("inventory.change_lot"):
-        tasks.append(_to_agree())
-    if user.has_perm("common.view_mail"):
-        tasks += [_undelivered(), *_leaving()]
-    if user.has_perm("django_tasks_database.view_dbtaskresult"):
-        tasks += [_given_up(), *_due()]
-    return tasks
+    return [task for right, tasks in _BY_RIGHT if user.has_perm(right) for task in tasks()]
 
 
 def _licences():
@@ -195,3 +178,16 @@ def _expiring():
     lots = expiring_lots(today(), today() + SOON)
     url = reverse("admin:inventory_lot_changelist") + "?stock=on_hand"
     return Task("Lots that expire within 90 days", lots.count(), url, nothing="None.")
+
+
+# What each right gives to do, most urgent first.
+_BY_RIGHT = (
+    ("accounts.change_licence", _licences),
+    ("accounts.change_shiptoaddress", lambda: [_addresses()]),
+    ("order.change_order", lambda: [_orders(), _held_back()]),
+    ("purchasing.release_order", lambda: [_held()]),
+    ("inventory.view_lot", lambda: [_expired(), _expiring()]),
+    ("inventory.change_lot", lambda: [_to_agree()]),
+    ("common.view_mail", lambda: [_undelivered(), *_leaving()]),
+    ("django_tasks_database.view_dbtaskresult", lambda: [_given_up(), *_due()]),
+)

@@ -1,4 +1,4 @@
-"""Stock is put right by lines of the ledger with a reason; nothing is changed, nothing below zero."""
+"""Stock is put right by lines of the ledger with a reason; no row changes, nothing below zero."""
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -150,7 +150,7 @@ def test_what_orders_have_is_not_taken(name, typed, omar, lot):
     refused = fill_in(omar, page(lot, name), **typed, **WHY)
     assert refused.status_code == 409
     assert "Nothing was changed." in text_of(refused) and "3" in text_of(refused)
-    assert f'value="{list(typed.values())[0]}"' in refused.text
+    assert f'value="{next(iter(typed.values()))}"' in refused.text
     assert figures(lot) == (10, 3)
 
 
