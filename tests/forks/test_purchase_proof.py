@@ -172,7 +172,7 @@ def place(world, supply_classes, country, user=None, signer=None):
         )
         for record in records
     )
-    method = Repository().methods[0]
+    method = Repository().get_default_shipping_method(basket)
     charge = method.calculate(basket)
     order = OrderCreator().place_order(
         basket,
