@@ -6,6 +6,7 @@ and the other knows no Unix sockets.
 
 import socket
 import struct
+import time
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +15,9 @@ NONE = "none"
 _SECONDS = 30
 _CHUNK = 64 * 1024
 _LONGEST_ANSWER = 4096
+# Who was silent is not asked again so long, or every paper would wait for it in turn.
+_SILENT_FOR = 60
+_silent_since = {}
 
 
 class Unreachable(Exception):
@@ -27,8 +31,13 @@ def found_in(content):
         return ""
     if not address:
         raise Unreachable("No scanner is configured (ANTIVIRUS_URL).")
+    if time.monotonic() - _silent_since.get(address, float("-inf")) < _SILENT_FOR:
+        raise Unreachable("The scanner did not answer a moment ago.")
     try:
         answer = _ask(address, content)
+    except TimeoutError as error:
+        _silent_since[address] = time.monotonic()
+        raise Unreachable(f"The scanner does not answer: {error}") from error
     except OSError as error:
         raise Unreachable(f"The scanner does not answer: {error}") from error
     return _verdict(answer)

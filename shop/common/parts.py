@@ -23,7 +23,7 @@ def send_mail(stop, **timing):
     """Deliver what is in the outbox until `stop` (an Event) is set."""
     presence = Presence("mail", _WARDS, **timing)
     presence.begin(stop)
-    served = [WHAT_LETS_IN] + [EVERYTHING] * max(1, settings.MAIL_CONNECTIONS - 1)
+    served = [WHAT_LETS_IN] + [EVERYTHING] * (settings.MAIL_CONNECTIONS - 1)
     lanes = [
         LaneThread(f"mail {place}", Lane(presence.number, urgencies), stop)
         for place, urgencies in enumerate(served, 1)

@@ -18,6 +18,7 @@ from .environment import (
     one_of,
     scanner,
     share,
+    stop,
     text,
     time_zone,
     whole_number,
@@ -212,13 +213,17 @@ AUTH_PASSWORD_VALIDATORS = [
 # Mail: every message is a row of the outbox first, then the worker delivers it (docs/adr/0027).
 _delivery = email("EMAIL_URL", f"filemail://{DATA_DIR / 'mail'}")
 EMAIL_BACKEND = "shop.common.outbox.backend.Outbox"
+if not _delivery["EMAIL_BACKEND"].endswith(("smtp.EmailBackend", "filebased.EmailBackend")):
+    stop("EMAIL_URL must be an smtp address, or filemail:// for files in the data folder.")
 MAIL_DELIVERY = (
     "shop.common.outbox.files.Folder"
     if "filebased" in _delivery["EMAIL_BACKEND"]
     else "shop.common.outbox.smtp.Connection"
 )
 # At once, to the mail server; the first is kept for what lets somebody in.
-MAIL_CONNECTIONS = whole_number("MAIL_CONNECTIONS", 2)
+MAIL_CONNECTIONS = whole_number("MAIL_CONNECTIONS", 3)
+if MAIL_CONNECTIONS < 2:
+    stop("MAIL_CONNECTIONS must be 2 or more: the first serves only what lets somebody in.")
 EMAIL_HOST = _delivery.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _delivery.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _delivery.get("EMAIL_HOST_USER") or ""

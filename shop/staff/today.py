@@ -127,7 +127,7 @@ def _leaving():
     if oldest is None or oldest > now() - SOON_DONE:
         return []
     outage = outbox.outage()
-    why = f": the mail server says “{outage.said}”" if outage else _if_nobody_works("mail")
+    why = _if_nobody_works("mail") or (outage and f": the mail server says “{outage.said}”") or ""
     url = reverse("admin:common_mail_changelist") + "?state__exact=waiting"
     return [Task(f"Mails that wait to leave{why}", outbox.waiting_count(), url, oldest)]
 

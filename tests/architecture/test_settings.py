@@ -30,6 +30,8 @@ REFUSED = {
     "any host name": {"ALLOWED_HOSTS": "*"},
     "no mail server": {"EMAIL_URL": None},
     "a mail server that is none": {"EMAIL_URL": "nonsense"},
+    "mail to a terminal": {"EMAIL_URL": "consolemail://"},
+    "no connection for usual mail": {"MAIL_CONNECTIONS": "1"},
     "a cache that is none": {"CACHE_URL": "nonsense"},
     "a cache of one process": {"CACHE_URL": "locmemcache://"},
     "a cache that loses counts": {"CACHE_URL": "filecache:///tmp/cache"},

@@ -20,6 +20,7 @@ from accounts.rebuilding import process
 from shop.common.clock import now
 from tests import outbox
 from tests.cast import client_of, person
+from tests.mail_server import silent_server
 from tests.rooms.hostile_files import EICAR, pdf, zeros
 from tests.rooms.papers import image, sent, upload
 from tests.rooms.scanner import scanner
@@ -86,6 +87,14 @@ def test_without_a_scanner_nothing_passes(bruno, settings, address):
     assert document.state == DocumentState.QUARANTINED
     assert "you need not send it again" in document.reason
     assert opened(document) == 404
+
+
+def test_a_silent_scanner_is_waited_for_once_and_not_by_every_paper(bruno, settings, monkeypatch):
+    monkeypatch.setattr(antivirus, "_SECONDS", 0.3)
+    with silent_server() as port:
+        settings.ANTIVIRUS_URL = f"clamd://127.0.0.1:{port}"
+        findings = [sent(bruno, image(colour=colour)).finding for colour in ("red", "blue")]
+    assert "timed out" in findings[0] and "a moment ago" in findings[1]
 
 
 def test_what_was_held_back_passes_when_the_scanner_is_back(bruno, settings):

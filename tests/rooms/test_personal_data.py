@@ -34,12 +34,13 @@ from accounts.review_queue import queue
 from accounts.verification import applications, decisions, interests
 from accounts.verification.locks import NotPossible
 from accounts.verification.policy import Standing
+from shop.common import mail
 from shop.common.clock import now, today
 from shop.common.jobs.rules import MOST_TRIES
 from shop.countersigning import services as countersigning
 from shop.inventory.models import Pick
 from shop.inventory.queries import shipped_picks
-from shop.personal_data import services
+from shop.personal_data import services, tables
 from shop.purchasing.queries import orders_of
 from tests import outbox
 from tests.cast import (
@@ -167,6 +168,19 @@ def test_being_made_is_said_while_it_is_so_and_then_what_became_of_it():
     browser.post(PAGE)
     assert "being made" in browser.get(PAGE).content.decode()
     assert PersonalDataExport.objects.count() == 1 and jobs.filter(status="READY").count() == 1
+
+
+def test_mail_to_every_address_of_a_person_is_theirs():
+    alba = person("alba")
+    EmailAddress.objects.create(user=alba, email="New@Alba.example", verified=False)
+    for address in ("new@alba.example", alba.email.upper(), "nina@demo.example"):
+        mail.send("account_closed", address, {})
+    assert len(tables.about(alba)["mails"]) == 2
+    services.close_account(alba, alba, "asked")
+    left = [each.to for each in outbox.mails()]
+    assert not {"new@alba.example", "ALBA@DEMO.EXAMPLE"} & set(left)
+    assert left.count("alba@demo.example") == 1, "the word that the account is closed"
+    assert "nina@demo.example" in left
 
 
 def test_the_days_run_deletes_no_request_in_silence():

@@ -4,39 +4,46 @@ Said to it, a line each: the part to start, perhaps "without a lock" that says t
 answers with the number of the new process.
 """
 
+import ctypes
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
+import psutil
 from django.conf import settings
 from django.db import connection
 
 # Everything that waits, waits this much shorter than in the shop.
 SOON = 0.02
 GRACE = 0.15
+_PR_SET_PDEATHSIG = 1
 
 
-@contextmanager
-def hatchery(**environment):
-    """Yields `start(part)`, which returns a process's number.
-
-    `start.end_all()` kills what was started; so does the end.
-    """
+def environment(**changes):
+    """What a process needs to work on the test's database, under the demo's settings."""
     name = connection.settings_dict["NAME"]
-    known = os.environ | {
+    return {
         "DATABASE_URL": os.environ["DATABASE_URL"].replace("/ampoule", f"/{name}", 1),
         "DJANGO_SETTINGS_MODULE": "shop.settings.demo",
         "LOG_LEVEL": "CRITICAL",
-    }
+    } | changes
+
+
+@contextmanager
+def hatchery(**changes):
+    """Yields `start(part)`, which returns a psutil.Process.
+
+    `start.end_all()` kills what was started; so does the end.
+    """
     program = subprocess.Popen(
         [sys.executable, "-m", "tests.working.hatchery"],
         cwd=settings.BASE_DIR,
-        env=known | environment,
+        env=os.environ | environment(**changes),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -45,7 +52,9 @@ def hatchery(**environment):
 
     def start(part):
         print(part, file=program.stdin, flush=True)
-        started.append(int(program.stdout.readline()))
+        process = psutil.Process(int(program.stdout.readline()))
+        assert process.ppid() == program.pid, "nobody else's process is ever killed"
+        started.append(process)
         return started[-1]
 
     def end_all():
@@ -61,25 +70,16 @@ def hatchery(**environment):
         program.wait(10)
 
 
-def kill(number):
+def kill(process):
     """As hard as it can be done, and wait until it is so."""
-    end(number, signal.SIGKILL)
+    end(process, signal.SIGKILL)
 
 
-def end(number, how=signal.SIGTERM, within=20):
-    try:
-        os.kill(number, how)
-    except ProcessLookupError:
-        return
-    until(lambda: not _lives(number), within)
-
-
-def _lives(number):
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def end(process, how=signal.SIGTERM, within=20):
+    """psutil knows a process by its start too, so a number that is used again is left alone."""
+    with suppress(psutil.NoSuchProcess):
+        process.send_signal(how)
+        until(lambda: not process.is_running(), within)
 
 
 def until(is_so, seconds=60):
@@ -114,7 +114,10 @@ def _main():
 
 
 def _work(part):
+    # A test that is ended leaves no worker behind to take the jobs of the next one.
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # It is for numbers only.
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     status = 1

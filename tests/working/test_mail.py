@@ -62,9 +62,9 @@ def test_killed_at_any_moment_they_lose_nothing_and_double_only_what_nobody_can_
     kills = 0
     with MailServer(PORT, seconds=0.05).running() as server:
         for _ in range(10):
-            numbers = [start("mail") for _ in range(workers)]
+            living = [start("mail") for _ in range(workers)]
             time.sleep(random.uniform(0.1, 0.4))
-            kill(random.choice(numbers))
+            kill(random.choice(living))
             kills += 1
         start("mail")
         until(all_sent)

@@ -5,6 +5,7 @@ import re
 from django.contrib import admin, messages
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import Truncator
 
 from ..staff_lists import FoldedSearch
 from . import queries, services
@@ -39,7 +40,7 @@ class MailAdmin(FoldedSearch, admin.ModelAdmin):
         "state_in_words",
         "urgency",
         "tries",
-        "answer",
+        "short_answer",
         "queued_at",
     )
     list_filter = (EndFilter, "state", "urgency")
@@ -72,6 +73,10 @@ class MailAdmin(FoldedSearch, admin.ModelAdmin):
     @admin.display(description="state", ordering="state")
     def state_in_words(self, mail):
         return in_words(mail, timezone.now())
+
+    @admin.display(description="last answer")
+    def short_answer(self, mail):
+        return Truncator(mail.answer).chars(80)
 
     @admin.display(description="text")
     def text(self, mail):
