@@ -12,7 +12,7 @@ from accounts.clinics.invitations import invite, token_of
 from accounts.models import Licence
 from catalogue.models import ImportRun, Product, ProductDocument
 from shop.common.outbox.models import Mail
-from shop.inventory.models import Lot
+from shop.inventory.models import Lot, Proposal
 from shop.personal_data.services import ask_for_export, make_export
 from shop.recalls.models import Notice, Recall
 from tests.authenticator import passkey_of
@@ -71,6 +71,17 @@ class Belongings:
         self.lot = Lot.objects.filter(recalls=None).first()
         self.recall = Recall.objects.create(lot=self.lot, begun_at=timezone.now())
         self.notice = Notice.objects.create(recall=self.recall, clinic=self.clinic)
+        self.lot = Lot.objects.first()
+        self.receipt = self.lot.movements.filter(kind="received").first()
+        self.proposal = Proposal.objects.create(
+            deed="write_off",
+            lot=self.lot,
+            values={"units": 1},
+            reason="broken",
+            words="Leaks",
+            because="Worth it",
+            by=person("omar"),
+        )
         self.product_document = ProductDocument.objects.create(
             product_id=BELOTERO,
             kind="leaflet",

@@ -7,6 +7,7 @@ from accounts.models import User
 from catalogue.queries import products_with
 from shop.common.folding import holds, keys_of_any
 from shop.common.staff_lists import NAMES
+from shop.inventory.queries import numbered
 
 Order = get_model("order", "Order")
 
@@ -29,5 +30,6 @@ def orders_with(word):
         orders.filter(holds(word, "shipping_events__notes")),
         orders.filter(lines__product__in=products_with(word)),
         orders.filter(holds(word, "lines__picks__lot__number")),
+        orders.filter(numbered(word, "lines__picks__lot__")),
     )
     return keys_of_any(ways)

@@ -49,6 +49,7 @@ SAMPLES = {
     "/admin/catalogue/importrun/": "import_run.pk",
     "/admin/catalogue/importrun/export/": "=products",
     "/admin/inventory/lot/": "lot.pk",
+    "/admin/inventory/lot/<int:pk>/receipts/": "lot.pk receipt.pk",
     "/admin/order/order/": "order.pk",
     "/admin/<app_label>/": "=accounts",
     "/admin/recalls/recall/": "recall.pk",

@@ -1,4 +1,4 @@
-"""Stock is put right by lines of the ledger with a reason; no row changes, nothing below zero."""
+"""Stock is put right by lines of the ledger with a reason; none is changed, none below zero."""
 
 import pytest
 from django.db import DatabaseError, transaction
