@@ -71,7 +71,6 @@ class Belongings:
         self.lot = Lot.objects.filter(recalls=None).first()
         self.recall = Recall.objects.create(lot=self.lot, begun_at=timezone.now())
         self.notice = Notice.objects.create(recall=self.recall, clinic=self.clinic)
-        self.lot = Lot.objects.first()
         self.receipt = self.lot.movements.filter(kind="received").first()
         self.proposal = Proposal.objects.create(
             deed="write_off",
