@@ -413,7 +413,7 @@ def test_an_import_that_was_checked_before_somebody_changed_a_price_does_not_und
     record = StockRecord.objects.filter(product__slug="aqualyx")
     record.update(price="6.13")
     run_page = f"/admin/catalogue/importrun/{run.pk}/"
-    fill_in(staff_page, f"{run_page}change/", to=f"{run_page}import/")
+    fill_in(staff_page, f"{run_page}change/", to=f"{run_page}import/", meant="1")
     services.import_all(run.pk)
     run.refresh_from_db()
     assert (run.state, str(record.get().price)) == (State.OVERTAKEN, "6.13")
@@ -471,7 +471,7 @@ def test_a_price_that_leaps_is_named_and_needs_a_tick():
     admin.post(page + "import/", {})
     run.refresh_from_db()
     assert run.state == State.CHECKED
-    admin.post(page + "import/", {"meant": "1"})
+    cast.fill_in(admin, page + "change/", to=page + "import/", meant="1")
     run.refresh_from_db()
     assert run.state == State.TO_IMPORT
 
@@ -489,7 +489,7 @@ def test_a_price_that_leaps_only_since_the_check_stops_the_import():
     StockRecord.objects.filter(partner_sku="AMP-0004").update(price=10)
     services.import_all(run.pk)
     run.refresh_from_db()
-    assert (run.state, run.remark_count) == (State.CHECKED, 1)
+    assert (run.state, run.remark_count) == (State.OVERTAKEN, 1)
     assert StockRecord.objects.get(partner_sku="AMP-0004").price == 10
 
 
