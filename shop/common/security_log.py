@@ -62,7 +62,7 @@ def forget(moment):
     days = max(settings.SECURITY_LOG_KEEP_DAYS, FEWEST_DAYS)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL shop.forgets = 'security log'")
-        over = SecurityEvent.objects.filter(at__lt=moment - timedelta(days=days))
+        over = SecurityEvent.objects.filter(at__lt=min(moment, now()) - timedelta(days=days))
         count = over.delete()[0]
         cursor.execute("SET LOCAL shop.forgets = ''")
     return count

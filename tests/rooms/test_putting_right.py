@@ -202,6 +202,8 @@ def test_100_000_typed_for_10_can_be_put_right(omar):
     lot = services.receive_lot(product, "HUGE", DAY, 100_000, "Medica")
     shipped("alba", lot, 4)
     fill_in(omar, correction(lot), **truth(number="HUGE", quantity=10))
+    assert figures(lot) == (99_996, 0), "so much waits for a second person"
+    decide(client_of("admin"), Proposal.objects.get(), decision="agree")
     assert figures(lot) == (6, 0)
 
 
