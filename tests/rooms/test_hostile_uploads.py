@@ -13,6 +13,7 @@ from PIL import Image
 from accounts import checking, documents
 from accounts.models import DocumentState, Licence, LicenceDocument, User
 from accounts.rebuilding import process
+from accounts.verification import quotas
 from tests.cast import pass_the_door, sign_in
 from tests.rooms.hostile_files import corpus
 
@@ -51,6 +52,8 @@ def outcomes(django_db_setup, django_db_blocker, tmp_path_factory):
         pass_the_door(client)
         sign_in(client, user)
         with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(quotas, "MOST_PAPERS_A_DAY", 1000)  # They have a test of their own.
+            patch.setattr(quotas, "MOST_BYTES", 2**40)
             answers = _noted(patch)
             sent = [o for five in _by_five(corpus()) for o in _sent(client, user, answers, five)]
         yield sent
