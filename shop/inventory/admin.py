@@ -252,7 +252,7 @@ class OfTheWarehouse(admin.ModelAdmin):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(OfTheWarehouse):
+class ProposalAdmin(FoldedSearch, OfTheWarehouse):
     list_display = ["__str__", "product", "state", "because", "by", "at"]
     list_filter = ["state"]
     list_select_related = ["lot__product__parent", "by"]
@@ -273,7 +273,7 @@ class ProposalAdmin(OfTheWarehouse):
 
 
 @admin.register(Supplier)
-class SupplierAdmin(StaleAdmin, OfTheWarehouse):
+class SupplierAdmin(FoldedSearch, StaleAdmin, OfTheWarehouse):
     """Names are put right here; two spellings of one name are one already."""
 
     list_display = ["name"]

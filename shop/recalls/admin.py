@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.admin.read_only import ReadOnly
 from catalogue.exchange.columns import guard
+from shop.common.staff_lists import FoldedSearch
 
 from .models import Recall
 from .policy import WORDS
@@ -25,7 +26,7 @@ _COLUMNS = [
 
 
 @admin.register(Recall)
-class RecallAdmin(ReadOnly, admin.ModelAdmin):
+class RecallAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Every recall; its page says who has the lot, since when they know, and what they answered."""
 
     list_display = ("lot_number", "product", "begun_at", "ended_at")

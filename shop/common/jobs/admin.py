@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django_tasks import TaskResultStatus as Status
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from ..staff_lists import FoldedSearch
 from . import queries, services
 from .rules import MOST_TRIES
 
@@ -23,7 +24,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 @admin.register(DBTaskResult)
-class JobAdmin(admin.ModelAdmin):
+class JobAdmin(FoldedSearch, admin.ModelAdmin):
     list_display = ("what", "standing", "tries", "enqueued_at", "started_at", "finished_at")
     list_filter = (StandingFilter,)
     search_fields = ("task_path",)
