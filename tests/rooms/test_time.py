@@ -162,7 +162,7 @@ def test_an_order_of_somebody_lapsed_is_kept_and_staff_read_what_to_do(db):
     assert reply.status_code == 409
     page = text_of(reply)
     assert "has passed its last valid day" in page
-    assert "Leave the order as it is" in page and "If it never will, cancel it" in page
+    assert "Leave it until a renewal is verified, or cancel it." in page
     order.refresh_from_db()
     assert order.status == "Placed"
     licence_of("alba", expires_on=days_from_now(9))
