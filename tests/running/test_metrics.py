@@ -35,7 +35,9 @@ def test_it_tells_how_long_the_oldest_mail_waits_and_that_no_worker_lives(settin
     settings.EMAIL_BACKEND = "shop.common.outbox.backend.Outbox"
     before = figures(settings)["ampoule_mail_waiting"]
     send_mail("Lot and expiry", "As shipped.", None, ["alba@demo.example"])
-    Mail.objects.update(queued_at=now() - timedelta(hours=2))
+    Mail.objects.update(
+        queued_at=now() - timedelta(hours=2), next_try_at=now() - timedelta(hours=2)
+    )
     seen = figures(settings)
     assert seen["ampoule_mail_waiting"] == before + 1
     assert 7200 <= seen["ampoule_mail_oldest_seconds"] < 7300
