@@ -131,7 +131,7 @@ ENDINGS = {
     ),
     "we are late with a look-up": (
         *(Ended.LICENCE, deeds.look_too_late),
-        {**_STOPPED},
+        {**_STOPPED, "question": "ended"},
     ),
     "the member leaves": (Ended.MEMBERSHIP, leave, _ACTS_NO_MORE),
     "the role is reduced": (Ended.MEMBERSHIP, become_buyer, _ACTS_NO_MORE),
