@@ -2,6 +2,9 @@
 
 from lxml import html
 
+# What is sent when nothing was typed, too.
+_TYPED = (None, "text", "number", "email", "search", "date")
+
 
 def forms_of(response):
     """The post forms of a page: (where it goes or "", {name: [values]})."""
@@ -23,6 +26,8 @@ def _fields(form):
     for name, value in form.form_values():
         fields.setdefault(name, []).append(value)
     for element in form.inputs:
-        if element.get("type") == "file" and element.name:
+        if element.name and element.get("type") == "file":
             fields.setdefault(element.name, [])
+        elif element.name and element.tag == "input" and element.get("type") in _TYPED:
+            fields.setdefault(element.name, [""])
     return fields
