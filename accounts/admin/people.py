@@ -22,6 +22,7 @@ from .read_only import ReadOnly
 class UserAdmin(FoldedSearch, ReadOnly, StaleAdmin):
     """Accounts; passwords are nobody's business, and only a superuser gives rights."""
 
+    change_form_template = "admin/accounts/user/change_form.html"
     list_display = ("email", "first_name", "last_name", "is_active", "is_staff", "date_joined")
     list_filter = ("is_active", "is_staff", "groups")
     search_fields = (NAMES,)
