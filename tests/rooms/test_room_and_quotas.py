@@ -117,7 +117,7 @@ def test_a_photo_that_finds_no_room_leaves_the_form_as_it_was_typed(disk):
     page = "/admin/catalogue/productimage/add/"
     fields = form_of(admin.get(page), holding="caption")
     fields |= {"product": BELOTERO, "caption": "Box and vial", "display_order": 3}
-    fields["original"] = SimpleUploadedFile("photo.png", image(), content_type="image/png")
+    fields["original"] = SimpleUploadedFile("photo.jpg", image(size=(900, 600)), "image/jpeg")
     answer = admin.post(page, fields)
     assert NO_ROOM[:50] in text_of(answer) and "Box and vial" in text_of(answer)
     assert not ProductImage.objects.filter(caption="Box and vial").exists()
