@@ -123,7 +123,7 @@ def apply_for_a_licence(nora):
     nora.look("licence-waiting")
     nora.go("/basket/")
     nora.sees("BELOTERO", "Your licence is being checked")
-    assert nora.page.locator("input[type=number]").first.input_value() == "2"
+    assert nora.page.locator("#id_form-0-quantity").input_value() == "2"
     nora.look("basket-waiting")
 
 
