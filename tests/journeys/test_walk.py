@@ -202,7 +202,7 @@ def receive_a_lot_that_expires_first(omar):
     omar.sees("Orders to ship")
     omar.look("warehouse-today", phone=False)
     omar.go("/admin/inventory/lot/add/")
-    omar.page.get_by_role("combobox").click()
+    omar.page.get_by_role("combobox").first.click()
     omar.page.locator(".select2-search__field").fill("belotero")
     omar.page.get_by_role("option", name="BELOTERO").click()
     omar.fill(Lot_number=NEW_LOT, Usable_through=LAST_DAY)
