@@ -18,8 +18,7 @@ dev: address $(RUNTIME)
 	@DJANGO_SETTINGS_MODULE=shop.settings.dev $(BIN)/python manage.py serve --reload
 
 test: $(DEVELOPMENT) check browser
-	$(BIN)/pytest --create-db -n 2 -m "not race and not journey"
-	$(BIN)/pytest -n 2 --dist loadgroup -m "race or journey"
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 fast: $(DEVELOPMENT)
 	@$(BIN)/pytest tests/rules

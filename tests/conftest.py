@@ -1,32 +1,31 @@
-"""The demo is loaded once into the test database; races and journeys load it again."""
+"""Every test finds the demo as it was loaded, whatever the test before it did."""
+
+import os
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
+
+from tests import databases
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        call_command("load_demo", verbosity=0)
-        # Between races the tables are emptied, which these two refuse (their own tests say so).
-        with connection.cursor() as cursor:
-            for table in ("accounts_review", "common_securityevent"):
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_emptied")
+def django_db_setup(django_test_environment, django_db_blocker):
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    name = f"test_{connection.settings_dict['NAME']}_{worker}"
+    with django_db_blocker.unblock(), databases.of_this_process(name):
+        yield
 
 
 @pytest.fixture
 def fresh_demo(transactional_db):
-    """The demo in a database that other connections can see; flushed afterwards."""
-    call_command("load_demo", verbosity=0)
+    """The demo in a database that other connections can see; thrown away afterwards."""
 
 
 def pytest_collection_modifyitems(items):
-    """Journeys share one browser and one album, races one database: each kind in one process."""
+    """Journeys share one browser and one album: all of them in one process."""
     for item in items:
-        for kind in ("journey", "race"):
-            if item.get_closest_marker(kind):
-                item.add_marker(pytest.mark.xdist_group(kind))
+        if item.get_closest_marker("journey"):
+            item.add_marker(pytest.mark.xdist_group("journey"))
 
 
 def pytest_addoption(parser):

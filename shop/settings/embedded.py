@@ -42,11 +42,14 @@ def database(data_folder):
     return environ.Env.db_url_config(os.environ["DATABASE_URL"])
 
 
-def url_of_running(data_folder, name):
-    """The address of a database of this folder's server, which runs until its last user ends."""
+def url_of_running(data_folder, name, *options):
+    """The address of a database of this folder's server, which runs until its last user ends.
+
+    `options` are PostgreSQL's own ("fsync=off"), for the server's start.
+    """
     _leave_by_the_door()
     data_folder.mkdir(parents=True, exist_ok=True)
-    server = Server(data_folder / "postgres")
+    server = Server(data_folder / "postgres", options)
     with _locked(server.starting) as lock:
         in_use = _lock(server.users, fcntl.LOCK_SH)
         atexit.register(_stop_if_last, server, in_use, os.getpid())
@@ -94,6 +97,7 @@ class Server:
     """One folder of PostgreSQL's; `starting` and `users` are the files of the two locks."""
 
     folder: Path
+    options: tuple = ()
 
     @property
     def starting(self):
@@ -122,8 +126,9 @@ class Server:
             self._start()
 
     def _start(self):
+        options = "".join(f" -c {option}" for option in self.options)
         try:
-            self._pg_ctl("start", "-o", f"-h '' -k '{self._writable(self.socket_folder)}'")
+            self._pg_ctl("start", "-o", f"-h '' -k '{self._writable(self.socket_folder)}'{options}")
         except subprocess.CalledProcessError:
             if not self._postmaster():  # Else a start whose program was killed came first.
                 raise

@@ -1,4 +1,14 @@
-"""The tests: the demo on a database of their own, with quick password hashing."""
+"""The tests: the demo on a server of their own that waits for no disk; quick password hashing."""
+
+import os
+from pathlib import Path
+
+from . import embedded
+
+if not os.environ.get("DATABASE_URL"):
+    data = os.environ.get("DATA") or Path(__file__).parents[2] / "var"
+    hasty = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+    os.environ["DATABASE_URL"] = embedded.url_of_running(Path(data) / "tests", "ampoule", *hasty)
 
 from .demo import *  # noqa: F403
 
