@@ -41,6 +41,10 @@ class JobAdmin(FoldedSearch, admin.ModelAdmin):
     def has_add_permission(self, request):
         return False
 
+    def has_change_permission(self, request, obj=None):
+        """For the deed on the list; a job's own page is only read."""
+        return obj is None and super().has_change_permission(request)
+
     def has_delete_permission(self, request, obj=None):
         return False
 

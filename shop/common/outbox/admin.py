@@ -56,6 +56,10 @@ class MailAdmin(FoldedSearch, admin.ModelAdmin):
     def has_add_permission(self, request):
         return False
 
+    def has_change_permission(self, request, obj=None):
+        """For the deeds on the list; a mail's own page is only read."""
+        return obj is None and super().has_change_permission(request)
+
     def has_delete_permission(self, request, obj=None):
         return False
 

@@ -1,0 +1,362 @@
+"""Every form of staff that changes something, and what two people type into it; see Late.
+
+A form that is new needs a line here, or a reason in CANNOT_BE_LATE: test_stale_forms.py walks the
+addresses and names those that have neither.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from catalogue.exchange import services as exchange
+from shop.common.clock import today
+from shop.inventory import proposals, queries, services
+from shop.inventory.models import Proposal, Reason
+from shop.inventory.proposals import Asked
+from shop.purchasing import versions
+from tests import cast
+from tests.cast import BELOTERO, person
+from tests.pages import BASED_ON
+from tests.rooms import test_pictures
+
+
+@dataclass(frozen=True)
+class Late:
+    """`page` is opened by one, then another types `theirs`, then the first sends `mine`.
+
+    Names in braces are those of THINGS. `at`: where the other one types, if elsewhere; `to` and
+    `at_to`: where the forms of these two pages lead; `says`: what the refused page tells beside the
+    other one's name, if not what was typed; `holding`: the field that says what the form was based
+    on.
+    """
+
+    page: str
+    theirs: dict
+    mine: dict = field(default_factory=dict)
+    at: str = ""
+    to: str = ""
+    at_to: str = ""
+    says: tuple = ()
+    holding: str = BASED_ON
+
+
+def in_admin(model, thing, theirs, mine, is_deletable=True):
+    """The page of a thing in the admin and, where it has one, the page that deletes it."""
+    page = f"/admin/{model}/{{{thing}}}/change/"
+    yield Late(page, theirs, mine)
+    if is_deletable:
+        yield Late(f"/admin/{model}/{{{thing}}}/delete/", theirs, {"post": "yes"}, at=page)
+
+
+def of_lot(name, **mine):
+    """A page that puts stock right, left open while another one counts a unit less."""
+    counted = {"counted": "9", "reason": Reason.LOST, "words": "One is gone"}
+    page = f"/admin/inventory/lot/{{lot}}/{name}/"
+    words = {"words": "As the note says"}
+    return Late(page, counted, mine | words, at="/admin/inventory/lot/{lot}/count/", says=("9",))
+
+
+def of_order(name, order="order", to="", **mine):
+    """A page about an order that another one cancels meanwhile."""
+    page = f"/admin/order/order/{{{order}}}/"
+    cancelled = {"reason": "They rang and asked"}
+    at, to = f"{page}cancel/", to and f"{page}{to}/"
+    return Late(f"{page}{name}/", cancelled, mine, at=at, to=to, says=("Cancelled",))
+
+
+def of_offer(name, thing="offer", **mine):
+    """A page about an offer; "save" ends Oscar's wizard at any of its steps."""
+    page = f"/dashboard/offers/{{{thing}}}/"
+    theirs, mine = {"name": "Theirs", "save": "1"}, {"save": "1"} | mine
+    return Late(f"{page}{name}", theirs, mine, at=f"{page}metadata/", says=("Theirs",))
+
+
+def of_policy(name, to="", **mine):
+    """A draft of the policy that another one writes on meanwhile."""
+    page = "/admin/purchasing/policyversion/{draft}/"
+    to = to and f"{page}{to}/"
+    at, theirs = f"{page}change/", {"note": "Theirs"}
+    return Late(f"{page}{name}/", theirs, mine, at=at, to=to, holding="revision")
+
+
+_NAMED = {"name": "Theirs"}
+_IMPORT = "/admin/catalogue/importrun/{import_run}/"
+_CHECKED_AGAIN = {"at_to": f"{_IMPORT}check/", "says": ("Waits to be checked",)}
+
+LATE = [
+    *in_admin("auth/group", "group", _NAMED, {"permissions": ["1"]}),
+    *in_admin("accounts/user", "bruno", {"first_name": "Theirs"}, {"last_name": "Mine"}, False),
+    Late(
+        "/admin/accounts/user/{bruno}/close/",
+        {"first_name": "Theirs"},
+        {"reason": "By letter"},
+        at="/admin/accounts/user/{bruno}/change/",
+    ),
+    Late(
+        "/admin/accounts/licence/{licence}/change/",
+        {"decision": "ask", "reason": "Page two is missing"},
+        {"decision": "refuse", "reason": "Not legible"},
+        says=("Asked",),
+    ),
+    Late(
+        "/admin/accounts/shiptoaddress/{address}/change/",
+        {"decision": "refuse", "reason": "It is a home"},
+        {"decision": "verify", "exists": "on", "is_clinic": "on", "matches": "on"},
+        says=("It is a home",),
+    ),
+    # The catalogue.
+    *in_admin("catalogue/source", "source", {"citation": "Theirs"}, {"url": "https://x.example"}),
+    *in_admin("catalogue/function", "function", _NAMED, {"slug": "mine"}),
+    *in_admin("catalogue/area", "area", _NAMED, {"slug": "mine"}),
+    *in_admin("catalogue/concern", "concern", _NAMED, {"slug": "mine"}),
+    *in_admin("catalogue/ingredient", "ingredient", _NAMED, {"short_name": "Mine"}),
+    *in_admin("catalogue/treatmenttype", "treatment_type", _NAMED, {"position": "77"}),
+    *in_admin("catalogue/brand", "brand", _NAMED, {"maker": "Mine"}),
+    *in_admin("catalogue/collection", "collection", _NAMED, {"slug": "mine"}),
+    *in_admin("catalogue/product", "product", {"title": "Theirs"}, {"description": "Mine"}),
+    *in_admin("catalogue/productimage", "photo", {"caption": "Theirs"}, {"display_order": "7"}),
+    Late(f"{_IMPORT}change/", {}, to=f"{_IMPORT}import/", **_CHECKED_AGAIN),
+    Late(f"{_IMPORT}change/", {}, to=f"{_IMPORT}check/", **_CHECKED_AGAIN),
+    # Articles.
+    *in_admin("content/article", "article", {"title": "Theirs"}, {"summary": "Mine"}),
+    *in_admin("content/erratum", "erratum", {"subject": "Theirs"}, {"said": "Mine"}),
+    # Stock.
+    *in_admin("inventory/supplier", "supplier", _NAMED, {"name": "Mine"}, False),
+    Late(
+        "/admin/inventory/lot/{lot}/status/",
+        {"status": "recalled", "reason": "FSN 2026-12"},
+        {"status": "on_hold", "reason": "wet"},
+    ),
+    Late(
+        "/admin/inventory/lot/{recalled_lot}/end-recall/",
+        {"status": "recalled", "reason": "FSN 2027-01"},
+        {"reason": "Withdrawn"},
+        at="/admin/inventory/lot/{recalled_lot}/status/",
+    ),
+    of_lot("write-off", units="1", reason=Reason.BROKEN),
+    of_lot("send-back", units="1", reason=Reason.DELIVERED, supplier="Medica"),
+    of_lot("count", counted="8", reason=Reason.LOST),
+    of_lot("receipts/{receipt}", quantity="8", reason=Reason.TYPED),
+    Late(
+        "/admin/inventory/proposal/{proposal}/change/",
+        {"decision": "decline", "answer": "It was found"},
+        {"decision": "agree"},
+        says=("Not agreed",),
+    ),
+    # The policy.
+    *in_admin("purchasing/purchaselimit", "limit", {"basis": "Theirs"}, {"per_order": "5"}),
+    of_policy("change", note="Mine"),
+    of_policy("change", to="discard"),
+    of_policy("publish"),
+    # Orders.
+    of_order("release", "held_order", reason="Asked the clinic"),
+    of_order("ship", reference="TRK77"),
+    of_order("change", to="pick-again"),
+    of_order("cancel", reason="No stock"),
+    of_order("move", address="{other_address}"),
+    # Offers, vouchers, ranges.
+    of_offer("metadata/", description="Mine"),
+    of_offer("incentive/", value="20"),
+    of_offer("condition/", value="3"),
+    of_offer("restrictions/", max_global_applications="7"),
+    of_offer("delete/", "free_offer"),
+    of_offer("", suspend="1"),
+    Late("/dashboard/vouchers/update/{voucher}/", _NAMED, {"code": "MINE"}),
+    Late(
+        "/dashboard/vouchers/delete/{voucher}/", _NAMED, at="/dashboard/vouchers/update/{voucher}/"
+    ),
+    Late("/dashboard/vouchers/sets/update/{voucher_set}/", _NAMED, {"description": "Mine"}),
+    Late(
+        "/dashboard/vouchers/sets/delete/{voucher_set}/",
+        _NAMED,
+        at="/dashboard/vouchers/sets/update/{voucher_set}/",
+    ),
+    Late("/dashboard/ranges/{range}/", _NAMED, {"description": "Mine"}),
+    Late("/dashboard/ranges/{range}/delete/", _NAMED, at="/dashboard/ranges/{range}/"),
+]
+
+_READ = "Only to be read."
+_NEW = "It makes something new."
+_LEADS_ON = "It leads to another page."
+_NAMES_ITS_OWN = "It does what it says to the rows that it names, whatever they are like."
+
+CANNOT_BE_LATE = {
+    "/admin/": _READ,
+    "/admin/<app_label>/": _READ,
+    "/admin/login/": "It signs somebody in.",
+    "/admin/logout/": "It signs somebody out.",
+    "/admin/password_change/": _LEADS_ON,
+    "/admin/accounts/conflictofinterest/<path:object_id>/delete/": "Such a row never changes.",
+    "/admin/accounts/licence/<int:pk>/interest/": _NEW,
+    "/admin/accounts/licencedocument/": "Scans again; the scan looks under lock what to do.",
+    "/admin/accounts/user/<int:pk>/sessions/": "Ends sessions; none comes back or changes.",
+    "/admin/catalogue/importrun/<int:pk>/faults.csv": _READ,
+    "/admin/catalogue/importrun/<path:object_id>/change/": _READ,
+    "/admin/catalogue/importrun/export/<str:kind>.csv": _READ,
+    "/admin/common/mail/": "Its deeds look under lock how each mail stands.",
+    "/admin/content/article/preview/": "It shows what was sent and keeps nothing.",
+    "/admin/django_tasks_database/dbtaskresult/": "Its deed looks under lock how each job stands.",
+    "/admin/mfa/authenticator/<path:object_id>/delete/": "Staff cannot change such a row.",
+    "/admin/order/order/for-a-clinic/": _NEW,
+    "/admin/purchasing/policyversion/begin/": _NEW,
+    "/admin/recalls/recall/<int:pk>/holders.csv": _READ,
+    "/admin/recalls/recall/<path:object_id>/change/": _READ,
+    "/dashboard/login/": _LEADS_ON,
+    "/dashboard/logout/": _LEADS_ON,
+    "/dashboard/offers/new/condition/": _NEW,
+    "/dashboard/offers/new/incentive/": _NEW,
+    "/dashboard/offers/new/metadata/": _NEW,
+    "/dashboard/offers/new/restrictions/": _NEW,
+    "/dashboard/orders/<str:number>/": _LEADS_ON,
+    "/dashboard/products/<int:pk>/": _LEADS_ON,
+    "/dashboard/ranges/<int:pk>/products/": _NAMES_ITS_OWN,
+    "/dashboard/ranges/<int:pk>/reorder/": "The order in a list, kept at once at each drag.",
+    "/dashboard/ranges/create/": _NEW,
+    "/dashboard/vouchers/create/": _NEW,
+    "/dashboard/vouchers/sets/create/": _NEW,
+}
+
+
+# What the pages are about; made when a page asks for it.
+
+
+def _first(label, **wanted):
+    return lambda: apps.get_model(label).objects.filter(**wanted).order_by("pk").first()
+
+
+def _new(label, **fields):
+    return lambda: apps.get_model(label).objects.create(**fields)
+
+
+def _collection():
+    return _new("catalogue.Collection", name="New", slug="new", brand=_first("catalogue.Brand")())()
+
+
+def _source():
+    named = {"citation": "New source", "slug": "new-source"}
+    return _new("catalogue.Source", kind="label", read_on=today(), **named)()
+
+
+def _draft():
+    """Begun by rita, who may read on; it takes something away, so anybody may publish it."""
+    draft = versions.new_draft(person("rita"))
+    cells = {("nurse", "cellulite", ""): (False, "A ruling")}
+    versions.save_draft(draft, person("rita"), cells, "Because", 0)
+    return draft
+
+
+def _lot():
+    product, day = cast.product(BELOTERO), cast.days_from_now(300)
+    return services.receive_lot(product, "KL-77", day, 10, "Medica")
+
+
+def _recalled_lot():
+    lot = _lot()
+    services.set_status(lot, "recalled", "FSN 2026-12", by=person("omar"))
+    return lot
+
+
+def _proposal():
+    asked = Asked(Proposal.Deed.WRITE_OFF, _lot(), Reason.BROKEN, "Leaks", {"units": 10}, None)
+    return proposals.do_or_propose(asked, person("omar"))
+
+
+def _held_order():
+    order = cast.order_of("alba")
+    type(order).objects.filter(pk=order.pk).update(status="Held")
+    order.lines.update(status="Held")
+    return order
+
+
+def _import_run():
+    file = SimpleUploadedFile("x.csv", b"product,sku,price\naqualyx,AMP-X,90.00\n")
+    run = exchange.send("prices", file, person("admin"))
+    exchange.check(run.pk)
+    return run
+
+
+def _photo():
+    test_pictures.upload(cast.client_of("admin"))
+    return apps.get_model("catalogue.ProductImage").objects.get()
+
+
+def _range():
+    return _new("offer.Range", name="All", slug="all", includes_all_products=True)()
+
+
+def _offer(**fields):
+    everything = _first("offer.Range", slug="all")() or _range()
+    condition = _new("offer.Condition", range=everything, type="Count", value=1)()
+    benefit = _new("offer.Benefit", range=everything, type="Percentage", value=10)()
+    names = {"name": "Ten percent", "condition": condition, "benefit": benefit}
+    return _new("offer.ConditionalOffer", **names, **fields)()
+
+
+def _days():
+    day = timedelta(days=1)
+    return {"start_datetime": timezone.now() - day, "end_datetime": timezone.now() + day}
+
+
+def _voucher():
+    voucher = _new("voucher.Voucher", name="One", code="ONE", **_days())()
+    voucher.offers.add(_offer(offer_type="Voucher"))
+    return voucher
+
+
+def _voucher_set():
+    days = _days()
+    names = {"name": "Set", "description": "D", "code_length": 8, "count": 1}
+    voucher_set = _new("voucher.VoucherSet", **names, **days)()
+    voucher = voucher_set.vouchers.create(name="Set 1", code="SETONE", **days)
+    voucher.offers.add(_offer(offer_type="Voucher"))
+    return voucher_set
+
+
+THINGS = {
+    "address": lambda: cast.address_of("alba", status="waiting", line2="90 New Street"),
+    "area": _new("catalogue.Area", name="Ear lobe", slug="ear-lobe"),
+    "article": _first("content.Article"),
+    "brand": _new("catalogue.Brand", name="New brand", slug="new-brand"),
+    "bruno": lambda: person("bruno"),
+    "collection": _collection,
+    "concern": _new("catalogue.Concern", name="New concern", slug="new-concern"),
+    "draft": _draft,
+    "erratum": _first("content.Erratum"),
+    "free_offer": _offer,
+    "function": _new("catalogue.Function", name="New function", slug="new-function"),
+    "group": _first("auth.Group"),
+    "held_order": _held_order,
+    "import_run": _import_run,
+    "ingredient": _new("catalogue.Ingredient", name="New one", slug="new-one", kind="other"),
+    "licence": lambda: person("bruno").professional.licences.get(),
+    "limit": _first("purchasing.PurchaseLimit"),
+    "lot": _lot,
+    "offer": lambda: _offer(offer_type="Voucher"),
+    "order": lambda: cast.order_of("alba"),
+    "other_address": lambda: cast.address_of("alba", line2="90 New Street"),
+    "photo": _photo,
+    "product": _first("catalogue.Product", is_reference=True),
+    "proposal": _proposal,
+    "range": _range,
+    "recalled_lot": _recalled_lot,
+    "source": _source,
+    "supplier": _first("inventory.Supplier"),
+    "treatment_type": _new("catalogue.TreatmentType", name="New one", slug="new-one"),
+    "voucher": _voucher,
+    "voucher_set": _voucher_set,
+}
+
+
+class Made(dict):
+    """{name: key} of THINGS."""
+
+    def __missing__(self, name):
+        if name == "receipt":
+            lot = apps.get_model("inventory.Lot").objects.get(pk=self["lot"])
+            self[name] = queries.receipts_of(lot).first().pk
+        else:
+            self[name] = THINGS[name]().pk
+        return self[name]
