@@ -4,13 +4,17 @@ from django.db import models
 from oscar.apps.customer.abstract_models import AbstractUser
 
 from shop.common import folding
+from shop.common.saving import SavesChangesOnly
 
 # Where the address of a closed account ends; nobody receives mail there.
 CLOSED_ADDRESS = "@closed.invalid"
 
 
-class User(AbstractUser):
-    """An account; the e-mail address is the name to log in with."""
+class User(AbstractUser, SavesChangesOnly):
+    """An account; the e-mail address is the name to log in with.
+
+    Libraries save it whole, from what they read when a request began.
+    """
 
     class Meta(AbstractUser.Meta):
         indexes = [folding.index("first_name", "last_name", "email", name="person_found")]

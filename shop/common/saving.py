@@ -19,6 +19,7 @@ class SavesChangesOnly(models.Model):
         if self._as_read is not None and update_fields is None and not force_insert:
             now = self._fields()
             update_fields = [name for name in now if now[name] != self._as_read.get(name)]
+            update_fields += self._dated_by_itself() if update_fields else []
         super().save(*args, force_insert=force_insert, update_fields=update_fields, **kwargs)
         self._remember(update_fields)
 
@@ -31,6 +32,9 @@ class SavesChangesOnly(models.Model):
     def refresh_from_db(self, using=None, fields=None, **kwargs):
         super().refresh_from_db(using, fields, **kwargs)
         self._remember(fields)
+
+    def _dated_by_itself(self):
+        return [f.name for f in self._meta.concrete_fields if getattr(f, "auto_now", False)]
 
     def _remember(self, names=None):
         """The fields of these names, or all, are as in the database."""

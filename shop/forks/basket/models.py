@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
+from shop.common.saving import SavesChangesOnly
 from shop.ordering.exceptions import NotOpen
 from shop.taxes.document import NetLine, reckon
 
@@ -30,7 +31,7 @@ class Brought:
     now: int
 
 
-class Basket(AbstractBasket):
+class Basket(AbstractBasket, SavesChangesOnly):
     _document = None
 
     @property
@@ -186,7 +187,7 @@ class Basket(AbstractBasket):
         return self._lines
 
 
-class Line(AbstractLine):
+class Line(AbstractLine, SavesChangesOnly):
     """A basket line; what it costs is its share of the basket's document."""
 
     @property

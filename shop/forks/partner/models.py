@@ -1,1 +1,12 @@
-from oscar.apps.partner.models import *  # noqa: F403
+"""Stock records whose price and figures, written by different pages, leave each other alone."""
+
+from oscar.apps.partner.abstract_models import AbstractStockRecord
+
+from shop.common.saving import SavesChangesOnly
+
+
+class StockRecord(AbstractStockRecord, SavesChangesOnly):
+    pass
+
+
+from oscar.apps.partner.models import *  # noqa: F403,E402 isort: skip
