@@ -18,7 +18,8 @@ class SavesChangesOnly(models.Model):
     def save(self, *args, force_insert=False, update_fields=None, **kwargs):
         if self._as_read is not None and update_fields is None and not force_insert:
             now = self._fields()
-            update_fields = [name for name in now if now[name] != self._as_read.get(name)]
+            read = self._as_read
+            update_fields = [name for name in now if name not in read or now[name] != read[name]]
             update_fields += self._dated_by_itself() if update_fields else []
         super().save(*args, force_insert=force_insert, update_fields=update_fields, **kwargs)
         self._remember(update_fields)

@@ -171,6 +171,16 @@ def test_a_row_dates_itself_when_something_of_it_changes():
 
 
 @pytest.mark.django_db
+def test_a_field_that_was_not_read_is_written_too_even_as_nothing():
+    records = get_model("partner", "StockRecord").objects
+    records.update(low_stock_threshold=7)
+    record = records.only("partner_sku").latest("pk")
+    record.low_stock_threshold = None
+    record.save()
+    assert records.get(pk=record.pk).low_stock_threshold is None
+
+
+@pytest.mark.django_db
 def test_who_gets_a_new_password_while_being_switched_off_stays_switched_off():
     """allauth saves the whole person that it read when the request began."""
     bruno = cast.person("bruno")
