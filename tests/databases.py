@@ -10,11 +10,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
+from accounts.models import LicenceDocument
+
 _MIGRATED = "migrated_"
+_papers = {}
 
 
 @contextmanager
@@ -27,6 +32,8 @@ def of_this_process(name):
     _copy(_migrated(), demo)
     _enter(demo)
     call_command("load_demo", verbosity=0)
+    for paper in LicenceDocument.objects.exclude(file=""):
+        _papers[paper.file.name] = paper.file.read()
     used = [demo]
 
     def move_on(*_):
@@ -40,6 +47,13 @@ def of_this_process(name):
         yield
     for each in used:
         _drop(each)
+
+
+def put_papers_back():
+    """The demo's papers, which lie in memory, are there again where a test had them deleted."""
+    for name, content in _papers.items():
+        if not storages["private"].exists(name):
+            storages["private"].save(name, ContentFile(content))
 
 
 def _migrated():
