@@ -24,7 +24,7 @@ _papers = {}
 
 @contextmanager
 def of_this_process(name):
-    """The demo in a database; what a test commits stays behind there, and the next has another.
+    """The demo in a database of this name; after a test that commits, in another one.
 
     Used ones are dropped at the end together: file systems create files slowly after deletions.
     """
@@ -34,18 +34,21 @@ def of_this_process(name):
     call_command("load_demo", verbosity=0)
     for paper in LicenceDocument.objects.exclude(file=""):
         _papers[paper.file.name] = paper.file.read()
-    used = [demo]
+    _copy(demo, name)
+    _enter(name)
+    used = []
 
-    def move_on(*_):
-        used.append(f"{name}_{len(used)}")
-        _copy(demo, used[-1])
-        _enter(used[-1])
+    def another(*_):
+        connections.close_all()
+        used.append(f"{name}_used_{len(used)}")
+        _drop(used[-1])
+        _rename(name, used[-1])
+        _copy(demo, name)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", move_on)
-        move_on()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", another)
         yield
-    for each in used:
+    for each in [*used, name, demo]:
         _drop(each)
 
 
@@ -69,7 +72,7 @@ def _migrated():
             _enter(f"{_MIGRATED}half")
             call_command("migrate", verbosity=0)
             connections.close_all()
-            _on_the_server(f'ALTER DATABASE "{_MIGRATED}half" RENAME TO "{name}"')
+            _rename(f"{_MIGRATED}half", name)
     return name
 
 
@@ -95,6 +98,13 @@ def _copy(source, name):
     connections.close_all()
     _drop(name)
     _on_the_server(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy')
+
+
+def _rename(name, new):
+    _on_the_server(
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    )
+    _on_the_server(f'ALTER DATABASE "{name}" RENAME TO "{new}"')
 
 
 def _enter(name):
