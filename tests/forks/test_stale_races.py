@@ -1,6 +1,8 @@
 """Two members of staff who save one page in the same second: one is taken, the other is told."""
 
-import time
+from contextlib import suppress
+from functools import partial
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
@@ -20,19 +22,25 @@ LIMITS = [{"per_order": "5"}, {"per_order": "7"}]
 
 
 @pytest.fixture(autouse=True)
-def time_to_interfere(monkeypatch):
-    """Between the look whether a page is stale and what it does, others may do the same."""
+def both_look(monkeypatch):
+    """Who looked whether a page is stale waits until the other has looked, if they can."""
+    wait = partial(meet, Barrier(2))
     for module in (admin, pages):
-        monkeypatch.setattr(module, "opened", slowly(module.opened))
+        monkeypatch.setattr(module, "opened", after(module.opened, wait))
 
 
-def slowly(read):
-    def slow(*args):
-        found = read(*args)
-        time.sleep(0.3)
-        return found
+def meet(both):
+    with suppress(BrokenBarrierError):
+        both.wait(timeout=5)
 
-    return slow
+
+def after(read, wait):
+    def found(*args):
+        basis = read(*args)
+        wait()
+        return basis
+
+    return found
 
 
 def saved_at_once(page, both):
