@@ -56,6 +56,10 @@ class MailAdmin(FoldedSearch, admin.ModelAdmin):
     def has_add_permission(self, request):
         return False
 
+    def has_change_permission(self, request, obj=None):
+        """For the actions of the list; a mail itself is only read."""
+        return obj is None and super().has_change_permission(request)
+
     def has_delete_permission(self, request, obj=None):
         return False
 
