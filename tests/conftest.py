@@ -16,6 +16,11 @@ def django_db_setup(django_test_environment, django_db_blocker):
         yield
 
 
+@pytest.fixture(autouse=True)
+def papers_of_the_demo():
+    databases.put_papers_back()
+
+
 @pytest.fixture
 def fresh_demo(transactional_db):
     """The demo in a database that other connections can see; thrown away afterwards."""

@@ -10,16 +10,21 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
+from accounts.models import LicenceDocument
+
 _MIGRATED = "migrated_"
+_papers = {}
 
 
 @contextmanager
 def of_this_process(name):
-    """The demo in a database; what a test commits stays behind there, and the next has another.
+    """The demo in a database of this name; after a test that commits, in another one.
 
     Used ones are dropped at the end together: file systems create files slowly after deletions.
     """
@@ -27,19 +32,31 @@ def of_this_process(name):
     _copy(_migrated(), demo)
     _enter(demo)
     call_command("load_demo", verbosity=0)
-    used = [demo]
+    for paper in LicenceDocument.objects.exclude(file=""):
+        _papers[paper.file.name] = paper.file.read()
+    _copy(demo, name)
+    _enter(name)
+    used = []
 
-    def move_on(*_):
-        used.append(f"{name}_{len(used)}")
-        _copy(demo, used[-1])
-        _enter(used[-1])
+    def another(*_):
+        connections.close_all()
+        used.append(f"{name}_used_{len(used)}")
+        _drop(used[-1])
+        _rename(name, used[-1])
+        _copy(demo, name)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", move_on)
-        move_on()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", another)
         yield
-    for each in used:
+    for each in [*used, name, demo]:
         _drop(each)
+
+
+def put_papers_back():
+    """The demo's papers, which lie in memory, are there again where a test had them deleted."""
+    for name, content in _papers.items():
+        if not storages["private"].exists(name):
+            storages["private"].save(name, ContentFile(content))
 
 
 def _migrated():
@@ -55,7 +72,7 @@ def _migrated():
             _enter(f"{_MIGRATED}half")
             call_command("migrate", verbosity=0)
             connections.close_all()
-            _on_the_server(f'ALTER DATABASE "{_MIGRATED}half" RENAME TO "{name}"')
+            _rename(f"{_MIGRATED}half", name)
     return name
 
 
@@ -81,6 +98,13 @@ def _copy(source, name):
     connections.close_all()
     _drop(name)
     _on_the_server(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy')
+
+
+def _rename(name, new):
+    _on_the_server(
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    )
+    _on_the_server(f'ALTER DATABASE "{name}" RENAME TO "{new}"')
 
 
 def _enter(name):

@@ -8,6 +8,8 @@ from email import message_from_bytes, policy
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
+from tests.ports import free_port
+
 
 class MailServer:
     """Takes every mail unless told otherwise.
@@ -99,12 +101,6 @@ class _Controller(Controller):
 
     def __init__(self, script):
         super().__init__(script, hostname="127.0.0.1", port=script.port)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

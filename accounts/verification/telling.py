@@ -22,6 +22,7 @@ _ENDS = {Reminder.LAPSED, RECHECK_OVERDUE}
 # The first reminder's days and the day on which zones differ.
 _AHEAD = timedelta(days=62)
 _BEHIND = timedelta(days=LAPSE_IS_NEWS + 2)
+_A_DAY_OF_ZONES = timedelta(days=2)
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +32,12 @@ def remind(moment):
     on = moment.date()
     ending = _verified().filter(expires_on__range=(on - _BEHIND, on + _AHEAD))
     return _each(ending, _remind, moment)
+
+
+def tell_lapsed(moment):
+    """Tell everybody whose licence has just ended, wherever it is another day by now."""
+    on = moment.date()
+    return _each(_verified().filter(expires_on__range=(on - _A_DAY_OF_ZONES, on)), _remind, moment)
 
 
 def tell_overdue(moment):

@@ -5,7 +5,6 @@ nobody's, and another takes it over; nobody guesses by the clock.
 """
 
 import logging
-import os
 import secrets
 import threading
 import time
@@ -94,16 +93,3 @@ class Presence(threading.Thread):
             if holders & dead:
                 _log.warning("Workers died; what they held is done again: %s", holders & dead)
                 ward.put_back(holders & dead)
-
-
-class Orphaned(threading.Thread):
-    """Calls `stop` once the process that started this one is gone, however it ended."""
-
-    def __init__(self, stop, looks_every=LOOKS_EVERY):
-        super().__init__(name="orphaned", daemon=True)
-        self._stop_all, self._parent, self._looks_every = stop, os.getppid(), looks_every
-
-    def run(self):
-        while os.getppid() == self._parent:
-            time.sleep(self._looks_every)
-        self._stop_all()

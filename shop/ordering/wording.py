@@ -178,6 +178,7 @@ def voucher_lost(code):
 
 # Why nothing was ordered.
 
+NOTHING_ORDERED = "Nothing was ordered."
 REFUSED = "Not everything in it may be ordered."
 SHORT = "There is not enough of everything."
 OUR_FAULT = "Something went wrong on our side. Please try again."

@@ -242,7 +242,11 @@ TASKS = {
     }
 }
 # What a worker looks after when it starts, besides mail.
-TASKS_AT_START = ["accounts.checking.sweep", "shop.recalls.services.sweep_at_start"]
+TASKS_AT_START = [
+    "accounts.checking.sweep",
+    "accounts.verification.midnights.midnight",
+    "shop.recalls.services.sweep_at_start",
+]
 
 # Files. Papers of people lie in PRIVATE_ROOT, outside MEDIA_URL, behind a view that asks.
 STATIC_URL = "/static/"

@@ -45,7 +45,7 @@ def test_a_typed_order_is_the_clinicians_and_says_who_typed_it_and_how_it_was_co
     (letter,) = [each for each in mail.outbox if each.to == [alba.email]]
     assert "We typed it for you: She called at 10:15" in letter.body
     page = cast.text_of(desk.get(f"/admin/order/order/{order.pk}/change/"))
-    assert f"Typed by {omar.display_name}: She called at 10:15" in page
+    assert f"Typed by</dt> <dd> {omar.display_name}: She called at 10:15" in page
     assert not Basket.open.filter(owner=alba).exists()
     assert order.sources.get().amount_allocated == order.total_incl_tax
 

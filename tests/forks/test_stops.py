@@ -383,7 +383,7 @@ def test_staff_move_an_order_to_another_verified_address_and_it_ships(stranded, 
     assert "90 New Street" in mailoutbox[0].body and old.line2 in mailoutbox[0].body
     assert not Stop.objects.filter(ended_at=None).exists()
     said = cast.text_of(cast.client_of("omar").get(page(order, "change")))
-    assert "Moved by Omar Haddad" in said
+    assert "<dt>Moved</dt>" in said and "by Omar Haddad, from" in said
     assert "90 New Street" in cast.text_of(
         cast.client_of("alba").get(f"/accounts/orders/{order.number}/")
     )

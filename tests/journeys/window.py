@@ -1,6 +1,7 @@
 """One person's browser window: it notes faults of pages, has axe judge them, takes pictures."""
 
 import json
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -72,6 +73,15 @@ class Window:
         shown = " ".join(self.page.inner_text("body").split())
         for text in texts:
             assert text in shown, f"{text!r} is not on {self.page.url}: {shown[:1500]}"
+
+    @contextmanager
+    def refused(self, status):
+        """What is sent inside is answered with this status, and that is no fault."""
+        known = len(self.faults)
+        yield
+        self.page.wait_for_load_state()
+        told, self.faults[known:] = self.faults[known:], []
+        assert all(str(status) in fault for fault in told) and told, told
 
     @property
     def path(self):

@@ -12,7 +12,8 @@ from shop.common.outbox.rules import MOST_TRIES, wait_after
 from shop.common.outbox.sending import Lane
 from tests import outbox
 from tests.cast import client_of
-from tests.mail_server import MailServer, free_port, silent_server
+from tests.mail_server import MailServer, silent_server
+from tests.ports import free_port
 
 State = Mail.State
 

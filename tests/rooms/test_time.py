@@ -14,7 +14,7 @@ from oscar.core.loading import get_model
 
 from accounts.models import Licence, Notice, Professional, User
 from accounts.queries import standing_at, standing_of
-from accounts.verification import applications, decisions, telling
+from accounts.verification import applications, decisions, midnights, telling
 from accounts.verification.policy import Standing, State
 from shop import daily
 from shop.common import schedule
@@ -27,6 +27,7 @@ from tests.rooms.test_applications import text_of
 
 Order = get_model("order", "Order")
 LAST_DAY = date(2027, 3, 31)
+ENDED = "Your licence has ended: ordering is stopped"
 
 
 @pytest.fixture(autouse=True)
@@ -338,6 +339,26 @@ def test_a_worker_that_starts_runs_the_day_and_plans_the_next(db):
 )
 def test_the_next_run_is_at_five_in_the_shops_time(moment, planned):
     assert schedule.next_run(datetime.fromisoformat(moment)) == datetime.fromisoformat(planned)
+
+
+def test_whose_licence_lapses_is_told_at_the_midnight_of_its_country(db):
+    licence_of("alba", expires_on=LAST_DAY)
+    licence_of("nina", expires_on=LAST_DAY + timedelta(days=1))
+    told = []
+    for moment in ("2027-03-31T22:59+00:00", "2027-03-31T23:00+00:00", "2027-03-31T23:15+00:00"):
+        with at(datetime.fromisoformat(moment)):
+            midnights.midnight.call()
+        told.append(subjects_to("alba").count(ENDED))
+    assert told == [0, 1, 1]
+    assert ENDED not in subjects_to("nina")
+
+
+def test_the_midnights_plan_themselves_a_quarter_of_an_hour_apart(db):
+    with at(datetime.fromisoformat("2027-03-31T22:59:59+00:00")):
+        midnights.midnight.call()
+        midnights.midnight.call()
+    (planned,) = DBTaskResult.objects.filter(task_path=midnights.midnight.module_path)
+    assert planned.run_after == datetime.fromisoformat("2027-03-31T23:00+00:00")
 
 
 # At the same time

@@ -14,8 +14,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.ports import free_port
+
 from . import deployment, programs
-from .ports import free_port
 
 SECRETS = {
     "SECRET_KEY": "of-the-tests-of-the-deployment-" + "x" * 40,

@@ -14,7 +14,8 @@ from shop.common.outbox.models import Mail
 from shop.personal_data.services import ask_for_export
 from tests import outbox
 from tests.cast import person
-from tests.mail_server import MailServer, free_port, silent_server
+from tests.mail_server import MailServer, silent_server
+from tests.ports import free_port
 from tests.working.hatchery import hatchery, kill, until
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]

@@ -108,9 +108,10 @@ class BasketView(View):
         return render(self.request, "oscar/basket/basket.html", context)
 
     def _reading_goes_on_at(self):
-        """The part of the page that the last deed named, such as `product-4`; empty for none."""
+        """The part of the page that the last deed, or who led here, named: `product-4`, or ""."""
         tags = [message.extra_tags or "" for message in get_messages(self.request)]
-        return next((tag.removeprefix(_AT) for tag in tags if tag.startswith(_AT)), "")
+        named = self.request.GET.get("at", "")
+        return next((tag.removeprefix(_AT) for tag in tags if tag.startswith(_AT)), named)
 
     def _order_total(self):
         return OrderTotalCalculator().calculate(self.request.basket, self._shipping_charge())

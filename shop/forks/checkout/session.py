@@ -1,10 +1,13 @@
 """What every checkout step knows: where the order goes and which lines may not be ordered yet."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from oscar.apps.checkout.session import CheckoutSessionMixin as OscarCheckoutSessionMixin
 from oscar.core.loading import get_class
 
 from accounts.clinics.queries import verified_addresses
+from shop.forks.basket.deeds import place_of
 from shop.forks.basket.refusals import refusals
 from shop.ordering import wording
 
@@ -29,9 +32,11 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
 
     def check_basket_is_valid(self, request):
         """Every line that there is too little of is named at once (P9)."""
-        found = [told for line in request.basket.all_lines() if (told := _too_much(line))]
-        if found:
-            raise FailedPreCondition(url=reverse("basket:summary"), messages=found)
+        told = {line: why for line in request.basket.all_lines() if (why := _too_much(line))}
+        if told:
+            at = urlencode({"at": place_of(next(iter(told)))})
+            url = f"{reverse('basket:summary')}?{at}"
+            raise FailedPreCondition(url=url, messages=list(told.values()))
 
     def check_a_valid_shipping_address_is_captured(self):
         """One that was chosen may have been closed since."""

@@ -16,6 +16,7 @@ from shop.countersigning.models import Request
 from shop.forks.basket.refusals import refusals
 from shop.forks.order.exceptions import AlreadyOrdered, NotAsSeen, UnableToPlaceOrder
 from shop.forks.order.totals import totals_of
+from shop.ordering import wording
 
 from .already_ordered import order_already_placed
 from .amounts import reasons_of, require_reasons
@@ -85,13 +86,15 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         """A double-clicked order leads to the order, not to an empty basket."""
         try:
             super().check_pre_conditions(request)
-        except FailedPreCondition:
+        except FailedPreCondition as stopped:
             order = self._is("place_order") and order_already_placed(request)
             if order:
                 raise FailedPreCondition(url=thank_you_url(order)) from None
             asked = self._is("ask") and self._asked_already()
             if asked:
                 raise FailedPreCondition(url=reverse("request", args=[asked.pk])) from None
+            if self._is("place_order") or self._is("ask"):
+                stopped.messages.insert(0, wording.NOTHING_ORDERED)
             raise
 
     def _is(self, action):

@@ -11,7 +11,7 @@ import threading
 from django.core.management.base import BaseCommand, CommandError
 
 from shop.common.parts import PARTS
-from shop.common.presence import Orphaned, living
+from shop.common.presence import living
 from shop.common.supervising import Supervisor, command
 
 
@@ -43,7 +43,6 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        Orphaned(stop.set).start()
         part(stop)
 
     def _say(self, words):
