@@ -166,6 +166,7 @@ def _same_place_elsewhere(address):
 
 
 class _Inline(ReadOnly, admin.TabularInline):
+    template = "admin/edit_inline/read_only.html"
     extra = 0
     can_delete = False
 

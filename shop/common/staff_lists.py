@@ -13,12 +13,20 @@ def names_of(person):
 
 
 class FoldedSearch:
-    """Rows that hold every word typed, whatever its case, accents, spaces and signs (folding)."""
+    """Rows that hold every word typed, whatever its case, accents, spaces and signs (folding).
+
+    The keys are read first, so that they are looked for once, and the planner knows how few they
+    are: from words it cannot guess that, and would join whole tables.
+    """
+
+    MOST_KEYS = 50_000
 
     def get_search_results(self, request, queryset, search_term):
         if not search_term.strip():
             return queryset, False
-        return queryset.filter(pk__in=found(search_term, self.rows_with)), False
+        keys = found(search_term, self.rows_with)
+        read = [row["pk"] for row in keys[: self.MOST_KEYS + 1]]
+        return queryset.filter(pk__in=read if len(read) <= self.MOST_KEYS else keys), False
 
     def rows_with(self, word):
         """Keys of the rows of which one of `search_fields` holds a word.

@@ -1,8 +1,10 @@
 """Staff write articles here: preview of unsaved text, findings at their place, every state kept."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.text import Truncator
 
@@ -79,7 +81,9 @@ class ArticleAdmin(FoldedSearch, StaleAdmin):
         messages.info(request, text)
 
     def history_view(self, request, object_id, extra_context=None):
-        article = get_object_or_404(Article, pk=object_id)
+        article = super().get_object(request, unquote(object_id))
+        if article is None:
+            raise Http404
         if not self.has_view_or_change_permission(request, article):
             raise PermissionDenied
         context = self.admin_site.each_context(request) | {

@@ -110,7 +110,7 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
         if not (why and lot.free and lot.expires_on < today()):
             return why or ("sellable" if lot.free else "")
         url = reverse("admin:inventory_lot_write_off", args=[lot.pk])
-        return format_html('{} · <a href="{}">write off</a>', why, url)
+        return format_html('<span>{} · <a href="{}">write off</a></span>', why, url)
 
     @admin.display(description="product")
     def product_name(self, lot):

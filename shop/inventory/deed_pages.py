@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 
 from shop.common import stale
+from shop.common.typed import typed
 
 from . import locks, proposals, queries, wording
 from .deed_forms import CorrectForm, CountForm, SendBackForm, WriteOffForm
@@ -113,7 +114,7 @@ def _tell(request, asked, proposal):
 def decide(request, context, proposal):
     """The page on which a second person agrees or does not."""
     stale_page, problem = None, ""
-    answer = request.POST.get("answer", "").strip()[:300]
+    answer = typed(request, "answer", 300)
     if request.method == "POST":
         try:
             with stale.unchanged(request, proposal, _facts_of_proposal, lock=_lock):

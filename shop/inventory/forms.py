@@ -4,24 +4,17 @@ import uuid
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 
 from catalogue.models import Product
 from shop.codes.reading import read
 from shop.common.clock import today
+from shop.common.readable import ReadableAutocomplete
 
 from . import numbers, queries, receiving, services, suppliers
 from .models import Lot, Movement, Supplier
 
 ANOTHER = "another"
-
-
-class ProductSelect(AutocompleteSelect):
-    """Shows what was chosen; a word in the place of a key is nothing that could be shown."""
-
-    def optgroups(self, name, value, attrs=None):
-        return super().optgroups(name, [key for key in value if str(key).isdecimal()], attrs)
 
 
 class NoScan:
@@ -116,7 +109,7 @@ class ReceiveLotForm(Asking, forms.Form):
         help_text="Fills in what the code says; nothing is booked before you save.",
     )
     product = forms.ModelChoiceField(
-        None, widget=ProductSelect(Lot._meta.get_field("product"), admin.site)
+        None, widget=ReadableAutocomplete(Lot._meta.get_field("product"), admin.site)
     )
     number = LotNumber(label="Lot number", help_text="Exactly as printed on the pack.")
     expires_on = Day(

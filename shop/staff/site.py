@@ -7,6 +7,8 @@ from django.db.models.base import ModelBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
+from shop.common.readable import readable
+
 OUR_PACKAGES = ("accounts.", "catalogue.", "shop.")
 
 WORK_LISTS = (
@@ -41,7 +43,7 @@ class StaffSite(admin.AdminSite):
         if isinstance(models, ModelBase):
             models = [models]
         if is_ours(admin_class):
-            super().register(models, admin_class, **options)
+            super().register(models, readable(admin_class), **options)
 
     def each_context(self, request):
         context = super().each_context(request)

@@ -20,7 +20,8 @@ class StandingFilter(admin.SimpleListFilter):
 
     def queryset(self, request, jobs):
         kinds = {"given_up": queries.given_up, "unfinished": queries.unfinished}
-        return jobs.filter(pk__in=kinds[self.value()]().values("pk")) if self.value() else jobs
+        kind = kinds.get(self.value())
+        return jobs.filter(pk__in=kind().values("pk")) if kind else jobs
 
 
 @admin.register(DBTaskResult)
@@ -42,11 +43,19 @@ class JobAdmin(FoldedSearch, admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
-        """For the deed on the list; a job's own page is only read."""
+        """For the actions of the list; a job itself is only read."""
         return obj is None and super().has_change_permission(request)
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"list_name": "jobs", **(extra_context or {})})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        job = self.get_object(request, object_id)
+        named = {"subtitle": self.what(job)} if job else {}
+        return super().change_view(request, object_id, form_url, named | (extra_context or {}))
 
     @admin.display(description="job")
     def what(self, job):

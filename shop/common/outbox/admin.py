@@ -57,7 +57,7 @@ class MailAdmin(FoldedSearch, admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
-        """For the deeds on the list; a mail's own page is only read."""
+        """For the actions of the list; a mail itself is only read."""
         return obj is None and super().has_change_permission(request)
 
     def has_delete_permission(self, request, obj=None):

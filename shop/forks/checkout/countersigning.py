@@ -13,6 +13,7 @@ from oscar.core.loading import get_class
 from catalogue.queries import products_with_composition
 from catalogue.sheet import composition_line
 from shop.common.clock import now
+from shop.common.typed import typed
 from shop.countersigning import services
 from shop.countersigning.models import Request
 from shop.countersigning.queries import lost, requests_of
@@ -118,7 +119,7 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
         return asked | reasons_of(self.request.POST, basket)
 
     def _decline(self):
-        reason = self.request.POST.get("reason", "").replace("\0", "").strip()[:2000]
+        reason = typed(self.request, "reason", 2000)
         if not reason:
             return self._page(reason_error=f"Say why: {self.asked.asked_by.display_name} reads it.")
         services.decline(self.asked, reason)

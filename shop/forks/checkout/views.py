@@ -10,6 +10,7 @@ from oscar.core.loading import get_class, get_model
 
 from accounts.clinics.locks import NotPossible
 from accounts.clinics.queries import memberships_of, verified_addresses, waiting_addresses
+from shop.common.typed import typed
 from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request
 from shop.forks.basket.refusals import refusals
@@ -153,7 +154,7 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
             asked_by=self.request.user,
             asked_of=clinician,
             address=address,
-            note=self.request.POST.get("note", "").replace("\0", "").strip()[:2000],
+            note=typed(self.request, "note", 2000),
             total=submission["order_total"],
             seen=seen.as_kept(),
             reasons=reasons,

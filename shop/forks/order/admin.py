@@ -14,6 +14,7 @@ from oscar.core.loading import get_model
 
 from shop.common import stale
 from shop.common.staff_lists import FoldedSearch, WorkFirst
+from shop.common.typed import typed
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
 from shop.ordering.finding import orders_with
@@ -140,7 +141,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
 
     def ship(self, request, order):
         """Check what goes into the parcel, then ship it; a refusal keeps the tracking number."""
-        reference = request.POST.get("reference", "").strip()[:100]
+        reference = typed(request, "reference", 100)
         tried = self._try(
             request, order, lambda handler, order: handler.ship(order, reference=reference)
         )
@@ -171,7 +172,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
 
     def cancel(self, request, order):
         """Ask why, then cancel; the buyer reads the reason."""
-        reason = request.POST.get("reason", "").strip()[:500]
+        reason = typed(request, "reason", 500)
         tried = self._try(
             request,
             order,
@@ -192,7 +193,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
 
     def release(self, request, order):
         """Ask why, then let an order that was held be packed; the reason stays with it."""
-        reason = request.POST.get("reason", "").strip()[:500]
+        reason = typed(request, "reason", 500)
         tried = self._try(
             request,
             order,

@@ -1,0 +1,76 @@
+"""What pages of staff make of nonsense: it is left out or refused before the database is asked."""
+
+from functools import cache
+
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
+
+
+class ReadableAutocomplete(AutocompleteSelect):
+    """A field that offers what was typed for: nothing is chosen where nonsense was sent."""
+
+    def optgroups(self, name, value, attr=None):
+        model = self.choices.queryset.model
+        return super().optgroups(name, [key for key in value if is_key(key, model)], attr)
+
+
+class _Choices(BaseModelAdmin):
+    """For pages and their rows; to stand before Django's classes."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ReadableAutocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class _Page(_Choices, ModelAdmin):
+    def get_inlines(self, request, obj):
+        return [_before(_Choices, each) for each in super().get_inlines(request, obj)]
+
+    def response_action(self, request, queryset):
+        request.POST = request.POST.copy()
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        keys = [key for key in chosen if is_key(key, self.model)]
+        request.POST.setlist(ACTION_CHECKBOX_NAME, keys)
+        return super().response_action(request, queryset)
+
+    def lookup_allowed(self, lookup, value, request):
+        """Only what a filter of this list asks for: Django allows any field of the thing."""
+        is_field = lookup.split("__")[0] in {"pk", *(f.name for f in self.opts.get_fields())}
+        if is_field and not self._is_offered(lookup, request):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def get_changelist_instance(self, request):
+        """Django notices a year in words, and not one that no calendar has."""
+        try:
+            return super().get_changelist_instance(request)
+        except OverflowError as error:
+            raise IncorrectLookupParameters(error) from error
+
+    def _is_offered(self, lookup, request):
+        filters = [self.date_hierarchy, *self.get_list_filter(request)]
+        names = [getattr(each, "parameter_name", each) for each in filters if each]
+        return any(f"{lookup}__".startswith(f"{name}__") for name in names)
+
+
+def readable(page):
+    """The class of a page of staff, safe from nonsense."""
+    return _before(_Page, page)
+
+
+def is_key(text, model):
+    """Whether a text could be the key of a row, so that the database may be asked for it."""
+    try:
+        model._meta.pk.clean(text, None)
+    except ValidationError:
+        return False
+    return True
+
+
+@cache
+def _before(ours, other):
+    return type(other.__name__, (ours, other), {"__module__": other.__module__})
