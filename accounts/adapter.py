@@ -8,8 +8,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http.request import split_domain_port
 from django.urls import reverse
 
-from shop.common.links import is_page_of_ours
-from shop.common.mail import Urgency
+from common.links import is_page_of_ours
+from common.mail import Urgency
 
 from . import second_factor, throttles
 

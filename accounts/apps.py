@@ -6,7 +6,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from shop.common import endings
+        from common import endings
 
         from .admin import take_over
         from .clinics import admin as _clinics  # noqa: F401  Registers the clinics' pages.

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db.models import F
 from django_tasks import task
 
-from shop.common.clock import now
-from shop.common.jobs.queries import keys_under_way
-from shop.common.jobs.rules import PAPERS
-from shop.common.jobs.services import enqueue_once
+from common.clock import now
+from common.jobs.queries import keys_under_way
+from common.jobs.rules import PAPERS
+from common.jobs.services import enqueue_once
 
 from . import antivirus, documents
 from .models import DocumentState, LicenceDocument

@@ -5,8 +5,8 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Q
 
-from shop.common.clock import now
-from shop.common.endings import Ended, announce
+from common.clock import now
+from common.endings import Ended, announce
 
 from . import documents, sessions
 from .clinics.members import leave_all, refuse_if_needed, stop_acting

@@ -8,7 +8,7 @@ import magic
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from shop.common.clock import now
+from common.clock import now
 
 from .models import DocumentReading, DocumentState, LicenceDocument
 from .models.document import private_storage

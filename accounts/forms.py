@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django import forms
 
-from shop.common.names import validate_name
+from common.names import validate_name
 
 from . import countries
 from .models import Profession

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 
-from shop.common.clock import now
-from shop.common.security_log import Event, note
+from common.clock import now
+from common.security_log import Event, note
 
 from . import second_factor, sessions
 

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from shop.common import security_log
-from shop.common.jobs.queries import keys_under_way
-from shop.common.outbox.services import delete_ended_before
+from common import security_log
+from common.jobs.queries import keys_under_way
+from common.outbox.services import delete_ended_before
 
 from . import documents
 from .models import ClosedAccount, DocumentState, LicenceDocument, LookUp, PersonalDataExport

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import F, Q
 from django.utils import timezone
 
-from shop.common.clock import day_in
+from common.clock import day_in
 
 from .models import Licence, Review
 from .verification.policy import (

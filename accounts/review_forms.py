@@ -2,7 +2,7 @@
 
 from django import forms
 
-from shop.common.supply import HIGH_RISK, SupplyClass
+from common.supply import HIGH_RISK, SupplyClass
 
 from .registers import REGISTERS
 from .verification.policy import Decision, possible_decisions

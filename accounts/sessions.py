@@ -3,8 +3,8 @@
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 
-from shop.common.browsers import device
-from shop.common.security_log import Event, note
+from common.browsers import device
+from common.security_log import Event, note
 
 SEEN_EVERY = 600  # seconds
 _SEEN = "seen_at"

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.shortcuts import render
 from django.urls import resolve
 
-from shop.common.security_log import Event, masked, note_once
+from common.security_log import Event, masked, note_once
 
 from .signing_in.known_browsers import mark_for
 

@@ -3,7 +3,7 @@
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.db import transaction
 
-from shop.common.storage import NoRoom
+from common.storage import NoRoom
 
 from . import documents
 from .verification.locks import NotPossible, lock_licence

@@ -14,8 +14,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shop.common.browsers import device
-from shop.common.clock import now, today
+from common.browsers import device
+from common.clock import now, today
 
 from . import documents, second_factor, sessions, uploads
 from .applying import (

@@ -17,6 +17,7 @@ _FILLING = (
     "fixtures/**/*.yaml",
     "accounts/migrations/*.py",
     "catalogue/migrations/*.py",
+    "common/migrations/*.py",
     "shop/*/migrations/*.py",
     "shop/search/*.py",
 )

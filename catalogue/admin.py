@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from oscar.core.loading import get_model
 
+from common.endings import Ended, announce
+from common.no_room import FilesAdmin
+from common.staff_lists import FoldedSearch
+from common.stale.admin import StaleAdmin
 from shop.codes.reading import read
-from shop.common.endings import Ended, announce
-from shop.common.no_room import FilesAdmin
-from shop.common.staff_lists import FoldedSearch
-from shop.common.stale.admin import StaleAdmin
 
 from . import text_checks
 from .exchange.pages import ImportRunAdmin

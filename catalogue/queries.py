@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce, JSONObject
 
-from shop.common.folding import holds, keys_of_any
+from common.folding import holds, keys_of_any
 
 from .models import (
     Area,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from oscar.apps.catalogue.views import ProductDetailView as OscarProductDetailView
 from oscar.core.loading import get_class
 
-from shop.common.clock import today
+from common.clock import today
 
 from . import comparison, queries, side_by_side
 from .models import Area, Concern, ProductDocument

@@ -14,7 +14,7 @@ from oscar.core.loading import get_model
 from accounts.clinics.policy import Deed
 from accounts.queries import PersonStanding, standing_of
 from accounts.verification.policy import Standing
-from shop.common.clock import now
+from common.clock import now
 from shop.countersigning.queries import waiting_for
 from shop.inventory.models import Lot
 from shop.inventory.queries import shipped_picks

@@ -23,7 +23,7 @@ def _oscar(label):
 handler400 = views.unreadable
 handler403 = views.closed
 handler404 = views.missing
-handler500 = "shop.common.faults.server_error"
+handler500 = "common.faults.server_error"
 handler429 = "accounts.throttles.too_many"
 
 urlpatterns = [

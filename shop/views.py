@@ -10,8 +10,8 @@ from django.views import defaults
 from django.views.decorators.http import require_safe
 
 from catalogue.models import TreatmentType
-from shop.common.clock import today
-from shop.common.security_log import FEWEST_DAYS, Event, note_once
+from common.clock import today
+from common.security_log import FEWEST_DAYS, Event, note_once
 from shop.professional_use.declaration import read
 
 from .home import buyers_day

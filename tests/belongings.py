@@ -11,7 +11,7 @@ from oscar.core.loading import get_model
 from accounts.clinics.invitations import invite, token_of
 from accounts.models import Licence
 from catalogue.models import ImportRun, Product, ProductDocument
-from shop.common.outbox.models import Mail
+from common.outbox.models import Mail
 from shop.inventory.models import Lot, Proposal
 from shop.personal_data.services import ask_for_export, make_export
 from shop.recalls.models import Notice, Recall

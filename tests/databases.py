@@ -79,8 +79,8 @@ def _migrated():
 def _fingerprint():
     """Of all that decides what the tables are."""
     root = Path(settings.BASE_DIR)
-    sources = [root / "constraints.txt", root / "shop" / "common" / "folding.py"]
-    for folder in ("accounts", "catalogue", "shop"):
+    sources = [root / "constraints.txt", root / "common" / "folding.py"]
+    for folder in ("accounts", "catalogue", "common", "shop"):
         sources += sorted((root / folder).rglob("migrations/*.py"))
     digest = hashlib.sha256()
     for source in sources:

@@ -12,7 +12,7 @@ from pathlib import Path
 from accounts.models import Licence, Profession
 from accounts.verification.policy import Standing, State
 from catalogue.models import MarketStatus
-from shop.common.supply import SupplyClass
+from common.supply import SupplyClass
 from shop.purchasing.policy import Reason
 
 COUNTRIES = ("GB", "US")

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from shop.common.outbox.models import Mail
-from shop.common.outbox.queries import text_of
-from shop.common.outbox.sending import drain
+from common.outbox.models import Mail
+from common.outbox.queries import text_of
+from common.outbox.sending import drain
 
-BACKEND = "shop.common.outbox.backend.Outbox"
+BACKEND = "common.outbox.backend.Outbox"
 
 
 @dataclass(frozen=True)

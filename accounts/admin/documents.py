@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 
-from shop.common.staff_lists import FoldedSearch, WorkFirst, names_of
+from common.staff_lists import FoldedSearch, WorkFirst, names_of
 
 from .. import checking
 from ..models import DocumentState, LicenceDocument

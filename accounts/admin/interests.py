@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from shop.common.staff_lists import FoldedSearch, names_of
+from common.staff_lists import FoldedSearch, names_of
 
 from ..models import ConflictOfInterest
 

@@ -11,10 +11,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from shop.common import stale
-from shop.common.clock import day_in, now, today
-from shop.common.staff_lists import FoldedSearch, WorkFirst, names_of
-from shop.common.supply import SupplyClass
+from common import stale
+from common.clock import day_in, now, today
+from common.staff_lists import FoldedSearch, WorkFirst, names_of
+from common.supply import SupplyClass
 
 from .. import documents, look_ups, review_queue
 from ..models import Licence, Review, User

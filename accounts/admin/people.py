@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from shop.common.staff_lists import NAMES, FoldedSearch, names_of
-from shop.common.stale.admin import StaleAdmin
+from common.staff_lists import NAMES, FoldedSearch, names_of
+from common.stale.admin import StaleAdmin
 
 from .. import closing, sessions
 from ..clinics import members

@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from shop.common.clock import now
-from shop.common.endings import Ended, announce
+from common.clock import now
+from common.endings import Ended, announce
 
 from ..models import ClinicChange, Membership, ShipToAddress
 from ..verification.locks import NotPossible

@@ -7,8 +7,8 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from shop.common import stale
-from shop.common.staff_lists import FoldedSearch, WorkFirst
+from common import stale
+from common.staff_lists import FoldedSearch, WorkFirst
 
 from ..admin.read_only import ReadOnly
 from ..models import Clinic, ClinicChange, Membership, ShipToAddress

@@ -3,7 +3,7 @@
 from django import forms
 from oscar.core.loading import get_model
 
-from shop.common.names import validate_name
+from common.names import validate_name
 
 from ..models import Invitation, Role, ShipToAddress
 

@@ -6,10 +6,10 @@ from allauth.account.models import EmailAddress
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 
-from shop.common import mail
-from shop.common.clock import now
-from shop.common.endings import Ended, announce
-from shop.common.links import link
+from common import mail
+from common.clock import now
+from common.endings import Ended, announce
+from common.links import link
 
 from ..models import ClinicChange, Invitation, Membership, ShipToAddress
 from ..verification.locks import NotPossible, lock_account

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db import connection
 
-from shop.common.clock import now
+from common.clock import now
 
 from ..models import ClinicChange, Invitation
 from ..queries import standing_of

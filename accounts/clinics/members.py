@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from shop.common.clock import now
-from shop.common.endings import Ended, announce
+from common.clock import now
+from common.endings import Ended, announce
 
 from ..models import Clinic, ClinicChange, Membership, Role
 from ..queries import standing_of

@@ -6,8 +6,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from shop.common.folding import holds, keys_of_any
-from shop.common.staff_lists import names_of
+from common.folding import holds, keys_of_any
+from common.staff_lists import names_of
 
 from ..models import Clinic, Licence, Membership, Profession, ShipToAddress
 from ..queries import licences_of_people

@@ -1,8 +1,8 @@
 """Keeps every change at a clinic and tells those whom it concerns."""
 
-from shop.common import mail, security_log
-from shop.common.links import link
-from shop.common.security_log import Event
+from common import mail, security_log
+from common.links import link
+from common.security_log import Event
 
 from ..models import ClinicChange, Role, User
 from .wording import sentence, what_follows

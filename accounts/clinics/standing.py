@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.db.models import Q
 
-from shop.common.clock import now
-from shop.common.endings import Ended
+from common.clock import now
+from common.endings import Ended
 
 from ..models import Clinic, ClinicChange, User
 from ..queries import standing_of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from shop.common.clock import today
+from common.clock import today
 
 from ..models.look_up import PERSON
 from .nppes.answers import entry_of

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from oscar.apps.address.abstract_models import AbstractAddress
 
-from shop.common import folding
+from common import folding
 
 
 class Clinic(models.Model):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 
-from shop.common.jobs.queries import is_under_way
+from common.jobs.queries import is_under_way
 
 _CHECK = "accounts.checking.check"
 # What the sender of a document reads while the scanner is silent; such a document is scanned again.

@@ -7,8 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from shop.common.clock import day_in
-from shop.common.supply import SupplyClass
+from common.clock import day_in
+from common.supply import SupplyClass
 
 from ..registers import REGIONS, REGISTERS, look_up_url
 from ..verification.policy import OPEN_STATES, Decision, State

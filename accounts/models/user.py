@@ -3,8 +3,8 @@
 from django.db import models
 from oscar.apps.customer.abstract_models import AbstractUser
 
-from shop.common import folding
-from shop.common.saving import SavesChangesOnly
+from common import folding
+from common.saving import SavesChangesOnly
 
 # Where the address of a closed account ends; nobody receives mail there.
 CLOSED_ADDRESS = "@closed.invalid"

@@ -11,11 +11,11 @@ from allauth.account.models import EmailAddress
 from django.core import signing
 from django.db import IntegrityError, transaction
 
-from shop.common import mail
-from shop.common.clock import now
-from shop.common.links import link
-from shop.common.mail import Urgency
-from shop.common.security_log import Event, masked, note
+from common import mail
+from common.clock import now
+from common.links import link
+from common.mail import Urgency
+from common.security_log import Event, masked, note
 
 from ..models import User
 from ..verification.locks import NotPossible, lock_account, refuse_if_closed

@@ -8,7 +8,7 @@ from django.contrib.auth import signals as auth
 from django.contrib.auth.models import Group
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
-from shop.common.security_log import Event, masked, note
+from common.security_log import Event, masked, note
 
 from ..models import User
 

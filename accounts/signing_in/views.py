@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from shop.common.browsers import device
+from common.browsers import device
 
 from ..models import User
 from ..reauthentication import asks_again

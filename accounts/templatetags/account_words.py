@@ -6,8 +6,8 @@ from email.utils import parseaddr
 from django import template
 from django.conf import settings
 
-from shop.common.browsers import device
-from shop.common.supply import SupplyClass
+from common.browsers import device
+from common.supply import SupplyClass
 
 from .. import countries
 from ..adapter import can_do_passkeys

@@ -5,9 +5,9 @@ The rules are V1 to V8 and V50 to V59 of docs/rules/licences.md.
 
 from django.db import transaction
 
-from shop.common.clock import day_in, now
-from shop.common.endings import Ended, announce
-from shop.common.supply import HIGH_RISK
+from common.clock import day_in, now
+from common.endings import Ended, announce
+from common.supply import HIGH_RISK
 
 from .. import look_ups
 from .interests import OWN, reason_against

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.contrib.sites.models import Site
 from django.urls import reverse
 
-from shop.common import mail
-from shop.common.supply import SupplyClass
+from common import mail
+from common.supply import SupplyClass
 
 
 def write(licence, template, reason=""):

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django_tasks import task
 
-from shop.common.clock import now
-from shop.common.jobs.services import enqueue_once
+from common.clock import now
+from common.jobs.services import enqueue_once
 
 from .telling import tell_lapsed
 

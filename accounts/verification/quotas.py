@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Sum
 
-from shop.common.clock import now
+from common.clock import now
 
 from ..models import DocumentState, LicenceDocument
 from ..queries import all_licences_of

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from shop.common.clock import day_in
-from shop.common.endings import Ended, announce
+from common.clock import day_in
+from common.endings import Ended, announce
 
 from ..models import Licence, Notice
 from ..models.licence import ENTRY

@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from shop.common.jobs.rules import IMPORTS
+from common.jobs.rules import IMPORTS
 
 from . import services
 

@@ -12,8 +12,8 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
 from catalogue.models import ImportRun
-from shop.common import stale
-from shop.common.storage import NoRoom
+from common import stale
+from common.storage import NoRoom
 
 from . import exporting, services
 from .formats import FORMATS

@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from catalogue.models import ImportFault, ImportRun
-from shop.common.endings import Ended, announce
-from shop.common.jobs.queries import is_under_way
+from common.endings import Ended, announce
+from common.jobs.queries import is_under_way
 
 from .formats import FORMATS
 from .lookups import Lookups

@@ -4,8 +4,8 @@ from django.db import models
 from oscar.apps.catalogue.abstract_models import AbstractProduct
 from oscar.models.fields import NullCharField
 
-from shop.common import folding
-from shop.common.supply import SupplyClass
+from common import folding
+from common.supply import SupplyClass
 
 from .sources import ClaimStrength, Sourced
 

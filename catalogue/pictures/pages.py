@@ -10,9 +10,9 @@ from PIL import Image
 
 from catalogue.history.pages import HistoryAdmin
 from catalogue.models import ProductImage
-from shop.common.no_room import FilesAdmin
-from shop.common.staff_lists import FoldedSearch
-from shop.common.stale.admin import StaleAdmin
+from common.no_room import FilesAdmin
+from common.staff_lists import FoldedSearch
+from common.stale.admin import StaleAdmin
 
 from . import files, services
 

@@ -18,7 +18,7 @@ from accounts.clinics.queries import memberships_of
 from accounts.clinics.wording import sentence
 from accounts.models import Role, ShipToAddress
 from accounts.reauthentication import asks_again
-from shop.common.clock import now
+from common.clock import now
 from shop.countersigning.queries import open_requests_to
 from shop.ordering.queries import waiting_for
 

@@ -9,8 +9,8 @@ from django.urls import path, reverse
 from django.utils.text import Truncator
 
 from catalogue.models import TreatmentType
-from shop.common.staff_lists import FoldedSearch
-from shop.common.stale.admin import StaleAdmin
+from common.staff_lists import FoldedSearch
+from common.stale.admin import StaleAdmin
 
 from . import services
 from .changes import changes

@@ -5,9 +5,9 @@ from django.db import transaction
 from accounts.clinics.locks import lock_clinic, membership_of
 from accounts.clinics.policy import Deed
 from accounts.verification.locks import NotPossible
-from shop.common import mail
-from shop.common.clock import now
-from shop.common.links import link
+from common import mail
+from common.clock import now
+from common.links import link
 
 from .models import Request
 from .policy import Lost

@@ -6,7 +6,7 @@ import yaml
 from django.conf import settings
 from oscar.core.loading import get_model
 
-from shop.common.clock import today
+from common.clock import today
 from shop.inventory import services
 from shop.inventory.models import Lot
 

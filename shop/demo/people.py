@@ -22,8 +22,8 @@ from accounts.models import (
 )
 from accounts.verification.policy import Decision, State, shared_out
 from accounts.verification.records import Findings, record
-from shop.common.clock import today
-from shop.common.supply import HIGH_RISK, SupplyClass
+from common.clock import today
+from common.supply import HIGH_RISK, SupplyClass
 
 from .certificate import certificate
 

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from shop.common import stale
-from shop.common.clock import today
-from shop.common.staff_lists import FoldedSearch
-from shop.common.stale.admin import StaleAdmin
+from common import stale
+from common.clock import today
+from common.staff_lists import FoldedSearch
+from common.stale.admin import StaleAdmin
 
 from . import deed_pages, locks, queries, services, wording
 from .forms import EndRecallForm, LotStatusForm, SupplierForm

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from shop.common.clock import today
+from common.clock import today
 
 from . import queries, receiving, suppliers
 from .forms import Asking, Day, LotNumber, SupplierName, Units

@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 
-from shop.common import stale
-from shop.common.typed import typed
+from common import stale
+from common.typed import typed
 
 from . import locks, proposals, queries, wording
 from .deed_forms import CorrectForm, CountForm, SendBackForm, WriteOffForm

@@ -7,9 +7,9 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from catalogue.models import Product
+from common.clock import today
+from common.readable import ReadableAutocomplete
 from shop.codes.reading import read
-from shop.common.clock import today
-from shop.common.readable import ReadableAutocomplete
 
 from . import numbers, queries, receiving, services, suppliers
 from .models import Lot, Movement, Supplier

@@ -6,7 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from shop.common import folding
+from common import folding
 
 from . import numbers, suppliers
 

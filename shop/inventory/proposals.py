@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 
-from shop.common.clock import now
+from common.clock import now
 
 from . import putting_right, queries, second_person
 from .models import Lot, Movement, Proposal

@@ -19,8 +19,8 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from catalogue.queries import products_with
+from common.folding import holds, keys_of_any
 from shop.codes.reading import read
-from shop.common.folding import holds, keys_of_any
 
 from . import numbers
 from .models import Lot, Movement, Pick, Supplier

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
-from shop.common.clock import today
+from common.clock import today
 
 from . import queries, scanning
 from .forms import ReceiveLotForm, receivable

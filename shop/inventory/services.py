@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from shop.common.endings import Ended, announce
+from common.endings import Ended, announce
 
 from . import fefo, numbers, queries, suppliers
 from .ledger import follow, move

@@ -6,7 +6,7 @@ class OrderingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from shop.common import endings
+        from common import endings
 
         from . import services
 

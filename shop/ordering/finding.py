@@ -5,8 +5,8 @@ from oscar.core.loading import get_model
 from accounts.clinics.queries import PLACE
 from accounts.models import User
 from catalogue.queries import products_with
-from shop.common.folding import holds, keys_of_any
-from shop.common.staff_lists import NAMES
+from common.folding import holds, keys_of_any
+from common.staff_lists import NAMES
 from shop.inventory.queries import numbered
 
 Order = get_model("order", "Order")

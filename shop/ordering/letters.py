@@ -1,7 +1,7 @@
 """What a clinic is told by mail about an order, each reader in their own words."""
 
-from shop.common import mail
-from shop.common.links import link
+from common import mail
+from common.links import link
 from shop.inventory.queries import picks_of
 from shop.purchasing.queries import signature_of
 

@@ -10,7 +10,7 @@ from accounts.clinics.queries import verified_address_like
 from accounts.models import ShipToAddress
 from accounts.queries import standing_of
 from accounts.verification.policy import Standing
-from shop.common.clock import now
+from common.clock import now
 from shop.purchasing import facts
 from shop.purchasing.policy import Buyer, Destination, may_buy
 from shop.purchasing.queries import signature_of

@@ -6,8 +6,8 @@ from oscar.core.loading import get_model
 
 from accounts.clinics.locks import active_members
 from accounts.clinics.policy import Deed
-from shop.common.clock import now
-from shop.common.links import link
+from common.clock import now
+from common.links import link
 from shop.purchasing import facts
 from shop.purchasing.prices import hidden_because
 from shop.purchasing.queries import orders_of, signature_of

@@ -6,8 +6,8 @@ from django.db import transaction
 from django_tasks import task
 from oscar.core.loading import get_model
 
-from shop.common.clock import now
-from shop.common.endings import Ended
+from common.clock import now
+from common.endings import Ended
 from shop.countersigning.services import end_lost
 from shop.purchasing.policy import Reason
 

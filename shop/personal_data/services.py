@@ -15,10 +15,10 @@ from django_tasks import task
 from accounts import closing, personal_data
 from accounts.models import PersonalDataExport, User
 from catalogue.exchange.columns import guard
-from shop.common import mail
-from shop.common.clock import now, today
-from shop.common.jobs.queries import is_under_way
-from shop.common.outbox.services import delete_mails_to
+from common import mail
+from common.clock import now, today
+from common.jobs.queries import is_under_way
+from common.outbox.services import delete_mails_to
 from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request
 from shop.countersigning.queries import requests_of

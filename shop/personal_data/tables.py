@@ -3,7 +3,7 @@
 from oscar.core.loading import get_model
 
 from accounts import personal_data
-from shop.common.outbox.models import Mail
+from common.outbox.models import Mail
 from shop.inventory.queries import shipped_picks
 
 # Oscar's tables about a person: where they are, and which fields say something.

@@ -13,8 +13,8 @@ from accounts.closing import refuse_if_kept
 from accounts.models import PersonalDataExport, User
 from accounts.reauthentication import ask_again, asks_again
 from accounts.verification.locks import NotPossible
-from shop.common import stale
-from shop.common.clock import now
+from common import stale
+from common.clock import now
 
 from . import services
 from .forms import CloseForm, CloseOnRequestForm

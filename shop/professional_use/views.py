@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from shop.common.links import is_page_of_ours
+from common.links import is_page_of_ours
 
 from . import services
 from .declaration import declare, write

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
 from accounts import countries
-from shop.common.clock import now
-from shop.common.staff_lists import FoldedSearch
-from shop.common.stale.admin import StaleAdmin
+from common.clock import now
+from common.staff_lists import FoldedSearch
+from common.stale.admin import StaleAdmin
 
 from . import versions
 from .grid import GridForm, markets_of

@@ -4,7 +4,7 @@ from django import forms
 
 from accounts import countries
 from accounts.models import Profession
-from shop.common.supply import HIGH_RISK, SupplyClass
+from common.supply import HIGH_RISK, SupplyClass
 
 EVERYWHERE = ""
 MAY, MAY_NOT, AS_EVERYWHERE = "may", "may_not", ""

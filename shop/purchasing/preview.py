@@ -13,7 +13,7 @@ from accounts.models import Clinic, Licence, User
 from accounts.queries import standing_at
 from accounts.verification.policy import Standing, State
 from catalogue.models import Product
-from shop.common.supply import SupplyClass
+from common.supply import SupplyClass
 
 from .models import LineDecision
 from .policy import Buyer, Destination, Item, Right, may_buy

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.timezone import localtime
 
-from shop.common.clock import now
-from shop.common.endings import Ended, announce
-from shop.common.supply import HIGH_RISK
+from common.clock import now
+from common.endings import Ended, announce
+from common.supply import HIGH_RISK
 
 from .changes import changes, grants_any
 from .facts import policy_of

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.admin.read_only import ReadOnly
 from catalogue.exchange.columns import guard
-from shop.common.staff_lists import FoldedSearch
+from common.staff_lists import FoldedSearch
 
 from .models import Recall
 from .policy import WORDS

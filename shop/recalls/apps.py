@@ -7,7 +7,7 @@ class RecallsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from shop.common import endings
+        from common import endings
 
         from . import services
 

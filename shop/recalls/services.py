@@ -7,9 +7,9 @@ from django_tasks import task
 from accounts.closing import contact_of
 from accounts.models import Clinic, Membership
 from accounts.verification.locks import NotPossible
-from shop.common import mail
-from shop.common.endings import Ended
-from shop.common.links import link
+from common import mail
+from common.endings import Ended
+from common.links import link
 from shop.inventory.locks import lock_lot
 from shop.inventory.models import Lot, Movement, Pick
 from shop.ordering.hearing import Member, Message, who_hears

@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     # Our rooms.
-    "shop.common.apps.CommonConfig",
+    "common.apps.CommonConfig",
     "accounts.apps.AccountsConfig",
     "shop.professional_use.apps.ProfessionalUseConfig",
     "shop.purchasing.apps.PurchasingConfig",
@@ -74,22 +74,22 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # What every answer carries; then its number, which a failure's page tells.
-    "shop.common.headers.HeadersMiddleware",
+    "common.headers.HeadersMiddleware",
     "django_guid.middleware.guid_middleware",
-    "shop.common.middleware.HeadMiddleware",
+    "common.middleware.HeadMiddleware",
     # Early: a health check comes over plain HTTP and by an address that is no ALLOWED_HOST.
-    "shop.common.middleware.HealthMiddleware",
+    "common.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
-    "shop.common.middleware.ReadableMiddleware",
+    "common.middleware.ReadableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "shop.professional_use.middleware.DoorMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "shop.common.bodies.BodyLimitMiddleware",
+    "common.bodies.BodyLimitMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -212,13 +212,13 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Mail: every message is a row of the outbox first, then the worker delivers it (docs/adr/0027).
 _delivery = email("EMAIL_URL", f"filemail://{DATA_DIR / 'mail'}")
-EMAIL_BACKEND = "shop.common.outbox.backend.Outbox"
+EMAIL_BACKEND = "common.outbox.backend.Outbox"
 if not _delivery["EMAIL_BACKEND"].endswith(("smtp.EmailBackend", "filebased.EmailBackend")):
     stop("EMAIL_URL must be an smtp address, or filemail:// for files in the data folder.")
 MAIL_DELIVERY = (
-    "shop.common.outbox.files.Folder"
+    "common.outbox.files.Folder"
     if "filebased" in _delivery["EMAIL_BACKEND"]
-    else "shop.common.outbox.smtp.Connection"
+    else "common.outbox.smtp.Connection"
 )
 # At once, to the mail server; the first is kept for what lets somebody in.
 MAIL_CONNECTIONS = whole_number("MAIL_CONNECTIONS", 3)
@@ -258,9 +258,9 @@ PRIVATE_ROOT = DATA_DIR / "private"
 # Nobody else on this machine reads papers.
 FOR_US_ONLY = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
 STORAGES = {
-    "default": {"BACKEND": "shop.common.storage.WholeFileStorage"},
+    "default": {"BACKEND": "common.storage.WholeFileStorage"},
     "private": {
-        "BACKEND": "shop.common.storage.WholeFileStorage",
+        "BACKEND": "common.storage.WholeFileStorage",
         "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None, **FOR_US_ONLY},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -322,7 +322,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
-MESSAGE_STORAGE = "shop.common.notices.Notices"
+MESSAGE_STORAGE = "common.notices.Notices"
 SILENCED_SYSTEM_CHECKS = []
 
 # The shop.

@@ -7,9 +7,9 @@ from django.db.models.base import ModelBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
-from shop.common.readable import readable
+from common.readable import readable
 
-OUR_PACKAGES = ("accounts.", "catalogue.", "shop.")
+OUR_PACKAGES = ("accounts.", "catalogue.", "common.", "shop.")
 
 WORK_LISTS = (
     "order.order",

@@ -10,10 +10,10 @@ from oscar.core.loading import get_model
 from accounts import review_queue
 from accounts.models import ShipToAddress
 from accounts.review_queue import Kind
-from shop.common.clock import now, today
-from shop.common.jobs import queries as jobs
-from shop.common.outbox import queries as outbox
-from shop.common.presence import living
+from common.clock import now, today
+from common.jobs import queries as jobs
+from common.outbox import queries as outbox
+from common.presence import living
 from shop.inventory import proposals
 from shop.inventory.models import Lot
 from shop.inventory.queries import expiring_lots

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from catalogue.exchange import services as exchange
-from shop.common.clock import today
+from common.clock import today
 from shop.inventory import proposals, queries, services
 from shop.inventory.models import Proposal, Reason
 from shop.inventory.proposals import Asked

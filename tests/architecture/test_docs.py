@@ -26,7 +26,7 @@ def test_every_link_between_documents_leads_somewhere(document):
 def test_every_document_that_the_code_cites_exists():
     code = [
         path
-        for folder in ("accounts", "catalogue", "shop", "tests")
+        for folder in ("accounts", "catalogue", "common", "shop", "tests")
         for path in (ROOT / folder).rglob("*.py")
     ]
     cited = {name for path in code for name in CITED.findall(path.read_text())}

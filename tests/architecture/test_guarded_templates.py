@@ -5,7 +5,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.template.loader_tags import ExtendsNode
 
-from shop.common.stale.admin import StaleAdmin
+from common.stale.admin import StaleAdmin
 
 TEMPLATES = {
     "change_form_template": "change_form.html",

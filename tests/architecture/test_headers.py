@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
-from shop.common.headers import HEADERS, PERSONAL
+from common.headers import HEADERS, PERSONAL
 from tests.architecture.test_settings import run
 from tests.architecture.urlconf import addresses, client_for
 from tests.belongings import Belongings

@@ -12,7 +12,7 @@ from importlinter.cli import lint_imports
 from oscar import INSTALLED_APPS as OSCAR_STOCK_APPS
 
 ROOT = Path(settings.BASE_DIR)
-PACKAGES = ["accounts", "catalogue", "shop"]
+PACKAGES = ["accounts", "catalogue", "common", "shop"]
 OSCAR_LABELS = {path.split(".")[2] for path in OSCAR_STOCK_APPS if path.startswith("oscar.apps.")}
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 STATIC = sorted(

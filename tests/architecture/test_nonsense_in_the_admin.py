@@ -173,7 +173,7 @@ def some_of(names):
 
 def test_the_walk_notices_a_fault(monkeypatch):
     """The negative control."""
-    monkeypatch.setattr("shop.common.readable.is_key", lambda text, model: True)
+    monkeypatch.setattr("common.readable.is_key", lambda text, model: True)
     found = Walk()
     found.post("/admin/purchasing/purchaselimit/add/", {"product": WORD})
     assert "expected a number but got 'abc'" in found.faults[0]

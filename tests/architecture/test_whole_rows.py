@@ -11,12 +11,12 @@ from oscar.core.loading import get_model
 
 from accounts import closing
 from accounts.models import User
-from shop.common.saving import SavesChangesOnly
+from common.saving import SavesChangesOnly
 from tests import cast
 from tests.architecture.stale_forms import THINGS
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("accounts", "catalogue", "shop")
+PACKAGES = ("accounts", "catalogue", "common", "shop")
 
 _NEW = "A new row."
 _LOCKED = "Read under the lock under which it is written."
@@ -42,7 +42,7 @@ WHOLE_SAVES = {
     "catalogue/pictures/pages.py PhotoAdmin.save_model": _LOCKED,
     "catalogue/pictures/services.py _stored": _NO_ROW,
     "catalogue/pictures/services.py save": _LOCKED,
-    "shop/common/stale/admin.py StaleAdmin.save_formset": _NEW,
+    "common/stale/admin.py StaleAdmin.save_formset": _NEW,
     "shop/content/services.py save_article": _LOCKED,
     "shop/demo/certificate.py certificate": _NO_ROW,
     "shop/demo/people.py _decided": "Nobody is there yet.",

@@ -13,7 +13,7 @@ from oscar.core.prices import Price
 from accounts.clinics import members
 from accounts.models import Licence, Membership, ShipToAddress, User
 from accounts.verification.policy import State
-from shop.common.clock import now
+from common.clock import now
 from shop.countersigning import services
 from shop.countersigning.models import Request
 from shop.countersigning.policy import VALID_FOR

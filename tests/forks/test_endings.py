@@ -6,8 +6,8 @@ from oscar.core.loading import get_model
 from accounts.clinics import addresses, invitations, members
 from accounts.models import ClinicChange, Membership
 from accounts.verification import decisions
-from shop.common import endings
-from shop.common.clock import now
+from common import endings
+from common.clock import now
 from shop.countersigning import services as countersigning
 from shop.personal_data.services import close_account
 from tests import cast

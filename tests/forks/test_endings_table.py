@@ -6,8 +6,8 @@ from oscar.core.loading import get_model
 from accounts.clinics import addresses, invitations, members
 from accounts.models import Membership
 from accounts.review_queue import queue
-from shop.common.clock import now
-from shop.common.endings import Ended
+from common.clock import now
+from common.endings import Ended
 from shop.inventory.models import Lot, Pick
 from shop.inventory.services import set_status
 from shop.ordering.queries import stop_of

@@ -9,7 +9,7 @@ from oscar.core.loading import get_model
 
 from accounts.models import Clinic
 from catalogue.models import Product
-from shop.common.folding import MOST_WORDS
+from common.folding import MOST_WORDS
 from tests import cast
 
 Order = get_model("order", "Order")

@@ -12,9 +12,9 @@ from accounts.my_licences import my_licences
 from accounts.review_queue import queue
 from accounts.verification import applications, decisions
 from accounts.verification.policy import State
+from common.clock import now
+from common.supply import HIGH_RISK, SupplyClass
 from shop import daily
-from shop.common.clock import now
-from shop.common.supply import HIGH_RISK, SupplyClass
 from shop.countersigning import services
 from shop.countersigning.models import Request
 from shop.countersigning.policy import VALID_FOR

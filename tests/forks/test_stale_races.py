@@ -6,8 +6,8 @@ from threading import Barrier, BrokenBarrierError
 
 import pytest
 
-from shop.common.stale import admin, pages
-from shop.common.stale.admin import StaleAdmin
+from common.stale import admin, pages
+from common.stale.admin import StaleAdmin
 from shop.inventory import locks
 from shop.inventory.models import Lot
 from shop.purchasing.models import PurchaseLimit

@@ -10,8 +10,8 @@ from accounts.models import Licence, Membership, ShipToAddress
 from accounts.verification import decisions, telling
 from accounts.verification.policy import State
 from catalogue.models import MarketStatus, Product
+from common.clock import now
 from shop import daily
-from shop.common.clock import now
 from shop.forks.order.exceptions import InvalidShippingEvent, Refused
 from shop.forks.order.processing import EventHandler
 from shop.ordering import services

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Licence
 from accounts.verification import telling
-from shop.common.clock import now
+from common.clock import now
 from tests import cast
 from tests.journeys.keyboard import Keyboard
 

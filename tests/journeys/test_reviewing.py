@@ -10,8 +10,8 @@ from accounts.review_queue import Kind, counts, queue_for
 from accounts.verification import applications, decisions, records
 from accounts.verification.chain import Walk
 from accounts.verification.policy import State
-from shop.common.clock import now
-from shop.common.supply import HIGH_RISK
+from common.clock import now
+from common.supply import HIGH_RISK
 from tests import outbox
 from tests.cast import days_from_now, person
 from tests.journeys.keyboard import Keyboard

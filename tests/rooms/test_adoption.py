@@ -7,9 +7,9 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from shop.common import mail
-from shop.common.outbox.adoption import adopt
-from shop.common.outbox.models import Mail
+from common import mail
+from common.outbox.adoption import adopt
+from common.outbox.models import Mail
 from tests import outbox
 
 # As django-post_office 3.12 made them, without what we do not read.

@@ -14,8 +14,8 @@ from accounts.verification import applications, decisions
 from accounts.verification.locks import NotPossible
 from accounts.verification.policy import Decision, DecisionNotPossible, Standing, State
 from accounts.verification.records import record
-from shop.common.clock import now
-from shop.common.supply import SupplyClass
+from common.clock import now
+from common.supply import SupplyClass
 from tests import cast, outbox
 from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in
 from tests.rooms import papers

@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.models import EmailChange
 from accounts.purging import purge
 from accounts.signing_in import changing_email
-from shop.common.models import Mail
-from shop.common.outbox.admin import shown
+from common.models import Mail
+from common.outbox.admin import shown
 from shop.settings import base
 from tests.cast import client_of, fill_in, person, text_of
 
@@ -217,7 +217,7 @@ def test_the_mail_to_the_new_address_is_not_that_of_a_new_account(nina):
 
 
 def test_staff_read_no_link_of_it_in_the_outbox(nina, settings):
-    settings.EMAIL_BACKEND = "shop.common.outbox.backend.Outbox"
+    settings.EMAIL_BACKEND = "common.outbox.backend.Outbox"
     ask(nina)
     mails = Mail.objects.filter(recipient__in=[OLD, NEW])
     assert len(mails) == 2

@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts import antivirus, checking, documents
 from accounts.models import DocumentState, LicenceDocument
 from accounts.rebuilding import process
-from shop.common.clock import now
+from common.clock import now
 from tests import outbox
 from tests.cast import client_of, person
 from tests.mail_server import silent_server

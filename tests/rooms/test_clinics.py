@@ -21,7 +21,7 @@ from accounts.models import (
     User,
 )
 from accounts.verification.policy import State
-from shop.common.clock import now
+from common.clock import now
 from tests import cast
 
 pytestmark = pytest.mark.django_db

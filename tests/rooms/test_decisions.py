@@ -18,8 +18,8 @@ from accounts.verification.chain import START, Walk
 from accounts.verification.locks import NotPossible
 from accounts.verification.policy import Decision, DecisionNotPossible, Standing, State
 from accounts.verification.records import Findings
-from shop.common.clock import now
-from shop.common.supply import HIGH_RISK, SupplyClass
+from common.clock import now
+from common.supply import HIGH_RISK, SupplyClass
 from tests import outbox
 from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in, text_of, typed_into
 from tests.forks.test_races import at_once

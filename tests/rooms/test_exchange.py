@@ -14,7 +14,7 @@ from catalogue.exchange import exporting, services
 from catalogue.exchange.columns import clean, guard
 from catalogue.exchange.formats import FORMATS
 from catalogue.models import Composition, ImportRun, Product, ProductFact
-from shop.common.jobs.rules import MOST_TRIES
+from common.jobs.rules import MOST_TRIES
 from tests import cast
 from tests.cast import fill_in, person, typed_into
 

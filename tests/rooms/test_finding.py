@@ -22,7 +22,7 @@ from catalogue.models import (
     Product,
     TreatmentType,
 )
-from shop.common.clock import today
+from common.clock import today
 from shop.forks.partner.strategy import Strategy
 from shop.forks.search.rights import rights_of
 from shop.inventory import queries as stock

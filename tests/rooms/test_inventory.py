@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from oscar.core.loading import get_model
 
-from shop.common.clock import today
+from common.clock import today
 from shop.inventory import queries, services
 from shop.inventory.models import Lot, Movement, Pick, Supplier
 from tests import cast

@@ -9,10 +9,10 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts import checking, documents
 from accounts.models import DocumentState
-from shop.common import presence
-from shop.common.jobs import queries, services
-from shop.common.jobs.rules import MOST_TRIES, wait_after
-from shop.common.jobs.worker import Hand
+from common import presence
+from common.jobs import queries, services
+from common.jobs.rules import MOST_TRIES, wait_after
+from common.jobs.worker import Hand
 from tests.cast import client_of, person
 from tests.rooms.papers import image, upload
 from tests.working.hatchery import until
@@ -157,7 +157,7 @@ def test_what_an_older_release_runs_is_its_own_for_six_hours(paper):
 
 
 def test_a_worker_that_starts_asks_twice_for_nothing(paper):
-    from shop.common import schedule
+    from common import schedule
 
     for _ in range(3):
         schedule.begin()

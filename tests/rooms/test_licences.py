@@ -15,8 +15,8 @@ from accounts.queries import standing_of
 from accounts.verification import applications, decisions
 from accounts.verification.locks import NotPossible
 from accounts.verification.policy import DecisionNotPossible, Standing, State
-from shop.common.clock import now, today
-from shop.common.supply import SupplyClass
+from common.clock import now, today
+from common.supply import SupplyClass
 from tests import outbox
 from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in, typed_into
 from tests.rooms import papers

@@ -7,9 +7,9 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
-from shop.common import mail
-from shop.common.mail import Urgency
-from shop.common.outbox.models import Mail, Outage
+from common import mail
+from common.mail import Urgency
+from common.outbox.models import Mail, Outage
 from tests import cast, outbox
 from tests.mail_server import MailServer
 
@@ -27,7 +27,7 @@ def queued_mail(db, settings):
 @pytest.fixture
 def server(settings):
     """The shop's delivery by SMTP, to a server that takes everything."""
-    settings.MAIL_DELIVERY = "shop.common.outbox.smtp.Connection"
+    settings.MAIL_DELIVERY = "common.outbox.smtp.Connection"
     with MailServer().running() as server:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         yield server

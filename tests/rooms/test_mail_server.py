@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from shop.common import mail
-from shop.common.mail import Urgency
-from shop.common.outbox import queries, services, smtp
-from shop.common.outbox.models import Mail, Outage
-from shop.common.outbox.rules import MOST_TRIES, wait_after
-from shop.common.outbox.sending import Lane
+from common import mail
+from common.mail import Urgency
+from common.outbox import queries, services, smtp
+from common.outbox.models import Mail, Outage
+from common.outbox.rules import MOST_TRIES, wait_after
+from common.outbox.sending import Lane
 from tests import outbox
 from tests.cast import client_of
 from tests.mail_server import MailServer, silent_server
@@ -21,7 +21,7 @@ State = Mail.State
 @pytest.fixture(autouse=True)
 def by_smtp(db, settings, monkeypatch):
     outbox.use(settings)
-    settings.MAIL_DELIVERY = "shop.common.outbox.smtp.Connection"
+    settings.MAIL_DELIVERY = "common.outbox.smtp.Connection"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", free_port(), 0.5
     monkeypatch.setattr(smtp, "ANSWERS_WITHIN", 0.5)
     monkeypatch.setattr(smtp, "TAKES_WITHIN", 1)

@@ -34,9 +34,9 @@ from accounts.review_queue import queue
 from accounts.verification import applications, decisions, interests
 from accounts.verification.locks import NotPossible
 from accounts.verification.policy import Standing
-from shop.common import mail
-from shop.common.clock import now, today
-from shop.common.jobs.rules import MOST_TRIES
+from common import mail
+from common.clock import now, today
+from common.jobs.rules import MOST_TRIES
 from shop.countersigning import services as countersigning
 from shop.inventory.models import Pick
 from shop.inventory.queries import shipped_picks

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from catalogue import documents
 from catalogue.forms import DocumentForm
 from catalogue.models import MarketStatus, Product, ProductDocument, ProductFact
-from shop.common.clock import today
+from common.clock import today
 from shop.inventory.models import Lot
 from tests import cast
 

@@ -9,8 +9,8 @@ from django.core.mail import EmailMultiAlternatives
 
 from accounts.models import DocumentState, Licence, LicenceDocument
 from accounts.purging import purge
-from shop.common.clock import now
-from shop.common.outbox.models import Mail
+from common.clock import now
+from common.outbox.models import Mail
 from tests import outbox
 from tests.cast import client_of, person
 from tests.rooms.papers import image, pdf, sent

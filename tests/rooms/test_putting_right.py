@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from oscar.core.loading import get_model
 
-from shop.common.clock import today
+from common.clock import today
 from shop.demo.growth import sums
 from shop.inventory import putting_right, queries, services
 from shop.inventory.models import Lot, Movement, Pick, Proposal, Reason

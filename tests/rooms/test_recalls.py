@@ -182,7 +182,7 @@ def many_clinics(order, number):
 
 
 def test_many_clinics_cost_as_many_queries_as_few(marins, settings):
-    settings.EMAIL_BACKEND = "shop.common.outbox.backend.Outbox"
+    settings.EMAIL_BACKEND = "common.outbox.backend.Outbox"
     found = recall(lot_of(marins))
 
     def cost(number):

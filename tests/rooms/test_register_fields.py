@@ -5,7 +5,7 @@ import pytest
 from accounts.forms import LicenceForm
 from accounts.models import Licence
 from accounts.registers import REGISTERS
-from shop.common.clock import today
+from common.clock import today
 from tests.cast import client_of, days_from_now
 
 NEEDED = {

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Licence, Review, User
 from accounts.verification import applications
 from accounts.verification.policy import State
-from shop.common.supply import HIGH_RISK, SupplyClass
+from common.supply import HIGH_RISK, SupplyClass
 from tests.cast import client_of, days_from_now, fill_in, person, sign_in, typed_into
 from tests.rooms import papers
 

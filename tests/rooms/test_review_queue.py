@@ -13,8 +13,8 @@ from accounts.review_queue import Kind, counts, neighbours, queue, queue_for
 from accounts.verification import applications, decisions, interests
 from accounts.verification.duplicates import ADDRESS, CLINIC, DOCUMENT, NAME, NUMBER, duplicates
 from accounts.verification.policy import State
-from shop.common.clock import now
-from shop.common.supply import HIGH_RISK, SupplyClass
+from common.clock import now
+from common.supply import HIGH_RISK, SupplyClass
 from tests.cast import client_of, days_from_now, fill_in, person
 from tests.rooms import papers
 from tests.rooms.papers import pdf

@@ -18,8 +18,8 @@ from django.test import Client
 from accounts.models import Licence, LicenceDocument
 from accounts.verification import quotas
 from catalogue.models import ImportRun, ProductImage
-from shop.common.bodies import limit_of
-from shop.common.storage import NO_ROOM, NoRoom, WholeFileStorage
+from common.bodies import limit_of
+from common.storage import NO_ROOM, NoRoom, WholeFileStorage
 from shop.settings import base
 from tests.cast import BELOTERO, client_of, person, put_in_basket, text_of
 from tests.forms import form_of
@@ -27,7 +27,7 @@ from tests.rooms.papers import image
 
 pytestmark = pytest.mark.django_db
 
-NEW, STORAGE = "/accounts/licence/new/", "shop.common.storage.WholeFileStorage"
+NEW, STORAGE = "/accounts/licence/new/", "common.storage.WholeFileStorage"
 
 
 class FullDisk(WholeFileStorage):
@@ -160,7 +160,7 @@ def test_another_fault_of_the_disk_is_not_called_a_full_one(tmp_path, monkeypatc
     def broken(*args):
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("shop.common.storage.os.replace", broken)
+    monkeypatch.setattr("common.storage.os.replace", broken)
     with pytest.raises(OSError, match="Input/output"):
         storage.save("x", ContentFile(b"x"))
     assert files_in(tmp_path) == []

@@ -17,8 +17,8 @@ from accounts import personal_data, second_factor, sessions
 from accounts.clinics import members
 from accounts.models import User
 from accounts.purging import purge
-from shop.common import security_log
-from shop.common.models import SecurityEvent
+from common import security_log
+from common.models import SecurityEvent
 from shop.settings import base
 from tests.belongings import Belongings, session_of
 from tests.cast import client_of, person, sign_in, text_of

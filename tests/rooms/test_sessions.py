@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts import sessions
-from shop.common.browsers import device
+from common.browsers import device
 from tests.cast import BELOTERO, client_of, fill_in, person, put_in_basket, sign_in
 
 pytestmark = pytest.mark.django_db

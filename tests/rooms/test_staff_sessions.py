@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import ConflictOfInterest
 from accounts.signing_in.staff_sessions import IDLE, LONGEST
 from catalogue.models import Source
-from shop.common.models import SecurityEvent
+from common.models import SecurityEvent
 from tests.cast import client_of, pass_the_door, person, sign_in, text_of
 from tests.forms import form_of
 

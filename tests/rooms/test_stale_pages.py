@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from shop.common.stale import basis
+from common.stale import basis
 from shop.content.models import Article
 from shop.inventory import services
 from shop.inventory.models import Lot

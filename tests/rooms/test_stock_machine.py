@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from oscar.core.loading import get_model
 
-from shop.common.clock import today
+from common.clock import today
 from shop.demo.growth import sums
 from shop.inventory import fefo, putting_right, queries, services
 from shop.inventory.models import Lot, Reason

@@ -16,9 +16,9 @@ from accounts.models import Licence, Notice, Professional, User
 from accounts.queries import standing_at, standing_of
 from accounts.verification import applications, decisions, midnights, telling
 from accounts.verification.policy import Standing, State
+from common import schedule
+from common.clock import now, today
 from shop import daily
-from shop.common import schedule
-from shop.common.clock import now, today
 from shop.forks.order.processing import EventHandler
 from tests import cast, outbox
 from tests.cast import client_of, days_from_now, fill_in, person

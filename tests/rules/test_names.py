@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from shop.common.names import NO_ADDRESS, ONE_LINE, validate_name
+from common.names import NO_ADDRESS, ONE_LINE, validate_name
 
 GOOD = [
     *("Marin Skin Clinic", "Praxis Dr.Meier", "Dr. med. Anna Meier", "St. John's Wood Clinic"),

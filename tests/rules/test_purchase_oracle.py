@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from accounts.verification.policy import Standing, standing
-from shop.common.clock import day_in
+from common.clock import day_in
 from shop.purchasing.policy import Buyer, Destination, Item, Policy, Right, may_buy
 from tests import oracle
 

@@ -8,7 +8,7 @@ from django.core.cache.backends.db import DatabaseCache
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.test import Client
 
-from shop.common.faults import is_away
+from common.faults import is_away
 
 from . import programs
 

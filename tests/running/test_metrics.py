@@ -6,8 +6,8 @@ import pytest
 from django.core.mail import send_mail
 from django.test import Client
 
-from shop.common.clock import now
-from shop.common.outbox.models import Mail
+from common.clock import now
+from common.outbox.models import Mail
 
 pytestmark = pytest.mark.django_db
 TOKEN = "known-to-the-collector"
@@ -32,7 +32,7 @@ def test_without_a_token_there_is_no_such_page(settings):
 
 
 def test_it_tells_how_long_the_oldest_mail_waits_and_that_no_worker_lives(settings):
-    settings.EMAIL_BACKEND = "shop.common.outbox.backend.Outbox"
+    settings.EMAIL_BACKEND = "common.outbox.backend.Outbox"
     before = figures(settings)["ampoule_mail_waiting"]
     send_mail("Lot and expiry", "As shipped.", None, ["alba@demo.example"])
     Mail.objects.update(

@@ -14,7 +14,7 @@ from . import programs
 
 LOOK_AFTER = """
 import sys
-from shop.common.supervising import Supervisor
+from common.supervising import Supervisor
 web = [sys.executable, "-c", "import time; time.sleep(60)", sys.argv[1], "web"]
 worker = [sys.executable, "-c", sys.argv[2], sys.argv[1], "worker"]
 say = lambda words: print(words, flush=True)

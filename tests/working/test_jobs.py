@@ -16,9 +16,9 @@ from accounts.models import DocumentState, LicenceDocument, PersonalDataExport
 from catalogue.exchange import exporting
 from catalogue.exchange import services as exchange
 from catalogue.models import ImportRun
-from shop.common import schedule
-from shop.common.clock import now
-from shop.common.jobs import queries
+from common import schedule
+from common.clock import now
+from common.jobs import queries
 from shop.personal_data import services as personal_data
 from shop.search import index
 from tests.cast import person

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 
 from accounts.models import PersonalDataExport
-from shop.common import mail
-from shop.common.mail import Urgency
-from shop.common.outbox.models import Mail
+from common import mail
+from common.mail import Urgency
+from common.outbox.models import Mail
 from shop.personal_data.services import ask_for_export
 from tests import outbox
 from tests.cast import person

@@ -5,9 +5,9 @@ import signal
 import psutil
 import pytest
 
-from shop.common import mail
-from shop.common.outbox.models import Mail
-from shop.common.presence import living
+from common import mail
+from common.outbox.models import Mail
+from common.presence import living
 from tests import outbox
 from tests.running import programs
 from tests.working.hatchery import environment, until

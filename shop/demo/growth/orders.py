@@ -17,7 +17,7 @@ from oscar.core.loading import get_model
 from accounts.clinics.queries import verified_addresses
 from accounts.models import Licence
 from accounts.verification.policy import State
-from shop.common.clock import today
+from common.clock import today
 from shop.inventory.models import Lot, Movement, Pick
 from shop.inventory.numbers import twin_keys
 from shop.inventory.services import supplier_named

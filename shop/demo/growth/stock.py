@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from oscar.core.loading import get_model
 
-from shop.common.clock import today
+from common.clock import today
 from shop.inventory.models import Lot, Movement
 from shop.inventory.numbers import twin_keys
 from shop.inventory.services import supplier_named

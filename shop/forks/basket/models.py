@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
-from shop.common.saving import SavesChangesOnly
+from common.saving import SavesChangesOnly
 from shop.ordering.exceptions import NotOpen
 from shop.taxes.document import NetLine, reckon
 

@@ -9,7 +9,7 @@ from oscar.core.loading import get_class
 from oscar.core.utils import safe_referrer
 from oscar.templatetags.currency_filters import currency
 
-from shop.common.links import is_page_of_ours
+from common.links import is_page_of_ours
 from shop.ordering import wording
 from shop.ordering.exceptions import NotOpen
 

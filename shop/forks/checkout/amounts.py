@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shop.common.clock import now
+from common.clock import now
 from shop.forks.order.exceptions import ReasonNeeded
 from shop.purchasing import amounts
 from shop.purchasing.quantities import is_answered

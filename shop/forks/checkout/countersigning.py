@@ -12,8 +12,8 @@ from oscar.core.loading import get_class
 
 from catalogue.queries import products_with_composition
 from catalogue.sheet import composition_line
-from shop.common.clock import now
-from shop.common.typed import typed
+from common.clock import now
+from common.typed import typed
 from shop.countersigning import services
 from shop.countersigning.models import Request
 from shop.countersigning.queries import lost, requests_of

@@ -10,7 +10,7 @@ from oscar.core.loading import get_class, get_model
 
 from accounts.clinics.locks import NotPossible
 from accounts.clinics.queries import memberships_of, verified_addresses, waiting_addresses
-from shop.common.typed import typed
+from common.typed import typed
 from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request
 from shop.forks.basket.refusals import refusals

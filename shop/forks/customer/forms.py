@@ -2,7 +2,7 @@
 
 from django import forms
 
-from shop.common.names import validate_name
+from common.names import validate_name
 
 
 class ProfileForm(forms.Form):

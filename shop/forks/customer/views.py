@@ -13,7 +13,7 @@ from accounts.queries import standing_of
 from accounts.verification import applications
 from accounts.verification.locks import NotPossible
 from accounts.verification.policy import State
-from shop.common.clock import now
+from common.clock import now
 from shop.countersigning.queries import waiting_for
 from shop.forks.order.processing import cancelled_because
 from shop.forks.order.totals import totals_of

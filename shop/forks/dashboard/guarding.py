@@ -5,8 +5,8 @@ from hashlib import sha256
 from django.shortcuts import get_object_or_404
 from oscar.core.loading import get_model
 
-from shop.common import stale
-from shop.common.stale.basis import FIELD
+from common import stale
+from common.stale.basis import FIELD
 
 ConditionalOffer, Range = get_model("offer", "ConditionalOffer"), get_model("offer", "Range")
 Voucher, VoucherSet = get_model("voucher", "Voucher"), get_model("voucher", "VoucherSet")

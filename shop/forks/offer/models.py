@@ -4,7 +4,7 @@ from django.db.models import F, Sum
 from django.db.models.functions import Greatest
 from oscar.apps.offer.abstract_models import AbstractBenefit, AbstractConditionalOffer
 
-from shop.common.saving import SavesChangesOnly
+from common.saving import SavesChangesOnly
 from shop.taxes.cents import half_up
 
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from oscar.core.loading import get_model
 
-from shop.common import stale
-from shop.common.staff_lists import FoldedSearch, WorkFirst
-from shop.common.typed import typed
+from common import stale
+from common.staff_lists import FoldedSearch, WorkFirst
+from common.typed import typed
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
 from shop.ordering.finding import orders_with

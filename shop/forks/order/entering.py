@@ -12,7 +12,7 @@ from oscar.core.loading import get_model
 from accounts.clinics.policy import signs_orders
 from accounts.clinics.queries import clinics_with
 from accounts.models import Clinic, ShipToAddress, User
-from shop.common.folding import found
+from common.folding import found
 from shop.forks.checkout.submission import differences, posted_seen, sealed
 from shop.inventory.services import NotEnoughStock
 from shop.payment_providers import PaymentRefused

@@ -2,7 +2,7 @@
 
 from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 
-from shop.common.saving import SavesChangesOnly
+from common.saving import SavesChangesOnly
 
 
 class Order(AbstractOrder, SavesChangesOnly):

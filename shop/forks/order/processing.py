@@ -5,7 +5,7 @@ from oscar.apps.order import processing as oscar
 from oscar.core.loading import get_model
 
 from accounts.clinics.queries import is_same_place
-from shop.common.clock import today
+from common.clock import today
 from shop.forks.checkout.submission import as_shipping_address
 from shop.inventory import services as stock
 from shop.ordering.hearing import Message

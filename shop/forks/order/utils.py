@@ -6,7 +6,7 @@ from django.db import transaction
 from oscar.apps.order import utils as oscar
 from oscar.core.loading import get_model
 
-from shop.common.clock import now, today
+from common.clock import now, today
 from shop.inventory import services as stock
 from shop.ordering.permission import permission_to_order
 from shop.purchasing import amounts

@@ -2,7 +2,7 @@
 
 from oscar.apps.partner.abstract_models import AbstractStockRecord
 
-from shop.common.saving import SavesChangesOnly
+from common.saving import SavesChangesOnly
 
 
 class StockRecord(AbstractStockRecord, SavesChangesOnly):

@@ -11,7 +11,7 @@ from oscar.apps.partner.prices import Unavailable as UnavailablePrice
 from oscar.apps.partner.strategy import Structured, UseFirstStockRecord
 from oscar.core.loading import get_model
 
-from shop.common.clock import now, today
+from common.clock import now, today
 from shop.inventory import queries as stock
 from shop.purchasing import facts
 from shop.purchasing.policy import Destination, Policy, may_buy

@@ -2,8 +2,8 @@
 
 from itertools import product
 
-from shop.common.clock import today
-from shop.common.supply import SupplyClass
+from common.clock import today
+from common.supply import SupplyClass
 from shop.purchasing.policy import Item
 from shop.search.finding import Kind, Rights
 

@@ -4,7 +4,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from oscar.apps.voucher.abstract_models import AbstractVoucher, AbstractVoucherSet
 
-from shop.common.saving import SavesChangesOnly
+from common.saving import SavesChangesOnly
 
 
 class VoucherSet(AbstractVoucherSet, SavesChangesOnly):

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from shop.common import folding
+from common import folding
 
 
 class Migration(migrations.Migration):

@@ -11,7 +11,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from shop.common.supervising import Supervisor, command
+from common.supervising import Supervisor, command
 from shop.demo import people
 from shop.demo.address import Taken, require_free
 

@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from common.clock import now
 from shop import daily
-from shop.common.clock import now
 
 
 class Command(BaseCommand):

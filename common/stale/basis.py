@@ -73,4 +73,4 @@ def note(person, thing):
 
 
 def _salt(thing):
-    return f"shop.common.stale:{thing._meta.label_lower}:{thing.pk}"
+    return f"common.stale:{thing._meta.label_lower}:{thing.pk}"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from shop.common import mail
+from common import mail
 
 from .backend import rows_of
 from .models import Mail

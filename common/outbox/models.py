@@ -58,7 +58,7 @@ class Mail(models.Model):
     queued_at = models.DateTimeField("queued", default=timezone.now)
     next_try_at = models.DateTimeField("next try", default=timezone.now)
     ended_at = models.DateTimeField("ended", null=True, blank=True)
-    # The number of the worker that sends it (shop.common.presence).
+    # The number of the worker that sends it (common.presence).
     held_by = models.PositiveIntegerField(null=True, blank=True)
     # Who of staff saw to it that it did not arrive.
     seen_by = models.ForeignKey(

@@ -1,9 +1,9 @@
-"""How texts are compared when staff search (shop/common/folding.py)."""
+"""How texts are compared when staff search (common/folding.py)."""
 
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations
 
-from shop.common import folding
+from common import folding
 
 
 class Migration(migrations.Migration):

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import F, Q
 
-from shop.common.clock import now
+from common.clock import now
 
 from .models import Mail, Outage, Urgency
 from .rules import LONGEST_ANSWER, MOST_TRIES, Outcome, Verdict, wait_after

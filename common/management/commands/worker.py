@@ -10,9 +10,9 @@ import threading
 
 from django.core.management.base import BaseCommand, CommandError
 
-from shop.common.parts import PARTS
-from shop.common.presence import living
-from shop.common.supervising import Supervisor, command
+from common.parts import PARTS
+from common.presence import living
+from common.supervising import Supervisor, command
 
 
 class Command(BaseCommand):

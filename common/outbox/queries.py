@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 
 from django.db.models import Min
 
-from shop.common.clock import now
+from common.clock import now
 
 from .models import Mail, Outage
 

@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class CommonConfig(AppConfig):
-    name = "shop.common"
+    name = "common"
     label = "common"
     verbose_name = "mails and jobs"
