@@ -8,9 +8,8 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from common import endings
 
-        from .admin import take_over
-        from .clinics import admin as _clinics  # noqa: F401  Registers the clinics' pages.
         from .clinics import standing
+        from .signing_in.admin import take_over
         from .signing_in.listening import listen
 
         endings.follow(standing.follow)

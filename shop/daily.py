@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.core.management import call_command
 from django.db import connection
 
-from accounts.purging import purge
-from accounts.verification import applications, telling
+from accounts.applying import services
+from accounts.licences import telling
+from accounts.personal_data.purging import purge
 from shop.ordering.services import look_at
 from shop.recalls import services as recalls
 
@@ -43,7 +44,7 @@ def _prune_jobs(moment):
 STEPS = (
     ("Reminders that a licence ends", telling.remind),
     ("Licences not looked up again in time", telling.tell_overdue),
-    ("Drafts left unsent", applications.forget_drafts),
+    ("Drafts left unsent", services.forget_drafts),
     ("Recalls that nobody followed", lambda moment: recalls.sweep()),
     ("What waits for a right that has ended", lambda moment: look_at()),
     ("Documents, mails, copies and names that are over", purge),

@@ -12,8 +12,8 @@ from django.db.models.functions import JSONObject
 from oscar.core.loading import get_model
 
 from accounts.clinics.policy import Deed
-from accounts.queries import PersonStanding, standing_of
-from accounts.verification.policy import Standing
+from accounts.licences.policy import Standing
+from accounts.licences.standing import PersonStanding, standing_of
 from common.clock import now
 from shop.countersigning.queries import waiting_for
 from shop.inventory.models import Lot

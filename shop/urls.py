@@ -24,7 +24,7 @@ handler400 = views.unreadable
 handler403 = views.closed
 handler404 = views.missing
 handler500 = "common.faults.server_error"
-handler429 = "accounts.throttles.too_many"
+handler429 = "accounts.signing_in.throttles.too_many"
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -17,9 +17,9 @@ from django.test import Client, TestCase
 from django.utils import timezone
 from oscar.core.loading import get_model
 
-from accounts import second_factor
 from accounts.clinics.queries import verified_addresses
 from accounts.models import User
+from accounts.signing_in import second_factor
 from catalogue.models import Product
 from shop.countersigning.models import Request
 from shop.professional_use import declaration

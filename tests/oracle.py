@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
 
+from accounts.licences.policy import Standing, State
 from accounts.models import Licence, Profession
-from accounts.verification.policy import Standing, State
 from catalogue.models import MarketStatus
-from common.supply import SupplyClass
+from common.supply_classes import SupplyClass
 from shop.purchasing.policy import Reason
 
 COUNTRIES = ("GB", "US")

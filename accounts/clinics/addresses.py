@@ -3,14 +3,14 @@
 from django.db import transaction
 
 from common.clock import now
+from common.deeds import NotPossible
 from common.endings import Ended, announce
 
-from ..models import ClinicChange, Membership, ShipToAddress
-from ..verification.locks import NotPossible
 from .locks import lock_clinic, membership_of
+from .log import note
+from .models import ClinicChange, Membership, ShipToAddress
 from .policy import Deed
 from .queries import is_same_place
-from .records import note
 
 Kind, Status = ClinicChange.Kind, ShipToAddress.Status
 

@@ -8,14 +8,14 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from common import stale
+from common.deeds import NotPossible
+from common.read_only_admin import ReadOnly
 from common.staff_lists import FoldedSearch, WorkFirst
 
-from ..admin.read_only import ReadOnly
-from ..models import Clinic, ClinicChange, Membership, ShipToAddress
-from ..queries import licences_of
-from ..verification.locks import NotPossible
+from ..licences.standing import licences_of
 from . import addresses
 from .locks import active_members
+from .models import Clinic, ClinicChange, Membership, ShipToAddress
 from .queries import PLACE, clinics_with
 from .wording import sentence
 

@@ -5,7 +5,7 @@ from oscar.core.loading import get_model
 
 from common.names import validate_name
 
-from ..models import Invitation, Role, ShipToAddress
+from .models import Invitation, Role, ShipToAddress
 
 _LABELS = {
     "first_name": "Contact: first name",

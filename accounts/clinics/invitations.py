@@ -8,15 +8,16 @@ from django.db import transaction
 
 from common import mail
 from common.clock import now
+from common.deeds import NotPossible
 from common.endings import Ended, announce
 from common.links import link
 
-from ..models import ClinicChange, Invitation, Membership, ShipToAddress
-from ..verification.locks import NotPossible, lock_account
+from ..signing_in.locks import lock_account
 from .limits import refuse_another_invitation
 from .locks import active_members, lock_clinic, membership_of
+from .log import note
+from .models import ClinicChange, Invitation, Membership, ShipToAddress
 from .policy import Deed
-from .records import note
 
 VALID_FOR = timedelta(days=7)
 _SIGNER = Signer(salt="invitation to a clinic")

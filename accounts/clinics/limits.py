@@ -8,11 +8,11 @@ from datetime import timedelta
 from django.db import connection
 
 from common.clock import now
+from common.deeds import NotPossible
 
-from ..models import ClinicChange, Invitation
-from ..queries import standing_of
-from ..verification.locks import NotPossible
-from ..verification.policy import Standing
+from ..licences.policy import Standing
+from ..licences.standing import standing_of
+from .models import ClinicChange, Invitation
 from .policy import most_clinics, most_invitations
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)

@@ -4,8 +4,9 @@ An order locks the clinics of its buyer in the same way, so leaving, a new respo
 and a closed address come before an order or after it, never in between.
 """
 
-from ..models import Clinic, Membership
-from ..verification.locks import NotPossible
+from common.deeds import NotPossible
+
+from .models import Clinic, Membership
 from .policy import may
 
 __all__ = ["NotPossible", "lock_clinic", "lock_clinics_of", "member", "membership_of"]

@@ -3,17 +3,18 @@
 from django.db import transaction
 
 from common.clock import now
+from common.deeds import NotPossible
 from common.endings import Ended, announce
 
-from ..models import Clinic, ClinicChange, Membership, Role
-from ..queries import standing_of
-from ..verification.locks import NotPossible, lock_account
-from ..verification.policy import Standing
+from ..licences.policy import Standing
+from ..licences.standing import standing_of
+from ..signing_in.locks import lock_account
 from . import addresses
 from .limits import refuse_another_clinic
 from .locks import active_members, lock_clinic, lock_clinics_of, member, membership_of
+from .log import note
+from .models import Clinic, ClinicChange, Membership, Role
 from .policy import Deed, has_owner, may
-from .records import note
 
 Kind = ClinicChange.Kind
 

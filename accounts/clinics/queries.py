@@ -9,9 +9,10 @@ from django.db.models.functions import JSONObject
 from common.folding import holds, keys_of_any
 from common.staff_lists import names_of
 
-from ..models import Clinic, Licence, Membership, Profession, ShipToAddress
-from ..queries import licences_of_people
-from ..verification.policy import State
+from ..licences.models import Licence, Profession
+from ..licences.policy import State
+from ..licences.standing import licences_of_people
+from .models import Clinic, Membership, ShipToAddress
 
 PLACE = ("line1", "line2", "line4", "postcode")
 

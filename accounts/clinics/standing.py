@@ -6,12 +6,13 @@ from django.db.models import Q
 from common.clock import now
 from common.endings import Ended
 
-from ..models import Clinic, ClinicChange, User
-from ..queries import standing_of
-from ..verification.policy import Standing
+from ..licences.policy import Standing
+from ..licences.standing import standing_of
+from ..signing_in.models import User
 from .locks import lock_clinic
+from .log import note
 from .members import end_proposal
-from .records import note
+from .models import Clinic, ClinicChange
 
 Kind = ClinicChange.Kind
 

@@ -1,6 +1,6 @@
 """What a change at a clinic is called: on its page, in the admin and in mails."""
 
-from ..models import ClinicChange
+from .models import ClinicChange
 
 Kind = ClinicChange.Kind
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from common.clock import today
 
-from ..models.look_up import PERSON
+from .models import PERSON
 from .nppes.answers import entry_of
 from .seen import Seen
 

@@ -2,10 +2,10 @@
 
 from dataclasses import asdict
 
-from ..models import LookUp
 from ..registers import REGISTERS
 from .clients import File
 from .comparison import Claim, Precheck, compare
+from .models import LookUp
 
 
 def record(licence, client, seen_by, document=None):

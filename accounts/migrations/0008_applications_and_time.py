@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import accounts.verification.policy
+import accounts.licences.policy
 
 
 class Migration(migrations.Migration):
@@ -107,16 +107,16 @@ class Migration(migrations.Migration):
             name="state",
             field=models.CharField(
                 choices=[
-                    (accounts.verification.policy.State["WAITING"], "Waiting for review"),
-                    (accounts.verification.policy.State["MORE_NEEDED"], "More needed"),
-                    (accounts.verification.policy.State["VERIFIED"], "Verified"),
-                    (accounts.verification.policy.State["REFUSED"], "Refused"),
-                    (accounts.verification.policy.State["SUSPENDED"], "Suspended"),
-                    (accounts.verification.policy.State["DRAFT"], "Not sent yet"),
-                    (accounts.verification.policy.State["WITHDRAWN"], "Withdrawn"),
-                    (accounts.verification.policy.State["REPLACED"], "Replaced"),
+                    (accounts.licences.policy.State["WAITING"], "Waiting for review"),
+                    (accounts.licences.policy.State["MORE_NEEDED"], "More needed"),
+                    (accounts.licences.policy.State["VERIFIED"], "Verified"),
+                    (accounts.licences.policy.State["REFUSED"], "Refused"),
+                    (accounts.licences.policy.State["SUSPENDED"], "Suspended"),
+                    (accounts.licences.policy.State["DRAFT"], "Not sent yet"),
+                    (accounts.licences.policy.State["WITHDRAWN"], "Withdrawn"),
+                    (accounts.licences.policy.State["REPLACED"], "Replaced"),
                 ],
-                default=accounts.verification.policy.State["WAITING"],
+                default=accounts.licences.policy.State["WAITING"],
                 max_length=12,
             ),
         ),
@@ -132,8 +132,8 @@ class Migration(migrations.Migration):
                     (
                         "state__in",
                         [
-                            accounts.verification.policy.State["MORE_NEEDED"],
-                            accounts.verification.policy.State["WAITING"],
+                            accounts.licences.policy.State["MORE_NEEDED"],
+                            accounts.licences.policy.State["WAITING"],
                         ],
                     )
                 ),
@@ -148,8 +148,8 @@ class Migration(migrations.Migration):
                     (
                         "state__in",
                         [
-                            accounts.verification.policy.State["MORE_NEEDED"],
-                            accounts.verification.policy.State["WAITING"],
+                            accounts.licences.policy.State["MORE_NEEDED"],
+                            accounts.licences.policy.State["WAITING"],
                         ],
                     )
                 ),
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
             model_name="licence",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("state", accounts.verification.policy.State["DRAFT"]),
+                    ("state", accounts.licences.policy.State["DRAFT"]),
                     models.Q(
                         ("expires_on__isnull", False),
                         models.Q(("profession", ""), _negated=True),

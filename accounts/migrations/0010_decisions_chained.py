@@ -43,7 +43,7 @@ def chain_old_records(apps, schema_editor):
 
 
 def _digest(review):
-    """As accounts.verification.chain wrote it when this migration was made."""
+    """As accounts.reviewing.chain wrote it when this migration was made."""
     names = ("sequence", "licence_id", "register", "number", "country", "profession", "scope")
     names += ("reviewer_id", "reviewer_name", "decision", "reason", "previous_hash")
     facts = {name: getattr(review, name) for name in names}

@@ -4,9 +4,9 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import accounts.models.document
+import accounts.papers.models
 
-# The sweep at the worker's next start scans them (accounts.checking.NOT_SCANNED).
+# The sweep at the worker's next start scans them (accounts.papers.checking.NOT_SCANNED).
 OWN_AND_HOLD_BACK = """
 UPDATE accounts_licencedocument
 SET user_id = (
@@ -64,8 +64,8 @@ class Migration(migrations.Migration):
             name="received",
             field=models.FileField(
                 blank=True,
-                storage=accounts.models.document.private_storage,
-                upload_to=accounts.models.document.received_path,
+                storage=accounts.papers.models.private_storage,
+                upload_to=accounts.papers.models.received_path,
             ),
         ),
         migrations.AddField(
@@ -122,8 +122,8 @@ class Migration(migrations.Migration):
             name="file",
             field=models.FileField(
                 blank=True,
-                storage=accounts.models.document.private_storage,
-                upload_to=accounts.models.document.random_path,
+                storage=accounts.papers.models.private_storage,
+                upload_to=accounts.papers.models.random_path,
             ),
         ),
         migrations.AlterField(

@@ -4,8 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import accounts.models.closing
-import accounts.models.document
+import accounts.papers.models
+import accounts.personal_data.models
 
 
 class Migration(migrations.Migration):
@@ -66,8 +66,8 @@ class Migration(migrations.Migration):
                     "file",
                     models.FileField(
                         blank=True,
-                        storage=accounts.models.document.private_storage,
-                        upload_to=accounts.models.closing.export_path,
+                        storage=accounts.papers.models.private_storage,
+                        upload_to=accounts.personal_data.models.export_path,
                     ),
                 ),
                 (

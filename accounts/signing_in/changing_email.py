@@ -13,13 +13,13 @@ from django.db import IntegrityError, transaction
 
 from common import mail
 from common.clock import now
+from common.deeds import NotPossible
 from common.links import link
 from common.mail import Urgency
 from common.security_log import Event, masked, note
 
-from ..models import User
-from ..verification.locks import NotPossible, lock_account, refuse_if_closed
-from .models import EmailChange
+from .locks import lock_account, refuse_if_closed
+from .models import EmailChange, User
 
 VALID_FOR = timedelta(days=3)
 TAKEN = (

@@ -4,9 +4,9 @@ from allauth.account.signals import password_changed, password_reset, password_s
 from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.signals import user_logged_in
 
-from ..second_factor import note_enrolment
 from . import security_events, staff_sessions
 from .changing_email import end_with_the_password
+from .second_factor import note_enrolment
 
 
 def listen():

@@ -1,6 +1,29 @@
-"""What this room keeps beside allauth's tables."""
+"""The account that somebody signs in with."""
 
 from django.db import models
+from oscar.apps.customer.abstract_models import AbstractUser
+
+from common import folding
+from common.saving import SavesChangesOnly
+
+# Where the address of a closed account ends; nobody receives mail there.
+CLOSED_ADDRESS = "@closed.invalid"
+
+
+class User(AbstractUser, SavesChangesOnly):
+    """An account; the e-mail address is the name to log in with.
+
+    Libraries save it whole, from what they read when a request began.
+    """
+
+    class Meta(AbstractUser.Meta):
+        indexes = [folding.index("first_name", "last_name", "email", name="person_found")]
+
+    @property
+    def display_name(self):
+        if self.email.endswith(CLOSED_ADDRESS):
+            return "[account closed]"
+        return self.get_full_name() or self.email
 
 
 class EmailChange(models.Model):

@@ -10,7 +10,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 
 from common.security_log import Event, masked, note
 
-from ..models import User
+from .models import User
 
 _FLAGS = ("is_staff", "is_superuser")
 _GIVEN_OR_TAKEN = {"post_add": "given", "post_remove": "taken"}

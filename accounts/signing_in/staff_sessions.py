@@ -16,7 +16,7 @@ from django.urls import reverse
 from common.clock import now
 from common.security_log import Event, note
 
-from .. import second_factor
+from . import second_factor
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)

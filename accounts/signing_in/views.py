@@ -4,18 +4,21 @@ from allauth.account.adapter import get_adapter
 from allauth.account.signals import email_changed
 from allauth.core.internal import ratelimit
 from allauth.decorators import rate_limit
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
 
 from common.browsers import device
+from common.deeds import NotPossible
 
-from ..models import User
-from ..reauthentication import asks_again
-from ..verification.locks import NotPossible
-from . import changing_email
+from . import changing_email, second_factor, sessions
 from .forms import NewEmailForm
+from .models import User
+from .reauthentication import asks_again
 
 _page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 _TOO_MANY = "Nothing was sent: you have asked for ten changes today. Try again tomorrow."
@@ -126,3 +129,30 @@ def stop_email(request, token):
         "change": changing_email.pending_change(owner) if holds else None,
     }
     return render(request, "account/email_change_stop.html", context)
+
+
+@login_required
+@require_POST
+def end_session(request, pk):
+    """Sign one other browser of this person out."""
+    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    if session.is_current():
+        return redirect("account_logout")
+    sessions.end(session)
+    messages.success(request, f"{device(session.user_agent)} is signed out.")
+    return redirect("usersessions_list")
+
+
+class _RemovePasskeyView(RemoveWebAuthnView):
+    """Allauth's; staff keep their last second factor."""
+
+    def post(self, request, *args, **kwargs):
+        if not second_factor.may_remove(self.get_object()):
+            messages.error(
+                request, "This is your only second factor, and staff need one. Add another first."
+            )
+            return redirect("mfa_list_webauthn")
+        return super().post(request, *args, **kwargs)
+
+
+remove_passkey = _RemovePasskeyView.as_view()

@@ -6,13 +6,13 @@ from email.utils import parseaddr
 from django import template
 from django.conf import settings
 
+from common import countries
 from common.browsers import device
-from common.supply import SupplyClass
+from common.supply_classes import SupplyClass
 
-from .. import countries
-from ..adapter import can_do_passkeys
 from ..clinics.queries import clinician_name
-from ..verification.policy import Standing, State
+from ..licences.policy import Standing, State
+from ..signing_in.adapter import can_do_passkeys
 
 register = template.Library()
 register.filter(device)

@@ -8,7 +8,7 @@ from django.db.models import F
 from catalogue.models import ClaimStrength, Composition, ImportRun, MarketStatus, Product
 from catalogue.models import ProductFact as FactModel
 from catalogue.models.product import Container
-from common.supply import SupplyClass
+from common.supply_classes import SupplyClass
 
 from .columns import Choice, Code, Day, Flag, Gtin, Number, Reference, Slug, Text, Whole
 

@@ -5,7 +5,7 @@ from oscar.apps.catalogue.abstract_models import AbstractProduct
 from oscar.models.fields import NullCharField
 
 from common import folding
-from common.supply import SupplyClass
+from common.supply_classes import SupplyClass
 
 from .sources import ClaimStrength, Sourced
 

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.clinics import addresses, invitations, members
 from accounts.clinics.forms import AddressForm, ClinicForm, InvitationForm, RoleForm
-from accounts.clinics.locks import NotPossible, active_members, lock_clinic
+from accounts.clinics.locks import active_members, lock_clinic
 from accounts.clinics.policy import Deed, deeds_of, may
 from accounts.clinics.queries import memberships_of
 from accounts.clinics.wording import sentence
 from accounts.models import Role, ShipToAddress
-from accounts.reauthentication import asks_again
+from accounts.signing_in.reauthentication import asks_again
 from common.clock import now
+from common.deeds import NotPossible
 from shop.countersigning.queries import open_requests_to
 from shop.ordering.queries import waiting_for
 

@@ -4,9 +4,9 @@ from django.db import transaction
 
 from accounts.clinics.locks import lock_clinic, membership_of
 from accounts.clinics.policy import Deed
-from accounts.verification.locks import NotPossible
 from common import mail
 from common.clock import now
+from common.deeds import NotPossible
 from common.links import link
 
 from .models import Request

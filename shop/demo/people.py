@@ -9,8 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from accounts import documents, second_factor
-from accounts.checking import check
+from accounts.licences.policy import Decision, State, shared_out
 from accounts.models import (
     Clinic,
     Licence,
@@ -20,10 +19,12 @@ from accounts.models import (
     ShipToAddress,
     User,
 )
-from accounts.verification.policy import Decision, State, shared_out
-from accounts.verification.records import Findings, record
+from accounts.papers import receiving
+from accounts.papers.checking import check
+from accounts.reviewing.records import Findings, record
+from accounts.signing_in import second_factor
 from common.clock import today
-from common.supply import HIGH_RISK, SupplyClass
+from common.supply_classes import HIGH_RISK, SupplyClass
 
 from .certificate import certificate
 
@@ -123,7 +124,7 @@ def _add_certificate(licence, user):
         f"{licence.register.upper()} number {licence.number}",
         f"Valid through {licence.expires_on:%Y-%m-%d}",
     )
-    sent = documents.receive(user, SimpleUploadedFile("certificate.pdf", paper), licence)
+    sent = receiving.receive(user, SimpleUploadedFile("certificate.pdf", paper), licence)
     check.call(sent.pk)
 
 

@@ -7,9 +7,9 @@ from oscar.core.loading import get_model
 
 from accounts.clinics.locks import lock_clinics_of
 from accounts.clinics.queries import verified_address_like
+from accounts.licences.policy import Standing
+from accounts.licences.standing import standing_of
 from accounts.models import ShipToAddress
-from accounts.queries import standing_of
-from accounts.verification.policy import Standing
 from common.clock import now
 from shop.purchasing import facts
 from shop.purchasing.policy import Buyer, Destination, may_buy

@@ -12,8 +12,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django_tasks import task
 
-from accounts import closing, personal_data
 from accounts.models import PersonalDataExport, User
+from accounts.personal_data import closing
+from accounts.personal_data import tables as personal_data
 from catalogue.exchange.columns import guard
 from common import mail
 from common.clock import now, today

@@ -2,7 +2,7 @@
 
 from oscar.core.loading import get_model
 
-from accounts import personal_data
+from accounts.personal_data import tables
 from common.outbox.models import Mail
 from shop.inventory.queries import shipped_picks
 
@@ -63,9 +63,9 @@ _ADDRESS = ("first_name", "last_name", "line1", "line2", "line3", "line4", "stat
 def about(user):
     """Tables of rows by name: what the JSON file holds."""
     oscar = {name: _rows(*where, user) for name, where in _OSCAR.items()}
-    mails = Mail.objects.to(*personal_data.addresses(user)).order_by("pk")
+    mails = Mail.objects.to(*tables.addresses(user)).order_by("pk")
     sent = list(mails.values("subject", "recipient", "queued_at", "state", "ended_at"))
-    return {**personal_data.of(user), **oscar, "mails": sent}
+    return {**tables.of(user), **oscar, "mails": sent}
 
 
 def orders(user):

@@ -9,12 +9,12 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.closing import refuse_if_kept
 from accounts.models import PersonalDataExport, User
-from accounts.reauthentication import ask_again, asks_again
-from accounts.verification.locks import NotPossible
+from accounts.personal_data.closing import refuse_if_kept
+from accounts.signing_in.reauthentication import ask_again, asks_again
 from common import stale
 from common.clock import now
+from common.deeds import NotPossible
 
 from . import services
 from .forms import CloseForm, CloseOnRequestForm

@@ -6,7 +6,7 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
-from accounts import countries
+from common import countries
 from common.clock import now
 from common.staff_lists import FoldedSearch
 from common.stale.admin import StaleAdmin

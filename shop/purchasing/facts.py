@@ -5,8 +5,8 @@ from django.db.models.functions import Coalesce, NullIf
 
 from accounts.clinics.policy import signs_orders
 from accounts.clinics.queries import acting_with_licences, memberships_of
-from accounts.queries import licences_of_people, standing_at
-from accounts.verification.policy import Standing, best_standing
+from accounts.licences.policy import Standing, best_standing
+from accounts.licences.standing import licences_of_people, standing_at
 from catalogue.models.market import status_in
 
 from .models import PolicyRow, PolicyVersion

@@ -2,9 +2,9 @@
 
 from django import forms
 
-from accounts import countries
 from accounts.models import Profession
-from common.supply import HIGH_RISK, SupplyClass
+from common import countries
+from common.supply_classes import HIGH_RISK, SupplyClass
 
 EVERYWHERE = ""
 MAY, MAY_NOT, AS_EVERYWHERE = "may", "may_not", ""

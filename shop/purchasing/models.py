@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Profession
-from common.supply import SupplyClass
+from common.supply_classes import SupplyClass
 
 from .quantities import Extent
 

@@ -64,7 +64,7 @@ class Right:
 class Buyer:
     """Who orders, and the clinician whose licence the order rests on.
 
-    `standing` (of accounts.verification.policy.Standing) and `rights` are the clinician's who
+    `standing` (of accounts.licences.policy.Standing) and `rights` are the clinician's who
     signs: the buyer's own where `signs` is true, else those of the clinic's responsible clinician,
     whose signature is there once `is_countersigned`. `role` is the buyer's in the clinic ordered
     for, empty without a clinic; `ship_to_countries` are those of its verified addresses.

@@ -9,11 +9,11 @@ from django.db.models import Count, Q
 from django.db.models.expressions import Value
 from django.db.models.functions import Coalesce, NullIf
 
+from accounts.licences.policy import Standing, State
+from accounts.licences.standing import standing_at
 from accounts.models import Clinic, Licence, User
-from accounts.queries import standing_at
-from accounts.verification.policy import Standing, State
 from catalogue.models import Product
-from common.supply import SupplyClass
+from common.supply_classes import SupplyClass
 
 from .models import LineDecision
 from .policy import Buyer, Destination, Item, Right, may_buy

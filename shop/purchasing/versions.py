@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 
 from common.clock import now
 from common.endings import Ended, announce
-from common.supply import HIGH_RISK
+from common.supply_classes import HIGH_RISK
 
 from .changes import changes, grants_any
 from .facts import policy_of

@@ -10,8 +10,8 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
-from accounts.admin.read_only import ReadOnly
 from catalogue.exchange.columns import guard
+from common.read_only_admin import ReadOnly
 from common.staff_lists import FoldedSearch
 
 from .models import Recall

@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from accounts.closing import contact_of
 from accounts.models import Clinic, Membership
-from accounts.verification.locks import NotPossible
+from accounts.personal_data.closing import contact_of
 from common import mail
+from common.deeds import NotPossible
 from common.endings import Ended
 from common.links import link
 from shop.inventory.locks import lock_lot

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.clinics.policy import Deed
-from accounts.verification.locks import NotPossible
+from common.deeds import NotPossible
 from shop.purchasing.queries import orders_of
 
 from . import services

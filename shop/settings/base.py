@@ -96,9 +96,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.signing_in.staff_sessions.StaffSessionMiddleware",
-    "accounts.middleware.StaffSecondFactorMiddleware",
-    "accounts.middleware.LastSeenMiddleware",
-    "accounts.middleware.ExportsMiddleware",
+    "accounts.signing_in.middleware.StaffSecondFactorMiddleware",
+    "accounts.signing_in.middleware.LastSeenMiddleware",
+    "accounts.signing_in.middleware.ExportsMiddleware",
     "accounts.signing_in.known_browsers.KnownBrowserMiddleware",
     "shop.forks.basket.middleware.BasketMiddleware",
 ]
@@ -138,19 +138,19 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/accounts/"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.signing_in.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "accounts.login_forms.LoginForm",
-    "signup": "accounts.login_forms.SignupForm",
-    "reset_password": "accounts.login_forms.ResetPasswordForm",
-    "change_password": "accounts.login_forms.ChangePasswordForm",
-    "reset_password_from_key": "accounts.login_forms.ResetPasswordKeyForm",
-    "reauthenticate": "accounts.login_forms.ReauthenticateForm",
+    "login": "accounts.signing_in.forms.LoginForm",
+    "signup": "accounts.signing_in.forms.SignupForm",
+    "reset_password": "accounts.signing_in.forms.ResetPasswordForm",
+    "change_password": "accounts.signing_in.forms.ChangePasswordForm",
+    "reset_password_from_key": "accounts.signing_in.forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.signing_in.forms.ReauthenticateForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.NameForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.signing_in.sign_up.NameForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
@@ -176,17 +176,17 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
 }
-USERSESSIONS_ADAPTER = "accounts.sessions.SessionsAdapter"
+USERSESSIONS_ADAPTER = "accounts.signing_in.sessions.SessionsAdapter"
 MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
-MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_ADAPTER = "accounts.signing_in.adapter.SecondFactorAdapter"
 MFA_FORMS = {
-    "authenticate": "accounts.login_forms.CodeForm",
-    "reauthenticate": "accounts.login_forms.CodeAgainForm",
-    "authenticate_webauthn": "accounts.login_forms.PasskeyForm",
-    "login_webauthn": "accounts.login_forms.PasskeyLoginForm",
-    "reauthenticate_webauthn": "accounts.login_forms.PasskeyAgainForm",
-    "add_webauthn": "accounts.login_forms.AddPasskeyForm",
-    "edit_webauthn": "accounts.login_forms.RenamePasskeyForm",
+    "authenticate": "accounts.signing_in.forms.CodeForm",
+    "reauthenticate": "accounts.signing_in.forms.CodeAgainForm",
+    "authenticate_webauthn": "accounts.signing_in.forms.PasskeyForm",
+    "login_webauthn": "accounts.signing_in.forms.PasskeyLoginForm",
+    "reauthenticate_webauthn": "accounts.signing_in.forms.PasskeyAgainForm",
+    "add_webauthn": "accounts.signing_in.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.signing_in.forms.RenamePasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -243,8 +243,8 @@ TASKS = {
 }
 # What a worker looks after when it starts, besides mail.
 TASKS_AT_START = [
-    "accounts.checking.sweep",
-    "accounts.verification.midnights.midnight",
+    "accounts.papers.checking.sweep",
+    "accounts.licences.midnights.midnight",
     "shop.recalls.services.sweep_at_start",
 ]
 

@@ -85,7 +85,7 @@ class SampleForm(forms.Form):
 
 
 def _is_staff(user):
-    """The second factor is asked of staff on every page (accounts.middleware)."""
+    """The second factor is asked of staff on every page (accounts.signing_in.middleware)."""
     return user.is_active and user.is_staff
 
 

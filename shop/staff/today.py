@@ -7,9 +7,9 @@ from django.db.models import Min
 from django.urls import reverse
 from oscar.core.loading import get_model
 
-from accounts import review_queue
 from accounts.models import ShipToAddress
-from accounts.review_queue import Kind
+from accounts.reviewing import queue
+from accounts.reviewing.queue import Kind
 from common.clock import now, today
 from common.jobs import queries as jobs
 from common.outbox import queries as outbox
@@ -43,7 +43,7 @@ def tasks_for(user):
 
 def _licences():
     """Applications first; signatures and re-checks only where some wait."""
-    counts = review_queue.counts(now())
+    counts = queue.counts(now())
     later = [counts.pop(kind, None) for kind in (Kind.SECOND_SIGNATURE, Kind.RECHECK)]
     tasks = [_reviews("Licence applications to review", list(counts.values()))]
     labels = ("Licences that wait for a second signature", "Licences to look up again")

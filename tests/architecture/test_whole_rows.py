@@ -9,8 +9,8 @@ from allauth.account.adapter import get_adapter
 from django.apps import apps
 from oscar.core.loading import get_model
 
-from accounts import closing
 from accounts.models import User
+from accounts.personal_data import closing
 from common.saving import SavesChangesOnly
 from tests import cast
 from tests.architecture.stale_forms import THINGS
@@ -25,18 +25,18 @@ _GUARDED = "Writes what was changed: SavesChangesOnly."
 
 # Every save of ours that does not say which fields it writes, and why it overwrites nothing.
 WHOLE_SAVES = {
-    "accounts/closing.py _anonymise": _GUARDED,
+    "accounts/personal_data/closing.py _anonymise": _GUARDED,
     "accounts/clinics/addresses.py add": _NEW,
-    "accounts/documents.py _store": _NEW,
-    "accounts/documents.py delete": _LOCKED,
-    "accounts/documents.py settle": _LOCKED,
-    "accounts/documents.py settle_quarantine": _LOCKED,
+    "accounts/papers/keeping.py _store": _NEW,
+    "accounts/papers/keeping.py delete": _LOCKED,
+    "accounts/papers/keeping.py settle": _LOCKED,
+    "accounts/papers/keeping.py settle_quarantine": _LOCKED,
     "accounts/look_ups/nppes/loading.py load": "One load at a time, by a lock of its own.",
-    "accounts/rebuilding/pdf.py rebuild": _NO_ROW,
-    "accounts/rebuilding/pictures.py _encoded": _NO_ROW,
-    "accounts/verification/applications.py _fill": _LOCKED,
-    "accounts/verification/applications.py _name_application": _LOCKED,
-    "accounts/verification/records.py record": _NEW,
+    "accounts/papers/rebuilding/pdf.py rebuild": _NO_ROW,
+    "accounts/papers/rebuilding/pictures.py _encoded": _NO_ROW,
+    "accounts/applying/services.py _fill": _LOCKED,
+    "accounts/applying/services.py _name_application": _LOCKED,
+    "accounts/reviewing/records.py record": _NEW,
     "catalogue/exchange/services.py _finish": "A run is its job's alone while that works on it.",
     "catalogue/pictures/files.py jpeg": _NO_ROW,
     "catalogue/pictures/pages.py PhotoAdmin.save_model": _LOCKED,

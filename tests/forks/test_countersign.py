@@ -11,8 +11,8 @@ from oscar.core.loading import get_model
 from oscar.core.prices import Price
 
 from accounts.clinics import members
+from accounts.licences.policy import State
 from accounts.models import Licence, Membership, ShipToAddress, User
-from accounts.verification.policy import State
 from common.clock import now
 from shop.countersigning import services
 from shop.countersigning.models import Request

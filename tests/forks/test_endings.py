@@ -5,7 +5,7 @@ from oscar.core.loading import get_model
 
 from accounts.clinics import addresses, invitations, members
 from accounts.models import ClinicChange, Membership
-from accounts.verification import decisions
+from accounts.reviewing import decisions
 from common import endings
 from common.clock import now
 from shop.countersigning import services as countersigning

@@ -5,7 +5,7 @@ from oscar.core.loading import get_model
 
 from accounts.clinics import addresses, invitations, members
 from accounts.models import Membership
-from accounts.review_queue import queue
+from accounts.reviewing.queue import queue
 from common.clock import now
 from common.endings import Ended
 from shop.inventory.models import Lot, Pick

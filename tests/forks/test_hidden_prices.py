@@ -14,7 +14,7 @@ from oscar.core.loading import get_class, get_model
 from accounts.clinics.queries import memberships_of
 from accounts.models import Clinic, Licence, Membership, User
 from catalogue.models import Product
-from common.supply import SupplyClass
+from common.supply_classes import SupplyClass
 from shop.content.models import Article
 from shop.purchasing.policy import Reason
 from shop.purchasing.wording import HIDDEN_PRICE, PRICES_HIDDEN, VOUCHER_WAITS

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.clinics import invitations, limits, members
 from accounts.models import Clinic, Invitation, Membership, Role
-from accounts.verification.locks import NotPossible
+from common.deeds import NotPossible
 from tests.cast import person
 from tests.forks.test_races import at_once
 

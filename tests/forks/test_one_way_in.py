@@ -6,8 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from accounts import second_factor
-from accounts.middleware import OPEN_PAGES, OPEN_PREFIXES
+from accounts.signing_in import second_factor
+from accounts.signing_in.middleware import OPEN_PAGES, OPEN_PREFIXES
 from tests.architecture import urlconf
 from tests.authenticator import passkey_of
 from tests.belongings import Belongings

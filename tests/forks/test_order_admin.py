@@ -6,8 +6,8 @@ import pytest
 from django.contrib import admin
 from oscar.core.loading import get_model
 
+from accounts.licences.policy import State
 from accounts.models import Licence
-from accounts.verification.policy import State
 from shop.inventory import services
 from shop.inventory.models import Lot, Movement, Pick
 from tests import cast

@@ -8,8 +8,9 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from oscar.core.loading import get_model
 
+from accounts.applying import services
 from accounts.models import ShipToAddress
-from accounts.verification import applications, decisions
+from accounts.reviewing import decisions
 from catalogue.models import Product
 from shop.forks.order.exceptions import Refused
 from shop.forks.order.processing import EventHandler
@@ -41,7 +42,7 @@ def test_a_suspension_counts_even_if_an_older_licence_is_still_verified():
     old = alba.professional.licences.get()
     application = {name: getattr(old, name) for name in ("profession", "country")}
     application |= {"register": "other", "number": "XY 9", "expires_on": cast.days_from_now(400)}
-    second = applications.submit_licence(alba, application, [])
+    second = services.submit_licence(alba, application, [])
     decisions.approve(second, rita, expires_on=application["expires_on"], scope=old.scope)
     decisions.suspend(second, rita, "Struck off the register")
     old.refresh_from_db()

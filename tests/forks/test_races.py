@@ -8,9 +8,9 @@ import pytest
 from django.db import connection, connections
 from oscar.core.loading import get_model
 
-from accounts import closing
 from accounts.models import Licence, Membership, Role, User
-from accounts.verification.decisions import suspend
+from accounts.personal_data import closing
+from accounts.reviewing.decisions import suspend
 from shop.forks.order.utils import OrderCreator
 from shop.inventory import services
 from shop.inventory.models import Lot, Movement, Pick

@@ -3,8 +3,8 @@
 import pytest
 from oscar.core.loading import get_model
 
+from accounts.licences.policy import State
 from accounts.models import Licence
-from accounts.verification.policy import State
 from catalogue.models import Product
 from tests import cast
 from tests.forks.test_basket import only, told, units

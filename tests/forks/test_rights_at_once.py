@@ -6,14 +6,15 @@ from datetime import timedelta
 import pytest
 from oscar.core.loading import get_model
 
+from accounts.applying import services as applications
+from accounts.applying.my_licences import my_licences
 from accounts.clinics import invitations, members
+from accounts.licences.policy import State
 from accounts.models import Invitation, Licence
-from accounts.my_licences import my_licences
-from accounts.review_queue import queue
-from accounts.verification import applications, decisions
-from accounts.verification.policy import State
+from accounts.reviewing import decisions
+from accounts.reviewing.queue import queue
 from common.clock import now
-from common.supply import HIGH_RISK, SupplyClass
+from common.supply_classes import HIGH_RISK, SupplyClass
 from shop import daily
 from shop.countersigning import services
 from shop.countersigning.models import Request
@@ -293,7 +294,7 @@ def test_the_last_open_owner_stays():
     members.change_role(marin, cast.person("alba"), bea.memberships.get().pk, "owner")
     bea.is_active = False
     bea.save()
-    from accounts.verification.locks import NotPossible
+    from common.deeds import NotPossible
 
     with pytest.raises(NotPossible):
         members.leave(marin, cast.person("alba"))

@@ -6,9 +6,10 @@ import pytest
 from oscar.core.loading import get_model
 
 from accounts.clinics import addresses, members
+from accounts.licences import telling
+from accounts.licences.policy import State
 from accounts.models import Licence, Membership, ShipToAddress
-from accounts.verification import decisions, telling
-from accounts.verification.policy import State
+from accounts.reviewing import decisions
 from catalogue.models import MarketStatus, Product
 from common.clock import now
 from shop import daily

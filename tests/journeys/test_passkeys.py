@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts import second_factor
+from accounts.signing_in import second_factor
 from tests.authenticator import SecurityKey, passkey_of
 from tests.cast import person
 

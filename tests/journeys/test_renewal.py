@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from accounts.licences import telling
 from accounts.models import Licence
-from accounts.verification import telling
 from common.clock import now
 from tests import cast
 from tests.journeys.keyboard import Keyboard

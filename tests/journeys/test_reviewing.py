@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.applying import services
+from accounts.licences.policy import State
 from accounts.models import Licence, Review, User
-from accounts.review_queue import Kind, counts, queue_for
-from accounts.verification import applications, decisions, records
-from accounts.verification.chain import Walk
-from accounts.verification.policy import State
+from accounts.reviewing import decisions, records
+from accounts.reviewing.chain import Walk
+from accounts.reviewing.queue import Kind, counts, queue_for
 from common.clock import now
-from common.supply import HIGH_RISK
+from common.supply_classes import HIGH_RISK
 from tests import outbox
 from tests.cast import days_from_now, person
 from tests.journeys.keyboard import Keyboard
@@ -42,7 +43,7 @@ def applicant(number):
     }
     # A PDF first, then photos: the browser's PDF viewer takes a second to start each time.
     paper = sent(user, pdf()) if number == 0 else sent(user, photo(number), "licence.jpg")
-    licence = applications.submit_licence(user, fields, [paper])
+    licence = services.submit_licence(user, fields, [paper])
     Licence.objects.filter(pk=licence.pk).update(
         submitted_at=timezone.now() - timedelta(minutes=MANY - number)
     )

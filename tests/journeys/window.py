@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
 
-from accounts.second_factor import code_of
+from accounts.signing_in.second_factor import code_of
 from shop.demo.people import PASSWORD, TOTP_SECRET
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}

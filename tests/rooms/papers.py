@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from accounts import documents
-from accounts.checking import check
 from accounts.models import DocumentState, LicenceDocument
+from accounts.papers import receiving
+from accounts.papers.checking import check
 
 
 def pdf(*, script=False, attached=False, password="", pages=1):
@@ -51,7 +51,7 @@ def heic():
 
 def sent(user, content=None, name="licence.pdf", licence=None):
     """A document of the person's as the worker left it."""
-    document = documents.receive(user, upload(content, name), licence)
+    document = receiving.receive(user, upload(content, name), licence)
     check.call(document.pk)
     document.refresh_from_db()
     return document

@@ -8,14 +8,15 @@ import pytest
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 
+from accounts.applying import services
+from accounts.licences.policy import Decision, DecisionNotPossible, Standing, State
+from accounts.licences.standing import expected_wait, standing_of
 from accounts.models import Licence, LicenceDocument, User
-from accounts.queries import expected_wait, standing_of
-from accounts.verification import applications, decisions
-from accounts.verification.locks import NotPossible
-from accounts.verification.policy import Decision, DecisionNotPossible, Standing, State
-from accounts.verification.records import record
+from accounts.reviewing import decisions
+from accounts.reviewing.records import record
 from common.clock import now
-from common.supply import SupplyClass
+from common.deeds import NotPossible
+from common.supply_classes import SupplyClass
 from tests import cast, outbox
 from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in
 from tests.rooms import papers
@@ -62,7 +63,7 @@ OTHER = {
 
 
 def submitted(user, **changes):
-    return applications.submit_licence(user, application(**changes), [papers.sent(user)])
+    return services.submit_licence(user, application(**changes), [papers.sent(user)])
 
 
 def verified(user, **changes):
@@ -111,7 +112,7 @@ def test_an_application_with_errors_is_kept_without_being_asked(browser, newcome
 
 
 def test_a_draft_counts_for_nothing_and_is_its_owners_alone(browser, newcomer):
-    draft = applications.save_draft(newcomer, application(), [papers.sent(newcomer)])
+    draft = services.save_draft(newcomer, application(), [papers.sent(newcomer)])
     assert standing_of(newcomer, now()).standing == Standing.NONE
     paper = draft.documents.get()
     rita = client_of("rita")
@@ -123,7 +124,7 @@ def test_a_draft_counts_for_nothing_and_is_its_owners_alone(browser, newcomer):
 def test_a_draft_is_deleted_with_its_documents(
     browser, newcomer, django_capture_on_commit_callbacks
 ):
-    draft = applications.save_draft(newcomer, application(), [papers.sent(newcomer)])
+    draft = services.save_draft(newcomer, application(), [papers.sent(newcomer)])
     path = draft.documents.get().file.name
     with django_capture_on_commit_callbacks(execute=True):
         browser.post(f"{PAGE}{draft.pk}/discard/")
@@ -196,16 +197,16 @@ def test_a_refused_document_of_a_draft_is_said_on_the_page_and_not_by_mail(brows
 
 @pytest.mark.parametrize("days", [89, 91])
 def test_a_draft_nobody_touches_is_deleted_after_90_days(newcomer, days):
-    applications.save_draft(newcomer, application(), [papers.sent(newcomer)])
+    services.save_draft(newcomer, application(), [papers.sent(newcomer)])
     later = now() + timedelta(days=days)
-    assert applications.forget_drafts(later) == (1 if days > 90 else 0)
+    assert services.forget_drafts(later) == (1 if days > 90 else 0)
     assert LicenceDocument.objects.filter(licence__professional__user=newcomer).exists() == (
         days < 90
     )
 
 
 def test_the_database_holds_that_only_a_draft_is_incomplete(newcomer):
-    draft = applications.save_draft(newcomer, {"profession": "physician"})
+    draft = services.save_draft(newcomer, {"profession": "physician"})
     with pytest.raises(IntegrityError, match="only_a_draft_is_incomplete"), transaction.atomic():
         of(newcomer).filter(pk=draft.pk).update(state=State.WAITING)
 
@@ -307,7 +308,7 @@ def test_a_photo_is_taken_beside_choosing_a_file(browser, newcomer):
 
 def answered(sent, decided, user):
     licence = Licence.objects.create(
-        professional=applications.lock_professional(user),
+        professional=services.lock_professional(user),
         state=State.REFUSED,
         submitted_at=sent,
         **application(number=str(7000000 + Licence.objects.count())),
@@ -401,9 +402,9 @@ def test_an_approved_renewal_ends_the_old_licence_in_the_same_moment(newcomer):
 @pytest.mark.parametrize("deed", ["refuse", "withdraw", "ask"])
 def test_until_a_change_is_approved_yesterdays_rights_stay(newcomer, deed):
     old = verified(newcomer)
-    new = applications.submit_licence(newcomer, application(number="7000001"), [], replaces=old)
+    new = services.submit_licence(newcomer, application(number="7000001"), [], replaces=old)
     if deed == "withdraw":
-        applications.withdraw(new)
+        services.withdraw(new)
     else:
         getattr(decisions, deed)(new, person("rita"), "Not listed.")
     standing = standing_of(newcomer, now())
@@ -412,7 +413,7 @@ def test_until_a_change_is_approved_yesterdays_rights_stay(newcomer, deed):
 
 def test_a_refused_change_may_end_the_old_licence_if_the_reviewer_says_so(newcomer):
     old = verified(newcomer)
-    new = applications.submit_licence(newcomer, application(number="7000001"), [], replaces=old)
+    new = services.submit_licence(newcomer, application(number="7000001"), [], replaces=old)
     decisions.refuse(new, person("rita"), "The register lists neither.", old_stays=False)
     assert standing_of(newcomer, now()).standing == Standing.SUSPENDED
 
@@ -429,9 +430,9 @@ def test_a_renewal_is_no_way_round_a_suspension(newcomer):
 
 def test_a_licence_has_one_renewal_or_change_at_a_time(browser, newcomer):
     old = verified(newcomer)
-    applications.submit_licence(newcomer, application(number="7000001"), [], replaces=old)
+    services.submit_licence(newcomer, application(number="7000001"), [], replaces=old)
     with pytest.raises(NotPossible):
-        applications.submit_licence(newcomer, application(number="7000002"), [], replaces=old)
+        services.submit_licence(newcomer, application(number="7000002"), [], replaces=old)
     page = text_of(browser.get(f"{PAGE}{old.pk}/change/", follow=True))
     assert "is with us already" in page
 
@@ -501,7 +502,7 @@ def test_a_refused_name_leaves_the_present_one(browser, newcomer):
     verified(newcomer)
     rename(browser)
     draft = of(newcomer, State.DRAFT).get()
-    new = applications.submit_licence(newcomer, application(), [papers.sent(newcomer)], draft=draft)
+    new = services.submit_licence(newcomer, application(), [papers.sent(newcomer)], draft=draft)
     decisions.refuse(new, person("rita"), "The document shows another name.")
     newcomer.refresh_from_db()
     assert newcomer.last_name == "New"
@@ -527,9 +528,9 @@ def test_a_suspended_account_keeps_its_name(browser, newcomer):
 def test_an_order_placed_during_a_change_is_placed(db):
     alba = person("alba")
     old = alba.professional.licences.get()
-    applications.change_name(alba, "Alba", "Other")
+    services.change_name(alba, "Alba", "Other")
     draft = old.replacements.get()
     sent = application(number=old.number, expires_on=old.expires_on)
-    applications.submit_licence(alba, sent, [papers.sent(alba)], draft=draft)
+    services.submit_licence(alba, sent, [papers.sent(alba)], draft=draft)
     assert cast.order_of("alba").user == alba
     assert outbox.mails(subject="We have your application")

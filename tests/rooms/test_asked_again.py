@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.cache import cache
 
-from accounts import second_factor
+from accounts.signing_in import second_factor
 from tests.architecture import urlconf
 from tests.authenticator import SecurityKey, passkey_of
 from tests.cast import client_of, person

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import EmailChange
-from accounts.purging import purge
+from accounts.personal_data.purging import purge
 from accounts.signing_in import changing_email
 from common.models import Mail
 from common.outbox.admin import shown

@@ -14,9 +14,9 @@ from django.conf import settings as configured
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
-from accounts import antivirus, checking, documents
 from accounts.models import DocumentState, LicenceDocument
-from accounts.rebuilding import process
+from accounts.papers import antivirus, checking, receiving
+from accounts.papers.rebuilding import process
 from common.clock import now
 from tests import outbox
 from tests.cast import client_of, person
@@ -176,7 +176,7 @@ def test_a_child_that_takes_too_long_is_ended_and_tried_again_three_times(bruno,
 
 def test_a_child_killed_in_the_middle_is_no_verdict(bruno, monkeypatch):
     """The child is stopped before it can answer, then killed as the system kills."""
-    document = documents.receive(bruno, upload())
+    document = receiving.receive(bruno, upload())
     start = process._child
 
     def killed(*args):
@@ -205,7 +205,7 @@ def test_the_child_knows_no_secret():
 @pytest.mark.race
 def test_a_document_of_a_killed_worker_is_checked_by_the_next(fresh_demo, tmp_path):
     """A real worker dies while a scanner keeps it waiting; the next one's sweep settles it."""
-    document = documents.receive(person("bruno"), upload(image()))
+    document = receiving.receive(person("bruno"), upload(image()))
     raw = tmp_path / "private" / document.received.name
     raw.parent.mkdir(parents=True)
     raw.write_bytes(image())
@@ -243,7 +243,7 @@ def test_the_applicant_reads_what_became_of_each_document_and_sends_another(brun
     licence = bruno.professional.licences.get()
     LicenceDocument.objects.filter(licence=licence).update(original_name="old.pdf")
     sent(bruno, pdf()[:300], "torn.pdf", licence)
-    documents.receive(bruno, upload(image(), "new.jpg"), licence)
+    receiving.receive(bruno, upload(image(), "new.jpg"), licence)
     browser = client_of("bruno")
     address = f"/accounts/licence/{licence.pk}/documents/"
     page = browser.get(address).content.decode()
@@ -257,7 +257,7 @@ def test_the_applicant_reads_what_became_of_each_document_and_sends_another(brun
 def test_the_reviewer_is_told_what_cannot_be_read_yet(bruno):
     licence = bruno.professional.licences.get()
     for colour in ("red", "green"):
-        documents.receive(bruno, upload(image(colour=colour), f"{colour}.jpg"), licence)
+        receiving.receive(bruno, upload(image(colour=colour), f"{colour}.jpg"), licence)
     page = client_of("rita").get(f"/admin/accounts/licence/{licence.pk}/change/").content.decode()
     assert "2 documents are still being checked" in " ".join(page.split())
     assert "red.jpg" not in page

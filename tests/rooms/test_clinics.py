@@ -8,9 +8,9 @@ from django.db import Error, transaction
 from django.test import Client
 
 from accounts.clinics import addresses, invitations, members
-from accounts.clinics.locks import NotPossible
 from accounts.clinics.policy import Deed, deeds_of, has_owner, may
 from accounts.clinics.queries import verified_addresses
+from accounts.licences.policy import State
 from accounts.models import (
     Clinic,
     ClinicChange,
@@ -20,8 +20,8 @@ from accounts.models import (
     ShipToAddress,
     User,
 )
-from accounts.verification.policy import State
 from common.clock import now
+from common.deeds import NotPossible
 from tests import cast
 
 pytestmark = pytest.mark.django_db

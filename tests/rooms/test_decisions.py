@@ -11,15 +11,16 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.test import Client
 
+from accounts.applying import services
+from accounts.licences.policy import Decision, DecisionNotPossible, Standing, State
+from accounts.licences.standing import standing_of
 from accounts.models import Clinic, Licence, Membership, Professional, Review, Role, User
-from accounts.queries import standing_of
-from accounts.verification import applications, decisions, interests, records
-from accounts.verification.chain import START, Walk
-from accounts.verification.locks import NotPossible
-from accounts.verification.policy import Decision, DecisionNotPossible, Standing, State
-from accounts.verification.records import Findings
+from accounts.reviewing import decisions, interests, records
+from accounts.reviewing.chain import START, Walk
+from accounts.reviewing.records import Findings
 from common.clock import now
-from common.supply import HIGH_RISK, SupplyClass
+from common.deeds import NotPossible
+from common.supply_classes import HIGH_RISK, SupplyClass
 from tests import outbox
 from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in, text_of, typed_into
 from tests.forks.test_races import at_once
@@ -55,7 +56,7 @@ def application_of(name, number="7654321"):
         "number": number,
         "expires_on": days_from_now(LATER),
     }
-    return applications.submit_licence(user, fields, [])
+    return services.submit_licence(user, fields, [])
 
 
 @pytest.fixture
@@ -201,7 +202,7 @@ def renewal(licence, rita, ada):
     old = decisions.sign(approve(licence, rita), ada)
     fields = {name: getattr(old, name) for name in ("profession", "country", "register", "number")}
     user = old.professional.user
-    renewal = applications.submit_licence(
+    renewal = services.submit_licence(
         user, {**fields, "expires_on": days_from_now(LATER)}, [], replaces=old
     )
     Licence.objects.filter(pk=renewal.pk).update(new_first_name="Nora", new_last_name="Wed")

@@ -7,10 +7,10 @@ import pytest
 from django.core.files.storage import storages
 from PIL import Image, ImageFile
 
-from accounts import documents
-from accounts.checking import check
 from accounts.models import DocumentReading, DocumentState, LicenceDocument
-from accounts.rebuilding import pictures
+from accounts.papers import keeping, receiving
+from accounts.papers.checking import check
+from accounts.papers.rebuilding import pictures
 from tests.cast import client_of, person
 from tests.rooms.papers import heic, image, pdf, sent, upload
 
@@ -18,7 +18,7 @@ REFUSED_AT_ONCE = {
     "empty": (b"", "is empty"),
     "text": (b"My licence is 1234567.", "is not a PDF, JPEG, PNG or HEIC"),
     "web page": (b"<html><script>1</script></html>", "is not a PDF, JPEG, PNG or HEIC"),
-    "too large": (b"%PDF-" + b"0" * documents.MOST_BYTES, "larger than 10 MB"),
+    "too large": (b"%PDF-" + b"0" * receiving.MOST_BYTES, "larger than 10 MB"),
 }
 REFUSED_BY_THE_CHECK = {
     "half a PDF": (pdf()[: len(pdf()) // 2], "cannot be read to its end"),
@@ -41,8 +41,8 @@ def bruno(db):
 def test_what_is_no_document_is_refused_at_once_and_nothing_is_kept(bruno, bad):
     content, message = REFUSED_AT_ONCE[bad]
     before = LicenceDocument.objects.count()
-    with pytest.raises(documents.NotAccepted, match=message):
-        documents.receive(bruno, upload(content))
+    with pytest.raises(receiving.NotAccepted, match=message):
+        receiving.receive(bruno, upload(content))
     assert LicenceDocument.objects.count() == before
 
 
@@ -55,7 +55,7 @@ def test_the_check_refuses_what_cannot_be_read_and_says_why(bruno, bad):
 
 
 def test_a_received_document_is_read_by_nobody_until_it_is_checked(bruno):
-    document = documents.receive(bruno, upload())
+    document = receiving.receive(bruno, upload())
     assert document.state == DocumentState.RECEIVED
     assert client_of("bruno").get(_address(document)).status_code == 404
 
@@ -63,13 +63,13 @@ def test_a_received_document_is_read_by_nobody_until_it_is_checked(bruno):
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(monkeypatch):
     monkeypatch.setattr(pictures, "MOST_PIXELS", 100)
     monkeypatch.setattr(ImageFile.ImageFile, "load", _never)
-    with pytest.raises(documents.NotAccepted, match="million pixels"):
+    with pytest.raises(receiving.NotAccepted, match="million pixels"):
         pictures.rebuild(image("PNG"), "image/png")
 
 
 def test_a_picture_so_large_that_pillow_refuses_it_has_the_same_answer(monkeypatch):
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
-    with pytest.raises(documents.NotAccepted, match="million pixels"):
+    with pytest.raises(receiving.NotAccepted, match="million pixels"):
         pictures.rebuild(image("PNG"), "image/png")
 
 
@@ -120,7 +120,7 @@ def test_the_file_as_it_came_goes_whatever_the_check_says(
     bruno, django_capture_on_commit_callbacks
 ):
     for content in (pdf(), pdf()[:200]):
-        document = documents.receive(bruno, upload(content))
+        document = receiving.receive(bruno, upload(content))
         with django_capture_on_commit_callbacks(execute=True):
             check.call(document.pk)
         assert not storages["private"].exists(document.received.name)
@@ -186,7 +186,7 @@ def test_staff_do_not_read_what_was_not_sent_with_an_application(bruno):
 
 def test_nobody_gives_a_paper_of_somebody_else_to_a_licence_or_drops_it(bruno):
     others = sent(person("alba"))
-    documents.attach([others], bruno.professional.licences.get())
-    documents.drop(bruno.professional.licences.get(), [str(others.pk), "x", "9" * 30])
+    keeping.attach([others], bruno.professional.licences.get())
+    keeping.drop(bruno.professional.licences.get(), [str(others.pk), "x", "9" * 30])
     others.refresh_from_db()
     assert (others.licence, others.state) == (None, DocumentState.CLEAN)

@@ -10,10 +10,10 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from accounts import checking, documents
+from accounts.applying import quotas
 from accounts.models import DocumentState, Licence, LicenceDocument, User
-from accounts.rebuilding import process
-from accounts.verification import quotas
+from accounts.papers import checking, keeping, receiving
+from accounts.papers.rebuilding import process
 from tests.cast import pass_the_door, sign_in
 from tests.rooms.hostile_files import corpus
 
@@ -78,7 +78,7 @@ def _noted(patch):
 
 def _by_five(files):
     files = iter(files)
-    while five := list(islice(files, documents.MOST_DOCUMENTS)):
+    while five := list(islice(files, receiving.MOST_DOCUMENTS)):
         yield five
 
 
@@ -87,14 +87,14 @@ def _sent(client, user, answers, files):
     body = b"".join(_part(name, content) for _, name, content in files) + b"--edge--\r\n"
     response = client.generic("POST", PAGE, body, "multipart/form-data; boundary=edge")
     page = re.sub(r"\s+", " ", response.content.decode())
-    received = {document.sha256: document for document in documents.usable_of(user, _draft(user))}
+    received = {document.sha256: document for document in keeping.usable_of(user, _draft(user))}
     for what, _, content in files:
         document = received.get(hashlib.sha256(content).hexdigest())
         first = len(answers)
         if document is not None:
             _check_to_the_end(document)
         yield Outcome(what, response.status_code, page, document, answers[first:])
-    documents.forget(user.papers.exclude(licence=None))
+    keeping.forget(user.papers.exclude(licence=None))
 
 
 def _draft(user):
@@ -168,7 +168,7 @@ def test_a_hostile_name_is_shown_harmless(outcomes):
         if outcome.document:
             name = outcome.document.original_name
             assert name and name.isprintable() and "/" not in name and "\\" not in name
-            assert len(name) <= documents.LONGEST_NAME
+            assert len(name) <= receiving.LONGEST_NAME
         assert "<script>alert(1)</script>.pdf" not in outcome.said
 
 

@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from accounts import checking, documents
 from accounts.models import DocumentState
+from accounts.papers import checking, receiving
+from accounts.papers import keeping as documents
 from common import presence
 from common.jobs import queries, services
 from common.jobs.rules import MOST_TRIES, wait_after
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def paper():
     """A document that was just received; its check waits in the queue."""
     DBTaskResult.objects.all().delete()
-    return documents.receive(person("bruno"), upload(image()), licence())
+    return receiving.receive(person("bruno"), upload(image()), licence())
 
 
 def licence():
@@ -110,7 +111,7 @@ def test_what_fails_for_good_is_said_to_who_waits_and_to_staff(paper, full_disk)
 def test_who_sends_the_same_file_again_has_it_checked_anew(paper, full_disk, monkeypatch):
     fail_for_good()
     monkeypatch.undo()
-    assert documents.receive(person("bruno"), upload(image()), licence()) == paper
+    assert receiving.receive(person("bruno"), upload(image()), licence()) == paper
     assert work().status == "SUCCESSFUL"
     paper.refresh_from_db()
     assert paper.state == DocumentState.CLEAN

@@ -9,14 +9,15 @@ import pytest
 from django.core.files.storage import storages
 from django.db import InternalError, connection, transaction
 
-from accounts import documents
+from accounts.applying import services
+from accounts.licences.policy import DecisionNotPossible, Standing, State
+from accounts.licences.standing import standing_of
 from accounts.models import Licence, LicenceDocument, Professional, Review, User
-from accounts.queries import standing_of
-from accounts.verification import applications, decisions
-from accounts.verification.locks import NotPossible
-from accounts.verification.policy import DecisionNotPossible, Standing, State
+from accounts.papers import reading
+from accounts.reviewing import decisions
 from common.clock import now, today
-from common.supply import SupplyClass
+from common.deeds import NotPossible
+from common.supply_classes import SupplyClass
 from tests import outbox
 from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in, typed_into
 from tests.rooms import papers
@@ -56,7 +57,7 @@ def application(**changes):
 
 
 def submitted(user, **changes):
-    return applications.submit_licence(user, application(**changes), [papers.sent(user)])
+    return services.submit_licence(user, application(**changes), [papers.sent(user)])
 
 
 def subjects_to(user):
@@ -270,7 +271,7 @@ def test_a_decision_about_data_that_has_changed_since_is_not_taken(newcomer):
     rita, page = client_of("rita"), f"/admin/accounts/licence/{licence.pk}/change/"
     sent = typed_into(rita, page, decision="refuse", reason="Not listed.")
     decisions.ask(licence, person("admin"), "Which register?")
-    applications.resubmit(licence, application(number="7654320"), [])
+    services.resubmit(licence, application(number="7654320"), [])
     refused = rita.post(page, sent)
     assert refused.status_code == 409 and "7654320" in text_of(refused)
     licence.refresh_from_db()
@@ -293,7 +294,7 @@ def test_a_lapsed_licence_is_applied_for_again_with_the_data_filled_in(db):
 def test_records_of_what_people_did_are_only_ever_added(newcomer, table, change):
     licence = submitted(newcomer)
     decisions.refuse(licence, person("rita"), "Not listed.")
-    documents.note_reading(licence.documents.get(), person("rita"))
+    reading.note_reading(licence.documents.get(), person("rita"))
     with (
         pytest.raises(InternalError, match="append-only"),
         transaction.atomic(),
@@ -307,7 +308,7 @@ def test_eight_submissions_at_once_leave_one_application(fresh_demo):
     user = User.objects.create_user("race@clinic.example", "x")
     Professional.objects.create(user=user)
     paper = papers.sent(user)
-    results = _at_once(8, lambda: applications.submit_licence(user, application(), [paper]))
+    results = _at_once(8, lambda: services.submit_licence(user, application(), [paper]))
     assert Licence.objects.filter(professional__user=user).count() == 1
     assert sum(isinstance(result, Licence) for result in results) == 1
     assert all(isinstance(result, (Licence, NotPossible)) for result in results)

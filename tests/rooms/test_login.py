@@ -10,8 +10,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
-from accounts import second_factor
 from accounts.models import User
+from accounts.signing_in import second_factor
 from tests.cast import client_of, pass_the_door, person, sign_in
 
 PASSWORD = "demo-only-pass"
@@ -316,7 +316,7 @@ def test_somebody_elses_factor_in_the_session_does_not_count(db):
 
 
 def test_a_given_factor_costs_no_query(db, django_assert_num_queries, rf):
-    from accounts.middleware import StaffSecondFactorMiddleware
+    from accounts.signing_in.middleware import StaffSecondFactorMiddleware
 
     request = rf.get("/admin/")
     request.user = person("rita")

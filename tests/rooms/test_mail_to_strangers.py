@@ -8,7 +8,7 @@ from django.core import mail
 from accounts.clinics.invitations import invite
 from accounts.clinics.members import found
 from accounts.models import Clinic, Invitation
-from accounts.verification.locks import NotPossible
+from common.deeds import NotPossible
 from tests.cast import client_of, person, text_of
 
 pytestmark = pytest.mark.django_db

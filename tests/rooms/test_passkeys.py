@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.cache import cache
 
-from accounts import second_factor
+from accounts.signing_in import second_factor
 from tests.authenticator import SecurityKey, passkey_of
 from tests.cast import client_of, person, sign_in
 

@@ -14,8 +14,10 @@ from oscar.core.loading import get_class, get_model
 from oscar.core.prices import Price
 
 from accounts import look_ups
+from accounts.applying import services as applications
 from accounts.clinics import invitations
-from accounts.closing import contact_of
+from accounts.licences.policy import Standing
+from accounts.licences.standing import standing_of
 from accounts.models import (
     Clinic,
     ClosedAccount,
@@ -28,14 +30,13 @@ from accounts.models import (
     Role,
     User,
 )
-from accounts.purging import purge
-from accounts.queries import standing_of
-from accounts.review_queue import queue
-from accounts.verification import applications, decisions, interests
-from accounts.verification.locks import NotPossible
-from accounts.verification.policy import Standing
+from accounts.personal_data.closing import contact_of
+from accounts.personal_data.purging import purge
+from accounts.reviewing import decisions, interests
+from accounts.reviewing.queue import queue
 from common import mail
 from common.clock import now, today
+from common.deeds import NotPossible
 from common.jobs.rules import MOST_TRIES
 from shop.countersigning import services as countersigning
 from shop.inventory.models import Pick

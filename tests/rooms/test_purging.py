@@ -8,7 +8,7 @@ from django.core.files.storage import storages
 from django.core.mail import EmailMultiAlternatives
 
 from accounts.models import DocumentState, Licence, LicenceDocument
-from accounts.purging import purge
+from accounts.personal_data.purging import purge
 from common.clock import now
 from common.outbox.models import Mail
 from tests import outbox

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.forms import LicenceForm
+from accounts.applying.forms import LicenceForm
 from accounts.models import Licence
 from accounts.registers import REGISTERS
 from common.clock import today

@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, InternalError, connection, transaction
 
 from accounts import look_ups
+from accounts.applying import services
 from accounts.look_ups import File, Person, Point, Verdict
 from accounts.look_ups.nppes import columns, loading, rows
 from accounts.models import LookUp, NppesRecord, RegisterFile, User
 from accounts.registers import REGISTERS
-from accounts.verification import applications
 from shop.demo import nppes
 from tests.cast import days_from_now, person
 
@@ -85,7 +85,7 @@ def licence_of(number, **changes):
         "expires_on": days_from_now(90),
         **changes,
     }
-    return applications.submit_licence(user, application, [])
+    return services.submit_licence(user, application, [])
 
 
 def look_up_profession(row):

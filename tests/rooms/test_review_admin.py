@@ -7,10 +7,10 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from accounts.applying import services
+from accounts.licences.policy import State
 from accounts.models import Licence, Review, User
-from accounts.verification import applications
-from accounts.verification.policy import State
-from common.supply import HIGH_RISK, SupplyClass
+from common.supply_classes import HIGH_RISK, SupplyClass
 from tests.cast import client_of, days_from_now, fill_in, person, sign_in, typed_into
 from tests.rooms import papers
 
@@ -62,7 +62,7 @@ def _application_of(email, **changes):
         "expires_on": days_from_now(90),
         **changes,
     }
-    return applications.submit_licence(user, fields, [papers.sent(user)])
+    return services.submit_licence(user, fields, [papers.sent(user)])
 
 
 def test_a_reviewer_sees_the_data_the_document_and_where_to_look_the_number_up(licence):
@@ -169,7 +169,7 @@ def test_a_reviewer_cannot_decide_about_their_own_licence(db):
         "number": "7654321",
         "expires_on": days_from_now(90),
     }
-    licence = applications.submit_licence(rita, fields, [])
+    licence = services.submit_licence(rita, fields, [])
     browser = client_of("rita")
     assert "Somebody else has to review it" in text_of(browser.get(page_of(licence)))
     browser.post(page_of(licence), decision(browser, licence, decision="approve", **YES))

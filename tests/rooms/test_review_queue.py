@@ -7,14 +7,15 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import documents
+from accounts.applying import services
+from accounts.licences.policy import State
 from accounts.models import Clinic, ConflictOfInterest, Licence, Membership, ShipToAddress, User
-from accounts.review_queue import Kind, counts, neighbours, queue, queue_for
-from accounts.verification import applications, decisions, interests
-from accounts.verification.duplicates import ADDRESS, CLINIC, DOCUMENT, NAME, NUMBER, duplicates
-from accounts.verification.policy import State
+from accounts.papers import keeping
+from accounts.reviewing import decisions, interests
+from accounts.reviewing.duplicates import ADDRESS, CLINIC, DOCUMENT, NAME, NUMBER, duplicates
+from accounts.reviewing.queue import Kind, counts, neighbours, queue, queue_for
 from common.clock import now
-from common.supply import HIGH_RISK, SupplyClass
+from common.supply_classes import HIGH_RISK, SupplyClass
 from tests.cast import client_of, days_from_now, fill_in, person
 from tests.rooms import papers
 from tests.rooms.papers import pdf
@@ -48,7 +49,7 @@ def application_of(user, number, papers=(), **changes):
         "expires_on": days_from_now(90),
         **changes,
     }
-    return applications.submit_licence(user, fields, list(papers))
+    return services.submit_licence(user, fields, list(papers))
 
 
 def approve(licence, reviewer="rita", scope=tuple(ORDINARY)):
@@ -78,7 +79,7 @@ def test_an_application_is_new_until_it_answers_a_question():
     assert kind_of(licence) == Kind.NEW
     decisions.ask(licence, person("rita"), "Which register?")
     assert kind_of(licence) is None
-    applications.resubmit(licence, {"number": "7654329"}, [])
+    services.resubmit(licence, {"number": "7654329"}, [])
     assert kind_of(licence) == Kind.ANSWER
 
 
@@ -308,7 +309,7 @@ def test_the_same_file_is_found_also_after_it_was_deleted():
         papers.sent(row.professional.user, pdf(pages=2), licence=row)
     row = one.documents.get()
     with transaction.atomic():
-        documents.delete(twin.documents.get())
+        keeping.delete(twin.documents.get())
     twin.documents.update(sha256=row.sha256)
     assert found(one) == [(DOCUMENT[0], twin)]
 

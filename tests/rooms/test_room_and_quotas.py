@@ -15,8 +15,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client
 
+from accounts.applying import quotas
 from accounts.models import Licence, LicenceDocument
-from accounts.verification import quotas
 from catalogue.models import ImportRun, ProductImage
 from common.bodies import limit_of
 from common.storage import NO_ROOM, NoRoom, WholeFileStorage

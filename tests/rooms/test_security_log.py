@@ -13,10 +13,11 @@ from django.db import InternalError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts import personal_data, second_factor, sessions
 from accounts.clinics import members
 from accounts.models import User
-from accounts.purging import purge
+from accounts.personal_data import tables
+from accounts.personal_data.purging import purge
+from accounts.signing_in import second_factor, sessions
 from common import security_log
 from common.models import SecurityEvent
 from shop.settings import base
@@ -325,7 +326,7 @@ def test_a_copy_of_ones_data_has_it_without_what_is_of_others():
     sessions.end_all(person("alba"))
     session_of(person("alba"))
     client_of("admin").post(f"/admin/accounts/user/{person('alba').pk}/sessions/")
-    rows = personal_data.of(person("alba"))["security_log"]
+    rows = tables.of(person("alba"))["security_log"]
     assert {"signed_in", "session_ended"} <= {row["event"] for row in rows}
     by_staff = [row for row in rows if "ip" not in row]
     assert [row["event"] for row in by_staff] == ["session_ended"]

@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.utils import timezone
 
-from accounts import sessions
+from accounts.signing_in import sessions
 from common.browsers import device
 from tests.cast import BELOTERO, client_of, fill_in, person, put_in_basket, sign_in
 

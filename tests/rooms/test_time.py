@@ -12,10 +12,12 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from oscar.core.loading import get_model
 
+from accounts.applying import services
+from accounts.licences import midnights, telling
+from accounts.licences.policy import Standing, State
+from accounts.licences.standing import standing_at, standing_of
 from accounts.models import Licence, Notice, Professional, User
-from accounts.queries import standing_at, standing_of
-from accounts.verification import applications, decisions, midnights, telling
-from accounts.verification.policy import Standing, State
+from accounts.reviewing import decisions
 from common import schedule
 from common.clock import now, today
 from shop import daily
@@ -238,7 +240,7 @@ def test_the_new_last_day_of_a_renewed_licence_is_spoken_of_anew(db):
     old = licence_of("alba", expires_on=days_from_now(20))
     run_daily()
     sent = {name: getattr(old, name) for name in ("profession", "country", "register", "number")}
-    new = applications.submit_licence(person("alba"), {**sent, "expires_on": days_from_now(50)}, [])
+    new = services.submit_licence(person("alba"), {**sent, "expires_on": days_from_now(50)}, [])
     assert len(subjects_to("alba")) == 2
     decisions.approve(new, person("rita"), expires_on=days_from_now(50), scope=old.scope)
     run_daily()
@@ -251,9 +253,7 @@ def test_the_new_last_day_of_a_renewed_licence_is_spoken_of_anew(db):
 def test_who_has_sent_the_renewal_is_not_reminded(db):
     old = licence_of("alba", expires_on=days_from_now(20))
     sent = {name: getattr(old, name) for name in ("profession", "country", "register", "number")}
-    new = applications.submit_licence(
-        person("alba"), {**sent, "expires_on": days_from_now(400)}, []
-    )
+    new = services.submit_licence(person("alba"), {**sent, "expires_on": days_from_now(400)}, [])
     run_daily()
     assert subjects_to("alba") == ["We have your application"]
     decisions.ask(new, person("rita"), "Which register?")

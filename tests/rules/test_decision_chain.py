@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.verification.chain import START, Break, Link, Walk, digest
+from accounts.reviewing.chain import START, Break, Link, Walk, digest
 
 FACTS = {"decision": "approve", "number": "7654321", "expires_on": date(2027, 3, 31)}
 

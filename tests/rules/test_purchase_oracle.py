@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from accounts.verification.policy import Standing, standing
+from accounts.licences.policy import Standing, standing
 from common.clock import day_in
 from shop.purchasing.policy import Buyer, Destination, Item, Policy, Right, may_buy
 from tests import oracle

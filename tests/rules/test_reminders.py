@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from accounts.verification.before_sending import Application, Weight, points, stops
-from accounts.verification.reminders import LAPSE_IS_NEWS, Reminder, due_reminder
-from accounts.verification.waiting import middle, working_days
+from accounts.applying.before_sending import Application, Weight, points, stops
+from accounts.licences.reminders import LAPSE_IS_NEWS, Reminder, due_reminder
+from accounts.licences.waiting import middle, working_days
 
 LAST_DAY = date(2027, 3, 31)
 

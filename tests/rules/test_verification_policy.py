@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from accounts.verification.policy import (
+from accounts.licences.policy import (
     OPEN_STATES,
     UNCOUNTED_STATES,
     Decision,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.verification.waiting import earliest_within, working_days
+from accounts.licences.waiting import earliest_within, working_days
 
 MONDAY = date(2026, 11, 23)
 

@@ -11,8 +11,8 @@ from django.db import connection
 from django.db.models import FileField, Q
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from accounts import checking, documents
 from accounts.models import DocumentState, LicenceDocument, PersonalDataExport
+from accounts.papers import checking, receiving
 from catalogue.exchange import exporting
 from catalogue.exchange import services as exchange
 from catalogue.models import ImportRun
@@ -83,7 +83,7 @@ def copies_are_made():
 
 def send_paper():
     colour = f"#{random.randrange(2**24):06x}"
-    documents.receive(person("bruno"), upload(image(colour=colour), f"{colour}.jpg"))
+    receiving.receive(person("bruno"), upload(image(colour=colour), f"{colour}.jpg"))
 
 
 def papers_are_checked():

@@ -1,7 +1,7 @@
 """What the loaded NPPES file says of one NPI: one query by primary key."""
 
-from ...models import NppesRecord
 from ..comparison import Entry
+from ..models import NppesRecord
 from ..seen import Seen
 from .taxonomy import profession_of
 

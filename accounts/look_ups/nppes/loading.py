@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ...models import NppesRecord, RegisterFile
+from ..models import NppesRecord, RegisterFile
 from .published import coverage, opened
 from .rows import FIELDS, TEXTS, BadRow, RowReader, WrongFile
 

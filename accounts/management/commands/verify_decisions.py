@@ -5,8 +5,8 @@ from argparse import ArgumentTypeError
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.verification import records
-from accounts.verification.chain import START, Walk
+from accounts.reviewing import records
+from accounts.reviewing.chain import START, Walk
 
 
 class Command(BaseCommand):

@@ -15,8 +15,8 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from accounts.clinics.queries import verified_addresses
+from accounts.licences.policy import State
 from accounts.models import Licence
-from accounts.verification.policy import State
 from common.clock import today
 from shop.inventory.models import Lot, Movement, Pick
 from shop.inventory.numbers import twin_keys

@@ -4,7 +4,7 @@ import logging
 
 from django.db import DatabaseError
 
-from accounts.verification.locks import NotPossible
+from common.deeds import NotPossible
 from shop.forks.order.exceptions import ReasonNeeded, Refused, UnableToPlaceOrder
 from shop.inventory.services import NotEnoughStock
 from shop.ordering import wording

@@ -8,8 +8,8 @@ from django.views import View
 from oscar.apps.checkout import views as oscar
 from oscar.core.loading import get_class, get_model
 
-from accounts.clinics.locks import NotPossible
 from accounts.clinics.queries import memberships_of, verified_addresses, waiting_addresses
+from common.deeds import NotPossible
 from common.typed import typed
 from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request

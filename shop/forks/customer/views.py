@@ -6,14 +6,14 @@ from django.views.generic import ListView, TemplateView
 from oscar.apps.customer import views as oscar
 from oscar.templatetags.currency_filters import currency
 
+from accounts.applying import services
+from accounts.applying.my_licences import my_licences
 from accounts.clinics.invitations import invitations_for
 from accounts.clinics.policy import Deed
-from accounts.my_licences import my_licences
-from accounts.queries import standing_of
-from accounts.verification import applications
-from accounts.verification.locks import NotPossible
-from accounts.verification.policy import State
+from accounts.licences.policy import State
+from accounts.licences.standing import standing_of
 from common.clock import now
+from common.deeds import NotPossible
 from shop.countersigning.queries import waiting_for
 from shop.forks.order.processing import cancelled_because
 from shop.forks.order.totals import totals_of
@@ -55,7 +55,7 @@ class ProfileUpdateView(oscar.ProfileUpdateView):
         if not form.has_changed():
             return redirect("customer:profile-view")
         try:
-            application = applications.change_name(self.request.user, *name)
+            application = services.change_name(self.request.user, *name)
         except NotPossible as error:
             messages.info(self.request, str(error))
             return redirect("customer:profile-view")

@@ -3,7 +3,7 @@
 from itertools import product
 
 from common.clock import today
-from common.supply import SupplyClass
+from common.supply_classes import SupplyClass
 from shop.purchasing.policy import Item
 from shop.search.finding import Kind, Rights
 

@@ -3,7 +3,7 @@
 from django import template
 
 from accounts.models import Profession
-from common.supply import SupplyClass
+from common.supply_classes import SupplyClass
 
 register = template.Library()
 

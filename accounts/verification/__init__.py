@@ -1,1 +1,0 @@
-"""How a licence is checked: a pure state machine and the services that move it."""
