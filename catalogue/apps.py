@@ -6,6 +6,6 @@ class CatalogueConfig(CatalogueOnlyConfig):
 
     def ready(self):
         super().ready()
-        from .history import records
+        from .editing.history import records
 
         records.start()

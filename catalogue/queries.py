@@ -57,7 +57,7 @@ def products_with_composition():
 
 
 def listed_products():
-    """Families and stand-alone products on sale or for reference; catalogue.lists shows them."""
+    """Families and stand-alone products on sale or for reference; `lists` shows them."""
     return Product.objects.filter(is_public=True).exclude(structure=Product.CHILD)
 
 

@@ -14,8 +14,7 @@ from . import health
 from .clock import now
 from .jobs import queries as jobs
 from .outbox import queries as outbox
-from .parts import PARTS
-from .presence import living
+from .presence import PARTS, living
 
 
 def page(request):

@@ -14,6 +14,7 @@ from django.db import Error, connection
 _log = logging.getLogger(__name__)
 # Any numbers that no other advisory locks of this database have as their first half.
 _CLASSES = {"mail": 73_011, "jobs": 73_012}
+PARTS = tuple(_CLASSES)
 # Seconds. After a restart of the database every live worker has its lock back within the grace.
 LOOKS_EVERY = 1
 GRACE = 5

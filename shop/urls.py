@@ -2,15 +2,12 @@
 
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from shop.forks.checkout.countersigning import RequestListView, RequestView
-from shop.forks.customer.views import LotListView
 from shop.staff.styleguide import styleguide
 
-from . import views
+from .pages import views
 
 # The dashboard's list of offers links each to a page of its own, which this shop does not have.
 OF_AN_OFFER = [path("<slug:slug>/", RedirectView.as_view(url="/catalogue/"), name="detail")]
@@ -27,22 +24,16 @@ handler500 = "common.faults.server_error"
 handler429 = "accounts.signing_in.throttles.too_many"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("robots.txt", views.robots, name="robots"),
-    path("favicon.ico", views.favicon),
-    *(path(f"legal/{p}/", views.legal, {"page": p}, f"legal-{p}") for p in views.LEGAL_PAGES),
+    path("", include("shop.pages.urls")),
     path("", include("shop.professional_use.urls")),
     path("", include("catalogue.urls")),
     path("", include("shop.content.urls")),
     path("styleguide/", styleguide, name="styleguide"),
-    path("", include("shop.personal_data.urls")),
+    path("", include("shop.your_data.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
-    path("accounts/clinic/", include("shop.clinics.urls")),
+    path("accounts/clinic/", include("shop.pages.clinics.urls")),
     path("accounts/recalls/", include("shop.recalls.urls")),
-    path("accounts/requests/", RequestListView.as_view(), name="requests"),
-    path("accounts/requests/<uuid:pk>/", RequestView.as_view(), name="request"),
-    path("accounts/lots/", login_required(LotListView.as_view()), name="lots"),
     path("accounts/", include("allauth.urls")),
     path("accounts/", _oscar("customer")),
     path("catalogue/", _oscar("catalogue")),

@@ -13,8 +13,8 @@ from accounts.models import Licence
 from catalogue.models import ImportRun, Product, ProductDocument
 from common.outbox.models import Mail
 from shop.inventory.models import Lot, Proposal
-from shop.personal_data.services import ask_for_export, make_export
 from shop.recalls.models import Notice, Recall
+from shop.your_data.services import ask_for_export, make_export
 from tests.authenticator import passkey_of
 from tests.cast import BELOTERO, order_of, pass_the_door, person, request_of_bea, sign_in
 from tests.rooms.papers import sent

@@ -18,7 +18,7 @@ from ..signing_in import changing_email
 from .models import ClosedAccount, PersonalDataExport
 
 _BATCH = 200
-_MAKE_EXPORT = "shop.personal_data.services.make_export"
+_MAKE_EXPORT = "shop.your_data.services.make_export"
 _FOLDERS = ("licences", "received", "exports")
 _ORPHANED_AFTER = timedelta(days=1)
 

@@ -2,10 +2,10 @@
 
 from django import template
 
-from catalogue.comparison import Verdict
+from catalogue.comparison.page import address
+from catalogue.comparison.rows import Verdict
 from catalogue.composition import content
-from catalogue.shelf_life import remaining
-from catalogue.side_by_side import address
+from catalogue.product_page.shelf_life import remaining
 
 register = template.Library()
 

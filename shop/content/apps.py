@@ -8,7 +8,7 @@ class ContentConfig(AppConfig):
 
     def ready(self):
         """Product texts are read by the same lint: the catalogue asks whoever registered."""
-        from catalogue import text_checks
+        from catalogue.editing import text_checks
         from shop.search import suggestions
 
         from .checks import product_remarks

@@ -3,7 +3,7 @@
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Concat
 
-from catalogue.lists import products_of
+from catalogue.lists.products import products_of
 from catalogue.models import Area, Brand, Concern, Ingredient, Source, TreatmentType
 from catalogue.models.market import hidden_in
 from catalogue.queries import listed_products

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import mark_safe
 
-from catalogue.quotes import entries
+from catalogue.lists.quotes import entries
 
 from . import queries, syntax
 from .markup import Part, render

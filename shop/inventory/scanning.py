@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from catalogue.identifying import named_by
+from catalogue.editing.identifying import named_by
 from shop.codes.answer import Kind
 from shop.codes.reading import read
 

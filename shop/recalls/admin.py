@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
-from catalogue.exchange.columns import guard
+from catalogue.editing.exchange.columns import guard
 from common.read_only_admin import ReadOnly
 from common.staff_lists import FoldedSearch
 

@@ -8,8 +8,8 @@ from django.db import connection
 from .words import without_denied, words
 
 # One row a variant; a family without variants is its own. What a variant does not say itself, its
-# family says for it (catalogue.sheet has the same rule); of market statuses the strictest counts
-# (catalogue.models.market has the same rule).
+# family says for it (catalogue.product_page.sheet has the same rule); of market statuses the
+# strictest counts (catalogue.models.market has the same rule).
 _SQL = """
 SELECT f.id, lower(unaccent(replace(f.title || ' ' || f.variant_name, '®', ''))) COLLATE "C",
        extract(epoch FROM f.date_created)::bigint, f.title, f.description,

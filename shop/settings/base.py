@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "shop.recalls.apps.RecallsConfig",
     "shop.content.apps.ContentConfig",
     "shop.search.apps.FindingConfig",
+    "shop.jobs",
     "shop.staff",
     # Libraries.
     "allauth",
@@ -115,7 +116,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "oscar.core.context_processors.metadata",
-                "shop.context_processors.storefront",
+                "shop.pages.context_processors.storefront",
             ],
         },
     },

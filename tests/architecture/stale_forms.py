@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from catalogue.exchange import services as exchange
+from catalogue.editing.exchange import services as exchange
 from common.clock import today
 from shop.inventory import proposals, queries, services
 from shop.inventory.models import Proposal, Reason

@@ -55,7 +55,7 @@ def test_so_does_a_failure_of_ours_and_too_many_attempts(monkeypatch, settings):
     def fail(request):
         raise RuntimeError("for the test")
 
-    monkeypatch.setattr("shop.views.buyers_day", lambda *args: fail(None))
+    monkeypatch.setattr("shop.pages.views.buyers_day", lambda *args: fail(None))
     alba = client_of("alba")
     alba.raise_request_exception = False
     failed = alba.get("/")

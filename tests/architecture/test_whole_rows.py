@@ -37,9 +37,11 @@ WHOLE_SAVES = {
     "accounts/applying/services.py _fill": _LOCKED,
     "accounts/applying/services.py _name_application": _LOCKED,
     "accounts/reviewing/records.py record": _NEW,
-    "catalogue/exchange/services.py _finish": "A run is its job's alone while that works on it.",
+    "catalogue/editing/exchange/services.py _finish": (
+        "A run is its job's alone while that works on it."
+    ),
     "catalogue/pictures/files.py jpeg": _NO_ROW,
-    "catalogue/pictures/pages.py PhotoAdmin.save_model": _LOCKED,
+    "catalogue/editing/photo_admin.py PhotoAdmin.save_model": _LOCKED,
     "catalogue/pictures/services.py _stored": _NO_ROW,
     "catalogue/pictures/services.py save": _LOCKED,
     "common/stale/admin.py StaleAdmin.save_formset": _NEW,
@@ -51,7 +53,7 @@ WHOLE_SAVES = {
     "shop/forks/order/for_clinic.py place": _NEW,
     "shop/forks/order/processing.py EventHandler.move": _NEW,
     "shop/ordering/services.py _stop": _NEW,
-    "shop/personal_data/services.py make_export": _LOCKED,
+    "shop/your_data/services.py make_export": _LOCKED,
     "shop/purchasing/versions.py _write": _LOCKED,
 }
 

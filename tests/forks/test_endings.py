@@ -9,7 +9,7 @@ from accounts.reviewing import decisions
 from common import endings
 from common.clock import now
 from shop.countersigning import services as countersigning
-from shop.personal_data.services import close_account
+from shop.your_data.services import close_account
 from tests import cast
 from tests.forks.test_countersign import answer, asked, fields_of, page_of
 

@@ -11,8 +11,8 @@ from common.endings import Ended
 from shop.inventory.models import Lot, Pick
 from shop.inventory.services import set_status
 from shop.ordering.queries import stop_of
-from shop.personal_data.services import close_account
 from shop.recalls.models import Notice
+from shop.your_data.services import close_account
 from tests import cast
 from tests.belongings import another_licence
 from tests.forks import test_stops as deeds

@@ -15,7 +15,7 @@ from catalogue.models import Product
 from shop.countersigning.models import Request
 from shop.forks.order.processing import EventHandler
 from shop.forks.shipping.repository import TrackedCourier
-from shop.personal_data import tables
+from shop.your_data import tables
 from tests import cast
 from tests.offers import Benefit, Condition, ConditionalOffer, offer, use_voucher, voucher
 

@@ -15,7 +15,7 @@ from shop.forks.order.utils import OrderCreator
 from shop.inventory import services
 from shop.inventory.models import Lot, Movement, Pick
 from shop.ordering import permission
-from shop.personal_data import services as personal_data
+from shop.your_data import services as personal_data
 from tests import cast
 
 Basket = get_model("basket", "Basket")

@@ -15,12 +15,12 @@ from accounts.reviewing import decisions
 from accounts.reviewing.queue import queue
 from common.clock import now
 from common.supply_classes import HIGH_RISK, SupplyClass
-from shop import daily
 from shop.countersigning import services
 from shop.countersigning.models import Request
 from shop.countersigning.policy import VALID_FOR
 from shop.forks.order.exceptions import Refused
 from shop.forks.order.processing import EventHandler
+from shop.jobs import daily
 from tests import cast
 from tests.forks.test_countersign import (
     answer,

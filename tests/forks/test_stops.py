@@ -12,9 +12,9 @@ from accounts.models import Licence, Membership, ShipToAddress
 from accounts.reviewing import decisions
 from catalogue.models import MarketStatus, Product
 from common.clock import now
-from shop import daily
 from shop.forks.order.exceptions import InvalidShippingEvent, Refused
 from shop.forks.order.processing import EventHandler
+from shop.jobs import daily
 from shop.ordering import services
 from shop.ordering.models import Move, Stop
 from shop.purchasing.policy import Reason

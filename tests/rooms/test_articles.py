@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from catalogue import text_checks
+from catalogue.editing import text_checks
 from catalogue.models import Product, Source, TreatmentType
 from shop.content import markup, queries
 from shop.content.models import Article, Erratum

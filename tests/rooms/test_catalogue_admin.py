@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from oscar.core.loading import get_model
 
-from catalogue.forms import MarketForm, PriceForm
+from catalogue.editing.forms import MarketForm, PriceForm
 from catalogue.models import Product, ProductFact
 from shop.inventory.models import Lot
 from tests import cast

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django_tasks_db.models import DBTaskResult
 from oscar.core.loading import get_model
 
-from catalogue.exchange import exporting, services
-from catalogue.exchange.columns import clean, guard
-from catalogue.exchange.formats import FORMATS
+from catalogue.editing.exchange import exporting, services
+from catalogue.editing.exchange.columns import clean, guard
+from catalogue.editing.exchange.formats import FORMATS
 from catalogue.models import Composition, ImportRun, Product, ProductFact
 from common.jobs.rules import MOST_TRIES
 from tests import cast
@@ -33,7 +33,7 @@ def sent(kind, content):
     content = content if isinstance(content, bytes) else content.encode()
     file = SimpleUploadedFile("my file.csv", content)
     run = services.send(kind, file, person("admin"))
-    services.check(run.pk)
+    services.check_file.call(run.pk)
     run.refresh_from_db()
     return run
 
@@ -42,7 +42,7 @@ def imported(kind, content):
     run = sent(kind, content)
     assert run.state == State.CHECKED, list(run.faults.values_list("row", "column", "problem"))
     assert services.approve(run, person("admin"), remarks_meant=run.remark_count)
-    services.import_all(run.pk)
+    services.import_file.call(run.pk)
     run.refresh_from_db()
     assert run.state == State.DONE
     return run
@@ -122,8 +122,8 @@ def test_importing_twice_is_harmless():
 
 def test_a_job_that_comes_twice_does_its_work_once():
     run = imported("prices", PRICES + "aqualyx,AMP-X,1.50\n")
-    services.import_all(run.pk)
-    services.check(run.pk)
+    services.import_file.call(run.pk)
+    services.check_file.call(run.pk)
     run.refresh_from_db()
     assert run.state == State.DONE
     assert not services.approve(run, person("admin"))
@@ -275,7 +275,7 @@ def test_a_fault_that_appears_after_the_check_undoes_the_whole_import(monkeypatc
     third = StockRecord.objects.exclude(pk=other.pk).exclude(product__slug="aqualyx").first()
     StockRecord.objects.filter(pk=third.pk).update(partner_sku="N-2")
     services.approve(run, person("admin"), remarks_meant=run.remark_count)
-    services.import_all(run.pk)
+    services.import_file.call(run.pk)
     run.refresh_from_db()
     assert run.state == State.FAULTY
     assert run.faults.get().row == 3
@@ -296,11 +296,11 @@ def test_work_that_breaks_half_way_leaves_nothing_and_may_start_again(monkeypatc
     with monkeypatch.context() as patch:
         patch.setattr(services, "_count", break_second)
         with pytest.raises(RuntimeError):
-            services.import_all(run.pk)
+            services.import_file.call(run.pk)
     run.refresh_from_db()
     assert run.state == State.TO_IMPORT
     assert not StockRecord.objects.filter(partner_sku="N-1").exists()
-    services.import_all(run.pk)
+    services.import_file.call(run.pk)
     run.refresh_from_db()
     assert run.state == State.DONE
     assert StockRecord.objects.filter(partner_sku="N-1").exists()
@@ -308,7 +308,10 @@ def test_work_that_breaks_half_way_leaves_nothing_and_may_start_again(monkeypatc
 
 def test_a_run_that_a_killed_worker_left_is_done_when_its_job_comes_again():
     run = sent("prices", PRICES)
-    for left, deed in ((State.CHECKING, services.check), (State.IMPORTING, services.import_all)):
+    for left, deed in (
+        (State.CHECKING, services.check_file.call),
+        (State.IMPORTING, services.import_file.call),
+    ):
         ImportRun.objects.filter(pk=run.pk).update(state=left)
         deed(run.pk)
     run.refresh_from_db()
@@ -318,7 +321,7 @@ def test_a_run_that_a_killed_worker_left_is_done_when_its_job_comes_again():
 def test_a_run_is_under_way_as_long_as_a_job_is_and_then_said_to_have_stopped(staff_page):
     run = sent("prices", PRICES)
     services.approve(run, person("admin"))
-    jobs = DBTaskResult.objects.filter(task_path__startswith="catalogue.exchange")
+    jobs = DBTaskResult.objects.filter(task_path__startswith="catalogue.editing.exchange")
     jobs.filter(task_path__endswith="check_file").delete()
     for status, tries in (("READY", 0), ("RUNNING", 1), ("FAILED", 1), ("FAILED", MOST_TRIES)):
         jobs.update(status=status, worker_ids=["1"] * tries)
@@ -334,7 +337,7 @@ def test_a_run_that_somebody_else_holds_is_not_forgotten(monkeypatch):
     services.approve(run, person("admin"))
     monkeypatch.setattr(services, "_held", lambda pk: nullcontext(False))
     with pytest.raises(services.Busy):
-        services.import_all(run.pk)
+        services.import_file.call(run.pk)
 
 
 def test_progress_is_seen_while_the_transaction_is_open(staff_page, monkeypatch):
@@ -351,7 +354,7 @@ def test_progress_is_seen_while_the_transaction_is_open(staff_page, monkeypatch)
 
     monkeypatch.setattr(services, "_count", look_then_count)
     services.check_again(run)
-    services.check(run.pk)
+    services.check_file.call(run.pk)
     assert seen == [(0, 18), (5, 18), (10, 18), (15, 18)]
 
 
@@ -389,7 +392,7 @@ def test_staff_send_a_file_see_its_faults_and_take_them_away(staff_page):
     )
     run = ImportRun.objects.get()
     assert "Waits to be checked" in page.text
-    services.check(run.pk)
+    services.check_file.call(run.pk)
     page = staff_page.get(f"/admin/catalogue/importrun/{run.pk}/change/")
     for words in ("Has faults, nothing was changed", "free", "number above zero"):
         assert words in page.text
@@ -403,7 +406,7 @@ def test_staff_import_a_checked_file(staff_page):
     assert "Import 1 row<" in page.text
     run_page = f"/admin/catalogue/importrun/{run.pk}/"
     fill_in(staff_page, f"{run_page}change/", to=f"{run_page}import/", meant="1")
-    services.import_all(run.pk)
+    services.import_file.call(run.pk)
     page = staff_page.get(f"/admin/catalogue/importrun/{run.pk}/change/")
     assert "Imported" in page.text
 
@@ -414,7 +417,7 @@ def test_an_import_that_was_checked_before_somebody_changed_a_price_does_not_und
     record.update(price="6.13")
     run_page = f"/admin/catalogue/importrun/{run.pk}/"
     fill_in(staff_page, f"{run_page}change/", to=f"{run_page}import/", meant="1")
-    services.import_all(run.pk)
+    services.import_file.call(run.pk)
     run.refresh_from_db()
     assert (run.state, str(record.get().price)) == (State.OVERTAKEN, "6.13")
     page = staff_page.get(f"{run_page}change/")
@@ -422,7 +425,7 @@ def test_an_import_that_was_checked_before_somebody_changed_a_price_does_not_und
         "somebody changed what this file would change" in cast.text_of(page) and "6.13" in page.text
     )
     fill_in(staff_page, f"{run_page}change/", to=f"{run_page}import/")
-    services.import_all(run.pk)
+    services.import_file.call(run.pk)
     assert str(record.get().price) == "7.00"
 
 
@@ -432,7 +435,7 @@ def test_a_run_that_somebody_had_checked_again_is_not_imported_from_an_old_page(
     typed = typed_into(staff_page, f"{run_page}change/")
     StockRecord.objects.filter(product__slug="aqualyx").update(price="6.13")
     assert services.check_again(run)
-    services.check(run.pk)
+    services.check_file.call(run.pk)
     refused = staff_page.post(f"{run_page}import/", typed)
     assert refused.status_code == 409 and "6.13" in refused.text
     run.refresh_from_db()
@@ -487,7 +490,7 @@ def test_a_price_that_leaps_only_since_the_check_stops_the_import():
     assert run.remark_count == 0
     assert services.approve(run, person("admin"))
     StockRecord.objects.filter(partner_sku="AMP-0004").update(price=10)
-    services.import_all(run.pk)
+    services.import_file.call(run.pk)
     run.refresh_from_db()
     assert (run.state, run.remark_count) == (State.OVERTAKEN, 1)
     assert StockRecord.objects.get(partner_sku="AMP-0004").price == 10

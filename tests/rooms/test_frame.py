@@ -13,7 +13,7 @@ from oscar.core.loading import get_model
 
 from accounts.models import User
 from catalogue.models import TreatmentType
-from shop.context_processors import units_in_basket
+from shop.pages.context_processors import units_in_basket
 
 BARE_PAGES = ("400.html", "403_csrf.html", "500.html")
 

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from oscar.core.loading import get_model
 
-from catalogue.history import records
+from catalogue.editing.history import records
 from catalogue.models import Composition, Product, ProductFact
 from tests.rooms.test_catalogue_admin import change_page, form_data, product
 

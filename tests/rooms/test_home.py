@@ -105,7 +105,7 @@ def test_a_recalled_lot_comes_before_everything_else():
 
 
 def test_many_lots_that_end_soon_do_not_push_a_recalled_one_off_the_page(monkeypatch):
-    monkeypatch.setattr("shop.home.MOST_LOTS", 1)
+    monkeypatch.setattr("shop.pages.home.MOST_LOTS", 1)
     for days in (10, 11, 12):
         stock.receive_lot(
             cast.product(cast.BELOTERO), f"T{days}", cast.days_from_now(days), 1, "Demo supplier"

@@ -158,7 +158,7 @@ def test_what_an_older_release_runs_is_its_own_for_six_hours(paper):
 
 
 def test_a_worker_that_starts_asks_twice_for_nothing(paper):
-    from common import schedule
+    from shop.jobs import schedule
 
     for _ in range(3):
         schedule.begin()

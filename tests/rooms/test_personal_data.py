@@ -41,8 +41,8 @@ from common.jobs.rules import MOST_TRIES
 from shop.countersigning import services as countersigning
 from shop.inventory.models import Pick
 from shop.inventory.queries import shipped_picks
-from shop.personal_data import services, tables
 from shop.purchasing.queries import orders_of
+from shop.your_data import services, tables
 from tests import outbox
 from tests.cast import (
     BELOTERO,

@@ -9,8 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
-from catalogue import documents
-from catalogue.forms import DocumentForm
+from catalogue.editing import product_papers as documents
+from catalogue.editing.forms import DocumentForm
 from catalogue.models import MarketStatus, Product, ProductDocument, ProductFact
 from common.clock import today
 from shop.inventory.models import Lot

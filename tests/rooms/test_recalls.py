@@ -11,10 +11,10 @@ from accounts.clinics import members
 from accounts.models import Clinic, Membership, Role
 from shop.inventory.models import Lot, Pick
 from shop.inventory.services import end_recall, set_status
-from shop.personal_data.services import close_account
 from shop.recalls import services
 from shop.recalls.models import Answer, Notice, Recall
 from shop.recalls.queries import coverage_of
+from shop.your_data.services import close_account
 from tests import cast
 
 pytestmark = pytest.mark.django_db

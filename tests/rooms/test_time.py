@@ -18,10 +18,9 @@ from accounts.licences.policy import Standing, State
 from accounts.licences.standing import standing_at, standing_of
 from accounts.models import Licence, Notice, Professional, User
 from accounts.reviewing import decisions
-from common import schedule
 from common.clock import now, today
-from shop import daily
 from shop.forks.order.processing import EventHandler
+from shop.jobs import daily, schedule
 from tests import cast, outbox
 from tests.cast import client_of, days_from_now, fill_in, person
 from tests.forks.test_races import at_once
@@ -315,7 +314,7 @@ def test_a_failing_step_stops_no_other_and_the_exit_tells(db, monkeypatch):
         "Second: done",
     ]
     assert len(ran) == 1
-    monkeypatch.setattr("shop.daily.run", lambda moment: outcomes)
+    monkeypatch.setattr("shop.jobs.daily.run", lambda moment: outcomes)
     with pytest.raises(CommandError, match="1 of 2 steps failed"):
         run_daily()
 

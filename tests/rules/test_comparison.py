@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.comparison import MOST, Cell, Verdict, asked, in_order, ingredient_rows, row_of
+from catalogue.comparison.rows import MOST, Cell, Verdict, asked, in_order, ingredient_rows, row_of
 from catalogue.composition import Basis, are_comparable, content, share_of_scale
 
 UNITS = ["mg/ml", "mg/g", "%"]

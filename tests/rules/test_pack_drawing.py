@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from catalogue.composition import is_beyond_scale, one_line, share_of_scale
-from catalogue.packs import HEIGHT, WIDTH, Pack, draw, fill_height
+from catalogue.pictures.drawing import HEIGHT, WIDTH, Pack, draw, fill_height
 
 TWO_SYRINGES = Pack("syringe", 2, 1.0, "rose", "TEOSYAL®")
 TEN_VIALS = Pack("vial", 10, 8.0, "ochre", "AQUALYX®")

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from catalogue.exchange import spreadsheets
-from catalogue.exchange.columns import Wrong
-from catalogue.exchange.formats import FORMATS
-from catalogue.prices import is_leap
+from catalogue.editing.exchange import spreadsheets
+from catalogue.editing.exchange.columns import Wrong
+from catalogue.editing.exchange.formats import FORMATS
+from catalogue.editing.prices import is_leap
 from shop.codes import gtins
 
 ALL = [(kind, column.name) for kind, format in FORMATS.items() for column in format.columns]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.shelf_life import remaining
-from catalogue.variants import Variant, choices
+from catalogue.product_page.shelf_life import remaining
+from catalogue.product_page.variants import Variant, choices
 
 PLAIN = Variant("plain", {"Anaesthetic": "without", "Container": "syringe"})
 NUMB = Variant("numb", {"Anaesthetic": "with lidocaine", "Container": "syringe"})

@@ -99,8 +99,8 @@ def _main():
 
     django.setup()
     _hurry()
-    from common.parts import PARTS
     from common.presence import Presence
+    from shop.jobs.parts import PARTS
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # Nobody here asks how a child ended.
     for line in sys.stdin:
@@ -129,10 +129,10 @@ def _work(part):
 
 
 def _hurry():
-    from common import schedule
     from common.jobs import rules as of_jobs
     from common.jobs import worker
     from common.outbox import rules, sending
+    from shop.jobs import schedule
 
     of_jobs._FIRST_WAIT = rules._FIRST_WAIT = timedelta(seconds=SOON)
     rules._FIRST_WAIT_OF_URGENT = timedelta(seconds=SOON)

@@ -13,14 +13,14 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from accounts.models import DocumentState, LicenceDocument, PersonalDataExport
 from accounts.papers import checking, receiving
-from catalogue.exchange import exporting
-from catalogue.exchange import services as exchange
+from catalogue.editing.exchange import exporting
+from catalogue.editing.exchange import services as exchange
 from catalogue.models import ImportRun
-from common import schedule
 from common.clock import now
 from common.jobs import queries
-from shop.personal_data import services as personal_data
+from shop.jobs import schedule
 from shop.search import index
+from shop.your_data import services as personal_data
 from tests.cast import person
 from tests.mail_server import silent_server
 from tests.rooms.papers import image, upload
@@ -124,7 +124,7 @@ def import_file():
     send_file()
     run = ImportRun.objects.first()
     exchange.check(run.pk)
-    DBTaskResult.objects.filter(task_path="catalogue.exchange.jobs.check_file").delete()
+    DBTaskResult.objects.filter(task_path="catalogue.editing.exchange.services.check_file").delete()
     exchange.approve(run, person("admin"))
 
 

@@ -11,7 +11,7 @@ from accounts.models import PersonalDataExport
 from common import mail
 from common.mail import Urgency
 from common.outbox.models import Mail
-from shop.personal_data.services import ask_for_export
+from shop.your_data.services import ask_for_export
 from tests import outbox
 from tests.cast import person
 from tests.mail_server import MailServer, silent_server

@@ -2,14 +2,13 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
-from django.views.generic import ListView, TemplateView
+from django.views.generic import TemplateView
 from oscar.apps.customer import views as oscar
 from oscar.templatetags.currency_filters import currency
 
 from accounts.applying import services
 from accounts.applying.my_licences import my_licences
 from accounts.clinics.invitations import invitations_for
-from accounts.clinics.policy import Deed
 from accounts.licences.policy import State
 from accounts.licences.standing import standing_of
 from common.clock import now
@@ -140,14 +139,3 @@ def told_of(put, order):
         if again.price is not None:
             amounts = (currency(amount, order.currency) for amount in (again.price, again.was))
             yield messages.WARNING, wording.price_changed(again.name, *amounts)
-
-
-class LotListView(ListView):
-    """Every lot that was ever shipped to this buyer and their clinics."""
-
-    template_name = "inventory/my_lots.html"
-    context_object_name = "picks"
-    paginate_by = 50
-
-    def get_queryset(self):
-        return stock.shipped_picks(orders_of(self.request.user, Deed.SEE_LOTS))

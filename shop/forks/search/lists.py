@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 
-from catalogue.lists import products_of
-from catalogue.quotes import entries
+from catalogue.lists.products import products_of
+from catalogue.lists.quotes import entries
 from shop.search import finding, question
 
 from .rights import rights_of

@@ -1,0 +1,146 @@
+"""Sets products side by side: rows of cells and what can be said about each row; pure.
+
+A blank is a blank: that no source names an ingredient for a product is no difference, only a row
+that is stated for some of the products and not for others.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..composition import Content, are_comparable, content
+
+MOST = 4
+_LARGEST_NUMBER = 2**31 - 1
+
+
+class Verdict(StrEnum):
+    """What a row says, in the order in which rows are read."""
+
+    DIFFERENT = "different"
+    PARTIAL = "partial"
+    UNCOMPARABLE = "uncomparable"
+    WORDED = "worded"
+    SAME = "same"
+    BLANK = "blank"
+    ALONE = "alone"
+
+
+_ORDER = list(Verdict)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What is stated of one product; `key` is what is compared, None where nothing is stated.
+
+    `items` are the statements as the page shows them and are not compared.
+    """
+
+    key: Hashable = None
+    items: tuple = ()
+    content: Content | None = None
+
+    @property
+    def is_blank(self):
+        return self.key is None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the comparison, a cell for each product in their order."""
+
+    label: str
+    cells: tuple
+    verdict: Verdict
+    slug: str = ""
+
+    @property
+    def is_different(self):
+        return self.verdict == Verdict.DIFFERENT
+
+    @property
+    def is_assumed(self):
+        """Whether a percentage was read as weight in volume to compare this row."""
+        return any(cell.content and cell.content.is_assumed for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Which products an address asks for, and what of it could not be used."""
+
+    numbers: tuple = ()
+    nonsense: int = 0
+    too_many: int = 0
+
+
+def asked(values):
+    """The Ask of the values of `p` in an address: in their order, each once, four at most."""
+    numbers = [number for number in map(_number, values) if number is not None]
+    distinct = tuple(dict.fromkeys(numbers))
+    return Ask(distinct[:MOST], len(values) - len(numbers), len(distinct[MOST:]))
+
+
+def ingredient_rows(compositions):
+    """Rows of ingredients, differences first.
+
+    `compositions` holds for each product its rows: mappings with slug, name, amount and unit.
+    """
+    by_product = [{row["slug"]: row for row in rows} for rows in compositions]
+    names = {slug: row["name"] for rows in by_product for slug, row in rows.items()}
+    return in_order(_ingredient_row(slug, name, by_product) for slug, name in names.items())
+
+
+def row_of(label, cells, *, is_prose=False):
+    """A row of what is not an amount; prose that differs is said to be worded differently."""
+    cells = tuple(cells)
+    return Row(label, cells, _verdict([cell.key for cell in cells], is_prose))
+
+
+def in_order(rows):
+    """Differences first; within one verdict in the order in which the rows came."""
+    return sorted(rows, key=lambda row: _ORDER.index(row.verdict))
+
+
+def _number(value):
+    is_number = value.isascii() and value.isdecimal() and len(value) <= 10
+    return int(value) if is_number and 0 < int(value) <= _LARGEST_NUMBER else None
+
+
+def _ingredient_row(slug, name, by_product):
+    cells = tuple(_ingredient_cell(rows.get(slug)) for rows in by_product)
+    return Row(name, cells, _amounts_verdict(cells), slug)
+
+
+def _ingredient_cell(row):
+    if row is None:
+        return Cell()
+    found = content(row["amount"], row["unit"])
+    return Cell(found.compared if found else "unstated", (row,), found)
+
+
+def _amounts_verdict(cells):
+    contents = [cell.content for cell in cells if cell.content]
+    if len(cells) < 2:
+        return Verdict.ALONE
+    if any(_differ(one, other) for one in contents for other in contents):
+        return Verdict.DIFFERENT
+    if any(cell.is_blank for cell in cells):
+        return Verdict.PARTIAL
+    if len(contents) < len(cells) or len({found.basis for found in contents}) > 1:
+        return Verdict.UNCOMPARABLE
+    return Verdict.SAME
+
+
+def _differ(one, other):
+    return are_comparable(one, other) and one.value != other.value
+
+
+def _verdict(keys, is_prose):
+    stated = {key for key in keys if key is not None}
+    if not stated:
+        return Verdict.BLANK
+    if len(keys) < 2:
+        return Verdict.ALONE
+    if len(stated) > 1:
+        return Verdict.WORDED if is_prose else Verdict.DIFFERENT
+    return Verdict.PARTIAL if None in keys else Verdict.SAME

@@ -1,0 +1,1 @@
+"""What staff change in the catalogue: pages, papers, history, files."""

@@ -1,0 +1,251 @@
+"""What a product page says: each statement of the product itself, else that of its family."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from common.languages import language_name
+
+from ..composition import amount_text, one_line
+from ..models import (
+    ClaimStrength,
+    Ingredient,
+    MarketStatus,
+    ProductDocument,
+    ProductFact,
+    ProductRelation,
+    Source,
+)
+from .variants import Variant
+
+_Kind = ProductFact.Kind
+_FACT_GROUPS = (
+    ("Technique and protocol", (_Kind.DEPTH, _Kind.PROTOCOL)),
+    ("Studies and cautions", (_Kind.EVIDENCE, _Kind.CAUTION)),
+    ("Storage", (_Kind.STORAGE, _Kind.SHELF_LIFE)),
+    ("Maker, pack and class", (_Kind.MAKER, _Kind.PACK, _Kind.DEVICE_CLASS)),
+)
+
+
+def stated(product, name):
+    """A field of the product or, where it is blank, of its family."""
+    own = getattr(product, name)
+    return getattr(product.parent, name) if own in (None, "") and product.is_child else own
+
+
+def contents_of(product):
+    """The product that states what the box contains: itself or its family."""
+    return product.parent if product.is_child and not product.container else product
+
+
+def contents_gap(product):
+    """What is not stated of contents whose container is known, such as "number and volume"."""
+    contents = contents_of(product)
+    gaps = (("number", contents.container_count), ("volume", contents.container_volume_ml))
+    return " and ".join(name for name, value in gaps if contents.container and not value)
+
+
+def composition_line(product):
+    """Such as "HA 20 mg/ml · lidocaine 3 mg/ml", for a family that of its first variant."""
+    rows = product.composition_rows
+    if not rows and product.is_parent:
+        rows = next((c.composition_rows for c in product.children.all() if c.composition_rows), [])
+    return line_of(rows)
+
+
+def line_of(rows):
+    """The one-line composition of composition rows: main ingredients and stated amounts."""
+    shown = [row for row in rows if row["role"] == "main" or row["amount"] is not None] or rows
+    return one_line((row["short_name"] or row["name"], row["amount"], row["unit"]) for row in shown)
+
+
+@dataclass(frozen=True)
+class FactsOfKind:
+    """Every statement of one kind; none means that our sources do not state it."""
+
+    label: str
+    statements: list
+
+    @property
+    def has_several_sources(self):
+        return len({row["source"]["citation"] for row in self.statements}) > 1
+
+    @property
+    def is_disputed(self):
+        """Whether an editor has marked statements of different sources as contradicting."""
+        return self.has_several_sources and any(row["is_disputed"] for row in self.statements)
+
+
+def as_variant(product):
+    """The Variant that a product (of queries.products_beside) is, with what tells it apart."""
+    contents = contents_of(product)
+    anaesthetics = [
+        row["name"]
+        for row in product.composition_rows
+        if row["kind"] == Ingredient.Kind.ANAESTHETIC
+    ]
+    traits = {
+        "Anaesthetic": f"with {' and '.join(anaesthetics)}" if anaesthetics else "without",
+        "Container": contents.get_container_display() or "not stated",
+        "Number and volume": contents.quantity_text or "not stated",
+    }
+    return Variant(product, traits, product.is_confirmed)
+
+
+def together(rows):
+    """Rows that differ only in what they name, in one group: a source says the same of all."""
+    groups = {}
+    for row in rows:
+        rest = {name: value for name, value in row.items() if name not in ("name", "slug")}
+        groups.setdefault(repr(rest), []).append(row)
+    return list(groups.values())
+
+
+@dataclass
+class Sheet:
+    """A product (of queries.product_sheet) with its statements sorted for reading."""
+
+    product: object
+    composition: list = field(init=False)
+    areas: list = field(init=False)
+    concerns: list = field(init=False)
+    facts: list = field(init=False)
+
+    def __post_init__(self):
+        self.composition = [
+            self._ingredient(row) for row in self._own(self.product.composition_rows)
+        ]
+        self.areas = together(self._own(self.product.area_rows))
+        self.concerns = together(self._own(self.product.concern_rows))
+        self.facts = [self._facts(kind) for kind in ProductFact.Kind]
+        for row in self._sourced_rows():
+            row["source"] = readable_source(row["source"])
+
+    @property
+    def description(self):
+        return stated(self.product, "description")
+
+    @property
+    def treatment_type(self):
+        return stated(self.product, "treatment_type")
+
+    @property
+    def collection(self):
+        return stated(self.product, "collection")
+
+    @property
+    def collection_name(self):
+        """The collection where it says more than the brand does."""
+        if not self.collection:
+            return ""
+        name, brand = self.collection.name, self.collection.brand.name
+        return "" if name.casefold() == brand.replace("®", "").casefold() else name
+
+    @property
+    def contents(self):
+        return contents_of(self.product)
+
+    @property
+    def suitabilities(self):
+        return self.product.suitability_rows
+
+    @property
+    def markets(self):
+        return [
+            row
+            | {
+                "status_label": MarketStatus.Status(row["status"]).label,
+                "checked_on": date.fromisoformat(row["checked_on"]),
+            }
+            for row in self.product.market_rows
+        ]
+
+    def market_in(self, country):
+        """The market row of a country (ISO 3166-1 alpha-2); None where nothing is known of it."""
+        return next((row for row in self.markets if row["country"] == country), None)
+
+    @property
+    def documents(self):
+        """Papers on file, with kind and language in words and their date as a date."""
+        return [
+            row
+            | {
+                "kind_label": ProductDocument.Kind(row["kind"]).label,
+                "language_name": language_name(row["language"]),
+                "issued_on": date.fromisoformat(row["issued_on"]),
+            }
+            for row in self.product.document_rows
+        ]
+
+    @property
+    def fact_groups(self):
+        """(label, FactsOfKind of each of its kinds); every kind is in one group."""
+        return [(label, [self.facts_of(kind) for kind in kinds]) for label, kinds in _FACT_GROUPS]
+
+    def facts_of(self, kind):
+        return next(facts for facts in self.facts if facts.label == kind.label)
+
+    @property
+    def composition_line(self):
+        return line_of(self.composition)
+
+    def related_ids(self):
+        ours = {self.product.pk, self.product.parent_id}
+        ids = {row[end] for row in self.product.relation_rows for end in ("product_id", "other_id")}
+        return ids - ours
+
+    def relations(self, products):
+        """(label, [(product, source)]) of each kind of relation, of these products by id."""
+        return [
+            (kind.label, pairs)
+            for kind in ProductRelation.Kind
+            if (pairs := self._pairs(kind, products))
+        ]
+
+    def _pairs(self, kind, products):
+        found = {}
+        others = self.related_ids() & set(products)
+        for row in self.product.relation_rows:
+            for end in ("product_id", "other_id"):
+                if row["kind"] == kind and row[end] in others:
+                    found.setdefault(row[end], (products[row[end]], row["source"]))
+        return list(found.values())
+
+    def _own(self, rows):
+        """The rows of the product itself; without any, those of its family."""
+        return [row for row in rows if row["product_id"] == self.product.pk] or list(rows)
+
+    def _facts(self, kind):
+        rows = [row for row in self.product.fact_rows if row["kind"] == kind]
+        return FactsOfKind(kind.label, self._own(rows))
+
+    def _ingredient(self, row):
+        treatment = self.treatment_type.slug if self.treatment_type else None
+        fitting = [claim for claim in row["claims"] if claim["treatment"] in (None, treatment)]
+        return row | {"claims": fitting, "amount_text": amount_text(row["amount"], row["unit"])}
+
+    def _sourced_rows(self):
+        product = self.product
+        yield from self.composition
+        for row in self.composition:
+            yield from row["claims"]
+        for fact in self.facts:
+            yield from fact.statements
+        yield from (group[0] for group in self.areas)
+        yield from (group[0] for group in self.concerns)
+        yield from product.relation_rows
+        yield from product.suitability_rows
+
+
+def readable_source(source):
+    """A source read as JSON, with its kind in words and its date as a date."""
+    if isinstance(source["read_on"], date):
+        return source
+    return source | {
+        "kind_label": Source.Kind(source["kind"]).label,
+        "read_on": date.fromisoformat(source["read_on"]),
+    }
+
+
+def hedge(strength):
+    """How strongly the source puts it: "may", "can help" or nothing for a plain statement."""
+    return "" if strength == ClaimStrength.STATED else ClaimStrength(strength).label

@@ -1,0 +1,124 @@
+"""The page of a product, and its papers."""
+
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+from oscar.apps.catalogue.views import ProductDetailView as OscarProductDetailView
+
+from catalogue import queries
+from catalogue.lists.quotes import default_choice, quotes
+from catalogue.models import ProductDocument
+from catalogue.models.market import hidden_in
+from catalogue.product_page.sheet import Sheet, as_variant
+from catalogue.product_page.structured_data import product_ld
+from catalogue.product_page.variants import choices as variant_choices
+from common.clock import today
+from common.marks import mark
+
+
+class NotShown(Http404):
+    """The product may not be shown in the reader's country."""
+
+
+class ProductDetailView(OscarProductDetailView):
+    """The product sheet: reads, writes nothing, and runs the same few queries for any product."""
+
+    template_name = "oscar/catalogue/detail.html"
+
+    def get(self, request, **kwargs):
+        """What may not be shown in the reader's country is not, and the page says so."""
+        try:
+            return super().get(request, **kwargs)
+        except NotShown:
+            context = {"country": request.strategy.country}
+            return render(request, "catalogue/not_shown.html", context, status=404)
+
+    def get_object(self, queryset=None):
+        if not hasattr(self, "object"):
+            self.object = queries.product_sheet(self.kwargs["pk"]).first()
+        if self.object is None:
+            raise Http404("No product has this number.")
+        return self.object
+
+    def get_context_data(self, **kwargs):
+        product = self.object
+        sheet = Sheet(product)
+        others = queries.products_beside(product, sheet.related_ids())
+        strategy = self.request.strategy
+        read = strategy.load(others)
+        beside = {p.pk: p for p in read if strategy.shows(p)}
+        if not _is_shown(product, read, beside):
+            raise NotShown
+        choices = self._choices(beside.values())
+        chosen = self._chosen(choices)
+        url = self.request.build_absolute_uri(product.get_absolute_url())
+        return super(OscarProductDetailView, self).get_context_data(
+            sheet=sheet,
+            choices=choices,
+            chosen=chosen,
+            properties=self._properties(choices),
+            country=self.request.strategy.country,
+            market=sheet.market_in(self.request.strategy.country),
+            today=today(),
+            page_url=url,
+            json_ld=product_ld(sheet, self._sold(chosen), url),
+            relations=sheet.relations(beside),
+            crumbs=self._crumbs(sheet),
+            **kwargs,
+        )
+
+    def send_signal(self, request, response, product):
+        """No analytics: reading a page writes nothing."""
+
+    def _crumbs(self, sheet):
+        treatment = sheet.treatment_type
+        crumbs = [(treatment.name, treatment.get_absolute_url())] if treatment else []
+        if self.object.is_child:
+            family = self.object.parent
+            crumbs.append((mark(family.full_name), family.get_absolute_url()))
+        return crumbs
+
+    def _choices(self, beside):
+        """The quotes of the product's family, or of the product alone."""
+        product = self.object
+        family = product.parent_id or product.pk
+        variants = [product if p.pk == product.pk else p for p in beside if p.parent_id == family]
+        return quotes(self.request.strategy, variants or [product])
+
+    def _sold(self, quote):
+        """The quote, where the reader's country lets the product be sold."""
+        return quote if quote and self.request.strategy.sells(quote.product) else None
+
+    def _properties(self, choices):
+        """By what a reader chooses a variant; a family's page has none chosen yet."""
+        found = [as_variant(quote.product) for quote in choices]
+        current = next((v for v in found if v.id.pk == self.object.pk), None)
+        return variant_choices(found, current)
+
+    def _chosen(self, choices):
+        """The quote that the buying panel shows: the product's own or a family's first choice."""
+        own = [quote for quote in choices if quote.product.pk == self.object.pk]
+        return own[0] if own else default_choice(choices)
+
+
+def _is_shown(product, read, beside):
+    """Whether the product is among what may be shown; a family with variants only with one."""
+    variants = [p.pk for p in read if p.parent_id == product.pk]
+    return product.pk in beside and (not variants or any(pk in beside for pk in variants))
+
+
+@require_safe
+def document(request, pk):
+    """A paper about a product that is shown, as its maker issued it."""
+    hidden = hidden_in(request.strategy.country, "product__")
+    papers = ProductDocument.objects.filter(product__is_public=True).exclude(hidden)
+    paper = get_object_or_404(papers, pk=pk)
+    try:
+        content = paper.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404("This document is not on file any more.") from error
+    name = f"{paper.product.slug}-{paper.kind}-{paper.language}.pdf"
+    response = FileResponse(content, content_type="application/pdf", filename=name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response

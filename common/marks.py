@@ -1,0 +1,10 @@
+"""Trade marks as they are written: a ® stays, small and raised."""
+
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
+
+
+def mark(text):
+    """The text as HTML with every ® raised; for names of products and brands."""
+    escaped = conditional_escape(text)
+    return mark_safe(escaped.replace("®", '<sup class="mark">®</sup>'))

@@ -1,0 +1,1 @@
+"""What runs beside the pages: the worker, its clock, the work of each day."""
