@@ -8,7 +8,6 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 from django.views.generic import ListView
-from oscar.core.loading import get_class
 
 from catalogue.product_page.sheet import composition_line
 from catalogue.queries import products_with_composition
@@ -18,13 +17,10 @@ from shop.countersigning import services
 from shop.countersigning.models import Request
 from shop.countersigning.queries import lost, requests_of
 from shop.forks.basket.refusals import refusals
-from shop.ordering import wording
-from shop.ordering.seen import Seen
-from shop.purchasing.policy import Reason
-
-from ..forks.checkout.amounts import ask_for_reasons, reasons_of
-from ..forks.checkout.failures import FAILURES, context_of
-from ..forks.checkout.submission import (
+from shop.forks.checkout.amounts import ask_for_reasons, reasons_of
+from shop.forks.checkout.failures import FAILURES, context_of
+from shop.forks.checkout.mixins import OrderPlacementMixin
+from shop.forks.checkout.submission import (
     as_seen,
     differences,
     posted_seen,
@@ -32,8 +28,9 @@ from ..forks.checkout.submission import (
     sealed,
     submission_of,
 )
-
-OrderPlacementMixin = get_class("checkout.mixins", "OrderPlacementMixin")
+from shop.ordering import wording
+from shop.ordering.seen import Seen
+from shop.purchasing.policy import Reason
 
 # These may be about the clinician's licence or the asker's own.
 _OF_EITHER = {Reason.LICENCE_SUSPENDED, Reason.LICENCE_REVOKED}

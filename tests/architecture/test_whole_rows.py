@@ -27,7 +27,7 @@ _GUARDED = "Writes what was changed: SavesChangesOnly."
 WHOLE_SAVES = {
     "accounts/personal_data/closing.py _anonymise": _GUARDED,
     "accounts/clinics/addresses.py add": _NEW,
-    "accounts/papers/keeping.py _store": _NEW,
+    "accounts/papers/receiving.py _store": _NEW,
     "accounts/papers/keeping.py delete": _LOCKED,
     "accounts/papers/keeping.py settle": _LOCKED,
     "accounts/papers/keeping.py settle_quarantine": _LOCKED,
