@@ -20,7 +20,7 @@ python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -qq --disable-pip-version-check \
     python-dateutil==2.9.0.post0 dateparser==1.5.0 || exit 2
 
-TZ=UTC "$work/venv/bin/python" - <<'PY'
+TZ=UTC "$work/venv/bin/python" -I - <<'PY'
 import sys
 import warnings
 from datetime import datetime

@@ -16,7 +16,7 @@ trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -qq --disable-pip-version-check fhir.resources==8.3.0 || exit 2
 
-"$work/venv/bin/python" -W ignore - <<'PY'
+"$work/venv/bin/python" -I -W ignore - <<'PY'
 import json
 import sys
 from decimal import Decimal

@@ -18,7 +18,7 @@ python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -qq --disable-pip-version-check python-barcode==0.16.1 \
     zxing-cpp==3.1.1 biip==5.2.0 Pillow==13.0.0 || exit 2
 
-"$work/venv/bin/python" - <<'PY'
+"$work/venv/bin/python" -I - <<'PY'
 import io
 import sys
 from importlib.metadata import version

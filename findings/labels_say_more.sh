@@ -17,7 +17,7 @@ python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -qq --disable-pip-version-check python-barcode==0.16.1 \
     reportlab==5.1.0 pystrich==0.20 zxing-cpp==3.1.1 pypdfium2==5.15.2 Pillow==13.0.0 || exit 2
 
-"$work/venv/bin/python" - <<'PY'
+"$work/venv/bin/python" -I - <<'PY'
 import io
 import sys
 from importlib.metadata import version

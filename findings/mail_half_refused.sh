@@ -18,7 +18,7 @@ python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -qq --disable-pip-version-check \
     aiosmtpd==1.4.6 Django==5.2.19 || exit 2
 
-"$work/venv/bin/python" - <<'PY'
+"$work/venv/bin/python" -I - <<'PY'
 import logging
 import socket
 import sys

@@ -17,7 +17,7 @@ python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -qq --disable-pip-version-check \
     pdfminer.six==20260107 pypdf==7.1.1 reportlab==5.1.0 || exit 2
 
-"$work/venv/bin/python" - <<'PY'
+"$work/venv/bin/python" -I - <<'PY'
 import io
 import sys
 from importlib.metadata import version

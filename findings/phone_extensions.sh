@@ -17,7 +17,7 @@ python3 -m venv "$work/venv"
     django-phonenumber-field==8.5.0 phonenumbers==9.0.43 Django==5.2.19 || exit 2
 
 mkdir "$work/desks" && touch "$work/desks/__init__.py" && cd "$work"
-"$work/venv/bin/python" - <<'PY'
+"$work/venv/bin/python" -I - <<'PY'
 import sys
 from importlib.metadata import version
 

@@ -16,7 +16,7 @@ trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -qq --disable-pip-version-check Pillow==13.0.0 || exit 2
 
-"$work/venv/bin/python" - <<'PY'
+"$work/venv/bin/python" -I - <<'PY'
 import io
 import struct
 import sys

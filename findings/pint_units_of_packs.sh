@@ -16,7 +16,7 @@ trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -qq --disable-pip-version-check Pint==0.25.3 || exit 2
 
-"$work/venv/bin/python" - <<'PY'
+"$work/venv/bin/python" -I - <<'PY'
 import sys
 from importlib.metadata import version
 

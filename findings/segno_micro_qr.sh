@@ -16,7 +16,7 @@ python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -qq --disable-pip-version-check segno==1.6.6 zxing-cpp==3.1.1 \
     opencv-python-headless==5.0.0.93 Pillow==13.0.0 || exit 2
 
-"$work/venv/bin/python" - <<'PY'
+"$work/venv/bin/python" -I - <<'PY'
 import io
 import sys
 from importlib.metadata import version

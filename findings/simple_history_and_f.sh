@@ -18,7 +18,7 @@ python3 -m venv "$work/venv"
     django-simple-history==3.13.0 Django==5.2.19 || exit 2
 
 mkdir "$work/shelf" && touch "$work/shelf/__init__.py" && cd "$work"
-"$work/venv/bin/python" - <<'PY'
+"$work/venv/bin/python" -I - <<'PY'
 import sys
 from importlib.metadata import version
 
