@@ -5,9 +5,9 @@
 # What happens: a PNG with 16 bits of grey opens as mode "I;16". `convert("RGB")` and `convert("L")`
 #   cut every value above 255 off instead of dividing by 257: black stays black, everything else,
 #   from the darkest grey on, is white. Ink on a scan is never quite black, so all writing is gone.
-#   Saving a 16-bit PNG in colour is different: Pillow reads that with 8 bits, rightly.
+#   A PNG with 16 bits of each colour is read with 8 bits, rightly.
 # Expected: the same picture with fewer shades, as for colour.
-# Cost here: scanners write licences in this mode. The page that is kept is blank, the original is
+# Cost here: a licence may be scanned in this mode. The page that is kept is blank, the original is
 #   deleted after the check, and the reviewer asks the applicant for a paper that was sent.
 # Exits 0 while it behaves so, 1 when that has changed, 2 when the package cannot be installed.
 set -euo pipefail

@@ -4,7 +4,7 @@
 # Package: Pint 0.25.3.
 # What happens: Pint puts any prefix before any unit. So "units", which is none of its units, is
 #   read as u + nit + s: a millionth of a candela per square metre. "30G" is a field of 30 gauss,
-#   "8 Fr" a charge in franklin, "4 pc" twelve light years. "3 mg / 1 ml" is three milligrams times
+#   "8 Fr" a charge in franklin, "4 pc" thirteen light years. "3 mg / 1 ml" is three milligrams times
 #   a millilitre. None of them raises; "10 IU", the right way to say it, does.
 # Expected: UndefinedUnitError for what packs say and Pint does not know, and mg per ml.
 # Cost here: a toxin of 100 units, a 30G needle or a strength that is read from a label gets a
