@@ -5,7 +5,9 @@ from common.links import link
 from shop.inventory.queries import picks_of
 from shop.purchasing.queries import signature_of
 
+from .hearing import Message
 from .queries import lots_page, readers_of, reads_amounts
+from .totals import totals_of
 
 
 def tell(order, message, *, totals=None, **context):
@@ -31,3 +33,8 @@ def parcels_of(order):
     picks = picks_of(order)
     lines = order.lines.select_related("product__parent").order_by("pk")
     return [(line, picks.get(line.pk, [])) for line in lines]
+
+
+def tell_of_placing(order):
+    lines = order.lines.select_related("product__parent")
+    tell(order, Message.PLACED, lines=lines, totals=totals_of(order))

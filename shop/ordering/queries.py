@@ -74,3 +74,11 @@ def lots_page(user, order):
     """Where this reader finds the lots of an order again: among all of theirs, or with it."""
     reads_lots = orders_of(user, Deed.SEE_LOTS).filter(pk=order.pk).exists()
     return link("lots") if reads_lots else link("customer:order", order.number)
+
+
+def cancelled_because(order):
+    """Why a cancelled order was, in the words that its buyer was sent; else an empty text."""
+    if order.status != "Cancelled":
+        return ""
+    note = order.notes.filter(note_type="System").last()
+    return note.message if note else ""

@@ -264,3 +264,8 @@ def _amount(amount, money):
 
 def _counted(units):
     return f"{units} unit" if units == 1 else f"{units} units"
+
+
+def place_of(line):
+    """The part of the page that shows a line, also one that moves between basket and kept."""
+    return f"product-{line.product_id}"

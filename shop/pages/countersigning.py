@@ -16,11 +16,13 @@ from common.typed import typed
 from shop.countersigning import services
 from shop.countersigning.models import Request
 from shop.countersigning.queries import lost, requests_of
-from shop.forks.basket.refusals import refusals
-from shop.forks.checkout.amounts import ask_for_reasons, reasons_of
-from shop.forks.checkout.failures import FAILURES, context_of
 from shop.forks.checkout.mixins import OrderPlacementMixin
-from shop.forks.checkout.submission import (
+from shop.ordering import wording
+from shop.ordering.failures import FAILURES, context_of
+from shop.ordering.quantity_questions import ask_for_reasons, reasons_of
+from shop.ordering.refusals import refusals
+from shop.ordering.seen import Seen
+from shop.ordering.submission import (
     as_seen,
     differences,
     posted_seen,
@@ -28,8 +30,6 @@ from shop.forks.checkout.submission import (
     sealed,
     submission_of,
 )
-from shop.ordering import wording
-from shop.ordering.seen import Seen
 from shop.purchasing.policy import Reason
 
 # These may be about the clinician's licence or the asker's own.

@@ -17,10 +17,10 @@ from common.clock import now
 from shop.countersigning import services
 from shop.countersigning.models import Request
 from shop.countersigning.policy import VALID_FOR
-from shop.forks.order.exceptions import Refused
 from shop.forks.order.utils import OrderCreator
 from shop.inventory.models import Lot
 from shop.ordering import permission
+from shop.ordering.exceptions import Refused
 from shop.purchasing.models import OrderSignature
 from tests import cast
 from tests.forks.test_races import at_once

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from django.db import connections
 from oscar.apps.offer.abstract_models import AbstractConditionalOffer
+from oscar.apps.order.exceptions import InvalidShippingEvent
 from oscar.core.loading import get_model
 
 from shop.forks.order import processing
-from shop.forks.order.exceptions import InvalidShippingEvent
 from shop.forks.order.processing import EventHandler
 from shop.forks.order.utils import OrderCreator
 from tests import cast

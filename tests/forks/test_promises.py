@@ -12,10 +12,10 @@ from accounts.applying import services
 from accounts.models import ShipToAddress
 from accounts.reviewing import decisions
 from catalogue.models import Product
-from shop.forks.order.exceptions import Refused
 from shop.forks.order.processing import EventHandler
 from shop.forks.order.utils import OrderCreator
 from shop.inventory.models import Lot, Pick
+from shop.ordering.exceptions import Refused
 from shop.professional_use.models import KeptDeclaration
 from tests import cast
 from tests.forks.test_races import offer_of_ten_percent

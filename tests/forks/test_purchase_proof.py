@@ -28,11 +28,11 @@ from accounts.models import (
 )
 from catalogue.models import MarketStatus
 from shop.countersigning import services as countersigning
-from shop.forks.order.exceptions import Refused
 from shop.forks.order.utils import OrderCreator, OrderNumberGenerator
 from shop.forks.partner import strategy
 from shop.forks.partner.strategy import Strategy
 from shop.ordering import permission
+from shop.ordering.exceptions import Refused
 from shop.purchasing.policy import Reason
 from tests import cast, oracle
 

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from oscar.core.loading import get_model
 
 from accounts.models import Clinic, Membership, Role
-from shop.forks.order import entering
 from shop.purchasing.models import OrderSignature
+from shop.staff.orders import entry_page as entering
 from tests import cast
 
 Order = get_model("order", "Order")

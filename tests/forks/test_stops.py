@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from oscar.apps.order.exceptions import InvalidShippingEvent
 from oscar.core.loading import get_model
 
 from accounts.clinics import addresses, members
@@ -12,10 +13,10 @@ from accounts.models import Licence, Membership, ShipToAddress
 from accounts.reviewing import decisions
 from catalogue.models import MarketStatus, Product
 from common.clock import now
-from shop.forks.order.exceptions import InvalidShippingEvent, Refused
 from shop.forks.order.processing import EventHandler
 from shop.jobs import daily
 from shop.ordering import services
+from shop.ordering.exceptions import Refused
 from shop.ordering.models import Move, Stop
 from shop.purchasing.policy import Reason
 from tests import cast

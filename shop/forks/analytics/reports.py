@@ -3,9 +3,10 @@
 from django.db.models import Count, DecimalField, IntegerField, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from oscar.apps.analytics import reports as oscar
-from oscar.core.loading import get_model
+from oscar.core.loading import get_class, get_model
 
-from shop.forks.dashboard.reports.reports import ReportCSVFormatter
+ReportCSVFormatter = get_class("dashboard.reports.reports", "ReportCSVFormatter")
+
 
 Line = get_model("order", "Line")
 Order = get_model("order", "Order")

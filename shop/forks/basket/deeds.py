@@ -5,6 +5,7 @@ from oscar.core.loading import get_class, get_model
 from oscar.templatetags.currency_filters import currency
 
 from shop.ordering import wording
+from shop.ordering.wording import place_of
 from shop.purchasing.wording import VOUCHER_WAITS
 
 from . import sent, vouchers
@@ -189,8 +190,3 @@ def kept_basket(request):
 
 def _name(line):
     return line.product.full_name
-
-
-def place_of(line):
-    """The part of the page that shows a line, also one that moves between basket and kept."""
-    return f"product-{line.product_id}"

@@ -13,8 +13,9 @@ from common.links import is_page_of_ours
 from shop.ordering import wording
 from shop.ordering.exceptions import NotOpen
 
-from .deeds import Deeds, kept_basket, place_of
-from .refusals import refusals
+from ...ordering.refusals import refusals
+from ...ordering.wording import place_of
+from .deeds import Deeds, kept_basket
 from .utils import BasketMessageGenerator
 
 OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")

@@ -2,8 +2,8 @@
 
 from oscar.apps.checkout.mixins import OrderPlacementMixin as OscarOrderPlacementMixin
 
-from shop.forks.order.letters import tell_of_placing
-from shop.forks.order.payments import promise
+from shop.ordering.letters import tell_of_placing
+from shop.ordering.payments import promise
 from shop.payment_providers import PROVIDERS, invoice_terms
 
 

@@ -7,12 +7,12 @@ from oscar.apps.checkout.session import CheckoutSessionMixin as OscarCheckoutSes
 from oscar.core.loading import get_class
 
 from accounts.clinics.queries import verified_addresses
-from shop.forks.basket.deeds import place_of
-from shop.forks.basket.refusals import refusals
 from shop.ordering import wording
+from shop.ordering.refusals import refusals
+from shop.ordering.wording import place_of
 
-from .amounts import ask_for_reasons, reasons_of
-from .submission import as_shipping_address
+from ...ordering.quantity_questions import ask_for_reasons, reasons_of
+from ...ordering.submission import as_shipping_address
 
 FailedPreCondition = get_class("checkout.exceptions", "FailedPreCondition")
 Repository = get_class("shipping.repository", "Repository")

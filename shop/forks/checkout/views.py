@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.views import View
 from oscar.apps.checkout import views as oscar
+from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 
 from accounts.clinics.queries import memberships_of, verified_addresses, waiting_addresses
@@ -13,15 +14,15 @@ from common.deeds import NotPossible
 from common.typed import typed
 from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request
-from shop.forks.basket.refusals import refusals
-from shop.forks.order.exceptions import AlreadyOrdered, NotAsSeen, UnableToPlaceOrder
-from shop.forks.order.totals import totals_of
 from shop.ordering import wording
+from shop.ordering.exceptions import AlreadyOrdered, NotAsSeen
+from shop.ordering.refusals import refusals
+from shop.ordering.totals import totals_of
 
-from .already_ordered import order_already_placed
-from .amounts import reasons_of, require_reasons
-from .failures import FAILURES, context_of
-from .submission import as_seen, differences, posted_seen, require_seen, sealed
+from ...ordering.already_ordered import order_already_placed
+from ...ordering.failures import FAILURES, context_of
+from ...ordering.quantity_questions import reasons_of, require_reasons
+from ...ordering.submission import as_seen, differences, posted_seen, require_seen, sealed
 
 Applicator = get_class("offer.applicator", "Applicator")
 CheckoutSessionMixin = get_class("checkout.session", "CheckoutSessionMixin")

@@ -14,13 +14,12 @@ from accounts.licences.standing import standing_of
 from common.clock import now
 from common.deeds import NotPossible
 from shop.countersigning.queries import waiting_for
-from shop.forks.order.processing import cancelled_because
-from shop.forks.order.totals import totals_of
 from shop.inventory import queries as stock
 from shop.ordering import wording
 from shop.ordering.exceptions import NotOpen
-from shop.ordering.queries import stop_of
+from shop.ordering.queries import cancelled_because, stop_of
 from shop.ordering.reordering import put_again
+from shop.ordering.totals import totals_of
 from shop.purchasing.queries import orders_of, signature_of
 from shop.recalls.queries import to_answer
 

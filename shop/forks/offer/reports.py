@@ -1,9 +1,10 @@
 """The report of offers: what they took of orders that still stand, net."""
 
 from oscar.apps.offer import reports as oscar
-from oscar.core.loading import get_model
+from oscar.core.loading import get_class, get_model
 
-from shop.forks.dashboard.reports.reports import ReportCSVFormatter
+ReportCSVFormatter = get_class("dashboard.reports.reports", "ReportCSVFormatter")
+
 
 OrderDiscount = get_model("order", "OrderDiscount")
 

@@ -2,11 +2,11 @@
 
 from django.db import transaction
 from oscar.apps.order import processing as oscar
+from oscar.apps.order.exceptions import InvalidShippingEvent
 from oscar.core.loading import get_model
 
 from accounts.clinics.queries import is_same_place
 from common.clock import today
-from shop.forks.checkout.submission import as_shipping_address
 from shop.inventory import services as stock
 from shop.ordering.hearing import Message
 from shop.ordering.letters import parcels_of, tell
@@ -14,10 +14,11 @@ from shop.ordering.models import Move
 from shop.ordering.permission import permission_to_ship
 from shop.ordering.queries import WAITING
 from shop.ordering.services import end_stop, review
+from shop.ordering.submission import as_shipping_address
 
-from .exceptions import InvalidShippingEvent, Refused
-from .totals import totals_of
-from .uses import give_back_uses
+from ...ordering.exceptions import Refused
+from ...ordering.totals import totals_of
+from ...ordering.uses import give_back_uses
 
 Order = get_model("order", "Order")
 OrderNote = get_model("order", "OrderNote")
@@ -100,14 +101,6 @@ class EventHandler(oscar.EventHandler):
         Move.objects.create(order=order, before=before, address=permission.address, by=self.user)
         review(order)
         tell(order, Message.MOVED, before=before)
-
-
-def cancelled_because(order):
-    """Why a cancelled order was, in the words that its buyer was sent; else an empty text."""
-    if order.status != "Cancelled":
-        return ""
-    note = order.notes.filter(note_type=OrderNote.SYSTEM).last()
-    return note.message if note else ""
 
 
 def waiting_order(order, *statuses):

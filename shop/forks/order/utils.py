@@ -4,22 +4,22 @@ import secrets
 
 from django.db import transaction
 from oscar.apps.order import utils as oscar
+from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
 
 from common.clock import now, today
 from shop.inventory import services as stock
 from shop.ordering.permission import permission_to_order
-from shop.purchasing import amounts
+from shop.purchasing import quantity_facts
 from shop.purchasing.quantities import is_answered
 from shop.purchasing.records import record_line, record_order
 
-from .exceptions import (
+from ...ordering.exceptions import (
     AlreadyOrdered,
     BasketChanged,
     OfferEnded,
     ReasonNeeded,
     Refused,
-    UnableToPlaceOrder,
     VoucherEnded,
 )
 
@@ -100,7 +100,7 @@ class OrderCreator(oscar.OrderCreator):
 
     def _answered_verdicts(self, lines, may_be_held):
         """How far each line's quantity goes, counted under the clinic's lock (P16)."""
-        found = amounts.verdicts(lines, self._permission.address.clinic, now())
+        found = quantity_facts.verdicts(lines, self._permission.address.clinic, now())
         for line, verdict in found.items():
             reason = self._reasons.get(line.product_id, "")
             if not is_answered(verdict, reason, may_be_held=may_be_held):

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
+from oscar.apps.order.exceptions import InvalidShippingEvent
 from oscar.core.loading import get_model
 
 from common import stale
@@ -24,11 +25,11 @@ from shop.ordering.stops import why_not
 from shop.purchasing.queries import signature_of
 from shop.purchasing.records import decisions_of
 
-from .entering import PERMISSION, order_for_a_clinic
-from .exceptions import InvalidShippingEvent, Refused
+from ...forks.order.processing import EventHandler
+from ...ordering.exceptions import Refused
+from ...ordering.totals import totals_of
+from .entry_page import PERMISSION, order_for_a_clinic
 from .held_back import HeldBackFilter, MoveForm, why_it_stays
-from .processing import EventHandler
-from .totals import totals_of
 
 Order = get_model("order", "Order")
 _RELEASE = "purchasing.release_order"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from common.clock import now
-from shop.forks.order.exceptions import ReasonNeeded
-from shop.purchasing import amounts
+from shop.ordering.exceptions import ReasonNeeded
+from shop.purchasing import quantity_facts
 from shop.purchasing.quantities import is_answered
 from shop.purchasing.wording import WHY_SO_MUCH, WILL_BE_HELD, quantity_sentences
 
@@ -26,7 +26,7 @@ def ask_for_reasons(basket, clinic, typed, verdicts=None):
     `typed` is {product key: reason}; `verdicts` (basket line -> Verdict) spare counting.
     """
     lines = list(basket.all_lines())
-    verdicts = verdicts or amounts.verdicts(lines, clinic, now())
+    verdicts = verdicts or quantity_facts.verdicts(lines, clinic, now())
     for line in lines:
         line.amount_words = quantity_sentences(verdicts[line])
         line.reason = typed.get(line.product_id, "")
@@ -35,7 +35,7 @@ def ask_for_reasons(basket, clinic, typed, verdicts=None):
 
 def require_reasons(basket, clinic, reasons):
     """Raise ReasonNeeded where a quantity asks for a reason that nobody gave."""
-    verdicts = amounts.verdicts(list(basket.all_lines()), clinic, now())
+    verdicts = quantity_facts.verdicts(list(basket.all_lines()), clinic, now())
     for line, verdict in verdicts.items():
         if not is_answered(verdict, reasons.get(line.product_id, ""), may_be_held=True):
             raise ReasonNeeded(verdicts)

@@ -3,11 +3,12 @@
 import logging
 
 from django.db import DatabaseError
+from oscar.apps.order.exceptions import UnableToPlaceOrder
 
 from common.deeds import NotPossible
-from shop.forks.order.exceptions import ReasonNeeded, Refused, UnableToPlaceOrder
 from shop.inventory.services import NotEnoughStock
 from shop.ordering import wording
+from shop.ordering.exceptions import ReasonNeeded, Refused
 from shop.payment_providers import PaymentRefused
 from shop.purchasing.wording import explain, quantity_sentences
 

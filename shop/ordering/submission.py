@@ -6,7 +6,7 @@ from django.core import signing
 from oscar.core.loading import get_class, get_model
 from oscar.templatetags.currency_filters import currency
 
-from shop.forks.order.exceptions import NotAsSeen
+from shop.ordering.exceptions import NotAsSeen
 from shop.ordering.seen import Seen, SeenLine, changes
 from shop.ordering.wording import difference
 from shop.taxes.cents import NOTHING

@@ -3,18 +3,18 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 from oscar.core.prices import Price
 
 from accounts.models import Clinic, ShipToAddress, User
-from shop.forks.checkout.submission import as_seen, require_seen, submission
 from shop.ordering.seen import Seen
+from shop.ordering.submission import as_seen, require_seen, submission
 from shop.payment_providers import PROVIDERS, invoice_terms
 
-from .exceptions import UnableToPlaceOrder
-from .letters import tell_of_placing
-from .payments import promise
-from .utils import OrderCreator
+from ...forks.order.utils import OrderCreator
+from ...ordering.letters import tell_of_placing
+from ...ordering.payments import promise
 
 Basket = get_model("basket", "Basket")
 Selector = get_class("partner.strategy", "Selector")

@@ -7,20 +7,21 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
 
 from accounts.clinics.policy import signs_orders
 from accounts.clinics.queries import clinics_with
 from accounts.models import Clinic, ShipToAddress, User
 from common.folding import found
-from shop.forks.checkout.submission import differences, posted_seen, sealed
 from shop.inventory.services import NotEnoughStock
+from shop.ordering.submission import differences, posted_seen, sealed
 from shop.payment_providers import PaymentRefused
 from shop.purchasing.wording import WHY_SO_MUCH, WILL_BE_HELD, explain, quantity_sentences
 
-from .exceptions import AlreadyOrdered, NotAsSeen, ReasonNeeded, Refused, UnableToPlaceOrder
+from ...forks.order.utils import OrderNumberGenerator
+from ...ordering.exceptions import AlreadyOrdered, NotAsSeen, ReasonNeeded, Refused
 from .for_clinic import Entry, place, try_out
-from .utils import OrderNumberGenerator
 
 Order = get_model("order", "Order")
 Product = get_model("catalogue", "Product")
