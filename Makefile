@@ -9,10 +9,22 @@ DEVELOPMENT := $(VENV)/.development
 TOOLS := $(VENV)/tools
 export HOST PORT DATA
 
-.PHONY: run dev address test fast bench check browser libmagic lock sbom clean
+.PHONY: help run dev address test fast bench check browser libmagic lock sbom clean
 
 run: address $(RUNTIME)
 	@$(BIN)/python manage.py serve
+
+help:
+	@echo "make run      the shop with demo data on http://$(HOST):$(PORT)"
+	@echo "make dev      the same, reloading on changes, with error pages"
+	@echo "make test     everything that CI runs"
+	@echo "make fast     the tests of the rules, in seconds"
+	@echo "make check    how the code looks: ruff and djlint"
+	@echo "make bench    the speed of every page on 1,000, 10,000 and 100,000 products"
+	@echo "make lock     pin the packages of the image with their hashes"
+	@echo "make sbom     the bill of materials of the image"
+	@echo "make clean    remove the virtual environment and var/, demo data included"
+	@echo "HOST=, PORT= and DATA= change where it runs."
 
 dev: address $(RUNTIME)
 	@DJANGO_SETTINGS_MODULE=shop.settings.dev $(BIN)/python manage.py serve --reload

@@ -35,7 +35,7 @@ def send_mail(stop, **timing):
 
 def do_jobs(stop, **timing):
     """Do what is in the queue of jobs until `stop` (an Event) is set."""
-    presence = Presence("jobs", _WARDS, duties=[jobs.try_failed_again, adopt], **timing)
+    presence = Presence("jobs", _WARDS, duties=[moved.follow, jobs.try_failed_again, adopt], **timing)
     presence.begin(stop)
     schedule.begin()
     workers = hands(presence.number)
