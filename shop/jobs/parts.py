@@ -11,7 +11,7 @@ from common.outbox.adoption import adopt
 from common.outbox.sending import EVERYTHING, WHAT_LETS_IN, Lane, LaneThread
 from common.presence import Presence
 
-from . import schedule
+from . import moved, schedule
 
 _WARDS = (outbox, jobs)
 
@@ -35,7 +35,9 @@ def send_mail(stop, **timing):
 
 def do_jobs(stop, **timing):
     """Do what is in the queue of jobs until `stop` (an Event) is set."""
-    presence = Presence("jobs", _WARDS, duties=[moved.follow, jobs.try_failed_again, adopt], **timing)
+    presence = Presence(
+        "jobs", _WARDS, duties=[moved.follow, jobs.try_failed_again, adopt], **timing
+    )
     presence.begin(stop)
     schedule.begin()
     workers = hands(presence.number)

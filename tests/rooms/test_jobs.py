@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 from accounts.models import DocumentState
@@ -14,6 +15,7 @@ from common import presence
 from common.jobs import queries, services
 from common.jobs.rules import MOST_TRIES, wait_after
 from common.jobs.worker import Hand
+from shop.jobs import moved
 from tests.cast import client_of, person
 from tests.rooms.papers import image, upload
 from tests.working.hatchery import until
@@ -190,3 +192,16 @@ def test_a_worker_lives_as_long_as_its_session():
     assert presence.living("mail") == set()
     worker.end()
     until(lambda: presence.living() == set())
+
+
+def test_a_job_that_an_older_release_asked_for_is_done_under_todays_name(paper):
+    DBTaskResult.objects.update(task_path="accounts.checking.check")
+    moved.follow()
+    assert work().status == "SUCCESSFUL"
+    paper.refresh_from_db()
+    assert paper.state == DocumentState.CLEAN
+
+
+@pytest.mark.parametrize("name", moved.MOVED.values())
+def test_every_job_that_was_moved_has_its_name(name):
+    assert import_string(name).module_path == name
