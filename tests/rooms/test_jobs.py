@@ -84,6 +84,18 @@ def test_a_full_disk_is_tried_again_and_then_the_paper_is_checked(paper, full_di
     assert paper.state == DocumentState.CLEAN
 
 
+@pytest.mark.race
+def test_a_fault_whose_words_no_database_can_keep_is_tried_again_too(fresh_demo, monkeypatch):
+    def fails(*_args, **_known):
+        raise ValueError("read \0 here")
+
+    DBTaskResult.objects.all().delete()
+    documents.receive(person("bruno"), upload(image()), licence())
+    monkeypatch.setattr(documents, "_keep", fails)
+    job = work()
+    assert (job.status, len(job.worker_ids)) == ("READY", 1)
+
+
 def job_end(job):
     """When it failed: its next try is that and the wait."""
     return job.run_after - wait_after(len(job.worker_ids))
@@ -161,7 +173,8 @@ def test_a_worker_that_starts_asks_twice_for_nothing(paper):
 
     for _ in range(3):
         schedule.begin()
-    assert DBTaskResult.objects.count() == 4  # The check, today's run and two sweeps.
+    # The check, today's run, the next midnight and two sweeps.
+    assert DBTaskResult.objects.count() == 5
 
 
 def test_a_sweep_leaves_alone_what_a_job_is_about(paper):
