@@ -4,8 +4,9 @@ import pytest
 from oscar.core.loading import get_model
 
 from accounts.clinics import addresses, invitations, members
-from accounts.models import ClinicChange, Membership
+from accounts.models import Clinic, ClinicChange, Membership
 from accounts.verification import decisions
+from shop import daily
 from shop.common import endings
 from shop.common.clock import now
 from shop.countersigning import services as countersigning
@@ -183,6 +184,31 @@ def test_owners_hear_when_the_licence_their_orders_rest_on_stops_and_counts_agai
     assert last_line(marin).kind == ClinicChange.Kind.LICENCE_COUNTS
     marin.refresh_from_db()
     assert marin.responsible == cast.person("alba")
+
+
+def test_the_days_run_tells_owners_what_a_killed_process_left_untold(marin, mailoutbox):
+    with_owner(marin)
+    suspend("alba")  # Nothing follows: it was killed right after its commit.
+    assert not marin.changes.filter(kind="licence_stopped").exists()
+    for _ in range(2):
+        daily.run(now())
+    assert len([m for m in mails_to(mailoutbox, "ben") if "does not count" in m.body]) == 1
+
+
+def test_a_licence_that_never_counted_is_not_said_to_have_stopped_or_to_count_again(mailoutbox):
+    bruno, rita = cast.person("bruno"), cast.person("rita")
+    clinic = Clinic.objects.create(name="New Clinic", country="GB", responsible=bruno)
+    Membership.objects.create(clinic=clinic, user=cast.person("nina"), role="owner")
+    licence = bruno.professional.licences.get()
+    with cast.committed():
+        decisions.ask(licence, rita, "Which register?")
+    licence.refresh_from_db()
+    licence.state = "waiting"
+    licence.save()
+    with cast.committed():
+        decisions.approve(licence, rita, expires_on=cast.days_from_now(90), scope=["hyaluronic"])
+    daily.run(now())
+    assert not clinic.changes.filter(about=bruno).exists()
 
 
 def test_an_address_that_waits_ends_with_the_last_member(marin):
