@@ -6,6 +6,7 @@ from oscar.core.loading import get_model
 from accounts.clinics import addresses, invitations, members
 from accounts.models import Clinic, ClinicChange, Membership
 from accounts.verification import decisions
+from accounts.verification.locks import NotPossible
 from shop import daily
 from shop.common import endings
 from shop.common.clock import now
@@ -127,6 +128,28 @@ def test_an_invitation_of_an_account_that_is_switched_off_stays_withdrawn(marin)
     cast.switch_off("alba", is_active=True)
     assert cast.person("alba").is_active
     assert "withdrawn" in invitations.why_not(invitation, cast.person("nina"), now())
+
+
+@pytest.mark.parametrize("end", [cast.switch_off, lambda name: closed(name)])
+def test_who_waited_for_the_lock_while_their_account_ended_does_nothing(marin, end):
+    """The page was asked for just before: its user object says that the account is open."""
+    nina = cast.person("nina")
+    osei, address = nina.memberships.get().clinic, cast.unsaved_address_of("nina")
+    invitation = invitations.invite(marin, cast.person("alba"), nina.email, "clinician")
+    end("nina")
+    for deed in (
+        lambda: invitations.join(invitation, nina),
+        lambda: invitations.invite(osei, nina, "nora@clinic.example", "buyer"),
+        lambda: members.found(nina, "Second Clinic", address, answers=False),
+    ):
+        with pytest.raises(NotPossible):
+            deed()
+    assert not Membership.objects.filter(clinic=marin, user=nina).exists()
+    assert not Clinic.objects.filter(name="Second Clinic").exists()
+
+
+def closed(name):
+    close_account(cast.person(name), cast.person(name), "asked")
 
 
 def with_owner(marin, name="ben"):
