@@ -4,11 +4,12 @@ import csv
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import InternalError, connection, transaction
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from oscar.core.loading import get_class, get_model
 from oscar.core.prices import Price
@@ -256,6 +257,20 @@ def test_a_closed_account_with_orders_stays_traceable_under_restriction():
     assert client_of("rita").get("/admin/accounts/closedaccount/").status_code == 403
     purge(now() + timedelta(days=366 * 16))
     assert contact_of(buyer) == ("", "")
+
+
+def test_who_is_kept_is_kept_through_the_whole_last_day_where_the_shop_is():
+    alba = person("alba")
+    shipped_order("alba")
+    services.close_account(alba, alba, "asked")
+    last = ClosedAccount.objects.get().keep_until
+    with timezone.override("America/New_York"):
+        midnight = timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
+        midnight = midnight.astimezone(UTC)
+        purge(midnight - timedelta(seconds=1))
+        assert contact_of(alba)[1] == "alba@demo.example"
+        purge(midnight)
+        assert contact_of(alba)[1] == ""
 
 
 def test_nothing_personal_is_left_of_an_account_without_orders_and_decisions(
