@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.management import call_command
 from django.db import connection
 
+from accounts.clinics import standing
 from accounts.purging import purge
 from accounts.verification import applications, telling
 from shop.ordering.services import look_at
@@ -46,6 +47,7 @@ STEPS = (
     ("Drafts left unsent", applications.forget_drafts),
     ("Recalls that nobody followed", lambda moment: recalls.sweep()),
     ("What waits for a right that has ended", lambda moment: look_at()),
+    ("Clinics not told of a licence", lambda moment: standing.sweep()),
     ("Documents, mails, copies and names that are over", purge),
     ("Sessions", _end_sessions),
     ("Finished jobs", _prune_jobs),

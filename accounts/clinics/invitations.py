@@ -12,7 +12,7 @@ from shop.common.endings import Ended, announce
 from shop.common.links import link
 
 from ..models import ClinicChange, Invitation, Membership, ShipToAddress
-from ..verification.locks import NotPossible, lock_account
+from ..verification.locks import NotPossible, lock_account, refuse_if_closed
 from .limits import refuse_another_invitation
 from .locks import active_members, lock_clinic, membership_of
 from .policy import Deed
@@ -98,6 +98,8 @@ def withdraw(clinic, by, invitation_pk):
 @transaction.atomic
 def join(invitation, user):
     """The Membership that an invitation gives to the person whose address it was sent to."""
+    user = lock_account(user.pk)
+    refuse_if_closed(user)
     clinic = lock_clinic(invitation.clinic)
     invitation = clinic.invitations.get(pk=invitation.pk)
     problem = why_not(invitation, user, now())

@@ -7,7 +7,7 @@ from shop.common.endings import Ended, announce
 
 from ..models import Clinic, ClinicChange, Membership, Role
 from ..queries import standing_of
-from ..verification.locks import NotPossible, lock_account
+from ..verification.locks import NotPossible, lock_account, refuse_if_closed
 from ..verification.policy import Standing
 from . import addresses
 from .limits import refuse_another_clinic
@@ -25,6 +25,7 @@ def found(user, name, address, *, answers):
     `answers`: they are a clinician and answer for its orders. Rights still follow from licences.
     """
     user = lock_account(user.pk)
+    refuse_if_closed(user)
     refuse_another_clinic(user)
     clinic = Clinic.objects.create(
         name=name, country=address.country_id, responsible=user if answers else None

@@ -1,5 +1,6 @@
 """Everything that is stored about a person, room by room and table by table."""
 
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from accounts import personal_data
@@ -102,7 +103,7 @@ def lots(user):
 def last_order_day(user):
     """The day of the person's latest order, or None."""
     latest = _orders(user).order_by("date_placed").last()
-    return latest and latest.date_placed.date()
+    return latest and timezone.localdate(latest.date_placed)
 
 
 def lock_baskets(user):
