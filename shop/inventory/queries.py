@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import (
     DateField,
+    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -179,23 +180,42 @@ def suppliers_of(lot):
     return list(dict.fromkeys(found))
 
 
+# Lines of lots to which units went over, from `other_lot`, whose number was wrong.
+_ARRIVALS = Movement.objects.filter(
+    kind=Movement.Kind.CORRECTED, corrects=None, other_lot__isnull=False
+).order_by()
+
+
 def same_goods(lot):
     """The keys of a lot and of those whose number turned out to be its own, units among them.
 
     What was shipped under a number that was wrong stays written so; it is asked for under the
     right one too.
     """
-    found, looked_at = {lot.pk}, set()
+    return _followed({lot.pk}, "lot", "other_lot")
+
+
+def turned_out_to_be(lot):
+    """The keys of a lot (by key) and of those that its units went over to."""
+    return _followed({lot}, "other_lot", "lot")
+
+
+def went_over(lot):
+    """The condition that units of a lot went over to another; `lot` is the name of its key."""
+    return Exists(_ARRIVALS.filter(other_lot=OuterRef(lot)))
+
+
+def _followed(found, one, other):
+    """These keys and all that lines of arrivals lead to, step by step."""
+    looked_at = set()
     while new := found - looked_at:
         looked_at |= new
-        arrivals = Movement.objects.filter(
-            lot__in=new, kind=Movement.Kind.CORRECTED, corrects=None, other_lot__isnull=False
-        )
-        found |= set(arrivals.values_list("other_lot", flat=True))
+        found = found | set(_ARRIVALS.filter(**{f"{one}__in": new}).values_list(other, flat=True))
     return found
 
 
 def who_has(lot):
-    """The picks of a lot, also those written under a number that turned out to be wrong."""
-    picks = Pick.objects.filter(lot__in=same_goods(lot))
+    """The picks of a lot, also what was shipped under a number that turned out to be wrong."""
+    shipped_as_another = Q(lot__in=same_goods(lot)) & ~Q(shipped_at=None)
+    picks = Pick.objects.filter(Q(lot=lot) | shipped_as_another)
     return picks.select_related("lot", "order_line__order__user").order_by("pk")

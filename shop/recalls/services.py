@@ -11,7 +11,7 @@ from shop.common import mail
 from shop.common.endings import Ended
 from shop.common.links import link
 from shop.inventory.locks import lock_lot
-from shop.inventory.models import Lot, Movement, Pick
+from shop.inventory.models import Lot, Movement
 from shop.ordering.hearing import Member, Message, who_hears
 
 from .models import Answer, Notice, Recall
@@ -34,30 +34,36 @@ def look_at(lot):
     open_recalls = Recall.objects.filter(lot=lot, ended_at=None)
     if lot.status != Lot.Status.RECALLED:
         open_recalls.update(ended_at=timezone.now())
-    elif not open_recalls.exists():
-        _begin(lot)
+    else:
+        _note_who_has_it(open_recalls.first() or _begin(lot))
 
 
 def _begin(lot):
     begun = lot.movements.filter(kind=Movement.Kind.RECALLED).order_by("pk").last()
-    recall = Recall.objects.create(
+    return Recall.objects.create(
         lot=lot,
         begun_by=begun.by if begun else None,
         begun_at=begun.at if begun else timezone.now(),
     )
-    orders = Pick.objects.filter(lot=lot).order_by().distinct()
-    of_clinics = orders.filter(order_line__order__signature__isnull=False)
-    clinics = of_clinics.values_list("order_line__order__signature__clinic", flat=True)
-    others = orders.filter(order_line__order__signature=None)
-    people = others.values_list("order_line__order__user", flat=True)
-    Notice.objects.bulk_create(
-        [
-            *(Notice(recall=recall, clinic_id=key) for key in clinics),
-            *(Notice(recall=recall, person_id=key) for key in people if key),
-        ]
-    )
-    if recall.notices.exists():
+
+
+def _note_who_has_it(recall):
+    """A Notice for each who has units and no notice yet: a corrected number may add some (R24)."""
+    picks = picks_of(recall.lot).select_related(None).order_by()
+    order = "order_line__order__"
+    clinics = picks.filter(**{f"{order}signature__isnull": False})
+    people = picks.filter(**{f"{order}signature": None}).exclude(**{f"{order}user": None})
+    noted = [
+        *(Notice(recall=recall, clinic_id=key) for key in _keys(clinics, "signature__clinic")),
+        *(Notice(recall=recall, person_id=key) for key in _keys(people, "user")),
+    ]
+    Notice.objects.bulk_create(noted, ignore_conflicts=True)
+    if recall.notices.filter(told_at=None).exists():
         tell_all.enqueue(recall.pk)
+
+
+def _keys(picks, of_order):
+    return picks.values_list(f"order_line__order__{of_order}", flat=True).distinct()
 
 
 def sweep():
@@ -114,6 +120,7 @@ def _letters(notices):
             "clinic": clinic,
             "delivered": sum(pick.quantity for pick in own if pick.shipped_at),
             "waiting": sum(pick.quantity for pick in own if not pick.shipped_at),
+            "written_as": sorted({p.lot.number for p in own if p.lot_id != recall.lot_id}),
             "page": link("recall", notice.pk),
         }
         readers = _readers(own, members.get(notice.clinic_id) if clinic else None)
