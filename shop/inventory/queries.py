@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import (
+    BooleanField,
     DateField,
     Exists,
     ExpressionWrapper,
@@ -83,10 +84,25 @@ def sellable(product):
     return Sellable(product.sellable_quantity or 0, product.earliest_expiry)
 
 
+# Lines of lots to which units went over, from `other_lot`, whose number was wrong.
+_ARRIVALS = Movement.objects.filter(
+    kind=Movement.Kind.CORRECTED, corrects=None, other_lot__isnull=False
+).order_by()
+
+
+def _say_whether_recalled(picks):
+    """Picks (a queryset) whose `is_recalled` says whether their units are of a recalled lot,
+    whatever number they were shipped under (R24)."""
+    went_over = _ARRIVALS.filter(other_lot=OuterRef("lot"), lot__status=Lot.Status.RECALLED)
+    is_recalled = Q(lot__status=Lot.Status.RECALLED) | Q(Exists(went_over))
+    return picks.annotate(is_recalled=ExpressionWrapper(is_recalled, BooleanField()))
+
+
 def shipped_picks(orders):
-    """Every lot that was shipped for these orders (a queryset), newest first."""
+    """Every lot that was shipped for these orders (a queryset), newest first; each says whether it
+    `is_recalled`."""
     return (
-        Pick.objects.filter(order_line__order__in=orders)
+        _say_whether_recalled(Pick.objects.filter(order_line__order__in=orders))
         .exclude(shipped_at=None)
         .select_related("lot__product__parent", "order_line__order")
         .order_by("-shipped_at", "-pk")
@@ -94,9 +110,9 @@ def shipped_picks(orders):
 
 
 def picks_of(order):
-    """The lots of an order's lines, by line id."""
-    by_line = {}
-    for pick in Pick.objects.filter(order_line__order=order).select_related("lot"):
+    """The lots of an order's lines, by line id; each says whether it `is_recalled`."""
+    by_line, picks = {}, Pick.objects.filter(order_line__order=order).select_related("lot")
+    for pick in _say_whether_recalled(picks):
         by_line.setdefault(pick.order_line_id, []).append(pick)
     return by_line
 
@@ -178,12 +194,6 @@ def suppliers_of(lot):
     standings = [standing_of(receipt) for receipt in receipts_of(lot)]
     found = [standing.supplier.name for standing in standings if standing.supplier]
     return list(dict.fromkeys(found))
-
-
-# Lines of lots to which units went over, from `other_lot`, whose number was wrong.
-_ARRIVALS = Movement.objects.filter(
-    kind=Movement.Kind.CORRECTED, corrects=None, other_lot__isnull=False
-).order_by()
 
 
 def same_goods(lot):

@@ -360,6 +360,8 @@ def test_who_got_units_under_a_number_that_was_wrong_is_told_too(misnamed, mailo
     assert "written as lot KX-77" in shown
     assert answer(nina, notice, still_here=2).status_code == 302
     assert coverage_of(found).delivered == 2
+    for address in ("/", "/accounts/lots/", f"/accounts/orders/{order.number}/"):
+        assert "Recalled: do not use" in cast.text_of(nina.get(address)), address
     cast.person("nina").memberships.update(left_at=notice.recall.begun_at)
     assert nina.get(page_of(notice)).status_code == 200, "they may still hold the goods"
 
