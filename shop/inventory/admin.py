@@ -87,7 +87,7 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
     list_filter = ["status", SellableFilter]
     list_select_related = ["product__parent"]
     search_fields = ["number"]  # And more, see rows_with.
-    search_help_text = "Lot number, supplier, product, part number or GTIN; words in any order."
+    search_help_text = queries.NAMES_OF_LOTS
     show_full_result_count = False
     ordering = ["expires_on", "pk"]
     inlines = [MovementInline]
@@ -256,8 +256,12 @@ class ProposalAdmin(FoldedSearch, OfTheWarehouse):
     list_display = ["__str__", "product", "state", "because", "by", "at"]
     list_filter = ["state"]
     list_select_related = ["lot__product__parent", "by"]
-    search_fields = ["lot__number"]
+    search_fields = ["lot__number"]  # And more, see rows_with.
+    search_help_text = queries.NAMES_OF_LOTS
     ordering = ["-pk"]
+
+    def rows_with(self, word):
+        return queries.rows_of_lots(Proposal.objects, word)
 
     def product(self, proposal):
         return proposal.lot.product.full_name

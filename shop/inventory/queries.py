@@ -44,6 +44,9 @@ class Sellable:
     earliest_expiry: date | None = None
 
 
+NAMES_OF_LOTS = "Lot number, supplier, product, part number or GTIN; words in any order."
+
+
 def lots_with(word):
     """Keys of lots by number, supplier or product, as staff typed it."""
     lots = Lot.objects
@@ -54,6 +57,11 @@ def lots_with(word):
         lots.filter(product__in=products_with(word)),
     )
     return keys_of_any(ways)
+
+
+def rows_of_lots(rows, word):
+    """Keys of those rows, each of one `lot`, whose lot staff mean by a word (R4)."""
+    return keys_of_any([rows.filter(lot__in=lots_with(word))])
 
 
 def sellable_lots(on):

@@ -326,6 +326,18 @@ def test_who_sees_lots_sees_recalls(notice, name, status):
         assert found.status_code == status
 
 
+@pytest.mark.parametrize(
+    "typed", ["KO-77", "k0 77", "(01)05412345000013(17)270131(10)KO-77", "KO-76", "Medica"]
+)
+def test_a_recall_is_found_as_its_lot_is(typed):
+    day = cast.days_from_now(300)
+    lot = receive_lot(cast.product(cast.BELOTERO), "KO-76", day, 10, "Medica")
+    corrected(lot, "KO-77")
+    recall(lot)
+    found = cast.client_of("omar").get("/admin/recalls/recall/", {"q": typed}).context["cl"]
+    assert [row.lot for row in found.result_list] == [lot]
+
+
 # Numbers that turned out to be wrong (stock.md, R24)
 
 
