@@ -320,6 +320,14 @@ def test_a_voucher_is_told_with_what_it_takes_off(alba):
     ]
 
 
+@pytest.mark.parametrize("typed", ["SPRING 10", "spring10", " Spring  10 "])
+def test_a_code_with_a_space_in_it_is_found_however_it_is_typed(typed, alba):
+    voucher_of_ten_percent("SPRING 10")
+    send(alba, {"quantity": 1}, ADD)
+    assert told(send(alba, page_form(alba, code=typed)))[0].startswith("Voucher SPRING10: −£")
+    assert "it is in your basket already." in told(send(alba, page_form(alba, code=typed)))[0]
+
+
 def test_a_voucher_typed_on_the_way_to_the_checkout_is_used(alba):
     voucher_of_ten_percent()
     send(alba, {"quantity": 1}, ADD)

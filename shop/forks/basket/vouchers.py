@@ -1,6 +1,8 @@
 """Puts a voucher into a basket, or says why not, and takes it out again."""
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Replace
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from oscar.apps.basket.signals import voucher_addition, voucher_removal
@@ -29,11 +31,11 @@ def use(code, request):
     basket = request.basket
     if basket.is_empty:
         raise NotUsed(wording.VOUCHER_NEEDS_PRODUCTS)
-    if basket.contains_voucher(code):
-        raise NotUsed(wording.VOUCHER_IN_USE)
-    voucher = Voucher.objects.filter(code=code).first()
+    voucher = _of_code(code)
     if voucher is None:
         raise NotUsed(wording.NO_SUCH_VOUCHER)
+    if basket.contains_voucher(voucher.code):
+        raise NotUsed(wording.VOUCHER_IN_USE)
     _ask_for(voucher, request.user)
     basket.vouchers.add(voucher)
     basket.reset_offer_applications()
@@ -60,6 +62,12 @@ def discount_of(voucher, basket):
     """What a voucher takes off a basket to which offers were applied; None if nothing."""
     found = [each["discount"] for each in basket.offer_applications if each["voucher"] == voucher]
     return sum(found) if found else None
+
+
+def _of_code(code):
+    """The voucher of a code without spaces; staff may have given it some."""
+    written = Replace("code", Value(" "), Value(""))
+    return Voucher.objects.alias(written=written).filter(written=code).first()
 
 
 def _ask_for(voucher, user):
