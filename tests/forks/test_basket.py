@@ -53,6 +53,7 @@ def page_form(client, **typed):
             f"form-{row}-id": line.pk,
             f"form-{row}-name": line.product.full_name,
             f"form-{row}-was": line.quantity,
+            f"form-{row}-price": str(line.unit_price_excl_tax),
             f"form-{row}-quantity": line.quantity,
         }
     return fields | {re.sub(r"^form_(\d)_", r"form-\1-", key): typed[key] for key in typed}
@@ -416,9 +417,17 @@ def test_a_price_that_changed_stands_beside_its_line_until_the_basket_is_sent_ag
     StockRecord.objects.filter(product=cast.BELOTERO).update(price="90.00")
     send(alba, {"quantity": 1}, ADD)
     StockRecord.objects.filter(product=cast.BELOTERO).update(price="96.00")
-    words = "£96.00 excl. VAT now, was £90.00 when you put it in."
+    words = "£96.00 excl. VAT now, was £90.00."
     assert words in cast.text_of(alba.get("/basket/"))
     assert words not in cast.text_of(send(alba, page_form(alba)))
+
+
+def test_a_price_that_changed_while_the_page_was_open_is_told_on_the_next(alba):
+    StockRecord.objects.filter(product=cast.BELOTERO).update(price="90.00")
+    send(alba, {"quantity": 1}, ADD)
+    opened = page_form(alba, form_0_quantity=2)
+    StockRecord.objects.filter(product=cast.BELOTERO).update(price="96.00")
+    assert "£96.00 excl. VAT now, was £90.00." in cast.text_of(send(alba, opened))
 
 
 @pytest.mark.parametrize("change", [{"is_public": False}, {"is_reference": True}])

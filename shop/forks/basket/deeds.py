@@ -27,7 +27,8 @@ class Deeds:
         self.typed, self.why, self.code, self.at = {}, {}, "", ""
 
     def carry_out(self, posted):
-        for row in sent.rows(posted):
+        rows = sent.rows(posted)
+        for row in rows:
             self._line(row)
         for row in sent.rows(posted, "saved"):
             self._kept(row)
@@ -38,7 +39,7 @@ class Deeds:
             self._voucher(code)
         elif "use_voucher" in posted:
             self._refuse(wording.NO_CODE, "code")
-        self.basket.note_prices()
+        self.basket.note_prices({row.line: row.price for row in rows})
 
     # A line of the basket.
 
