@@ -2,14 +2,16 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 from oscar.core.loading import get_model
 
 from shop.forks.basket import views
+from shop.forks.shipping.repository import TrackedCourier
 from shop.inventory.models import Lot
-from tests import cast
+from tests import cast, offers
 from tests.forks.test_races import offer_of_ten_percent
 
 Basket = get_model("basket", "Basket")
@@ -319,6 +321,21 @@ def test_a_voucher_is_told_with_what_it_takes_off(alba):
     assert told(send(alba, page_form(alba, voucher_out=voucher.pk))) == [
         "The voucher is not in your basket any more."
     ]
+
+
+@pytest.mark.parametrize(
+    ("charge", "words"),
+    [
+        ("4.99", "Voucher SHIP: −£4.99, total £"),
+        ("0.00", "Voucher SHIP was not used: delivery costs nothing as it is."),
+    ],
+)
+def test_a_voucher_for_delivery_is_told_with_what_it_takes_off(charge, words, alba, monkeypatch):
+    monkeypatch.setattr(TrackedCourier, "charge_excl_tax", Decimal(charge))
+    free = offers.offer("Free", offers.Benefit.SHIPPING_PERCENTAGE, 100, offer_type="Voucher")
+    offers.voucher("SHIP", free)
+    send(alba, {"quantity": 1}, ADD)
+    assert told(send(alba, page_form(alba, code="ship")))[0].startswith(words)
 
 
 @pytest.mark.parametrize("typed", ["SPRING 10", "spring10", " Spring  10 "])

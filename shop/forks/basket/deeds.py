@@ -145,7 +145,7 @@ class Deeds:
             self.code = code
             self._refuse(wording.no_voucher(code, why), "code")
         else:
-            discount = vouchers.discount_of(voucher, self.basket)
+            discount = vouchers.discount_of(voucher, self.request)
             self._did(wording.voucher_used(code, self._amount(discount)), f"voucher-{voucher.pk}")
 
     def _voucher_out(self, key):

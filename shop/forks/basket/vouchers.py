@@ -12,6 +12,7 @@ from shop.ordering import wording
 
 Applicator = get_class("offer.applicator", "Applicator")
 Basket = get_model("basket", "Basket")
+Repository = get_class("shipping.repository", "Repository")
 Voucher = get_model("voucher", "Voucher")
 
 _LONGEST_CODE = 128
@@ -40,9 +41,10 @@ def use(code, request):
     basket.vouchers.add(voucher)
     basket.reset_offer_applications()
     Applicator().apply(basket, request.user, request)
-    if discount_of(voucher, basket) is None:
+    if not discount_of(voucher, request):
+        is_met = _applications(voucher, basket)
         basket.vouchers.remove(voucher)
-        raise NotUsed(wording.VOUCHER_GIVES_NOTHING)
+        raise NotUsed(wording.DELIVERY_IS_FREE if is_met else wording.VOUCHER_GIVES_NOTHING)
     voucher_addition.send(sender=None, basket=basket, voucher=voucher)
     return voucher
 
@@ -58,10 +60,23 @@ def take_out(key, basket):
     return voucher
 
 
-def discount_of(voucher, basket):
-    """What a voucher takes off a basket to which offers were applied; None if nothing."""
-    found = [each["discount"] for each in basket.offer_applications if each["voucher"] == voucher]
-    return sum(found) if found else None
+def discount_of(voucher, request):
+    """What a voucher takes, net, off a basket to which offers were applied, delivery included."""
+    return sum(_amount(each, request) for each in _applications(voucher, request.basket))
+
+
+def _applications(voucher, basket):
+    return [each for each in basket.offer_applications if each["voucher"] == voucher]
+
+
+def _amount(application, request):
+    """What an offer takes of delivery is known only with the way to deliver."""
+    if not application["result"].affects_shipping:
+        return application["discount"]
+    way = Repository().get_default_shipping_method(
+        basket=request.basket, user=request.user, request=request
+    )
+    return way.discount(request.basket)
 
 
 def _of_code(code):
