@@ -142,9 +142,7 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         lot = self.get_object(request, object_id)
-        found = (
-            {"picks": queries.who_has(lot), "neighbours": queries.neighbours(lot)} if lot else {}
-        )
+        found = _trace(lot) if lot else {}
         return super().change_view(request, object_id, form_url, found | (extra_context or {}))
 
     def get_urls(self):

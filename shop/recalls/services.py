@@ -1,6 +1,7 @@
 """What follows a recall: who has units is found at once, told by the worker, and answers."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -68,14 +69,12 @@ def _keys(picks, of_order):
 
 def sweep():
     """Begin, end and tell what a killed process left; for the worker's start and the day's run."""
-    open_recalls = Recall.objects.filter(ended_at=None)
-    recalled = Lot.objects.filter(status=Lot.Status.RECALLED)
-    missed = recalled.exclude(pk__in=open_recalls.values("lot"))
-    over = Lot.objects.filter(recalls__in=open_recalls).exclude(status=Lot.Status.RECALLED)
-    for lot in (*missed, *over):
+    open_recalls = Recall.objects.filter(ended_at=None).values("lot")
+    recalled, followed = Q(status=Lot.Status.RECALLED), Q(pk__in=open_recalls)
+    missed = list(Lot.objects.filter(recalled & ~followed))
+    over = list(Lot.objects.filter(followed & ~recalled))
+    for lot in (*missed, *over, *Lot.objects.filter(recalled & followed)):
         look_at(lot)
-    for recall in open_recalls.filter(notices__told_at=None, notices__isnull=False).distinct():
-        tell_all.enqueue(recall.pk)
     return f"{len(missed)} begun, {len(over)} ended"
 
 

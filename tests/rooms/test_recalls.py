@@ -378,8 +378,9 @@ def test_who_got_units_under_a_number_that_was_wrong_is_told_too(misnamed, mailo
     assert nina.get(page_of(notice)).status_code == 200, "they may still hold the goods"
 
 
+@pytest.mark.parametrize("is_killed", [False, True])
 def test_a_number_corrected_during_a_recall_tells_who_has_units_of_the_right_one(
-    misnamed, mailoutbox
+    misnamed, mailoutbox, is_killed
 ):
     shipped("nina", 2)
     right = Lot.objects.get(number="KL-78")
@@ -387,7 +388,12 @@ def test_a_number_corrected_during_a_recall_tells_who_has_units_of_the_right_one
     assert told(mailoutbox) == []
     recall(misnamed)
     mailoutbox.clear()
-    corrected(misnamed, "KL-78")
+    if is_killed:
+        truth = Truth(10, "KL-78", misnamed.expires_on, "Medica")
+        correct(receipts_of(misnamed).first(), truth, Why("typed", "As the pack says", None))
+        services.sweep()
+    else:
+        corrected(misnamed, "KL-78")
     services.tell_all.call(found.pk)
     assert told(mailoutbox) == ["nina"]
 
