@@ -153,6 +153,7 @@ def _renumber(lots, lot, receipt, truth, why, other_than):
         _refuse_twins(lots, lot, truth.number, other_than)
     is_whole = queries.is_only_receipt(receipt)
     if target is None and is_whole:
+        announce(Ended.LOT, lot=lot.pk)  # If it is recalled, its number was told.
         return _rename(lot, receipt, truth, why)
     if target is None:
         target = _begun(lot, truth)
@@ -160,7 +161,7 @@ def _renumber(lots, lot, receipt, truth, why, other_than):
     _refuse_to_leave_a_recall(lot, target)
     if target.expires_on != truth.expires_on:
         raise LotMismatch(target)
-    announce(Ended.LOT, lot=target.pk)  # It may be recalled, and others have units of it now.
+    announce(Ended.LOT, lot=target.pk)  # If it is recalled, others have units of it now.
     if is_whole:
         _hand_over_all(lot, target, receipt, why)
     else:

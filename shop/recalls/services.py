@@ -13,6 +13,7 @@ from shop.common.endings import Ended
 from shop.common.links import link
 from shop.inventory.locks import lock_lot
 from shop.inventory.models import Lot, Movement
+from shop.inventory.queries import former_numbers
 from shop.ordering.hearing import Member, Message, who_hears
 
 from .models import Answer, Notice, Recall
@@ -36,16 +37,27 @@ def look_at(lot):
     if lot.status != Lot.Status.RECALLED:
         open_recalls.update(ended_at=timezone.now())
     else:
-        _note_who_has_it(open_recalls.first() or _begin(lot))
+        recall = open_recalls.first() or _begin(lot)
+        _tell_anew_if_renumbered(recall, lot)
+        _note_who_has_it(recall)
 
 
 def _begin(lot):
     begun = lot.movements.filter(kind=Movement.Kind.RECALLED).order_by("pk").last()
     return Recall.objects.create(
         lot=lot,
+        number=lot.number,
         begun_by=begun.by if begun else None,
         begun_at=begun.at if begun else timezone.now(),
     )
+
+
+def _tell_anew_if_renumbered(recall, lot):
+    """Who was told a number that turned out to be wrong looks for it on no pack."""
+    if recall.number != lot.number:
+        recall.notices.update(told_at=None)
+        recall.number = lot.number
+        recall.save(update_fields=["number"])
 
 
 def _note_who_has_it(recall):
@@ -110,6 +122,7 @@ def _letters(notices):
     clinics = Clinic.objects.in_bulk([notice.clinic_id for notice in notices if notice.clinic_id])
     members = _members(clinics)
     picks = _picks(notices, recall.lot)
+    former = former_numbers(recall.lot)
     found = {}
     for notice in notices:
         own = picks.get(receiver(notice.clinic_id, notice.person_id), [])
@@ -119,7 +132,7 @@ def _letters(notices):
             "clinic": clinic,
             "delivered": sum(pick.quantity for pick in own if pick.shipped_at),
             "waiting": sum(pick.quantity for pick in own if not pick.shipped_at),
-            "written_as": sorted({p.lot.number for p in own if p.lot_id != recall.lot_id}),
+            "written_as": sorted(former | {pick.lot.number for pick in own} - {recall.lot.number}),
             "page": link("recall", notice.pk),
         }
         readers = _readers(own, members.get(notice.clinic_id) if clinic else None)

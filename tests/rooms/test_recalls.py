@@ -365,7 +365,7 @@ def test_who_got_units_under_a_number_that_was_wrong_is_told_too(misnamed, mailo
     found = recall(corrected(misnamed, "KL-78"))
     assert found.lot.number == "KL-78" and told(mailoutbox) == ["nina"]
     (letter,) = [mail for mail in mailoutbox if "Recall" in mail.subject]
-    assert "our papers call some of it lot KX-77, a number that was wrong." in letter.body
+    assert "some of our papers call it lot KX-77, a number that was wrong." in letter.body
     notice = found.notices.get()
     nina = cast.client_of("nina")
     shown = cast.text_of(nina.get(page_of(notice)))
@@ -396,6 +396,23 @@ def test_a_number_corrected_during_a_recall_tells_who_has_units_of_the_right_one
         corrected(misnamed, "KL-78")
     services.tell_all.call(found.pk)
     assert told(mailoutbox) == ["nina"]
+
+
+def test_a_recall_under_a_number_that_was_wrong_is_told_anew_under_the_right_one(
+    misnamed, mailoutbox
+):
+    shipped("nina", 2)
+    found = recall(misnamed)
+    corrected(misnamed, "KM-12")
+    found.refresh_from_db()
+    assert found.number == "KM-12"
+    services.tell_all.call(found.pk)
+    assert told(mailoutbox) == ["nina", "nina"]
+    letter = next(mail for mail in mailoutbox if "Recall of lot KM-12" in mail.subject)
+    assert "some of our papers call it lot KX-77, a number that was wrong." in letter.body
+    services.sweep()
+    services.tell_all.call(found.pk)
+    assert len(told(mailoutbox)) == 2
 
 
 def test_a_lot_that_a_correction_begins_is_recalled_by_the_same_people(misnamed):
