@@ -101,6 +101,8 @@ def _copy(source, name):
 
 
 def _rename(name, new):
+    """Also while a server still answers a browser: nobody comes in any more, who is in goes."""
+    _on_the_server(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     _on_the_server(
         f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
     )

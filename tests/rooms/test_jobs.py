@@ -161,7 +161,7 @@ def test_a_worker_that_starts_asks_twice_for_nothing(paper):
 
     for _ in range(3):
         schedule.begin()
-    assert DBTaskResult.objects.count() == 4  # The check, today's run and two sweeps.
+    assert DBTaskResult.objects.count() == 5  # The check, today's run, a midnight, two sweeps.
 
 
 def test_a_sweep_leaves_alone_what_a_job_is_about(paper):
