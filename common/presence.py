@@ -9,7 +9,7 @@ import secrets
 import threading
 import time
 
-from django.db import Error, connection
+from django.db import InterfaceError, OperationalError, connection
 
 _log = logging.getLogger(__name__)
 # Any numbers that no other advisory locks of this database have as their first half.
@@ -65,10 +65,10 @@ class Presence(threading.Thread):
                 self._put_back()
                 for duty in self._duties:
                     duty()
-            except Error:
+            except (OperationalError, InterfaceError):
                 _log.exception("The database does not answer; trying again.")
                 connection.close()
-            except Exception:
+            except Exception:  # Of a ward or a duty: the lock is held on.
                 _log.exception("What dead workers held was not put back; trying again.")
             self._ended.wait(self._looks_every)
         connection.close()

@@ -12,7 +12,7 @@ from common.deeds import NotPossible
 from common.endings import Ended, announce
 from common.links import link
 
-from ..signing_in.locks import lock_account
+from ..signing_in.locks import lock_account, refuse_if_closed
 from .limits import refuse_another_invitation
 from .locks import active_members, lock_clinic, membership_of
 from .log import note
@@ -99,6 +99,8 @@ def withdraw(clinic, by, invitation_pk):
 @transaction.atomic
 def join(invitation, user):
     """The Membership that an invitation gives to the person whose address it was sent to."""
+    user = lock_account(user.pk)
+    refuse_if_closed(user)
     clinic = lock_clinic(invitation.clinic)
     invitation = clinic.invitations.get(pk=invitation.pk)
     problem = why_not(invitation, user, now())

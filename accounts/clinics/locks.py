@@ -38,8 +38,11 @@ def member(clinic, pk):
 
 
 def membership_of(clinic, user, deed=None):
-    """The user's active Membership of a locked clinic, if it includes the deed; or NotPossible."""
+    """The user's active Membership of a locked clinic, if it includes the deed; or NotPossible.
+
+    An account that is switched off keeps its memberships, and does nothing with them.
+    """
     found = active_members(clinic).filter(user=user).first()
-    if found is None or (deed and not may(found.role, deed)):
+    if found is None or (deed and not (found.user.is_active and may(found.role, deed))):
         raise NotPossible(_NOT_ALLOWED)
     return found

@@ -8,7 +8,7 @@ from common.endings import Ended, announce
 
 from ..licences.policy import Standing
 from ..licences.standing import standing_of
-from ..signing_in.locks import lock_account
+from ..signing_in.locks import lock_account, refuse_if_closed
 from . import addresses
 from .limits import refuse_another_clinic
 from .locks import active_members, lock_clinic, lock_clinics_of, member, membership_of
@@ -26,6 +26,7 @@ def found(user, name, address, *, answers):
     `answers`: they are a clinician and answer for its orders. Rights still follow from licences.
     """
     user = lock_account(user.pk)
+    refuse_if_closed(user)
     refuse_another_clinic(user)
     clinic = Clinic.objects.create(
         name=name, country=address.country_id, responsible=user if answers else None

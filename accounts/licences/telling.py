@@ -66,12 +66,17 @@ def _each(licences, tell, moment):
 @transaction.atomic
 def _remind(licence, moment):
     licence = lock_licence(licence)
-    if licence.state != State.VERIFIED or _is_settled(licence):
+    if licence.state != State.VERIFIED:
         return False
-    about = licence.expires_on
+    about, day = licence.expires_on, day_in(licence.country, moment)
+    if _is_settled(licence):
+        # Nobody is written to; what waits for the licence has lost it all the same.
+        if about < day:
+            announce(Ended.LICENCE, person=licence.professional.user_id)
+        return False
     sent = licence.notices.filter(about=about).values_list("kind", flat=True)
     kinds = [Reminder(kind) for kind in sent if kind in set(Reminder)]
-    reminder = due_reminder(about, kinds, day_in(licence.country, moment))
+    reminder = due_reminder(about, kinds, day)
     if reminder is None:
         return False
     template = "licence_lapsed" if reminder == Reminder.LAPSED else "licence_ends_soon"

@@ -6,6 +6,7 @@ A scanner that does not answer never lets a file pass: it is held back and scann
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django_tasks import task
 
@@ -86,6 +87,11 @@ def _try_again(document, why):
         check.using(run_after=now() + RETRY_AFTER).enqueue(document.pk)
 
 
+# What a check found and its mail are one transaction: a job that died between them would find the
+# document settled, and tell nobody.
+
+
+@transaction.atomic
 def _refuse(document, reason, **known):
     _tell(keeping.settle(document, DocumentState.REFUSED, reason=reason, **known))
 
@@ -94,9 +100,10 @@ def _settle(document, answer):
     if answer.refused:
         return _refuse(document, answer.refused)
     state, words = _scanned(answer.content)
-    _tell(keeping.settle(document, state, rebuilt=answer, **words))
-    if words.get("reason") == NOT_SCANNED:
-        _sweep_later()
+    with transaction.atomic():
+        _tell(keeping.settle(document, state, rebuilt=answer, **words))
+        if words.get("reason") == NOT_SCANNED:
+            _sweep_later()
 
 
 def _verdict(document):
@@ -106,9 +113,10 @@ def _verdict(document):
             state, words = _scanned(file.read())
     except FileNotFoundError:
         state, words = DocumentState.REFUSED, {"reason": LOST}
-    settled = keeping.settle_quarantine(document, state, **words)
-    if settled.reason != document.reason:
-        _tell(settled)
+    with transaction.atomic():
+        settled = keeping.settle_quarantine(document, state, **words)
+        if settled.reason != document.reason:
+            _tell(settled)
     return settled
 
 

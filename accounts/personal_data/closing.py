@@ -112,7 +112,7 @@ def _delete_what_nothing_keeps(user):
         if paper.deleted_at is None:
             keeping.delete(paper)
         LicenceDocument.objects.filter(pk=paper.pk).update(original_name="removed")
-    for export in user.exports.all():
+    for export in user.exports.select_for_update():  # One that is being made gets its file first.
         keeping.delete_file(export.file.name)
         export.delete()
     about = Q(professional__user=user) | Q(reviewer=user)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from common import security_log
 from common.jobs.queries import keys_under_way
@@ -37,7 +38,7 @@ def purge(moment):
 @transaction.atomic
 def _forget_people(moment):
     """Who was kept as long as a recall could ask; also the names that registers showed of them."""
-    over = ClosedAccount.objects.filter(keep_until__lt=moment.date())
+    over = ClosedAccount.objects.filter(keep_until__lt=timezone.localdate(moment))
     people = list(over.values_list("user", flat=True))
     seen = LookUp.objects.filter(licence__professional__user__in=people).exclude(name="")
     seen.update(name="")

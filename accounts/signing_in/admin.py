@@ -47,7 +47,21 @@ class SecondFactorAdmin(FoldedSearch, admin.ModelAdmin):
 
 @admin.register(Group)
 class RoleAdmin(FoldedSearch, StaleAdmin, GroupAdmin):
-    """Django's page of a group; what somebody else has changed meanwhile is told."""
+    """A group gives rights to all who are in it, so it is guarded as the page of a person is."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if self.has_change_permission(request):
+            ask_again(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def has_add_permission(self, request):
+        return request.user.is_superuser
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
 
 
 def take_over():

@@ -113,6 +113,17 @@ def owner_of_stop(token):
     return user and (user, user.email == old)
 
 
+@transaction.atomic
+def stop(token):
+    """Keep the address that the link was sent to; whether something was asked for."""
+    owner, _ = owner_of_stop(token) or (None, False)
+    if owner is None:
+        return False
+    lock_account(owner.pk)  # It is confirmed before this or after it, never meanwhile.
+    owner, holds = owner_of_stop(token) or (None, False)
+    return holds and bool(forget(owner))
+
+
 def forget(user):
     """End what was asked for; returns how many."""
     count = EmailChange.objects.filter(user=user).delete()[0]

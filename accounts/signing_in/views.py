@@ -120,8 +120,8 @@ def _confirm(request, change):
 @_page_or_form
 def stop_email(request, token):
     """The link in the mail to the old address. It asks for no sign-in: it can only keep things."""
+    was_stopped = request.method == "POST" and changing_email.stop(token)
     owner, holds = changing_email.owner_of_stop(token) or (None, False)
-    was_stopped = request.method == "POST" and holds and bool(changing_email.forget(owner))
     context = {
         "owner": owner,
         "holds": holds,

@@ -43,9 +43,11 @@ class Hand(db_worker.Worker):
         connection.close()
 
     def run_task(self, job):
+        """Whatever keeps the end of a job from being noted: the job is tried again."""
         try:
             super().run_task(job)
-        except _DATABASE_GONE:
+        except Exception:
+            _log.exception("How job %s ended could not be noted.", job.pk)
             self._let_go(job)
 
     def _let_go(self, job):

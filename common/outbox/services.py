@@ -70,6 +70,7 @@ def see_to(pks, by):
 
 def note_outage(said):
     """That the mail server takes nothing; `since` stays that of the first note."""
+    said = _kept(said)
     outage, is_new = Outage.objects.get_or_create(pk=1, defaults={"said": said})
     if not is_new and outage.said != said:
         Outage.objects.filter(pk=1).update(said=said)
@@ -95,7 +96,7 @@ def delete_ended_before(moment, most):
 
 def _news(mail, outcome):
     """The fields of a mail after a try."""
-    answer, moment = outcome.answer[:LONGEST_ANSWER], now()
+    answer, moment = _kept(outcome.answer), now()
     match outcome.verdict:
         case Verdict.SERVER:
             return {"state": State.WAITING}
@@ -105,6 +106,11 @@ def _news(mail, outcome):
             tries = {"tries": mail.tries + 1}
             return {"state": State.REFUSED, "answer": answer, "ended_at": moment, **tries}
     return _another_try(mail, outcome, moment) | {"answer": answer}
+
+
+def _kept(said):
+    """What a server said, as a text of the database can hold it."""
+    return said.replace("\0", "")[:LONGEST_ANSWER]
 
 
 def _another_try(mail, outcome, moment):

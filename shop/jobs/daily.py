@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounts.applying import services
+from accounts.clinics import standing
 from accounts.licences import telling
 from accounts.personal_data.purging import purge
 from shop.ordering.services import look_at
@@ -47,6 +48,7 @@ STEPS = (
     ("Drafts left unsent", services.forget_drafts),
     ("Recalls that nobody followed", lambda moment: recalls.sweep()),
     ("What waits for a right that has ended", lambda moment: look_at()),
+    ("Clinics not told of a licence", lambda moment: standing.sweep()),
     ("Documents, mails, copies and names that are over", purge),
     ("Sessions", _end_sessions),
     ("Finished jobs", _prune_jobs),

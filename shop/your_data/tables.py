@@ -1,5 +1,6 @@
 """Everything that is stored about a person, room by room and table by table."""
 
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from accounts.personal_data import tables
@@ -57,7 +58,8 @@ _LINE = ("order__number", "title", "partner_sku", "quantity", "unit_price_excl_t
          "line_price_before_discounts_excl_tax", "line_price_excl_tax", "line_price_incl_tax",
          "tax_code")  # fmt: skip
 _DISCOUNT = ("order__number", "offer_name", "voucher_code", "amount")
-_ADDRESS = ("first_name", "last_name", "line1", "line2", "line3", "line4", "state", "postcode")
+_ADDRESS = ("first_name", "last_name", "line1", "line2", "line3", "line4", "state", "postcode",
+            "notes")  # fmt: skip
 
 
 def about(user):
@@ -102,7 +104,7 @@ def lots(user):
 def last_order_day(user):
     """The day of the person's latest order, or None."""
     latest = _orders(user).order_by("date_placed").last()
-    return latest and latest.date_placed.date()
+    return latest and timezone.localdate(latest.date_placed)
 
 
 def lock_baskets(user):

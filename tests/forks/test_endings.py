@@ -4,11 +4,13 @@ import pytest
 from oscar.core.loading import get_model
 
 from accounts.clinics import addresses, invitations, members
-from accounts.models import ClinicChange, Membership
+from accounts.models import Clinic, ClinicChange, Membership
 from accounts.reviewing import decisions
 from common import endings
 from common.clock import now
+from common.deeds import NotPossible
 from shop.countersigning import services as countersigning
+from shop.jobs import daily
 from shop.your_data.services import close_account
 from tests import cast
 from tests.forks.test_countersign import answer, asked, fields_of, page_of
@@ -128,6 +130,28 @@ def test_an_invitation_of_an_account_that_is_switched_off_stays_withdrawn(marin)
     assert "withdrawn" in invitations.why_not(invitation, cast.person("nina"), now())
 
 
+@pytest.mark.parametrize("end", [cast.switch_off, lambda name: closed(name)])
+def test_who_waited_for_the_lock_while_their_account_ended_does_nothing(marin, end):
+    """The page was asked for just before: its user object says that the account is open."""
+    nina = cast.person("nina")
+    osei, address = nina.memberships.get().clinic, cast.unsaved_address_of("nina")
+    invitation = invitations.invite(marin, cast.person("alba"), nina.email, "clinician")
+    end("nina")
+    for deed in (
+        lambda: invitations.join(invitation, nina),
+        lambda: invitations.invite(osei, nina, "nora@clinic.example", "buyer"),
+        lambda: members.found(nina, "Second Clinic", address, answers=False),
+    ):
+        with pytest.raises(NotPossible):
+            deed()
+    assert not Membership.objects.filter(clinic=marin, user=nina).exists()
+    assert not Clinic.objects.filter(name="Second Clinic").exists()
+
+
+def closed(name):
+    close_account(cast.person(name), cast.person(name), "asked")
+
+
 def with_owner(marin, name="ben"):
     Membership.objects.filter(user=cast.person(name)).update(role="owner")
 
@@ -183,6 +207,31 @@ def test_owners_hear_when_the_licence_their_orders_rest_on_stops_and_counts_agai
     assert last_line(marin).kind == ClinicChange.Kind.LICENCE_COUNTS
     marin.refresh_from_db()
     assert marin.responsible == cast.person("alba")
+
+
+def test_the_days_run_tells_owners_what_a_killed_process_left_untold(marin, mailoutbox):
+    with_owner(marin)
+    suspend("alba")  # Nothing follows: it was killed right after its commit.
+    assert not marin.changes.filter(kind="licence_stopped").exists()
+    for _ in range(2):
+        daily.run(now())
+    assert len([m for m in mails_to(mailoutbox, "ben") if "does not count" in m.body]) == 1
+
+
+def test_a_licence_that_never_counted_is_not_said_to_have_stopped_or_to_count_again(mailoutbox):
+    bruno, rita = cast.person("bruno"), cast.person("rita")
+    clinic = Clinic.objects.create(name="New Clinic", country="GB", responsible=bruno)
+    Membership.objects.create(clinic=clinic, user=cast.person("nina"), role="owner")
+    licence = bruno.professional.licences.get()
+    with cast.committed():
+        decisions.ask(licence, rita, "Which register?")
+    licence.refresh_from_db()
+    licence.state = "waiting"
+    licence.save()
+    with cast.committed():
+        decisions.approve(licence, rita, expires_on=cast.days_from_now(90), scope=["hyaluronic"])
+    daily.run(now())
+    assert not clinic.changes.filter(about=bruno).exists()
 
 
 def test_an_address_that_waits_ends_with_the_last_member(marin):

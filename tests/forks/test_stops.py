@@ -6,6 +6,7 @@ import pytest
 from oscar.apps.order.exceptions import InvalidShippingEvent
 from oscar.core.loading import get_model
 
+from accounts.applying import services as applications
 from accounts.clinics import addresses, members
 from accounts.licences import telling
 from accounts.licences.policy import State
@@ -138,6 +139,15 @@ def lapse_and_remind(name):
     telling.remind(now())
 
 
+def lapse_while_a_renewal_waits(name):
+    lapse(name)
+    old = Licence.objects.get(professional__user=cast.person(name), state="verified")
+    sent = {each: getattr(old, each) for each in ("profession", "country", "register", "number")}
+    values = {**sent, "expires_on": cast.days_from_now(400)}
+    applications.submit_licence(cast.person(name), values, [])
+    telling.tell_lapsed(now())
+
+
 def look_too_late(name):
     then = now() - timedelta(days=2000)
     Licence.objects.filter(professional__user=cast.person(name), state="verified").update(
@@ -185,6 +195,7 @@ def take_off_sale(name):
         (revoke, "The licence of Alba Marin was revoked here."),
         (narrow, "the licence of Alba Marin does not count for it any more."),
         (lapse_and_remind, "The licence of Alba Marin has passed its last valid day."),
+        (lapse_while_a_renewal_waits, "The licence of Alba Marin is being checked."),
         (look_too_late, "We have not looked the licence of Alba Marin up in its register in time."),
         (cast.switch_off, "The account of Alba Marin, who answers for the order, is closed."),
         (leave, "Alba Marin, who answers for the order, does not belong to the clinic any more."),
@@ -297,6 +308,7 @@ def test_a_cancelled_order_is_held_back_by_nothing(order):
         (revoke, "The licence of Alba Marin was revoked here."),
         (narrow, "the licence of Alba Marin does not count for it any more."),
         (lapse_and_remind, "The licence of Alba Marin has passed its last valid day."),
+        (lapse_while_a_renewal_waits, "The licence of Alba Marin is being checked."),
         (change_the_policy, "the profession of Alba Marin is not among those that may order it"),
         (take_off_sale, "is not on sale any more."),
     ],

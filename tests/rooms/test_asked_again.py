@@ -6,6 +6,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 
 from accounts.signing_in import second_factor
@@ -132,6 +133,7 @@ def test_staff_are_asked_for_the_factor_too():
 STAFF_RISKY = [
     "/admin/accounts/user/{}/change/",
     "/admin/accounts/user/{}/close/",
+    "/admin/auth/group/{}/change/",
     "/admin/mfa/authenticator/{}/delete/",
 ]
 
@@ -139,13 +141,25 @@ STAFF_RISKY = [
 @pytest.mark.parametrize("page", STAFF_RISKY)
 def test_staff_are_asked_before_they_give_rights_or_take_a_factor_away(page):
     factor = second_factor.enrol(person("nina"), SECRET).instance
-    page = page.format(factor.pk if "mfa" in page else person("nina").pk)
+    keys = {"mfa": factor.pk, "group": Group.objects.first().pk}
+    page = page.format(next((keys[k] for k in keys if k in page), person("nina").pk))
     assert client_of("admin").get(page).status_code == 200
     admin = later(client_of("admin"))
     assert where(admin.get(page)) == "factor"
     assert where(admin.post(page, {"post": "yes", "is_superuser": "on"})) == "factor"
     assert second_factor.is_enrolled(person("nina"))
     assert not person("nina").is_superuser
+
+
+def test_only_a_superuser_changes_what_a_group_may_do():
+    """Who else has Django's right to do it would give themselves every other right."""
+    own = person("rita").groups.get()
+    rights = Permission.objects.filter(codename__endswith="_group")
+    person("rita").user_permissions.set(rights)
+    rita, page = client_of("rita"), f"/admin/auth/group/{own.pk}/change/"
+    assert rita.get(page).status_code == 200
+    assert rita.post(page, {"name": "Mine", "permissions": ["1"]}).status_code == 403
+    assert not Group.objects.filter(name="Mine").exists()
 
 
 def test_without_a_factor_the_password_is_the_answer():

@@ -1,7 +1,9 @@
 """Another e-mail address: only its owner completes the change, and the old one can stop it (A9)."""
 
 import re
+import time
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.core import mail
@@ -15,6 +17,7 @@ from common.models import Mail
 from common.outbox.admin import shown
 from shop.settings import base
 from tests.cast import client_of, fill_in, person, text_of
+from tests.forks.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +103,25 @@ def test_the_link_alone_changes_nothing(nina):
     ask(nina)
     nina.get(confirmation_sent_to(NEW))
     assert nina_signs_in_with() == OLD
+
+
+@pytest.mark.race
+def test_who_stops_it_while_it_is_confirmed_reads_that_it_was_changed(fresh_demo, monkeypatch):
+    """Not that there is nothing to stop: they would think that the account is still theirs."""
+    nina, told = client_of("nina"), client_of("visitor")
+    ask(nina)
+    confirm, stop = confirmation_sent_to(NEW), stop_sent_to(OLD)
+    is_under_way, put = Event(), changing_email._put
+
+    def slowly(user, email):
+        is_under_way.set()
+        time.sleep(0.5)
+        put(user, email)
+
+    monkeypatch.setattr(changing_email, "_put", slowly)
+    calls = [lambda: nina.post(confirm), lambda: is_under_way.wait(9) and told.post(stop)]
+    _, page = at_once(calls)
+    assert "The address was changed already" in text_of(page)
 
 
 # What an address that was only typed can do: nothing.

@@ -254,6 +254,45 @@ def test_the_applicant_reads_what_became_of_each_document_and_sends_another(brun
     assert licence.state == "waiting"
 
 
+def test_a_check_that_dies_before_its_mail_is_done_again_and_the_applicant_is_told(
+    bruno, settings, monkeypatch
+):
+    licence = bruno.professional.licences.get()
+    with scanner() as (settings.ANTIVIRUS_URL, _):
+        document = receiving.receive(bruno, upload(infected()), licence)
+        with monkeypatch.context() as patch:
+            patch.setattr(checking, "write", dies)
+            with pytest.raises(Died):
+                checking.check.call(document.pk)
+        assert not outbox.mails_to(bruno.email)
+        checking.check.call(document.pk)
+    (letter,) = outbox.mails_to(bruno.email)
+    assert checking.VIRUS in letter.body
+
+
+def test_a_scan_that_dies_before_its_mail_is_done_again(bruno, settings, monkeypatch):
+    settings.ANTIVIRUS_URL = NOBODY
+    document = sent(bruno, infected(), licence=bruno.professional.licences.get())
+    with scanner() as (settings.ANTIVIRUS_URL, _):
+        with monkeypatch.context() as patch:
+            patch.setattr(checking, "write", dies)
+            with pytest.raises(Died):
+                checking.sweep.call()
+        checking.sweep.call()
+    document.refresh_from_db()
+    assert document.reason == checking.VIRUS
+    (letter,) = outbox.mails_to(bruno.email)
+    assert checking.VIRUS in letter.body
+
+
+class Died(Exception):
+    pass
+
+
+def dies(*args):
+    raise Died
+
+
 def test_the_reviewer_is_told_what_cannot_be_read_yet(bruno):
     licence = bruno.professional.licences.get()
     for colour in ("red", "green"):

@@ -1,9 +1,11 @@
 """Jobs that fail: tried again with growing waits, then told to staff and to who waits for them."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import DataError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
@@ -85,6 +87,18 @@ def test_a_full_disk_is_tried_again_and_then_the_paper_is_checked(paper, full_di
     assert work().status == "SUCCESSFUL"
     paper.refresh_from_db()
     assert paper.state == DocumentState.CLEAN
+
+
+@pytest.mark.race
+def test_a_fault_whose_words_no_database_can_keep_is_tried_again_too(fresh_demo, monkeypatch):
+    def fails(*_args, **_known):
+        raise ValueError("read \0 here")
+
+    DBTaskResult.objects.all().delete()
+    documents.receive(person("bruno"), upload(image()), licence())
+    monkeypatch.setattr(documents, "_keep", fails)
+    job = work()
+    assert (job.status, len(job.worker_ids)) == ("READY", 1)
 
 
 def job_end(job):
@@ -205,3 +219,17 @@ def test_a_job_that_an_older_release_asked_for_is_done_under_todays_name(paper):
 @pytest.mark.parametrize("name", moved.MOVED.values())
 def test_every_job_that_was_moved_has_its_name(name):
     assert import_string(name).module_path == name
+
+
+@pytest.mark.race
+def test_a_duty_that_breaks_takes_nobody_for_dead(fresh_demo):
+    """Else another worker would do again what this one does at that moment."""
+
+    def breaks():
+        raise DataError("a row that no duty can read")
+
+    worker = presence.Presence("jobs", wards=(), duties=[breaks], looks_every=0.2)
+    worker.begin(threading.Event())
+    looks = [worker.number in presence.living("jobs") for _ in range(20) if not time.sleep(0.05)]
+    worker.end()
+    assert all(looks)

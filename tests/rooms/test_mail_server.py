@@ -181,6 +181,21 @@ def test_who_is_taken_for_dead_has_no_say_about_a_mail_that_another_sends():
     assert (Mail.objects.get().state, Mail.objects.get().held_by) == (State.SENDING, 8)
 
 
+def test_an_answer_that_no_database_can_keep_stops_no_mail(serve):
+    queue("a", "b")
+    with serve(answers={"END": "451 come\0 back later"}):
+        outbox.deliver()
+    assert states() == [(State.WAITING, 1, 0)] * 2
+    assert Mail.objects.first().answer == "end of DATA: 451 come back later"
+
+
+def test_a_greeting_that_no_database_can_keep_is_read_by_staff(settings):
+    queue("a")
+    with silent_server(b"554 go\0 away\r\n") as settings.EMAIL_PORT:
+        outbox.deliver()
+    assert "go away" in Outage.objects.get().said
+
+
 # The server takes nothing: no mail's fault
 
 

@@ -4,11 +4,14 @@ import csv
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from threading import Event
+from time import sleep
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import InternalError, connection, transaction
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from oscar.core.loading import get_class, get_model
 from oscar.core.prices import Price
@@ -16,6 +19,7 @@ from oscar.core.prices import Price
 from accounts import look_ups
 from accounts.applying import services as applications
 from accounts.clinics import invitations
+from accounts.clinics.queries import verified_addresses
 from accounts.licences.policy import Standing
 from accounts.licences.standing import standing_of
 from accounts.models import (
@@ -53,6 +57,7 @@ from tests.cast import (
     put_in_basket,
     typed_into,
 )
+from tests.forks.test_races import at_once
 from tests.rooms.papers import image, sent
 
 Basket = get_model("basket", "Basket")
@@ -96,6 +101,7 @@ def shipped_order(name):
 
 def test_a_copy_holds_account_papers_orders_and_lots_and_can_be_read_back():
     alba = person("alba")
+    verified_addresses(alba).update(phone_number="+44 20 7946 0958 ext. 214")
     order = shipped_order("alba")
     paper = sent(alba, image(), licence=alba.professional.licences.get())
     browser = client_of("alba")
@@ -114,6 +120,7 @@ def test_a_copy_holds_account_papers_orders_and_lots_and_can_be_read_back():
     assert {row["profession"] for row in about["decisions_about_order_lines"]} == {"physician"}
     (row,) = csv.DictReader(io.StringIO(files["orders.csv"].decode()))
     assert row["number"] == order.number
+    assert row["shipping_address__notes"] == "Telephone: +44 20 7946 0958 ext. 214"
     lots = list(csv.DictReader(io.StringIO(files["lots.csv"].decode())))
     assert (
         {row["lot"] for row in lots}
@@ -257,6 +264,40 @@ def test_a_closed_account_with_orders_stays_traceable_under_restriction():
     assert client_of("rita").get("/admin/accounts/closedaccount/").status_code == 403
     purge(now() + timedelta(days=366 * 16))
     assert contact_of(buyer) == ("", "")
+
+
+@pytest.mark.race
+def test_a_copy_that_is_made_while_the_account_closes_leaves_no_file(fresh_demo, monkeypatch):
+    bruno, archive, is_under_way = person("bruno"), services.archive, Event()
+    export = services.ask_for_export(bruno)
+
+    def slowly(*args):
+        is_under_way.set()
+        sleep(0.5)
+        return archive(*args)
+
+    def close():
+        assert is_under_way.wait(9)
+        services.close_account(bruno, bruno, "asked")
+
+    monkeypatch.setattr(services, "archive", slowly)
+    at_once([lambda: services.make_export.call(export.pk), close])
+    assert not PersonalDataExport.objects.exists()
+    assert export.file.storage.listdir("exports")[1] == []
+
+
+def test_who_is_kept_is_kept_through_the_whole_last_day_where_the_shop_is():
+    alba = person("alba")
+    shipped_order("alba")
+    services.close_account(alba, alba, "asked")
+    last = ClosedAccount.objects.get().keep_until
+    with timezone.override("America/New_York"):
+        midnight = timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
+        midnight = midnight.astimezone(UTC)
+        purge(midnight - timedelta(seconds=1))
+        assert contact_of(alba)[1] == "alba@demo.example"
+        purge(midnight)
+        assert contact_of(alba)[1] == ""
 
 
 def test_nothing_personal_is_left_of_an_account_without_orders_and_decisions(

@@ -77,10 +77,11 @@ def pins(file):
 
 
 @pytest.fixture
-def database(db_name="ampoule_deployed"):
+def database():
     """A database as the last release left it, for whoever compose starts."""
     options = settings.DATABASES["default"]
     source = connection.settings_dict["NAME"]
+    db_name = f"{source}_deployed"
     connection.close()
     host = options["OPTIONS"].get("host") or options["HOST"]
     _on_the_server(f'DROP DATABASE IF EXISTS "{db_name}" WITH (FORCE)')
