@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 from oscar.core.loading import get_model
 
@@ -16,7 +16,6 @@ from accounts.queries import PersonStanding, standing_of
 from accounts.verification.policy import Standing
 from shop.common.clock import now
 from shop.countersigning.queries import waiting_for
-from shop.inventory.models import Lot
 from shop.inventory.queries import shipped_picks
 from shop.purchasing.queries import orders_of
 
@@ -43,7 +42,7 @@ def buyers_day(user, on):
     """The BuyersDay of `user` on day `on`."""
     standing = standing_of(user, now())
     picks = list(_lots_to_look_at(user, on)[: MOST_LOTS * 2])
-    recalled = [pick for pick in picks if pick.lot.status == Lot.Status.RECALLED]
+    recalled = [pick for pick in picks if pick.is_recalled]
     return BuyersDay(
         standing=standing,
         expires_soon=_expires_soon(standing, on),
@@ -63,11 +62,9 @@ def _expires_soon(standing, on):
 def _lots_to_look_at(user, on):
     """Lots shipped to the buyer that are recalled or end soon: recalled first, then the soonest."""
     ends_soon = Q(lot__expires_on__gte=on, lot__expires_on__lte=on + SOON)
-    is_recalled = Q(lot__status=Lot.Status.RECALLED)
     return (
         shipped_picks(orders_of(user, Deed.SEE_LOTS))
-        .filter(ends_soon | is_recalled)
-        .annotate(is_recalled=ExpressionWrapper(is_recalled, output_field=BooleanField()))
+        .filter(ends_soon | Q(is_recalled=True))
         .order_by("-is_recalled", "lot__expires_on", "pk")
     )
 

@@ -69,7 +69,9 @@ class Belongings:
         self.voucher_set = VoucherSet.objects.create(name="Set", code_length=8, count=1, **span)
         self.product_page = Product.objects.get(pk=BELOTERO).get_absolute_url().split("/")[-2]
         self.lot = Lot.objects.filter(recalls=None).first()
-        self.recall = Recall.objects.create(lot=self.lot, begun_at=timezone.now())
+        self.recall = Recall.objects.create(
+            lot=self.lot, number=self.lot.number, begun_at=timezone.now()
+        )
         self.notice = Notice.objects.create(recall=self.recall, clinic=self.clinic)
         self.receipt = self.lot.movements.filter(kind="received").first()
         self.proposal = Proposal.objects.create(

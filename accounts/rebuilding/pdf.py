@@ -5,6 +5,7 @@ import zlib
 
 import pikepdf
 
+from . import annotations
 from .kinds import PDF, NotAccepted
 from .pictures import MOST_PIXELS
 
@@ -118,9 +119,7 @@ def _filters(stream):
 
 
 def _strip(pdf):
-    # What a form or a stamp shows becomes part of the page before the annotations go.
-    pdf.generate_appearance_streams()
-    pdf.flatten_annotations("all")
+    annotations.flatten(pdf)
     _keep_only(pdf.Root, _KEPT_OF_ROOT)
     for page in pdf.pages:
         _keep_only(page.obj, _KEPT_OF_PAGE)

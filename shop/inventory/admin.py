@@ -87,7 +87,7 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
     list_filter = ["status", SellableFilter]
     list_select_related = ["product__parent"]
     search_fields = ["number"]  # And more, see rows_with.
-    search_help_text = "Lot number, supplier, product, part number or GTIN; words in any order."
+    search_help_text = queries.NAMES_OF_LOTS
     show_full_result_count = False
     ordering = ["expires_on", "pk"]
     inlines = [MovementInline]
@@ -142,9 +142,7 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         lot = self.get_object(request, object_id)
-        found = (
-            {"picks": queries.who_has(lot), "neighbours": queries.neighbours(lot)} if lot else {}
-        )
+        found = _trace(lot) if lot else {}
         return super().change_view(request, object_id, form_url, found | (extra_context or {}))
 
     def get_urls(self):
@@ -256,8 +254,12 @@ class ProposalAdmin(FoldedSearch, OfTheWarehouse):
     list_display = ["__str__", "product", "state", "because", "by", "at"]
     list_filter = ["state"]
     list_select_related = ["lot__product__parent", "by"]
-    search_fields = ["lot__number"]
+    search_fields = ["lot__number"]  # And more, see rows_with.
+    search_help_text = queries.NAMES_OF_LOTS
     ordering = ["-pk"]
+
+    def rows_with(self, word):
+        return queries.rows_of_lots(Proposal.objects, word)
 
     def product(self, proposal):
         return proposal.lot.product.full_name

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from shop.common.endings import Ended, announce
+
 from . import queries
 from .ledger import follow, move
 from .locks import lock_stock
 from .models import Lot, Movement
-from .services import LooksLike, LotMismatch, supplier_named
+from .services import LooksLike, LotMismatch, recalls_of, supplier_named
 
 Kind = Movement.Kind
 
@@ -151,6 +153,7 @@ def _renumber(lots, lot, receipt, truth, why, other_than):
         _refuse_twins(lots, lot, truth.number, other_than)
     is_whole = queries.is_only_receipt(receipt)
     if target is None and is_whole:
+        announce(Ended.LOT, lot=lot.pk)  # If it is recalled, its number was told.
         return _rename(lot, receipt, truth, why)
     if target is None:
         target = _begun(lot, truth)
@@ -158,6 +161,7 @@ def _renumber(lots, lot, receipt, truth, why, other_than):
     _refuse_to_leave_a_recall(lot, target)
     if target.expires_on != truth.expires_on:
         raise LotMismatch(target)
+    announce(Ended.LOT, lot=target.pk)  # If it is recalled, others have units of it now.
     if is_whole:
         _hand_over_all(lot, target, receipt, why)
     else:
@@ -183,14 +187,19 @@ def _refuse_to_leave_a_recall(lot, target):
 
 
 def _begun(lot, truth):
-    """A lot that units turned out to be of; it is held or recalled as the one they came from."""
-    return Lot.objects.create(
+    """A lot that units turned out to be of; it is held or recalled as the one they came from, and
+    by the same people."""
+    begun = Lot.objects.create(
         product_id=lot.product_id,
         number=truth.number,
         expires_on=truth.expires_on,
         status=lot.status,
         status_reason=lot.status_reason,
     )
+    if lot.status == Lot.Status.RECALLED:
+        for recall in recalls_of(lot):
+            move(begun, Kind.RECALLED, by=recall.by, note=recall.note)
+    return begun
 
 
 def _rename(lot, receipt, truth, why):

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import (
+    BooleanField,
     DateField,
+    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -42,6 +44,9 @@ class Sellable:
     earliest_expiry: date | None = None
 
 
+NAMES_OF_LOTS = "Lot number, supplier, product, part number or GTIN; words in any order."
+
+
 def lots_with(word):
     """Keys of lots by number, supplier or product, as staff typed it."""
     lots = Lot.objects
@@ -52,6 +57,11 @@ def lots_with(word):
         lots.filter(product__in=products_with(word)),
     )
     return keys_of_any(ways)
+
+
+def rows_of_lots(rows, word):
+    """Keys of those rows, each of one `lot`, whose lot staff mean by a word (R4)."""
+    return keys_of_any([rows.filter(lot__in=lots_with(word))])
 
 
 def sellable_lots(on):
@@ -82,10 +92,25 @@ def sellable(product):
     return Sellable(product.sellable_quantity or 0, product.earliest_expiry)
 
 
+# Lines of lots to which units went over, from `other_lot`, whose number was wrong.
+_ARRIVALS = Movement.objects.filter(
+    kind=Movement.Kind.CORRECTED, corrects=None, other_lot__isnull=False
+).order_by()
+
+
+def _say_whether_recalled(picks):
+    """Picks (a queryset) whose `is_recalled` says whether their units are of a recalled lot,
+    whatever number they were shipped under (R24)."""
+    went_over = _ARRIVALS.filter(other_lot=OuterRef("lot"), lot__status=Lot.Status.RECALLED)
+    is_recalled = Q(lot__status=Lot.Status.RECALLED) | Q(Exists(went_over))
+    return picks.annotate(is_recalled=ExpressionWrapper(is_recalled, BooleanField()))
+
+
 def shipped_picks(orders):
-    """Every lot that was shipped for these orders (a queryset), newest first."""
+    """Every lot that was shipped for these orders (a queryset), newest first; each says whether it
+    `is_recalled`."""
     return (
-        Pick.objects.filter(order_line__order__in=orders)
+        _say_whether_recalled(Pick.objects.filter(order_line__order__in=orders))
         .exclude(shipped_at=None)
         .select_related("lot__product__parent", "order_line__order")
         .order_by("-shipped_at", "-pk")
@@ -93,9 +118,9 @@ def shipped_picks(orders):
 
 
 def picks_of(order):
-    """The lots of an order's lines, by line id."""
-    by_line = {}
-    for pick in Pick.objects.filter(order_line__order=order).select_related("lot"):
+    """The lots of an order's lines, by line id; each says whether it `is_recalled`."""
+    by_line, picks = {}, Pick.objects.filter(order_line__order=order).select_related("lot")
+    for pick in _say_whether_recalled(picks):
         by_line.setdefault(pick.order_line_id, []).append(pick)
     return by_line
 
@@ -179,23 +204,42 @@ def suppliers_of(lot):
     return list(dict.fromkeys(found))
 
 
+def former_numbers(lot):
+    """The numbers that a lot had before they were put right."""
+    renamed = lot.movements.exclude(former_number="")
+    return set(renamed.values_list("former_number", flat=True)) - {lot.number}
+
+
 def same_goods(lot):
     """The keys of a lot and of those whose number turned out to be its own, units among them.
 
     What was shipped under a number that was wrong stays written so; it is asked for under the
     right one too.
     """
-    found, looked_at = {lot.pk}, set()
+    return _followed({lot.pk}, "lot", "other_lot")
+
+
+def turned_out_to_be(lot):
+    """The keys of a lot (by key) and of those that its units went over to."""
+    return _followed({lot}, "other_lot", "lot")
+
+
+def went_over(lot):
+    """The condition that units of a lot went over to another; `lot` is the name of its key."""
+    return Exists(_ARRIVALS.filter(other_lot=OuterRef(lot)))
+
+
+def _followed(found, one, other):
+    """These keys and all that lines of arrivals lead to, step by step."""
+    looked_at = set()
     while new := found - looked_at:
         looked_at |= new
-        arrivals = Movement.objects.filter(
-            lot__in=new, kind=Movement.Kind.CORRECTED, corrects=None, other_lot__isnull=False
-        )
-        found |= set(arrivals.values_list("other_lot", flat=True))
+        found = found | set(_ARRIVALS.filter(**{f"{one}__in": new}).values_list(other, flat=True))
     return found
 
 
 def who_has(lot):
-    """The picks of a lot, also those written under a number that turned out to be wrong."""
-    picks = Pick.objects.filter(lot__in=same_goods(lot))
+    """The picks of a lot, also what was shipped under a number that turned out to be wrong."""
+    shipped_as_another = Q(lot__in=same_goods(lot)) & ~Q(shipped_at=None)
+    picks = Pick.objects.filter(Q(lot=lot) | shipped_as_another)
     return picks.select_related("lot", "order_line__order__user").order_by("pk")

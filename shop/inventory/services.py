@@ -237,10 +237,14 @@ def end_recall(lot, reason, by):
 
 def recallers(lot):
     """The keys of everybody who recalled the lot or added to its recall since it last ended."""
-    movements = lot.movements.all()
-    ended = movements.filter(kind=Movement.Kind.RECALL_ENDED).order_by("pk").last()
-    recalls = movements.filter(kind=Movement.Kind.RECALLED, pk__gt=ended.pk if ended else 0)
-    return set(recalls.values_list("by", flat=True))
+    return set(recalls_of(lot).values_list("by", flat=True))
+
+
+def recalls_of(lot):
+    """The lines of the ledger that began the lot's recall, or added to it, since it last ended."""
+    movements = lot.movements.order_by("pk")
+    ended = movements.filter(kind=Movement.Kind.RECALL_ENDED).last()
+    return movements.filter(kind=Movement.Kind.RECALLED, pk__gt=ended.pk if ended else 0)
 
 
 def may_leave(lot, on):

@@ -152,6 +152,7 @@ VOUCHER_USED_UP = "it can be used once, and has been."
 VOUCHER_USED_BY_YOU = "it can be used once a customer, and you have used it."
 VOUCHER_ASKS_WHO = "sign in first, it can be used once a customer."
 VOUCHER_GIVES_NOTHING = "nothing in your basket meets its conditions."
+DELIVERY_IS_FREE = "delivery costs nothing as it is."
 VOUCHER_GONE = "The voucher is not in your basket any more."
 VOUCHER_NEEDS_PRODUCTS = "your basket is empty."
 

@@ -58,7 +58,8 @@ _LINE = ("order__number", "title", "partner_sku", "quantity", "unit_price_excl_t
          "line_price_before_discounts_excl_tax", "line_price_excl_tax", "line_price_incl_tax",
          "tax_code")  # fmt: skip
 _DISCOUNT = ("order__number", "offer_name", "voucher_code", "amount")
-_ADDRESS = ("first_name", "last_name", "line1", "line2", "line3", "line4", "state", "postcode")
+_ADDRESS = ("first_name", "last_name", "line1", "line2", "line3", "line4", "state", "postcode",
+            "notes")  # fmt: skip
 
 
 def about(user):

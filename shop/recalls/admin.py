@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.admin.read_only import ReadOnly
 from catalogue.exchange.columns import guard
 from shop.common.staff_lists import FoldedSearch
+from shop.inventory.queries import NAMES_OF_LOTS, rows_of_lots
 
 from .models import Recall
 from .policy import WORDS
@@ -31,8 +32,12 @@ class RecallAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
 
     list_display = ("lot_number", "product", "begun_at", "ended_at")
     list_select_related = ("lot__product__parent",)
-    search_fields = ("lot__number",)
+    search_fields = ("lot__number",)  # And more, see rows_with.
+    search_help_text = NAMES_OF_LOTS
     actions = None
+
+    def rows_with(self, word):
+        return rows_of_lots(Recall.objects, word)
 
     @admin.display(description="lot", ordering="lot__number")
     def lot_number(self, recall):

@@ -8,6 +8,7 @@ class Recall(models.Model):
     """A lot from the moment it was recalled until that ended; a lot has at most one open."""
 
     lot = models.ForeignKey("inventory.Lot", on_delete=models.PROTECT, related_name="recalls")
+    number = models.CharField("lot number that is told", max_length=40)
     begun_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
     )

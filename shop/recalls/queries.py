@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from accounts.clinics.policy import Deed, roles_that_may
 from accounts.models import Membership
 from shop.inventory.models import Pick
+from shop.inventory.queries import turned_out_to_be, went_over, who_has
 
 from .models import Answer, Notice
 from .policy import Units, all_told, told_by
@@ -68,8 +69,8 @@ class Coverage:
 
 
 def picks_of(lot):
-    """The units of a lot that orders have or had shipped."""
-    return Pick.objects.filter(lot=lot).select_related(
+    """The units of a lot that orders have or had shipped, under whatever number (R24)."""
+    return who_has(lot).select_related(
         "order_line__order__signature", "order_line__order__shipping_address__country"
     )
 
@@ -169,14 +170,23 @@ def notices_of(user):
     clinics = Membership.objects.filter(
         user=user, left_at=None, role__in=roles_that_may(Deed.SEE_LOTS)
     ).values("clinic")
-    own = Pick.objects.filter(
-        Q(order_line__order__user=user) | Q(order_line__order__signature__signed_by=user),
-        lot=OuterRef("recall__lot"),
-        order_line__order__signature__clinic=OuterRef("clinic"),
-    )
     related = ("recall__lot__product__parent", "clinic", "person")
-    notices = Notice.objects.filter(Q(clinic__in=clinics) | Q(person=user) | Exists(own))
+    notices = Notice.objects.filter(Q(clinic__in=clinics) | Q(person=user) | _of_own_orders(user))
     return notices.select_related(*related).order_by("-recall__begun_at", "-pk")
+
+
+def _of_own_orders(user):
+    """The condition that a notice is of a clinic for which the user ordered or signed units."""
+    own = Pick.objects.filter(
+        Q(order_line__order__user=user) | Q(order_line__order__signature__signed_by=user)
+    )
+    clinic = "order_line__order__signature__clinic"
+    of_the_lot = own.filter(lot=OuterRef("recall__lot"), **{clinic: OuterRef("clinic")})
+    found = Q(Exists(of_the_lot))
+    renumbered = own.filter(went_over("lot")).exclude(shipped_at=None).order_by()
+    for its_clinic, lot in renumbered.values_list(clinic, "lot").distinct():
+        found |= Q(clinic=its_clinic, recall__lot__in=turned_out_to_be(lot))
+    return found
 
 
 def to_answer(user):

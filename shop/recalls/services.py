@@ -1,6 +1,7 @@
 """What follows a recall: who has units is found at once, told by the worker, and answers."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -11,7 +12,8 @@ from shop.common import mail
 from shop.common.endings import Ended
 from shop.common.links import link
 from shop.inventory.locks import lock_lot
-from shop.inventory.models import Lot, Movement, Pick
+from shop.inventory.models import Lot, Movement
+from shop.inventory.queries import former_numbers
 from shop.ordering.hearing import Member, Message, who_hears
 
 from .models import Answer, Notice, Recall
@@ -34,42 +36,57 @@ def look_at(lot):
     open_recalls = Recall.objects.filter(lot=lot, ended_at=None)
     if lot.status != Lot.Status.RECALLED:
         open_recalls.update(ended_at=timezone.now())
-    elif not open_recalls.exists():
-        _begin(lot)
+    else:
+        recall = open_recalls.first() or _begin(lot)
+        _tell_anew_if_renumbered(recall, lot)
+        _note_who_has_it(recall)
 
 
 def _begin(lot):
     begun = lot.movements.filter(kind=Movement.Kind.RECALLED).order_by("pk").last()
-    recall = Recall.objects.create(
+    return Recall.objects.create(
         lot=lot,
+        number=lot.number,
         begun_by=begun.by if begun else None,
         begun_at=begun.at if begun else timezone.now(),
     )
-    orders = Pick.objects.filter(lot=lot).order_by().distinct()
-    of_clinics = orders.filter(order_line__order__signature__isnull=False)
-    clinics = of_clinics.values_list("order_line__order__signature__clinic", flat=True)
-    others = orders.filter(order_line__order__signature=None)
-    people = others.values_list("order_line__order__user", flat=True)
-    Notice.objects.bulk_create(
-        [
-            *(Notice(recall=recall, clinic_id=key) for key in clinics),
-            *(Notice(recall=recall, person_id=key) for key in people if key),
-        ]
-    )
-    if recall.notices.exists():
+
+
+def _tell_anew_if_renumbered(recall, lot):
+    """Who was told a number that turned out to be wrong looks for it on no pack."""
+    if recall.number != lot.number:
+        recall.notices.update(told_at=None)
+        recall.number = lot.number
+        recall.save(update_fields=["number"])
+
+
+def _note_who_has_it(recall):
+    """A Notice for each who has units and no notice yet: a corrected number may add some (R24)."""
+    picks = picks_of(recall.lot).select_related(None).order_by()
+    order = "order_line__order__"
+    clinics = picks.filter(**{f"{order}signature__isnull": False})
+    people = picks.filter(**{f"{order}signature": None}).exclude(**{f"{order}user": None})
+    noted = [
+        *(Notice(recall=recall, clinic_id=key) for key in _keys(clinics, "signature__clinic")),
+        *(Notice(recall=recall, person_id=key) for key in _keys(people, "user")),
+    ]
+    Notice.objects.bulk_create(noted, ignore_conflicts=True)
+    if recall.notices.filter(told_at=None).exists():
         tell_all.enqueue(recall.pk)
+
+
+def _keys(picks, of_order):
+    return picks.values_list(f"order_line__order__{of_order}", flat=True).distinct()
 
 
 def sweep():
     """Begin, end and tell what a killed process left; for the worker's start and the day's run."""
-    open_recalls = Recall.objects.filter(ended_at=None)
-    recalled = Lot.objects.filter(status=Lot.Status.RECALLED)
-    missed = recalled.exclude(pk__in=open_recalls.values("lot"))
-    over = Lot.objects.filter(recalls__in=open_recalls).exclude(status=Lot.Status.RECALLED)
-    for lot in (*missed, *over):
+    open_recalls = Recall.objects.filter(ended_at=None).values("lot")
+    recalled, followed = Q(status=Lot.Status.RECALLED), Q(pk__in=open_recalls)
+    missed = list(Lot.objects.filter(recalled & ~followed))
+    over = list(Lot.objects.filter(followed & ~recalled))
+    for lot in (*missed, *over, *Lot.objects.filter(recalled & followed)):
         look_at(lot)
-    for recall in open_recalls.filter(notices__told_at=None, notices__isnull=False).distinct():
-        tell_all.enqueue(recall.pk)
     return f"{len(missed)} begun, {len(over)} ended"
 
 
@@ -105,6 +122,7 @@ def _letters(notices):
     clinics = Clinic.objects.in_bulk([notice.clinic_id for notice in notices if notice.clinic_id])
     members = _members(clinics)
     picks = _picks(notices, recall.lot)
+    former = former_numbers(recall.lot)
     found = {}
     for notice in notices:
         own = picks.get(receiver(notice.clinic_id, notice.person_id), [])
@@ -114,6 +132,7 @@ def _letters(notices):
             "clinic": clinic,
             "delivered": sum(pick.quantity for pick in own if pick.shipped_at),
             "waiting": sum(pick.quantity for pick in own if not pick.shipped_at),
+            "written_as": sorted(former | {pick.lot.number for pick in own} - {recall.lot.number}),
             "page": link("recall", notice.pk),
         }
         readers = _readers(own, members.get(notice.clinic_id) if clinic else None)

@@ -2,14 +2,16 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 from oscar.core.loading import get_model
 
 from shop.forks.basket import views
+from shop.forks.shipping.repository import TrackedCourier
 from shop.inventory.models import Lot
-from tests import cast
+from tests import cast, offers
 from tests.forks.test_races import offer_of_ten_percent
 
 Basket = get_model("basket", "Basket")
@@ -53,6 +55,7 @@ def page_form(client, **typed):
             f"form-{row}-id": line.pk,
             f"form-{row}-name": line.product.full_name,
             f"form-{row}-was": line.quantity,
+            f"form-{row}-price": str(line.unit_price_excl_tax),
             f"form-{row}-quantity": line.quantity,
         }
     return fields | {re.sub(r"^form_(\d)_", r"form-\1-", key): typed[key] for key in typed}
@@ -320,6 +323,29 @@ def test_a_voucher_is_told_with_what_it_takes_off(alba):
     ]
 
 
+@pytest.mark.parametrize(
+    ("charge", "words"),
+    [
+        ("4.99", "Voucher SHIP: −£4.99, total £"),
+        ("0.00", "Voucher SHIP was not used: delivery costs nothing as it is."),
+    ],
+)
+def test_a_voucher_for_delivery_is_told_with_what_it_takes_off(charge, words, alba, monkeypatch):
+    monkeypatch.setattr(TrackedCourier, "charge_excl_tax", Decimal(charge))
+    free = offers.offer("Free", offers.Benefit.SHIPPING_PERCENTAGE, 100, offer_type="Voucher")
+    offers.voucher("SHIP", free)
+    send(alba, {"quantity": 1}, ADD)
+    assert told(send(alba, page_form(alba, code="ship")))[0].startswith(words)
+
+
+@pytest.mark.parametrize("typed", ["SPRING 10", "spring10", " Spring  10 "])
+def test_a_code_with_a_space_in_it_is_found_however_it_is_typed(typed, alba):
+    voucher_of_ten_percent("SPRING 10")
+    send(alba, {"quantity": 1}, ADD)
+    assert told(send(alba, page_form(alba, code=typed)))[0].startswith("Voucher SPRING10: −£")
+    assert "it is in your basket already." in told(send(alba, page_form(alba, code=typed)))[0]
+
+
 def test_a_voucher_typed_on_the_way_to_the_checkout_is_used(alba):
     voucher_of_ten_percent()
     send(alba, {"quantity": 1}, ADD)
@@ -408,9 +434,17 @@ def test_a_price_that_changed_stands_beside_its_line_until_the_basket_is_sent_ag
     StockRecord.objects.filter(product=cast.BELOTERO).update(price="90.00")
     send(alba, {"quantity": 1}, ADD)
     StockRecord.objects.filter(product=cast.BELOTERO).update(price="96.00")
-    words = "£96.00 excl. VAT now, was £90.00 when you put it in."
+    words = "£96.00 excl. VAT now, was £90.00."
     assert words in cast.text_of(alba.get("/basket/"))
     assert words not in cast.text_of(send(alba, page_form(alba)))
+
+
+def test_a_price_that_changed_while_the_page_was_open_is_told_on_the_next(alba):
+    StockRecord.objects.filter(product=cast.BELOTERO).update(price="90.00")
+    send(alba, {"quantity": 1}, ADD)
+    opened = page_form(alba, form_0_quantity=2)
+    StockRecord.objects.filter(product=cast.BELOTERO).update(price="96.00")
+    assert "£96.00 excl. VAT now, was £90.00." in cast.text_of(send(alba, opened))
 
 
 @pytest.mark.parametrize("change", [{"is_public": False}, {"is_reference": True}])

@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from oscar.core.loading import get_model
 
+from accounts.clinics.queries import verified_addresses
 from accounts.models import Licence
 from accounts.verification.policy import State
 from shop.inventory import services
@@ -148,6 +149,26 @@ def test_the_page_and_the_slip_name_each_lot_with_its_last_day(order, omar):
         shown = text_of(omar.get(page(order, deed)))
         for pick in Pick.objects.filter(order_line__order=order):
             assert pick.lot.number in shown and f"{pick.lot.expires_on:%Y-%m-%d}" in shown
+
+
+@pytest.mark.parametrize("typed", ["+44 20 7946 0958 ext. 214", "020 7946 0958, ask for Ann"])
+def test_the_page_and_the_slip_name_the_telephone_as_the_clinic_typed_it(typed, omar):
+    verified = verified_addresses(cast.person("alba"))
+    verified.update(phone_number=typed)
+    order = cast.order_of("alba")
+    for deed in ("change", "slip"):
+        assert f"Telephone: {typed}" in text_of(omar.get(page(order, deed)))
+
+
+def test_of_an_older_order_the_number_without_extension_is_named(order, omar):
+    there = order.shipping_address
+    there.phone_number, there.notes = "+442079460958", ""
+    there.save()
+    for deed in ("change", "slip"):
+        assert "Telephone: +442079460958" in text_of(omar.get(page(order, deed)))
+    there.phone_number = ""
+    there.save()
+    assert "Telephone" not in text_of(omar.get(page(order, "slip")))
 
 
 def test_shipping_moves_the_stock_and_tells_the_buyer_lot_expiry_and_tracking(

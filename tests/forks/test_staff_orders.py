@@ -72,6 +72,21 @@ def test_a_double_click_is_one_order(desk):
     assert first.url == again.url
 
 
+def test_a_page_that_became_an_order_and_says_another_by_now_keeps_what_was_typed(desk):
+    url, fields = cast.typed_by_staff(desk)
+    placed(desk, url, fields)
+    first = Order.objects.get()
+    another = fields | {"line-0-units": "5"}
+    for action in ("check", "place"):
+        page = desk.post(url, another | {"action": action})
+        assert page.status_code == 409
+        assert f"This page has become order {first.number} already" in cast.text_of(page)
+    assert page.context["lines"].forms[0]["units"].value() == "5"
+    assert Order.objects.count() == 1
+    placed(desk, url, another | {"number": page.context["form"]["number"].value()})
+    assert Order.objects.latest("pk").lines.get().quantity == 5
+
+
 def test_the_clinicians_own_basket_stays_as_it_was(desk):
     alba = cast.client_of("alba")
     cast.put_in_basket(alba, cast.BELOTERO, 3)

@@ -8,7 +8,7 @@ from tests.journeys.window import NARROW, WIDE
 
 pytestmark = pytest.mark.journey
 
-CELLS = "[...document.querySelectorAll('#result_list :is(td, th)')]"
+CELLS = "[...document.querySelectorAll('#result_list tbody :is(td, th)')]"
 BEYOND = f"{CELLS}.filter(cell => cell.getBoundingClientRect().right > innerWidth).length"
 
 

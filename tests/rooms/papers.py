@@ -44,6 +44,23 @@ def image(kind="JPEG", size=(60, 40), colour="navy"):
     return out.getvalue()
 
 
+def grey_scan(size=(60, 40), clear=None):
+    """A PNG in 16 bits of grey, in quarters: black, ink, grey and paper; one shade may be clear."""
+    quarters = (0, 0x2000, 0x8000, 0xF000)
+    row = b"".join(shade.to_bytes(2, "little") * (size[0] // 4) for shade in quarters)
+    scan = Image.frombytes("I;16", size, row * size[1])
+    out = io.BytesIO()
+    scan.save(out, "PNG", **({} if clear is None else {"transparency": clear}))
+    return out.getvalue()
+
+
+def shades(raw):
+    """The shade in the middle of each quarter."""
+    picture = Image.open(io.BytesIO(raw)).convert("L")
+    width, height = picture.size
+    return [picture.getpixel((width * part // 8, height // 2)) for part in (1, 3, 5, 7)]
+
+
 def heic():
     """A picture of 60 by 40 pixels as a phone keeps it; nothing here can write one."""
     return base64.b64decode(_HEIC)

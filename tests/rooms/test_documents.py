@@ -12,7 +12,7 @@ from accounts.checking import check
 from accounts.models import DocumentReading, DocumentState, LicenceDocument
 from accounts.rebuilding import pictures
 from tests.cast import client_of, person
-from tests.rooms.papers import heic, image, pdf, sent, upload
+from tests.rooms.papers import grey_scan, heic, image, pdf, sent, shades, upload
 
 REFUSED_AT_ONCE = {
     "empty": (b"", "is empty"),
@@ -91,6 +91,13 @@ def test_a_picture_becomes_a_jpeg_without_its_metadata(bruno, kind):
     assert b"taken at home" not in content
     assert Image.open(io.BytesIO(content)).size == (60, 40)
     assert document.content_type == "image/jpeg"
+
+
+def test_a_scan_in_16_bits_of_grey_keeps_its_shades(bruno):
+    kept = shades(_content(sent(bruno, grey_scan(), "scan.png")))
+    assert kept == pytest.approx([0, 32, 128, 240], abs=2)
+    kept = shades(_content(sent(bruno, grey_scan(clear=0x8000), "scan.png")))
+    assert kept == pytest.approx([0, 32, 255, 240], abs=2)
 
 
 def test_the_name_of_a_file_says_nothing_about_what_it_is(bruno):

@@ -18,6 +18,7 @@ from oscar.core.prices import Price
 
 from accounts import look_ups
 from accounts.clinics import invitations
+from accounts.clinics.queries import verified_addresses
 from accounts.closing import contact_of
 from accounts.models import (
     Clinic,
@@ -100,6 +101,7 @@ def shipped_order(name):
 
 def test_a_copy_holds_account_papers_orders_and_lots_and_can_be_read_back():
     alba = person("alba")
+    verified_addresses(alba).update(phone_number="+44 20 7946 0958 ext. 214")
     order = shipped_order("alba")
     paper = sent(alba, image(), licence=alba.professional.licences.get())
     browser = client_of("alba")
@@ -118,6 +120,7 @@ def test_a_copy_holds_account_papers_orders_and_lots_and_can_be_read_back():
     assert {row["profession"] for row in about["decisions_about_order_lines"]} == {"physician"}
     (row,) = csv.DictReader(io.StringIO(files["orders.csv"].decode()))
     assert row["number"] == order.number
+    assert row["shipping_address__notes"] == "Telephone: +44 20 7946 0958 ext. 214"
     lots = list(csv.DictReader(io.StringIO(files["lots.csv"].decode())))
     assert (
         {row["lot"] for row in lots}

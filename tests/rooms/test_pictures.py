@@ -11,6 +11,7 @@ from PIL import Image
 from catalogue.models import Product, ProductImage
 from catalogue.pictures import files
 from tests.cast import client_of, fill_in
+from tests.rooms.papers import grey_scan, shades
 from tests.rooms.test_catalogue_admin import form_data
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,12 @@ def test_a_photo_on_its_side_is_set_upright(staff_page):
 def test_the_three_formats_are_taken_by_their_content(staff_page, form):
     assert upload(staff_page, photo(form=form), name="anything.txt.jpg").status_code == 302
     assert rendition().format == "JPEG"
+
+
+def test_a_photo_in_16_bits_of_grey_keeps_its_shades():
+    assert shades(files.cleaned(grey_scan((900, 600)))) == pytest.approx([0, 32, 128, 240], abs=2)
+    clear = files.cleaned(grey_scan((900, 600), clear=0x8000))
+    assert shades(clear) == pytest.approx([0, 32, 255, 240], abs=2)
 
 
 def bomb():

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 StockRecord = get_model("partner", "StockRecord")
 LOTS = "/admin/inventory/lot/"
+PROPOSALS = "/admin/inventory/proposal/"
 DAY = cast.days_from_now(300)
 WHY = {"words": "As the delivery note says"}
 
@@ -405,6 +406,13 @@ def test_another_number_of_a_recalled_lot_takes_two(omar, lot):
     decide(client_of("admin"), Proposal.objects.get(), decision="agree")
     lot.refresh_from_db()
     assert (lot.number, lot.status) == ("KL-78", "recalled")
+
+
+def test_what_waits_is_found_as_its_lot_is(dear, omar, lot):
+    write_off(omar, lot)
+    for typed in ("KL-77", "(01)05412345000013(17)270131(10)KL77", "Medica"):
+        found = omar.get(PROPOSALS, {"q": typed}).context["cl"].result_list
+        assert [row.lot for row in found] == [lot], typed
 
 
 def test_what_is_not_agreed_changes_nothing_and_says_why(dear, omar, lot):

@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.clinics import members
 from accounts.models import Clinic, Membership, Role
 from shop.inventory.models import Lot, Pick
-from shop.inventory.services import end_recall, set_status
+from shop.inventory.putting_right import Truth, Why, correct
+from shop.inventory.queries import receipts_of
+from shop.inventory.services import StillRecalled, end_recall, receive_lot, set_status
 from shop.personal_data.services import close_account
 from shop.recalls import services
 from shop.recalls.models import Answer, Notice, Recall
@@ -322,3 +324,102 @@ def test_who_sees_lots_sees_recalls(notice, name, status):
     for address in ("change/", "holders.csv"):
         found = client.get(f"/admin/recalls/recall/{notice.recall_id}/{address}")
         assert found.status_code == status
+
+
+@pytest.mark.parametrize(
+    "typed", ["KO-77", "k0 77", "(01)05412345000013(17)270131(10)KO-77", "KO-76", "Medica"]
+)
+def test_a_recall_is_found_as_its_lot_is(typed):
+    day = cast.days_from_now(300)
+    lot = receive_lot(cast.product(cast.BELOTERO), "KO-76", day, 10, "Medica")
+    corrected(lot, "KO-77")
+    recall(lot)
+    found = cast.client_of("omar").get("/admin/recalls/recall/", {"q": typed}).context["cl"]
+    assert [row.lot for row in found.result_list] == [lot]
+
+
+# Numbers that turned out to be wrong (stock.md, R24)
+
+
+def corrected(lot, number, by="omar", quantity=10):
+    """The lot's first receipt turns out to be of another number."""
+    receipt = receipts_of(lot).first()
+    truth = Truth(quantity, number, lot.expires_on, "Medica")
+    with cast.committed():
+        return correct(receipt, truth, Why("typed", "As the pack says", cast.person(by)))
+
+
+@pytest.fixture
+def misnamed():
+    """KX-77: its ten units are of KL-78, which is known; the first expires first."""
+    day = cast.days_from_now(300)
+    Lot.objects.filter(product=cast.BELOTERO).update(status="on_hold")
+    lot = receive_lot(cast.product(cast.BELOTERO), "KX-77", day, 10, "Medica")
+    receive_lot(lot.product, "KL-78", day, 5, "Nordmed")
+    return lot
+
+
+def test_who_got_units_under_a_number_that_was_wrong_is_told_too(misnamed, mailoutbox):
+    order = shipped("nina", 2)
+    assert lot_of(order) == misnamed
+    found = recall(corrected(misnamed, "KL-78"))
+    assert found.lot.number == "KL-78" and told(mailoutbox) == ["nina"]
+    (letter,) = [mail for mail in mailoutbox if "Recall" in mail.subject]
+    assert "some of our papers call it lot KX-77, a number that was wrong." in letter.body
+    notice = found.notices.get()
+    nina = cast.client_of("nina")
+    shown = cast.text_of(nina.get(page_of(notice)))
+    assert "written as lot KX-77" in shown
+    assert answer(nina, notice, still_here=2).status_code == 302
+    assert coverage_of(found).delivered == 2
+    for address in ("/", "/accounts/lots/", f"/accounts/orders/{order.number}/"):
+        assert "Recalled: do not use" in cast.text_of(nina.get(address)), address
+    cast.person("nina").memberships.update(left_at=notice.recall.begun_at)
+    assert nina.get(page_of(notice)).status_code == 200, "they may still hold the goods"
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_a_number_corrected_during_a_recall_tells_who_has_units_of_the_right_one(
+    misnamed, mailoutbox, is_killed
+):
+    shipped("nina", 2)
+    right = Lot.objects.get(number="KL-78")
+    found = recall(right)
+    assert told(mailoutbox) == []
+    recall(misnamed)
+    mailoutbox.clear()
+    if is_killed:
+        truth = Truth(10, "KL-78", misnamed.expires_on, "Medica")
+        correct(receipts_of(misnamed).first(), truth, Why("typed", "As the pack says", None))
+        services.sweep()
+    else:
+        corrected(misnamed, "KL-78")
+    services.tell_all.call(found.pk)
+    assert told(mailoutbox) == ["nina"]
+
+
+def test_a_recall_under_a_number_that_was_wrong_is_told_anew_under_the_right_one(
+    misnamed, mailoutbox
+):
+    shipped("nina", 2)
+    found = recall(misnamed)
+    corrected(misnamed, "KM-12")
+    found.refresh_from_db()
+    assert found.number == "KM-12"
+    services.tell_all.call(found.pk)
+    assert told(mailoutbox) == ["nina", "nina"]
+    letter = next(mail for mail in mailoutbox if "Recall of lot KM-12" in mail.subject)
+    assert "some of our papers call it lot KX-77, a number that was wrong." in letter.body
+    services.sweep()
+    services.tell_all.call(found.pk)
+    assert len(told(mailoutbox)) == 2
+
+
+def test_a_lot_that_a_correction_begins_is_recalled_by_the_same_people(misnamed):
+    receive_lot(misnamed.product, "KX-77", misnamed.expires_on, 5, "Nordmed")
+    recall(misnamed)
+    split = corrected(misnamed, "KL-79")
+    assert split.status == "recalled"
+    assert Recall.objects.get(lot=split).begun_by == cast.person("omar")
+    with pytest.raises(StillRecalled):
+        end_recall(split, "A false alarm", cast.person("omar"))

@@ -27,7 +27,8 @@ class Deeds:
         self.typed, self.why, self.code, self.at = {}, {}, "", ""
 
     def carry_out(self, posted):
-        for row in sent.rows(posted):
+        rows = sent.rows(posted)
+        for row in rows:
             self._line(row)
         for row in sent.rows(posted, "saved"):
             self._kept(row)
@@ -38,7 +39,7 @@ class Deeds:
             self._voucher(code)
         elif "use_voucher" in posted:
             self._refuse(wording.NO_CODE, "code")
-        self.basket.note_prices()
+        self.basket.note_prices({row.line: row.price for row in rows})
 
     # A line of the basket.
 
@@ -144,7 +145,7 @@ class Deeds:
             self.code = code
             self._refuse(wording.no_voucher(code, why), "code")
         else:
-            discount = vouchers.discount_of(voucher, self.basket)
+            discount = vouchers.discount_of(voucher, self.request)
             self._did(wording.voucher_used(code, self._amount(discount)), f"voucher-{voucher.pk}")
 
     def _voucher_out(self, key):

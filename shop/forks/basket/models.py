@@ -110,11 +110,12 @@ class Basket(AbstractBasket, SavesChangesOnly):
         found = list(rows.order_by("pk"))
         return len(found) == len(baskets) and all(row.can_be_edited for row in found)
 
-    def note_prices(self):
-        """Today's prices have been read: from now on lines tell only of later changes."""
+    def note_prices(self, read):
+        """Lines whose price of today was read, {key: net price as text}, tell only of later changes
+        from now on."""
         for line in self.all_lines():
-            if self.price_before(line) is not None:
-                price = line.purchase_info.price
+            price = line.purchase_info.price
+            if self.price_before(line) is not None and read.get(line.pk) == str(price.excl_tax):
                 line.price_excl_tax, line.price_incl_tax = price.excl_tax, price.incl_tax
                 line.save(update_fields=["price_excl_tax", "price_incl_tax"])
 

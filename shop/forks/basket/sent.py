@@ -12,12 +12,14 @@ _KEY = forms.IntegerField(min_value=1, max_value=2**31 - 1)
 
 @dataclass(frozen=True)
 class Row:
-    """One line in the names of Oscar's formsets; `was` is the number that the page showed."""
+    """One line in the names of Oscar's formsets; `was` is the number, `price` the net price of a
+    unit, that the page showed."""
 
     line: int
     name: str
     typed: str | None
     was: str | None
+    price: str
     is_taken_out: bool
     is_moved: bool
 
@@ -44,6 +46,7 @@ def _row(posted, start):
         name=posted.get(f"{start}name", "")[:200],
         typed=posted.get(f"{start}quantity"),
         was=posted.get(f"{start}was"),
+        price=posted.get(f"{start}price", ""),
         is_taken_out=bool(posted.get(f"{start}DELETE")),
         is_moved=bool(posted.get(f"{start}{moved}")),
     )

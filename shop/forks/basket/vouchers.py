@@ -1,6 +1,8 @@
 """Puts a voucher into a basket, or says why not, and takes it out again."""
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Replace
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from oscar.apps.basket.signals import voucher_addition, voucher_removal
@@ -10,6 +12,7 @@ from shop.ordering import wording
 
 Applicator = get_class("offer.applicator", "Applicator")
 Basket = get_model("basket", "Basket")
+Repository = get_class("shipping.repository", "Repository")
 Voucher = get_model("voucher", "Voucher")
 
 _LONGEST_CODE = 128
@@ -29,18 +32,19 @@ def use(code, request):
     basket = request.basket
     if basket.is_empty:
         raise NotUsed(wording.VOUCHER_NEEDS_PRODUCTS)
-    if basket.contains_voucher(code):
-        raise NotUsed(wording.VOUCHER_IN_USE)
-    voucher = Voucher.objects.filter(code=code).first()
+    voucher = _of_code(code)
     if voucher is None:
         raise NotUsed(wording.NO_SUCH_VOUCHER)
+    if basket.contains_voucher(voucher.code):
+        raise NotUsed(wording.VOUCHER_IN_USE)
     _ask_for(voucher, request.user)
     basket.vouchers.add(voucher)
     basket.reset_offer_applications()
     Applicator().apply(basket, request.user, request)
-    if discount_of(voucher, basket) is None:
+    if not discount_of(voucher, request):
+        is_met = _applications(voucher, basket)
         basket.vouchers.remove(voucher)
-        raise NotUsed(wording.VOUCHER_GIVES_NOTHING)
+        raise NotUsed(wording.DELIVERY_IS_FREE if is_met else wording.VOUCHER_GIVES_NOTHING)
     voucher_addition.send(sender=None, basket=basket, voucher=voucher)
     return voucher
 
@@ -56,10 +60,29 @@ def take_out(key, basket):
     return voucher
 
 
-def discount_of(voucher, basket):
-    """What a voucher takes off a basket to which offers were applied; None if nothing."""
-    found = [each["discount"] for each in basket.offer_applications if each["voucher"] == voucher]
-    return sum(found) if found else None
+def discount_of(voucher, request):
+    """What a voucher takes, net, off a basket to which offers were applied, delivery included."""
+    return sum(_amount(each, request) for each in _applications(voucher, request.basket))
+
+
+def _applications(voucher, basket):
+    return [each for each in basket.offer_applications if each["voucher"] == voucher]
+
+
+def _amount(application, request):
+    """What an offer takes of delivery is known only with the way to deliver."""
+    if not application["result"].affects_shipping:
+        return application["discount"]
+    way = Repository().get_default_shipping_method(
+        basket=request.basket, user=request.user, request=request
+    )
+    return way.discount(request.basket)
+
+
+def _of_code(code):
+    """The voucher of a code without spaces; staff may have given it some."""
+    written = Replace("code", Value(" "), Value(""))
+    return Voucher.objects.alias(written=written).filter(written=code).first()
 
 
 def _ask_for(voucher, user):

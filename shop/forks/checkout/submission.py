@@ -21,9 +21,14 @@ _SALT = "order as seen"
 
 
 def as_shipping_address(verified):
-    """An unsaved copy of a ShipToAddress, as the order will keep it."""
-    address = ShippingAddress(phone_number=verified.phone_number)
+    """An unsaved copy of a ShipToAddress, as the order will keep it.
+
+    Oscar's field for the telephone number drops an extension; the notes keep all that was typed.
+    """
+    address = ShippingAddress()
     verified.populate_alternative_model(address)
+    if verified.phone_number:
+        address.notes = f"Telephone: {verified.phone_number}"
     address.copied_from = verified.pk
     return address
 

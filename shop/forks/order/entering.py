@@ -16,6 +16,7 @@ from shop.common.folding import found
 from shop.forks.checkout.submission import differences, posted_seen, sealed
 from shop.inventory.services import NotEnoughStock
 from shop.payment_providers import PaymentRefused
+from shop.purchasing.queries import signature_of
 from shop.purchasing.wording import WHY_SO_MUCH, WILL_BE_HELD, explain, quantity_sentences
 
 from .exceptions import AlreadyOrdered, NotAsSeen, ReasonNeeded, Refused, UnableToPlaceOrder
@@ -105,8 +106,7 @@ def order_for_a_clinic(request, base_context):
     clinic = get_object_or_404(Clinic, pk=_number(request.GET["clinic"]))
     if request.method == "POST":
         return _typed(request, clinic, base_context)
-    number = signing.dumps(OrderNumberGenerator().order_number(), salt=_SALT)
-    form = EntryForm(clinic, initial={"number": number, "clinician": clinic.responsible})
+    form = EntryForm(clinic, initial={"number": _new_number(), "clinician": clinic.responsible})
     return _page(request, clinic, base_context, form, LineFormSet(prefix="line"))
 
 
@@ -128,11 +128,11 @@ def _typed(request, clinic, base_context):
     entry = _entry(request, clinic, form.cleaned_data, lines)
     placed = Order.objects.filter(number=entry.number).first()
     if placed:
-        return _placed(request, placed)
+        return _sent_again(request, entry, placed, base_context, lines)
     try:
         return _check_or_place(request, entry, base_context, form, lines)
     except AlreadyOrdered as twice:
-        return _placed(request, twice.order)
+        return _sent_again(request, entry, twice.order, base_context, lines)
     except Refused as refused:
         why = [(line.product, explain(d)) for line, d in refused.decisions.items()]
         answer = {"refused": [(product, words) for product, words in why if words]}
@@ -165,6 +165,32 @@ def _check_or_place(request, entry, base_context, form, lines):
         "status": 409 if problem else 200,
     }
     return _page(request, entry.clinic, base_context, form, lines, **shown)
+
+
+def _sent_again(request, entry, order, base_context, lines):
+    """The order that the page has become; or the page again, where it says another by now."""
+    if _is_order_of(entry, order):
+        return _placed(request, order)
+    posted = request.POST.copy()
+    posted["number"] = _new_number()
+    problem = (
+        f"This page has become order {order.number} already, as it was typed then. What it says "
+        "now is another order: check it, then place it."
+    )
+    form = EntryForm(entry.clinic, posted)
+    return _page(request, entry.clinic, base_context, form, lines, status=409, problem=problem)
+
+
+def _is_order_of(entry, order):
+    units = {line.product_id: line.quantity for line in order.lines.all()}
+    typed = {product.pk: number for product, number in entry.units.items()}
+    signature = signature_of(order)
+    people = (signature.signed_by_id, signature.address_id) if signature else ()
+    return units == typed and people == (entry.clinician.pk, entry.address.pk)
+
+
+def _new_number():
+    return signing.dumps(OrderNumberGenerator().order_number(), salt=_SALT)
 
 
 def _is_check(request):
