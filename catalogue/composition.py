@@ -81,12 +81,6 @@ def share_of_scale(amount, unit):
     return None if found is None else min(found.value / SCALE_TOP, Decimal(1))
 
 
-def is_beyond_scale(amount, unit):
-    """Whether the bar of an amount is cut off at the end of the scale."""
-    found = content(amount, unit)
-    return found is not None and found.value > SCALE_TOP
-
-
 def _plain(amount):
     return f"{Decimal(str(amount)).normalize():f}"
 

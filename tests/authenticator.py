@@ -1,8 +1,9 @@
-"""A security key in software, so that passkeys are tested without a browser."""
+"""A security key and an authenticator app in software."""
 
 import os
 
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -15,6 +16,13 @@ from fido2.webauthn import (
     AuthenticatorData,
     CollectedClientData,
 )
+
+
+def code_of(secret):
+    """The code that an authenticator app shows for this secret now."""
+    counters = list(totp.yield_hotp_counters_from_time())
+    now = counters[len(counters) // 2]
+    return totp.format_hotp_value(totp.hotp_value(secret, now))
 
 
 class SecurityKey:

@@ -26,7 +26,6 @@ from ..papers import keeping
 from ..signing_in.locks import refuse_if_closed
 from . import quotas
 
-_WITH_US = "is with us already; nothing was changed."
 _COUNTS = (Standing.VERIFIED, Standing.RECHECK_OVERDUE)
 
 

@@ -2,7 +2,7 @@
 
 from .clients import File, Person
 from .comparison import Point, Precheck, Verdict
-from .records import fresh_until, last, of, precheck, record
+from .records import of, precheck, record
 
 __all__ = [
     "File",
@@ -10,8 +10,6 @@ __all__ = [
     "Point",
     "Precheck",
     "Verdict",
-    "fresh_until",
-    "last",
     "of",
     "precheck",
     "record",

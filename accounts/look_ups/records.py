@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 
-from ..registers import REGISTERS
 from .clients import File
 from .comparison import Claim, Precheck, compare
 from .models import LookUp
@@ -25,16 +24,6 @@ def record(licence, client, seen_by, document=None):
 def of(licence):
     """Every look-up for the licence, the newest first; under an earlier number too."""
     return licence.look_ups.select_related("seen_by", "document").order_by("-seen_at", "-pk")
-
-
-def last(licence):
-    """The newest look-up of the entry that the licence names now, or None."""
-    return of(licence).filter(**_entry_of(licence)).first()
-
-
-def fresh_until(look_up):
-    """The last day on which what was seen may still be relied on."""
-    return look_up.as_of + REGISTERS[look_up.register].FRESH_FOR
 
 
 def precheck(licence):

@@ -62,13 +62,6 @@ def enrol(user, secret):
     return totp.TOTP.activate(user, secret)
 
 
-def code_of(secret):
-    """The code that an authenticator app shows for this secret now."""
-    counters = list(totp.yield_hotp_counters_from_time())
-    now = counters[len(counters) // 2]
-    return totp.format_hotp_value(totp.hotp_value(secret, now))
-
-
 def note_enrolment(sender, request, user, authenticator, **kwargs):
     """Whoever has just entered a first code or made a passkey has given it in this session."""
     if authenticator.type in _FACTORS:

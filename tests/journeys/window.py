@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
 
-from accounts.signing_in.second_factor import code_of
 from shop.demo.people import PASSWORD, TOTP_SECRET
+from tests.authenticator import code_of
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 AXE = """axe.run(document, Object.assign(

@@ -11,7 +11,7 @@ from django.core.cache import cache
 
 from accounts.signing_in import second_factor
 from tests.architecture import urlconf
-from tests.authenticator import SecurityKey, passkey_of
+from tests.authenticator import SecurityKey, code_of, passkey_of
 from tests.cast import client_of, person
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_the_page_that_asks_for_the_password_leads_to_the_one_for_the_code(alba)
 
 @pytest.mark.parametrize("page", RISKY)
 def test_the_code_opens_them(alba, page):
-    code = second_factor.code_of(SECRET)
+    code = code_of(SECRET)
     assert alba.post(BY_CODE, {"code": code, "next": page}).url == page
     assert alba.get(page).status_code == 200
 

@@ -12,6 +12,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.signing_in import second_factor
+from tests.authenticator import code_of
 from tests.cast import client_of, pass_the_door, person, sign_in
 
 PASSWORD = "demo-only-pass"
@@ -188,7 +189,7 @@ def test_the_email_address_is_not_changed_without_confirming_it(db):
 
 
 def code_now():
-    return second_factor.code_of(SECRET)
+    return code_of(SECRET)
 
 
 @pytest.mark.parametrize("name", ["rita", "omar", "admin"])
@@ -272,7 +273,7 @@ def test_staff_enrol_at_their_first_login_and_go_on(fresh_demo, new_staff, brows
     assert page.redirect_chain[-1][0] == "/accounts/2fa/totp/activate/"
     assert "Set up an authenticator app or a passkey to go on" in text_of(page)
     secret = page.context["form"].secret
-    code = second_factor.code_of(secret)
+    code = code_of(secret)
     page = browser.post("/accounts/2fa/totp/activate/", {"code": code}, follow=True)
     assert "Recovery codes" in text_of(page)
     assert browser.get("/admin/").status_code == 200
@@ -280,7 +281,7 @@ def test_staff_enrol_at_their_first_login_and_go_on(fresh_demo, new_staff, brows
 
 def test_a_wrong_first_code_enrols_nobody(new_staff, browser):
     page = enter(browser, new_staff.email)
-    code = int(second_factor.code_of(page.context["form"].secret))
+    code = int(code_of(page.context["form"].secret))
     browser.post("/accounts/2fa/totp/activate/", {"code": f"{(code + 1) % 1000000:06d}"})
     assert not second_factor.is_enrolled(new_staff)
     assert browser.get("/admin/").status_code == 302
@@ -332,5 +333,5 @@ def test_a_person_is_enrolled_with_a_given_secret(browser):
     assert Authenticator.objects.filter(user=person("nina")).count() == 1
     enter(browser, "nina@demo.example")
     assert not is_signed_in(browser)
-    browser.post("/accounts/2fa/authenticate/", {"code": second_factor.code_of(SECRET)})
+    browser.post("/accounts/2fa/authenticate/", {"code": code_of(SECRET)})
     assert is_signed_in(browser)

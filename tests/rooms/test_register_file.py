@@ -420,7 +420,6 @@ def test_a_persons_look_up_is_kept_with_what_was_seen_and_by_whom():
     assert (kept.source, kept.seen_by, kept.number) == ("person", person("rita"), licence.number)
     assert kept.evidence == REGISTERS["gmc"].LOOK_UP_URL
     assert list(look_ups.of(licence)) == [kept]
-    assert look_ups.fresh_until(kept) == date(2026, 7, 1) + REGISTERS["gmc"].FRESH_FOR
 
 
 def test_what_a_file_says_is_as_old_as_the_file(write):
@@ -428,24 +427,12 @@ def test_what_a_file_says_is_as_old_as_the_file(write):
     licence = licence_of(PERSON)
     kept = look_ups.record(licence, File(), person("rita"))
     assert (kept.source, kept.as_of) == (FULL, date(2026, 7, 12))
-    assert look_ups.fresh_until(kept) == date(2026, 8, 11)
 
 
 def test_of_a_number_that_no_file_knows_nothing_is_recorded():
     licence = licence_of(PERSON)
     assert look_ups.record(licence, File(), person("rita")) is None
     assert not LookUp.objects.exists()
-
-
-def test_a_look_up_of_an_earlier_number_is_not_one_of_the_present_number():
-    licence = person("alba").professional.licences.get()
-    kept = look_ups.record(licence, Person(status="Registered"), person("rita"))
-    assert look_ups.last(licence) == kept
-    licence.number = "7654320"
-    assert look_ups.last(licence) is None
-    licence.number, licence.region = kept.number, "US-CA"
-    assert look_ups.last(licence) is None
-    assert list(look_ups.of(licence)) == [kept]
 
 
 @pytest.mark.parametrize("change", ["DELETE FROM {}", "UPDATE {} SET note = 'other'"])

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from catalogue.composition import is_beyond_scale, one_line, share_of_scale
+from catalogue.composition import one_line, share_of_scale
 from catalogue.pictures.drawing import HEIGHT, WIDTH, Pack, draw, fill_height
 
 TWO_SYRINGES = Pack("syringe", 2, 1.0, "rose", "TEOSYAL®")
@@ -127,7 +127,6 @@ def test_bars_of_twenty_and_twelve_are_as_twenty_to_twelve():
 def test_unstated_amounts_have_no_bar_and_one_beyond_the_scale_is_cut_off():
     assert share_of_scale(None, "") is None
     assert share_of_scale(3, "%") == 1
-    assert is_beyond_scale(3, "%") and not is_beyond_scale("2.5", "%")
 
 
 def test_the_one_line_composition_names_amounts_only_where_they_are_stated():
