@@ -274,7 +274,7 @@ def _held_order():
 def _import_run():
     file = SimpleUploadedFile("x.csv", b"product,sku,price\naqualyx,AMP-X,90.00\n")
     run = exchange.send("prices", file, person("admin"))
-    exchange.check(run.pk)
+    exchange.check_file.call(run.pk)
     return run
 
 
