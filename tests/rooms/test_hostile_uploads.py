@@ -10,9 +10,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from accounts.applying import quotas
 from accounts.models import DocumentState, Licence, LicenceDocument, User
-from accounts.papers import checking, keeping, receiving
+from accounts.papers import checking, keeping, quotas, receiving
 from accounts.papers.rebuilding import process
 from tests.cast import pass_the_door, sign_in
 from tests.rooms.hostile_files import corpus

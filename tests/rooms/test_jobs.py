@@ -95,7 +95,7 @@ def test_a_fault_whose_words_no_database_can_keep_is_tried_again_too(fresh_demo,
         raise ValueError("read \0 here")
 
     DBTaskResult.objects.all().delete()
-    documents.receive(person("bruno"), upload(image()), licence())
+    receiving.receive(person("bruno"), upload(image()), licence())
     monkeypatch.setattr(documents, "_keep", fails)
     job = work()
     assert (job.status, len(job.worker_ids)) == ("READY", 1)

@@ -17,6 +17,7 @@ from django.test import Client
 
 from accounts.applying import quotas
 from accounts.models import Licence, LicenceDocument
+from accounts.papers import quotas as papers_quotas
 from catalogue.models import ImportRun, ProductImage
 from common.bodies import limit_of
 from common.storage import NO_ROOM, NoRoom, WholeFileStorage
@@ -237,14 +238,14 @@ def test_a_draft_that_is_there_is_saved_at_any_count():
 def test_the_bytes_of_a_person_are_limited(monkeypatch):
     bruno = client_of("bruno")
     kept = sum(person("bruno").papers.values_list("size", flat=True))
-    monkeypatch.setattr(quotas, "MOST_BYTES", kept + len(image()) + 10)
+    monkeypatch.setattr(papers_quotas, "MOST_BYTES", kept + len(image()) + 10)
     assert "would take more than" not in text_of(send(bruno, documents=[paper()]))
     other = paper(size=(41, 31))
     assert "would take more than" in text_of(send(bruno, documents=[other]))
 
 
 def test_so_are_the_papers_of_a_day_also_those_that_were_deleted(monkeypatch):
-    monkeypatch.setattr(quotas, "MOST_PAPERS_A_DAY", 2)
+    monkeypatch.setattr(papers_quotas, "MOST_PAPERS_A_DAY", 2)
     bruno = client_of("bruno")
     for number in range(2):
         send(bruno, documents=[paper(size=(40 + number, 30))])
