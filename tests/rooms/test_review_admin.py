@@ -295,6 +295,8 @@ def test_the_roles_hold_exactly_what_their_work_needs(db):
         "view_shiptoaddress",
         "change_shiptoaddress",
         "view_policyversion",
+        "view_mail",
+        "change_mail",
     }
     assert held["Policy editors"] == {
         "view_policyversion",
