@@ -220,7 +220,10 @@ def test_staff_type_two_orders_while_the_clinician_orders_and_all_three_are_plac
 
 @pytest.mark.parametrize("people", [["alba"] * 4, ["alba", "buyer0"] * 2])
 def test_one_entry_sent_four_times_at_once_is_one_order(people):
-    """It waits for the lock of the clinician or, where that was changed, of the clinic."""
+    """It waits for the lock of the clinician or, where that was changed, of the clinic.
+
+    Who typed another clinician than it was placed for is told so.
+    """
     colleagues(1)
     Membership.objects.filter(user=cast.person("alba")).update(role=Role.CLINICIAN)
     only_lot(cast.BELOTERO, 5)
@@ -228,7 +231,9 @@ def test_one_entry_sent_four_times_at_once_is_one_order(people):
     number = cast.typed_by_staff(browser, "alba")[1]["number"]
     replies = at_once([typed_by_staff(name, number) for name in people])
     order = Order.objects.get()
-    assert replies == [f"/admin/order/order/{order.pk}/change/"] * 4
+    placed_for = [order.user == cast.person(name) for name in people]
+    page = f"/admin/order/order/{order.pk}/change/"
+    assert replies == [page if is_theirs else 409 for is_theirs in placed_for]
     assert Lot.objects.get(product=cast.BELOTERO).allocated == 1
 
 
