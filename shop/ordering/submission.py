@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from django.core import signing
-from oscar.core.loading import get_class, get_model
+from oscar.core.loading import get_model
 from oscar.templatetags.currency_filters import currency
 
 from shop.ordering.exceptions import NotAsSeen
@@ -11,11 +11,7 @@ from shop.ordering.seen import Seen, SeenLine, changes
 from shop.ordering.wording import difference
 from shop.taxes.cents import NOTHING
 
-Applicator = get_class("offer.applicator", "Applicator")
-OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
-Repository = get_class("shipping.repository", "Repository")
 ShippingAddress = get_model("order", "ShippingAddress")
-Strategy = get_class("partner.strategy", "Strategy")
 
 _SALT = "order as seen"
 
@@ -98,33 +94,3 @@ def differences(before, seen, currency_code, with_amounts=True):
         for change in found
         if with_amounts or not change.kind.tells_amounts
     ]
-
-
-def submission_of(asked, http_request):
-    """What placing a request to countersign would order now, for its asker, signed by whom it asks.
-
-    Prices, offers and rights are those of this moment.
-    """
-    strategy = Strategy(user=asked.asked_by, signer=asked.asked_of)
-    return submission(asked.asked_by, asked.basket, strategy, asked.address, http_request)
-
-
-def submission(user, basket, strategy, verified, http_request=None):
-    """What placing a basket for this user to a ShipToAddress would order now."""
-    basket.strategy = strategy
-    basket.strategy.ship_to(verified)
-    Applicator().apply(basket, user, http_request)
-    address = as_shipping_address(verified)
-    method = Repository().get_default_shipping_method(
-        basket=basket, user=user, shipping_addr=address, request=http_request
-    )
-    charge = method.calculate(basket)
-    return {
-        "user": user,
-        "basket": basket,
-        "shipping_address": address,
-        "shipping_method": method,
-        "shipping_charge": charge,
-        "billing_address": None,
-        "order_total": OrderTotalCalculator(http_request).calculate(basket, charge),
-    }

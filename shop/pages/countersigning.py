@@ -17,6 +17,7 @@ from shop.countersigning import services
 from shop.countersigning.models import Request
 from shop.countersigning.queries import lost, requests_of
 from shop.forks.checkout.mixins import OrderPlacementMixin
+from shop.forks.checkout.submission import submission_of
 from shop.ordering import wording
 from shop.ordering.failures import FAILURES, context_of
 from shop.ordering.quantity_questions import ask_for_reasons, reasons_of
@@ -28,7 +29,6 @@ from shop.ordering.submission import (
     posted_seen,
     require_seen,
     sealed,
-    submission_of,
 )
 from shop.purchasing.policy import Reason
 

@@ -12,9 +12,9 @@ from oscar.templatetags.currency_filters import currency
 from common.links import is_page_of_ours
 from shop.ordering import wording
 from shop.ordering.exceptions import NotOpen
+from shop.ordering.refusals import refusals
+from shop.ordering.wording import place_of
 
-from ...ordering.refusals import refusals
-from ...ordering.wording import place_of
 from .deeds import Deeds, kept_basket
 from .utils import BasketMessageGenerator
 

@@ -8,11 +8,10 @@ from oscar.core.loading import get_class
 
 from accounts.clinics.queries import verified_addresses
 from shop.ordering import wording
+from shop.ordering.quantity_questions import ask_for_reasons, reasons_of
 from shop.ordering.refusals import refusals
+from shop.ordering.submission import as_shipping_address
 from shop.ordering.wording import place_of
-
-from ...ordering.quantity_questions import ask_for_reasons, reasons_of
-from ...ordering.submission import as_shipping_address
 
 FailedPreCondition = get_class("checkout.exceptions", "FailedPreCondition")
 Repository = get_class("shipping.repository", "Repository")

@@ -15,14 +15,13 @@ from common.typed import typed
 from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request
 from shop.ordering import wording
+from shop.ordering.already_ordered import order_already_placed
 from shop.ordering.exceptions import AlreadyOrdered, NotAsSeen
+from shop.ordering.failures import FAILURES, context_of
+from shop.ordering.quantity_questions import reasons_of, require_reasons
 from shop.ordering.refusals import refusals
+from shop.ordering.submission import as_seen, differences, posted_seen, require_seen, sealed
 from shop.ordering.totals import totals_of
-
-from ...ordering.already_ordered import order_already_placed
-from ...ordering.failures import FAILURES, context_of
-from ...ordering.quantity_questions import reasons_of, require_reasons
-from ...ordering.submission import as_seen, differences, posted_seen, require_seen, sealed
 
 Applicator = get_class("offer.applicator", "Applicator")
 CheckoutSessionMixin = get_class("checkout.session", "CheckoutSessionMixin")

@@ -8,6 +8,7 @@ from oscar.core.loading import get_model
 from accounts.clinics.queries import is_same_place
 from common.clock import today
 from shop.inventory import services as stock
+from shop.ordering.exceptions import Refused
 from shop.ordering.hearing import Message
 from shop.ordering.letters import parcels_of, tell
 from shop.ordering.models import Move
@@ -15,10 +16,8 @@ from shop.ordering.permission import permission_to_ship
 from shop.ordering.queries import WAITING
 from shop.ordering.services import end_stop, review
 from shop.ordering.submission import as_shipping_address
-
-from ...ordering.exceptions import Refused
-from ...ordering.totals import totals_of
-from ...ordering.uses import give_back_uses
+from shop.ordering.totals import totals_of
+from shop.ordering.uses import give_back_uses
 
 Order = get_model("order", "Order")
 OrderNote = get_model("order", "OrderNote")

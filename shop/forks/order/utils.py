@@ -9,12 +9,7 @@ from oscar.core.loading import get_model
 
 from common.clock import now, today
 from shop.inventory import services as stock
-from shop.ordering.permission import permission_to_order
-from shop.purchasing import quantity_facts
-from shop.purchasing.quantities import is_answered
-from shop.purchasing.records import record_line, record_order
-
-from ...ordering.exceptions import (
+from shop.ordering.exceptions import (
     AlreadyOrdered,
     BasketChanged,
     OfferEnded,
@@ -22,6 +17,10 @@ from ...ordering.exceptions import (
     Refused,
     VoucherEnded,
 )
+from shop.ordering.permission import permission_to_order
+from shop.purchasing import quantity_facts
+from shop.purchasing.quantities import is_answered
+from shop.purchasing.records import record_line, record_order
 
 Basket = get_model("basket", "Basket")
 ConditionalOffer = get_model("offer", "ConditionalOffer")

@@ -16,18 +16,18 @@ from oscar.core.loading import get_model
 from common import stale
 from common.staff_lists import FoldedSearch, WorkFirst
 from common.typed import typed
+from shop.forks.order.processing import EventHandler
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
+from shop.ordering.exceptions import Refused
 from shop.ordering.finding import orders_with
 from shop.ordering.letters import parcels_of
 from shop.ordering.queries import WAITING, stop_of
 from shop.ordering.stops import why_not
+from shop.ordering.totals import totals_of
 from shop.purchasing.queries import signature_of
 from shop.purchasing.records import decisions_of
 
-from ...forks.order.processing import EventHandler
-from ...ordering.exceptions import Refused
-from ...ordering.totals import totals_of
 from .entry_page import PERMISSION, order_for_a_clinic
 from .held_back import HeldBackFilter, MoveForm, why_it_stays
 

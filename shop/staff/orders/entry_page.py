@@ -14,14 +14,14 @@ from accounts.clinics.policy import signs_orders
 from accounts.clinics.queries import clinics_with
 from accounts.models import Clinic, ShipToAddress, User
 from common.folding import found
+from shop.forks.order.utils import OrderNumberGenerator
 from shop.inventory.services import NotEnoughStock
+from shop.ordering.exceptions import AlreadyOrdered, NotAsSeen, ReasonNeeded, Refused
 from shop.ordering.submission import differences, posted_seen, sealed
 from shop.payment_providers import PaymentRefused
 from shop.purchasing.queries import signature_of
 from shop.purchasing.wording import WHY_SO_MUCH, WILL_BE_HELD, explain, quantity_sentences
 
-from ...forks.order.utils import OrderNumberGenerator
-from ...ordering.exceptions import AlreadyOrdered, NotAsSeen, ReasonNeeded, Refused
 from .for_clinic import Entry, place, try_out
 
 Order = get_model("order", "Order")

@@ -4,20 +4,20 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from oscar.apps.order.exceptions import UnableToPlaceOrder
-from oscar.core.loading import get_class, get_model
+from oscar.core.loading import get_model
 from oscar.core.prices import Price
 
 from accounts.models import Clinic, ShipToAddress, User
+from shop.forks.checkout.submission import submission
+from shop.forks.order.utils import OrderCreator
+from shop.forks.partner.strategy import Selector
+from shop.ordering.letters import tell_of_placing
+from shop.ordering.payments import promise
 from shop.ordering.seen import Seen
-from shop.ordering.submission import as_seen, require_seen, submission
+from shop.ordering.submission import as_seen, require_seen
 from shop.payment_providers import PROVIDERS, invoice_terms
 
-from ...forks.order.utils import OrderCreator
-from ...ordering.letters import tell_of_placing
-from ...ordering.payments import promise
-
 Basket = get_model("basket", "Basket")
-Selector = get_class("partner.strategy", "Selector")
 
 
 @dataclass(frozen=True)
