@@ -45,6 +45,7 @@ def used(page, attribute):
     names, name = set(), getattr(page, attribute)
     while name:
         names.add(name)
-        parents = get_template(name).template.nodelist.get_nodes_by_type(ExtendsNode)
-        name = parents[0].parent_name.var if parents else None
+        nodes = get_template(name).template.nodelist
+        parent = next((node for node in nodes if isinstance(node, ExtendsNode)), None)
+        name = parent and parent.parent_name.var
     return names
