@@ -41,9 +41,9 @@ def is_there(name):
 
 
 def used(page, attribute):
-    """The template of the page and all that it extends."""
+    """The template of the page and all that it extends; one may extend Django's of its own name."""
     names, name = set(), getattr(page, attribute)
-    while name:
+    while name not in {None, *names}:
         names.add(name)
         nodes = get_template(name).template.nodelist
         parent = next((node for node in nodes if isinstance(node, ExtendsNode)), None)
