@@ -204,7 +204,8 @@ def same_data(licence):
 
 
 class Notice(models.Model):
-    """One mail about time: it is sent once for the day it speaks of, whoever runs twice."""
+    """What time did to a licence on a day: said once, by mail or, where nobody is written to, to
+    what waits for it."""
 
     licence = models.ForeignKey(Licence, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=16)

@@ -17,6 +17,7 @@ from .reminders import LAPSE_IS_NEWS, Reminder, due_reminder
 from .standing import standing_at
 
 RECHECK_OVERDUE = "recheck_overdue"
+ENDED_UNTOLD = "ended_untold"
 _ENDS = {Reminder.LAPSED, RECHECK_OVERDUE}
 # The first reminder's days and the day on which zones differ.
 _AHEAD = timedelta(days=62)
@@ -71,7 +72,7 @@ def _remind(licence, moment):
     about, day = licence.expires_on, day_in(licence.country, moment)
     if _is_settled(licence):
         # Nobody is written to; what waits for the licence has lost it all the same.
-        if about < day:
+        if about < day and note(licence, ENDED_UNTOLD, about):
             announce(Ended.LICENCE, person=licence.professional.user_id)
         return False
     sent = licence.notices.filter(about=about).values_list("kind", flat=True)
@@ -114,6 +115,6 @@ def _tell(licence, kind, about, template):
 
 
 def note(licence, kind, about):
-    """Whether this is the first time that `licence` is told of this."""
+    """Whether this is the first time that this is said of `licence`."""
     _, is_new = Notice.objects.get_or_create(licence=licence, kind=kind, about=about)
     return is_new

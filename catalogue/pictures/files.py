@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from PIL import Image, ImageCms, ImageOps
 
+from common.shades import in_8_bits
+
 MOST_BYTES = 12 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LEAST = (600, 400)
@@ -28,7 +30,7 @@ def cleaned(raw):
         raise NotAccepted(f"The file is larger than {limit} MB. Save a smaller version of it.")
     try:
         picture = _loaded(raw)
-        picture = _on_white(_in_srgb(_in_8_bits(ImageOps.exif_transpose(picture))))
+        picture = _on_white(_in_srgb(in_8_bits(ImageOps.exif_transpose(picture))))
     except NotAccepted:
         raise
     except Exception as error:  # Pillow raises nearly anything on a broken file.
@@ -84,19 +86,6 @@ def _loaded(raw):
         raise NotAccepted("The picture moves. Send one still picture.")
     picture.load()
     return picture
-
-
-def _in_8_bits(picture):
-    """A scan in 16 bits of grey with all its shades; `convert` would make all but black white."""
-    if not picture.mode.startswith("I;16"):
-        return picture
-    wide = picture.convert("I")
-    grey = wide.point([round(shade / 257) for shade in range(2**16)], "L")
-    clear = picture.info.get("transparency")
-    if clear is not None:
-        grey.putalpha(wide.point([255 * (shade != clear) for shade in range(2**16)], "L"))
-        del grey.info["transparency"]
-    return grey
 
 
 def _in_srgb(picture):

@@ -219,6 +219,15 @@ def test_an_order_that_waits_is_held_back_at_once_for_the_true_reason(order, wha
     assert order.number in held_back
 
 
+def test_that_a_licence_ended_while_its_renewal_waits_is_announced_once(monkeypatch):
+    announced = []
+    monkeypatch.setattr(telling, "announce", lambda _, person: announced.append(person))
+    lapse_while_a_renewal_waits("alba")
+    telling.tell_lapsed(now())
+    telling.remind(now())
+    assert announced.count(cast.person("alba").pk) == 1
+
+
 def test_a_suspension_of_who_asked_is_told_as_theirs(marin):
     countersign(asked())
     order = Order.objects.get()

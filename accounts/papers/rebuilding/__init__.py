@@ -1,5 +1,5 @@
 """A file of a stranger made anew: by the worker in a child process with little memory and time.
 
-The modules here import neither Django nor anything of ours, so that the child knows no secret and
-has no connection. `process.rebuild` is what everybody else calls.
+The modules here import neither Django nor anything of ours that does, so that the child knows no
+secret and has no connection. `process.rebuild` is what everybody else calls.
 """

@@ -5,6 +5,8 @@ import warnings
 
 from PIL import Image, ImageOps
 
+from common.shades import in_8_bits
+
 from .kinds import HEIC, JPEG, PNG, NotAccepted
 
 MOST_PIXELS = 25_000_000
@@ -55,7 +57,7 @@ def _know_heic():
 
 def _encoded(picture):
     """The pixels alone: a comment or a profile in `info` would be written again."""
-    picture = _in_8_bits(picture)
+    picture = in_8_bits(picture)
     plain = _on_white(picture) if picture.has_transparency_data else picture
     if plain.mode not in ("L", "RGB"):
         plain = plain.convert("RGB")
@@ -63,19 +65,6 @@ def _encoded(picture):
     content = io.BytesIO()
     plain.save(content, "JPEG", quality=90)
     return content.getvalue()
-
-
-def _in_8_bits(picture):
-    """A scan in 16 bits of grey with all its shades; `convert` would make all but black white."""
-    if not picture.mode.startswith("I;16"):
-        return picture
-    wide = picture.convert("I")
-    grey = wide.point([round(shade / 257) for shade in range(2**16)], "L")
-    clear = picture.info.get("transparency")
-    if clear is not None:
-        grey.putalpha(wide.point([255 * (shade != clear) for shade in range(2**16)], "L"))
-        del grey.info["transparency"]
-    return grey
 
 
 def _on_white(picture):
