@@ -6,6 +6,7 @@ docs/rules/accounts.md, A11.
 """
 
 from datetime import timedelta
+from hashlib import sha256
 
 from allauth.account.adapter import get_adapter
 from allauth.core import context
@@ -45,8 +46,12 @@ def note(event, *, user=None, request=None, **facts):
 
 
 def note_once(event, about, **facts):
-    """The same, but one line in five minutes: what anybody may repeat at will must not fill it."""
-    if cache.add(f"security-log:{event}:{about}", True, _ONCE_IN):
+    """The same, but one line in five minutes: what anybody may repeat at will must not fill it.
+
+    The cache keeps only a digest of what it is about, which may be a stranger's address.
+    """
+    digest = sha256(str(about).encode()).hexdigest()
+    if cache.add(f"security-log:{event}:{digest}", True, _ONCE_IN):
         note(event, **facts)
 
 

@@ -58,12 +58,13 @@ def verdict(stage, code):
     """What a reply code means that does not let the mail go on, or that ends it.
 
     A server that does not take our sender (5xx to MAIL) is not the receiver's fault: the mail
-    waits. Only its size is the mail's own.
+    waits. Only its size is the mail's own. Asked to sign in for one receiver, this mail waits and
+    the others go on.
     """
     if stage == Stage.END and code in range(200, 300):
         return Verdict.SENT
     if code in _ASKS_TO_SIGN_IN and stage in (Stage.MAIL, Stage.RCPT):
-        return Verdict.SERVER
+        return Verdict.SERVER if stage == Stage.MAIL else Verdict.LATER
     if code in range(500, 600) and (stage != Stage.MAIL or code == _TOO_LARGE):
         return Verdict.REFUSED
     if stage == Stage.END and code not in range(400, 600):

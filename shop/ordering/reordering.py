@@ -49,7 +49,10 @@ def _put_again(basket, lines):
     if why := _why_not(info):
         return replace(again, why=why)
     may, why = info.availability.is_purchase_permitted(units)
-    added, now = basket.fill_up(product, units if may else info.availability.num_available)
+    units = units if may else info.availability.num_available
+    if full := basket.why_no_room(units - again.now):
+        return replace(again, why=full)
+    added, now = basket.fill_up(product, units)
     return replace(again, added=added, now=now, why=why, **_prices(info.price, lines[-1]))
 
 

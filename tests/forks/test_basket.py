@@ -274,7 +274,7 @@ def test_what_is_kept_for_later_is_told_and_comes_back(alba):
     assert units() == {cast.BELOTERO: 4} and focused(page) == "form-0-quantity"
 
 
-def test_what_cannot_come_back_stays_kept_and_says_why(alba):
+def test_what_cannot_come_back_stays_kept_and_says_why(alba, settings):
     only(3)
     send(alba, {"quantity": 3}, ADD)
     send(alba, page_form(alba, form_0_save_for_later="yes"))
@@ -282,6 +282,10 @@ def test_what_cannot_come_back_stays_kept_and_says_why(alba):
     kept = {"saved-0-id": Basket.saved.get(owner=cast.person("alba")).lines.get().pk}
     page = send(alba, kept | {"saved-0-move_to_basket": "yes"})
     assert told(page) == [f"{HYDRO}: 3 still kept for later. Only 3 can be ordered at the moment."]
+    settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = 3
+    only(100)
+    page = send(alba, kept | {"saved-0-move_to_basket": "yes"})
+    assert told(page) == [f"{HYDRO}: 3 still kept for later. A basket holds at most 3 units."]
     assert told(send(alba, kept | {"saved-0-DELETE": "yes"}))[0].startswith(
         f"{HYDRO}: no longer kept for later, total £"
     )

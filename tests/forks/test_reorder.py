@@ -85,6 +85,13 @@ def test_what_is_in_the_basket_already_is_filled_up(order):
     assert units() == {key_of(MESO_II): 2, key_of(ALIDYA): 3}
 
 
+def test_what_a_full_basket_cannot_hold_stays_out_and_is_named(order, settings):
+    settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = 2
+    page = again(cast.client_of("alba"), order)
+    assert units() == {key_of(MESO_II): 2}
+    assert f"{ALIDYA}: A basket holds at most 2 units." in told(page)
+
+
 def test_a_single_line_is_put_in_alone(order):
     alba = cast.client_of("alba")
     line = order.lines.get(product=key_of(ALIDYA))

@@ -1,6 +1,5 @@
 """Carries out what a basket page sent, line by line, and collects what there is to tell."""
 
-from django.conf import settings
 from oscar.core.loading import get_class, get_model
 from oscar.templatetags.currency_filters import currency
 
@@ -73,11 +72,7 @@ class Deeds:
         if not units:
             return ""
         may, why = line.purchase_info.availability.is_purchase_permitted(units)
-        others = sum(other.quantity for other in self.lines.values() if other is not line)
-        most = settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD
-        if may and others + units > most:
-            return wording.at_most(most)
-        return why
+        return self.basket.why_no_room(units - line.quantity) if may else why
 
     def _keep_typed(self, line, typed, why):
         self.typed[line.pk], self.why[line.pk] = typed[:100], why
@@ -128,7 +123,7 @@ class Deeds:
         now = self.basket.product_quantity(line.product)
         info = self.request.strategy.fetch_for_product(line.product)
         may, why = info.availability.is_purchase_permitted(now + line.quantity)
-        if not may:
+        if why := self.basket.why_no_room(line.quantity) if may else why:
             self._refuse(wording.still_kept(_name(line), line.quantity, why), "kept")
         elif brought := kept.hand_line_to(self.basket, line.pk):
             self._did(wording.put_back(brought.name, brought.units, brought.now), place_of(line))

@@ -1,7 +1,6 @@
 """Oscar's form that puts a product into the basket, in our words."""
 
 from django import forms
-from django.conf import settings
 from oscar.apps.basket import forms as oscar
 
 from shop.ordering import wording
@@ -18,7 +17,6 @@ class AddToBasketForm(oscar.AddToBasketForm):
 
     def clean_quantity(self):
         units = self.cleaned_data["quantity"]
-        most = settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD
-        if self.basket.num_items + units > most:
-            raise forms.ValidationError(wording.at_most(most))
+        if why := self.basket.why_no_room(units):
+            raise forms.ValidationError(why)
         return units

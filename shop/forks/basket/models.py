@@ -3,10 +3,12 @@ figures are those of one document (shop.taxes)."""
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
 from common.saving import SavesChangesOnly
+from shop.ordering import wording
 from shop.ordering.exceptions import NotOpen
 from shop.taxes.document import NetLine, reckon
 
@@ -48,6 +50,11 @@ class Basket(AbstractBasket, SavesChangesOnly):
 
     def forget_document(self):
         self._document = None
+
+    def why_no_room(self, units):
+        """The sentence where it may not hold so many units more; empty where it may."""
+        most = settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD
+        return wording.at_most(most) if self.num_items + units > most else ""
 
     @transaction.atomic
     def add_product(self, product, quantity=1, options=None):

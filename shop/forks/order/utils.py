@@ -164,7 +164,7 @@ class OrderCreator(oscar.OrderCreator):
         for voucher in locked:
             if voucher.pk in good and not voucher.is_available_to_user(user)[0]:
                 raise UnableToPlaceOrder(
-                    f"The voucher {voucher.code} has been used up. Take it out of the basket."
+                    f"The voucher {voucher.code} has been used up. Order without it."
                 )
         for application in basket.offer_applications:
             if application["voucher"] and application["voucher"].pk not in good:
