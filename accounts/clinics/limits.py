@@ -5,10 +5,9 @@ Asked under the locks of the person and of the address that would be written to.
 
 from datetime import timedelta
 
-from django.db import connection
-
 from common.clock import now
 from common.deeds import NotPossible
+from common.locks import wait_until_alone
 
 from ..licences.policy import Standing
 from ..licences.standing import standing_of
@@ -38,7 +37,7 @@ def refuse_another_clinic(user):
 
 def refuse_another_invitation(clinic, by, email):
     """Raises NotPossible where the clinic, the person or the address has had enough of them."""
-    _lock_address(email)
+    wait_until_alone(f"invitations to {email}")
     today = Invitation.objects.filter(invited_at__gt=now() - A_DAY)
     if today.filter(clinic=clinic).count() >= MOST_OF_A_CLINIC:
         raise NotPossible(
@@ -61,9 +60,3 @@ def refuse_another_invitation(clinic, by, email):
 
 def _has_licence(user):
     return standing_of(user, now()).standing in (Standing.VERIFIED, Standing.RECHECK_OVERDUE)
-
-
-def _lock_address(email):
-    """Until commit; two clinics that invite one address at once are counted one by one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [email])

@@ -2,12 +2,10 @@
 
 from dataclasses import asdict, dataclass
 
-from django.db import connection
+from common.locks import wait_until_alone
 
 from ..licences.models import Review
 from .chain import START, Link, digest
-
-_LOCK = 0x5E71E4
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ def record(licence, reviewer, decision, *, decided_at, reason="", findings=None)
 
     Take every other lock first: this one is held until commit, by one decision at a time.
     """
-    _lock_chain()
+    wait_until_alone("decision chain")
     last = Review.objects.order_by("-sequence").values_list("sequence", "hash").first()
     sequence, previous_hash = last or (0, START)
     review = Review(
@@ -83,8 +81,3 @@ def _identity(licence):
 
 def _as_kept(findings):
     return {**asdict(findings), "checklist": [list(point) for point in findings.checklist]}
-
-
-def _lock_chain():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

@@ -1,22 +1,19 @@
 """What happens once a day: each step by itself, and all of it may run twice or late."""
 
 import logging
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.core.management import call_command
-from django.db import connection
 
 from accounts.applying import services
 from accounts.clinics import standing
 from accounts.licences import telling
 from accounts.personal_data.purging import purge
+from common.locks import alone
 from shop.ordering.services import look_at
 from shop.recalls import services as recalls
 
 _log = logging.getLogger(__name__)
-# Any number that no other advisory lock of this database has.
-_LOCK = 4_141_707
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ STEPS = (
 
 def run(moment, steps=STEPS):
     """The Outcomes of all steps; None if another run is under way. No failure stops the others."""
-    with only_one() as is_ours:
+    with alone("daily run") as is_ours:
         return [_outcome(name, step, moment) for name, step in steps] if is_ours else None
 
 
@@ -67,17 +64,3 @@ def _outcome(name, step, moment):
     except Exception as error:
         _log.exception("The daily step %r failed.", name)
         return Outcome(name, f"{type(error).__name__}: {error}", is_failure=True)
-
-
-@contextmanager
-def only_one():
-    """Whether this connection alone holds the lock of the daily run, until the block ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        (is_ours,) = cursor.fetchone()
-    try:
-        yield is_ours
-    finally:
-        if is_ours:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

@@ -14,6 +14,8 @@ from io import BytesIO
 from django.db import connection, transaction
 from django_tasks import task
 
+from common.locks import wait_until_alone
+
 from . import bitmaps, documents, vocabulary
 from .models import Edition
 from .segment import Builder, Segment, built, of_parts
@@ -21,7 +23,6 @@ from .vocabulary import Value, Vocabulary
 
 # A whole indexing is asked for after so many changes; more of them are not taken up before it.
 ENOUGH_CHANGES, MOST_CHANGES = 500, 3000
-_LOCK = 7_310_044  # of one whole indexing at a time.
 
 _READ = """
 WITH asked AS (
@@ -293,8 +294,8 @@ def reindex():
     Changes are forgotten first and the tables read after: what is changed meanwhile is in the
     edition, or among the changes, or in both.
     """
+    wait_until_alone("indexing")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         cursor.execute("DELETE FROM finding_change")
         builder = Builder()
         for document in documents.of_all():

@@ -55,7 +55,7 @@ def test_an_address_gets_no_more_than_three_of_six_sent_at_once():
 
 def test_without_the_lock_it_would_get_more(monkeypatch):
     """The negative control: everybody counts before anybody writes."""
-    monkeypatch.setattr(limits, "_lock_address", lambda email: None)
+    monkeypatch.setattr(limits, "wait_until_alone", lambda name: None)
     create = Invitation.objects.create
     monkeypatch.setattr(
         Invitation.objects, "create", lambda **fields: time.sleep(0.5) or create(**fields)

@@ -521,7 +521,7 @@ def test_with_the_lock_off_the_same_race_loses_decisions(fresh_demo, monkeypatch
     """The negative control. Even then the database lets no second record follow the same one."""
     licences = eight_applications()
     with_time_to_interfere(monkeypatch)
-    monkeypatch.setattr(records, "_lock_chain", lambda: None)
+    monkeypatch.setattr(records, "wait_until_alone", lambda name: None)
     results = decide_all(licences)
     monkeypatch.undo()
     assert any(isinstance(result, IntegrityError) for result in results)

@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import date
 
+import pglock
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, InternalError, connection, transaction
@@ -272,7 +273,8 @@ def test_two_loads_never_run_at_once(write):
     other = connection.copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(hashtext('load_register nppes'))")
+            key = pglock.advisory("loading of NPPES").int_lock_id
+            cursor.execute("SELECT pg_advisory_lock(%s)", [key])
         with pytest.raises(CommandError, match="Another load of NPPES is running"):
             load(write(FULL))
     finally:

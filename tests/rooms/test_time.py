@@ -410,6 +410,6 @@ def test_with_the_lock_off_both_daily_runs_work(fresh_demo, monkeypatch):
     """The negative control of the lock."""
     from contextlib import nullcontext
 
-    monkeypatch.setattr(daily, "only_one", lambda: nullcontext(True))
+    monkeypatch.setattr(daily, "alone", lambda name: nullcontext(True))
     results = at_once([lambda: daily.run(now(), SLOW)] * 2)
     assert [result is None for result in results] == [False, False]

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.utils import timezone
 
+from common.locks import alone
+
 from ..models import NppesRecord, RegisterFile
 from .published import coverage, opened
 from .rows import FIELDS, TEXTS, BadRow, RowReader, WrongFile
@@ -54,15 +56,11 @@ def load(path, *, is_full=None, as_of=None, may_lack_many=False, progress=lambda
 
 @contextmanager
 def _alone():
-    """No other load runs meanwhile; the lock ends with the connection, so a kill frees it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext('load_register nppes'))")
-        if not cursor.fetchone()[0]:
+    """No other load runs meanwhile."""
+    with alone("loading of NPPES") as is_ours:
+        if not is_ours:
             raise WrongFile("Another load of NPPES is running. Nothing was changed.")
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext('load_register nppes'))")
+        yield
 
 
 def _reader(published):

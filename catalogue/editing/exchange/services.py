@@ -5,11 +5,10 @@ comes again and finds the lock free: nothing of it was committed, so it starts a
 job is about any more has stopped.
 """
 
-from contextlib import contextmanager
 from hashlib import sha256
 
 from django.core.cache import caches
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -17,6 +16,7 @@ from catalogue.models import ImportFault, ImportRun
 from common.endings import Ended, announce
 from common.jobs.queries import is_under_way
 from common.jobs.rules import IMPORTS
+from common.locks import alone, wait_until_alone
 
 from .formats import FORMATS
 from .lookups import Lookups
@@ -27,7 +27,6 @@ from .writing import Writer
 MOST_BYTES = 200 * 1024 * 1024
 A_PIECE = 1000
 MOST_EXAMPLES = 100
-_LOCK_CLASS, _ALL_IMPORTS = 73_001, 0
 _PROGRESS_KEPT = 24 * 60 * 60
 State = ImportRun.State
 _ENDED = {State.STOPPED, State.FAULTY, State.CHECKED, State.OVERTAKEN}
@@ -134,7 +133,7 @@ def _import(run):
     checked = run.changes_digest
     try:
         with transaction.atomic():
-            _one_import_at_a_time()
+            wait_until_alone("import")
             _forget_counts(run)
             _walk(run, _opened(run), writer=True)
             if run.changes_digest != checked:
@@ -240,20 +239,6 @@ def _progress_key(pk):
     return f"import-run-{pk}"
 
 
-def _one_import_at_a_time():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_CLASS, _ALL_IMPORTS])
-
-
-@contextmanager
 def _held(pk):
-    """The lock of a run, of this database session; False where another session has it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK_CLASS, pk])
-        is_ours = cursor.fetchone()[0]
-    try:
-        yield is_ours
-    finally:
-        if is_ours:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK_CLASS, pk])
+    """The lock of a run; False where another session has it."""
+    return alone(f"import run {pk}")
