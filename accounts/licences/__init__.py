@@ -1,0 +1,1 @@
+"""Licences and what they are worth at a moment: state, expiry, re-check, reminders."""
