@@ -9,7 +9,7 @@ DEVELOPMENT := $(VENV)/.development
 TOOLS := $(VENV)/tools
 export HOST PORT DATA
 
-.PHONY: help run dev address test fast bench check browser libmagic lock sbom clean
+.PHONY: help run dev address test fast room map bench check browser libmagic lock sbom clean
 
 run: address $(RUNTIME)
 	@$(BIN)/python manage.py serve
@@ -19,6 +19,8 @@ help:
 	@echo "make dev      the same, reloading on changes, with error pages"
 	@echo "make test     everything that CI runs"
 	@echo "make fast     the tests of the rules, in seconds"
+	@echo "make room     the tests of one room: make room ROOM=shop/inventory"
+	@echo "make map      draw docs/house.md again, after imports have changed"
 	@echo "make check    how the code looks: ruff and djlint"
 	@echo "make bench    the speed of every page on 1,000, 10,000 and 100,000 products"
 	@echo "make lock     pin the packages of the image with their hashes"
@@ -34,6 +36,12 @@ test: $(DEVELOPMENT) check browser
 
 fast: $(DEVELOPMENT)
 	@$(BIN)/pytest tests/rules
+
+room: $(DEVELOPMENT)
+	@$(BIN)/pytest tests/$(ROOM)
+
+map: $(DEVELOPMENT)
+	@$(BIN)/python -m tests.architecture.house
 
 bench: $(RUNTIME)
 	@$(BIN)/python -m bench $(ONLY)

@@ -1,4 +1,6 @@
-"""Shades of grey in Pillow; pure."""
+"""Shades of grey, and what is clear, in Pillow; pure."""
+
+from PIL import Image
 
 
 def in_8_bits(picture):
@@ -12,3 +14,13 @@ def in_8_bits(picture):
         grey.putalpha(wide.point([255 * (shade != clear) for shade in range(2**16)], "L"))
         del grey.info["transparency"]
     return grey
+
+
+def on_white(picture):
+    """The picture in RGB, white where it is transparent."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    layer = picture if picture.mode == "RGBA" else picture.convert("RGBA")
+    white = Image.new("RGB", layer.size, "white")
+    white.paste(layer, mask=layer.getchannel("A"))
+    return white

@@ -1,6 +1,7 @@
 """One of everything that has an id in an address, for the tests that walk through all of them."""
 
 from datetime import timedelta
+from functools import cached_property
 
 from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
@@ -15,9 +16,9 @@ from common.outbox.models import Mail
 from shop.inventory.models import Lot, Proposal
 from shop.recalls.models import Notice, Recall
 from shop.your_data.services import ask_for_export, make_export
+from tests.accounts.papers.papers import sent
 from tests.authenticator import passkey_of
 from tests.cast import BELOTERO, order_of, pass_the_door, person, request_of_bea, sign_in
-from tests.rooms.papers import sent
 
 Benefit, Condition, Offer, Range = (
     get_model("offer", name) for name in ("Benefit", "Condition", "ConditionalOffer", "Range")
@@ -26,55 +27,140 @@ Voucher, VoucherSet = (get_model("voucher", name) for name in ("Voucher", "Vouch
 
 
 class Belongings:
-    """What is alba's, and what is the shop's."""
+    """What is alba's, and what is the shop's; each made when it is first asked for."""
 
-    def __init__(self):
-        alba = person("alba")
-        self.order = order_of("alba")
-        self.licence = alba.professional.licences.first()
-        self.draft = another_licence(self.licence, "draft", "7654322")
-        self.application = another_licence(self.licence, "waiting", "7654323")
-        self.paper = sent(alba, licence=self.licence)
-        self.export = ask_for_export(alba)
-        make_export.call(self.export.pk)
-        self.clinic = alba.memberships.get().clinic
-        self.clinic_address = self.clinic.addresses.first()
-        self.member = self.clinic.memberships.get(user=person("bea"))
-        self.invitation = invite(self.clinic, alba, "new@clinic.example", "buyer")
-        self.invitation_token = token_of(self.invitation)
-        self.request = request_of_bea()
-        self.session = session_of(alba)
-        self.passkey = passkey_of(alba)
-        self._add_what_is_the_shops(alba)
+    def everything(self):
+        """Make all of it, for who walks through lists."""
+        for name, value in vars(type(self)).items():
+            if isinstance(value, cached_property):
+                getattr(self, name)
+        return self
 
-    def _add_what_is_the_shops(self, alba):
-        self.mail = Mail.objects.create(
-            message=b"Subject: Hello\r\n\r\nHello", sender="shop@x.example", recipient=alba.email
+    # Alba's.
+
+    @cached_property
+    def alba(self):
+        return person("alba")
+
+    @cached_property
+    def order(self):
+        return order_of("alba")
+
+    @cached_property
+    def licence(self):
+        return self.alba.professional.licences.exclude(state__in=("draft", "waiting")).first()
+
+    @cached_property
+    def draft(self):
+        return another_licence(self.licence, "draft", "7654322")
+
+    @cached_property
+    def application(self):
+        return another_licence(self.licence, "waiting", "7654323")
+
+    @cached_property
+    def paper(self):
+        return sent(self.alba, licence=self.licence)
+
+    @cached_property
+    def export(self):
+        asked = ask_for_export(self.alba)
+        make_export.call(asked.pk)
+        return asked
+
+    @cached_property
+    def clinic(self):
+        return self.alba.memberships.get().clinic
+
+    @cached_property
+    def clinic_address(self):
+        return self.clinic.addresses.first()
+
+    @cached_property
+    def member(self):
+        return self.clinic.memberships.get(user=person("bea"))
+
+    @cached_property
+    def invitation(self):
+        return invite(self.clinic, self.alba, "new@clinic.example", "buyer")
+
+    @cached_property
+    def invitation_token(self):
+        return token_of(self.invitation)
+
+    @cached_property
+    def request(self):
+        return request_of_bea()
+
+    @cached_property
+    def session(self):
+        return session_of(self.alba)
+
+    @cached_property
+    def passkey(self):
+        return passkey_of(self.alba)
+
+    @cached_property
+    def notice(self):
+        return Notice.objects.create(recall=self.recall, clinic=self.clinic)
+
+    # The shop's.
+
+    @cached_property
+    def mail(self):
+        return Mail.objects.create(
+            message=b"Subject: Hello\r\n\r\nHello",
+            sender="shop@x.example",
+            recipient=self.alba.email,
         )
-        self.import_run = ImportRun.objects.create(
+
+    @cached_property
+    def import_run(self):
+        return ImportRun.objects.create(
             kind="prices", file=ContentFile(b"product,sku,price\n", "x.csv"), file_name="x.csv"
         )
-        self.range = Range.objects.create(name="All", slug="all", is_public=True)
-        self.offer = Offer.objects.create(
+
+    @cached_property
+    def range(self):
+        return Range.objects.create(name="All", slug="all", is_public=True)
+
+    @cached_property
+    def offer(self):
+        return Offer.objects.create(
             name="Ten percent",
             condition=Condition.objects.create(range=self.range, type="Count", value=1),
             benefit=Benefit.objects.create(range=self.range, type="Percentage", value=10),
         )
-        span = {
-            "start_datetime": timezone.now() - timedelta(days=1),
-            "end_datetime": timezone.now() + timedelta(days=1),
-        }
-        self.voucher = Voucher.objects.create(name="One", code="ONE", **span)
-        self.voucher.offers.add(self.offer)
-        self.voucher_set = VoucherSet.objects.create(name="Set", code_length=8, count=1, **span)
-        self.product_page = Product.objects.get(pk=BELOTERO).get_absolute_url().split("/")[-2]
-        self.lot = Lot.objects.filter(recalls=None).first()
-        self.recall = Recall.objects.create(
-            lot=self.lot, number=self.lot.number, begun_at=timezone.now()
-        )
-        self.notice = Notice.objects.create(recall=self.recall, clinic=self.clinic)
-        self.receipt = self.lot.movements.filter(kind="received").first()
-        self.proposal = Proposal.objects.create(
+
+    @cached_property
+    def voucher(self):
+        made = Voucher.objects.create(name="One", code="ONE", **span())
+        made.offers.add(self.offer)
+        return made
+
+    @cached_property
+    def voucher_set(self):
+        return VoucherSet.objects.create(name="Set", code_length=8, count=1, **span())
+
+    @cached_property
+    def product_page(self):
+        return Product.objects.get(pk=BELOTERO).get_absolute_url().split("/")[-2]
+
+    @cached_property
+    def lot(self):
+        return Lot.objects.filter(recalls=None).first()
+
+    @cached_property
+    def recall(self):
+        return Recall.objects.create(lot=self.lot, number=self.lot.number, begun_at=timezone.now())
+
+    @cached_property
+    def receipt(self):
+        return self.lot.movements.filter(kind="received").first()
+
+    @cached_property
+    def proposal(self):
+        return Proposal.objects.create(
             deed="write_off",
             lot=self.lot,
             values={"units": 1},
@@ -83,7 +169,10 @@ class Belongings:
             because="Worth it",
             by=person("omar"),
         )
-        self.product_document = ProductDocument.objects.create(
+
+    @cached_property
+    def product_document(self):
+        return ProductDocument.objects.create(
             product_id=BELOTERO,
             kind="leaflet",
             file=ContentFile(b"%PDF-1.4", "leaflet.pdf"),
@@ -93,6 +182,12 @@ class Belongings:
             size=8,
             sha256="0" * 64,
         )
+
+
+def span():
+    """From yesterday to tomorrow."""
+    now, day = timezone.now(), timedelta(days=1)
+    return {"start_datetime": now - day, "end_datetime": now + day}
 
 
 def another_licence(licence, state, number):

@@ -3,9 +3,12 @@
 import os
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 
 from tests import databases
+
+GATES = ("DoorMiddleware", "StaffSecondFactorMiddleware")
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +27,19 @@ def papers_of_the_demo():
 @pytest.fixture
 def fresh_demo(transactional_db):
     """The demo in a database that other connections can see; thrown away afterwards."""
+
+
+@pytest.fixture
+def without_gates(settings):
+    """No door and no second factor, which have their own tests."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith(GATES)]
+
+
+@pytest.fixture
+def staff_page(client, without_gates):
+    """A client of a superuser."""
+    client.force_login(get_user_model().objects.create_superuser("editor@x.example", "x"))
+    return client
 
 
 def pytest_collection_modifyitems(items):

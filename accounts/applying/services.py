@@ -30,7 +30,7 @@ _COUNTS = (Standing.VERIFIED, Standing.RECHECK_OVERDUE)
 
 
 @transaction.atomic
-def save_draft(user, values, kept_documents=(), *, draft=None, replaces=None):
+def save_draft(user, values, *, draft=None, replaces=None):
     """Keep an application that is not sent yet; `values` may be any part of Licence's fields."""
     professional = lock_professional(user)
     draft = _own_draft(draft)
@@ -39,12 +39,11 @@ def save_draft(user, values, kept_documents=(), *, draft=None, replaces=None):
         draft = Licence(professional=professional, replaces=replaces)
     draft.state = State.DRAFT
     _fill(draft, values)
-    keeping.attach(kept_documents, draft)
     return draft
 
 
 @transaction.atomic
-def submit_licence(user, application, kept_documents, *, draft=None, replaces=None):
+def submit_licence(user, application, *, draft=None, replaces=None):
     """Start a review of `application` (a dict of Licence's fields), which may have been a draft.
 
     An application with the number of a verified licence renews or changes that one (V41).
@@ -59,20 +58,18 @@ def submit_licence(user, application, kept_documents, *, draft=None, replaces=No
     _refuse_second_replacement(others, licence)
     licence.state = State.WAITING
     _fill(licence, application)
-    keeping.attach(kept_documents, licence)
     write(licence, "licence_received")
     return licence
 
 
 @transaction.atomic
-def resubmit(licence, application, kept_documents):
+def resubmit(licence, application):
     """The applicant's answer: corrected data and more documents go back into the queue."""
     licence = lock_licence(licence)
     refuse_if_closed(licence.professional.user)
     licence.state = after_resubmission(licence.state)
     _refuse_taken_number(_others(licence), application)
     _fill(licence, application)
-    keeping.attach(kept_documents, licence)
     write(licence, "licence_received")
     return licence
 

@@ -226,9 +226,9 @@ def _saved(request):
 def _send(request, case, application, *, is_new):
     try:
         if case.is_answer:
-            services.resubmit(case.row, application, [])
+            services.resubmit(case.row, application)
         else:
-            services.submit_licence(request.user, application, [], draft=case.row)
+            services.submit_licence(request.user, application, draft=case.row)
     except (NotPossible, DecisionNotPossible) as error:
         if is_new:  # A second click, say: what it left is no draft that anybody wants.
             with suppress(NotPossible):

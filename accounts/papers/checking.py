@@ -11,6 +11,7 @@ from django.db.models import F
 from django_tasks import task
 
 from common.clock import now
+from common.confined.process import Interrupted
 from common.jobs.queries import keys_under_way
 from common.jobs.rules import PAPERS
 from common.jobs.services import enqueue_once
@@ -19,7 +20,7 @@ from ..licences.letters import write
 from ..licences.policy import OPEN_STATES
 from . import antivirus, keeping
 from .models import NOT_SCANNED, DocumentState, LicenceDocument
-from .rebuilding.process import Interrupted, rebuild
+from .rebuilding.process import rebuild
 
 MOST_ATTEMPTS = 3
 RETRY_AFTER = timedelta(minutes=1)

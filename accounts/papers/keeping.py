@@ -17,12 +17,6 @@ def usable_of(user, licence=None):
     return LicenceDocument.objects.filter(user=user, licence=licence).exclude(state__in=_GONE)
 
 
-def attach(documents, licence):
-    """Give the person's own documents to a licence."""
-    mine = LicenceDocument.objects.filter(user=licence.professional.user_id)
-    mine.filter(pk__in=[document.pk for document in documents]).update(licence=licence)
-
-
 def drop(draft, pks):
     """Forget documents of an application that was not sent yet."""
     numbers = [pk for pk in pks if str(pk).isdecimal() and len(str(pk)) < 19]

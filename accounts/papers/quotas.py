@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.db.models import Sum
 
 from common.clock import now
+from common.confined import NotAccepted
 
 from .models import DocumentState, LicenceDocument
-from .rebuilding.kinds import NotAccepted
 
 MOST_BYTES = 100 * 1024 * 1024
 MOST_PAPERS_A_DAY = 40

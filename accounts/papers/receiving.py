@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.licences.locks import lock_licence
 from accounts.licences.policy import OPEN_STATES, State
+from common.confined import NotAccepted
 from common.deeds import NotPossible
 from common.storage import NoRoom
 
@@ -16,7 +17,7 @@ from .checking import check
 from .keeping import usable_of
 from .models import LicenceDocument
 from .quotas import refuse_more_papers
-from .rebuilding.kinds import NotAccepted, kind_of
+from .rebuilding.kinds import kind_of
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_DOCUMENTS = 5

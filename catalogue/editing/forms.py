@@ -5,6 +5,7 @@ from django.conf import settings
 from oscar.core.loading import get_model
 
 from common import languages
+from common.confined import NotAccepted
 from shop.codes import gtins
 from shop.codes.reading import plain, read
 
@@ -113,7 +114,7 @@ class DocumentForm(forms.ModelForm):
         if "file" in self.changed_data:
             try:
                 self.instance.sha256 = product_papers.checked(upload)
-            except product_papers.NotAccepted as refusal:
+            except NotAccepted as refusal:
                 raise forms.ValidationError(str(refusal)) from refusal
             self.instance.size = upload.size
         return upload

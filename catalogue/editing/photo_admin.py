@@ -10,6 +10,7 @@ from PIL import Image
 
 from catalogue.editing.history.admin import HistoryAdmin
 from catalogue.models import ProductImage
+from common.confined import NotAccepted
 from common.no_room import FilesAdmin
 from common.staff_lists import FoldedSearch
 from common.stale.admin import StaleAdmin
@@ -51,8 +52,8 @@ class PhotoForm(forms.ModelForm):
             return upload
         upload.seek(0)
         try:
-            return ContentFile(files.cleaned(upload.read()), name="original.jpg")
-        except files.NotAccepted as refusal:
+            return ContentFile(files.received(upload.read()), name="original.jpg")
+        except NotAccepted as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
     def clean(self):

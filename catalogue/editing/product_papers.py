@@ -6,16 +6,16 @@ import io
 import magic
 import pikepdf
 
+from common.confined import NotAccepted
+from common.confined.process import Limits, accepted
+
 MOST_BYTES = 20 * 1024 * 1024
+_LIMITS = Limits(megabytes=512, seconds=20)
 _ACTIVE = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia"}
 
 
-class NotAccepted(Exception):
-    """A file is no document that can be put on file; the message says why and what to do."""
-
-
 def checked(upload):
-    """The SHA-256 of an uploaded PDF; raises NotAccepted.
+    """The SHA-256 of an uploaded PDF, looked at in a child process; raises NotAccepted.
 
     The file is kept byte for byte, so that a maker's signature in it stays valid: what is active
     in it is refused, not taken out.
@@ -26,10 +26,16 @@ def checked(upload):
     upload.seek(0)
     raw = upload.read()
     upload.seek(0)
+    accepted(__name__, raw, limits=_LIMITS)
+    return hashlib.sha256(raw).hexdigest()
+
+
+def opened(raw):
+    """(kind, nothing), called in the child; raises NotAccepted."""
     if magic.from_buffer(raw[:8192], mime=True) != "application/pdf":
         raise NotAccepted("The file is not a PDF. Choose the PDF that the maker issued.")
     _refuse_active(raw)
-    return hashlib.sha256(raw).hexdigest()
+    return "application/pdf", b""
 
 
 def _refuse_active(raw):
@@ -39,6 +45,8 @@ def _refuse_active(raw):
             has_pages = len(pdf.pages) > 0
     except pikepdf.PasswordError as error:
         raise NotAccepted("The PDF asks for a password. Choose one without.") from error
+    except MemoryError:
+        raise
     except Exception as error:  # qpdf and pikepdf raise several kinds on a broken file.
         raise NotAccepted("The PDF cannot be read to its end. Choose a whole copy.") from error
     if is_active:

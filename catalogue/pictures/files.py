@@ -6,9 +6,12 @@ from decimal import Decimal
 
 from PIL import Image, ImageCms, ImageOps
 
-from common.shades import in_8_bits
+from common.confined import NotAccepted
+from common.confined.process import Limits, accepted
+from common.shades import in_8_bits, on_white
 
 MOST_BYTES = 12 * 1024 * 1024
+_LIMITS = Limits(megabytes=1024, seconds=20)
 MOST_PIXELS = 50_000_000
 LEAST = (600, 400)
 KEPT_WIDTH = 3000
@@ -19,19 +22,27 @@ WHOLE_WIDTH = 1200
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
-class NotAccepted(Exception):
-    """A file is no photo that we can keep; the message says why and what to do."""
+def received(raw):
+    """The photo as `cleaned` makes it, in a child process; raises NotAccepted."""
+    if len(raw) > MOST_BYTES:
+        limit = MOST_BYTES // 2**20
+        raise NotAccepted(f"The file is larger than {limit} MB. Save a smaller version of it.")
+    return accepted(__name__, raw, limits=_LIMITS)
+
+
+def opened(raw):
+    """(kind, content) of the photo, called in the child."""
+    return "image/jpeg", cleaned(raw)
 
 
 def cleaned(raw):
     """The photo as JPEG bytes: upright, sRGB, on white, without metadata; raises NotAccepted."""
-    if len(raw) > MOST_BYTES:
-        limit = MOST_BYTES // 2**20
-        raise NotAccepted(f"The file is larger than {limit} MB. Save a smaller version of it.")
     try:
         picture = _loaded(raw)
-        picture = _on_white(_in_srgb(in_8_bits(ImageOps.exif_transpose(picture))))
-    except NotAccepted:
+        ImageOps.exif_transpose(picture, in_place=True)
+        picture = on_white(_in_srgb(in_8_bits(picture)))
+        picture.info = {}
+    except (NotAccepted, MemoryError):
         raise
     except Exception as error:  # Pillow raises nearly anything on a broken file.
         raise NotAccepted(
@@ -98,16 +109,6 @@ def _in_srgb(picture):
         return ImageCms.profileToProfile(picture, source, srgb, outputMode="RGB")
     except ImageCms.PyCMSError:
         return picture
-
-
-def _on_white(picture):
-    if "A" in picture.mode or "transparency" in picture.info:
-        layer = picture.convert("RGBA")
-        white = Image.new("RGBA", layer.size, "white")
-        picture = Image.alpha_composite(white, layer)
-    clean = picture.convert("RGB")
-    clean.info = {}
-    return clean
 
 
 def _refuse_small(picture):

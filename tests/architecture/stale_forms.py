@@ -19,8 +19,8 @@ from shop.inventory.proposals import Asked
 from shop.purchasing import versions
 from tests import cast
 from tests.cast import BELOTERO, person
+from tests.catalogue.pictures import test_pictures
 from tests.pages import BASED_ON
-from tests.rooms import test_pictures
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
-from common.headers import HEADERS, PERSONAL
+from common.headers import HEADERS
 from tests.architecture.test_settings import run
-from tests.architecture.urlconf import addresses, client_for
 from tests.belongings import Belongings
 from tests.cast import BELOTERO, client_of, put_in_basket
 
@@ -68,24 +67,10 @@ def test_so_does_a_failure_of_ours_and_too_many_attempts(monkeypatch, settings):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", ["visitor", "buyer", "superuser"])
-def test_no_copy_of_a_personal_page_is_kept(role):
-    belongings, client = Belongings(), client_for(role)
-    client.raise_request_exception = False
-    kept = set()
-    for each in addresses():
-        path = each.path(belongings)
-        answer = client.get(path)
-        if path.startswith(PERSONAL) and "no-store" not in answer.headers["Cache-Control"]:
-            kept.add(each.shown)
-    assert kept == set()
-    assert "no-store" in client.get("/").headers["Cache-Control"]
-
-
-@pytest.mark.django_db
-def test_papers_and_failures_of_an_account_are_not_kept_either():
+def test_home_papers_and_failures_of_an_account_are_not_kept_either():
+    """Personal pages: test_url_matrix.py."""
     belongings, alba = Belongings(), client_of("alba")
-    for path in (f"/accounts/documents/{belongings.paper.pk}/", "/accounts/no-such-page/"):
+    for path in ("/", f"/accounts/documents/{belongings.paper.pk}/", "/accounts/no-such-page/"):
         assert "no-store" in alba.get(path).headers["Cache-Control"]
 
 

@@ -100,14 +100,14 @@ def filters_of(page):
 
 
 def test_a_list_answers_whatever_it_is_asked(walk):
-    Belongings()
+    Belongings().everything()
     for path, page in lists():
         for question in questions(page):
             walk.get(path, question)
 
 
 def test_an_action_on_what_is_no_row_says_so(walk):
-    Belongings()
+    Belongings().everything()
     for path, page in lists():
         for action in ["zzz", *(page.actions or ())]:
             for key in (WORD, HUGE, NUL):
@@ -134,7 +134,7 @@ def test_a_field_that_offers_what_was_typed_for_answers(walk, field, term):
 
 
 def test_a_page_answers_whatever_follows_its_address(walk):
-    belongings = Belongings()
+    belongings = Belongings().everything()
     for address in addresses():
         names = ("_changelist_filters", "clinic", "page", "revision", "version", "moment", "next")
         path = address.path(belongings)
@@ -144,7 +144,7 @@ def test_a_page_answers_whatever_follows_its_address(walk):
 
 
 def test_a_form_answers_whatever_is_typed_into_it(walk):
-    belongings = Belongings()
+    belongings = Belongings().everything()
     for address in addresses():
         path = address.path(belongings)
         walk.post(path, {})

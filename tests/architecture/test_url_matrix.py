@@ -1,9 +1,10 @@
-"""What every role gets at every address of the shop (docs/rules/accounts.md, A8)."""
+"""What every role gets at every address of the shop (docs/rules/accounts.md, A8), headers too."""
 
 import pytest
 from django.db import connection
 from django.test import Client
 
+from common.headers import HEADERS, PERSONAL
 from tests.architecture import urlconf
 from tests.belongings import Belongings
 
@@ -16,16 +17,14 @@ KEPT_BY_PAGES = ("django_session", "usersessions_usersession")
 
 @pytest.fixture
 def belongings():
-    return Belongings()
+    return Belongings().everything()
 
 
 def asked(role, addresses, belongings):
+    """{address: the answer that this role gets}."""
     client = urlconf.client_for(role)
     client.raise_request_exception = False
-    return {
-        address.shown: urlconf.outcome(client.get(address.path(belongings)))
-        for address in addresses
-    }
+    return {address.shown: client.get(address.path(belongings)) for address in addresses}
 
 
 def test_every_address_has_a_line_and_every_line_an_address(request, belongings):
@@ -34,7 +33,8 @@ def test_every_address_has_a_line_and_every_line_an_address(request, belongings)
     gone = set(listed) - set(found)
     answers = {role: asked(role, missing, belongings) for role in urlconf.ROLES}
     new = {
-        each.shown: {role: answers[role][each.shown] for role in urlconf.ROLES} for each in missing
+        each.shown: {role: urlconf.outcome(answers[role][each.shown]) for role in urlconf.ROLES}
+        for each in missing
     }
     if request.config.getoption("--write-url-matrix"):
         urlconf.write({shown: listed[shown] for shown in listed if shown not in gone} | new)
@@ -48,13 +48,25 @@ def test_every_address_has_a_line_and_every_line_an_address(request, belongings)
 def test_everybody_gets_what_the_table_says(role, belongings):
     listed = urlconf.table()
     addresses = [each for each in urlconf.addresses() if each.shown in listed]
-    got = asked(role, addresses, belongings)
+    answers = asked(role, addresses, belongings)
+    got = {shown: urlconf.outcome(answer) for shown, answer in answers.items()}
     wrong = [
         f"{shown}: {got[shown]}, not {listed[shown][role]}"
         for shown in got
         if got[shown] != listed[shown][role]
     ]
     assert wrong == [], f"{role} gets:\n" + "\n".join(wrong)
+    assert {shown for shown, answer in answers.items() if _lacks_headers(answer)} == set()
+    assert {shown for shown, answer in answers.items() if _may_be_kept(shown, answer)} == set()
+
+
+def _lacks_headers(answer):
+    return {name: answer.headers.get(name) for name in HEADERS} != HEADERS
+
+
+def _may_be_kept(shown, answer):
+    """Whether a browser may keep a copy of what is personal."""
+    return shown.startswith(PERSONAL) and "no-store" not in answer.headers["Cache-Control"]
 
 
 def test_the_table_tells_no_fault():

@@ -14,9 +14,9 @@ from accounts.reviewing.queue import Kind, counts, queue_for
 from common.clock import now
 from common.supply_classes import HIGH_RISK
 from tests import outbox
+from tests.accounts.papers.papers import given, image, pdf, sent
 from tests.cast import days_from_now, person
 from tests.journeys.keyboard import Keyboard
-from tests.rooms.papers import image, pdf, sent
 
 pytestmark = pytest.mark.journey
 
@@ -43,7 +43,7 @@ def applicant(number):
     }
     # A PDF first, then photos: the browser's PDF viewer takes a second to start each time.
     paper = sent(user, pdf()) if number == 0 else sent(user, photo(number), "licence.jpg")
-    licence = services.submit_licence(user, fields, [paper])
+    licence = given(services.submit_licence(user, fields), paper)
     Licence.objects.filter(pk=licence.pk).update(
         submitted_at=timezone.now() - timedelta(minutes=MANY - number)
     )

@@ -61,7 +61,7 @@ def pages(belongings):
 
 @pytest.fixture
 def belongings(shop):
-    return Belongings()
+    return Belongings().everything()
 
 
 @pytest.fixture

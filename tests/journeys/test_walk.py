@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests import cast
-from tests.rooms.papers import check_what_waits, pdf
+from tests.accounts.papers.papers import check_what_waits, pdf
 
 pytestmark = pytest.mark.journey
 

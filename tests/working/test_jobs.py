@@ -21,9 +21,9 @@ from common.jobs import queries
 from shop.jobs import schedule
 from shop.search import index
 from shop.your_data import services as personal_data
+from tests.accounts.papers.papers import image, upload
 from tests.cast import person
 from tests.mail_server import silent_server
-from tests.rooms.papers import image, upload
 from tests.working.hatchery import end, hatchery, kill, until
 from tests.working.slow import slow
 

@@ -2,9 +2,10 @@
 
 from pikepdf import Array, Dictionary, Name
 
+from common.confined import NotAccepted
+
 from . import fields
 from .drawings import CANNOT_KEEP, draw, drawing_of
-from .kinds import NotAccepted
 
 _INVISIBLE, _HIDDEN, _NO_VIEW = 1, 2, 32
 

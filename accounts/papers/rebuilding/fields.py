@@ -5,9 +5,10 @@ import unicodedata
 
 from pikepdf import Array, Dictionary, Name, String
 
+from common.confined import NotAccepted
+
 from . import lettering
 from .drawings import CANNOT_KEEP, draw, drawing_of
-from .kinds import NotAccepted
 
 _DEEPEST = 50
 _MULTILINE, _PASSWORD = 1 << 12, 1 << 13

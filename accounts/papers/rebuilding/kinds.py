@@ -8,10 +8,6 @@ _OTHER_NAMES = {"image/heif": HEIC, "image/x-png": PNG, "image/jpg": JPEG}
 BEGINS = {PDF: b"%PDF-", JPEG: b"\xff\xd8\xff"}
 
 
-class NotAccepted(Exception):
-    """A file is no document we can keep; the message tells the sender why and what to do."""
-
-
 def kind_of(found):
     """One of ACCEPTED for the type that libmagic found, or None."""
     kind = _OTHER_NAMES.get(found, found)

@@ -5,8 +5,10 @@ import zlib
 
 import pikepdf
 
+from common.confined import NotAccepted
+
 from . import annotations
-from .kinds import PDF, NotAccepted
+from .kinds import PDF
 from .pictures import MOST_PIXELS
 
 MOST_PAGES = 60

@@ -5,9 +5,10 @@ import warnings
 
 from PIL import Image, ImageOps
 
-from common.shades import in_8_bits
+from common.confined import NotAccepted
+from common.shades import in_8_bits, on_white
 
-from .kinds import HEIC, JPEG, PNG, NotAccepted
+from .kinds import HEIC, JPEG, PNG
 
 MOST_PIXELS = 25_000_000
 _FORMATS = {JPEG: "JPEG", PNG: "PNG", HEIC: "HEIF"}
@@ -58,17 +59,10 @@ def _know_heic():
 def _encoded(picture):
     """The pixels alone: a comment or a profile in `info` would be written again."""
     picture = in_8_bits(picture)
-    plain = _on_white(picture) if picture.has_transparency_data else picture
+    plain = on_white(picture) if picture.has_transparency_data else picture
     if plain.mode not in ("L", "RGB"):
         plain = plain.convert("RGB")
     plain.info = {}
     content = io.BytesIO()
     plain.save(content, "JPEG", quality=90)
     return content.getvalue()
-
-
-def _on_white(picture):
-    picture = picture.convert("RGBA")
-    white = Image.new("RGB", picture.size, "white")
-    white.paste(picture, mask=picture.getchannel("A"))
-    return white

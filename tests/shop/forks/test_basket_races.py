@@ -1,0 +1,89 @@
+"""One basket in several windows at the same moment: what is done twice counts once."""
+
+import time
+
+import pytest
+from oscar.core.loading import get_model
+
+from tests import cast
+from tests.parallel import at_once
+from tests.shop.ordering.test_races import only_lot, same_browser
+
+Basket = get_model("basket", "Basket")
+
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
+
+UNITS, PRESSES = 3, 8
+
+
+def units():
+    lines = Basket.open.get(owner=cast.person("alba")).lines
+    return dict(lines.values_list("product", "quantity"))
+
+
+@pytest.fixture
+def slowly(monkeypatch):
+    """Time for others to come between the question whether a basket may change and the change."""
+    asked = Basket._are_editable
+
+    def ask(self, *baskets):
+        answer = asked(self, *baskets)
+        time.sleep(0.1)
+        return answer
+
+    monkeypatch.setattr(Basket, "_are_editable", ask)
+
+
+@pytest.fixture
+def unlocked(monkeypatch, slowly):
+    monkeypatch.setattr(type(Basket.objects.all()), "select_for_update", lambda rows, **_: rows)
+
+
+def ordered_again():
+    """Alba presses "order again" of an order of three units in eight windows at once."""
+    only_lot(cast.BELOTERO, 100)
+    order = cast.order_of("alba", cast.BELOTERO, UNITS)
+    page, alba = f"/accounts/orders/{order.number}/", cast.client_of("alba")
+    cast.put_in_basket(alba, cast.AQUALYX)
+    at_once([lambda: same_browser(alba).post(page, {"action": "reorder"}) for _ in range(PRESSES)])
+    return units()
+
+
+def test_to_order_again_in_eight_windows_is_to_order_again_once(slowly):
+    assert ordered_again() == {cast.AQUALYX: 1, cast.BELOTERO: UNITS}
+
+
+def test_with_the_lock_off_the_windows_add_up(unlocked):
+    """The negative control."""
+    assert ordered_again().get(cast.BELOTERO) != UNITS
+
+
+def given_back():
+    """(units in the basket, how many were told so) where a basket that waited to be countersigned
+    comes back by several endings at once."""
+    request = cast.request_of_bea(cast.BELOTERO, UNITS)
+    cast.put_in_basket(cast.client_of("bea"), cast.BELOTERO)
+    baskets = [Basket.objects.get(pk=request.basket_id) for _ in range(PRESSES)]
+    told = at_once([basket.give_back for basket in baskets])
+    lines = Basket.open.get(owner=cast.person("bea")).lines
+    return sum(lines.values_list("quantity", flat=True)), sum(map(bool, told))
+
+
+@pytest.fixture
+def slow_merge(monkeypatch):
+    merge_line = Basket.merge_line
+
+    def merge(self, *args, **kwargs):
+        time.sleep(0.1)
+        return merge_line(self, *args, **kwargs)
+
+    monkeypatch.setattr(Basket, "merge_line", merge)
+
+
+def test_a_basket_that_comes_back_by_several_ways_at_once_comes_back_once(slow_merge):
+    assert given_back() == (UNITS + 1, 1)
+
+
+def test_with_the_lock_off_several_say_that_it_came_back(slow_merge, unlocked):
+    """The negative control."""
+    assert given_back()[1] > 1

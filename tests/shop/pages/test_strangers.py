@@ -1,0 +1,111 @@
+"""What belongs to somebody does not exist for anybody else (docs/rules/accounts.md, A8)."""
+
+import pytest
+from django.urls import resolve
+from oscar.core.loading import get_model
+
+from tests.architecture import urlconf
+from tests.belongings import Belongings
+from tests.cast import BELOTERO, client_of, person, put_in_basket
+
+pytestmark = pytest.mark.django_db
+
+# Addresses that name something of one person. A stranger with the same role gets 404.
+OWNED = {
+    "/accounts/2fa/webauthn/keys/<int:pk>/edit/",
+    "/accounts/2fa/webauthn/keys/<int:pk>/remove/",
+    "/accounts/clinic/<int:pk>/",
+    "/accounts/clinic/<int:pk>/addresses/<int:address>/close/",
+    "/accounts/clinic/<int:pk>/addresses/new/",
+    "/accounts/clinic/<int:pk>/invitations/<int:invitation>/withdraw/",
+    "/accounts/clinic/<int:pk>/invite/",
+    "/accounts/clinic/<int:pk>/leave/",
+    "/accounts/clinic/<int:pk>/members/<int:member>/",
+    "/accounts/clinic/<int:pk>/responsible/",
+    "/accounts/recalls/<int:pk>/",
+    "/accounts/requests/<uuid:pk>/",
+    "/accounts/data/<int:pk>/",
+    "/accounts/documents/<int:pk>/",
+    "/accounts/licence/<int:pk>/",
+    "/accounts/licence/<int:pk>/change/",
+    "/accounts/licence/<int:pk>/discard/",
+    "/accounts/licence/<int:pk>/documents/",
+    "/accounts/licence/<int:pk>/renew/",
+    "/accounts/licence/<int:pk>/withdraw/",
+    "/accounts/orders/<str:order_number>/",
+    "/accounts/sessions/<int:pk>/end/",
+}
+# Addresses that name something everybody behind the door may see, or a secret sent by mail.
+PUBLIC = {
+    "/accounts/clinic/join/<str:token>/",
+    "/accounts/confirm-email/<key>/",
+    "/accounts/email/confirm/<str:token>/",
+    "/accounts/email/stop/<str:token>/",
+    "/accounts/password/reset/key/<uidb36>-<key>/",
+    "/areas/<slug:slug>/",
+    "/articles/<slug:slug>/",
+    "/basket/add/<int:pk>/",
+    "/basket/vouchers/<int:pk>/remove/",
+    "/brands/<slug:slug>/",
+    "/catalogue/<product_slug>_<pk>/",
+    "/catalogue/category/<category_slug>_<pk>/",
+    "/catalogue/ranges/<slug>/",
+    "/concerns/<slug:slug>/",
+    "/documents/<int:pk>/",
+    "/ingredients/<slug:slug>/",
+    "/media/<path:path>",
+    "/offers/<slug:slug>/",
+    "/treatments/<slug:slug>/",
+}
+# Of staff: what each role gets there is in url_matrix.txt.
+STAFF = ("/admin/", "/dashboard/")
+
+
+def test_every_address_with_an_argument_is_public_owned_or_of_staff():
+    named = {each.shown for each in urlconf.addresses() if each.has_argument}
+    customers = {shown for shown in named if not shown.startswith(STAFF)}
+    unsorted = customers - OWNED - PUBLIC
+    assert not unsorted, f"Add to OWNED or PUBLIC in tests/shop/pages/test_strangers.py: {unsorted}"
+    assert (OWNED | PUBLIC) - customers == set(), "these addresses are gone"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("shown", sorted(OWNED))
+def test_a_stranger_finds_nothing_where_the_owner_does(shown, method):
+    belongings = Belongings()
+    (address,) = [each for each in urlconf.addresses() if each.shown == shown]
+    path = address.path(belongings)
+    answers = {
+        name: getattr(client_of(name), method)(path).status_code for name in ("nina", "alba")
+    }
+    # An address that only takes a form's post, or only a get, says so to everybody.
+    assert answers["nina"] == 404 or answers["nina"] == answers["alba"] == 405
+    assert answers["alba"] != 404
+
+
+@pytest.mark.parametrize("name", ["nina", "bruno", "omar"])
+def test_strangers_cannot_read_a_paper(name):
+    belongings = Belongings()
+    assert client_of(name).get(f"/accounts/documents/{belongings.paper.pk}/").status_code == 404
+
+
+def test_a_line_of_somebody_elses_basket_is_not_changed():
+    put_in_basket(client_of("alba"), BELOTERO, 3)
+    line = get_model("basket", "Line").objects.get(basket__owner=person("alba"))
+    nina = client_of("nina")
+    put_in_basket(nina, BELOTERO)
+    form = {
+        "form-TOTAL_FORMS": 1,
+        "form-INITIAL_FORMS": 1,
+        "form-0-id": line.pk,
+        "form-0-quantity": 0,
+    }
+    nina.post("/basket/", form)
+    line.refresh_from_db()
+    assert line.quantity == 3
+
+
+def test_the_list_is_of_addresses_that_resolve():
+    belongings = Belongings()
+    for each in urlconf.addresses():
+        assert resolve(each.path(belongings)), each.shown
