@@ -15,15 +15,20 @@ from datetime import timedelta
 
 from django.test import Client, TestCase
 from django.utils import timezone
-from oscar.core.loading import get_model
+from oscar.core.loading import get_class, get_model
 
 from accounts.clinics.queries import verified_addresses
 from accounts.models import User
 from accounts.signing_in import second_factor
 from catalogue.models import Product
 from shop.countersigning.models import Request
+from shop.forks.checkout.mixins import OrderPlacementMixin
+from shop.forks.checkout.submission import submission
 from shop.professional_use import declaration
 from shop.purchasing import versions
+
+Basket = get_model("basket", "Basket")
+Strategy = get_class("partner.strategy", "Strategy")
 
 BUYERS = ["visitor", "bruno", "carla", "cosmo", "nina", "alba"]
 BELOTERO, REDENSITY, AQUALYX, KYBELLA = 4, 13, 15, 17
@@ -110,12 +115,20 @@ def seen_by(client):
 
 
 def order_of(name, product_pk=BELOTERO, quantity=1):
-    """An order that the person placed through the shop."""
-    client = client_of(name)
-    put_in_basket(client, product_pk, quantity)
-    choose_address(client, name)
-    place_order(client)
-    return get_model("order", "Order").objects.filter(user=person(name)).latest("date_placed")
+    """An order of the person's, placed as the checkout places it, below its pages."""
+    user = person(name)
+    strategy = Strategy(user=user)
+    basket, _ = Basket.open.get_or_create(owner=user)
+    basket.strategy = strategy
+    basket.add_product(product(product_pk), quantity)
+    submitted = submission(user, basket, strategy, verified_addresses(user).first())
+    checkout = OrderPlacementMixin()
+    number = checkout.generate_order_number(basket)
+    checkout.handle_payment(number, submitted["order_total"])
+    order = checkout.place_order(number, **submitted)
+    basket.submit()
+    checkout.send_order_placed_email(order)
+    return order
 
 
 def ship(client, order, reference=""):
