@@ -1,5 +1,6 @@
 """What an installation may start with; everything else stops it with one clear line."""
 
+import json
 import os
 import secrets
 import subprocess
@@ -68,13 +69,47 @@ def test_production_passes_the_deployment_check_without_a_warning(tmp_path):
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("changes", REFUSED.values(), ids=REFUSED)
-def test_production_refuses_to_start_with(changes, tmp_path):
-    result = run("-c", "import shop.settings.production", data=tmp_path, changes=changes)
-    (name,) = changes
-    assert result.returncode == 3
-    assert result.stderr.startswith(f"Configuration: {name} ")
-    assert result.stderr.count("\n") == 1
+# Each start is a copy of one process that has read Django already, but none of our settings.
+STARTS = """
+import json, os, sys
+import environ, oscar.defaults
+
+def started(changes):
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.dup2(writing, 2)
+        for name, value in changes.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
+        import shop.settings.production
+        sys.exit(0)
+    os.close(writing)
+    with open(reading) as said:
+        return [said.read(), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])]
+
+print(json.dumps([started(changes) for changes in json.loads(sys.argv[1])]))
+"""
+
+
+@pytest.fixture(scope="module")
+def starts(tmp_path_factory):
+    """{what it was started with: [its words, its status]}."""
+    cases = json.dumps([{}, *REFUSED.values()])
+    result = run("-c", STARTS, cases, data=tmp_path_factory.mktemp("starts"))
+    return dict(zip(["nothing amiss", *REFUSED], json.loads(result.stdout), strict=True))
+
+
+def test_production_starts_with_a_good_environment(starts):
+    assert starts["nothing amiss"] == ["", 0]
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_production_refuses_to_start_with(case, starts):
+    (name,) = REFUSED[case]
+    words, status = starts[case]
+    assert status == 3
+    assert words.startswith(f"Configuration: {name} ")
+    assert words.count("\n") == 1
 
 
 def test_production_never_starts_the_embedded_database(tmp_path):
