@@ -5,6 +5,7 @@ its variants and above them one guard bit. A set of variants folds to the produc
 least one of them by a single addition, because a field that is not empty carries into its guard.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _CHUNK = 8
@@ -18,16 +19,16 @@ class Layout:
     units: int = 0
     guards: int = 0
 
-    def fold(self, units):
+    def fold(self, units: int) -> int:
         """The guards of the fields in which any of these variants is."""
         return (units + self.units) & self.guards
 
-    def count(self, units):
+    def count(self, units: int) -> int:
         """In how many fields any of these variants is."""
         return self.fold(units).bit_count()
 
 
-def of_places(places):
+def of_places(places: Iterable[int]) -> int:
     """The set of these places."""
     places = list(places)
     if not places:
@@ -38,9 +39,9 @@ def of_places(places):
     return int.from_bytes(content, "little")
 
 
-def places(bits, skip=0, most=None):
+def places(bits: int, skip: int = 0, most: int | None = None) -> list[int]:
     """The places of a set in ascending order, without the first `skip`, at most `most`."""
-    found = []
+    found: list[int] = []
     content = to_bytes(bits)
     for start in range(0, len(content), _CHUNK):
         chunk = int.from_bytes(content[start : start + _CHUNK], "little")
@@ -55,7 +56,7 @@ def places(bits, skip=0, most=None):
     return found
 
 
-def _places_of_chunk(chunk, start):
+def _places_of_chunk(chunk: int, start: int) -> list[int]:
     found = []
     while chunk:
         lowest = chunk & -chunk
@@ -64,15 +65,15 @@ def _places_of_chunk(chunk, start):
     return found
 
 
-def to_bytes(bits):
+def to_bytes(bits: int) -> bytes:
     return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
 
 
-def from_bytes(content):
+def from_bytes(content: bytes) -> int:
     return int.from_bytes(content, "little")
 
 
-def pack(places):
+def pack(places: Sequence[int]) -> bytes:
     """Ascending places as bytes, whichever of a list and a bitmap is shorter."""
     if not places:
         return _SPARSE
@@ -81,7 +82,7 @@ def pack(places):
     return _DENSE + to_bytes(of_places(places))
 
 
-def unpack(content):
+def unpack(content: bytes) -> int:
     """The set that `pack` wrote."""
     kind, rest = content[:1], content[1:]
     if kind == _DENSE:

@@ -18,13 +18,13 @@ class Codes:
     `name` says which kind of code it surely is, such as "an HIBC code"; then it is no words.
     """
 
-    gtins: tuple = ()
+    gtins: tuple[str, ...] = ()
     part_number: str = ""
     fault: str = ""
     name: str = ""
 
 
-def read(text):
+def read(text: str) -> Codes:
     """The Codes that a search text may be."""
     code = read_code(text[:LONGEST_CODE])
     is_code = code.kind is not Kind.NONE and (code.is_certain or bool(code.gtin))
@@ -37,7 +37,7 @@ def read(text):
     )
 
 
-def _part_number(text):
+def _part_number(text: str) -> str:
     """Letters and figures in capitals; only what has a figure and is no sentence is looked up."""
     number = _PART_NUMBER.sub("", text.upper())
     is_likely = any(map(str.isdecimal, number)) and 3 <= len(number) <= 40

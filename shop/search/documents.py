@@ -1,10 +1,8 @@
 """What the index knows of a listed product: read from the tables of the shop, set by set."""
 
-from dataclasses import dataclass, field
-from decimal import Decimal
-
 from django.db import connection
 
+from .segment import Document, Unit
 from .words import without_denied, words
 
 # One row a variant; a family without variants is its own. What a variant does not say itself, its
@@ -66,33 +64,6 @@ LEFT JOIN LATERAL (
 WHERE f.is_public AND f.structure <> 'child' {condition}
 ORDER BY 2, 1, u.id
 """
-
-
-@dataclass
-class Unit:
-    """What can be chosen of a product: a variant, or the product itself."""
-
-    keys: list
-    words: frozenset
-    price: Decimal | None
-    through: int
-
-
-@dataclass
-class Document:
-    """A listed product. `keys` name what it belongs to, such as "area:3"."""
-
-    id: int
-    name: str
-    created: int
-    title_words: frozenset
-    text_words: frozenset
-    units: list = field(default_factory=list)
-
-    @property
-    def price(self):
-        """The lowest price of what can be sold of it."""
-        return min((unit.price for unit in self.units if unit.price is not None), default=None)
 
 
 def of_products(ids):

@@ -7,8 +7,6 @@ it keeps is used only while the fingerprint, read by every request, says that no
 
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property
 from io import BytesIO
 
 from django.db import connection, transaction
@@ -16,10 +14,10 @@ from django_tasks import task
 
 from common.locks import wait_until_alone
 
-from . import bitmaps, documents, vocabulary
+from . import bitmaps, documents, names
 from .models import Edition
 from .segment import Builder, Segment, built, of_parts
-from .vocabulary import Value, Vocabulary
+from .state import Found, LookedUp, State, View
 
 # A whole indexing is asked for after so many changes; more of them are not taken up before it.
 ENOUGH_CHANGES, MOST_CHANGES = 500, 3000
@@ -62,106 +60,12 @@ SELECT (SELECT max(id) FROM finding_edition), state.*, coded.ids,
 """
 
 
-@dataclass(frozen=True)
-class Found:
-    """A word of the edition and the variants in whose titles and texts it is."""
-
-    how: str
-    word: str
-    frequency: int
-    in_titles: int
-    in_texts: int
-
-
-@dataclass
-class View:
-    """A segment with the variants in it that still count and the bitmap of every value."""
-
-    segment: Segment
-    alive: int
-    vocabulary: Vocabulary
-    _bits: dict = field(default_factory=dict)
-
-    def key(self, name):
-        """The variants that have what a document's key names."""
-        return self.segment.bits.get(name, 0)
-
-    def value(self, value: Value):
-        """The variants of a value; of a brand or a group, those of what belongs to it."""
-        name = (value.kind, value.id)
-        if name not in self._bits:
-            self._bits[name] = self._value(value)
-        return self._bits[name]
-
-    def _value(self, value):
-        if value.kind == "brand":
-            return self._any("collection", self.vocabulary.values["collection"], value.id)
-        if value.kind == "treatment":
-            own = self.key(f"treatment:{value.id}")
-            return own | self._any("treatment", self.vocabulary.values["treatment"], value.id)
-        if value.kind == "function":
-            return self._function(value)
-        return self.key(f"{value.kind}:{value.id}")
-
-    def _any(self, kind, values, parent):
-        found = 0
-        for value in values.values():
-            if value.parent == parent:
-                found |= self.key(f"{kind}:{value.id}")
-        return found
-
-    def _function(self, value):
-        """A claim may hold for one treatment type only."""
-        found = 0
-        for ingredient, treatment in self.vocabulary.claims.get(value.id, ()):
-            claimed = self.key(f"ingredient:{ingredient}")
-            found |= claimed & self.key(f"treatment:{treatment}") if treatment else claimed
-        return found
-
-
-@dataclass
-class State:
-    """What is to be found at one moment."""
-
-    fingerprint: tuple
-    base: View
-    recent: View
-    vocabulary: Vocabulary
-    documents: dict
-
-    @property
-    def views(self):
-        return (self.base, self.recent)
-
-    @cached_property
-    def known(self):
-        """The words that need no look-up: of names and of what changed lately, with a frequency."""
-        recent = (*self.recent.segment.in_titles, *self.recent.segment.in_texts)
-        known = dict.fromkeys(recent, 1)
-        for word, values in self.vocabulary.by_word.items():
-            known[word] = sum(
-                view.segment.layout.count(view.value(value))
-                for value in values
-                for view in self.views
-            )
-        return known
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The state, what the edition has of the words asked for, and products by their codes."""
-
-    state: State
-    words: dict
-    product_ids: tuple = ()
-
-
 _shared = {"state": None}
 _lock = threading.Lock()
 
 
 def read(words=(), gtins=(), part_number="", *, as_starts=False):
-    """A Reading; one query as long as nothing has changed since the last.
+    """What is LookedUp; one query as long as nothing has changed since the last.
 
     What goes on from a word is looked up for unknown words; with `as_starts` for every one.
     """
@@ -175,7 +79,7 @@ def read(words=(), gtins=(), part_number="", *, as_starts=False):
             rows = cursor.fetchall()
         state = _state(rows[0][:4])
         if state is not None:
-            return Reading(state, _found(rows), tuple(rows[0][4] or ()))
+            return LookedUp(state, _found(rows), tuple(rows[0][4] or ()))
     raise RuntimeError("The index is being rebuilt too often to be read.")
 
 
@@ -201,13 +105,13 @@ def _state(fingerprint):
 
 
 def _refreshed(kept, fingerprint):
-    edition, changes, _, names = fingerprint
+    edition, changes, _, renamed = fingerprint
     same_edition = kept is not None and kept.fingerprint[0] == edition
     base = kept.base.segment if same_edition else _edition(edition)
     if base is None:
         return None
-    same_names = same_edition and kept.fingerprint[3] == names
-    known = kept.vocabulary if same_names else vocabulary.load()
+    same_names = same_edition and kept.fingerprint[3] == renamed
+    known = kept.vocabulary if same_names else names.load()
     revisions = _changed() if changes else {}
     found = _documents(kept.documents if kept else {}, revisions)
     recent = built([document for _, document in found.values() if document])

@@ -3,7 +3,9 @@
 Nonsense never fails: what cannot be understood is left out, and `ignored` says so.
 """
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from . import words as forms
 from .spellings import NEGATION_AFTER, NEGATIONS, SMALL_WORDS
@@ -34,6 +36,17 @@ SORTS = {
 }
 
 
+Slugs = tuple[str, ...]
+
+
+class Query(Protocol):
+    """A query string, such as Django's QueryDict."""
+
+    def get(self, name: str, default: str, /) -> str: ...
+
+    def getlist(self, name: str, /) -> list[str]: ...
+
+
 @dataclass(frozen=True)
 class Question:
     """`filters`: names (slugs) by filter. `fixed`: those that the page itself sets. `code`: the
@@ -42,28 +55,28 @@ class Question:
 
     text: str = ""
     code: str = ""
-    filters: dict = field(default_factory=dict)
-    switches: frozenset = frozenset()
+    filters: dict[str, Slugs] = field(default_factory=dict)
+    switches: frozenset[str] = frozenset()
     sort: str = ""
     page: int = 1
-    ignored: tuple = ()
-    fixed: dict = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    fixed: dict[str, Slugs] = field(default_factory=dict)
 
     @property
-    def order(self):
+    def order(self) -> str:
         """The order that holds: the chosen one, else relevance for words and name without."""
         if self.sort and not (self.sort == "relevance" and not self.text):
             return self.sort
         return "relevance" if self.text else "name"
 
     @property
-    def is_filtered(self):
+    def is_filtered(self) -> bool:
         return bool(self.filters or self.switches)
 
-    def chosen(self, name):
+    def chosen(self, name: str) -> Slugs:
         return self.filters.get(name, ())
 
-    def unfiltered(self):
+    def unfiltered(self) -> "Question":
         return replace(self, filters={}, switches=frozenset(), page=1)
 
 
@@ -73,11 +86,13 @@ class Wanted:
     that say what it must not contain.
     """
 
-    words: tuple = ()
-    denied: tuple = ()
+    words: tuple[tuple[str, str], ...] = ()
+    denied: tuple[tuple[str, str], ...] = ()
 
 
-def read(query, *, sorts=SORTS, fixed=None):
+def read(
+    query: Query, *, sorts: Container[str] = SORTS, fixed: dict[str, Slugs] | None = None
+) -> Question:
     """The Question that a query string (a QueryDict) asks."""
     ignored = []
     text = printable(query.get("q", ""))
@@ -92,7 +107,7 @@ def read(query, *, sorts=SORTS, fixed=None):
         text=text[:LONGEST_QUERY].strip(),
         code=query.get("q", "")[:LONGEST_QUERY].replace("\x00", " "),
         filters={n: v for n in FILTERS if n not in fixed and (v := _values(query, n))},
-        switches=frozenset(name for name in SWITCHES if query.get(name) == "1"),
+        switches=frozenset(name for name in SWITCHES if query.get(name, "") == "1"),
         sort=sort,
         page=_page(query.get("page", "")),
         ignored=tuple(ignored),
@@ -100,16 +115,18 @@ def read(query, *, sorts=SORTS, fixed=None):
     )
 
 
-def _not_offered(sort):
+def _not_offered(sort: str) -> str:
     if sort in SORTS:
         return f"The order “{SORTS[sort]}” is not offered to you; another one is used."
     return f"There is no order “{shortened(sort)}”; another one is used."
 
 
-def wanted(text):
+def wanted(text: str) -> Wanted:
     """The Wanted words of a text; small words count only where there are no others."""
     parts = forms.parts(text)
-    kept, denied, at = [], [], 0
+    kept: list[str] = []
+    denied: list[str] = []
+    at = 0
     while at < len(parts):
         is_last = at + 1 == len(parts)
         if parts[at] in NEGATIONS and not is_last:
@@ -125,25 +142,25 @@ def wanted(text):
     return Wanted(_pairs(large), _pairs(denied))
 
 
-def printable(text):
+def printable(text: str) -> str:
     """The text with control signs as spaces."""
     return "".join(sign if sign.isprintable() else " " for sign in text).strip()
 
 
-def shortened(text):
+def shortened(text: str) -> str:
     text = printable(text)
     return text if len(text) <= 40 else text[:40] + "…"
 
 
-def _pairs(parts):
+def _pairs(parts: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple({forms.normal(part): part for part in parts}.items())[: forms.MOST_WORDS]
 
 
-def _values(query, name):
+def _values(query: Query, name: str) -> Slugs:
     values = dict.fromkeys(printable(value)[:LONGEST_VALUE] for value in query.getlist(name))
     return tuple(value for value in values if value)[:MOST_VALUES]
 
 
-def _page(text):
+def _page(text: str) -> int:
     is_number = text.isascii() and text.isdecimal() and len(text) < 9
     return min(max(int(text), 1), MOST_PAGES) if is_number else 1

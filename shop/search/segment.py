@@ -4,9 +4,13 @@ There are two: the edition, read from the database, and what has changed since, 
 documents. Both are the same kind of thing, so that a search asks each and adds up.
 """
 
+from __future__ import annotations
+
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from . import bitmaps
@@ -17,44 +21,74 @@ _ARRAYS = {"ids": "q", "guards": "q", "prices": "q", "created": "q", "through": 
 
 
 @dataclass
+class Unit:
+    """What can be chosen of a product: a variant, or the product itself.
+
+    `through` is the ordinal of the last day on which some of it can be sold, 0 for none.
+    """
+
+    keys: list[str]
+    words: frozenset[str]
+    price: Decimal | None
+    through: int
+
+
+@dataclass
+class Document:
+    """A listed product. `keys` name what it belongs to, such as "area:3"."""
+
+    id: int
+    name: str
+    created: int
+    title_words: frozenset[str]
+    text_words: frozenset[str]
+    units: list[Unit] = field(default_factory=list)
+
+    @property
+    def price(self) -> Decimal | None:
+        """The lowest price of what can be sold of it."""
+        return min((unit.price for unit in self.units if unit.price is not None), default=None)
+
+
+@dataclass
 class Segment:
     """`ids`, `guards`, `prices` (in hundredths) and `created` are by product; `through`, the last
     day on which a variant's stock can be sold (0: none), is by place.
     """
 
-    ids: array = field(default_factory=lambda: array("q"))
-    guards: array = field(default_factory=lambda: array("q"))
-    prices: array = field(default_factory=lambda: array("q"))
-    created: array = field(default_factory=lambda: array("q"))
-    through: array = field(default_factory=lambda: array("i"))
-    names: list = field(default_factory=list)
-    bits: dict = field(default_factory=dict)
+    ids: array[int] = field(default_factory=lambda: array("q"))
+    guards: array[int] = field(default_factory=lambda: array("q"))
+    prices: array[int] = field(default_factory=lambda: array("q"))
+    created: array[int] = field(default_factory=lambda: array("q"))
+    through: array[int] = field(default_factory=lambda: array("i"))
+    names: list[str] = field(default_factory=list)
+    bits: dict[str, int] = field(default_factory=dict)
     layout: Layout = field(default_factory=Layout)
-    in_titles: dict = field(default_factory=dict)
-    in_texts: dict = field(default_factory=dict)
+    in_titles: dict[str, bytes] = field(default_factory=dict)
+    in_texts: dict[str, bytes] = field(default_factory=dict)
 
     @cached_property
-    def field_by_id(self):
+    def field_by_id(self) -> dict[int, int]:
         return {key: at for at, key in enumerate(self.ids)}
 
     @cached_property
-    def by_price(self):
+    def by_price(self) -> array[int]:
         return array("l", sorted(range(len(self.ids)), key=lambda at: (self.prices[at], at)))
 
     @cached_property
-    def by_price_falling(self):
+    def by_price_falling(self) -> array[int]:
         order = sorted(range(len(self.ids)), key=lambda at: (self.price_falling(at), at))
         return array("l", order)
 
     @cached_property
-    def by_age(self):
+    def by_age(self) -> array[int]:
         return array("l", sorted(range(len(self.ids)), key=lambda at: (-self.created[at], at)))
 
-    def price_falling(self, at):
+    def price_falling(self, at: int) -> int:
         """A key that puts the highest price first and products without one last."""
         return NO_PRICE if self.prices[at] == NO_PRICE else -self.prices[at]
 
-    def in_stock(self, on):
+    def in_stock(self, on: int) -> int:
         """The variants of which some can be sold on this day (of a date, its ordinal)."""
         if self._stock_of[0] != on:
             held = (place for place, day in enumerate(self.through) if day >= on)
@@ -62,10 +96,10 @@ class Segment:
         return self._stock_of[1]
 
     @cached_property
-    def _stock_of(self):
+    def _stock_of(self) -> tuple[int | None, int]:
         return (None, 0)
 
-    def units_of(self, ids):
+    def units_of(self, ids: Iterable[int]) -> int:
         """The variants of these products."""
         found = 0
         for key in ids:
@@ -75,12 +109,13 @@ class Segment:
                 found |= (1 << self.guards[at]) - (1 << start)
         return found
 
-    def page(self, guards, order, skip, most):
+    def page(self, guards: int, order: Sequence[int] | None, skip: int, most: int) -> list[int]:
         """The numbers of the products with these guards in an order (None: by name)."""
         if order is None:
             return [self.field_at(guard) for guard in bitmaps.places(guards, skip, most)]
         content = bitmaps.to_bytes(guards) + b"\0"
-        last, found, width = len(content) - 1, [], skip + most
+        last, width = len(content) - 1, skip + most
+        found: list[int] = []
         for at in order:
             guard = self.guards[at]
             if content[min(guard >> 3, last)] >> (guard & 7) & 1:
@@ -89,10 +124,10 @@ class Segment:
                     break
         return found[skip:]
 
-    def field_at(self, guard):
+    def field_at(self, guard: int) -> int:
         return bisect_left(self.guards, guard)
 
-    def parts(self):
+    def parts(self) -> Iterator[tuple[str, bytes]]:
         """(name, bytes) of everything but the words; `of_parts` reads it back."""
         for name in _ARRAYS:
             yield name, getattr(self, name).tobytes()
@@ -103,11 +138,11 @@ class Segment:
             yield f"bits:{name}", bitmaps.to_bytes(bits)
 
 
-def of_parts(parts):
+def of_parts(parts: Mapping[str, bytes]) -> Segment:
     """The segment that `parts` of another one make, a mapping of name to bytes."""
     segment = Segment()
     for name, kind in _ARRAYS.items():
-        content = array(kind)
+        content: array[int] = array(kind)
         content.frombytes(bytes(parts[name]))
         setattr(segment, name, content)
     segment.names = bytes(parts["names"]).decode().split("\n") if segment.ids else []
@@ -122,15 +157,20 @@ def of_parts(parts):
     return segment
 
 
+Places = dict[str, "array[int]"]
+
+
 class Builder:
     """Takes documents in the order of their names and makes them a segment."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._segment = Segment()
-        self._places, self._titles, self._texts = {}, {}, {}
-        self._units = []
+        self._places: Places = {}
+        self._titles: Places = {}
+        self._texts: Places = {}
+        self._units: list[int] = []
 
-    def add(self, document):
+    def add(self, document: Document) -> None:
         segment = self._segment
         for unit in document.units:
             self._add_unit(document, unit)
@@ -142,7 +182,7 @@ class Builder:
         price = document.price
         segment.prices.append(NO_PRICE if price is None else int(price * 100))
 
-    def _add_unit(self, document, unit):
+    def _add_unit(self, document: Document, unit: Unit) -> None:
         place = len(self._segment.through)
         self._segment.through.append(unit.through)
         self._units.append(place)
@@ -154,7 +194,7 @@ class Builder:
         for word in document.text_words - titles:
             _note(self._texts, word, place)
 
-    def finish(self):
+    def finish(self) -> Segment:
         """The segment; its words are packed places, to be written or unpacked."""
         segment = self._segment
         segment.layout = Layout(bitmaps.of_places(self._units), bitmaps.of_places(segment.guards))
@@ -164,14 +204,14 @@ class Builder:
         return segment
 
 
-def _note(places, key, place):
+def _note(places: Places, key: str, place: int) -> None:
     found = places.get(key)
     if found is None:
         found = places[key] = array("L")
     found.append(place)
 
 
-def built(documents):
+def built(documents: Iterable[Document]) -> Segment:
     """A segment of these documents, in any order."""
     builder = Builder()
     for document in sorted(documents, key=lambda document: (document.name, document.id)):

@@ -7,6 +7,7 @@ suggestions or nothing.
 from dataclasses import dataclass
 
 from . import codes, index
+from .finding import suggested_ids
 from .question import LONGEST_QUERY, printable, wanted
 
 MOST_PRODUCTS, MOST_OF_A_GROUP = 6, 4
@@ -57,12 +58,12 @@ def started(text, country=""):
     forms = [form for form, _ in typed.words]
     if not forms or codes.read(text).name:
         return Started((), {})
-    reading = index.read(forms, as_starts=True)
+    looked_up = index.read(forms, as_starts=True)
     values = {
-        kind: tuple(_values(reading.state, kind, forms))[:MOST_OF_A_GROUP]
+        kind: tuple(_values(looked_up.state, kind, forms))[:MOST_OF_A_GROUP]
         for kind in ("ingredient", "treatment")
     }
-    return Started(tuple(_products(reading, typed, country)), values)
+    return Started(tuple(_products(looked_up, typed, country)), values)
 
 
 def _values(state, kind, forms):
@@ -71,7 +72,5 @@ def _values(state, kind, forms):
             yield value
 
 
-def _products(reading, typed, country):
-    from .finding import suggested_ids
-
-    return suggested_ids(reading, typed, MOST_PRODUCTS, country)
+def _products(looked_up, typed, country):
+    return suggested_ids(looked_up, typed, MOST_PRODUCTS, country)

@@ -6,6 +6,7 @@ count; letters and figures that touch are two words ("20mg" is "20 mg").
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from .spellings import BRITISH_AMERICAN, NEGATIONS, NUMERALS
@@ -18,12 +19,12 @@ _TEXT_PARTS = re.compile(r"\S+")
 
 
 @lru_cache(maxsize=20_000)
-def words(text):
+def words(text: str) -> tuple[str, ...]:
     """The words of a text in their common form, in order."""
     return tuple(map(normal, parts(text)))
 
 
-def parts(text):
+def parts(text: str) -> list[str]:
     """The words of a text as they are written, without accents and case."""
     plain = unicodedata.normalize("NFKD", text.translate(_SIGNS))
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
@@ -31,14 +32,14 @@ def parts(text):
 
 
 @lru_cache(maxsize=50_000)
-def normal(part):
+def normal(part: str) -> str:
     """The common form of one word of `parts`."""
     if part in NUMERALS:
         return NUMERALS[part]
     return _american(_singular(part))
 
 
-def without_denied(text):
+def without_denied(text: str) -> str:
     """The text without what it says is absent: "without Lidocaine, syringe" becomes "syringe"."""
     kept, denied = [], False
     for token in _TEXT_PARTS.findall(text):
@@ -48,7 +49,7 @@ def without_denied(text):
     return " ".join(kept)
 
 
-def _singular(part):
+def _singular(part: str) -> str:
     if len(part) > 4 and part.endswith("ies"):
         return part[:-3] + "y"
     if len(part) > 3 and part.endswith("s") and not part.endswith(("ss", "us", "is")):
@@ -56,17 +57,18 @@ def _singular(part):
     return part
 
 
-def _american(part):
+def _american(part: str) -> str:
     for british, american in BRITISH_AMERICAN:
         part = part.replace(british, american)
     return part
 
 
-def distance(one, other, most=3):
+def distance(one: str, other: str, most: int = 3) -> int:
     """How many letters differ (a swap of neighbours counts once); `most` where it is more."""
     if abs(len(one) - len(other)) >= most:
         return most
-    before, row = [], list(range(len(other) + 1))
+    before: list[int] = []
+    row = list(range(len(other) + 1))
     for at, letter in enumerate(one, 1):
         two_before, before, row = before, row, [at]
         for to, wanted in enumerate(other, 1):
@@ -77,7 +79,7 @@ def distance(one, other, most=3):
     return min(row[-1], most)
 
 
-def nearest(word, known):
+def nearest(word: str, known: Iterable[tuple[str, int]]) -> str | None:
     """The word of (known word, how many products have it) that a typing error could have spoilt.
 
     One error in a short word, two in a longer one; None where nothing is that near.

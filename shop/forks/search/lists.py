@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from catalogue.lists.products import products_of
 from catalogue.lists.quotes import entries
 from shop.search import finding, question
+from shop.search.answer import Answer
 
 from .rights import rights_of
 
@@ -16,7 +17,7 @@ class Listing:
     """The question, its answer and the entries of the page."""
 
     question: question.Question
-    answer: finding.Answer
+    answer: Answer
     entries: list
     nearest: list
     page_obj: object
@@ -61,14 +62,15 @@ def listing(request, **fixed):
     fixed = {name: (slug,) for name, slug in fixed.items()}
     asked = question.read(request.GET, sorts=sorts, fixed=fixed)
     answer = finding.find(asked, rights_of(request.strategy))
-    shown = products_of([*answer.ids, *answer.nearest_ids])
+    nearest = answer.ways_on.nearest_ids
+    shown = products_of([*answer.ids, *nearest])
     found = {entry.product.pk: entry for entry in entries(request.strategy, shown)}
     page = Paginator(range(answer.count), finding.PAGE_SIZE).page(answer.page)
     return Listing(
         question=asked,
         answer=answer,
         entries=[found[key] for key in answer.ids if key in found],
-        nearest=[found[key] for key in answer.nearest_ids if key in found],
+        nearest=[found[key] for key in nearest if key in found],
         page_obj=page,
         is_table=request.GET.get("view") == "table",
         sorts=tuple(_offered(sorts, asked)),

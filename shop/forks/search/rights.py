@@ -5,7 +5,7 @@ from itertools import product
 from common.clock import today
 from common.supply_classes import SupplyClass
 from shop.purchasing.policy import Item
-from shop.search.finding import Kind, Rights
+from shop.search.answer import Kind, Rights
 
 _MARKETS = ("open", "closed", "unknown")  # What is hidden is in no list.
 _FLAGS = (True, False)

@@ -27,7 +27,7 @@ from shop.forks.partner.strategy import Strategy
 from shop.forks.search.rights import rights_of
 from shop.inventory import queries as stock
 from shop.inventory.models import Lot
-from shop.search import finding, index, question
+from shop.search import answer, finding, index, question
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -272,7 +272,7 @@ def test_orders_of_pages_do_not_depend_on_what_has_changed():
 def test_pages_join_to_the_whole_list():
     index.reindex()
     Product.objects.filter(pk__in=[1, 4, 9, 15]).update(rating=None)
-    rights = finding.Rights()
+    rights = answer.Rights()
     pages = [
         finding.find(question.read(QueryDict(f"page={page}")), rights, page_size=5).ids
         for page in (1, 2, 3, 4)

@@ -1,0 +1,95 @@
+"""What a reader may have and what a search answers; pure."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the purchase rule asks about a variant, beside the country that an order goes to."""
+
+    supply_class: str
+    market: str
+    is_public: bool
+    is_reference: bool
+    is_confirmed: bool
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What counts today for the reader: which kinds may be ordered, and which could be sent.
+
+    `today` is the ordinal of the date.
+    """
+
+    country: str = ""
+    today: int = 0
+    may: tuple[Kind, ...] = ()
+    sendable: tuple[Kind, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of a filter and how many products it leaves under the other filters."""
+
+    slug: str
+    name: str
+    count: int
+    is_chosen: bool
+    hue: str = ""
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter with its choices; `left_out` of very many are not shown."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+    left_out: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return any(choice.is_chosen for choice in self.choices)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What became of the typed words; `corrected` is by the word as it was typed."""
+
+    used: tuple[str, ...] = ()
+    corrected: dict[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+
+    @property
+    def corrected_text(self) -> str:
+        return " ".join(self.corrected.get(word, word) for word in self.used)
+
+
+@dataclass(frozen=True)
+class WaysOn:
+    """What helps where nothing fits.
+
+    `shorter` is (word, the rest, how many products) of each word that can be left out.
+    """
+
+    shorter: tuple[tuple[str, str, int], ...] = ()
+    unfiltered_count: int = 0
+    nearest_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The products of one page by id, and what the page says of them and of the filters."""
+
+    count: int
+    ids: tuple[int, ...]
+    page: int
+    pages: int
+    facets: tuple[Facet, ...]
+    switches: tuple[Choice, ...]
+    reading: Reading
+    ignored: tuple[str, ...] = ()
+    ways_on: WaysOn = WaysOn()
+    coded_ids: tuple[int, ...] = ()
+    is_code: bool = False

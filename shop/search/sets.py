@@ -1,0 +1,82 @@
+"""Sets of variants over both segments of the index, and how many products are in them; pure.
+
+A product is a field: one bit for each of its variants and above them a guard bit, which stays
+empty. Bit 0 is on the right; here product A has three variants, and B above it has two:
+
+    place             6 5 4   3 2 1 0
+    field            |--B--|----A----|
+    units             . 1 1   . 1 1 1     every variant
+    guards            1 . .   1 . . .
+
+    has lidocaine     . . 1   . . 1 1
+    in stock          . 1 .   . . 1 .
+    both, by &        . . .   . . 1 .     variant 1: no other has both
+
+    both + units      . 1 1   1 . . .     what is not empty carries into its guard
+      & guards        . . .   1 . . .     A, and no other: one product
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+
+from .bitmaps import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """A bitmap for each segment: `base` is the edition, `recent` what has changed since."""
+
+    base: int
+    recent: int
+    layouts: tuple[Layout, Layout]
+
+    def __and__(self, other: Variants) -> Variants:
+        return Variants(self.base & other.base, self.recent & other.recent, self.layouts)
+
+    def __or__(self, other: Variants) -> Variants:
+        return Variants(self.base | other.base, self.recent | other.recent, self.layouts)
+
+    def __sub__(self, other: Variants) -> Variants:
+        return Variants(self.base & ~other.base, self.recent & ~other.recent, self.layouts)
+
+    def __bool__(self) -> bool:
+        return bool(self.base or self.recent)
+
+    @property
+    def count(self) -> int:
+        """How many products have any of these variants."""
+        base, recent = self.layouts
+        return base.count(self.base) + recent.count(self.recent)
+
+    @property
+    def products(self) -> Products:
+        """The products that have any of these variants."""
+        base, recent = self.layouts
+        return Products(base.fold(self.base), recent.fold(self.recent))
+
+
+@dataclass(frozen=True, slots=True)
+class Products:
+    """A set of products: the guard bits of their fields, in each segment."""
+
+    base: int = 0
+    recent: int = 0
+
+    def __or__(self, other: Products) -> Products:
+        return Products(self.base | other.base, self.recent | other.recent)
+
+    def __sub__(self, other: Products) -> Products:
+        return Products(self.base & ~other.base, self.recent & ~other.recent)
+
+    @property
+    def count(self) -> int:
+        return self.base.bit_count() + self.recent.bit_count()
+
+
+def all_of(first: Variants, others: Iterable[Variants]) -> Variants:
+    """What is in the first and in each of the others."""
+    return reduce(and_, others, first)

@@ -1,0 +1,140 @@
+"""What is to be found at one moment, asked by name; pure. `index` reads it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+from operator import or_
+
+from .bitmaps import Layout
+from .segment import Document, Segment
+from .sets import Variants
+from .vocabulary import Value, Vocabulary
+
+Fingerprint = tuple[int | None, int, str, int]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A word of the edition and the variants in whose titles and texts it is.
+
+    `how` it was found: "same", as the "start" of a word, or "near" to one.
+    """
+
+    how: str
+    word: str
+    frequency: int
+    in_titles: int
+    in_texts: int
+
+
+@dataclass
+class View:
+    """A segment with the variants in it that still count and the bitmap of every value."""
+
+    segment: Segment
+    alive: int
+    vocabulary: Vocabulary
+    _bits: dict[tuple[str, int | str], int] = field(default_factory=dict)
+
+    def key(self, name: str) -> int:
+        """The variants that have what a document's key names."""
+        return self.segment.bits.get(name, 0)
+
+    def value(self, value: Value) -> int:
+        """The variants of a value; of a brand or a group, those of what belongs to it."""
+        name = (value.kind, value.id)
+        if name not in self._bits:
+            self._bits[name] = self._value(value)
+        return self._bits[name]
+
+    def _value(self, value: Value) -> int:
+        if value.kind == "brand":
+            return self._any("collection", value.id)
+        if value.kind == "treatment":
+            return self.key(f"treatment:{value.id}") | self._any("treatment", value.id)
+        if value.kind == "function":
+            return self._function(value)
+        return self.key(f"{value.kind}:{value.id}")
+
+    def _any(self, kind: str, parent: int | str) -> int:
+        found = 0
+        for value in self.vocabulary.values[kind].values():
+            if value.parent == parent:
+                found |= self.key(f"{kind}:{value.id}")
+        return found
+
+    def _function(self, value: Value) -> int:
+        """A claim may hold for one treatment type only."""
+        found = 0
+        for ingredient, treatment in self.vocabulary.claims.get(value.id, ()):
+            claimed = self.key(f"ingredient:{ingredient}")
+            found |= claimed & self.key(f"treatment:{treatment}") if treatment else claimed
+        return found
+
+
+@dataclass
+class State:
+    """What is to be found at one moment; `documents` are those of `recent`, with revisions."""
+
+    fingerprint: Fingerprint
+    base: View
+    recent: View
+    vocabulary: Vocabulary
+    documents: dict[int, tuple[int, Document | None]]
+
+    @cached_property
+    def known(self) -> dict[str, int]:
+        """The words that need no look-up: of names and of what changed lately, with a frequency."""
+        recent = (*self.recent.segment.in_titles, *self.recent.segment.in_texts)
+        known = dict.fromkeys(recent, 1)
+        for word, values in self.vocabulary.by_word.items():
+            known[word] = sum(self.value(value).count for value in values)
+        return known
+
+    def variants(self, base: int = 0, recent: int = 0) -> Variants:
+        """The set of these bits; none without."""
+        return Variants(base, recent, self._layouts)
+
+    def any_of(self, sets: Iterable[Variants]) -> Variants:
+        """What is in any of these."""
+        return reduce(or_, sets, self.variants())
+
+    @cached_property
+    def units(self) -> Variants:
+        """Every variant."""
+        base, recent = self._layouts
+        return self.variants(base.units, recent.units)
+
+    @cached_property
+    def alive(self) -> Variants:
+        """The variants that still count: of a changed product the recent ones."""
+        return self.variants(self.base.alive, self.recent.alive)
+
+    def key(self, name: str) -> Variants:
+        """The variants that have what a document's key names."""
+        return self.variants(self.base.key(name), self.recent.key(name))
+
+    def value(self, value: Value) -> Variants:
+        """The variants of a value."""
+        return self.variants(self.base.value(value), self.recent.value(value))
+
+    def in_stock(self, on: int) -> Variants:
+        """The variants of which some can be sold on this day (of a date, its ordinal)."""
+        return self.variants(self.base.segment.in_stock(on), self.recent.segment.in_stock(on))
+
+    def lacking(self, containing: Variants) -> Variants:
+        """The variants whose composition is stated and has none of it."""
+        return self.key("is:stated") - containing
+
+    @cached_property
+    def _layouts(self) -> tuple[Layout, Layout]:
+        return self.base.segment.layout, self.recent.segment.layout
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """The state, what the edition has of the words asked for, and products by their codes."""
+
+    state: State
+    words: dict[str, list[Found]]
+    product_ids: tuple[int, ...] = ()
