@@ -21,7 +21,7 @@ help:
 	@echo "make fast     the tests of the rules, in seconds"
 	@echo "make room     the tests of one room: make room ROOM=shop/inventory"
 	@echo "make map      draw docs/house.md again, after imports have changed"
-	@echo "make check    how the code looks: ruff and djlint"
+	@echo "make check    how the code looks, and the types of the rules: ruff, djlint and mypy"
 	@echo "make bench    the speed of every page on 1,000, 10,000 and 100,000 products"
 	@echo "make lock     pin the packages of the image with their hashes"
 	@echo "make sbom     the bill of materials of the image"
@@ -50,11 +50,12 @@ bench: $(RUNTIME)
 address:
 	@$(PYTHON) -m shop.demo.address
 
-# How the code looks. Imports, migrations and production settings: tests/architecture.
+# How the code looks, and the types of the pure modules. Imports, migrations and production settings: tests/architecture.
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/mypy
 
 # Journeys need a browser: Debian's Chromium where it may be installed.
 browser:

@@ -2,8 +2,10 @@
 
 from PIL import Image
 
+from PIL.Image import Image
 
-def in_8_bits(picture):
+
+def in_8_bits(picture: Image) -> Image:
     """A scan in 16 bits of grey with all its shades; `convert` would make all but black white."""
     if not picture.mode.startswith("I;16"):
         return picture

@@ -1,5 +1,6 @@
 """What a member of a clinic may do; pure (docs/rules/clinics.md)."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -22,21 +23,21 @@ _MAY = {
 }
 
 
-def may(role, deed):
+def may(role: str, deed: Deed) -> bool:
     """Whether a member in this role may do the deed."""
     return deed in _MAY.get(role, ())
 
 
-def roles_that_may(deed):
+def roles_that_may(deed: Deed) -> list[str]:
     return [role for role in _MAY if may(role, deed)]
 
 
-def deeds_of(role):
+def deeds_of(role: str) -> list[Deed]:
     """What the role may do, in one order for all."""
     return [deed for deed in Deed if may(role, deed)]
 
 
-def signs_orders(role, user_id, responsible_id):
+def signs_orders(role: str, user_id: int, responsible_id: int | None) -> bool:
     """Whether an order of this member rests on their own licence, without a countersignature.
 
     A clinician's does, and the responsible clinician's whatever their role; owners and buyers
@@ -45,16 +46,16 @@ def signs_orders(role, user_id, responsible_id):
     return role == "clinician" or user_id == responsible_id
 
 
-def most_clinics(has_licence):
+def most_clinics(has_licence: bool) -> int:
     """How many clinics one person may add; more are added by writing to us."""
     return 5 if has_licence else 1
 
 
-def most_invitations(has_licence):
+def most_invitations(has_licence: bool) -> int:
     """How many invitations one person may send in a day, of all their clinics."""
     return 20 if has_licence else 5
 
 
-def has_owner(roles):
+def has_owner(roles: Collection[str]) -> bool:
     """Whether a clinic whose members have these roles can go on: somebody must manage it."""
     return "owner" in roles

@@ -1,5 +1,7 @@
 """The states of a licence and what may follow what; pure: dates are arguments."""
 
+from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 
 
@@ -53,7 +55,7 @@ class Decision(StrEnum):
     REVOKE = "revoke"
 
 
-_NEXT = {
+_NEXT: dict[State, dict[Decision, State]] = {
     State.WAITING: {
         Decision.APPROVE: State.VERIFIED,
         Decision.SIGN: State.VERIFIED,
@@ -94,7 +96,7 @@ class DecisionNotPossible(Exception):
     """The decision does not fit the licence's state."""
 
 
-def after(state, decision, is_proposed=False):
+def after(state: str, decision: str, is_proposed: bool = False) -> State:
     """The state that a decision leads to; raises DecisionNotPossible where it does not fit.
 
     `is_proposed` says whether supply classes wait for a second signature.
@@ -107,21 +109,21 @@ def after(state, decision, is_proposed=False):
 _MISFIT = "“{decision}” does not fit this licence any more: it is {state} by now."
 
 
-def after_resubmission(state):
+def after_resubmission(state: str) -> State:
     """Where the applicant's answer leads; only an application that was asked for more has one."""
     if state != State.MORE_NEEDED:
         raise DecisionNotPossible(f"Nothing was asked about a licence that is {state}.")
     return State.WAITING
 
 
-def after_withdrawal(state):
+def after_withdrawal(state: str) -> State:
     """Where taking an application back leads; only what nobody has decided yet has a way back."""
     if state not in OPEN_STATES:
         raise DecisionNotPossible(f"A licence that is {state} cannot be withdrawn.")
     return State.WITHDRAWN
 
 
-def after_replacement(state):
+def after_replacement(state: str) -> State:
     """What becomes of the licence whose renewal or change was approved.
 
     A suspension outlives it: a renewal must not be a way round it.
@@ -129,7 +131,7 @@ def after_replacement(state):
     return State.REPLACED if state == State.VERIFIED else State(state)
 
 
-def may_apply(standings):
+def may_apply(standings: Iterable[Standing]) -> bool:
     """Whether somebody with licences of these standings may send an application at all.
 
     Whoever is suspended answers to staff first, and nothing follows a revocation.
@@ -137,22 +139,24 @@ def may_apply(standings):
     return not {Standing.SUSPENDED, Standing.REVOKED} & set(standings)
 
 
-def possible_decisions(state, is_proposed=False):
+def possible_decisions(state: str, is_proposed: bool = False) -> tuple[Decision, ...]:
     """The decisions that fit a state, in the order staff see them."""
     left_out = _NOT_BESIDE_A_PROPOSAL if is_proposed else _ON_A_PROPOSAL
     return tuple(decision for decision in _NEXT[State(state)] if decision not in left_out)
 
 
-def shared_out(wanted, high_risk, signed=()):
+def shared_out(
+    wanted: Iterable[str], high_risk: Iterable[str], signed: Iterable[str] = ()
+) -> tuple[list[str], list[str]]:
     """(counts at once, waits for a second signature) of the supply classes that are wanted.
 
     A high-risk class counts at once only where two people have `signed` it before.
     """
-    proposed = (set(wanted) & high_risk) - set(signed)
+    proposed = (set(wanted) & set(high_risk)) - set(signed)
     return sorted(set(wanted) - proposed), sorted(proposed)
 
 
-def standing(state, expires_on, on, look_again_by=None):
+def standing(state: str, expires_on: date, on: date, look_again_by: date | None = None) -> Standing:
     """What one licence is worth on day `on`. Both last days, also `look_again_by`, are inclusive.
 
     Only a state that counts has a standing (UNCOUNTED_STATES has none).
@@ -176,6 +180,6 @@ _BEST_FIRST = (
 )
 
 
-def best_standing(standings):
+def best_standing(standings: Iterable[Standing]) -> Standing:
     """What a person's licences are worth together: the best of them, or none."""
     return min(standings, key=_BEST_FIRST.index, default=Standing.NONE)

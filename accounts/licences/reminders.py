@@ -1,5 +1,7 @@
 """When somebody is told that a licence ends; pure: the days are arguments."""
 
+from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 
 
@@ -17,7 +19,7 @@ _DAYS_LEFT = {Reminder.DAYS_60: 60, Reminder.DAYS_30: 30, Reminder.DAYS_7: 7, Re
 LAPSE_IS_NEWS = 30
 
 
-def due_reminder(expires_on, sent, day):
+def due_reminder(expires_on: date, sent: Iterable[Reminder], day: date) -> Reminder | None:
     """The Reminder to send on `day`, or None. Late, only the latest one that is due is sent.
 
     `sent` are those that were sent about this last valid day; what was passed over stays unsent.
@@ -31,6 +33,6 @@ def due_reminder(expires_on, sent, day):
     return reached[-1]
 
 
-def _is_past(reminder, sent):
+def _is_past(reminder: Reminder, sent: Iterable[Reminder]) -> bool:
     order = list(Reminder)
     return any(order.index(reminder) <= order.index(earlier) for earlier in sent)

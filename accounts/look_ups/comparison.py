@@ -1,10 +1,15 @@
 """What an application says beside what a register's entry says; pure."""
 
 import unicodedata
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from .seen import Seen
+
+T = TypeVar("T")
+Names = tuple[str, str]
 
 
 class Point(StrEnum):
@@ -55,27 +60,27 @@ class Precheck:
     verdicts: dict[Point, Verdict]
 
     @property
-    def differences(self):
+    def differences(self) -> tuple[Point, ...]:
         return self._of(Verdict.DIFFERS)
 
     @property
-    def unknown(self):
+    def unknown(self) -> tuple[Point, ...]:
         return self._of(Verdict.UNKNOWN)
 
     @property
-    def matches(self):
+    def matches(self) -> bool:
         """Whether every point was compared and none differs."""
         return not self.differences and not self.unknown
 
-    def _of(self, verdict):
+    def _of(self, verdict: Verdict) -> tuple[Point, ...]:
         return tuple(point for point, found in self.verdicts.items() if found == verdict)
 
 
-def compare(claim, entry):
+def compare(claim: Claim, entry: Entry) -> dict[Point, Verdict]:
     """{Point: Verdict} of every point."""
     person = entry.is_person
     return {
-        Point.NAME: _among((claim.first_name, claim.last_name), entry.names, _same_name),
+        Point.NAME: _among(_name(claim), entry.names, _same_name),
         Point.KIND: Verdict.UNKNOWN if person is None else _verdict(person),
         Point.STATUS: _verdict(entry.is_active),
         Point.PROFESSION: _among(claim.profession, entry.professions, str.__eq__),
@@ -83,27 +88,32 @@ def compare(claim, entry):
     }
 
 
-def _verdict(matches):
+def _name(claim: Claim) -> Names | None:
+    """First and last name, None where one of them is missing."""
+    return (claim.first_name, claim.last_name) if claim.first_name and claim.last_name else None
+
+
+def _verdict(matches: bool) -> Verdict:
     return Verdict.MATCHES if matches else Verdict.DIFFERS
 
 
-def _among(claimed, found, is_same):
+def _among(claimed: T | None, found: Collection[T], is_same: Callable[[T, T], bool]) -> Verdict:
     """Unknown if either side says nothing; else whether any of what was found is the same."""
-    if not (found and claimed and all(claimed)):
+    if not (found and claimed):
         return Verdict.UNKNOWN
     return _verdict(any(is_same(claimed, each) for each in found))
 
 
-def _same_name(claimed, found):
+def _same_name(claimed: Names, found: Names) -> bool:
     """The same last name, and the same first of the first names; accents and case aside."""
     (claimed_first, claimed_last), (first, last) = claimed, found
     return _plain(claimed_last) == _plain(last) and _first_of(claimed_first) == _first_of(first)
 
 
-def _first_of(names):
+def _first_of(names: str) -> str:
     return _plain((names.split() or [""])[0])
 
 
-def _plain(name):
+def _plain(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name)
     return "".join(letter for letter in decomposed if letter.isalpha()).casefold()

@@ -22,8 +22,16 @@ class Seen:
     evidence: str = ""
 
 
+class Licence(Protocol):
+    """What is looked up."""
+
+    register: str
+    number: str
+    look_up_url: str
+
+
 class Client(Protocol):
     """Somebody or something that looks into a register."""
 
-    def see(self, licence) -> Seen | None:
+    def see(self, licence: Licence) -> Seen | None:
         """What the register shows of the licence's number; None where it knows nothing of it."""

@@ -15,7 +15,7 @@ REGISTERS: dict[str, Register] = {
 REGIONS = {code: region for each in REGISTERS.values() for code, region in each.REGIONS.items()}
 
 
-def look_up_url(register, region="", issuer_url=""):
+def look_up_url(register: str, region: str = "", issuer_url: str = "") -> str:
     """Where a person looks a licence up; empty where the shop knows no address."""
     known = REGISTERS.get(register)
     if known is None:

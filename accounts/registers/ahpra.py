@@ -1,10 +1,11 @@
 """AHPRA, the Australian Health Practitioner Regulation Agency."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from .number import InvalidNumber, compact
-from .register import ALWAYS
+from .register import ALWAYS, Region
 
 CODE = "ahpra"
 NAME = "AHPRA (Australian Health Practitioner Regulation Agency)"
@@ -20,12 +21,12 @@ CHECKLIST = (
     "The three letters and the entry name the profession applied for.",
     "The registration type allows practice: not non-practising, student or limited.",
 )
-REGIONS = {}
+REGIONS: Mapping[str, Region] = {}
 ASKS_ISSUER = False
 ASKS_PRINTED_EXPIRY = False
 
 
-def check(text):
+def check(text: str) -> str:
     """Three letters and ten digits. No check digit."""
     number = compact(text)
     if not re.fullmatch(r"[A-Z]{3}[0-9]{10}", number):

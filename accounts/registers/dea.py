@@ -1,10 +1,11 @@
 """DEA, registrations with the Drug Enforcement Administration of the United States."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from .number import InvalidNumber, compact
-from .register import ALWAYS
+from .register import ALWAYS, Region
 
 CODE = "dea"
 NAME = "DEA (Drug Enforcement Administration)"
@@ -20,12 +21,12 @@ CHECKLIST = (
     "The registration is of a practitioner, not of a distributor or manufacturer.",
     "A DEA registration is no licence to practise: look the state licence up too.",
 )
-REGIONS = {}
+REGIONS: Mapping[str, Region] = {}
 ASKS_ISSUER = False
 ASKS_PRINTED_EXPIRY = False
 
 
-def check(text):
+def check(text: str) -> str:
     """Two letters and seven digits; the last is the check digit.
 
     It is the last digit of (1st + 3rd + 5th) + 2 * (2nd + 4th + 6th). Rules with other weights,

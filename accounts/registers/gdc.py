@@ -1,10 +1,11 @@
 """GDC, the General Dental Council of the United Kingdom."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from .number import InvalidNumber, as_typed, compact
-from .register import ALWAYS
+from .register import ALWAYS, Region
 
 CODE = "gdc"
 NAME = "GDC (General Dental Council)"
@@ -19,12 +20,12 @@ CHECKLIST = (
     *ALWAYS,
     "The title is dentist, not another dental profession, if a dentist applies.",
 )
-REGIONS = {}
+REGIONS: Mapping[str, Region] = {}
 ASKS_ISSUER = False
 ASKS_PRINTED_EXPIRY = False
 
 
-def check(text):
+def check(text: str) -> str:
     """The text as typed: no source confirms the format. An NHS dentist number is another one."""
     if _is_nhs_number(compact(text)):
         raise InvalidNumber(
@@ -34,7 +35,7 @@ def check(text):
     return as_typed(text)
 
 
-def _is_nhs_number(number):
+def _is_nhs_number(number: str) -> bool:
     """D, six digits, and their sum with the weights 1, 3, 7, 1, 3, 7 as last digit."""
     if not re.fullmatch(r"D[0-9]{7}", number):
         return False

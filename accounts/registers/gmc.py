@@ -1,10 +1,11 @@
 """GMC, the General Medical Council of the United Kingdom."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from .number import InvalidNumber, compact
-from .register import ALWAYS
+from .register import ALWAYS, Region
 
 CODE = "gmc"
 NAME = "GMC (General Medical Council)"
@@ -19,12 +20,12 @@ CHECKLIST = (
     *ALWAYS,
     "The entry says registered with a licence to practise, not registered alone.",
 )
-REGIONS = {}
+REGIONS: Mapping[str, Region] = {}
 ASKS_ISSUER = False
 ASKS_PRINTED_EXPIRY = False
 
 
-def check(text):
+def check(text: str) -> str:
     """Seven digits, or L and six, without the C that NHS systems put in front. No check digit."""
     number = compact(text)
     if re.fullmatch(r"C[0-9]{7}", number):

@@ -1,10 +1,11 @@
 """GPhC, the General Pharmaceutical Council of Great Britain."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from .number import InvalidNumber, compact
-from .register import ALWAYS
+from .register import ALWAYS, Region
 
 CODE = "gphc"
 NAME = "GPhC (General Pharmaceutical Council)"
@@ -20,12 +21,12 @@ CHECKLIST = (
     "The entry is of a pharmacist, not of a pharmacy technician or of premises.",
     "Where the product needs a prescriber: the independent prescriber annotation is shown.",
 )
-REGIONS = {}
+REGIONS: Mapping[str, Region] = {}
 ASKS_ISSUER = False
 ASKS_PRINTED_EXPIRY = False
 
 
-def check(text):
+def check(text: str) -> str:
     """Seven digits, the first a 2. No check digit."""
     number = compact(text)
     if not re.fullmatch(r"2[0-9]{6}", number):

@@ -1,10 +1,11 @@
 """HCPC, the Health and Care Professions Council of the United Kingdom."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from .number import InvalidNumber, compact
-from .register import ALWAYS
+from .register import ALWAYS, Region
 
 CODE = "hcpc"
 NAME = "HCPC (Health and Care Professions Council)"
@@ -19,12 +20,12 @@ CHECKLIST = (
     *ALWAYS,
     "The profession of the entry is the one named in the application.",
 )
-REGIONS = {}
+REGIONS: Mapping[str, Region] = {}
 ASKS_ISSUER = False
 ASKS_PRINTED_EXPIRY = False
 
 
-def check(text):
+def check(text: str) -> str:
     """Two letters and one to six digits. No check digit."""
     number = compact(text)
     if not re.fullmatch(r"[A-Z]{2}[0-9]{1,6}", number):

@@ -1,10 +1,11 @@
 """NMC, the Nursing and Midwifery Council of the United Kingdom."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from .number import InvalidNumber, compact
-from .register import ALWAYS
+from .register import ALWAYS, Region
 
 CODE = "nmc"
 NAME = "NMC (Nursing and Midwifery Council)"
@@ -20,12 +21,12 @@ CHECKLIST = (
     "The part of the register fits what the applicant does.",
     "Where the product needs a prescriber: the prescribing qualification is shown.",
 )
-REGIONS = {}
+REGIONS: Mapping[str, Region] = {}
 ASKS_ISSUER = False
 ASKS_PRINTED_EXPIRY = False
 
 
-def check(text):
+def check(text: str) -> str:
     """The PIN in upper case. It has no check digit."""
     number = compact(text)
     if not re.fullmatch(r"[0-9]{2}[A-Z][0-9]{4}[A-Z]", number):

@@ -29,7 +29,7 @@ ASKS_ISSUER = False
 ASKS_PRINTED_EXPIRY = False
 
 
-def check(text):
+def check(text: str) -> str:
     """The ten digits of a well-formed NPI; the check digit is Luhn over 80840 and the number."""
     number = compact(text)
     if len(number) != 10 or not (number.isascii() and number.isdigit()):

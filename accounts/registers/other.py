@@ -1,9 +1,10 @@
 """Any register that has no module of its own yet: kept as text, looked up by hand."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from .number import as_typed
-from .register import ALWAYS
+from .register import ALWAYS, Region
 
 CODE = "other"
 NAME = "Another register"
@@ -19,11 +20,11 @@ CHECKLIST = (
     "The address is the regulator's own: searched for independently, not only followed.",
     "The register is one that the law of the country names for this profession.",
 )
-REGIONS = {}
+REGIONS: Mapping[str, Region] = {}
 ASKS_ISSUER = True
 ASKS_PRINTED_EXPIRY = False
 
 
-def check(text):
+def check(text: str) -> str:
     """The text as typed; nothing is known about its format."""
     return as_typed(text)

@@ -26,6 +26,6 @@ ASKS_ISSUER = False
 ASKS_PRINTED_EXPIRY = True
 
 
-def check(text):
+def check(text: str) -> str:
     """The text as typed: every board has formats of its own."""
     return as_typed(text)

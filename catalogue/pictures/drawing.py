@@ -6,10 +6,15 @@ liquid stands as high as its volume fills the bore, and where no source states t
 outline stands in its place. Colours come from classes in catalogue.css.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from math import ceil, pi
+from typing import TypeVar
 from zlib import crc32
+
+Size = TypeVar("Size", bound=tuple[float, ...])
+Sizes = Mapping[float, Size]
 
 WIDTH, HEIGHT = 180, 120
 NEUTRALS = 5
@@ -17,9 +22,26 @@ _DEPTH_X, _DEPTH_Y = 12, 9
 _MOST_DRAWN = {"syringe": 4, "pen": 3, "vial": 20, "ampoule": 20}
 
 # Capacity in ml: outer diameter, bore, length of barrel; then diameter, height; all in mm.
-_SYRINGES = {1: (8.2, 6.35, 54), 2.25: (10.9, 8.65, 54), 3: (10.9, 8.65, 72), 5: (14.5, 11.9, 66)}
-_VIALS = {2: (16, 35), 4: (16, 45), 6: (22, 40), 8: (22, 45), 10: (24, 45), 20: (30, 58)}
-_AMPOULES = {1: (10.8, 60), 2: (10.8, 72), 5: (14.8, 83), 10: (17.8, 102)}
+_SYRINGES: Sizes[tuple[float, float, float]] = {
+    1: (8.2, 6.35, 54),
+    2.25: (10.9, 8.65, 54),
+    3: (10.9, 8.65, 72),
+    5: (14.5, 11.9, 66),
+}
+_VIALS: Sizes[tuple[float, float]] = {
+    2: (16, 35),
+    4: (16, 45),
+    6: (22, 40),
+    8: (22, 45),
+    10: (24, 45),
+    20: (30, 58),
+}
+_AMPOULES: Sizes[tuple[float, float]] = {
+    1: (10.8, 60),
+    2: (10.8, 72),
+    5: (14.8, 83),
+    10: (17.8, 102),
+}
 _GLASS = 1.0
 _TALLEST_BOX = 91
 
@@ -44,7 +66,11 @@ class _Piece:
     height: float
 
 
-def draw(pack, title=""):
+# Where a piece stands: x, y and the piece.
+_Place = tuple[float, float, _Piece]
+
+
+def draw(pack: Pack, title: str = "") -> str:
     """The SVG of a pack. With a title it is an image of that name; without, it is decoration."""
     front = _contents(pack)
     width, height = _box_size(pack, front)
@@ -57,29 +83,29 @@ def draw(pack, title=""):
     )
 
 
-def fill_height(volume_ml, bore_mm):
+def fill_height(volume_ml: float, bore_mm: float) -> float:
     """How high (mm) a volume stands in a round bore."""
     return volume_ml * 1000 / (pi * (bore_mm / 2) ** 2)
 
 
-def _classes(pack):
+def _classes(pack: Pack) -> str:
     neutral = crc32(pack.brand.encode()) % NEUTRALS
     hue = f" hue-{escape(pack.hue)}" if pack.hue else ""
     return f"pack pack-neutral-{neutral}{hue}"
 
 
-def _spoken(title):
+def _spoken(title: str) -> str:
     return 'role="img"' if title else 'aria-hidden="true"'
 
 
-def _title(title):
+def _title(title: str) -> str:
     return f"<title>{escape(title)}</title>" if title else ""
 
 
 # The contents: (x, y, piece) from the back to the front; y = 0 is the foot of the box.
 
 
-def _contents(pack):
+def _contents(pack: Pack) -> list[_Place]:
     if pack.container in ("syringe", "pen"):
         return _lying(pack)
     if pack.container in ("vial", "ampoule"):
@@ -87,11 +113,11 @@ def _contents(pack):
     return [(0, -5, _unstated())]
 
 
-def _drawn_count(pack):
+def _drawn_count(pack: Pack) -> int:
     return max(1, min(pack.count or 1, _MOST_DRAWN[pack.container]))
 
 
-def _lying(pack):
+def _lying(pack: Pack) -> list[_Place]:
     count = _drawn_count(pack)
     piece = _syringe(pack.volume_ml) if pack.container == "syringe" else _pen(pack.volume_ml)
     step = piece.height * 0.85
@@ -99,7 +125,7 @@ def _lying(pack):
     return [(5 * row, top + step * row, piece) for row in range(count)]
 
 
-def _standing(pack):
+def _standing(pack: Pack) -> list[_Place]:
     count = _drawn_count(pack)
     piece = _vial(pack.volume_ml) if pack.container == "vial" else _ampoule(pack.volume_ml)
     columns = count if count <= 4 else ceil(count / 2)
@@ -108,22 +134,22 @@ def _standing(pack):
     return back + [(step * n, 18 - piece.height, piece) for n in range(columns)]
 
 
-def _is_standing(pack):
+def _is_standing(pack: Pack) -> bool:
     return pack.container in ("vial", "ampoule")
 
 
-def _right(front):
+def _right(front: list[_Place]) -> float:
     return max(x + piece.width for x, _, piece in front)
 
 
-def _before_the_box(pack, front, box_width):
+def _before_the_box(pack: Pack, front: list[_Place], box_width: float) -> list[_Place]:
     """The same contents, moved so that they end a little beyond the box and leave its band free."""
     overhang = 14 if _is_standing(pack) else 24
     shift = box_width + overhang - _right(front)
     return [(x + shift, y, piece) for x, y, piece in front]
 
 
-def _middle(front, box_width, box_height):
+def _middle(front: list[_Place], box_width: float, box_height: float) -> str:
     """Where the foot of the box goes, so that all of the drawing is in the middle."""
     left = min(0, *(x for x, _, _ in front))
     right = max(box_width + _DEPTH_X, _right(front))
@@ -135,14 +161,14 @@ def _middle(front, box_width, box_height):
 # The box.
 
 
-def _box_size(pack, front):
+def _box_size(pack: Pack, front: list[_Place]) -> tuple[float, float]:
     piece = front[0][2]
     if _is_standing(pack):
         return max(66, min(124, _right(front) * 0.88 + 30)), min(_TALLEST_BOX, piece.height + 8)
     return (134 if pack.container == "pen" else 122), 46 + 5 * len(front)
 
 
-def _box(pack, width, height):
+def _box(pack: Pack, width: float, height: float) -> str:
     lid = ((0, -height), (width, -height), _back(width, -height), _back(0, -height))
     side = ((width, -height), _back(width, -height), _back(width, 0), (width, 0))
     sign = _sign(pack.brand, width * 0.52, 11 - height if _is_standing(pack) else height * -0.68)
@@ -157,12 +183,12 @@ def _box(pack, width, height):
     )
 
 
-def _ground(width):
+def _ground(width: float) -> str:
     """What the box throws on the table: low, to the right, so that it stands and does not float."""
     return _polygon("pack-shadow", (3, 0), (width, 0), _back(width, 0), (width + 19, -6), (12, 3))
 
 
-def _edges(width, height):
+def _edges(width: float, height: float) -> str:
     """Fine lines where faces meet, so that a white box ends where it ends on any ground."""
     return _path(
         "pack-edge",
@@ -172,11 +198,11 @@ def _edges(width, height):
     )
 
 
-def _back(x, y):
+def _back(x: float, y: float) -> tuple[float, float]:
     return x + _DEPTH_X, y - _DEPTH_Y
 
 
-def _band(width, height):
+def _band(width: float, height: float) -> str:
     """The treatment's hue, folded over the edge onto the lid."""
     start, end = width * 0.1, width * 0.26
     fold = ((start, -height), (end, -height), _back(end, -height), _back(start, -height))
@@ -185,7 +211,7 @@ def _band(width, height):
     )
 
 
-def _sign(brand, x, y):
+def _sign(brand: str, x: float, y: float) -> str:
     """A blank label with a small sign of the brand; never a letter of its name."""
     lines = _rect("pack-line", x + 10, y - 2.9, 20, 1.7) + _rect(
         "pack-line", x + 10, y + 1.3, 13, 1.7
@@ -206,7 +232,7 @@ _MARKS = (
 )
 
 
-def _shadow(front):
+def _shadow(front: list[_Place]) -> str:
     left = min(x for x, _, _ in front)
     foot = max(y + piece.height for _, y, piece in front)
     return (
@@ -218,7 +244,7 @@ def _shadow(front):
 # The containers.
 
 
-def _syringe(volume_ml):
+def _syringe(volume_ml: float | None) -> _Piece:
     """Lying, needle end to the right: thumb rest, rod, flange, barrel with liquid, tip cap."""
     outer, bore, barrel = _fitting(_SYRINGES, volume_ml)
     fill = min(fill_height(volume_ml, bore), barrel - 5) if volume_ml else barrel * 0.55
@@ -245,7 +271,7 @@ def _syringe(volume_ml):
     return _Piece("".join(parts), end + 18, outer + 6)
 
 
-def _pen(volume_ml):
+def _pen(volume_ml: float | None) -> _Piece:
     """An injector pen: grip, window over the cartridge, dose ring, cap."""
     parts = [
         _rect("pack-part", 0, 6, 6, 8, 1.6),
@@ -260,7 +286,7 @@ def _pen(volume_ml):
     return _Piece("".join(parts), 127, 20)
 
 
-def _vial(volume_ml):
+def _vial(volume_ml: float | None) -> _Piece:
     wide, high = _fitting(_VIALS, volume_ml)
     neck = wide * 0.58
     left = (wide - neck) / 2
@@ -275,7 +301,7 @@ def _vial(volume_ml):
     return _Piece("".join(parts), wide, high)
 
 
-def _ampoule(volume_ml):
+def _ampoule(volume_ml: float | None) -> _Piece:
     wide, high = _fitting(_AMPOULES, volume_ml)
     stem = wide * 0.46
     shoulder = high * 0.42
@@ -290,26 +316,33 @@ def _ampoule(volume_ml):
     return _Piece("".join(parts), wide, high)
 
 
-def _standing_liquid(volume_ml, wide, high, body):
+def _standing_liquid(volume_ml: float | None, wide: float, high: float, body: float) -> str:
     """The liquid of a vial or an ampoule, as high as its volume stands within the straight part."""
     bore = wide - 2 * _GLASS
     fill = min(fill_height(volume_ml, bore), body - 2) if volume_ml else body * 0.55
     return _liquid(volume_ml, _GLASS, high - _GLASS - fill, bore, fill, 1.3)
 
 
-def _liquid(volume_ml, x, y, width, height, radius=0):
+def _liquid(
+    volume_ml: float | None,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    radius: float = 0,
+) -> str:
     """Liquid of a stated volume; else a dashed outline, for how much there is nobody states."""
     if volume_ml:
         return _rect("pack-liquid", x, y, width, height, radius)
     return _rect("pack-unknown", x + 0.6, y + 0.6, width - 1.2, height - 1.2, radius)
 
 
-def _unstated():
+def _unstated() -> _Piece:
     """An empty place in dashes: no source says what the box contains."""
     return _Piece(_rect("pack-unstated", 0, 0, 84, 28, 6), 84, 28)
 
 
-def _fitting(sizes, volume_ml):
+def _fitting(sizes: Sizes[Size], volume_ml: float | None) -> Size:
     """The smallest usual size that takes the volume; the smallest of all where it is not stated."""
     return next(
         (size for capacity, size in sizes.items() if capacity >= (volume_ml or 0)),
@@ -317,7 +350,7 @@ def _fitting(sizes, volume_ml):
     )
 
 
-def _shoulders(wide, high, neck, neck_end, shoulder_end):
+def _shoulders(wide: float, high: float, neck: float, neck_end: float, shoulder_end: float) -> str:
     """A bottle: neck, round shoulders, straight body, flat foot."""
     left, right = (wide - neck) / 2, (wide + neck) / 2
     return (
@@ -327,7 +360,7 @@ def _shoulders(wide, high, neck, neck_end, shoulder_end):
     )
 
 
-def _ampoule_outline(wide, high, stem, shoulder):
+def _ampoule_outline(wide: float, high: float, stem: float, shoulder: float) -> str:
     """A drawn ampoule: pointed stem, constriction, round shoulders, straight body."""
     left, right = (wide - stem) / 2, (wide + stem) / 2
     waist = shoulder - wide * 0.42
@@ -343,24 +376,31 @@ def _ampoule_outline(wide, high, stem, shoulder):
 # SVG.
 
 
-def _n(number):
+def _n(number: float) -> str:
     return f"{round(float(number), 2):g}"
 
 
-def _placed(x, y, piece):
+def _placed(x: float, y: float, piece: _Piece) -> str:
     return f'<g transform="translate({_n(x)} {_n(y)})">{piece.svg}</g>'
 
 
-def _rect(name, x, y, width, height, radius=0):
+def _rect(
+    name: str,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    radius: float = 0,
+) -> str:
     rounded = f' rx="{_n(radius)}"' if radius else ""
     place = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
     return f'<rect class="{name}" {place}{rounded}/>'
 
 
-def _polygon(name, *points):
+def _polygon(name: str, *points: tuple[float, float]) -> str:
     text = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
     return f'<polygon class="{name}" points="{text}"/>'
 
 
-def _path(name, steps):
+def _path(name: str, steps: str) -> str:
     return f'<path class="{name}" d="{steps}"/>'

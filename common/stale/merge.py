@@ -5,7 +5,13 @@ person changed is taken over; what both changed keeps the text that was just typ
 Pure: texts in, texts out.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+
+# Text by field; fields by row.
+Fields = dict[str, str]
+Rows = dict[str, Fields]
+Same = Callable[[str, str, str], bool]
 
 
 @dataclass(frozen=True)
@@ -24,14 +30,16 @@ class Difference:
 class Merged:
     """Rows to show again, those in the database by their number, and what the other one did."""
 
-    rows: dict = field(default_factory=dict)
-    new_rows: list = field(default_factory=list)
-    differences: list = field(default_factory=list)
-    added: list = field(default_factory=list)
-    removed: list = field(default_factory=list)
+    rows: Rows = field(default_factory=dict)
+    new_rows: list[Fields] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
 
 
-def merge(prefix, opened, stored, sent, sent_new, same):
+def merge(
+    prefix: str, opened: Rows, stored: Rows, sent: Rows, sent_new: Iterable[Fields], same: Same
+) -> Merged:
     """Merge the rows of one table. `same(field, a, b)` says whether two texts mean the same."""
     merged = Merged(new_rows=list(sent_new))
     for row, typed in sent.items():
@@ -50,7 +58,14 @@ def merge(prefix, opened, stored, sent, sent_new, same):
     return merged
 
 
-def _fields(merged, place, opened, stored, typed, same):
+def _fields(
+    merged: Merged,
+    place: tuple[str, str],
+    opened: Fields,
+    stored: Fields,
+    typed: Fields,
+    same: Same,
+) -> Fields:
     shown = dict(typed)
     for name, theirs in stored.items():
         before = opened.get(name, theirs)
@@ -66,5 +81,5 @@ def _fields(merged, place, opened, stored, typed, same):
     return shown
 
 
-def _is_touched(opened, typed, same):
+def _is_touched(opened: Fields, typed: Fields, same: Same) -> bool:
     return any(not same(name, opened.get(name, ""), text) for name, text in typed.items())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypedDict
 
 
 class Kind(StrEnum):
@@ -22,6 +23,16 @@ NAMES = {
     Kind.HIBC: "an HIBC code",
     Kind.NONE: "no code that can be read here",
 }
+
+
+class Parts(TypedDict, total=False):
+    """Fields of a Code that are read from its text."""
+
+    gtin: str
+    lot: str
+    expires_on: date | None
+    serial: str
+    count: int | None
 
 
 @dataclass(frozen=True)
@@ -44,10 +55,10 @@ class Code:
     is_certain: bool = True
 
     @property
-    def is_readable(self):
+    def is_readable(self) -> bool:
         return self.kind is not Kind.NONE and (self.doubtful or not self.reason)
 
     @property
-    def name(self):
+    def name(self) -> str:
         """Such as "an HIBC code"."""
         return NAMES[self.kind]

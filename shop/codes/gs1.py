@@ -9,9 +9,10 @@ import re
 from biip import ParseError
 from biip.gs1_application_identifiers import GS1ApplicationIdentifier
 from biip.gs1_digital_link_uris import GS1DigitalLinkURI
+from biip.gs1_element_strings import GS1ElementString, GS1ElementStrings
 from biip.gs1_messages import GS1Message
 
-from .answer import Code, Kind
+from .answer import Code, Kind, Parts
 from .gtins import as_14, is_gtin, wrong_check_digit
 
 SEPARATOR = "\x1d"
@@ -28,12 +29,12 @@ _GTINS = ("01", "02")
 _FOLLOWERS = {"10": 2, "11": 6, "13": 6, "15": 6, "16": 6, "17": 6, "21": 3, "30": 1, "240": 3}
 
 
-def looks_like_one(text):
+def looks_like_one(text: str) -> bool:
     """Whether it must be meant as an element string, readable or not."""
     return SEPARATOR in text or bool(_BEGINS_WITH_GTIN.match(text))
 
 
-def read(text):
+def read(text: str) -> Code | None:
     """The Code of an element string as a scanner sends it; None where it is none at all."""
     message = _message(text)
     if message:
@@ -41,7 +42,7 @@ def read(text):
     return _with_foreign_signs(text)
 
 
-def read_brackets(text):
+def read_brackets(text: str) -> Code | None:
     """The Code of text such as (01)…(17)…(10)…; None where it does not begin with such a part."""
     text = text if text.startswith("(") else text[max(0, text.find("(01)")) :]
     found = [match for match in _BRACKET.finditer(text) if _is_identifier(match[1])]
@@ -55,14 +56,14 @@ def read_brackets(text):
     return _answer(message, text)
 
 
-def _is_identifier(digits):
+def _is_identifier(digits: str) -> bool:
     try:
         return GS1ApplicationIdentifier.extract(digits).ai == digits
     except ParseError:
         return False
 
 
-def read_link(text):
+def read_link(text: str) -> Code | None:
     """The Code of a GS1 Digital Link; None for any other address."""
     scheme, _, rest = text.partition("://")
     path, _, query = rest.partition("?")
@@ -74,7 +75,7 @@ def read_link(text):
     return _answer(found, link, Kind.DIGITAL_LINK)
 
 
-def _message(text):
+def _message(text: str) -> GS1Message | None:
     """What the library reads; None where it reads nothing."""
     try:
         message = GS1Message.parse(text)
@@ -83,7 +84,7 @@ def _message(text):
     return message if message.element_strings else None
 
 
-def _with_foreign_signs(text):
+def _with_foreign_signs(text: str) -> Code | None:
     """A reading with signs that GS1 does not know taken for separators: doubtful."""
     foreign = _FOREIGN.findall(text)
     message = _message(_FOREIGN.sub(SEPARATOR, text)) if foreign else None
@@ -95,8 +96,10 @@ def _with_foreign_signs(text):
     return Code(Kind.GS1, reason=PART_MISFITS) if looks_like_one(text) else None
 
 
-def _answer(message, text, kind=Kind.GS1, doubt=""):
-    values = {}
+def _answer(
+    message: GS1Message | GS1DigitalLinkURI, text: str, kind: Kind = Kind.GS1, doubt: str = ""
+) -> Code:
+    values: dict[str, list[GS1ElementString]] = {}
     for element in message.element_strings:
         values.setdefault(element.ai.ai, []).append(element)
     if fault := _fault(values):
@@ -107,7 +110,7 @@ def _answer(message, text, kind=Kind.GS1, doubt=""):
     return Code(kind, **_parts(first), doubtful=bool(doubt), reason=doubt)
 
 
-def _parts(first):
+def _parts(first: dict[str, GS1ElementString]) -> Parts:
     """Fields of a Code from the elements by identifier."""
     gtin = next((as_14(first[name].value) for name in _GTINS if name in first), "")
     expiry = first.get(_EXPIRY) or first.get(_EXPIRY_AT)
@@ -121,7 +124,7 @@ def _parts(first):
     }
 
 
-def _fault(values):
+def _fault(values: dict[str, list[GS1ElementString]]) -> str:
     for name, elements in values.items():
         if elements[0].gtin_error:
             return wrong_check_digit(elements[0].value)
@@ -133,7 +136,7 @@ def _fault(values):
     return ""
 
 
-def _swallowed(last, first):
+def _swallowed(last: GS1ElementString, first: dict[str, GS1ElementString]) -> str:
     """Why the last part may hold another one: without a separator nothing tells where it ends."""
     if not last.ai.separator_required:
         return ""
@@ -144,7 +147,7 @@ def _swallowed(last, first):
     return ""
 
 
-def _could_follow(elements, first):
+def _could_follow(elements: GS1ElementStrings, first: dict[str, GS1ElementString]) -> bool:
     return all(
         element.ai.ai in _FOLLOWERS
         and element.ai.ai not in first
@@ -153,7 +156,7 @@ def _could_follow(elements, first):
     )
 
 
-def _two_readings(last, at, inner):
+def _two_readings(last: GS1ElementString, at: int, inner: GS1Message) -> str:
     name = last.ai.data_title.lower()
     rest = ", ".join(f"({element.ai.ai}) {element.value}" for element in inner.element_strings)
     return (

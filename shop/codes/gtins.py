@@ -5,24 +5,24 @@ from stdnum import ean
 LENGTHS = (8, 12, 13, 14)
 
 
-def is_gtin(digits):
+def is_gtin(digits: str) -> bool:
     return (
         len(digits) in LENGTHS and digits.isascii() and digits.isdecimal() and ean.is_valid(digits)
     )
 
 
-def as_14(digits):
+def as_14(digits: str) -> str:
     """The form in which a GTIN is kept: 8, 12, 13 and 14 digits are the same number."""
     return digits.zfill(14)
 
 
-def forms(gtin):
+def forms(gtin: str) -> tuple[str, ...]:
     """Every way in which a GTIN may be written, the longest first."""
     full = as_14(gtin)
     return tuple(full[14 - n :] for n in reversed(LENGTHS) if not int(full[: 14 - n] or 0))
 
 
-def why_not(text):
+def why_not(text: str) -> str:
     """Why a text is no GTIN, in words; empty where it is one."""
     if not (text.isascii() and text.isdecimal()):
         return "A GTIN has 8, 12, 13 or 14 digits and nothing else."
@@ -37,5 +37,5 @@ def why_not(text):
     return "" if ean.is_valid(text) else wrong_check_digit(text)
 
 
-def wrong_check_digit(digits):
+def wrong_check_digit(digits: str) -> str:
     return f"{digits} is not a valid GTIN: its check digit does not fit."

@@ -19,7 +19,7 @@ _GAPS = re.compile(r"[\s-]+")
 _NO_CODE = Code(Kind.NONE, reason="This is no code that can be read here.")
 
 
-def read(text):
+def read(text: str) -> Code:
     """The Code that a text is; of kind NONE where it is none."""
     text = plain(text)
     scan = _SYMBOLOGY.sub("", text).lstrip(gs1.SEPARATOR)
@@ -32,27 +32,27 @@ def read(text):
     return replace(found, is_certain=_is_certain(found, scan)) if found else _NO_CODE
 
 
-def plain(text):
+def plain(text: str) -> str:
     """The text without invisible signs and in ordinary letters, its separators as ASCII 29."""
     text = _SPELLED_SEPARATORS.sub(gs1.SEPARATOR, text[:LONGEST])
     text = unicodedata.normalize("NFKC", text)
     return "".join(sign for sign in text if not _is_invisible(sign)).strip(_OUTER)
 
 
-def _is_invisible(sign):
+def _is_invisible(sign: str) -> bool:
     return unicodedata.category(sign) == "Cf"
 
 
-def _linked(text):
+def _linked(text: str) -> Code | None:
     return gs1.read_link(text) if re.match(r"https?://", text, re.I) else None
 
 
-def _hibc(text):
+def _hibc(text: str) -> Code | None:
     text = hibc.with_check_sign(text)
     return hibc.read(text) if hibc.looks_like_one(text) else None
 
 
-def _is_certain(code, text):
+def _is_certain(code: Code, text: str) -> bool:
     """Whether more than its letters says that it is a code."""
     if code.kind is Kind.GS1:
         parts = (code.gtin, code.lot, code.expires_on, code.serial, code.count)
@@ -60,13 +60,14 @@ def _is_certain(code, text):
     return not code.reason and len(_GAPS.sub("", text)) > min(gtins.LENGTHS)
 
 
-def _digits(text):
+def _digits(text: str) -> Code | None:
     """A bare number: a GTIN, or that of a parcel."""
     digits = _GAPS.sub("", text)
     if not (digits.isascii() and digits.isdecimal()):
         return None
     if len(digits) == 18:
-        return replace(gs1.read("00" + digits), kind=Kind.SSCC)
+        parcel = gs1.read("00" + digits)
+        return replace(parcel, kind=Kind.SSCC) if parcel else None
     if len(digits) not in gtins.LENGTHS:
         return None
     if gtins.is_gtin(digits):

@@ -6,13 +6,15 @@ does fit, silences it.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from . import passages, syntax
-from .names import Names
+from .names import Found, Names, Product
 from .passages import fold
+from .syntax import Reference
 
 
 class Rule(StrEnum):
@@ -26,41 +28,29 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True)
-class Product:
-    """What the catalogue says of a product; names of areas and ingredients as the terms have."""
-
-    pk: int
-    slug: str
-    name: str
-    is_public: bool = True
-    areas: frozenset = frozenset()
-    ingredients: frozenset = frozenset()
-
-
-@dataclass(frozen=True)
 class Term:
     """An area or ingredient and the words, folded, by which a text names it."""
 
     slug: str
     name: str
-    forms: tuple = ()
+    forms: tuple[str, ...] = ()
     part_of: str = ""
 
     @cached_property
-    def pattern(self):
+    def pattern(self) -> re.Pattern[str] | None:
         words = "|".join(sorted(map(re.escape, self.forms), key=len, reverse=True))
         return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])") if words else None
 
 
 @dataclass(frozen=True)
 class Facts:
-    products: tuple = ()
-    brands: tuple = ()
-    areas: tuple = ()
-    ingredients: tuple = ()
-    acronyms: frozenset = frozenset()
+    products: tuple[Product, ...] = ()
+    brands: tuple[str, ...] = ()
+    areas: tuple[Term, ...] = ()
+    ingredients: tuple[Term, ...] = ()
+    acronyms: frozenset[str] = frozenset()
     # kind of reference -> the keys that exist, of those that the text uses
-    known: dict = field(default_factory=dict)
+    known: dict[str, set[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,7 +66,7 @@ class Finding:
     message: str
     suggestion: str = ""
 
-    def __str__(self):
+    def __str__(self) -> str:
         right = f" {self.suggestion}" if self.suggestion else ""
         return f"Line {self.line}, “{self.excerpt}”: {self.message}{right}"
 
@@ -109,7 +99,9 @@ _SAYINGS = re.compile(
 _EXCERPT = 90
 
 
-def lint(text, facts, *, about=None, is_sourced=False):
+def lint(
+    text: str, facts: Facts, *, about: Product | None = None, is_sourced: bool = False
+) -> list[Finding]:
     """The findings in a text, in its order.
 
     `about` is the product whose own text it is; `is_sourced` says that its claims have a source
@@ -124,7 +116,7 @@ def lint(text, facts, *, about=None, is_sourced=False):
 class _Reading:
     """A text with everything that several rules ask of it."""
 
-    def __init__(self, text, facts, about):
+    def __init__(self, text: str, facts: Facts, about: Product | None) -> None:
         self.text, self.facts, self.about = text, facts, about
         self.prose = passages.without_code(text)
         self.references = syntax.references(self.prose)
@@ -137,12 +129,14 @@ class _Reading:
         self.found = self.names.find(self.words)
 
     @cached_property
-    def by_key(self):
+    def by_key(self) -> dict[str, Product]:
         products = reversed(self.facts.products)
         keyed = {key: product for product in products for key in (product.slug, str(product.pk))}
         return keyed
 
-    def finding(self, rule, span, message, suggestion=""):
+    def finding(
+        self, rule: Rule, span: tuple[int, int], message: str, suggestion: str = ""
+    ) -> Finding:
         start, end = span
         line_start = self.text.rfind("\n", 0, start) + 1
         excerpt = " ".join(self.text[start:end].split())
@@ -163,7 +157,7 @@ class _Reading:
 # What a text refers to.
 
 
-def _references(reading):
+def _references(reading: _Reading) -> Iterator[Finding]:
     for span in reading.unreadable:
         yield reading.finding(
             Rule.REFERENCE,
@@ -178,7 +172,7 @@ def _references(reading):
             yield from _other_reference(reading, reference)
 
 
-def _product_reference(reading, reference):
+def _product_reference(reading: _Reading, reference: Reference) -> Iterator[Finding]:
     product = reading.by_key.get(reference.key)
     span = (reference.start, reference.end)
     if product is None:
@@ -195,7 +189,7 @@ def _product_reference(reading, reference):
         yield reading.finding(Rule.REFERENCE, span, message, "Put it between two line breaks.")
 
 
-def _other_reference(reading, reference):
+def _other_reference(reading: _Reading, reference: Reference) -> Iterator[Finding]:
     span = (reference.start, reference.end)
     if reference.kind not in (*syntax.KINDS, "source"):
         yield reading.finding(
@@ -209,13 +203,13 @@ def _other_reference(reading, reference):
         yield reading.finding(Rule.REFERENCE, span, message, "Look its address up in the admin.")
 
 
-def _stands_alone(text, reference):
+def _stands_alone(text: str, reference: Reference) -> bool:
     start = text.rfind("\n", 0, reference.start) + 1
     line = text[start:].split("\n", 1)[0]
     return line.strip() == text[reference.start : reference.end]
 
 
-def _withdrawn(reading, span, product):
+def _withdrawn(reading: _Reading, span: tuple[int, int], product: Product) -> Finding:
     message = f"{product.name} is withdrawn: readers cannot open its page."
     return reading.finding(Rule.WITHDRAWN_PRODUCT, span, message, "Leave it out.")
 
@@ -223,7 +217,7 @@ def _withdrawn(reading, span, product):
 # How it writes names.
 
 
-def _names(reading):
+def _names(reading: _Reading) -> Iterator[Finding]:
     for found in reading.found:
         yield from _unknown_name(reading, found) if found.more else _known_name(reading, found)
     for start, end, name in reading.names.misspelt(reading.words):
@@ -231,7 +225,7 @@ def _names(reading):
         yield reading.finding(Rule.TRADE_MARK, (start, end), message, f"Write {name}.")
 
 
-def _unknown_name(reading, found):
+def _unknown_name(reading: _Reading, found: Found) -> Iterator[Finding]:
     written = " ".join(reading.text[found.start : found.more].split())
     begun = reading.names.starting_like(written)
     suggestion = f"Write out {_either(begun)}." if begun else "Check its name in the catalogue."
@@ -239,7 +233,7 @@ def _unknown_name(reading, found):
     yield reading.finding(Rule.UNKNOWN_PRODUCT, (found.start, found.more), message, suggestion)
 
 
-def _known_name(reading, found):
+def _known_name(reading: _Reading, found: Found) -> Iterator[Finding]:
     span = (found.start, found.end)
     written = " ".join(reading.text[slice(*span)].split())
     if written not in found.name.accepted:
@@ -251,14 +245,14 @@ def _known_name(reading, found):
         yield _withdrawn(reading, span, product)
 
 
-def _either(names, most=4):
+def _either(names: list[str], most: int = 4) -> str:
     return " or ".join(names[:most])
 
 
 # What it says of products.
 
 
-def _contradictions(reading):
+def _contradictions(reading: _Reading) -> Iterator[Finding]:
     for block in reading.blocks:
         if block.kind in ("code", "card"):
             continue
@@ -269,7 +263,7 @@ def _contradictions(reading):
                 yield from _wrong_ingredients(reading, span, products, last)
 
 
-def _products_in(reading, span):
+def _products_in(reading: _Reading, span: tuple[int, int]) -> tuple[list[Product], int]:
     """(products of a sentence with the one the text is about, where the last of them ends)."""
     start, end = span
     inside = [found for found in reading.found if start <= found.start < end]
@@ -285,7 +279,9 @@ def _products_in(reading, span):
     return [product for _, product in named], max((place for place, _ in named), default=start)
 
 
-def _wrong_areas(reading, span, products):
+def _wrong_areas(
+    reading: _Reading, span: tuple[int, int], products: list[Product]
+) -> Iterator[Finding]:
     allowed = _union(products, "areas")
     if not allowed or any(not product.areas for product in products):
         return
@@ -296,7 +292,9 @@ def _wrong_areas(reading, span, products):
             yield reading.finding(Rule.WRONG_AREA, place, message, suggestion)
 
 
-def _wrong_ingredients(reading, span, products, last):
+def _wrong_ingredients(
+    reading: _Reading, span: tuple[int, int], products: list[Product], last: int
+) -> Iterator[Finding]:
     allowed = _union(products, "ingredients")
     if not allowed or any(not product.ingredients for product in products):
         return
@@ -313,7 +311,9 @@ def _wrong_ingredients(reading, span, products, last):
             yield reading.finding(Rule.WRONG_INGREDIENT, place, message, suggestion)
 
 
-def _terms(reading, span, terms, kind):
+def _terms(
+    reading: _Reading, span: tuple[int, int], terms: tuple[Term, ...], kind: str
+) -> Iterator[tuple[Term, tuple[int, int]]]:
     """(term, its span) of the terms that a sentence names, in words or by a mention."""
     start, end = span
     for term in terms:
@@ -325,18 +325,18 @@ def _terms(reading, span, terms, kind):
                 yield term, (ref.start, ref.end)
 
 
-def _union(products, name):
+def _union(products: list[Product], name: str) -> frozenset[str]:
     return frozenset().union(*(getattr(product, name) for product in products))
 
 
-def _all(products):
+def _all(products: list[Product]) -> str:
     return " or ".join(dict.fromkeys(product.name for product in products))
 
 
 # What it claims.
 
 
-def _claims(reading):
+def _claims(reading: _Reading) -> Iterator[Finding]:
     sourced = [ref.start for ref in reading.references if ref.form == "source"]
     # A name claims nothing: JUVÉDERM® HYDRATE.
     names = [(found.start, found.end) for found in reading.found]

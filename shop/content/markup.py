@@ -6,14 +6,22 @@ words. Headings start at the second level: the title is the first.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from html import escape
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block.state_block import StateBlock
+from markdown_it.rules_inline.state_inline import StateInline
 from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 
 from . import syntax
+
+# {(kind, key): (label, address)}
+Names = Mapping[tuple[str, str], tuple[str, str]]
 
 TAGS = {"a", "blockquote", "br", "code", "div", "em", "h2", "h3", "h4", "hr", "li", "ol", "p"}
 TAGS |= {"pre", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"}
@@ -47,13 +55,27 @@ class Heading:
 
 @dataclass(frozen=True)
 class Rendered:
-    parts: list
-    headings: list
+    parts: list[Part]
+    headings: list[Heading]
 
 
-def render(text, names):
+@dataclass
+class _Writing:
+    """What is known while a text is written: names, and the tokens that are no HTML of it."""
+
+    names: Names
+    mark: str
+    placed: list[Token] = field(default_factory=list)
+
+
+# What the reader hands on to all that writes.
+_WRITING = "writing"
+Environment = dict[str, _Writing]
+
+
+def render(text: str, names: Names) -> Rendered:
     """The parts of a text; `names` is {(kind, key): (label, address)} of what it mentions."""
-    environment = {"names": names, "placed": [], "mark": _unused_mark(text)}
+    environment = {_WRITING: _Writing(names, _unused_mark(text))}
     tokens = _reader.parse(text, environment)
     headings = _number_headings(tokens)
     html = _reader.renderer.render(_with_sources(tokens), _reader.options, environment)
@@ -61,7 +83,7 @@ def render(text, names):
     return Rendered(list(_parts(clean, environment)), headings)
 
 
-def raised(text):
+def raised(text: str) -> str:
     """Text as HTML with every ® small and raised."""
     return escape(text).replace("®", '<sup class="mark">®</sup>')
 
@@ -69,26 +91,26 @@ def raised(text):
 # Reading our marks.
 
 
-def _read_mention(state, silent):
+def _read_mention(state: StateInline, silent: bool) -> bool:
     return _read_inline(state, silent, syntax.MENTION, "mention")
 
 
-def _read_source(state, silent):
+def _read_source(state: StateInline, silent: bool) -> bool:
     return _read_inline(state, silent, syntax.SOURCE, "source")
 
 
-def _read_inline(state, silent, pattern, name):
+def _read_inline(state: StateInline, silent: bool, pattern: re.Pattern[str], name: str) -> bool:
     match = pattern.match(state.src, state.pos, state.posMax)
     if not match:
         return False
     if not silent:
-        state.push(name, "", 0).meta = match.groups()
+        state.push(name, "", 0).meta = {"groups": match.groups()}
     state.pos = match.end()
     return True
 
 
-def _read_cards(state, start_line, end_line, silent):
-    keys = []
+def _read_cards(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    keys: list[str] = []
     while start_line + len(keys) < end_line:
         match = syntax.CARD.fullmatch(_line(state, start_line + len(keys)).strip())
         if not match:
@@ -96,12 +118,16 @@ def _read_cards(state, start_line, end_line, silent):
         keys.append(match[1])
     if keys and not silent:
         token = state.push("cards", "", 0)
-        token.block, token.meta, token.map = True, keys, [start_line, start_line + len(keys)]
+        token.block, token.meta, token.map = (
+            True,
+            {"keys": keys},
+            [start_line, start_line + len(keys)],
+        )
         state.line = start_line + len(keys)
     return bool(keys)
 
 
-def _line(state, number):
+def _line(state: StateBlock, number: int) -> str:
     if state.is_code_block(number):
         return ""
     return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
@@ -110,50 +136,86 @@ def _line(state, number):
 # Writing.
 
 
-def _write_mention(renderer, tokens, index, options, environment):
-    kind, key, words = tokens[index].meta
-    label, address = environment["names"].get((kind, key), (key, ""))
+def _write_mention(
+    renderer: RendererHTML,
+    tokens: list[Token],
+    index: int,
+    options: OptionsDict,
+    environment: Environment,
+) -> str:
+    kind, key, words = tokens[index].meta["groups"]
+    label, address = environment[_WRITING].names.get((kind, key), (key, ""))
     if kind not in ("product", "brand") and not _begins_sentence(tokens[:index]):
         label = _within_sentence(label)
     shown = raised(words or label)
     return f'<a href="{escape(address)}">{shown}</a>' if address else f"<span>{shown}</span>"
 
 
-def _begins_sentence(before):
+def _begins_sentence(before: list[Token]) -> bool:
     words = "".join(token.content or str(token.meta or "") for token in before).rstrip()
     return not words or words.endswith((".", "!", "?"))
 
 
-def _within_sentence(label):
+def _within_sentence(label: str) -> str:
     """ "Fine lines" in lower case; "DCA" as it is."""
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
-def _write_text(renderer, tokens, index, options, environment):
+def _write_text(
+    renderer: RendererHTML,
+    tokens: list[Token],
+    index: int,
+    options: OptionsDict,
+    environment: Environment,
+) -> str:
     return raised(tokens[index].content)
 
 
-def _write_placed(renderer, tokens, index, options, environment):
+def _write_placed(
+    renderer: RendererHTML,
+    tokens: list[Token],
+    index: int,
+    options: OptionsDict,
+    environment: Environment,
+) -> str:
     """A place for what is no HTML of the text; _parts puts it in."""
-    placed = environment["placed"]
-    placed.append(tokens[index])
-    return f"{environment['mark']}{len(placed) - 1};"
+    writing = environment[_WRITING]
+    writing.placed.append(tokens[index])
+    return f"{writing.mark}{len(writing.placed) - 1};"
 
 
-def _write_source_alone(renderer, tokens, index, options, environment):
+def _write_source_alone(
+    renderer: RendererHTML,
+    tokens: list[Token],
+    index: int,
+    options: OptionsDict,
+    environment: Environment,
+) -> str:
     """A source in a heading or within other marks belongs to no passage."""
     return ""
 
 
-def _write_table(renderer, tokens, index, options, environment):
+def _write_table(
+    renderer: RendererHTML,
+    tokens: list[Token],
+    index: int,
+    options: OptionsDict,
+    environment: Environment,
+) -> str:
     return f'<div {_SCROLLING}><table class="table">'
 
 
-def _write_table_end(renderer, tokens, index, options, environment):
+def _write_table_end(
+    renderer: RendererHTML,
+    tokens: list[Token],
+    index: int,
+    options: OptionsDict,
+    environment: Environment,
+) -> str:
     return "</table></div>"
 
 
-def _build_reader():
+def _build_reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     reader.inline.ruler.before("link", "mention", _read_mention)
     reader.inline.ruler.before("link", "source", _read_source)
@@ -177,7 +239,7 @@ _reader = _build_reader()
 # Sources stand at the end of their passage, as on a product page.
 
 
-def _with_sources(tokens):
+def _with_sources(tokens: list[Token]) -> list[Token]:
     """The tokens with each passage's sources after its words."""
     out = []
     for place, token in enumerate(tokens):
@@ -186,7 +248,7 @@ def _with_sources(tokens):
     return out
 
 
-def _around(tokens, place):
+def _around(tokens: list[Token], place: int) -> tuple[list[Token], list[Token]]:
     """What a token gets before and after it."""
     token = tokens[place]
     if token.type == "paragraph_open" and _keys(tokens[place + 1]):
@@ -198,7 +260,7 @@ def _around(tokens, place):
     return [], []
 
 
-def _box(name):
+def _box(name: str) -> Token:
     opening = name == "passage_open"
     token = Token(name, "div", 1 if opening else -1, block=True)
     if opening:
@@ -206,12 +268,12 @@ def _box(name):
     return token
 
 
-def _keys(inline):
-    found = [child.meta[0] for child in inline.children or () if child.type == "source"]
+def _keys(inline: Token) -> list[str]:
+    found = [child.meta["groups"][0] for child in inline.children or () if child.type == "source"]
     return list(dict.fromkeys(found))
 
 
-def _placed_sources(inline):
+def _placed_sources(inline: Token) -> list[Token]:
     keys = _keys(inline)
     if not keys:
         return []
@@ -219,11 +281,11 @@ def _placed_sources(inline):
     return [Token("sources", "", 0, meta={"keys": keys, "passage": words})]
 
 
-def _plain(inline):
+def _plain(inline: Token) -> str:
     return "".join(child.content for child in inline.children or () if child.type == "text")
 
 
-def _number_headings(tokens):
+def _number_headings(tokens: list[Token]) -> list[Heading]:
     """Levels from 2 and an id for each heading; returns them for a table of contents."""
     headings, taken = [], set(_TAKEN)
     for place, token in enumerate(tokens):
@@ -237,7 +299,7 @@ def _number_headings(tokens):
     return headings
 
 
-def _anchor(text, taken):
+def _anchor(text: str, taken: set[str]) -> str:
     bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     base = "-".join(re.findall(r"[a-z0-9]+", bare)) or "part"
     anchor, number = base, 2
@@ -247,21 +309,22 @@ def _anchor(text, taken):
     return anchor
 
 
-def _unused_mark(text):
+def _unused_mark(text: str) -> str:
     mark = "@place"
     while mark in text:
         mark += "@"
     return mark
 
 
-def _parts(html, environment):
-    for number, piece in enumerate(re.split(re.escape(environment["mark"]) + r"(\d+);", html)):
+def _parts(html: str, environment: Environment) -> Iterator[Part]:
+    writing = environment[_WRITING]
+    for number, piece in enumerate(re.split(re.escape(writing.mark) + r"(\d+);", html)):
         if number % 2 == 0:
             if piece.strip():
                 yield Part("html", piece)
             continue
-        token = environment["placed"][int(piece)]
+        token = writing.placed[int(piece)]
         if token.type == "cards":
-            yield Part("cards", token.meta)
+            yield Part("cards", token.meta["keys"])
         else:
             yield Part("sources", token.meta["keys"], token.meta["passage"])

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
@@ -23,12 +24,12 @@ class Block:
     end: int
 
 
-def fold(text):
+def fold(text: str) -> str:
     """The text without accents and capitals, character for character."""
     return "".join(_folded(character) for character in text)
 
 
-def blocks(text):
+def blocks(text: str) -> list[Block]:
     """The blocks of a Markdown text, in order."""
     found, open_kind, start, end = [], None, 0, 0
     in_code = False
@@ -43,7 +44,7 @@ def blocks(text):
     return [*found, Block(open_kind, start, end)] if open_kind else found
 
 
-def sentences(text, block):
+def sentences(text: str, block: Block) -> list[tuple[int, int]]:
     """(start, end) of the sentences of a block; a semicolon ends one too."""
     return [
         (block.start + match.start(), block.start + match.end())
@@ -52,7 +53,7 @@ def sentences(text, block):
     ]
 
 
-def blank(text, spans):
+def blank(text: str, spans: list[tuple[int, int]]) -> str:
     """The text with these spans as spaces."""
     characters = list(text)
     for start, end in spans:
@@ -60,25 +61,25 @@ def blank(text, spans):
     return "".join(characters)
 
 
-def without_code(text):
+def without_code(text: str) -> str:
     """The text with code and addresses as spaces."""
     code = [(block.start, block.end) for block in blocks(text) if block.kind == "code"]
     return blank(text, code + [match.span() for match in _NO_WORDS.finditer(text)])
 
 
-def _folded(character):
+def _folded(character: str) -> str:
     bare = unicodedata.normalize("NFD", character)[:1].lower()[:1]
     return bare or character
 
 
-def _lines(text):
+def _lines(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     for line in text.split("\n"):
         yield start, line
         start += len(line) + 1
 
 
-def _kind(line, in_code):
+def _kind(line: str, in_code: bool) -> tuple[str | None, bool]:
     """(kind of the line, whether code goes on after it); no kind for an empty line."""
     if _FENCE.match(line):
         return "code", not in_code
@@ -90,7 +91,7 @@ def _kind(line, in_code):
     return next((kind for kind, mark in marks if mark.match(line)), "more"), False
 
 
-def _continues(open_kind, kind):
+def _continues(open_kind: str, kind: str | None) -> bool:
     """Whether a line of this kind belongs to the open block."""
     if kind == "more":
         return open_kind in ("text", "item")

@@ -33,7 +33,7 @@ class Reference:
     end: int
 
 
-def references(text):
+def references(text: str) -> list[Reference]:
     """Every mark that can be read, in the order of the text."""
     found = [
         *(_reference("mention", m[1], m[2], m) for m in MENTION.finditer(text)),
@@ -43,16 +43,16 @@ def references(text):
     return sorted(found, key=lambda reference: reference.start)
 
 
-def unreadable(text):
+def unreadable(text: str) -> list[tuple[int, int]]:
     """(start, end) of what looks like a mark of ours and is none."""
     spans = [match.span() for match in MEANT.finditer(text)]
     readable = {(reference.start, reference.end) for reference in references(text)}
     return [span for span in spans if span not in readable]
 
 
-def keys_of(found, kind):
+def keys_of(found: list[Reference], kind: str) -> set[str]:
     return {reference.key for reference in found if reference.kind == kind}
 
 
-def _reference(form, kind, key, match):
+def _reference(form: str, kind: str, key: str, match: re.Match[str]) -> Reference:
     return Reference(form, kind, key, match.start(), match.end())

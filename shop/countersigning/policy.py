@@ -30,7 +30,7 @@ class Facts:
     asked_at: datetime
 
 
-def what_was_lost(facts, moment):
+def what_was_lost(facts: Facts, moment: datetime) -> Lost | None:
     """The Lost of an open request, or None while it can be countersigned."""
     lost = {
         Lost.ASKER_CLOSED: not facts.asker_is_open,

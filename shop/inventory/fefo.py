@@ -1,5 +1,6 @@
 """First expired, first out: which lots an order gets; pure (docs/rules/picking.md)."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,13 +32,19 @@ class Shortage:
     sellable: int
 
 
-def is_sellable(lot, on, minimum_remaining_days=0):
+def is_sellable(lot: LotStock, on: date, minimum_remaining_days: int = 0) -> bool:
     """A lot sells through its expiry date, less the days that must remain."""
     remaining_days = (lot.expires_on - on).days
     return lot.is_available and lot.free > 0 and remaining_days >= minimum_remaining_days
 
 
-def pick(product_id, lots, wanted, on, minimum_remaining_days=0):
+def pick(
+    product_id: int,
+    lots: Iterable[LotStock],
+    wanted: int,
+    on: date,
+    minimum_remaining_days: int = 0,
+) -> tuple[Taken, ...] | Shortage:
     """A tuple of Taken whose sum is `wanted`, soonest expiry first; or a Shortage."""
     sellable = sorted(
         (lot for lot in lots if is_sellable(lot, on, minimum_remaining_days)),
@@ -49,7 +56,7 @@ def pick(product_id, lots, wanted, on, minimum_remaining_days=0):
     return tuple(_take(sellable, wanted))
 
 
-def _take(lots, wanted):
+def _take(lots: list[LotStock], wanted: int) -> Iterator[Taken]:
     for lot in lots:
         if not wanted:
             return

@@ -18,14 +18,14 @@ _NO_SIGN = re.compile(r"[^A-Z0-9]")
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
-def kept(text):
+def kept(text: str) -> str:
     """The number as it is kept and compared: what is not printed on a pack is taken out."""
     plain = unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_DASHES)
     visible = "".join(" " if sign.isspace() else sign for sign in plain if not _is_unseen(sign))
     return " ".join(visible.split())
 
 
-def why_not(number):
+def why_not(number: str) -> str:
     """Why a kept number cannot be that of a lot, in words; empty where it can."""
     strange = next((sign for sign in number if not " " <= sign <= "~"), "")
     if strange:
@@ -38,7 +38,7 @@ def why_not(number):
     return ""
 
 
-def twin_keys(number):
+def twin_keys(number: str) -> list[str]:
     """Texts of which any two look-alike numbers share one.
 
     One is without case, signs and leading zeros; one without case, signs and the difference
@@ -50,12 +50,12 @@ def twin_keys(number):
     return sorted({_NO_SIGN.sub("", text) for text in texts} - {""})
 
 
-def are_twins(one, other):
+def are_twins(one: str, other: str) -> bool:
     """Whether two different numbers look alike."""
     return one != other and bool({*twin_keys(one)} & {*twin_keys(other)})
 
 
-def _is_unseen(sign):
+def _is_unseen(sign: str) -> bool:
     """Format and control signs and variation selectors; a separator of scans is white space."""
     return not sign.isspace() and (
         unicodedata.category(sign) in ("Cc", "Cf") or "\ufe00" <= sign <= "\ufe0f"

@@ -4,10 +4,11 @@ What may be a slip of the hand is asked about, and the answer is kept in the led
 right is refused in words (docs/rules/stock.md).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from shop.codes.answer import Kind
+from shop.codes.answer import Code, Kind
 from shop.codes.reading import read
 
 # No product of the shop keeps longer; a later date is a slip such as 2206 for 2026.
@@ -25,7 +26,7 @@ class Question:
     yes: str
 
 
-def second_looks(expires_on, minimum_days, on):
+def second_looks(expires_on: date, minimum_days: int, on: date) -> list[Question]:
     """The Questions that an expiry date asks on day `on`."""
     days = (expires_on - on).days
     date_text = expires_on.isoformat()
@@ -56,11 +57,11 @@ def second_looks(expires_on, minimum_days, on):
     return []
 
 
-def _days(count):
+def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 
 
-def about_the_number(number):
+def about_the_number(number: str) -> list[Question]:
     """The Questions that a number asks which could be the code of a product or parcel."""
     code = read(number)
     is_code = code.kind in (Kind.GTIN, Kind.SSCC) and len(number) >= _FEWEST_DIGITS_OF_A_CODE
@@ -70,7 +71,7 @@ def about_the_number(number):
     return [Question(f"code {number}", said, f"The pack prints {number} as its lot number")]
 
 
-def about_twins(number, known):
+def about_twins(number: str, known: Sequence[str]) -> list[Question]:
     """The Questions that a number asks which looks like those of other lots."""
     if not known:
         return []
@@ -84,14 +85,14 @@ def about_twins(number, known):
     ]
 
 
-def scan_in(text):
+def scan_in(text: str) -> str:
     """The text where it surely is a whole code, else nothing. A bare number may be a lot's."""
     code = read(text)
     is_number = code.kind in (Kind.GTIN, Kind.SSCC)
     return text if code.kind is not Kind.NONE and code.is_certain and not is_number else ""
 
 
-def of_a_scan(code):
+def of_a_scan(code: Code) -> str:
     """What is said of a whole code in the place of a lot number."""
     if code.doubtful:
         return f"This is a whole scan. {code.reason} Type the lot number as the pack prints it."
@@ -100,7 +101,7 @@ def of_a_scan(code):
     return f"This is a whole scan; the lot is {code.lot}." if code.lot else "This is a whole scan."
 
 
-def not_a_value(text):
+def not_a_value(text: str) -> str:
     """Why a code cannot be a quantity, date or name, in words; empty where the text is none."""
     code = read(text)
     if code.kind is Kind.NONE or not code.is_certain:
@@ -108,7 +109,7 @@ def not_a_value(text):
     return f"This is {code.name}: scan it into the first field, and type this one."
 
 
-def many(quantity, largest):
+def many(quantity: int, largest: int) -> list[Question]:
     """The Questions that a quantity asks; `largest` is the product's largest receipt so far."""
     if quantity <= max(_ORDINARY_UNITS, 10 * largest):
         return []

@@ -16,13 +16,13 @@ class Change:
     leaves_number_of: str = ""
 
 
-def because(change, above):
+def because(change: Change, above: Decimal) -> str:
     """Why a second person has to agree, in words; empty where one is enough.
 
     `above` is the value in the shop's currency, at today's price without tax; what has no price
     takes two.
     """
-    if change.later_on and change.later_on > change.expires_on:
+    if change.later_on and change.expires_on and change.later_on > change.expires_on:
         return (
             f"{change.later_on.isoformat()} is later than {change.expires_on.isoformat()}: "
             "a longer life takes two people."

@@ -1,7 +1,9 @@
 """Why the units of a lot are not sold, in the words that lists and messages show; pure."""
 
+from datetime import date
 
-def why_not_sold(status, expires_on, minimum_days, on):
+
+def why_not_sold(status: str, expires_on: date, minimum_days: int, on: date) -> str:
     """A few words; empty where an order placed on day `on` could get them."""
     if status == "recalled":
         return "recalled: set them aside"

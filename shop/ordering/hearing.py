@@ -1,5 +1,6 @@
 """Who of a clinic hears what about its orders; pure (docs/rules/hearing.md)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,7 +40,12 @@ _ROLES = {
 }
 
 
-def who_hears(message, members, ordered_by, signed_by):
+def who_hears(
+    message: Message,
+    members: Collection[Member] | None,
+    ordered_by: int | None,
+    signed_by: int | None,
+) -> tuple[int, ...]:
     """The keys of those who hear it, each once: who ordered and who signed, then the roles.
 
     `members` are those of the clinic now, None for an order without a clinic. Who has left hears
@@ -55,5 +61,5 @@ def who_hears(message, members, ordered_by, signed_by):
     return tuple(dict.fromkeys([*named, *roles]))
 
 
-def _roles_of(member):
+def _roles_of(member: Member) -> set[str]:
     return {member.role, RESPONSIBLE} if member.is_responsible else {member.role}

@@ -3,9 +3,14 @@
 Amounts are decimals, prices net; None stands for what was hidden or is not known.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+Amounts = dict[str, Decimal | None]
 
 
 @dataclass(frozen=True)
@@ -26,12 +31,12 @@ class Seen:
     `clinician` is who answers for it, where that is not whoever looks.
     """
 
-    lines: tuple = ()
-    amounts: tuple = ()
+    lines: tuple[SeenLine, ...] = ()
+    amounts: tuple[tuple[str, Decimal | None], ...] = ()
     address: str | None = None
     clinician: str | None = None
 
-    def as_kept(self):
+    def as_kept(self) -> dict[str, object]:
         """As JSON keeps it."""
         kept = asdict(self)
         for line in kept["lines"]:
@@ -40,7 +45,7 @@ class Seen:
         return kept
 
     @classmethod
-    def from_kept(cls, kept):
+    def from_kept(cls, kept: object) -> Seen | None:
         """The Seen of what `as_kept` gave, or None of anything else."""
         if not isinstance(kept, dict):
             return None
@@ -60,7 +65,7 @@ class Kind(StrEnum):
     CLINICIAN = "clinician"
 
     @property
-    def tells_amounts(self):
+    def tells_amounts(self) -> bool:
         return self in (Kind.PRICE, Kind.AMOUNT)
 
 
@@ -74,7 +79,7 @@ class Change:
     was: object
 
 
-def changes(before, now):
+def changes(before: Seen | None, now: Seen) -> list[Change]:
     """The Changes from one Seen to another: product by product, then the rows of the total."""
     if before is None:
         return []
@@ -86,41 +91,40 @@ def changes(before, now):
     ]
 
 
-def _line_changes(before, now):
-    for key in before | now:
-        was, line = before.get(key), now.get(key)
-        name = (line or was).name
+def _line_changes(before: dict[int, SeenLine], now: dict[int, SeenLine]) -> Iterator[Change]:
+    for key, seen in (before | now).items():
+        was, line, name = before.get(key), now.get(key), seen.name
         if not (was and line) or was.units != line.units:
             yield Change(Kind.UNITS, name, line and line.units, was and was.units)
         if was and line:
             yield from _same_line(name, was, line)
 
 
-def _same_line(name, was, line):
+def _same_line(name: str, was: SeenLine, line: SeenLine) -> Iterator[Change]:
     if was.price is not None and was.price != line.price:
         yield Change(Kind.PRICE, name, line.price, was.price)
     if line.lasts_to and line.lasts_to < was.lasts_to:  # Later is no less than was seen.
         yield Change(Kind.LASTS_TO, name, line.lasts_to, was.lasts_to)
 
 
-def _amount_changes(before, now):
+def _amount_changes(before: Amounts, now: Amounts) -> Iterator[Change]:
     for name in before | now if before else {}:
         if before.get(name) != now.get(name):
             yield Change(Kind.AMOUNT, name, now.get(name), before.get(name))
 
 
-def _one_change(kind, was, now):
+def _one_change(kind: Kind, was: str | None, now: str | None) -> Iterator[Change]:
     if was is not None and was != now:
         yield Change(kind, "", now, was)
 
 
-def _by_product(lines):
+def _by_product(lines: Iterable[SeenLine]) -> dict[int, SeenLine]:
     return {line.product: line for line in lines}
 
 
-def _text(amount):
+def _text(amount: Decimal | None) -> str | None:
     return None if amount is None else str(amount)
 
 
-def _amount(text):
+def _amount(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)

@@ -3,7 +3,22 @@
 Amounts come as text, empty where prices are hidden; `money` makes such a text of an amount.
 """
 
-from .seen import Kind
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Protocol
+
+from .seen import Change, Kind
+
+# (name, units now) of each product; and what makes a text of an amount.
+Parts = Iterable[tuple[str, int]]
+Money = Callable[[Decimal], str]
+
+
+class HasProduct(Protocol):
+    """A line of a basket."""
+
+    product_id: int
+
 
 EMPTY = "Your basket is empty."
 NOTHING_CHANGED = "Nothing was changed"
@@ -12,32 +27,32 @@ NO_NUMBER_TO_ADD = "Type a whole number of units, 1 or more."
 NO_CODE = "No voucher was used: type its code first."
 
 
-def put_in(name, added, now):
+def put_in(name: str, added: int, now: int) -> str:
     """Of a product of which `added` units went into the basket, and `now` are in it."""
     if added == now:
         return f"{name}: {now} in your basket."
     return f"{name}: {added} added, {now} in your basket."
 
 
-def not_put_in(name, why, now):
+def not_put_in(name: str, why: str, now: int) -> str:
     """Of a product that stays out, or as it is."""
     return f"{name}: nothing added. {why}" + (f" {now} in your basket." if now else "")
 
 
-def not_changed(name, now, why):
+def not_changed(name: str, now: int, why: str) -> str:
     return f"{name}: still {now}. {why}"
 
 
-def not_there(name):
+def not_there(name: str | None) -> str:
     """Of a line that another window took out, or ordered, while this page was open."""
     return f"{name or 'A product'}: no longer in your basket, so nothing was changed."
 
 
-def not_kept(name):
+def not_kept(name: str | None) -> str:
     return f"{name or 'A product'}: not among what you keep for later any more."
 
 
-def still_kept(name, units, why):
+def still_kept(name: str, units: int, why: str) -> str:
     return f"{name}: {units} still kept for later. {why}"
 
 
@@ -45,12 +60,12 @@ SIGN_IN = "Sign in to keep it for later."
 NOT_OPEN = "This basket became an order, or was sent to be countersigned, at this moment."
 
 
-def joined(parts):
+def joined(parts: Iterable[str]) -> str:
     """Of a visitor's basket that was joined with the account's at signing in."""
     return f"From before you signed in: {'; '.join(parts)}."
 
 
-def part_joined(name, brought, had, now):
+def part_joined(name: str, brought: int, had: int, now: int) -> str:
     if not had:
         return f"{name}: {now}"
     if now > had:
@@ -58,16 +73,16 @@ def part_joined(name, brought, had, now):
     return f"{name}: still {now}, the {brought} from before are not added"
 
 
-def given_back(parts):
+def given_back(parts: Parts) -> str:
     """Of a basket that waited to be countersigned; parts are (name, units now)."""
     return f"Taken back. In your basket again: {_listed(parts)}."
 
 
-def at_most(most):
+def at_most(most: int) -> str:
     return f"A basket holds at most {most} units."
 
 
-def all_done(deeds, total, is_empty):
+def all_done(deeds: list[str], total: str, is_empty: bool) -> str:
     """One sentence on everything that was done: “CYTOCARE 502: 4, total £230.40.”"""
     told = "; ".join(deeds or [NOTHING_CHANGED])
     if is_empty:
@@ -78,32 +93,32 @@ def all_done(deeds, total, is_empty):
 # What stands before a total in `all_done`.
 
 
-def changed(name, now):
+def changed(name: str, now: int) -> str:
     return f"{name}: {now}"
 
 
-def taken_out(name):
+def taken_out(name: str) -> str:
     return f"{name}: taken out"
 
 
-def kept_for_later(name, units):
+def kept_for_later(name: str, units: int) -> str:
     return f"{name}: {units} kept for later"
 
 
-def put_back(name, units, now):
+def put_back(name: str, units: int, now: int) -> str:
     """From what was kept for later."""
     return f"{name}: {units} put back" + (f", {now} in your basket" if now != units else "")
 
 
-def forgotten(name):
+def forgotten(name: str) -> str:
     return f"{name}: no longer kept for later"
 
 
-def voucher_used(code, discount):
+def voucher_used(code: str, discount: str) -> str:
     return f"Voucher {code}: −{discount}"
 
 
-def voucher_out(code):
+def voucher_out(code: str) -> str:
     return f"Voucher {code}: taken out"
 
 
@@ -114,35 +129,35 @@ NO_PRICE = "no price at the moment, so it cannot be ordered."
 NONE_IN_STOCK = "none in stock."
 
 
-def put_again(number, parts):
+def put_again(number: str, parts: Parts) -> str:
     """Parts are (name, units now)."""
     return f"From order {number} in your basket: {_listed(parts)}."
 
 
-def there_already(parts):
+def there_already(parts: Parts) -> str:
     return f"In your basket already: {_listed(parts)}."
 
 
-def not_all(name, now, wanted, why):
+def not_all(name: str, now: int, wanted: int, why: str) -> str:
     return f"{name}: {now} of {wanted}. {why}" if now else f"{name}: {why}"
 
 
-def price_changed(name, price, was):
+def price_changed(name: str, price: str, was: str) -> str:
     return f"{name}: {price}, was {was}, excluding VAT."
 
 
-def nothing_put_again(number):
+def nothing_put_again(number: str) -> str:
     return f"Nothing of order {number} was put into your basket."
 
 
-def _listed(parts):
+def _listed(parts: Parts) -> str:
     return "; ".join(f"{name}: {now}" for name, now in parts)
 
 
 # Vouchers that are not used.
 
 
-def no_voucher(code, why):
+def no_voucher(code: str, why: str) -> str:
     return f"Voucher {code} was not used: {why}"
 
 
@@ -157,23 +172,23 @@ VOUCHER_GONE = "The voucher is not in your basket any more."
 VOUCHER_NEEDS_PRODUCTS = "your basket is empty."
 
 
-def voucher_ended(day):
+def voucher_ended(day: str) -> str:
     return f"it ended on {day}."
 
 
-def voucher_starts(day):
+def voucher_starts(day: str) -> str:
     return f"it can be used from {day} on."
 
 
-def offer_gained(name, discount):
+def offer_gained(name: str, discount: str) -> str:
     return f"The offer {name} applies now: −{discount}."
 
 
-def offer_lost(name):
+def offer_lost(name: str) -> str:
     return f"The offer {name} does not apply any more."
 
 
-def voucher_lost(code):
+def voucher_lost(code: str) -> str:
     return f"Voucher {code} gives nothing any more: your basket does not meet its conditions."
 
 
@@ -185,16 +200,16 @@ SHORT = "There is not enough of everything."
 OUR_FAULT = "Something went wrong on our side. Please try again."
 
 
-def ask_again(asker):
+def ask_again(asker: str) -> str:
     """To a clinician who cannot countersign as it is."""
     return f"Decline with a reason, and {asker} can change the basket and ask again."
 
 
-def short_of(wanted, sellable):
+def short_of(wanted: int, sellable: int) -> str:
     return f"asked for {wanted}, {_can_be_ordered(sellable)} at the moment."
 
 
-def cannot_go_on(name, units, why):
+def cannot_go_on(name: str, units: int, why: str) -> str:
     """Of a line of a basket that keeps the order from the checkout."""
     return f"{name}: {units} in your basket. {why} Change it to go on."
 
@@ -203,7 +218,7 @@ NO_ADDRESS = "Choose where the order goes."
 ADDRESS_GONE = "The address that was chosen cannot be delivered to any more. Choose another one."
 
 
-def _can_be_ordered(units):
+def _can_be_ordered(units: int) -> str:
     return f"{units} can be ordered" if units > 0 else "there is none"
 
 
@@ -213,12 +228,12 @@ CHANGED = "It has changed since you saw it. Check it, then go on."
 NOT_SEEN = "Nobody has seen it as it is now. Check it, then go on."
 
 
-def difference(change, money):
+def difference(change: Change, money: Money) -> str:
     """The sentence of a shop.ordering.seen.Change: what is true now, and what was seen."""
     return f"{_DIFFERENCES[change.kind](change, money)}."
 
 
-def _units(change, money):
+def _units(change: Change, money: Money) -> str:
     if change.was is None:
         return f"{change.name}: {_counted(change.now)}, was not in it"
     if change.now is None:
@@ -226,24 +241,25 @@ def _units(change, money):
     return f"{change.name}: {_counted(change.now)}, was {change.was}"
 
 
-def _price(change, money):
-    return f"{change.name}: {money(change.now)}, was {money(change.was)}, excluding VAT"
+def _price(change: Change, money: Money) -> str:
+    now, was = (_amount(amount, money) for amount in (change.now, change.was))
+    return f"{change.name}: {now}, was {was}, excluding VAT"
 
 
-def _lasts_to(change, money):
+def _lasts_to(change: Change, money: Money) -> str:
     return f"{change.name}: ships with expiry on or after {change.now}, was {change.was}"
 
 
-def _row(change, money):
+def _row(change: Change, money: Money) -> str:
     now, was = (_amount(amount, money) for amount in (change.now, change.was))
     return f"{change.name}: {now}, was {was}"
 
 
-def _address(change, money):
+def _address(change: Change, money: Money) -> str:
     return f"Delivery address: {change.now}; was {change.was}"
 
 
-def _clinician(change, money):
+def _clinician(change: Change, money: Money) -> str:
     return f"Who answers for it: {change.now or 'you'}, was {change.was or 'you'}"
 
 
@@ -257,16 +273,16 @@ _DIFFERENCES = {
 }
 
 
-def _amount(amount, money):
-    if amount is None:
+def _amount(amount: object, money: Money) -> str:
+    if not isinstance(amount, Decimal):
         return "none"
     return f"−{money(-amount)}" if amount < 0 else money(amount)
 
 
-def _counted(units):
+def _counted(units: object) -> str:
     return f"{units} unit" if units == 1 else f"{units} units"
 
 
-def place_of(line):
+def place_of(line: HasProduct) -> str:
     """The part of the page that shows a line, also one that moves between basket and kept."""
     return f"product-{line.product_id}"

@@ -1,6 +1,9 @@
 """What one version of the policy changes in another; pure."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+
+from .policy import Policy
 
 
 @dataclass(frozen=True)
@@ -13,7 +16,7 @@ class Change:
     is_permitted: bool
 
 
-def changes(old, new):
+def changes(old: Policy, new: Policy) -> list[Change]:
     """The Changes from one Policy to another, losses first.
 
     A country counts by itself where either has a row for it; what then follows from the row for
@@ -30,6 +33,6 @@ def changes(old, new):
     return sorted(found, key=lambda c: (c.is_permitted, c.profession, c.supply_class, c.country))
 
 
-def grants_any(found, supply_classes):
+def grants_any(found: Iterable[Change], supply_classes: Container[str]) -> bool:
     """Whether Changes permit one of these classes to somebody."""
     return any(change.is_permitted and change.supply_class in supply_classes for change in found)

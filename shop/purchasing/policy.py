@@ -34,7 +34,7 @@ class Reason(StrEnum):
     MARKET_UNKNOWN = "market_unknown"
 
     @property
-    def concerns_product(self):
+    def concerns_product(self) -> bool:
         """Whether another product might be allowed to the same buyer."""
         return self in _PRODUCT_REASONS
 
@@ -56,7 +56,7 @@ class Right:
 
     profession: str
     country: str
-    scope: frozenset
+    scope: frozenset[str]
     licence: int = 0
 
 
@@ -73,11 +73,11 @@ class Buyer:
     is_signed_in: bool = False
     is_active: bool = True
     role: str = ""
-    ship_to_countries: tuple = ()
+    ship_to_countries: tuple[str, ...] = ()
     signs: bool = True
     is_countersigned: bool = False
     standing: str = "none"
-    rights: tuple = ()
+    rights: tuple[Right, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,9 @@ class Policy:
     """
 
     version: int = 0
-    table: Mapping = field(default_factory=dict)
+    table: Mapping[tuple[str, str, str], bool] = field(default_factory=dict)
 
-    def permits(self, profession, supply_class, country):
+    def permits(self, profession: str, supply_class: str, country: str) -> bool:
         everywhere = self.table.get((profession, supply_class, ""), False)
         return self.table.get((profession, supply_class, country), everywhere)
 
@@ -126,13 +126,13 @@ class Decision:
     `by_self` is false where the reasons are about the responsible clinician, not the reader.
     """
 
-    reasons: tuple = ()
+    reasons: tuple[Reason, ...] = ()
     right: Right | None = None
     version: int = 0
     by_self: bool = True
 
     @property
-    def is_allowed(self):
+    def is_allowed(self) -> bool:
         return not self.reasons
 
 
@@ -152,7 +152,7 @@ STANDING_REASONS = {
 }
 
 
-def may_buy(buyer, item, destination, policy):
+def may_buy(buyer: Buyer, item: Item, destination: Destination, policy: Policy) -> Decision:
     """The Decision whether `buyer` may order `item` to `destination` under `policy`."""
     reasons = _item_reasons(item) + _buyer_reasons(buyer, destination)
     right = None if reasons else _right(buyer, item, destination, policy)
@@ -163,7 +163,7 @@ def may_buy(buyer, item, destination, policy):
     return Decision(reasons, right, policy.version, buyer.signs)
 
 
-def _item_reasons(item):
+def _item_reasons(item: Item) -> tuple[Reason, ...]:
     if item.is_reference:
         return (Reason.REFERENCE_ONLY,)
     if not item.is_public:
@@ -177,7 +177,7 @@ def _item_reasons(item):
     return ()
 
 
-def _buyer_reasons(buyer, destination):
+def _buyer_reasons(buyer: Buyer, destination: Destination) -> tuple[Reason, ...]:
     if not buyer.is_signed_in:
         return (Reason.NOT_SIGNED_IN,)
     if not buyer.is_active:
@@ -191,13 +191,15 @@ def _buyer_reasons(buyer, destination):
     return ()
 
 
-def _right(buyer, item, destination, policy):
+def _right(buyer: Buyer, item: Item, destination: Destination, policy: Policy) -> Right | None:
     """The first licence that alone permits the item, or None."""
     permitted = _permitted_rights(buyer, item, destination, policy)
     return next((right for right in permitted if item.supply_class in right.scope), None)
 
 
-def _permitted_rights(buyer, item, destination, policy):
+def _permitted_rights(
+    buyer: Buyer, item: Item, destination: Destination, policy: Policy
+) -> list[Right]:
     country = destination.country
     return [
         right
@@ -206,12 +208,14 @@ def _permitted_rights(buyer, item, destination, policy):
     ]
 
 
-def _missing_right(buyer, item, destination, policy):
+def _missing_right(
+    buyer: Buyer, item: Item, destination: Destination, policy: Policy
+) -> tuple[Reason, ...]:
     is_scope = bool(_permitted_rights(buyer, item, destination, policy))
     return (Reason.SCOPE if is_scope else Reason.PROFESSION,)
 
 
-def _last_reasons(buyer, destination):
+def _last_reasons(buyer: Buyer, destination: Destination) -> tuple[Reason, ...]:
     """What is still to do where licence and product are right."""
     if not buyer.role:
         return (Reason.NO_CLINIC,)

@@ -18,10 +18,10 @@ class Reader:
     is_active: bool = True
     reads_prices: bool = False
     standing: str = "none"
-    clinicians: tuple = ()
+    clinicians: tuple[str, ...] = ()
 
 
-def hidden_because(reader):
+def hidden_because(reader: Reader) -> Reason | None:
     """The Reason why this reader sees no prices; None for who sees them."""
     if not reader.is_signed_in:
         return Reason.NOT_SIGNED_IN

@@ -1,5 +1,6 @@
 """How much is ordinary: limits of quantity and frequency from a product's protocol; pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,7 +13,7 @@ class Extent(StrEnum):
     HELD = "held"
 
     @classmethod
-    def choices(cls):
+    def choices(cls) -> list[tuple[str, str]]:
         return [(extent, extent.replace("_", " ")) for extent in cls]
 
 
@@ -40,15 +41,15 @@ class Verdict:
     already: int = 0
 
     @property
-    def is_fine(self):
+    def is_fine(self) -> bool:
         return self.extent == Extent.FINE
 
     @property
-    def is_held(self):
+    def is_held(self) -> bool:
         return self.extent == Extent.HELD
 
 
-def quantity_verdict(limit, quantity, already=0):
+def quantity_verdict(limit: Limit | None, quantity: int, already: int = 0) -> Verdict:
     """The Verdict on `quantity` units of one order, where the clinic has `already` ordered so
     many within the period. Without a limit every quantity is fine."""
     if limit is None:
@@ -58,12 +59,12 @@ def quantity_verdict(limit, quantity, already=0):
     return Verdict(max(extents, key=_ORDER.index), limit, quantity, already)
 
 
-def furthest(verdicts):
+def furthest(verdicts: Iterable[Verdict]) -> Verdict:
     """Of several Verdicts on one line the one that goes furthest."""
     return max(verdicts, key=lambda verdict: _ORDER.index(verdict.extent), default=Verdict())
 
 
-def is_answered(verdict, reason, *, may_be_held):
+def is_answered(verdict: Verdict, reason: str, *, may_be_held: bool) -> bool:
     """Whether everything was said that an order of this Verdict asks for."""
     return verdict.is_fine or (bool(reason.strip()) and (may_be_held or not verdict.is_held))
 
@@ -71,7 +72,7 @@ def is_answered(verdict, reason, *, may_be_held):
 _ORDER = list(Extent)
 
 
-def _extent(most, units, far_factor):
+def _extent(most: int | None, units: int, far_factor: int) -> Extent:
     if most is None or units <= most:
         return Extent.FINE
     return Extent.HELD if units > most * far_factor else Extent.NEEDS_REASON

@@ -1,5 +1,8 @@
 """What a clinic has said of the units it got, and what cannot be; pure (docs/rules/recalls.md)."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 
@@ -21,10 +24,10 @@ class Units:
     passed_on: int = 0
 
     @property
-    def accounted(self):
+    def accounted(self) -> int:
         return self.still_here + self.used + self.destroyed + self.passed_on
 
-    def and_then(self, answer):
+    def and_then(self, answer: Units) -> Units:
         """After one more answer: what is left counts as of now, all else adds up."""
         return Units(
             answer.still_here,
@@ -33,7 +36,7 @@ class Units:
             self.passed_on + answer.passed_on,
         )
 
-    def and_also(self, other):
+    def and_also(self, other: Units) -> Units:
         """Together with the units of another clinic."""
         return Units(
             self.still_here + other.still_here,
@@ -42,23 +45,23 @@ class Units:
             self.passed_on + other.passed_on,
         )
 
-    def __str__(self):
+    def __str__(self) -> str:
         return ", ".join(
             f"{getattr(self, name)} {word}" for name, word in WORDS.items() if getattr(self, name)
         )
 
 
-def told_by(answers):
+def told_by(answers: Iterable[Units]) -> Units:
     """The Units that answers, oldest first, amount to."""
     return reduce(Units.and_then, answers, Units())
 
 
-def all_told(units):
+def all_told(units: Iterable[Units]) -> Units:
     """The Units of several clinics together."""
     return reduce(Units.and_also, units, Units())
 
 
-def what_cannot_be(delivered, told):
+def what_cannot_be(delivered: int, told: Units) -> str:
     """In words, why these Units cannot be; empty where they can."""
     if told.accounted <= delivered:
         return ""

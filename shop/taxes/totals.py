@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .cents import NOTHING
+from .document import Tax
 
 
 @dataclass(frozen=True)
@@ -21,18 +22,18 @@ class Totals:
 
     currency: str
     goods: Decimal
-    discounts: tuple
+    discounts: tuple[Discount, ...]
     charge: Decimal
-    taxes: tuple
+    taxes: tuple[Tax, ...]
 
     @property
-    def net(self):
+    def net(self) -> Decimal:
         return sum((tax.net for tax in self.taxes), NOTHING)
 
     @property
-    def vat(self):
+    def vat(self) -> Decimal:
         return sum((tax.vat for tax in self.taxes), NOTHING)
 
     @property
-    def gross(self):
+    def gross(self) -> Decimal:
         return self.net + self.vat

@@ -1,5 +1,7 @@
 """The columns of the NPPES dissemination file, in its order, by the readme that CMS publishes."""
 
+from collections.abc import Iterator
+
 QUALIFICATIONS = 15
 OTHER_IDENTIFIERS = 50
 
@@ -47,14 +49,14 @@ _END = (
 )
 
 
-def _address(kind):
+def _address(kind: str) -> tuple[str, ...]:
     lines = (f"Provider {nth} Line Business {kind} Address" for nth in ("First", "Second"))
     parts = ("City Name", "State Name", "Postal Code", "Country Code (If outside U.S.)")
     numbers = ("Telephone Number", "Fax Number")
     return (*lines, *(f"Provider Business {kind} Address {part}" for part in parts + numbers))
 
 
-def _repeated(times, *patterns):
+def _repeated(times: int, *patterns: str) -> Iterator[str]:
     return (pattern.format(n) for n in range(1, times + 1) for pattern in patterns)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
@@ -24,6 +25,10 @@ _DATE_COLUMNS = (columns.DEACTIVATED, columns.REACTIVATED, columns.UPDATED)
 _QUALIFICATION = (columns.TAXONOMY, columns.LICENCE, columns.LICENCE_STATE, columns.IS_PRIMARY)
 
 
+# The values of FIELDS.
+Row = tuple[int | str | date | None, ...]
+
+
 class WrongFile(Exception):
     """This is not a file that can be loaded; the message says why."""
 
@@ -35,7 +40,7 @@ class BadRow(ValueError):
 class RowReader:
     """Reads lines by the names in the file's own header, wherever its columns stand."""
 
-    def __init__(self, header_line):
+    def __init__(self, header_line: bytes) -> None:
         names = _values(header_line)
         missing = [name for name in columns.READ if name not in names]
         if missing:
@@ -54,7 +59,7 @@ class RowReader:
             for n in range(1, columns.QUALIFICATIONS + 1)
         ]
 
-    def row(self, line):
+    def row(self, line: bytes) -> Row:
         """The values of FIELDS, None for a date not given; raises BadRow."""
         values = _values(line)
         if len(values) != self._width:
@@ -66,14 +71,14 @@ class RowReader:
             *(_day(text) for text in self._dates(values)),
         )
 
-    def _qualified(self, values):
+    def _qualified(self, values: list[str]) -> Iterator[tuple[str, str, str, bool]]:
         for pick in self._qualifications:
             taxonomy, licence, state, switch = pick(values)
             if taxonomy or licence:
                 yield taxonomy, licence, state, switch == "Y"
 
 
-def _values(line):
+def _values(line: bytes) -> list[str]:
     try:
         text = line.decode()
         values = next(csv.reader([text], strict=True), [])
@@ -86,14 +91,14 @@ def _values(line):
     return values
 
 
-def _npi(text):
+def _npi(text: str) -> int:
     if len(text) != 10 or not (text.isascii() and text.isdigit()):
         raise BadRow(f"“{text[:20]}” is not an NPI")
     return int(text)
 
 
 @lru_cache(maxsize=20_000)
-def _day(text):
+def _day(text: str) -> date | None:
     """A day that the file writes as month/day/year."""
     if not text:
         return None

@@ -16,6 +16,6 @@ _PREFIXES = {
 }
 
 
-def profession_of(code):
+def profession_of(code: str) -> str | None:
     """A value of accounts.models.Profession, or None where the table does not say."""
     return _PREFIXES.get(code[:3]) or _PREFIXES.get(code[:4])
