@@ -25,3 +25,5 @@ NEXT = {
     OrderState.SHIPPED: (),
     OrderState.CANCELLED: (),
 }
+# What an order comes to, and its lines with it.
+REACHED = tuple(state for state in OrderState if any(state in after for after in NEXT.values()))

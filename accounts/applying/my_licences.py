@@ -22,6 +22,10 @@ _ORDER = (
 )
 
 
+# What is renewed; only one at a time.
+_RENEWED = (Standing.VERIFIED, Standing.RECHECK_OVERDUE, Standing.LAPSED)
+
+
 @dataclass(frozen=True)
 class Entry:
     """One licence on one day: `worth` is its standing, or its state where it has none."""
@@ -38,7 +42,7 @@ class Entry:
 
     @property
     def may_renew(self):
-        return self.renewal is None and self.worth in ("verified", "recheck_overdue", "lapsed")
+        return self.renewal is None and self.worth in _RENEWED
 
     @property
     def may_withdraw(self):

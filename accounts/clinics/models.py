@@ -6,6 +6,8 @@ from oscar.apps.address.abstract_models import AbstractAddress
 
 from common import folding
 
+from . import policy
+
 
 class Clinic(models.Model):
     """The place that orders are for. `responsible` countersigns what its buyers ask for."""
@@ -41,10 +43,10 @@ class Clinic(models.Model):
 class Role(models.TextChoices):
     """What a member does in a clinic (docs/rules/clinics.md)."""
 
-    OWNER = "owner", "Owner"
-    CLINICIAN = "clinician", "Clinician"
-    BUYER = "buyer", "Buyer"
-    BOOK_KEEPER = "book_keeper", "Book-keeper"
+    OWNER = policy.Role.OWNER, "Owner"
+    CLINICIAN = policy.Role.CLINICIAN, "Clinician"
+    BUYER = policy.Role.BUYER, "Buyer"
+    BOOK_KEEPER = policy.Role.BOOK_KEEPER, "Book-keeper"
 
 
 class Membership(models.Model):

@@ -4,6 +4,15 @@ from collections.abc import Collection
 from enum import StrEnum
 
 
+class Role(StrEnum):
+    """What a member is in a clinic. What it is called: accounts.clinics.models.Role."""
+
+    OWNER = "owner"
+    CLINICIAN = "clinician"
+    BUYER = "buyer"
+    BOOK_KEEPER = "book_keeper"
+
+
 class Deed(StrEnum):
     """What a role may or may not do. The words are the clinic page's."""
 
@@ -15,11 +24,11 @@ class Deed(StrEnum):
     SEE_ORDERS = "see the clinic's orders and what they cost"
 
 
-_MAY = {
-    "owner": frozenset(Deed),
-    "clinician": frozenset(Deed) - {Deed.MANAGE},
-    "buyer": frozenset({Deed.ORDER, Deed.SEE_LOTS, Deed.SEE_ORDERS}),
-    "book_keeper": frozenset({Deed.SEE_ORDERS}),
+_MAY: dict[str, frozenset[Deed]] = {
+    Role.OWNER: frozenset(Deed),
+    Role.CLINICIAN: frozenset(Deed) - {Deed.MANAGE},
+    Role.BUYER: frozenset({Deed.ORDER, Deed.SEE_LOTS, Deed.SEE_ORDERS}),
+    Role.BOOK_KEEPER: frozenset({Deed.SEE_ORDERS}),
 }
 
 
@@ -43,7 +52,7 @@ def signs_orders(role: str, user_id: int, responsible_id: int | None) -> bool:
     A clinician's does, and the responsible clinician's whatever their role; owners and buyers
     ask the responsible clinician. (A book-keeper does not order at all.)
     """
-    return role == "clinician" or user_id == responsible_id
+    return role == Role.CLINICIAN or user_id == responsible_id
 
 
 def most_clinics(has_licence: bool) -> int:
@@ -58,4 +67,4 @@ def most_invitations(has_licence: bool) -> int:
 
 def has_owner(roles: Collection[str]) -> bool:
     """Whether a clinic whose members have these roles can go on: somebody must manage it."""
-    return "owner" in roles
+    return Role.OWNER in roles

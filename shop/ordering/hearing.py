@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from accounts.clinics.policy import Role
+
 
 class Message(StrEnum):
     """What is written to a clinic about an order or a lot."""
@@ -27,15 +29,15 @@ class Member:
 
 
 RESPONSIBLE = "responsible"
-_PAYS = frozenset({"owner", "book_keeper"})
-_ANSWERS = frozenset({"owner", RESPONSIBLE})
+_PAYS: frozenset[str] = frozenset({Role.OWNER, Role.BOOK_KEEPER})
+_ANSWERS: frozenset[str] = frozenset({Role.OWNER, RESPONSIBLE})
 _ROLES = {
     Message.PLACED: _PAYS,
-    Message.RELEASED: frozenset({"owner"}),
+    Message.RELEASED: frozenset({Role.OWNER}),
     Message.SHIPPED: _PAYS | _ANSWERS,
     Message.CANCELLED: _PAYS,
     Message.STOPPED: _ANSWERS,
-    Message.MOVED: frozenset({"owner"}),
+    Message.MOVED: frozenset({Role.OWNER}),
     Message.RECALLED: _ANSWERS,
 }
 

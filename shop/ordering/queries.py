@@ -8,15 +8,13 @@ from accounts.clinics.locks import active_members
 from accounts.clinics.policy import Deed
 from common.clock import now
 from common.links import link
+from common.order_states import WAITING, OrderState
 from shop.purchasing import facts
 from shop.purchasing.prices import hidden_because
 from shop.purchasing.queries import orders_of, signature_of
 
 from .hearing import Member, who_hears
 from .models import Move
-
-# What has been placed and has neither left nor been cancelled.
-WAITING = ("Placed", "Held")
 
 
 def waiting_orders(ending=None):
@@ -78,7 +76,7 @@ def lots_page(user, order):
 
 def cancelled_because(order):
     """Why a cancelled order was, in the words that its buyer was sent; else an empty text."""
-    if order.status != "Cancelled":
+    if order.status != OrderState.CANCELLED:
         return ""
     note = order.notes.filter(note_type="System").last()
     return note.message if note else ""

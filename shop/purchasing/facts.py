@@ -51,7 +51,7 @@ def _worth(licences, user_id, clinician_id, moment):
     """
     standings = {licence: standing_at(licence, moment) for licence in licences}
     own = best_standing(_of(user_id, standings).values())
-    if own in (Standing.SUSPENDED, "revoked"):
+    if own in (Standing.SUSPENDED, Standing.REVOKED):
         return own, ()
     if clinician_id is None:
         return NO_RESPONSIBLE, ()

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from accounts.clinics.policy import Role
+from accounts.licences.policy import Standing
+
 
 class Reason(StrEnum):
     """Why an order is refused. The wording lives in shop.purchasing.wording."""
@@ -76,7 +79,7 @@ class Buyer:
     ship_to_countries: tuple[str, ...] = ()
     signs: bool = True
     is_countersigned: bool = False
-    standing: str = "none"
+    standing: str = Standing.NONE
     rights: tuple[Right, ...] = ()
 
 
@@ -139,15 +142,15 @@ class Decision:
 # The standing of a clinic's orders while nobody answers for them.
 NO_RESPONSIBLE = "no_responsible"
 
-STANDING_REASONS = {
-    "none": Reason.NO_LICENCE,
-    "waiting": Reason.LICENCE_WAITING,
-    "more_needed": Reason.LICENCE_MORE_NEEDED,
-    "refused": Reason.LICENCE_REFUSED,
-    "suspended": Reason.LICENCE_SUSPENDED,
-    "revoked": Reason.LICENCE_REVOKED,
-    "lapsed": Reason.LICENCE_LAPSED,
-    "recheck_overdue": Reason.RECHECK_OVERDUE,
+STANDING_REASONS: dict[str, Reason] = {
+    Standing.NONE: Reason.NO_LICENCE,
+    Standing.WAITING: Reason.LICENCE_WAITING,
+    Standing.MORE_NEEDED: Reason.LICENCE_MORE_NEEDED,
+    Standing.REFUSED: Reason.LICENCE_REFUSED,
+    Standing.SUSPENDED: Reason.LICENCE_SUSPENDED,
+    Standing.REVOKED: Reason.LICENCE_REVOKED,
+    Standing.LAPSED: Reason.LICENCE_LAPSED,
+    Standing.RECHECK_OVERDUE: Reason.RECHECK_OVERDUE,
     NO_RESPONSIBLE: Reason.NO_RESPONSIBLE,
 }
 
@@ -182,9 +185,9 @@ def _buyer_reasons(buyer: Buyer, destination: Destination) -> tuple[Reason, ...]
         return (Reason.NOT_SIGNED_IN,)
     if not buyer.is_active:
         return (Reason.ACCOUNT_CLOSED,)
-    if buyer.role == "book_keeper":
+    if buyer.role == Role.BOOK_KEEPER:
         return (Reason.ROLE,)
-    if buyer.standing != "verified":
+    if buyer.standing != Standing.VERIFIED:
         return (STANDING_REASONS.get(buyer.standing, Reason.NO_LICENCE),)
     if all(right.country != destination.country for right in buyer.rights):
         return (Reason.LICENCE_ELSEWHERE,)

@@ -9,17 +9,18 @@ from django.db.models import Count, Q
 from django.db.models.expressions import Value
 from django.db.models.functions import Coalesce, NullIf
 
+from accounts.clinics.policy import Role
 from accounts.licences.policy import Standing, State
 from accounts.licences.standing import standing_at
 from accounts.models import Clinic, Licence, User
 from catalogue.models import Product
+from common.order_states import WAITING
 from common.supply_classes import SupplyClass
 
 from .models import LineDecision
 from .policy import Buyer, Destination, Item, Right, may_buy
 
 MOST_SHOWN = 100
-_UNSHIPPED = ("Placed", "Held")
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _kind(right):
 
 def _difference(rights, old, new):
     """((class, country) lost, and gained) by whoever has these Rights."""
-    buyer = Buyer(is_signed_in=True, role="clinician", standing=Standing.VERIFIED, rights=rights)
+    buyer = Buyer(is_signed_in=True, role=Role.CLINICIAN, standing=Standing.VERIFIED, rights=rights)
     lost, gained = [], []
     for country in sorted({right.country for right in rights}):
         for name in SupplyClass.values:
@@ -141,7 +142,7 @@ def _effects(found):
 def _orders_hit(old, new):
     """Orders not shipped yet of which a line rests on a permission that would end."""
     Order = apps.get_model("order.Order")
-    waiting = LineDecision.objects.filter(line__order__status__in=_UNSHIPPED)
+    waiting = LineDecision.objects.filter(line__order__status__in=WAITING)
     cells = waiting.order_by().values_list("profession", "supply_class", "country").distinct()
     ended = [cell for cell in cells if old.permits(*cell) and not new.permits(*cell)]
     hit = Q(pk=None)

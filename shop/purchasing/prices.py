@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from accounts.licences.policy import Standing
+
 from .policy import STANDING_REASONS, Reason
 
 
@@ -17,7 +19,7 @@ class Reader:
     is_signed_in: bool = False
     is_active: bool = True
     reads_prices: bool = False
-    standing: str = "none"
+    standing: str = Standing.NONE
     clinicians: tuple[str, ...] = ()
 
 
@@ -27,10 +29,10 @@ def hidden_because(reader: Reader) -> Reason | None:
         return Reason.NOT_SIGNED_IN
     if not reader.is_active:
         return Reason.ACCOUNT_CLOSED
-    if reader.standing in ("suspended", "revoked"):
+    if reader.standing in (Standing.SUSPENDED, Standing.REVOKED):
         return STANDING_REASONS[reader.standing]
-    if reader.reads_prices or "verified" in (reader.standing, *reader.clinicians):
+    if reader.reads_prices or Standing.VERIFIED in (reader.standing, *reader.clinicians):
         return None
-    if reader.standing == "none" and reader.clinicians:
+    if reader.standing == Standing.NONE and reader.clinicians:
         return Reason.NO_RESPONSIBLE
     return STANDING_REASONS[reader.standing]

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.db.models import Q
 
+from common.order_states import OrderState
+
 from .models import LineDecision, PurchaseLimit
 from .quantities import Limit, Verdict, furthest, quantity_verdict
 
@@ -49,7 +51,7 @@ def _ordered(limits, clinic, moment):
             line__order__signature__clinic=clinic,
             line__order__date_placed__gt=moment - timedelta(days=longest),
         )
-        .exclude(line__order__status="Cancelled")
+        .exclude(line__order__status=OrderState.CANCELLED)
         .values_list(
             "line__product",
             "line__product__parent",

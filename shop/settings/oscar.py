@@ -3,6 +3,8 @@
 from oscar import INSTALLED_APPS as _STOCK_APPS
 from oscar.defaults import *  # noqa: F403
 
+from common import order_states as _orders
+
 # A fork is found by its app label; a package named like an Oscar label holds only translation.
 _FORKS = {
     "oscar.apps.analytics.apps.AnalyticsConfig": "shop.forks.analytics.apps.AnalyticsConfig",
@@ -54,20 +56,9 @@ OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "last_name", "line1", "line4", "p
 
 # An order is placed, then shipped or cancelled; lines follow the order. Far beyond a limit of
 # quantity it is held until staff release or cancel it.
-OSCAR_INITIAL_ORDER_STATUS = "Placed"
-OSCAR_INITIAL_LINE_STATUS = "Placed"
-OSCAR_ORDER_STATUS_PIPELINE = {
-    "Held": ("Placed", "Cancelled"),
-    "Placed": ("Shipped", "Cancelled"),
-    "Shipped": (),
-    "Cancelled": (),
-}
-OSCAR_LINE_STATUS_PIPELINE = OSCAR_ORDER_STATUS_PIPELINE
-OSCAR_ORDER_STATUS_CASCADE = {
-    "Placed": "Placed",
-    "Shipped": "Shipped",
-    "Cancelled": "Cancelled",
-}
+OSCAR_INITIAL_ORDER_STATUS = OSCAR_INITIAL_LINE_STATUS = _orders.OrderState.PLACED
+OSCAR_ORDER_STATUS_PIPELINE = OSCAR_LINE_STATUS_PIPELINE = _orders.NEXT
+OSCAR_ORDER_STATUS_CASCADE = {state: state for state in _orders.REACHED}
 
 # Offers, vouchers, ranges and reports stay in Oscar's dashboard; the rest is in the admin.
 OSCAR_DASHBOARD_NAVIGATION = [

@@ -12,6 +12,7 @@ from accounts.reviewing import queue
 from accounts.reviewing.queue import Kind
 from common.clock import now, today
 from common.jobs import queries as jobs
+from common.order_states import OrderState
 from common.outbox import queries as outbox
 from common.presence import living
 from shop.inventory import proposals
@@ -76,7 +77,7 @@ def _addresses():
 
 
 def _orders():
-    waiting = Order.objects.filter(status="Placed").order_by("date_placed")
+    waiting = Order.objects.filter(status=OrderState.PLACED).order_by("date_placed")
     oldest = waiting.first()
     return Task(
         "Orders to ship",
@@ -100,12 +101,12 @@ def _held_back():
 
 
 def _held():
-    held = Order.objects.filter(status="Held").order_by("date_placed")
+    held = Order.objects.filter(status=OrderState.HELD).order_by("date_placed")
     oldest = held.first()
     return Task(
         "Orders held for review",
         held.count(),
-        reverse("admin:order_order_changelist") + "?status=Held",
+        reverse("admin:order_order_changelist") + f"?status={OrderState.HELD}",
         oldest.date_placed if oldest else None,
     )
 

@@ -18,6 +18,7 @@ from accounts.clinics.queries import verified_addresses
 from accounts.licences.policy import State
 from accounts.models import Licence
 from common.clock import today
+from common.order_states import OrderState
 from shop.inventory.models import Lot, Movement, Pick
 from shop.inventory.numbers import twin_keys
 from shop.inventory.services import supplier_named
@@ -145,7 +146,7 @@ def _order(number, buyer, address, site):
         total_excl_tax=0,
         shipping_method="Tracked courier",
         shipping_code="tracked-courier",
-        status="Shipped" if _is_shipped(number) else "Placed",
+        status=OrderState.SHIPPED if _is_shipped(number) else OrderState.PLACED,
         date_placed=timezone.now() - timedelta(days=days, seconds=number % 80_000),
     )
 
@@ -208,7 +209,7 @@ def _sums(wanted, records):
 
 
 def _line(want, record, part):
-    is_shipped = want.order.status == "Shipped"
+    is_shipped = want.order.status == OrderState.SHIPPED
     return Line(
         order=want.order,
         partner=record.partner,
@@ -239,7 +240,7 @@ def _write_stock(lines, wanted, records, batch):
             order_line=line,
             lot=lot,
             quantity=line.quantity,
-            shipped_at=line.order.date_placed if line.status == "Shipped" else None,
+            shipped_at=line.order.date_placed if line.status == OrderState.SHIPPED else None,
         )
         for line, lot in pairs
     )
@@ -253,7 +254,7 @@ def _write_lots(wanted, records, batch):
     received, kept = Counter(), Counter()
     for want in wanted:
         received[want.number] += want.quantity
-        kept[want.number] += want.quantity if want.order.status == "Placed" else 0
+        kept[want.number] += want.quantity if want.order.status == OrderState.PLACED else 0
     lots = Lot.objects.bulk_create(
         Lot(
             product_id=records[number].product_id,
@@ -276,7 +277,7 @@ def _write_lots(wanted, records, batch):
 def _ledger(line, lot):
     units = line.quantity
     yield Movement(lot=lot, kind=Movement.Kind.ALLOCATED, allocated_change=units, order_line=line)
-    if line.status == "Shipped":
+    if line.status == OrderState.SHIPPED:
         yield Movement(
             lot=lot,
             kind=Movement.Kind.SHIPPED,

@@ -5,6 +5,8 @@ from django.db.models.functions import Coalesce
 from oscar.apps.analytics import reports as oscar
 from oscar.core.loading import get_class, get_model
 
+from common.order_states import OrderState
+
 ReportCSVFormatter = get_class("dashboard.reports.reports", "ReportCSVFormatter")
 
 
@@ -70,12 +72,14 @@ _AMOUNT = DecimalField(max_digits=12, decimal_places=2)
 
 
 def _of_orders(figure, field):
-    standing = Order.objects.filter(user=OuterRef("user")).exclude(status="Cancelled")
+    standing = Order.objects.filter(user=OuterRef("user")).exclude(status=OrderState.CANCELLED)
     return _each(standing.order_by().values("user"), figure, field)
 
 
 def _of_lines(figure):
-    standing = Line.objects.filter(order__user=OuterRef("user")).exclude(order__status="Cancelled")
+    standing = Line.objects.filter(order__user=OuterRef("user")).exclude(
+        order__status=OrderState.CANCELLED
+    )
     return _each(standing.order_by().values("order__user"), figure, IntegerField())
 
 

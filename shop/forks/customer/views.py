@@ -9,7 +9,7 @@ from oscar.templatetags.currency_filters import currency
 from accounts.applying import services
 from accounts.applying.my_licences import my_licences
 from accounts.clinics.invitations import invitations_for
-from accounts.licences.policy import State
+from accounts.licences.policy import Standing, State
 from accounts.licences.standing import standing_of
 from common.clock import now
 from common.deeds import NotPossible
@@ -45,7 +45,7 @@ class ProfileUpdateView(oscar.ProfileUpdateView):
 
     def get_context_data(self, **kwargs):
         standing = standing_of(self.request.user, now()).standing
-        is_checked = standing in ("verified", "recheck_overdue")
+        is_checked = standing in (Standing.VERIFIED, Standing.RECHECK_OVERDUE)
         return super().get_context_data(is_checked=is_checked, **kwargs)
 
     def form_valid(self, form):

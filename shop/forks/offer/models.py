@@ -4,6 +4,7 @@ from django.db.models import F, Sum
 from django.db.models.functions import Greatest
 from oscar.apps.offer.abstract_models import AbstractBenefit, AbstractConditionalOffer
 
+from common.order_states import OrderState
 from common.saving import SavesChangesOnly
 from shop.taxes.cents import half_up
 
@@ -27,7 +28,7 @@ class ConditionalOffer(AbstractConditionalOffer, SavesChangesOnly):
         """Cancelled orders do not count."""
         OrderDiscount = self._meta.apps.get_model("order", "OrderDiscount")
         used = OrderDiscount.objects.filter(offer_id=self.pk, order__user=user)
-        used = used.exclude(order__status="Cancelled")
+        used = used.exclude(order__status=OrderState.CANCELLED)
         return used.aggregate(total=Sum("frequency", default=0))["total"]
 
     def shipping_discount(self, charge, currency=None):

@@ -3,6 +3,8 @@
 from oscar.apps.offer import reports as oscar
 from oscar.core.loading import get_class, get_model
 
+from common.order_states import OrderState
+
 ReportCSVFormatter = get_class("dashboard.reports.reports", "ReportCSVFormatter")
 
 
@@ -21,4 +23,4 @@ class OfferReportCSVFormatter(ReportCSVFormatter):
 
 class OfferReportGenerator(oscar.OfferReportGenerator):
     formatters = {**oscar.OfferReportGenerator.formatters, "CSV_formatter": OfferReportCSVFormatter}
-    queryset = OrderDiscount.objects.exclude(order__status="Cancelled")
+    queryset = OrderDiscount.objects.exclude(order__status=OrderState.CANCELLED)

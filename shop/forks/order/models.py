@@ -2,11 +2,26 @@
 
 from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 
+from common.order_states import OrderState
 from common.saving import SavesChangesOnly
 
 
 class Order(AbstractOrder, SavesChangesOnly):
-    pass
+    @property
+    def is_held(self):
+        return self.status == OrderState.HELD
+
+    @property
+    def is_placed(self):
+        return self.status == OrderState.PLACED
+
+    @property
+    def is_shipped(self):
+        return self.status == OrderState.SHIPPED
+
+    @property
+    def is_cancelled(self):
+        return self.status == OrderState.CANCELLED
 
 
 class Line(AbstractLine, SavesChangesOnly):

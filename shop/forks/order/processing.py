@@ -7,13 +7,13 @@ from oscar.core.loading import get_model
 
 from accounts.clinics.queries import is_same_place
 from common.clock import today
+from common.order_states import WAITING, OrderState
 from shop.inventory import services as stock
 from shop.ordering.exceptions import Refused
 from shop.ordering.hearing import Message
 from shop.ordering.letters import parcels_of, tell
 from shop.ordering.models import Move
 from shop.ordering.permission import permission_to_ship
-from shop.ordering.queries import WAITING
 from shop.ordering.services import end_stop, review
 from shop.ordering.submission import as_shipping_address
 from shop.ordering.totals import totals_of
@@ -37,13 +37,13 @@ class EventHandler(oscar.EventHandler):
         Refused.unless_given(permission_to_ship(order, lock=True))
         stock.ship(order, today(), by=self.user)
         event_type, _ = ShippingEventType.objects.get_or_create(
-            code="shipped", defaults={"name": "Shipped"}
+            code="shipped", defaults={"name": OrderState.SHIPPED}
         )
         event = self.create_shipping_event(
             order, event_type, lines, [line.quantity for line in lines], reference=reference
         )
         order.lines.update(num_allocated=0)
-        self.handle_order_status_change(order, "Shipped")
+        self.handle_order_status_change(order, OrderState.SHIPPED)
         end_stop(order)
         shipped = {"parcels": parcels_of(order), "reference": reference}
         tell(order, Message.SHIPPED, totals=totals_of(order), **shipped)
@@ -62,19 +62,19 @@ class EventHandler(oscar.EventHandler):
     @transaction.atomic
     def cancel(self, order, reason):
         """Give back what the order has and what it used of offers, close it, tell the buyer why."""
-        order = waiting_order(order, "Placed", "Held")
+        order = waiting_order(order, *WAITING)
         give_back_uses(order)
         stock.release(order, by=self.user)
         order.lines.update(num_allocated=0)
-        self.handle_order_status_change(order, "Cancelled", note_msg=reason)
+        self.handle_order_status_change(order, OrderState.CANCELLED, note_msg=reason)
         end_stop(order)
         tell(order, Message.CANCELLED, reason=reason)
 
     @transaction.atomic
     def release(self, order, reason):
         """Let an order that was held for review be packed, and tell the buyer."""
-        order = waiting_order(order, "Held")
-        self.handle_order_status_change(order, "Placed")
+        order = waiting_order(order, OrderState.HELD)
+        self.handle_order_status_change(order, OrderState.PLACED)
         order.notes.create(user=self.user, note_type=OrderNote.INFO, message=reason)
         tell(order, Message.RELEASED, totals=totals_of(order))
 
@@ -108,6 +108,6 @@ def waiting_order(order, *statuses):
     It waits to be shipped unless other `statuses` are named.
     """
     order = Order.objects.select_for_update().get(pk=order.pk)
-    if order.status not in (statuses or ("Placed",)):
+    if order.status not in (statuses or (OrderState.PLACED,)):
         raise InvalidShippingEvent(f"Order {order.number} is {order.status.lower()} already.")
     return order

@@ -8,6 +8,7 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
 
 from common.clock import now, today
+from common.order_states import OrderState
 from shop.inventory import services as stock
 from shop.ordering.exceptions import (
     AlreadyOrdered,
@@ -76,7 +77,7 @@ class OrderCreator(oscar.OrderCreator):
         self._lock_vouchers(basket, user)
         self._plan = self._plan_lots(basket)
         if any(verdict.is_held for verdict in self._verdicts.values()):
-            kwargs["status"] = "Held"
+            kwargs["status"] = OrderState.HELD
         order = super().place_order(
             basket,
             total,

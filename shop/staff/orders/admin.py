@@ -14,6 +14,7 @@ from oscar.apps.order.exceptions import InvalidShippingEvent
 from oscar.core.loading import get_model
 
 from common import stale
+from common.order_states import WAITING, OrderState
 from common.staff_lists import FoldedSearch, WorkFirst
 from common.typed import typed
 from shop.forks.order.processing import EventHandler
@@ -22,7 +23,7 @@ from shop.inventory.services import NotEnoughStock, NotShippable
 from shop.ordering.exceptions import Refused
 from shop.ordering.finding import orders_with
 from shop.ordering.letters import parcels_of
-from shop.ordering.queries import WAITING, stop_of
+from shop.ordering.queries import stop_of
 from shop.ordering.stops import why_not
 from shop.ordering.totals import totals_of
 from shop.purchasing.queries import signature_of
@@ -39,11 +40,11 @@ class ToShipFilter(WorkFirst):
     """Shows what waits unless somebody asks for more."""
 
     title = parameter_name = "status"
-    first = "Placed"
+    first = OrderState.PLACED
 
     def lookups(self, request, model_admin):
-        others = ((status, status) for status in ("Held", "Shipped", "Cancelled"))
-        return [("Placed", "To ship"), *others]
+        others = [(state, state) for state in OrderState if state != self.first]
+        return [(self.first, "To ship"), *others]
 
 
 @admin.register(Order)
@@ -93,7 +94,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
 
     @admin.display(ordering="date_placed")
     def waiting_since(self, order):
-        if order.status not in ("Placed", "Held"):
+        if order.status not in WAITING:
             return ""
         return timesince(order.date_placed, timezone.now(), depth=1)
 

@@ -8,6 +8,7 @@ from oscar.core.loading import get_model
 from oscar.core.prices import Price
 
 from accounts.models import Clinic, ShipToAddress, User
+from common.order_states import OrderState
 from shop.forks.checkout.submission import submission
 from shop.forks.order.utils import OrderCreator
 from shop.forks.partner.strategy import Selector
@@ -57,7 +58,7 @@ def try_out(entry):
         seen = as_seen(**submitted, clinician=entry.clinician)
         order = _placed(entry, **submitted)
         transaction.set_rollback(True)
-    return Tried(submitted["order_total"], order.status == "Held", seen)
+    return Tried(submitted["order_total"], order.status == OrderState.HELD, seen)
 
 
 @transaction.atomic

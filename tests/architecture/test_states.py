@@ -1,0 +1,82 @@
+"""States of orders, roles and standings of licences are asked by their enums, not by literals."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from accounts.clinics.policy import Role
+from accounts.licences.policy import Standing
+from common.order_states import NEXT, REACHED, OrderState
+
+ROOT = Path(settings.BASE_DIR)
+PACKAGES = ("accounts", "bench", "catalogue", "common", "shop")
+ORDERS = {state.value for state in OrderState}
+OTHERS = {state.value for enum in (Role, Standing) for state in enum} - {Standing.NONE}
+# A literal that names something else in the same letters: (file, literal).
+OTHER_THINGS = {
+    ("common/outbox/models.py", "waiting"),  # A mail waits.
+    ("shop/forks/order/reports.py", "Placed"),  # The head of a column: when it was placed.
+    ("shop/inventory/models.py", "Shipped"),  # What a row of the ledger is called.
+}
+KEYWORD = re.compile(r"(^|__)(role|standing|state|status)(__in)?$")
+IN_TEMPLATE = re.compile(rf"\b(?:order|original)\.status\b|[!=]= *[\"'](?:{'|'.join(ORDERS)})[\"']")
+
+
+def literals(node):
+    """The texts in an expression and, of a tuple, list or set, in what it holds."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    for element in getattr(node, "elts", ()):
+        yield from literals(element)
+
+
+def asked(tree):
+    """The texts that something is compared with, or that a state, role or standing is given."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            for side in (node.left, *node.comparators):
+                yield from literals(side)
+        if isinstance(node, ast.keyword) and KEYWORD.search(node.arg or ""):
+            yield from literals(node.value)
+
+
+def found_in(source):
+    tree = ast.parse(source)
+    every = {text for node in ast.walk(tree) for text in literals(node)}
+    return (every & ORDERS) | (set(asked(tree)) & OTHERS)
+
+
+def sources():
+    """(path, its text) of our modules but migrations, which keep what was true."""
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            name = str(path.relative_to(ROOT))
+            if "/migrations/" not in name and name != "common/order_states.py":
+                yield name, path.read_text()
+
+
+def test_no_module_spells_a_state_out():
+    found = {(name, text) for name, source in sources() for text in found_in(source)}
+    assert found == OTHER_THINGS
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda p: p.name)
+def test_no_template_spells_the_state_of_an_order_out(path):
+    shown = re.sub(r"{{.*?}}", "", path.read_text())
+    assert not IN_TEMPLATE.search(shown)
+
+
+def test_the_search_for_literals_finds_them():
+    assert found_in('order.status == "Held"') == {"Held"}
+    assert found_in('WAITING = ("Placed", "x")') == {"Placed"}
+    assert found_in('if role in ("owner",): filter(member__role="buyer")') == {"owner", "buyer"}
+    assert not found_in('context["clinician"] = "owner of a thing"')
+    assert IN_TEMPLATE.search('{% if order.status == "Held" %}')
+
+
+def test_the_settings_say_what_the_module_says():
+    assert settings.OSCAR_ORDER_STATUS_PIPELINE == settings.OSCAR_LINE_STATUS_PIPELINE == NEXT
+    assert {*settings.OSCAR_ORDER_STATUS_CASCADE} == {*REACHED} == {*OrderState} - {OrderState.HELD}
