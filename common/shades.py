@@ -2,10 +2,8 @@
 
 from PIL import Image
 
-from PIL.Image import Image
 
-
-def in_8_bits(picture: Image) -> Image:
+def in_8_bits(picture: Image.Image) -> Image.Image:
     """A scan in 16 bits of grey with all its shades; `convert` would make all but black white."""
     if not picture.mode.startswith("I;16"):
         return picture
@@ -18,7 +16,7 @@ def in_8_bits(picture: Image) -> Image:
     return grey
 
 
-def on_white(picture):
+def on_white(picture: Image.Image) -> Image.Image:
     """The picture in RGB, white where it is transparent."""
     if not picture.has_transparency_data:
         return picture.convert("RGB")

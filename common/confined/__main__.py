@@ -9,18 +9,19 @@ import json
 import resource
 import sys
 from importlib import import_module
+from typing import Any
 
 from . import NotAccepted
 
 
-def main(module, megabytes, seconds, *arguments):
+def main(module: str, megabytes: str, seconds: str, *arguments: str) -> None:
     _limit(int(megabytes), int(seconds))
-    answer, content = _answer(module, sys.stdin.buffer.read(), arguments)
-    answer["memory"] = _most_memory()
-    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + content)
+    told, content = _answer(module, sys.stdin.buffer.read(), arguments)
+    told["memory"] = _most_memory()
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + content)
 
 
-def _limit(megabytes, seconds):
+def _limit(megabytes: int, seconds: int) -> None:
     """Whatever happens from here on happens within this."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -29,7 +30,7 @@ def _limit(megabytes, seconds):
         resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
 
 
-def _answer(module, raw, arguments):
+def _answer(module: str, raw: bytes, arguments: tuple[str, ...]) -> tuple[dict[str, Any], bytes]:
     try:
         kind, content = import_module(module).opened(raw, *arguments)
     except NotAccepted as refusal:
@@ -39,7 +40,7 @@ def _answer(module, raw, arguments):
     return {"kind": kind}, content
 
 
-def _most_memory():
+def _most_memory() -> int:
     """The most bytes this process ever had in memory, or 0 where the system does not say."""
     try:
         with open("/proc/self/status") as status:

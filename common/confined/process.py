@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import NotAccepted
 
+Child = subprocess.Popen[bytes]
 _ROOT = Path(__file__).resolve().parent.parent.parent
 
 NEVER_FINISHED = "We could not read this file to its end. Save it again, and send that."
@@ -45,7 +47,7 @@ class Answer:
     seconds: float = 0.0
 
 
-def opened(module, raw, *arguments, limits):
+def opened(module: str, raw: bytes, *arguments: str, limits: Limits) -> Answer:
     """The Answer of `module.opened(raw, *arguments)`, called in the child.
 
     Raises Interrupted when there is none.
@@ -62,7 +64,7 @@ def opened(module, raw, *arguments, limits):
     return Answer(**json.loads(line), content=content, seconds=took)
 
 
-def accepted(module, raw, *arguments, limits):
+def accepted(module: str, raw: bytes, *arguments: str, limits: Limits) -> bytes:
     """What `module.opened` makes of a file, for who waits at a form; raises NotAccepted."""
     try:
         answer = opened(module, raw, *arguments, limits=limits)
@@ -73,7 +75,7 @@ def accepted(module, raw, *arguments, limits):
     return answer.content
 
 
-def _child(module, arguments, limits):
+def _child(module: str, arguments: Iterable[str], limits: Limits) -> Child:
     limited = [module, str(limits.megabytes), str(limits.seconds)]
     return subprocess.Popen(
         [sys.executable, "-m", "common.confined", *limited, *arguments],
@@ -86,7 +88,7 @@ def _child(module, arguments, limits):
     )
 
 
-def _wait(child, raw, seconds):
+def _wait(child: Child, raw: bytes, seconds: int) -> bytes:
     try:
         answer, _ = child.communicate(raw, timeout=seconds)
     except subprocess.TimeoutExpired as error:
@@ -96,10 +98,11 @@ def _wait(child, raw, seconds):
     return answer
 
 
-def _end(child):
+def _end(child: Child) -> None:
     """Nothing that the child started outlives it."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
-    child.stdin.close()
-    child.stdout.close()
+    for pipe in (child.stdin, child.stdout):
+        if pipe:
+            pipe.close()
