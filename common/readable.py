@@ -5,16 +5,25 @@ from functools import cache
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 
 
-class ReadableAutocomplete(AutocompleteSelect):
+class _OnlyKeys:
     """A field that offers what was typed for: nothing is chosen where nonsense was sent."""
 
     def optgroups(self, name, value, attr=None):
         model = self.choices.queryset.model
         return super().optgroups(name, [key for key in value if is_key(key, model)], attr)
+
+
+class ReadableAutocomplete(_OnlyKeys, AutocompleteSelect):
+    pass
+
+
+class ReadableAutocompleteMultiple(_OnlyKeys, AutocompleteSelectMultiple):
+    pass
 
 
 class _Choices(BaseModelAdmin):
@@ -25,10 +34,15 @@ class _Choices(BaseModelAdmin):
             kwargs.setdefault("widget", ReadableAutocomplete(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ReadableAutocompleteMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
 
 class _Page(_Choices, ModelAdmin):
     def get_inlines(self, request, obj):
-        return [_before(_Choices, each) for each in super().get_inlines(request, obj)]
+        return [before(_Choices, each) for each in super().get_inlines(request, obj)]
 
     def response_action(self, request, queryset):
         request.POST = request.POST.copy()
@@ -45,11 +59,13 @@ class _Page(_Choices, ModelAdmin):
         return super().lookup_allowed(lookup, value, request)
 
     def get_changelist_instance(self, request):
-        """Django notices a year in words, and not one that no calendar has."""
+        """Called what its page is. Django notices a year in words, not one of no calendar."""
         try:
-            return super().get_changelist_instance(request)
+            found = super().get_changelist_instance(request)
         except OverflowError as error:
             raise IncorrectLookupParameters(error) from error
+        found.opts, found.title = self.opts, capfirst(self.opts.verbose_name_plural)
+        return found
 
     def _is_offered(self, lookup, request):
         filters = [self.date_hierarchy, *self.get_list_filter(request)]
@@ -59,7 +75,7 @@ class _Page(_Choices, ModelAdmin):
 
 def readable(page):
     """The class of a page of staff, safe from nonsense."""
-    return _before(_Page, page)
+    return before(_Page, page)
 
 
 def is_key(text, model):
@@ -72,5 +88,6 @@ def is_key(text, model):
 
 
 @cache
-def _before(ours, other):
+def before(ours, other):
+    """A class of the other's name and place in which ours stands before it."""
     return type(other.__name__, (ours, other), {"__module__": other.__module__})

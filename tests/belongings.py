@@ -121,16 +121,20 @@ class Belongings:
         )
 
     @cached_property
+    def unused_range(self):
+        return Range.objects.create(name="Used by none", slug="used-by-none")
+
+    @cached_property
     def range(self):
         return Range.objects.create(name="All", slug="all", is_public=True)
 
     @cached_property
+    def unused_offer(self):
+        return self._offer("Behind no voucher")
+
+    @cached_property
     def offer(self):
-        return Offer.objects.create(
-            name="Ten percent",
-            condition=Condition.objects.create(range=self.range, type="Count", value=1),
-            benefit=Benefit.objects.create(range=self.range, type="Percentage", value=10),
-        )
+        return self._offer("Ten percent")
 
     @cached_property
     def voucher(self):
@@ -181,6 +185,13 @@ class Belongings:
             issued_on="2026-01-01",
             size=8,
             sha256="0" * 64,
+        )
+
+    def _offer(self, name):
+        return Offer.objects.create(
+            name=name,
+            condition=Condition.objects.create(range=self.range, type="Count", value=1),
+            benefit=Benefit.objects.create(range=self.range, type="Percentage", value=10),
         )
 
 

@@ -121,4 +121,4 @@ class DocumentReading(models.Model):
         ordering = ["read_at", "pk"]
 
     def __str__(self):
-        return f"{self.reader} read {self.document} at {self.read_at:%Y-%m-%d %H:%M}"
+        return f"{self.reader} read {self.document} at {self.read_at:%-d %b %Y, %H:%M}"

@@ -24,7 +24,7 @@ class PersonalDataExport(models.Model):
         ordering = ["requested_at", "pk"]
 
     def __str__(self):
-        return f"Data of {self.user}, {self.requested_at:%Y-%m-%d}"
+        return f"Data of {self.user}, {self.requested_at:%-d %b %Y}"
 
 
 class ClosedAccount(models.Model):
@@ -48,4 +48,4 @@ class ClosedAccount(models.Model):
         verbose_name = "closed account"
 
     def __str__(self):
-        return f"Account {self.user_id}, closed {self.closed_at:%Y-%m-%d}"
+        return f"Account {self.user_id}, closed {self.closed_at:%-d %b %Y}"

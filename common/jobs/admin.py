@@ -49,9 +49,6 @@ class JobAdmin(FoldedSearch, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"list_name": "jobs", **(extra_context or {})})
-
     def change_view(self, request, object_id, form_url="", extra_context=None):
         job = self.get_object(request, object_id)
         named = {"subtitle": self.what(job)} if job else {}
@@ -93,5 +90,5 @@ def in_words(job, moment):
     if job.status == Status.READY:
         is_later = job.run_after != get_date_max() and job.run_after > moment
         when = timezone.localtime(job.run_after) if is_later else None
-        return f"Waits until {when:%-d %B, %H:%M:%S}" if when else "Waits"
+        return f"Waits until {when:%-d %b, %H:%M:%S}" if when else "Waits"
     return "Runs" if job.status == Status.RUNNING else "Done"

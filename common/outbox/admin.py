@@ -109,7 +109,7 @@ def in_words(mail, moment):
     """The state of a mail, and what is to be known beside it."""
     words = [mail.get_state_display()]
     if mail.state == Mail.State.WAITING and mail.next_try_at > moment:
-        words.append(f"next try {timezone.localtime(mail.next_try_at):%-d %B, %H:%M}")
+        words.append(f"next try {timezone.localtime(mail.next_try_at):%-d %b, %H:%M}")
     if mail.unclear:
         words.append("may arrive more than once")
     return "; ".join(words)

@@ -55,4 +55,4 @@ class SecurityEvent(models.Model):
         verbose_name_plural = "security log"
 
     def __str__(self):
-        return f"{self.get_event_display()}, {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.get_event_display()}, {self.at:%-d %b %Y, %H:%M}"

@@ -100,7 +100,7 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
 
     def usable_through(self, lot):
         suffix = " (expired)" if lot.expires_on < today() else ""
-        return f"{lot.expires_on:%Y-%m-%d}{suffix}"
+        return f"{lot.expires_on:%-d %b %Y}{suffix}"
 
     usable_through.admin_order_field = "expires_on"
 

@@ -92,10 +92,11 @@ def facts(lot):
     last = lot.movements.filter(kind__in=wording.PUT_RIGHT).last()
     return {
         "Lot": lot.number,
-        "Usable through": lot.expires_on.isoformat(),
+        "Usable through": f"{lot.expires_on:%-d %b %Y}",
         "Status": lot.get_status_display(),
         "On hand": lot.on_hand,
-        "Last put right": last and f"{wording.what(last)}, {localtime(last.at):%Y-%m-%d %H:%M:%S}",
+        "Last put right": last
+        and f"{wording.what(last)}, {localtime(last.at):%-d %b %Y, %H:%M:%S}",
         "Waits for a second person": proposals.waiting().filter(lot=lot).count() or None,
     }
 

@@ -181,7 +181,7 @@ class ReceiveLotForm(Asking, forms.Form):
 
     def _refuse_date(self, lot):
         self.add_error(
-            "expires_on", f"This lot is known with {lot.expires_on:%Y-%m-%d}. Check the pack."
+            "expires_on", f"This lot is known with {lot.expires_on:%-d %b %Y}. Check the pack."
         )
 
     # Slips of the hand.

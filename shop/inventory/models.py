@@ -81,7 +81,7 @@ class Lot(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.number} (through {self.expires_on:%Y-%m-%d})"
+        return f"{self.number} (through {self.expires_on:%-d %b %Y})"
 
     def save(self, *args, update_fields=None, **kwargs):
         if update_fields is None or "number" in update_fields:

@@ -24,7 +24,7 @@ def because(change: Change, above: Decimal) -> str:
     """
     if change.later_on and change.expires_on and change.later_on > change.expires_on:
         return (
-            f"{change.later_on.isoformat()} is later than {change.expires_on.isoformat()}: "
+            f"{change.later_on:%-d %b %Y} is later than {change.expires_on:%-d %b %Y}: "
             "a longer life takes two people."
         )
     if change.leaves_number_of:

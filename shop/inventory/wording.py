@@ -16,7 +16,7 @@ def refusal(problem):
     """Why a deed was refused."""
     if isinstance(problem, LotMismatch):
         lot = problem.lot
-        return f"Lot {lot.number} is known with {lot.expires_on.isoformat()}. Check the pack."
+        return f"Lot {lot.number} is known with {lot.expires_on:%-d %b %Y}. Check the pack."
     if isinstance(problem, LooksLike):
         return f"{problem} Check the pack."
     return str(problem)
@@ -69,7 +69,7 @@ def _parts(movement):
     yield f"– {movement.get_reason_display().lower()}" if movement.reason else ""
     yield f"– number was {movement.former_number}" if movement.former_number else ""
     if movement.former_expires_on:
-        yield f"– usable through was {movement.former_expires_on.isoformat()}"
+        yield f"– usable through was {movement.former_expires_on:%-d %b %Y}"
     if movement.other_lot_id:
         way = "they are of" if movement.corrects_id else "booked before as"
         yield f"– {way} lot {movement.other_lot.number}"

@@ -141,4 +141,4 @@ def who_was_told(stop):
         return "Nobody was told: nobody there has an open account."
     people = "1 person" if stop.told == 1 else f"{stop.told} people"
     at = timezone.localtime(stop.began_at)
-    return f"We wrote so to {people} of the clinic on {at:%Y-%m-%d, %H:%M}."
+    return f"We wrote so to {people} of the clinic on {at:%-d %b %Y, %H:%M}."

@@ -69,5 +69,5 @@ def _market(line, country):
     status = MarketStatus.objects.get(product=line.product_id, country=country)
     return (
         f"{status.get_status_display()} in {country}: {status.basis}, "
-        f"checked {status.checked_on:%Y-%m-%d}"
+        f"checked {status.checked_on:%-d %b %Y}"
     )

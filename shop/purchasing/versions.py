@@ -159,7 +159,7 @@ def _locked_draft(version, revision):
     if draft.is_published:
         raise NotPossible(
             f"{_publisher(draft)} published {draft} on "
-            f"{localtime(draft.published_at):%-d %B %Y, %H:%M}; it stays as it is. "
+            f"{localtime(draft.published_at):%-d %b %Y, %H:%M}; it stays as it is. "
             "Begin a new draft from it."
         )
     if draft.revision != revision:

@@ -87,4 +87,4 @@ class Answer(models.Model):
         verbose_name_plural = "answers to recalls"
 
     def __str__(self):
-        return f"{self.notice}, {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.notice}, {self.at:%-d %b %Y, %H:%M}"

@@ -107,9 +107,10 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [BASE_DIR / "templates", OSCAR_TEMPLATES],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": OSCAR_TAGS,
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -294,6 +295,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = time_zone("TIME_ZONE", "Europe/London")
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "shop.settings.formats"
 
 # Cookies; production gives each the prefix that binds it to this host and to HTTPS.
 DOOR_COOKIE_NAME = "professional_use"

@@ -1,5 +1,6 @@
-"""Staff's pages about orders; Django looks for them here."""
+"""Staff's pages about orders and offers; Django looks for them here."""
 
+from .offers import admin as offers
 from .orders import admin as orders
 
-__all__ = ["orders"]
+__all__ = ["offers", "orders"]

@@ -1,13 +1,20 @@
 """The admin site itself."""
 
+from copy import copy
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models.base import ModelBase
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 
+from common.labelled import labelled
 from common.readable import readable
+
+from .work import NAMES, grouped
 
 OUR_PACKAGES = ("accounts.", "catalogue.", "common.", "shop.")
 
@@ -43,12 +50,42 @@ class StaffSite(admin.AdminSite):
         if isinstance(models, ModelBase):
             models = [models]
         if is_ours(admin_class):
-            super().register(models, readable(admin_class), **options)
+            super().register(models, readable(labelled(admin_class)), **options)
+            for model in models:
+                _name_plainly(self._registry[model])
+
+    def get_urls(self):
+        from .reports import views
+
+        def report(view):
+            return self.admin_view(
+                lambda request, **about: view(request, self.each_context(request), **about)
+            )
+
+        return [
+            path("reports/", report(views.index), name="reports"),
+            path("reports/<slug:name>/", report(views.page), name="report"),
+            path("reports/<slug:name>.csv", report(views.file), name="report_file"),
+            *super().get_urls(),
+        ]
+
+    def get_app_list(self, request, app_label=None):
+        """The lists and reports that somebody may open, by the work that they are for."""
+        from .reports.reports import reports_for
+
+        pages = [model for app in self._build_app_dict(request).values() for model in app["models"]]
+        for page in pages:
+            opts = self._registry[page["model"]].opts
+            page |= {"name": capfirst(opts.verbose_name_plural), "thing": opts.verbose_name}
+        return grouped(pages, reports_for(request.user))
+
+    def app_index(self, request, app_label, extra_context=None):
+        """What package something belongs to is nobody's work."""
+        return redirect("admin:index")
 
     def each_context(self, request):
         context = super().each_context(request)
-        listed = [model for app in context["available_apps"] for model in app["models"]]
-        pages = {model["model"]._meta.label_lower: model for model in listed if model["admin_url"]}
+        pages = {page["label"]: page for group in context["available_apps"] for page in group.pages}
         context["work_lists"] = [pages[label] for label in WORK_LISTS if label in pages]
         return context
 
@@ -78,6 +115,13 @@ class NamesOnOffer(AutocompleteJsonView):
             return super().has_perm(request, obj)
         asking = self.admin_site.get_model_admin(self.source_field.model)
         return asking.has_add_permission(request) or asking.has_change_permission(request)
+
+
+def _name_plainly(page):
+    """Give a page's thing our word for it, on every page of its own."""
+    if page.opts.label_lower in NAMES:
+        page.opts = copy(page.opts)
+        page.opts.verbose_name, page.opts.verbose_name_plural = NAMES[page.opts.label_lower]
 
 
 def is_ours(admin_class):

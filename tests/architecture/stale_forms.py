@@ -67,13 +67,6 @@ def of_order(name, order="order", to="", **mine):
     return Late(f"{page}{name}/", cancelled, mine, at=at, to=to, says=("Cancelled",))
 
 
-def of_offer(name, thing="offer", **mine):
-    """A page about an offer; "save" ends Oscar's wizard at any of its steps."""
-    page = f"/dashboard/offers/{{{thing}}}/"
-    theirs, mine = {"name": "Theirs", "save": "1"}, {"save": "1"} | mine
-    return Late(f"{page}{name}", theirs, mine, at=f"{page}metadata/", says=("Theirs",))
-
-
 def of_policy(name, to="", **mine):
     """A draft of the policy that another one writes on meanwhile."""
     page = "/admin/purchasing/policyversion/{draft}/"
@@ -158,34 +151,19 @@ LATE = [
     of_order("cancel", reason="No stock"),
     of_order("move", address="{other_address}"),
     # Offers, vouchers, ranges.
-    of_offer("metadata/", description="Mine"),
-    of_offer("incentive/", value="20"),
-    of_offer("condition/", value="3"),
-    of_offer("restrictions/", max_global_applications="7"),
-    of_offer("delete/", "free_offer"),
-    of_offer("", suspend="1"),
-    Late("/dashboard/vouchers/update/{voucher}/", _NAMED, {"code": "MINE"}),
-    Late(
-        "/dashboard/vouchers/delete/{voucher}/", _NAMED, at="/dashboard/vouchers/update/{voucher}/"
-    ),
-    Late("/dashboard/vouchers/sets/update/{voucher_set}/", _NAMED, {"description": "Mine"}),
-    Late(
-        "/dashboard/vouchers/sets/delete/{voucher_set}/",
-        _NAMED,
-        at="/dashboard/vouchers/sets/update/{voucher_set}/",
-    ),
-    Late("/dashboard/ranges/{range}/", _NAMED, {"description": "Mine"}),
-    Late("/dashboard/ranges/{range}/delete/", _NAMED, at="/dashboard/ranges/{range}/"),
+    *in_admin("offer/conditionaloffer", "offer", _NAMED, {"benefit_value": "20"}),
+    *in_admin("offer/range", "range", _NAMED, {"description": "Mine"}),
+    *in_admin("voucher/voucher", "voucher", _NAMED, {"code": "MINE"}),
+    *in_admin("voucher/voucherset", "voucher_set", _NAMED, {"description": "Mine"}),
 ]
 
 _READ = "Only to be read."
 _NEW = "It makes something new."
 _LEADS_ON = "It leads to another page."
-_NAMES_ITS_OWN = "It does what it says to the rows that it names, whatever they are like."
 
 CANNOT_BE_LATE = {
     "/admin/": _READ,
-    "/admin/<app_label>/": _READ,
+    "/admin/<app_label>/": _LEADS_ON,
     "/admin/login/": "It signs somebody in.",
     "/admin/logout/": "It signs somebody out.",
     "/admin/password_change/": _LEADS_ON,
@@ -204,19 +182,7 @@ CANNOT_BE_LATE = {
     "/admin/purchasing/policyversion/begin/": _NEW,
     "/admin/recalls/recall/<int:pk>/holders.csv": _READ,
     "/admin/recalls/recall/<path:object_id>/change/": _READ,
-    "/dashboard/login/": _LEADS_ON,
-    "/dashboard/logout/": _LEADS_ON,
-    "/dashboard/offers/new/condition/": _NEW,
-    "/dashboard/offers/new/incentive/": _NEW,
-    "/dashboard/offers/new/metadata/": _NEW,
-    "/dashboard/offers/new/restrictions/": _NEW,
-    "/dashboard/orders/<str:number>/": _LEADS_ON,
-    "/dashboard/products/<int:pk>/": _LEADS_ON,
-    "/dashboard/ranges/<int:pk>/products/": _NAMES_ITS_OWN,
-    "/dashboard/ranges/<int:pk>/reorder/": "The order in a list, kept at once at each drag.",
-    "/dashboard/ranges/create/": _NEW,
-    "/dashboard/vouchers/create/": _NEW,
-    "/dashboard/vouchers/sets/create/": _NEW,
+    "/admin/voucher/voucherset/<int:pk>/codes.csv": _READ,
 }
 
 
@@ -325,7 +291,6 @@ THINGS = {
     "concern": _new("catalogue.Concern", name="New concern", slug="new-concern"),
     "draft": _draft,
     "erratum": _first("content.Erratum"),
-    "free_offer": _offer,
     "function": _new("catalogue.Function", name="New function", slug="new-function"),
     "group": _first("auth.Group"),
     "held_order": _held_order,
@@ -334,7 +299,7 @@ THINGS = {
     "licence": lambda: person("bruno").professional.licences.get(),
     "limit": _first("purchasing.PurchaseLimit"),
     "lot": _lot,
-    "offer": lambda: _offer(offer_type="Voucher"),
+    "offer": _offer,
     "order": lambda: cast.order_of("alba"),
     "other_address": lambda: cast.address_of("alba", line2="90 New Street"),
     "photo": _photo,

@@ -18,7 +18,7 @@ from tests.pages import form_on
 
 pytestmark = pytest.mark.django_db
 
-OF_STAFF = ("/admin/", "/dashboard/")
+OF_STAFF = ("/admin/",)
 # Django's pages that change nothing, and those that make something new.
 NOT_ASKED = ("/history/", "/history/as-it-stood/", "/<path:object_id>/", "/add/")
 REFUSES_TO_BE_SENT = (403, 404, 405)

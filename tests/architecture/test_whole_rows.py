@@ -48,7 +48,6 @@ WHOLE_SAVES = {
     "shop/content/services.py save_article": _LOCKED,
     "shop/demo/certificate.py certificate": _NO_ROW,
     "shop/demo/people.py _decided": "Nobody is there yet.",
-    "shop/forks/dashboard/guarding.py GuardedStep.form_valid": _NO_ROW,
     "shop/staff/orders/for_clinic.py _placed": _NEW,
     "shop/staff/orders/for_clinic.py place": _NEW,
     "shop/forks/order/processing.py EventHandler.move": _NEW,

@@ -223,19 +223,18 @@ def test_every_file_that_is_taken_out_is_noted():
 
 def test_reports_and_voucher_codes_are_noted_too():
     belongings, admin = Belongings(), client_of("admin")
-    admin.get(f"/dashboard/vouchers/sets/download/{belongings.voucher_set.pk}/")
-    report = "?report_type=order_report&date_from=2026-01-01&date_to=2026-01-02&download=on"
-    admin.get(f"/dashboard/reports/{report}")
+    admin.get(f"/admin/voucher/voucherset/{belongings.voucher_set.pk}/codes.csv")
+    admin.get("/admin/reports/orders.csv")
     assert len(lines(Event.EXPORTED)) == 2
 
 
 def test_a_refused_page_is_noted_once_in_a_while():
     omar = client_of("omar")
     for _ in range(3):
-        assert omar.get("/dashboard/vouchers/").status_code == 403
+        assert omar.get("/admin/voucher/voucher/").status_code == 403
     line = the_line(Event.REFUSED)
-    assert (line.user, line.facts) == (person("omar"), {"page": "dashboard:voucher-list"})
-    assert Client().get("/dashboard/vouchers/").status_code == 302
+    assert (line.user, line.facts) == (person("omar"), {"page": "admin:voucher_voucher_changelist"})
+    assert Client().get("/admin/voucher/voucher/").status_code == 302
 
 
 # Who reads it, and that it stays.

@@ -6,6 +6,7 @@ import pytest
 
 from shop.inventory.models import Lot
 from shop.purchasing import versions
+from shop.staff.reports.reports import REPORTS
 from tests import cast
 from tests.architecture import urlconf
 from tests.belongings import Belongings
@@ -81,6 +82,7 @@ def in_other_states(belongings):
         f"/admin/recalls/recall/{recalled.pk}/change/",
         f"/admin/accounts/licence/{belongings.application.pk}/change/",
         f"/admin/accounts/shiptoaddress/{belongings.clinic_address.pk}/change/",
+        *(f"/admin/reports/{report.name}/" for report in REPORTS),
     ]
 
 
@@ -106,6 +108,23 @@ def test_no_page_of_staff_is_wider_than_its_screen(admin, belongings, in_other_s
             if found := faults_on(admin.page, size):
                 faults[f"{path}, {name}"] = found
     assert faults == {}
+
+
+def test_axe_finds_nothing_on_any_page_of_staff(admin, belongings, in_other_states):
+    """At the desk and on a phone, light and dark; what there is to find is told by open_window."""
+    for path in [*pages(belongings), *in_other_states]:
+        admin.go(path)
+        admin.look(path)
+        admin.look_the_other_way(path)
+
+
+def test_axe_finds_nothing_on_what_an_offer_would_do(admin, belongings):
+    cast.put_in_basket(cast.client_of("alba"), cast.BELOTERO)
+    admin.go(f"/admin/offer/conditionaloffer/{belongings.offer.pk}/change/")
+    admin.click("What would it do today?")
+    admin.sees("Nothing is saved yet.")
+    admin.look("effect")
+    admin.look_the_other_way("effect")
 
 
 def test_a_phone_shows_of_a_lot_what_the_warehouse_asks_for(admin):
@@ -160,6 +179,6 @@ def test_the_packing_slip_is_one_sheet_with_lots_and_dates(admin, belongings):
     columns = columns_of(admin.page, "table")
     (sheet,) = printed(admin.page)
     pick = order.lines.get().picks.get()
-    expected = [*columns, order.number, pick.lot.number, f"{pick.lot.expires_on:%Y-%m-%d}"]
+    expected = [*columns, order.number, pick.lot.number, f"{pick.lot.expires_on:%-d %b %Y}"]
     expected += order.shipping_address.active_address_fields()
     assert all(squeezed(text) in sheet for text in expected), sheet

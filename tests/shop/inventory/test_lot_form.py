@@ -59,7 +59,7 @@ def test_a_known_lot_with_another_expiry_date_is_refused():
     client = cast.client_of("omar")
     known = Lot.objects.filter(product=cast.BELOTERO).first()
     page = client.post(URL, goods(client, number=known.number)).content.decode()
-    assert f"This lot is known with {known.expires_on:%Y-%m-%d}" in page
+    assert f"This lot is known with {known.expires_on:%-d %b %Y}" in page
 
 
 def test_a_hold_needs_a_reason_and_is_written_down():

@@ -269,7 +269,7 @@ def test_a_known_lot_with_another_date_takes_nothing_over(omar, lot):
     services.receive_lot(lot.product, "KL-78", other, 5, "Nordmed")
     refused = fill_in(omar, correction(lot), **truth(number="KL-78"))
     assert refused.status_code == 409
-    assert f"Lot KL-78 is known with {other.isoformat()}. Check the pack." in text_of(refused)
+    assert f"Lot KL-78 is known with {other:%-d %b %Y}. Check the pack." in text_of(refused)
     assert figures(lot) == (10, 0)
 
 

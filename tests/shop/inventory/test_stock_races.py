@@ -86,7 +86,7 @@ def test_of_people_who_receive_one_lot_with_two_dates_the_second_is_told_the_fir
     booked = [answer for answer in answers if answer.status_code == 302]
     told = [answer.text for answer in answers if answer.status_code == 200]
     assert len(booked) == len(told) == 4 and lot.on_hand == 40
-    assert all(f"This lot is known with {lot.expires_on:%Y-%m-%d}. Check" in text for text in told)
+    assert all(f"This lot is known with {lot.expires_on:%-d %b %Y}. Check" in text for text in told)
 
 
 def test_with_the_lock_off_they_meet_an_error_page(unlocked):

@@ -148,7 +148,7 @@ def test_the_page_and_the_slip_name_each_lot_with_its_last_day(order, omar):
     for deed in ("change", "ship", "slip"):
         shown = text_of(omar.get(page(order, deed)))
         for pick in Pick.objects.filter(order_line__order=order):
-            assert pick.lot.number in shown and f"{pick.lot.expires_on:%Y-%m-%d}" in shown
+            assert pick.lot.number in shown and f"{pick.lot.expires_on:%-d %b %Y}" in shown
 
 
 @pytest.mark.parametrize("typed", ["+44 20 7946 0958 ext. 214", "020 7946 0958, ask for Ann"])

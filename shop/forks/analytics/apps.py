@@ -1,5 +1,0 @@
-from oscar.apps.analytics.apps import AnalyticsConfig as OscarAnalyticsConfig
-
-
-class AnalyticsConfig(OscarAnalyticsConfig):
-    name = "shop.forks.analytics"

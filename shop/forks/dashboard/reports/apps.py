@@ -1,5 +1,0 @@
-from oscar.apps.dashboard.reports.apps import ReportsDashboardConfig as OscarReportsConfig
-
-
-class ReportsDashboardConfig(OscarReportsConfig):
-    name = "shop.forks.dashboard.reports"

@@ -1,0 +1,1 @@
+"""Reports: what was sold, how licences stand, how long applications waited."""

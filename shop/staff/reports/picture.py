@@ -1,0 +1,52 @@
+"""A report as columns, drawn by the server: one a row, in the order of the table; pure."""
+
+from dataclasses import dataclass
+
+HEIGHT = 100
+STEP, WIDTH = 10, 8
+MOST = 36
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a picture and, where there is a second figure, the mark above it."""
+
+    x: int
+    y: float
+    height: float
+    words: str
+    mark: float | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`words` say what it shows to who cannot see it."""
+
+    columns: tuple
+    words: str
+    height: int = HEIGHT
+    column_width: int = WIDTH
+
+    @property
+    def width(self):
+        return len(self.columns) * STEP
+
+
+def picture(rows, measure):
+    """The Picture of (label, value, text of the value, mark or None) rows; None of nothing."""
+    rows = [(label, value or 0, text, mark or 0) for label, value, text, mark in rows[:MOST]]
+    largest = max((max(value, mark) for _, value, _, mark in rows), default=0)
+    if not largest:
+        return None
+    columns = tuple(_column(number, row, largest) for number, row in enumerate(rows))
+    label, _, text, _ = max(rows, key=lambda row: row[1])
+    return Picture(columns, f"{measure}, in the order of the table. Most: {label}, {text}.")
+
+
+def _column(number, row, largest):
+    label, value, text, mark = row
+    height, above = (round(float(each / largest) * HEIGHT, 2) for each in (value, mark))
+    words = f"{label}: {text}"
+    return Column(
+        number * STEP + 1, HEIGHT - height, height, words, HEIGHT - above if mark else None
+    )

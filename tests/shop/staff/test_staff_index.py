@@ -1,0 +1,89 @@
+"""The first page of staff: lists by the work, things in our words, dates in one form."""
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.formats import date_format, localize_input
+
+from shop.staff.reports.reports import BY_NAME
+from shop.staff.work import WORK
+from tests import cast
+
+GROUPS = ["Orders", "Warehouse", "People", "Catalogue", "Articles", "Policy and prices", "Settings"]
+WRITTEN = re.compile(r"\|date:\"([^\"]*)\"")
+TO_READ = {"DATE_FORMAT", "DATETIME_FORMAT", "j M Y, H:i:s"}
+
+
+def groups_of(name):
+    return cast.client_of(name).get("/admin/").context["app_list"]
+
+
+def headings(page):
+    return re.findall(r"<h[23][^>]*>([^<]+)</h[23]>", page)
+
+
+def test_every_list_and_report_stands_under_the_work_that_it_is_for():
+    there = {model._meta.label_lower for model in admin.site._registry} | set(BY_NAME)
+    listed = [label for labels in WORK.values() for label in labels]
+    assert sorted(listed) == sorted(there), set(listed) ^ there
+
+
+@pytest.mark.django_db
+def test_the_first_page_is_sorted_by_work():
+    page = cast.text_of(cast.client_of("admin").get("/admin/"))
+    assert headings(page) == ["What waits", "All lists", *GROUPS, "What I did last"]
+    for offered in ("Offers", "Vouchers", "Ranges", "Sales by clinic", "Waiting times"):
+        assert f">{offered}</a>" in page
+    assert "Conditional offer" not in page and "Task Result" not in page
+
+
+@pytest.mark.django_db
+def test_everybody_sees_what_they_may_open():
+    assert [group.name for group in groups_of("omar")] == ["Orders", "Warehouse"]
+    people, policy, mails = groups_of("rita")
+    assert [page["name"] for page in people.pages][:2] == ["Licences", "Papers of licences"]
+    assert {"Licences by state", "Waiting times"} <= {page["name"] for page in people.pages}
+    assert (policy.name, mails.name) == ("Policy and prices", "Settings")
+
+
+@pytest.mark.django_db
+def test_what_package_something_is_in_leads_to_the_first_page():
+    assert cast.client_of("admin").get("/admin/accounts/").url == "/admin/"
+
+
+@pytest.mark.django_db
+def test_a_list_is_called_what_it_holds():
+    browser = cast.client_of("admin")
+    for model, page in admin.site._registry.items():
+        info = f"{model._meta.app_label}_{model._meta.model_name}"
+        shown = cast.text_of(browser.get(reverse(f"admin:{info}_changelist")))
+        assert not re.search(r"Select .{1,40} to (change|view)", shown), info
+        (title,) = re.findall(r"<h1>([^<]+)</h1>", shown)
+        assert (
+            title.strip().casefold() == page.opts.verbose_name_plural.casefold() or "olicy" in title
+        )
+    added = cast.text_of(browser.get("/admin/offer/conditionaloffer/add/"))
+    assert "Add offer" in added and "onditional" not in re.sub(r"<[^>]*>", "", added)
+
+
+# Dates.
+
+
+def test_a_date_is_written_and_read_in_one_form():
+    day, moment = date(2026, 11, 29), datetime(2026, 11, 29, 14, 30, tzinfo=UTC)
+    assert date_format(day) == date_format(day, "SHORT_DATE_FORMAT") == "29 Nov 2026"
+    assert date_format(moment, "DATETIME_FORMAT") == "29 Nov 2026, 14:30"
+    assert localize_input(day) == "29 Nov 2026"
+
+
+def test_no_page_of_staff_writes_a_date_otherwise():
+    wrong = {}
+    for path in sorted((Path(settings.BASE_DIR) / "templates" / "admin").rglob("*.html")):
+        if other := set(WRITTEN.findall(path.read_text())) - TO_READ:
+            wrong[path.name] = other
+    assert wrong == {}
