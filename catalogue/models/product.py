@@ -1,6 +1,8 @@
 """Products and their variants, and what sources say about them."""
 
 from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from oscar.apps.catalogue.abstract_models import AbstractProduct
 from oscar.models.fields import NullCharField
 
@@ -122,6 +124,22 @@ class Product(AbstractProduct):
         """Such as "2 × 1 ml"; only the number or the volume where nothing else is stated."""
         volume = f"{self.container_volume_ml.normalize():f} ml" if self.container_volume_ml else ""
         return " × ".join(filter(None, (str(self.container_count or ""), volume)))
+
+
+def for_sale():
+    """The condition that a product `is_for_sale`."""
+    own = Q(is_public=True, is_confirmed=True, is_reference=False)
+    of_family = Q(parent__is_public=True, parent__is_confirmed=True, parent__is_reference=False)
+    return ~Q(structure=Product.PARENT) & own & (Q(parent=None) | of_family)
+
+
+def own_or_familys(name, prefix=""):
+    """A short text of a product or, where it is blank, of its family, as an expression.
+
+    `prefix` leads from the rows that are asked for to their product, such as "product__".
+    """
+    own, of_family = f"{prefix}{name}", f"{prefix}parent__{name}"
+    return Coalesce(NullIf(own, Value("")), of_family, Value(""))
 
 
 class ProductArea(Sourced):

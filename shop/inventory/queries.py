@@ -65,7 +65,7 @@ def rows_of_lots(rows, word):
 
 
 def sellable_lots(on):
-    """Lots an order placed on day `on` could get; the same rule as fefo.is_sellable."""
+    """Lots an order placed on day `on` could get: the rule fefo.is_sellable in SQL."""
     must_last_to = ExpressionWrapper(
         Cast(Value(on), DateField()) + F("product__minimum_remaining_days"),
         output_field=DateField(),

@@ -1,13 +1,13 @@
 """Reads what the rule needs from accounts and catalogue, in as few queries as it can."""
 
-from django.db.models import Q, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Q, Subquery
 
 from accounts.clinics.policy import signs_orders
 from accounts.clinics.queries import acting_with_licences, memberships_of
 from accounts.licences.policy import Standing, best_standing
 from accounts.licences.standing import licences_of_people, standing_at
 from catalogue.models.market import status_in
+from catalogue.models.product import own_or_familys
 
 from .models import PolicyRow, PolicyVersion
 from .policy import NO_RESPONSIBLE, Buyer, Item, Policy, Right
@@ -115,9 +115,7 @@ def policy_of(rows):
 def with_item_facts(products, country):
     """Products (a queryset) annotated so that `item` needs no further query."""
     return products.select_related("parent").annotate(
-        effective_supply_class=Coalesce(
-            NullIf("supply_class", Value("")), "parent__supply_class", Value("")
-        ),
+        effective_supply_class=own_or_familys("supply_class"),
         market_at_destination=status_in(country),
     )
 

@@ -6,14 +6,13 @@ from functools import cache
 
 from django.apps import apps
 from django.db.models import Count, Q
-from django.db.models.expressions import Value
-from django.db.models.functions import Coalesce, NullIf
 
 from accounts.clinics.policy import Role
 from accounts.licences.policy import Standing, State
 from accounts.licences.standing import standing_at
 from accounts.models import Clinic, Licence, User
 from catalogue.models import Product
+from catalogue.models.product import for_sale, own_or_familys
 from common.order_states import WAITING
 from common.supply_classes import SupplyClass
 
@@ -163,12 +162,11 @@ def _baskets_hit(losing):
 
 def _products_of(names):
     """(class, how many products on sale are of it) of these classes."""
-    sold = Product.objects.filter(is_public=True, is_reference=False).exclude(structure="parent")
+    sold = Product.objects.filter(for_sale())
     rows = sold.annotate(name=_class("")).values_list("name").order_by()
     counts = defaultdict(int, rows.annotate(units=Count("pk")))
     return tuple((SupplyClass(name), counts[name]) for name in SupplyClass.values if name in names)
 
 
 def _class(prefix):
-    own, family = f"{prefix}supply_class", f"{prefix}parent__supply_class"
-    return Coalesce(NullIf(own, Value("")), family, Value(""))
+    return own_or_familys("supply_class", prefix)

@@ -5,9 +5,10 @@ from django.db import connection
 from .segment import Document, Unit
 from .words import without_denied, words
 
-# One row a variant; a family without variants is its own. What a variant does not say itself, its
-# family says for it (catalogue.product_page.sheet has the same rule); of market statuses the
-# strictest counts (catalogue.models.market has the same rule).
+# One row a variant; a family without variants is its own. Four rules are here once more, for all
+# products at once: what is on sale, what a family says for a variant (both in
+# catalogue.models.product), which market status counts (catalogue.models.market), and until when a
+# lot sells (shop.inventory.fefo). tests/rooms/test_pairs.py holds them together.
 _SQL = """
 SELECT f.id, lower(unaccent(replace(f.title || ' ' || f.variant_name, '®', ''))) COLLATE "C",
        extract(epoch FROM f.date_created)::bigint, f.title, f.description,
@@ -18,7 +19,8 @@ SELECT f.id, lower(unaccent(replace(f.title || ' ' || f.variant_name, '®', ''))
        CASE WHEN u.container = '' THEN f.container ELSE u.container END,
        CASE WHEN u.container = '' THEN f.container_count ELSE u.container_count END,
        CASE WHEN u.container = '' THEN f.container_volume_ml ELSE u.container_volume_ml END,
-       u.is_public, u.is_reference, u.is_confirmed, u.structure = 'parent',
+       u.is_public, u.is_reference OR f.is_reference, u.is_confirmed AND f.is_confirmed,
+       u.structure = 'parent',
        coalesce(own_parts.ids, family_parts.ids, '{}'),
        coalesce(own_parts.amounts, family_parts.amounts, '{}'),
        coalesce(own_areas.ids, family_areas.ids, '{}'),

@@ -1,0 +1,172 @@
+"""Rules that are asked both in Python and in SQL give one answer, on rows made at random."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from catalogue.models import Collection, MarketStatus, Product, TreatmentType
+from catalogue.models.market import hidden_in, status_in
+from catalogue.models.product import Container, for_sale, own_or_familys
+from catalogue.product_page.sheet import contents_of, stated
+from common.clock import today
+from common.supply_classes import SupplyClass
+from shop.inventory import fefo, queries
+from shop.inventory.models import Lot
+from shop.inventory.standing import why_not_sold
+from shop.search import documents
+
+pytestmark = pytest.mark.django_db
+
+STRICTEST_FIRST = ("hidden", "closed")
+COUNTRIES = ("GB", "DE")
+
+
+@pytest.fixture(params=range(3))
+def dice(request):
+    return random.Random(request.param)
+
+
+@pytest.fixture
+def products(dice):
+    """Families with up to three variants, and products that stand alone; none of the demo."""
+    families = [made(dice, n) for n in range(80)]
+    variants = [made(dice, n, parent) for parent in families for n in range(dice.randrange(4))]
+    with_variants = {variant.parent_id for variant in variants}
+    Product.objects.filter(pk__in=with_variants).update(structure=Product.PARENT)
+    every = Product.objects.filter(pk__in=[one.pk for one in (*families, *variants)])
+    return every.select_related("parent").order_by("pk")
+
+
+def made(dice, number, parent=None):
+    return Product.objects.create(
+        title="" if parent else f"Made {number}",
+        slug=f"made-{parent.pk if parent else ''}-{number}",
+        parent=parent,
+        product_class_id=None if parent else 1,
+        structure=Product.CHILD if parent else Product.STANDALONE,
+        is_public=dice.random() < 0.8,
+        is_confirmed=dice.random() < 0.8,
+        is_reference=dice.random() < 0.2,
+        supply_class=dice.choice(["", *SupplyClass.values]),
+        treatment_type_id=dice.choice([None, *TreatmentType.objects.values_list("pk", flat=True)]),
+        collection_id=dice.choice([None, *Collection.objects.values_list("pk", flat=True)]),
+        container=dice.choice(["", *Container.values]),
+        minimum_remaining_days=dice.choice((0, 0, 30, 90)),
+    )
+
+
+def indexed(products):
+    """(product, the Unit that the index has of it) of what can be chosen of listed products."""
+    families = [product for product in products if product.is_public and not product.is_child]
+    found = documents.of_products([family.pk for family in families])
+    for family in families:
+        children = [one for one in products if one.parent_id == family.pk and one.is_public]
+        yield from zip(children or [family], found[family.pk].units, strict=True)
+
+
+def test_what_is_on_sale(products):
+    in_python = {product.pk for product in products if product.is_for_sale}
+    assert in_python == set(products.filter(for_sale()).values_list("pk", flat=True))
+    units = list(indexed(products))
+    assert {one.pk for one, unit in units if "is:sold" in unit.keys} == {
+        one.pk for one, _ in units if one.is_for_sale
+    }
+    assert in_python and len(in_python) < len(products)
+
+
+@pytest.mark.parametrize("name", ["supply_class", "variant_name"])
+def test_what_a_family_states_for_its_variants(name, products):
+    in_sql = dict(products.annotate(found=own_or_familys(name)).values_list("pk", "found"))
+    assert in_sql == {product.pk: stated(product, name) for product in products}
+
+
+def test_what_a_family_states_in_the_index(products):
+    for product, unit in indexed(products):
+        treatment, collection = (stated(product, n) for n in ("treatment_type", "collection"))
+        assert {
+            f"class:{stated(product, 'supply_class')}",
+            f"treatment:{treatment and treatment.pk}",
+            f"collection:{collection and collection.pk}",
+            f"container:{contents_of(product).container}",
+        } <= {*unit.keys}
+
+
+@pytest.fixture
+def markets(dice, products):
+    """{(product, country): status}"""
+    stated = {
+        (product.pk, country): dice.choice(MarketStatus.Status.values)
+        for product in products
+        for country in COUNTRIES
+        if dice.random() < 0.7
+    }
+    MarketStatus.objects.bulk_create(
+        MarketStatus(product_id=key, country=country, status=status, basis="x", checked_on=today())
+        for (key, country), status in stated.items()
+    )
+    return stated
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_which_market_status_counts(country, products, markets):
+    expected = {product.pk: strictest(product, country, markets) for product in products}
+    found = dict(products.annotate(found=status_in(country)).values_list("pk", "found"))
+    assert found == expected
+    hidden = {key for key, status in expected.items() if status == "hidden"}
+    assert set(products.filter(hidden_in(country)).values_list("pk", flat=True)) == hidden
+    for product, unit in indexed(products):
+        said = [key for key in unit.keys if key.startswith(f"market:{country}:")]
+        assert said in ([f"market:{country}:{expected[product.pk]}"], [])
+        assert said or expected[product.pk] == "unknown"
+
+
+def strictest(product, country, markets):
+    own, of_family = (markets.get((key, country)) for key in (product.pk, product.parent_id))
+    strict = [status for status in STRICTEST_FIRST if status in (own, of_family)]
+    return strict[0] if strict else own or "unknown"
+
+
+@pytest.fixture
+def lots(dice, products):
+    sellable = [product for product in products if not product.is_parent]
+    made = []
+    for n, product in enumerate(sellable * 2):
+        on_hand = dice.randrange(4)
+        expires_on = today() + timedelta(days=dice.choice((-1, 0, 1, 29, 30, 31, 89, 90, 91)))
+        made.append(
+            Lot(
+                product=product,
+                number=f"M{n}",
+                twin_keys=[f"M{n}"],
+                expires_on=expires_on,
+                status=dice.choice(Lot.Status.values),
+                on_hand=on_hand,
+                allocated=dice.randrange(on_hand + 1),
+            )
+        )
+    Lot.objects.bulk_create(made)
+    return list(Lot.objects.filter(product__in=products).select_related("product"))
+
+
+@pytest.mark.parametrize("days", [0, 1, 45])
+def test_which_lots_sell(days, products, lots):
+    on = today() + timedelta(days=days)
+    in_python = {lot for lot in lots if is_sellable(lot, on)}
+    assert in_python == set(queries.sellable_lots(on).filter(product__in=products))
+    assert in_python == {
+        lot
+        for lot in lots
+        if lot.free
+        and not why_not_sold(lot.status, lot.expires_on, lot.product.minimum_remaining_days, on)
+    }
+    in_stock = {lot.product_id for lot in in_python}
+    for product, unit in indexed(products):
+        is_in_stock = product.pk in in_stock and product.is_for_sale
+        assert (unit.through >= on.toordinal()) is is_in_stock
+
+
+def is_sellable(lot, on):
+    is_available = lot.status == Lot.Status.AVAILABLE
+    stock = fefo.LotStock(lot.pk, lot.expires_on, lot.free, is_available)
+    return fefo.is_sellable(stock, on, lot.product.minimum_remaining_days)
