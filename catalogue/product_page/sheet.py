@@ -1,20 +1,15 @@
 """What a product page says: each statement of the product itself, else that of its family."""
 
 from dataclasses import dataclass, field
-from datetime import date
-
-from common.languages import language_name
 
 from ..composition import amount_text, one_line
 from ..models import (
     ClaimStrength,
     Ingredient,
-    MarketStatus,
-    ProductDocument,
     ProductFact,
     ProductRelation,
-    Source,
 )
+from .rows import CitedSource, Market, Paper
 from .variants import Variant
 
 _Kind = ProductFact.Kind
@@ -67,7 +62,7 @@ class FactsOfKind:
 
     @property
     def has_several_sources(self):
-        return len({row["source"]["citation"] for row in self.statements}) > 1
+        return len({row["source"].citation for row in self.statements}) > 1
 
     @property
     def is_disputed(self):
@@ -118,7 +113,7 @@ class Sheet:
         self.concerns = together(self._own(self.product.concern_rows))
         self.facts = [self._facts(kind) for kind in ProductFact.Kind]
         for row in self._sourced_rows():
-            row["source"] = readable_source(row["source"])
+            row["source"] = _cited(row["source"])
 
     @property
     def description(self):
@@ -150,31 +145,17 @@ class Sheet:
 
     @property
     def markets(self):
-        return [
-            row
-            | {
-                "status_label": MarketStatus.Status(row["status"]).label,
-                "checked_on": date.fromisoformat(row["checked_on"]),
-            }
-            for row in self.product.market_rows
-        ]
+        """The Market of each country of which something is said."""
+        return [Market.of_row(row) for row in self.product.market_rows]
 
     def market_in(self, country):
-        """The market row of a country (ISO 3166-1 alpha-2); None where nothing is known of it."""
-        return next((row for row in self.markets if row["country"] == country), None)
+        """The Market of a country (ISO 3166-1 alpha-2); None where nothing is known of it."""
+        return next((market for market in self.markets if market.country == country), None)
 
     @property
     def documents(self):
-        """Papers on file, with kind and language in words and their date as a date."""
-        return [
-            row
-            | {
-                "kind_label": ProductDocument.Kind(row["kind"]).label,
-                "language_name": language_name(row["language"]),
-                "issued_on": date.fromisoformat(row["issued_on"]),
-            }
-            for row in self.product.document_rows
-        ]
+        """The Papers on file."""
+        return [Paper.of_row(row) for row in self.product.document_rows]
 
     @property
     def fact_groups(self):
@@ -236,14 +217,9 @@ class Sheet:
         yield from product.suitability_rows
 
 
-def readable_source(source):
-    """A source read as JSON, with its kind in words and its date as a date."""
-    if isinstance(source["read_on"], date):
-        return source
-    return source | {
-        "kind_label": Source.Kind(source["kind"]).label,
-        "read_on": date.fromisoformat(source["read_on"]),
-    }
+def _cited(source):
+    """The CitedSource of a row; rows that two sheets share have it already."""
+    return source if isinstance(source, CitedSource) else CitedSource.of_row(source)
 
 
 def hedge(strength):
