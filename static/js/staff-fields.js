@@ -1,14 +1,40 @@
-// The search in a field that offers what was typed for has the name of its field.
+// Names for what Django and its fields leave without one: who hears a page is told them too.
 const named = new MutationObserver(nameAll);
 
 function nameAll() {
-  for (const search of document.querySelectorAll(".select2-search__field:not([aria-label])"))
-    search.setAttribute("aria-label", nameOf(search));
+  each(".select2-container", nameSearch);
+  each(".tabular :is(input, select, textarea):not([type=hidden], [aria-label])", nameByColumn);
+  each("th.original:empty", (header) => header.append(hidden("Row")));
+  each(".inline-group thead th:not(.original):empty", (header) => header.replaceWith(document.createElement("td")));
+  each(".help-tooltip:not([role])", (icon) => icon.setAttribute("role", "img"));
 }
 
-function nameOf(search) {
-  const field = search.closest(".select2-container")?.previousElementSibling;
-  return field?.labels?.[0]?.innerText.replace(/:$/, "") || "Type to find";
+function each(selector, deed) {
+  for (const element of document.querySelectorAll(selector)) deed(element);
+}
+
+function nameSearch(container) {
+  const field = container.previousElementSibling;
+  const name = field?.labels?.[0]?.innerText.replace(/:$/, "") || columnOf(container);
+  for (const part of container.querySelectorAll("[role=textbox], [role=combobox], [type=search]"))
+    if (!part.hasAttribute("aria-label")) part.setAttribute("aria-label", name || "Type to find");
+}
+
+function nameByColumn(control) {
+  const name = control.labels?.length ? "" : columnOf(control);
+  if (name) control.setAttribute("aria-label", name);
+}
+
+function columnOf(element) {
+  const cell = element.closest(".tabular td");
+  return cell?.closest("table").tHead?.rows[0].cells[cell.cellIndex]?.innerText.trim();
+}
+
+function hidden(text) {
+  const words = document.createElement("span");
+  words.className = "visually-hidden";
+  words.textContent = text;
+  return words;
 }
 
 nameAll();

@@ -120,6 +120,7 @@ def test_axe_finds_nothing_on_any_page_of_staff(admin, belongings, in_other_stat
 
 def test_axe_finds_nothing_on_what_an_offer_would_do(admin, belongings):
     cast.put_in_basket(cast.client_of("alba"), cast.BELOTERO)
+    belongings.voucher.delete()
     admin.go(f"/admin/offer/conditionaloffer/{belongings.offer.pk}/change/")
     admin.click("What would it do today?")
     admin.sees("Nothing is saved yet.")

@@ -17,8 +17,9 @@ from common.stale.admin import StaleAdmin
 
 from .codes import file_of, make_codes, set_days
 from .forms import LIMITS, OfferForm, RangeForm, VoucherForm, VoucherSetForm
+from .locks import OffersFirst
 from .preview import effect_of
-from .uses import OffersFirst, uses_of
+from .uses import uses_of
 from .wording import AUDIENCES, USAGES, effect_in_words, standing, standing_of_voucher
 
 ConditionalOffer, Range = get_model("offer", "ConditionalOffer"), get_model("offer", "Range")

@@ -129,8 +129,9 @@ class OfferForm(forms.ModelForm):
 
     def _post_clean(self):
         super()._post_clean()
-        status = ConditionalOffer.SUSPENDED if self.cleaned_data.get("is_suspended") else "Open"
-        self.instance.status = status
+        is_suspended = self.cleaned_data.get("is_suspended")
+        offer = self.instance
+        offer.status = offer.SUSPENDED if is_suspended else offer.OPEN
 
     def parts(self):
         """Its Condition and its Benefit as they were typed, not saved."""
