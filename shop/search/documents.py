@@ -8,7 +8,7 @@ from .words import without_denied, words
 # One row a variant; a family without variants is its own. Four rules are here once more, for all
 # products at once: what is on sale, what a family says for a variant (both in
 # catalogue.models.product), which market status counts (catalogue.models.market), and until when a
-# lot sells (shop.inventory.fefo). tests/rooms/test_pairs.py holds them together.
+# lot sells (shop.inventory.fefo). tests/architecture/test_pairs.py holds them together.
 _SQL = """
 SELECT f.id, lower(unaccent(replace(f.title || ' ' || f.variant_name, '®', ''))) COLLATE "C",
        extract(epoch FROM f.date_created)::bigint, f.title, f.description,
