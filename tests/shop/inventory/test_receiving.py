@@ -3,6 +3,7 @@
 import html
 import re
 import uuid
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -133,7 +134,8 @@ def test_the_same_lot_with_another_date_is_refused_also_when_it_is_typed_differe
     page = receive(
         omar, product, "KL 77", which=known.pk, which_of="KL 77", expires_on="2028-06-30"
     )
-    assert f"This lot is known with {DAY}. Check the pack." in text_of(page)
+    known = f"{date.fromisoformat(DAY):%-d %b %Y}"
+    assert f"This lot is known with {known}. Check the pack." in text_of(page)
 
 
 @settings(
@@ -337,7 +339,8 @@ def test_a_lot_that_somebody_else_received_meanwhile_is_said_and_the_form_kept(
     monkeypatch.setattr(services, "supplier_named", in_between)
     page = receive(omar, product)
     day = cast.days_from_now(300).isoformat()
-    assert f"This lot is known with {day}. Check the pack." in text_of(page)
+    known = f"{date.fromisoformat(day):%-d %b %Y}"
+    assert f"This lot is known with {known}. Check the pack." in text_of(page)
     assert answers(page)["quantity"] == "5"
 
 
