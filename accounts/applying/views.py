@@ -109,7 +109,7 @@ def licence_documents(request, pk):
         "document_errors": errors,
         "accepted_endings": receiving.ACCEPTED_ENDINGS,
     }
-    return render(request, "accounts/licence_papers.html", context)
+    return render(request, "accounts/papers/of_licence.html", context)
 
 
 def _added(request, row):
@@ -254,7 +254,7 @@ def _page(request, case, form=None, points=None, document_errors=(), *, title=""
         "document_errors": document_errors,
         "accepted_endings": receiving.ACCEPTED_ENDINGS,
     }
-    return render(request, "accounts/licence.html", context)
+    return render(request, "accounts/licences/page.html", context)
 
 
 def _points_before(request, case):

@@ -28,7 +28,7 @@ def compare(request):
         "today": today(),
         **_candidates(request, columns),
     }
-    return render(request, "catalogue/compare.html", context)
+    return render(request, "catalogue/comparison/page.html", context)
 
 
 def _candidates(request, columns):

@@ -31,7 +31,7 @@ class ProductDetailView(OscarProductDetailView):
             return super().get(request, **kwargs)
         except NotShown:
             context = {"country": request.strategy.country}
-            return render(request, "catalogue/not_shown.html", context, status=404)
+            return render(request, "catalogue/product_page/not_shown.html", context, status=404)
 
     def get_object(self, queryset=None):
         if not hasattr(self, "object"):

@@ -19,7 +19,7 @@ _VERDICTS = {
 }
 
 
-@register.inclusion_tag("catalogue/verdict.html")
+@register.inclusion_tag("catalogue/product_page/verdict.html")
 def verdict(row):
     """The mark and word of a row; nothing where one product stands alone or nothing is stated."""
     sign, word = _VERDICTS.get(row.verdict, ("", ""))

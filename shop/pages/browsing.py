@@ -20,7 +20,7 @@ def treatments(request):
     uses = [found for found in types if found.pk not in groups]
     shared, rests = shared_technique([use.technique for use in uses])
     context = {"types": types, "shared": shared, "uses": list(zip(uses, rests, strict=True))}
-    return render(request, "catalogue/treatments.html", context)
+    return render(request, "catalogue/browsing/treatments.html", context)
 
 
 @require_safe
@@ -39,13 +39,13 @@ def treatment(request, slug):
         "areas": queries.treated_areas(covered),
         "concerns": queries.treated_concerns(covered),
     }
-    return _with_products(request, "catalogue/treatment.html", context, treatment=slug)
+    return _with_products(request, "catalogue/browsing/treatment.html", context, treatment=slug)
 
 
 @require_safe
 def ingredients(request):
     found = queries.ingredients(request.strategy.country)
-    return render(request, "catalogue/ingredients.html", {"ingredients": found})
+    return render(request, "catalogue/browsing/ingredients.html", {"ingredients": found})
 
 
 @require_safe
@@ -59,27 +59,27 @@ def ingredient(request, slug):
         "page_obj": uses,
         "crumbs": [("Ingredients", reverse("ingredients"))],
     }
-    return render(request, "catalogue/ingredient.html", context)
+    return render(request, "catalogue/browsing/ingredient.html", context)
 
 
 @require_safe
 def area(request, slug):
     found = get_object_or_404(Area, slug=slug)
     context = {"area": found, "subject": found}
-    return _with_products(request, "catalogue/area.html", context, area=slug)
+    return _with_products(request, "catalogue/browsing/area.html", context, area=slug)
 
 
 @require_safe
 def concern(request, slug):
     found = get_object_or_404(Concern, slug=slug)
     context = {"concern": found, "subject": found}
-    return _with_products(request, "catalogue/concern.html", context, concern=slug)
+    return _with_products(request, "catalogue/browsing/concern.html", context, concern=slug)
 
 
 @require_safe
 def brands(request):
     found = queries.brands(request.strategy.country)
-    return render(request, "catalogue/brands.html", {"brands": found})
+    return render(request, "catalogue/browsing/brands.html", {"brands": found})
 
 
 @require_safe
@@ -90,7 +90,7 @@ def brand(request, slug):
         "collections": queries.collections_of(found),
         "crumbs": [("Brands", reverse("brands"))],
     }
-    return _with_products(request, "catalogue/brand.html", context, brand=slug)
+    return _with_products(request, "catalogue/browsing/brand.html", context, brand=slug)
 
 
 def _with_products(request, template, context, **fixed):

@@ -35,7 +35,7 @@ def clinic(request):
     if len(memberships) == 1 and not open_invitations:
         return _clinic_page(request, memberships[0])
     context = {"memberships": memberships, "invitations": open_invitations}
-    return render(request, "accounts/clinics.html", context)
+    return render(request, "accounts/clinics/list.html", context)
 
 
 @login_required
@@ -70,7 +70,7 @@ def _clinic_page(request, membership, **context):
         "changes": [(row.at, sentence(row)) for row in changes[:_SHOWN_CHANGES]],
         "roles": [(role.label, deeds_of(role)) for role in Role],
     }
-    return render(request, "accounts/clinic.html", context)
+    return render(request, "accounts/clinics/clinic.html", context)
 
 
 @asks_again
@@ -89,7 +89,7 @@ def new(request):
                 request, "Your clinic is added. We look at its address and write to you about it."
             )
             return redirect("clinic-one", found.pk)
-    return render(request, "accounts/clinic_new.html", {"form": form})
+    return render(request, "accounts/clinics/new.html", {"form": form})
 
 
 def _own_name(user):
@@ -111,7 +111,7 @@ def new_address(request, pk):
             messages.success(request, "The address is added. We look at it and write to you.")
             return redirect("clinic-one", pk)
     context = {"form": form, "clinic": membership.clinic}
-    return render(request, "accounts/clinic_address.html", context)
+    return render(request, "accounts/clinics/address.html", context)
 
 
 @login_required
@@ -140,7 +140,7 @@ def close_address(request, pk, address):
         "named": named,
         "is_new": is_new,
     }
-    page = "accounts/clinic_close_address.html"
+    page = "accounts/clinics/close_address.html"
     return render(request, page, context, status=409 if is_new else 200)
 
 
@@ -168,7 +168,7 @@ def invite(request, pk):
             messages.success(request, f"We wrote to {form.cleaned_data['email']}.")
             return redirect("clinic-one", pk)
     context = {"form": form, "clinic": membership.clinic}
-    return render(request, "accounts/clinic_invite.html", context)
+    return render(request, "accounts/clinics/invite.html", context)
 
 
 @login_required
@@ -199,7 +199,7 @@ def join(request, token):
             to=("clinic",),
         )
     context = {"invitation": invitation, "problem": problem}
-    return render(request, "accounts/clinic_join.html", context)
+    return render(request, "accounts/clinics/join.html", context)
 
 
 @login_required
@@ -212,7 +212,7 @@ def member(request, pk, member):
     if request.method == "POST":
         return _change_member(request, membership.clinic, the_member)
     context = {"clinic": membership.clinic, "member": the_member, "form": form}
-    return render(request, "accounts/clinic_member.html", context)
+    return render(request, "accounts/clinics/member.html", context)
 
 
 def _change_member(request, the_clinic, the_member):
@@ -281,7 +281,7 @@ def leave(request, pk):
         "button": "Leave the clinic",
         "clinic": membership.clinic,
     }
-    return render(request, "accounts/clinic_confirm.html", context)
+    return render(request, "accounts/clinics/confirm.html", context)
 
 
 def _do(request, deed, *, done, to):
