@@ -70,6 +70,8 @@ def heic():
 def sent(user, content=None, name="licence.pdf", licence=None):
     """A document of the person's as if the worker had found it clean: no child process reads it."""
     document = receiving.receive(user, upload(content, name), licence)
+    if document.state != DocumentState.RECEIVED:  # It had been sent before.
+        return document
     with document.received.open("rb") as file:
         answer = Answer(kind=document.content_type, content=file.read())
     return keeping.settle(document, DocumentState.CLEAN, rebuilt=answer)

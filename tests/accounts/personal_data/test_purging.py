@@ -12,7 +12,7 @@ from accounts.personal_data.purging import purge
 from common.clock import now
 from common.outbox.models import Mail
 from tests import outbox
-from tests.accounts.papers.papers import image, pdf, sent
+from tests.accounts.papers.papers import checked, image, pdf, sent
 from tests.cast import client_of, person
 
 DAY = timedelta(days=1)
@@ -81,8 +81,8 @@ def test_purging_twice_is_purging_once(decided):
 
 def test_what_nothing_came_of_goes_after_its_days(bruno, settings):
     settings.ANTIVIRUS_URL = ""
-    held = sent(bruno, image(), licence=bruno.professional.licences.get())
-    refused = sent(bruno, pdf()[:99], licence=bruno.professional.licences.get())
+    held = checked(bruno, image(), licence=bruno.professional.licences.get())
+    refused = checked(bruno, pdf()[:99], licence=bruno.professional.licences.get())
     abandoned = sent(bruno)
     purge(now() + 29 * DAY)
     assert DocumentState.DELETED not in {state_of(d) for d in (held, refused, abandoned)}
