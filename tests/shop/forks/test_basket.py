@@ -83,8 +83,8 @@ def voucher_of_ten_percent(code="SPRING", **fields):
     now = timezone.now()
     times = {"start_datetime": now - timedelta(days=1), "end_datetime": now + timedelta(days=1)}
     voucher = Voucher.objects.create(name=code, code=code, **(times | fields))
-    offer = ConditionalOffer.objects.filter(offer_type="Voucher").first()
-    voucher.offers.add(offer or offer(offer_type="Voucher"))
+    behind = ConditionalOffer.objects.filter(offer_type="Voucher").first()
+    voucher.offers.add(behind or offer(offer_type="Voucher"))
     return voucher
 
 
