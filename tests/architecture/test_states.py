@@ -18,7 +18,7 @@ OTHERS = {state.value for enum in (Role, Standing) for state in enum} - {Standin
 # A literal that names something else in the same letters: (file, literal).
 OTHER_THINGS = {
     ("common/outbox/models.py", "waiting"),  # A mail waits.
-    ("shop/forks/order/reports.py", "Placed"),  # The head of a column: when it was placed.
+    ("shop/staff/reports/reports.py", "Placed"),  # The head of a column: when it was placed.
     ("shop/inventory/models.py", "Shipped"),  # What a row of the ledger is called.
 }
 KEYWORD = re.compile(r"(^|__)(role|standing|state|status)(__in)?$")
@@ -63,7 +63,7 @@ def test_no_module_spells_a_state_out():
     assert found == OTHER_THINGS
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.*")), ids=lambda p: p.name)
 def test_no_template_spells_the_state_of_an_order_out(path):
     shown = re.sub(r"{{.*?}}", "", path.read_text())
     assert not IN_TEMPLATE.search(shown)

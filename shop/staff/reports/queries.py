@@ -23,6 +23,7 @@ from accounts.licences.policy import Decision, State
 from accounts.models import Clinic, Licence, Review
 from catalogue.models import Product
 from common.clock import today
+from common.order_states import OrderState
 
 Order, Line = get_model("order", "Order"), get_model("order", "Line")
 _ADDED_UP = {
@@ -81,7 +82,7 @@ def by_month(period):
 
 def _sold(period):
     lines = Line.objects.filter(period.of("order__date_placed"))
-    return lines.exclude(order__status="Cancelled").order_by()
+    return lines.exclude(order__status=OrderState.CANCELLED).order_by()
 
 
 def licences(period=None):
