@@ -4,7 +4,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 
 from accounts.clinics.policy import Role
@@ -63,10 +62,10 @@ def test_no_module_spells_a_state_out():
     assert found == OTHER_THINGS
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.*")), ids=lambda p: p.name)
-def test_no_template_spells_the_state_of_an_order_out(path):
-    shown = re.sub(r"{{.*?}}", "", path.read_text())
-    assert not IN_TEMPLATE.search(shown)
+def test_no_template_spells_the_state_of_an_order_out():
+    paths = [path for path in (ROOT / "templates").rglob("*.*") if path.suffix in (".html", ".txt")]
+    shown = {path: re.sub(r"{{.*?}}", "", path.read_text()) for path in paths}
+    assert [path.name for path, text in shown.items() if IN_TEMPLATE.search(text)] == []
 
 
 def test_the_search_for_literals_finds_them():
