@@ -6,6 +6,7 @@ from tests.architecture import house
 
 # What may at most be: files and folders at the root, floors, pairs of which one imports another.
 MOST = {"accounts": (16, 6, 44), "catalogue": (15, 6, 25)}
+MOST_LINES_OF_FORKS = 2650
 _NO_ROOMS = {"__init__.py", "__pycache__"}
 
 
@@ -20,6 +21,11 @@ def test_a_package_is_as_small_as_it_was_drawn_and_without_circles(package):
 
 def test_no_room_imports_another_in_a_circle():
     assert house.floors(house.rooms())
+
+
+def test_forks_do_not_grow():
+    sources = [path.read_text() for path in (house.ROOT / "shop/forks").rglob("*.py")]
+    assert sum(text.count("\n") for text in sources) <= MOST_LINES_OF_FORKS
 
 
 def test_the_map_is_of_today():

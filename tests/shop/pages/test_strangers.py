@@ -54,7 +54,6 @@ PUBLIC = {
     "/documents/<int:pk>/",
     "/ingredients/<slug:slug>/",
     "/media/<path:path>",
-    "/offers/<slug:slug>/",
     "/treatments/<slug:slug>/",
 }
 # Of staff: what each role gets there is in url_matrix.txt.

@@ -94,7 +94,7 @@ def test_the_status_hides_nothing_that_is_searched_for_and_stands_beside_it(stat
     words = {"Placed": "To ship"}
     assert found(omar, "TRK77") == [shipped.number]
     assert f'chip">{words.get(status, status)}' in shown or words.get(status, status) in shown
-    assert "All Orders were looked through, whatever their state." in shown
+    assert "All orders were looked through, whatever their state." in shown
     assert "Marin Skin Clinic" in shown and "London, GB" in shown
 
 
@@ -108,7 +108,7 @@ def test_a_search_within_a_status_says_so_and_leads_to_all(omar, shipped):
     shown = cast.text_of(page)
     assert "Only within status: Held." in shown
     assert "Nothing found: no row holds every word of “TRK77”" in shown
-    assert '<a href="?q=TRK77">Look for “TRK77” in all Orders</a>' in shown
+    assert '<a href="?q=TRK77">Look for “TRK77” in all orders</a>' in shown
 
 
 def test_a_search_costs_no_more_queries_for_more_words_or_orders(omar, shipped):
