@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from oscar.core.loading import get_model
 
@@ -37,6 +38,12 @@ def _choices(words):
 
 def _amount(label, **options):
     return forms.DecimalField(label=label, max_digits=12, decimal_places=2, **options)
+
+
+def _where_ranges_are_added(widget, model):
+    """A choice of ranges with the admin's button for another one, which keeps what was typed."""
+    relation = model._meta.get_field("range").remote_field
+    return RelatedFieldWidgetWrapper(widget, relation, admin.site, can_add_related=True)
 
 
 class OfferForm(forms.ModelForm):
@@ -109,6 +116,8 @@ class OfferForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for name, model in (("condition_range", Condition), ("benefit_range", Benefit)):
+            self.fields[name].widget = _where_ranges_are_added(self.fields[name].widget, model)
         offer = self.instance
         if offer.pk:
             self.initial |= _values("condition", offer.condition, _CONDITION)

@@ -60,6 +60,11 @@ def errors_of(answer):
 # One form.
 
 
+def test_a_range_that_is_missing_is_made_without_leaving_the_form():
+    page = cast.client_of("admin").get(f"{OFFERS}add/").content.decode()
+    assert page.count(f'href="{RANGES}add/?_to_field=id&amp;_popup=1"') == 2
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "paid"),
     [
