@@ -1,7 +1,5 @@
 """Recalls as staff see them: how far each has come, who has units, as a page and as a file."""
 
-import csv
-
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -11,6 +9,7 @@ from django.urls import path
 from django.utils import timezone
 
 from catalogue.editing.exchange.columns import guard
+from common.csv_lines import csv_lines
 from common.read_only_admin import ReadOnly
 from common.staff_lists import FoldedSearch
 from shop.inventory.queries import NAMES_OF_LOTS, rows_of_lots
@@ -78,8 +77,7 @@ class RecallAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     def file_view(self, request, pk):
         """Who has it, a line for each address; what was answered stands in a clinic's first."""
         recall = self._recall(request, pk)
-        file = csv.writer(_Echo())
-        lines = (file.writerow(map(guard, row)) for row in [_COLUMNS, *_rows(recall)])
+        lines = csv_lines(map(guard, row) for row in [_COLUMNS, *_rows(recall)])
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         name = f"recall-{recall.pk}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -121,10 +119,3 @@ def _answered(holder):
 
 def _day(moment):
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
-
-
-class _Echo:
-    """Gives back each line that csv writes."""
-
-    def write(self, line):
-        return line

@@ -1,39 +1,34 @@
 """The catalogue as CSV text, row by row, so that its size does not matter."""
 
-import csv
+from common.csv_lines import csv_lines
 
 from .columns import guard
 from .formats import FORMATS
 
-BOM = "\ufeff"
 A_PIECE = 2000
 
 
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text):
-        return text
-
-
 def export(kind, separator=","):
-    """The lines of a file. It begins with a byte order mark, by which spreadsheets know UTF-8."""
-    format = FORMATS[kind]
-    writer = csv.writer(_Echo(), delimiter=separator)
-    yield BOM + writer.writerow(format.names)
-    for values in _rows(format):
-        yield writer.writerow(
-            column.write(value) for column, value in zip(format.columns, values, strict=True)
-        )
+    """The lines of a file of one kind."""
+    return csv_lines(_table(FORMATS[kind]), separator)
 
 
 def export_faults(run):
     """The faults of a run as a file of their own."""
-    writer = csv.writer(_Echo())
-    yield BOM + writer.writerow(["row", "column", "value", "problem"])
+    return csv_lines(_faults(run))
+
+
+def _table(format):
+    yield format.names
+    for values in _rows(format):
+        yield [column.write(value) for column, value in zip(format.columns, values, strict=True)]
+
+
+def _faults(run):
+    yield ["row", "column", "value", "problem"]
     faults = run.faults.values_list("row", "column", "value", "problem")
     for row, *texts in faults.iterator(chunk_size=A_PIECE):
-        yield writer.writerow([row, *(guard(text) for text in texts)])
+        yield [row, *map(guard, texts)]
 
 
 def _rows(format):

@@ -1,6 +1,5 @@
 """The pages of reports: a table with a picture, and the same as a file."""
 
-import csv
 from itertools import islice
 
 from django.core.exceptions import PermissionDenied
@@ -10,13 +9,13 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from catalogue.editing.exchange.columns import guard
+from common.csv_lines import csv_lines
 
 from .period import asked
 from .picture import picture
 from .reports import BY_NAME, reports_for
 
 MOST_SHOWN = 500
-_BOM = "\ufeff"
 
 
 @require_safe
@@ -56,7 +55,9 @@ def file(request, context, name):
     _, period = asked(request.GET)
     if period is None:
         return HttpResponseBadRequest("This period makes no sense.")
-    response = StreamingHttpResponse(_lines(report, period), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        csv_lines(_rows(report, period)), content_type="text/csv; charset=utf-8"
+    )
     about = f"-{period.first}-to-{period.last}" if report.has_period else ""
     response["Content-Disposition"] = f'attachment; filename="{report.name}{about}.csv"'
     return response
@@ -87,12 +88,11 @@ def _drawn(report, first, drawn, row):
     return first.write(row[0]), value, drawn.write(value), mark
 
 
-def _lines(report, period):
-    writer = csv.writer(_Echo())
-    yield _BOM + writer.writerow(column.label for column in report.columns)
+def _rows(report, period):
+    yield [column.label for column in report.columns]
     for row in report.rows(period):
         cells = zip(report.columns, row, strict=True)
-        yield writer.writerow(_in_file(column, cell) for column, cell in cells)
+        yield [_in_file(column, cell) for column, cell in cells]
 
 
 def _in_file(column, cell):
@@ -102,10 +102,3 @@ def _in_file(column, cell):
     if column.kind == "month":
         return f"{cell:%Y-%m}"
     return f"{localtime(cell):%Y-%m-%d %H:%M}" if column.kind == "moment" else guard(cell)
-
-
-class _Echo:
-    """Gives back each line that csv writes."""
-
-    def write(self, line):
-        return line

@@ -172,6 +172,12 @@ def test_a_photo_that_needs_too_much_is_refused_with_words(staff_page, monkeypat
     assert "more time or memory than we can give it" in upload(staff_page, raw.getvalue()).text
 
 
+def test_a_photo_whose_child_does_not_end_is_refused_with_words(staff_page, monkeypatch):
+    monkeypatch.setattr(files, "_LIMITS", Limits(megabytes=1024, seconds=0))
+    assert "could not read this file to its end" in upload(staff_page).text
+    assert not ProductImage.objects.exists()
+
+
 def test_broken_photos_are_refused_or_rebuilt_and_never_a_fault():
     chance = random.Random(5)
     whole = bytearray(photo())

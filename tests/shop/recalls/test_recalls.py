@@ -293,6 +293,8 @@ def test_staff_see_how_far_it_has_come_and_get_it_as_a_file(notice, marins):
     assert "4 still here, 3 used" in said and "12 Harley Court" in said
     assert page in omar.get(f"/admin/inventory/lot/{notice.recall.lot_id}/change/").content.decode()
     file = b"".join(omar.get(f"{page}holders.csv").streaming_content).decode()
+    assert file.startswith("\ufeff"), "spreadsheets know UTF-8 by it"
+    file = file.removeprefix("\ufeff")
     first, row = csv.reader(io.StringIO(file))
     found = dict(zip(first, row, strict=True))
     assert found["clinic"] == "'=2+5 Clinic" and found["note"] == "'+44 20 7946"
@@ -313,7 +315,7 @@ def test_a_clinic_with_two_addresses_has_two_lines_and_answers_once(marins):
     notice = recall(lot_of(marins)).notices.get()
     answer(alba, notice, used=12)
     page = f"/admin/recalls/recall/{notice.recall_id}/holders.csv"
-    file = b"".join(cast.client_of("omar").get(page).streaming_content).decode()
+    file = b"".join(cast.client_of("omar").get(page).streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(file)))
     assert [(row["units delivered"], row["used"]) for row in rows] == [("10", "12"), ("2", "")]
 
