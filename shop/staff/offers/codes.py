@@ -1,13 +1,12 @@
 """The codes of a set of vouchers: made at once, given the days of their set, taken away as CSV."""
 
-import csv
-
 from django.http import HttpResponse
 from django.utils.text import slugify
 from oscar.apps.voucher.utils import generate_code
 from oscar.core.loading import get_model
 
 from catalogue.editing.exchange.columns import guard
+from common.csv_lines import csv_lines
 
 Voucher = get_model("voucher", "Voucher")
 _LENGTH = 12
@@ -50,11 +49,14 @@ def set_days(voucher_set):
 
 
 def file_of(voucher_set):
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    lines = csv_lines(_rows(voucher_set))
+    response = HttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"codes-{slugify(voucher_set.name) or voucher_set.pk}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response)
-    writer.writerow(["Code", "Orders", "Taken, net"])
-    for voucher in voucher_set.vouchers.order_by("code"):
-        writer.writerow([guard(voucher.code), voucher.num_orders, voucher.total_discount])
     return response
+
+
+def _rows(voucher_set):
+    yield ["Code", "Orders", "Taken, net"]
+    for voucher in voucher_set.vouchers.order_by("code"):
+        yield [guard(voucher.code), voucher.num_orders, voucher.total_discount]
