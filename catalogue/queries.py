@@ -5,10 +5,12 @@ that a page costs the same few queries however much is stated.
 """
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Prefetch, Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce, JSONObject
 
 from common.folding import holds, keys_of_any
+from common.statements import Asked, IsAnyOf, Statement
 
 from .models import (
     Area,
@@ -16,7 +18,6 @@ from .models import (
     Collection,
     Composition,
     Concern,
-    Ingredient,
     IngredientFunction,
     MarketStatus,
     Product,
@@ -30,6 +31,8 @@ from .models import (
 )
 from .models.market import hidden_in
 
+ASKED_PKS = Asked("pks", ArrayField(BigIntegerField()))
+ASKED_FAMILY = Asked("family", BigIntegerField())
 _SHOWN_WITH = ("treatment_type", "collection__brand")
 
 
@@ -71,16 +74,16 @@ def variants_of(products):
 
 
 def product_sheet(pk):
-    """One product with its family and everything that sources state about both."""
-    return product_sheets([pk])
+    """One product with its family and everything that sources state about both, or None."""
+    return _SHEET.first(pk=pk)
 
 
-def product_sheets(pks):
-    """As product_sheet, of several products."""
+def _sheets(which):
+    """Products with their family and everything that sources state about both."""
     family = ("treatment_type__source", "collection__brand__source", "contents_source")
     ours = Q(product=OuterRef("pk")) | Q(product=OuterRef("parent_id"))
     return (
-        Product.objects.filter(pk__in=pks)
+        Product.objects.filter(which)
         .select_related(*family, "parent", *(f"parent__{name}" for name in family))
         .annotate(
             composition_rows=_composition_of(ours, with_claims=True),
@@ -150,7 +153,7 @@ def product_sheets(pks):
 
 def compared_products(pks):
     """The public ones of these products, by number, each with its sheet's rows and variants."""
-    found = product_sheets(pks).filter(is_public=True)
+    found = _sheets(Q(pk__in=pks)).filter(is_public=True)
     variants = products_with_composition().select_related(
         *_SHOWN_WITH, *(f"parent__{name}" for name in _SHOWN_WITH)
     )
@@ -176,23 +179,18 @@ def related_products(pks, country):
     return list(found.order_by("title", "pk"))
 
 
-def products_beside(product, related_ids):
-    """The product, the variants of its family and the products that a source sets beside it."""
-    beside = Q(parent=product.parent_id or product.pk) | Q(pk__in={product.pk, *related_ids})
+def products_beside():
+    """Variants of a `family` and products of these `pks`, both Asked, as a product page needs."""
     return (
-        Product.objects.filter(beside)
+        Product.objects.filter(Q(parent=ASKED_FAMILY) | Q(IsAnyOf(F("pk"), ASKED_PKS)))
         .filter(is_public=True)
         .select_related(*_SHOWN_WITH, *(f"parent__{name}" for name in _SHOWN_WITH))
         .annotate(composition_rows=_composition_of(Q(product=OuterRef("pk"))))
     )
 
 
-def treatment_types(country):
-    """Treatment types with their parts and how many products each lists in a country."""
-    listed = _LISTED & ~hidden_in(country, "products__")
-    return TreatmentType.objects.select_related("parent", "source").annotate(
-        product_count=Count("products", filter=listed, distinct=True)
-    )
+def treatment_types():
+    return TreatmentType.objects.select_related("parent", "source")
 
 
 def suitabilities_of(types):
@@ -210,21 +208,13 @@ def treated_concerns(types):
     return Concern.objects.filter(indications__product__in=_products_of(types)).distinct()
 
 
-def indications_of(subject, products, country):
-    """What sources state about these products and their variants for an area or a concern."""
-    ids = [product.pk for product in products]
+def indications_of(subject, ids, country):
+    """What sources state about products with these ids and their variants for an area or a
+    concern."""
     about = Q(product__in=ids) | Q(product__parent__in=ids)
     found = subject.indications.filter(about, product__is_public=True)
     return found.exclude(hidden_in(country, "product__")).select_related(
         "source", "product__collection__brand", "product__parent"
-    )
-
-
-def ingredients(country):
-    """Ingredients and in how many products shown in a country each is."""
-    shown = Q(uses__product__is_public=True) & ~hidden_in(country, "uses__product__")
-    return Ingredient.objects.annotate(
-        product_count=Count("uses__product", filter=shown, distinct=True)
     )
 
 
@@ -246,24 +236,12 @@ def uses_of(ingredient, country):
     )
 
 
-def brands(country):
-    """Brands and how many products each lists in a country."""
-    return Brand.objects.select_related("source").annotate(
-        product_count=Count(
-            "collections__products",
-            filter=Q(collections__products__is_public=True)
-            & ~Q(collections__products__structure=Product.CHILD)
-            & ~hidden_in(country, "collections__products__"),
-            distinct=True,
-        )
-    )
+def brands():
+    return Brand.objects.select_related("source")
 
 
 def collections_of(brand):
     return Collection.objects.filter(brand=brand)
-
-
-_LISTED = Q(products__is_public=True) & ~Q(products__structure=Product.CHILD)
 
 
 def _products_of(types):
@@ -306,3 +284,6 @@ def _composition_of(condition, *, with_claims=False):
         kind="ingredient__kind",
         **more,
     )
+
+
+_SHEET = Statement(lambda: _sheets(Q(pk=Asked("pk", BigIntegerField()))))

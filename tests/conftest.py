@@ -4,8 +4,10 @@ import os
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.signals import setting_changed
 from django.db import connection
 
+from common.kept import Kept
 from tests import databases
 
 GATES = ("DoorMiddleware", "StaffSecondFactorMiddleware")
@@ -22,6 +24,20 @@ def django_db_setup(django_test_environment, django_db_blocker):
 @pytest.fixture(autouse=True)
 def papers_of_the_demo():
     databases.put_papers_back()
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """No test is shown a page of the one before it, nor one that was made with other settings."""
+
+    def forget(**kwargs):
+        for kept in Kept.all:
+            kept.forget()
+
+    forget()
+    setting_changed.connect(forget)
+    yield
+    setting_changed.disconnect(forget)
 
 
 @pytest.fixture

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
+
+from common.statements import Statement, asked_key
 
 from ..licences.models import Licence, Review
 from ..licences.policy import OPEN_STATES, UNCOUNTED_STATES, Standing, State, may_apply
@@ -62,7 +65,8 @@ class MyLicences:
 
 def my_licences(user, moment):
     """The MyLicences of `user` at a moment; three queries."""
-    rows = list(all_licences_of(user).prefetch_related("reviews"))
+    rows = _ALL.rows(user=user.pk)
+    prefetch_related_objects(rows, "reviews")
     entries = [_entry(row, rows, moment) for row in rows]
     is_waiting = any(row.state in OPEN_STATES for row in rows)
     return MyLicences(
@@ -72,6 +76,9 @@ def my_licences(user, moment):
         target=settings.REVIEW_TARGET_WORKING_DAYS,
         may_apply=may_apply(entry.worth for entry in entries),
     )
+
+
+_ALL = Statement(lambda: all_licences_of(asked_key("user")))
 
 
 def _entry(licence, rows, moment):

@@ -5,12 +5,15 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import DateTimeField
+from django.db.models.functions import Lower
 
 from common import mail
 from common.clock import now
 from common.deeds import NotPossible
 from common.endings import Ended, announce
 from common.links import link
+from common.statements import Asked, Statement, asked_key
 
 from ..signing_in.locks import lock_account, refuse_if_closed
 from .limits import refuse_another_invitation
@@ -47,8 +50,16 @@ def open_invitations(moment):
 
 def invitations_for(user, moment):
     """[(open Invitation to a confirmed address of this person, the token of its link)]."""
-    rows = open_invitations(moment).filter(email__in=_confirmed(user))
-    return [(row, token_of(row)) for row in rows]
+    return [(row, token_of(row)) for row in _FOR_A_PERSON.rows(user=user.pk, moment=moment)]
+
+
+def _for_a_person():
+    confirmed = EmailAddress.objects.filter(user=asked_key("user"), verified=True)
+    invitations = open_invitations(Asked("moment", DateTimeField()))
+    return invitations.filter(email__in=confirmed.values(address=Lower("email")))
+
+
+_FOR_A_PERSON = Statement(_for_a_person)
 
 
 def _confirmed(user):

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from common.folding import holds, keys_of_any
 from common.staff_lists import names_of
+from common.statements import Asked, Statement
 
 from ..licences.models import Licence, Profession
 from ..licences.policy import State
@@ -52,16 +53,35 @@ def acting_with_licences(user, clinic=None, *, lock=False):
     `clinic` is the one ordered for, else the one joined first. With `lock` the licences cannot
     change before commit. One query; two for a person without any licence to read.
     """
-    memberships = memberships_of(user).order_by("joined_at", "pk")
-    memberships = (memberships.filter(clinic=clinic) if clinic else memberships)[:1]
-    licences = licences_of_people(
-        Q(professional__user=user)
-        | Q(professional__user__in=memberships.values("clinic__responsible")),
-        lock=lock,
-    ).annotate(acting=Subquery(_as_json(memberships)))
-    licences = list(licences)
-    acting = licences[0].acting if licences else _as_json(memberships).first()
+    if lock:
+        licences = list(_acting_licences(user, clinic, lock=True))
+    else:
+        asked = {"user": user.pk} | ({"clinic": clinic.pk} if clinic else {})
+        licences = _LICENCES[bool(clinic)].rows(**asked)
+    acting = licences[0].acting if licences else _as_json(_acted_in(user, clinic)).first()
     return acting and Acting(**acting), licences
+
+
+def _acting_licences(user, clinic, *, lock=False):
+    memberships = _acted_in(user, clinic)
+    of_both = Q(professional__user=user)
+    of_both |= Q(professional__user__in=memberships.values("clinic__responsible"))
+    licences = licences_of_people(of_both, lock=lock)
+    return licences.annotate(acting=Subquery(_as_json(memberships)))
+
+
+def _acted_in(user, clinic):
+    """The membership in this clinic, else the first; user and clinic may be Asked."""
+    memberships = memberships_of(user).order_by("joined_at", "pk")
+    return (memberships.filter(clinic=clinic) if clinic else memberships)[:1]
+
+
+_USER, _CLINIC = (Asked(name, BigIntegerField()) for name in ("user", "clinic"))
+# By whether a clinic is given.
+_LICENCES = {
+    False: Statement(lambda: _acting_licences(_USER, None)),
+    True: Statement(lambda: _acting_licences(_USER, _CLINIC)),
+}
 
 
 def _as_json(memberships):

@@ -1,23 +1,41 @@
 """The page of a product, and its papers."""
 
-from django.http import FileResponse, Http404
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote
+
+from cachetools import LRUCache
+from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from oscar.apps.catalogue.views import ProductDetailView as OscarProductDetailView
 
 from catalogue import queries
 from catalogue.lists.quotes import default_choice, quotes
-from catalogue.models import ProductDocument
+from catalogue.models import ProductDocument, edition
 from catalogue.models.market import hidden_in
 from catalogue.product_page.sheet import Sheet, as_variant
 from catalogue.product_page.structured_data import product_ld
 from catalogue.product_page.variants import choices as variant_choices
+from common import kept
 from common.clock import today
 from common.marks import mark
+
+_ABOUT = LRUCache(2_000)
 
 
 class NotShown(Http404):
     """The product may not be shown in the reader's country."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What must be known of a product before its page is: `pks` are itself and its neighbours."""
+
+    address: str
+    is_public: bool
+    family: int
+    pks: list
 
 
 class ProductDetailView(OscarProductDetailView):
@@ -25,50 +43,78 @@ class ProductDetailView(OscarProductDetailView):
 
     template_name = "oscar/catalogue/detail.html"
 
-    def get(self, request, **kwargs):
-        """What may not be shown in the reader's country is not, and the page says so."""
+    def get(self, request, pk, **kwargs):
+        """The page as kept, while neither the catalogue nor what the strategy tells is new.
+
+        What may not be shown in the reader's country is not, and the page says so.
+        """
+        current = edition()
+        about = self._about(current)
+        if unquote(about.address) != unquote(request.path):
+            return HttpResponsePermanentRedirect(about.address)
+        if not about.is_public and not request.user.is_staff:
+            raise Http404("This product is not public.")
+        told = request.strategy.told(families=[about.family], pks=about.pks)
         try:
-            return super().get(request, **kwargs)
+            return kept.page(
+                request,
+                self.template_name,
+                (current, told),
+                self.get_context_data,
+            )
         except NotShown:
             context = {"country": request.strategy.country}
             return render(request, "catalogue/product_page/not_shown.html", context, status=404)
 
-    def get_object(self, queryset=None):
-        if not hasattr(self, "object"):
-            self.object = queries.product_sheet(self.kwargs["pk"]).first()
-        if self.object is None:
+    def _about(self, current):
+        key = current, self.kwargs["pk"]
+        if key not in _ABOUT:
+            sheet = self._sheet
+            product = sheet.product
+            _ABOUT[key] = About(
+                product.get_absolute_url(),
+                product.is_public and product.family.is_public,
+                product.parent_id or product.pk,
+                [product.pk, *sheet.related_ids()],
+            )
+        return _ABOUT[key]
+
+    @cached_property
+    def _sheet(self):
+        product = queries.product_sheet(self.kwargs["pk"])
+        if product is None:
             raise Http404("No product has this number.")
-        return self.object
+        return Sheet(product)
 
     def get_context_data(self, **kwargs):
-        product = self.object
-        sheet = Sheet(product)
-        others = queries.products_beside(product, sheet.related_ids())
-        strategy = self.request.strategy
-        read = strategy.load(others)
+        sheet, strategy = self._sheet, self.request.strategy
+        self.object = product = sheet.product
+        read = strategy.read(
+            queries.products_beside,
+            family=product.parent_id or product.pk,
+            pks=[product.pk, *sheet.related_ids()],
+        )
         beside = {p.pk: p for p in read if strategy.shows(p)}
         if not _is_shown(product, read, beside):
             raise NotShown
         choices = self._choices(beside.values())
         chosen = self._chosen(choices)
         url = self.request.build_absolute_uri(product.get_absolute_url())
-        return super(OscarProductDetailView, self).get_context_data(
-            sheet=sheet,
-            choices=choices,
-            chosen=chosen,
-            properties=self._properties(choices),
-            country=self.request.strategy.country,
-            market=sheet.market_in(self.request.strategy.country),
-            today=today(),
-            page_url=url,
-            json_ld=product_ld(sheet, self._sold(chosen), url),
-            relations=sheet.relations(beside),
-            crumbs=self._crumbs(sheet),
-            **kwargs,
-        )
-
-    def send_signal(self, request, response, product):
-        """No analytics: reading a page writes nothing."""
+        return {
+            "product": product,
+            "sheet": sheet,
+            "choices": choices,
+            "chosen": chosen,
+            "properties": self._properties(choices),
+            "country": strategy.country,
+            "market": sheet.market_in(strategy.country),
+            "today": today(),
+            "page_url": url,
+            "json_ld": product_ld(sheet, self._sold(chosen), url),
+            "relations": sheet.relations(beside),
+            "crumbs": self._crumbs(sheet),
+            "prices_hidden_because": strategy.prices_hidden_because,
+        }
 
     def _crumbs(self, sheet):
         treatment = sheet.treatment_type

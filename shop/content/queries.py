@@ -1,5 +1,7 @@
 """The articles that the shop shows, and what a page of one needs from the catalogue."""
 
+from functools import cache
+
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Concat
 
@@ -7,6 +9,7 @@ from catalogue.lists.products import products_of
 from catalogue.models import Area, Brand, Concern, Ingredient, Source, TreatmentType
 from catalogue.models.market import hidden_in
 from catalogue.queries import listed_products
+from common.statements import Asked, Statement
 from shop.search.suggestions import MOST_OF_A_GROUP, Suggestion
 
 from . import syntax
@@ -47,14 +50,23 @@ def articles_matching(words, most=5):
     """
     words = [word for word in words if word.strip("\0")][:_MOST_WORDS]
     if not words:
-        return Article.objects.none()
-    found = Article.objects.published().defer("body")
-    found = found.annotate(
-        read=Concat("title", Value(" "), "summary", Value(" "), "body", output_field=CharField())
-    )
-    for word in words:
-        found = found.filter(read__unaccent__icontains=word.replace("\0", ""))
-    return found[:most]
+        return []
+    asked = {f"word{n}": word.replace("\0", "") for n, word in enumerate(words)}
+    return _matching(len(words), most).rows(**asked)
+
+
+@cache
+def _matching(words, most):
+    """The Statement of articles in which as many words are, Asked as word0, word1 and so on."""
+    text = Concat("title", Value(" "), "summary", Value(" "), "body", output_field=CharField())
+
+    def build():
+        found = Article.objects.published().defer("body").annotate(read=text)
+        for n in range(words):
+            found = found.filter(read__unaccent__icontains=Asked(f"word{n}", CharField()))
+        return found[:most]
+
+    return Statement(build)
 
 
 def suggested_articles(text):

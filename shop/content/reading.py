@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import mark_safe
 
+from catalogue.lists.cards import drawn
 from catalogue.lists.quotes import entries
 
 from . import queries, syntax
@@ -52,10 +53,10 @@ def _by_key(products):
 
 
 def _cards(references, products, strategy):
-    """{key: entry} of every card, quoted in one go."""
+    """{key: HTML} of every card, quoted in one go."""
     keys = [ref.key for ref in references if ref.form == "card" and ref.key in products]
     shown = {products[key].pk: products[key] for key in keys}
-    quoted = {entry.product.pk: entry for entry in entries(strategy, shown.values())}
+    quoted = {entry.product.pk: drawn(entry) for entry in entries(strategy, shown.values())}
     return {key: quoted[products[key].pk] for key in keys if products[key].pk in quoted}
 
 

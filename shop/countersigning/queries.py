@@ -4,6 +4,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 
 from accounts.clinics.policy import Deed, roles_that_may
 from accounts.models import Membership, ShipToAddress
+from common.statements import Statement, asked_key
 
 from .models import Request
 from .policy import Facts, what_was_lost
@@ -59,8 +60,13 @@ def lost(request, moment):
 
 def waiting_for(user, moment):
     """What this clinician can countersign now, oldest first."""
-    asked = open_requests().filter(asked_of=user).order_by("asked_at")
+    asked = _ASKED_OF.rows(user=user.pk)
     return [request for request in asked if lost(request, moment) is None]
+
+
+_ASKED_OF = Statement(
+    lambda: open_requests().filter(asked_of=asked_key("user")).order_by("asked_at")
+)
 
 
 def requests_of(user):

@@ -7,6 +7,7 @@ from django.db.models import (
     BooleanField,
     DateField,
     Exists,
+    Expression,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -65,9 +66,10 @@ def rows_of_lots(rows, word):
 
 
 def sellable_lots(on):
-    """Lots an order placed on day `on` could get: the rule fefo.is_sellable in SQL."""
+    """Lots an order placed on day `on`, a date or Asked, could get: fefo.is_sellable in SQL."""
     must_last_to = ExpressionWrapper(
-        Cast(Value(on), DateField()) + F("product__minimum_remaining_days"),
+        Cast(on if isinstance(on, Expression) else Value(on), DateField())
+        + F("product__minimum_remaining_days"),
         output_field=DateField(),
     )
     return Lot.objects.filter(

@@ -3,106 +3,148 @@
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from catalogue import queries
-from catalogue.models import Area, Concern
+from catalogue.models import Area, Concern, Ingredient, edition
 from catalogue.technique import shared_technique
+from common import kept
 from shop.forks.search.lists import listing
+from shop.forks.search.lists import page as listed_page
+from shop.search import finding
 
 
 @require_safe
 def treatments(request):
-    types = list(queries.treatment_types(request.strategy.country))
-    groups = {found.parent_id for found in types}
-    uses = [found for found in types if found.pk not in groups]
-    shared, rests = shared_technique([use.technique for use in uses])
-    context = {"types": types, "shared": shared, "uses": list(zip(uses, rests, strict=True))}
-    return render(request, "catalogue/browsing/treatments.html", context)
+    def context():
+        types = _counted(request, "treatment", queries.treatment_types())
+        groups = {found.parent_id for found in types}
+        uses = [found for found in types if found.pk not in groups]
+        shared, rests = shared_technique([use.technique for use in uses])
+        return {
+            "types": types,
+            "shared": shared,
+            "uses": list(zip(uses, rests, strict=True)),
+        }
+
+    return _kept(request, "catalogue/browsing/treatments.html", context)
 
 
 @require_safe
 def treatment(request, slug):
     """A treatment type; a group shows its parts and what belongs to any of them."""
-    types = list(queries.treatment_types(request.strategy.country))
-    chosen = next((found for found in types if found.slug == slug), None)
-    if chosen is None:
-        raise Http404("No treatment type has this name.")
-    parts = [part for part in types if part.parent_id == chosen.pk]
-    covered = [chosen, *parts]
-    context = {
-        "treatment": chosen,
-        "parts": parts,
-        "suitabilities": queries.suitabilities_of(covered),
-        "areas": queries.treated_areas(covered),
-        "concerns": queries.treated_concerns(covered),
-    }
-    return _with_products(request, "catalogue/browsing/treatment.html", context, treatment=slug)
+
+    def context():
+        types = _counted(request, "treatment", queries.treatment_types())
+        chosen = next((found for found in types if found.slug == slug), None)
+        if chosen is None:
+            raise Http404("No treatment type has this name.")
+        parts = [part for part in types if part.parent_id == chosen.pk]
+        covered = [chosen, *parts]
+        return {
+            "treatment": chosen,
+            "parts": parts,
+            "suitabilities": queries.suitabilities_of(covered),
+            "areas": queries.treated_areas(covered),
+            "concerns": queries.treated_concerns(covered),
+        }
+
+    template = "catalogue/browsing/treatment.html"
+    return _with_products(request, template, context, treatment=slug)
 
 
 @require_safe
 def ingredients(request):
-    found = queries.ingredients(request.strategy.country)
-    return render(request, "catalogue/browsing/ingredients.html", {"ingredients": found})
+    def context():
+        return {"ingredients": _counted(request, "ingredient", Ingredient.objects.all())}
+
+    return _kept(request, "catalogue/browsing/ingredients.html", context)
 
 
 @require_safe
 def ingredient(request, slug):
-    found = get_object_or_404(queries.ingredients(request.strategy.country), slug=slug)
-    uses = _page(request, queries.uses_of(found, request.strategy.country))
-    context = {
-        "ingredient": found,
-        "claims": queries.claims_of(found),
-        "uses": uses.object_list,
-        "page_obj": uses,
-        "crumbs": [("Ingredients", reverse("ingredients"))],
-    }
-    return render(request, "catalogue/browsing/ingredient.html", context)
+    def context():
+        found = get_object_or_404(Ingredient, slug=slug)
+        uses = _page(request, queries.uses_of(found, request.strategy.country))
+        return {
+            "ingredient": found,
+            "claims": queries.claims_of(found),
+            "uses": uses.object_list,
+            "page_obj": uses,
+            "crumbs": [("Ingredients", reverse("ingredients"))],
+        }
+
+    return _kept(request, "catalogue/browsing/ingredient.html", context)
 
 
 @require_safe
 def area(request, slug):
-    found = get_object_or_404(Area, slug=slug)
-    context = {"area": found, "subject": found}
+    def context():
+        found = get_object_or_404(Area, slug=slug)
+        return {"area": found, "subject": found}
+
     return _with_products(request, "catalogue/browsing/area.html", context, area=slug)
 
 
 @require_safe
 def concern(request, slug):
-    found = get_object_or_404(Concern, slug=slug)
-    context = {"concern": found, "subject": found}
+    def context():
+        found = get_object_or_404(Concern, slug=slug)
+        return {"concern": found, "subject": found}
+
     return _with_products(request, "catalogue/browsing/concern.html", context, concern=slug)
 
 
 @require_safe
 def brands(request):
-    found = queries.brands(request.strategy.country)
-    return render(request, "catalogue/browsing/brands.html", {"brands": found})
+    def context():
+        return {"brands": _counted(request, "brand", queries.brands())}
+
+    return _kept(request, "catalogue/browsing/brands.html", context)
 
 
 @require_safe
 def brand(request, slug):
-    found = get_object_or_404(queries.brands(request.strategy.country), slug=slug)
-    context = {
-        "brand": found,
-        "collections": queries.collections_of(found),
-        "crumbs": [("Brands", reverse("brands"))],
-    }
+    def context():
+        found = get_object_or_404(queries.brands(), slug=slug)
+        return {
+            "brand": found,
+            "collections": queries.collections_of(found),
+            "crumbs": [("Brands", reverse("brands"))],
+        }
+
     return _with_products(request, "catalogue/browsing/brand.html", context, brand=slug)
+
+
+def _counted(request, kind, rows):
+    """Rows of the vocabulary, each with its `product_count` in the reader's country."""
+    counts, rows = finding.counts(kind, request.strategy.country), list(rows)
+    for row in rows:
+        row.product_count = counts.get(row.slug, 0)
+    return rows
+
+
+def _kept(request, template, context):
+    """A page that says the same to everybody in a country."""
+    return kept.page(request, template, (edition(), request.strategy.country), context)
 
 
 def _with_products(request, template, context, **fixed):
     """The page with the list of the products that this filter leaves; of an area or a concern
     (the context's subject) with what sources state of the products on this page."""
-    context["listing"] = found = listing(request, **fixed)
-    if "subject" in context:
-        products = [entry.product for entry in found.entries]
-        context["indications"] = queries.indications_of(
-            context["subject"], products, request.strategy.country
-        )
-    return render(request, template, context)
+    found = listing(request, **fixed)
+
+    def whole():
+        shown = context()
+        if "subject" in shown:
+            country = request.strategy.country
+            ids = found.answer.ids
+            shown["indications"] = queries.indications_of(shown["subject"], ids, country)
+        return shown
+
+    return listed_page(request, template, found, whole)
 
 
 def _page(request, rows):

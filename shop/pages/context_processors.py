@@ -1,12 +1,14 @@
 """What every page of the storefront shows."""
 
 from email.utils import parseaddr
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q, Sum
+from django.db.models import BigIntegerField, Sum
 from oscar.core.loading import get_model
+
+from common.statements import Asked, Statement
 
 NAVIGATION = (
     ("Facial rejuvenation", "/treatments/facial-rejuvenation/"),
@@ -36,19 +38,20 @@ def units_in_basket(request):
     """
     if _signed_in(request) and _basket_of_cookie(request):
         return request.basket.num_items
-    baskets = _baskets_of(request)
-    if not baskets:
-        return 0
-    lines = get_model("basket", "Line").objects.filter(baskets, basket__status="Open")
-    return lines.aggregate(units=Sum("quantity"))["units"] or 0
-
-
-def _baskets_of(request):
-    """A condition that finds the visitor's baskets; empty for who cannot have one."""
     if _signed_in(request):
-        return Q(basket__owner=request.user)
+        return _UNITS["owner"].first(key=request.user.pk) or 0
     basket_id = _basket_of_cookie(request)
-    return Q(basket=basket_id) if basket_id else Q()
+    return (basket_id and _UNITS["pk"].first(key=basket_id)) or 0
+
+
+def _units(of):
+    """The units in open baskets, found by this field of theirs."""
+    baskets = get_model("basket", "Basket").objects.filter(status="Open")
+    found = baskets.filter(**{of: Asked("key", BigIntegerField())}).order_by().values("status")
+    return found.annotate(units=Sum("lines__quantity")).values_list("units", flat=True)
+
+
+_UNITS = {of: Statement(partial(_units, of)) for of in ("owner", "pk")}
 
 
 def _signed_in(request):

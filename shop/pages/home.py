@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import DateField, OuterRef, Q
 from django.db.models.functions import JSONObject
 from oscar.core.loading import get_model
 
@@ -15,6 +15,7 @@ from accounts.clinics.policy import Deed
 from accounts.licences.policy import Standing
 from accounts.licences.standing import PersonStanding, standing_of
 from common.clock import now
+from common.statements import Asked, Statement, asked_key
 from shop.countersigning.queries import waiting_for
 from shop.inventory.queries import shipped_picks
 from shop.purchasing.queries import orders_of
@@ -41,12 +42,12 @@ class BuyersDay:
 def buyers_day(user, on):
     """The BuyersDay of `user` on day `on`."""
     standing = standing_of(user, now())
-    picks = list(_lots_to_look_at(user, on)[: MOST_LOTS * 2])
+    picks = _LOTS.rows(user=user.pk, on=on, until=on + SOON)
     recalled = [pick for pick in picks if pick.is_recalled]
     return BuyersDay(
         standing=standing,
         expires_soon=_expires_soon(standing, on),
-        last_order=_last_order(user),
+        last_order=_LAST_ORDER.first(user=user.pk),
         lots=[pick for pick in picks if pick not in recalled][:MOST_LOTS],
         recalled=recalled,
         requests=list(waiting_for(user, now())),
@@ -59,20 +60,23 @@ def _expires_soon(standing, on):
     return is_verified and standing.licence.expires_on <= on + RENEW_WITHIN
 
 
-def _lots_to_look_at(user, on):
+def _lots_to_look_at():
     """Lots shipped to the buyer that are recalled or end soon: recalled first, then the soonest."""
-    ends_soon = Q(lot__expires_on__gte=on, lot__expires_on__lte=on + SOON)
+    on, until = (Asked(name, DateField()) for name in ("on", "until"))
+    ends_soon = Q(lot__expires_on__gte=on, lot__expires_on__lte=until)
     return (
-        shipped_picks(orders_of(user, Deed.SEE_LOTS))
+        shipped_picks(orders_of(asked_key("user"), Deed.SEE_LOTS))
         .filter(ends_soon | Q(is_recalled=True))
-        .order_by("-is_recalled", "lot__expires_on", "pk")
+        .order_by("-is_recalled", "lot__expires_on", "pk")[: MOST_LOTS * 2]
     )
 
 
-def _last_order(user):
-    """The newest order with its units and the titles of its lines; one query."""
+def _last_order():
+    """The newest order with its units and the titles of its lines."""
     lines = _Line.objects.filter(order=OuterRef("pk")).order_by("pk")
     rows = lines.values(row=JSONObject(title="title", quantity="quantity"))
-    return (
-        orders_of(user).annotate(rows=ArraySubquery(rows)).order_by("-date_placed", "-pk").first()
-    )
+    orders = orders_of(asked_key("user")).annotate(rows=ArraySubquery(rows))
+    return orders.order_by("-date_placed", "-pk")[:1]
+
+
+_LOTS, _LAST_ORDER = Statement(_lots_to_look_at), Statement(_last_order)

@@ -9,9 +9,11 @@ from django.templatetags.static import static
 from django.views import defaults
 from django.views.decorators.http import require_safe
 
-from catalogue.models import TreatmentType
+from catalogue.models import TreatmentType, edition
+from common import kept
 from common.clock import today
 from common.security_log import FEWEST_DAYS, Event, note_once
+from common.statements import Statement
 from shop.professional_use.declaration import read
 
 from .home import buyers_day
@@ -42,15 +44,22 @@ def closed(request, exception):
 
 @require_safe
 def home(request):
-    types = list(TreatmentType.objects.select_related("parent"))
+    if not request.user.is_authenticated:
+        return kept.page(request, "home.html", edition(), _treatments)
+    day = buyers_day(request.user, today())
+    return render(request, "home.html", _treatments() | {"day": day})
+
+
+def _treatments():
+    types = _TYPES.rows()
     groups = {found.parent_id for found in types}
-    context = {
+    return {
         "treatments": [found for found in types if found.parent_id is None],
         "uses": [found for found in types if found.pk not in groups],
     }
-    if request.user.is_authenticated:
-        context["day"] = buyers_day(request.user, today())
-    return render(request, "home.html", context)
+
+
+_TYPES = Statement(lambda: TreatmentType.objects.select_related("parent"))
 
 
 @require_safe

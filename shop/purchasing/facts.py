@@ -1,6 +1,6 @@
 """Reads what the rule needs from accounts and catalogue, in as few queries as it can."""
 
-from django.db.models import Q, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, Q, Subquery
 
 from accounts.clinics.policy import signs_orders
 from accounts.clinics.queries import acting_with_licences, memberships_of
@@ -8,6 +8,7 @@ from accounts.licences.policy import Standing, best_standing
 from accounts.licences.standing import licences_of_people, standing_at
 from catalogue.models.market import status_in
 from catalogue.models.product import own_or_familys
+from common.statements import Statement
 
 from .models import PolicyRow, PolicyVersion
 from .policy import NO_RESPONSIBLE, Buyer, Item, Policy, Right
@@ -100,9 +101,16 @@ def _answering_for(user):
 
 def policy():
     """The Policy in force; one query."""
-    in_force = PolicyVersion.objects.filter(published_at__isnull=False)[:1]
-    rows = PolicyRow.objects.filter(version=Subquery(in_force.values("pk")))
-    return policy_of(rows.select_related("version"))
+    return policy_of(_POLICY.rows())
+
+
+def _in_force():
+    versions = PolicyVersion.objects.filter(published_at__isnull=False)[:1]
+    rows = PolicyRow.objects.filter(version=Subquery(versions.values("pk")))
+    return rows.select_related("version")
+
+
+_POLICY = Statement(_in_force)
 
 
 def policy_of(rows):
@@ -117,15 +125,27 @@ def with_item_facts(products, country):
     return products.select_related("parent").annotate(
         effective_supply_class=own_or_familys("supply_class"),
         market_at_destination=status_in(country),
+        **{f"both_{name}": _of_both(name) for name in _FLAGS},
     )
 
 
+_FLAGS = ("is_public", "is_reference", "is_confirmed")
+
+
+def _of_both(name):
+    """Whether a product and its family, where it has one, are public or confirmed; whether either
+    is for reference only."""
+    own, familys = Q(**{name: True}), Q(**{f"parent__{name}": True})
+    both = own | familys if name == "is_reference" else own & (familys | Q(parent=None))
+    return ExpressionWrapper(both, BooleanField())
+
+
 def item(product):
-    """The Item that an annotated product is."""
+    """The Item that an annotated product, or a row of its annotations, is."""
     return Item(
         supply_class=product.effective_supply_class,
         market=product.market_at_destination,
-        is_public=product.is_public and product.family.is_public,
-        is_reference=product.is_reference or product.family.is_reference,
-        is_confirmed=product.is_confirmed and product.family.is_confirmed,
+        is_public=product.both_is_public,
+        is_reference=product.both_is_reference,
+        is_confirmed=product.both_is_confirmed,
     )

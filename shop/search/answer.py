@@ -1,6 +1,8 @@
 """What a reader may have and what a search answers; pure."""
 
+import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -93,3 +95,8 @@ class Answer:
     ways_on: WaysOn = WaysOn()
     coded_ids: tuple[int, ...] = ()
     is_code: bool = False
+
+    @cached_property
+    def digest(self) -> str:
+        """Another one for another answer, whenever it was given."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()

@@ -6,6 +6,7 @@ there are. `clauses` makes sets of words, `filters` of filters, `order` pages of
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from threading import Lock
 
 from . import clauses, codes, filters, index, order
 from .answer import Answer, Reading, Rights, WaysOn
@@ -25,7 +26,20 @@ def find(question: Question, rights: Rights, *, page_size: int = PAGE_SIZE) -> A
     question = replace(question, ignored=(*question.ignored, *filter(None, [coded.fault])))
     if coded.name:
         return _of_a_code(coded.name, question, looked_up.product_ids)
-    return _of_words(looked_up, question, typed, rights, page_size)
+    answers, key = (
+        looked_up.state.answers,
+        (looked_up.product_ids, repr(question), rights, page_size),
+    )
+    with _lock:
+        answer = answers.get(key)
+    if answer is None:
+        answer = _of_words(looked_up, question, typed, rights, page_size)
+        with _lock:
+            answers[key] = answer
+    return answer
+
+
+_lock = Lock()
 
 
 def _of_a_code(name: str, question: Question, product_ids: tuple[int, ...]) -> Answer:
@@ -113,6 +127,14 @@ def _shorter(
         left = all_of(state.any_of(fitting.values()), groups.values())
         if count := left.count:
             yield left_out.word, " ".join(one.better or one.word for one in others), count
+
+
+def counts(kind: str, country: str) -> dict[str, int]:
+    """How many products, families counted once, a country sees of each value of a kind, by slug."""
+    state = index.read().state
+    shown = filters.shown(state, country)
+    values = state.vocabulary.values[kind]
+    return {slug: (shown & state.value(value)).count for slug, value in values.items()}
 
 
 def suggested_ids(looked_up: LookedUp, typed: Wanted, most: int, country: str = "") -> list[int]:

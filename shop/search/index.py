@@ -36,7 +36,7 @@ found AS (
           ORDER BY w.frequency DESC, w.word LIMIT 20)
         UNION ALL
         (SELECT w.*, 'near' FROM finding_word w
-          WHERE a.is_unknown AND length(a.word) > 2 AND w.word %% a.word
+          WHERE a.is_unknown AND NOT %(as_starts)s AND length(a.word) > 2 AND w.word %% a.word
             AND NOT EXISTS (SELECT FROM finding_word x WHERE x.word = a.word)
           ORDER BY similarity(w.word, a.word) DESC, w.frequency DESC LIMIT 8)
     ) f
@@ -67,12 +67,14 @@ _lock = threading.Lock()
 def read(words=(), gtins=(), part_number="", *, as_starts=False):
     """What is LookedUp; one query as long as nothing has changed since the last.
 
-    What goes on from a word is looked up for unknown words; with `as_starts` for every one.
+    What goes on from a word is looked up for unknown words; with `as_starts` for every one, and no
+    word near to it.
     """
     words = list(dict.fromkeys(words))
     kept = _shared["state"]
     unknown = [as_starts or kept is None or word not in kept.known for word in words]
     asked = {"words": words, "unknown": unknown, "gtins": list(gtins), "part_number": part_number}
+    asked["as_starts"] = as_starts
     for _ in range(3):
         with connection.cursor() as cursor:
             cursor.execute(_READ, asked)

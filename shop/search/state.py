@@ -1,10 +1,13 @@
 """What is to be found at one moment, asked by name; pure. `index` reads it."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import or_
 
+from cachetools import LRUCache
+
+from .answer import Answer
 from .bitmaps import Layout
 from .segment import Document, Segment
 from .sets import Variants
@@ -74,13 +77,17 @@ class View:
 
 @dataclass
 class State:
-    """What is to be found at one moment; `documents` are those of `recent`, with revisions."""
+    """What is to be found at one moment; `documents` are those of `recent`, with revisions.
+
+    `answers` are what was asked of it lately (finding.find); they go with it.
+    """
 
     fingerprint: Fingerprint
     base: View
     recent: View
     vocabulary: Vocabulary
     documents: dict[int, tuple[int, Document | None]]
+    answers: LRUCache[Hashable, Answer] = field(default_factory=lambda: LRUCache(100))
 
     @cached_property
     def known(self) -> dict[str, int]:

@@ -135,6 +135,10 @@ CACHES = {
     },
 }
 
+# Statements are planned once a connection (common/statements.py). A pooler that hands connections
+# from one transaction to the next does not know them: off behind such a one.
+PREPARE_STATEMENTS = flag("PREPARE_STATEMENTS", True)
+
 # People: allauth is the only login.
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from catalogue.lists.cards import drawn
 from catalogue.lists.products import products_of
 from catalogue.lists.quotes import entries
 from catalogue.models import ClaimStrength, Product, Source, TreatmentType
@@ -92,13 +93,15 @@ def _is_staff(user):
 @require_safe
 @user_passes_test(_is_staff)
 def styleguide(request):
+    found = entries(request.strategy, _products())
     context = {
         "swatches": swatches(_style_sheet()),
         "states": STATES.items(),
         "hues": TreatmentType.Hue.choices,
         "steps": STEPS,
         "buttons": BUTTONS,
-        "entries": entries(request.strategy, _products()),
+        "cards": [drawn(entry) for entry in found],
+        "rows": [drawn(entry, is_table=True) for entry in found],
         "packs": _packs(),
         "form": SampleForm({"name": "", "email": "alba@", "quantity": "40", "country": "GB"}),
         "sample_messages": MESSAGES,

@@ -4,26 +4,20 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import DecimalField, F, Value
 from django.utils.functional import cached_property
 from oscar.apps.partner.availability import Available, Unavailable
 from oscar.apps.partner.prices import Unavailable as UnavailablePrice
 from oscar.apps.partner.strategy import Structured, UseFirstStockRecord
-from oscar.core.loading import get_model
 
 from common.clock import now, today
 from shop.inventory import queries as stock
+from shop.ordering import quoting
 from shop.purchasing import facts
 from shop.purchasing.policy import Destination, Policy, may_buy
 from shop.purchasing.prices import hidden_because
 
 from .availability import LotAvailability
 from .prices import HiddenPrice, NetPrice
-
-Product = get_model("catalogue", "Product")
-StockRecord = get_model("partner", "StockRecord")
-
-_RECORD_FIELDS = [field.attname for field in StockRecord._meta.concrete_fields]
 
 
 class Selector:
@@ -34,8 +28,8 @@ class Selector:
 class Strategy(UseFirstStockRecord, Structured):
     """Net prices with their VAT rate; availability from lots; the right to buy from the rule.
 
-    Pages that show many products call `prepare(products)` first, or read them by `load(queryset)`:
-    one query for all of them.
+    Pages that show many products call `prepare(products)` first, or `read` them: one query for all
+    of them.
     """
 
     def __init__(self, request=None, user=None, signer=None):
@@ -104,7 +98,7 @@ class Strategy(UseFirstStockRecord, Structured):
 
     def prepare(self, products):
         """Read price, stock and rule facts of these products afresh, in one query."""
-        self.load(Product.objects.filter(pk__in=[product.pk for product in products]))
+        self.read(quoting.named, pks=[product.pk for product in products])
 
     def prepare_missing(self, products):
         """As `prepare`, of those only that nothing has been read of yet."""
@@ -112,15 +106,26 @@ class Strategy(UseFirstStockRecord, Structured):
         if missing:
             self.prepare(missing)
 
-    def load(self, products):
-        """The products of a queryset, with price, stock and rule facts in the same query."""
-        rows = facts.with_item_facts(products, self.country)
-        rows = _with_stockrecord(stock.with_sellable_stock(rows, today()), self.shows_prices)
+    def read(self, products, **values):
+        """The products of the queryset that `products` returns, whose Asked values are these, with
+        price, stock and rule facts in the same query."""
+        rows = quoting.priced(products, self.shows_prices).rows(**self._asked(values))
         found = {}
         for row in rows:  # A row a stock record: of several the first counts.
             found.setdefault(row.pk, row)
         self._prepared |= found
         return list(found.values())
+
+    def told(self, **values):
+        """All that this reader may be told today of products (by `pks`, `families`) and that no
+        edit of the catalogue explains, as a key: two equal ones make the same page."""
+        rows = quoting.told(self.shows_prices, **self._asked(values))
+        decisions = (self.may_order(facts.item(row)) for row in rows)
+        answers = tuple((row, d.reasons, d.by_self) for row, d in zip(rows, decisions, strict=True))
+        return self.country, today(), self.prices_hidden_because, answers
+
+    def _asked(self, values):
+        return {"country": self.country, "today": today(), **values}
 
     def shows(self, product):
         """Whether this reader's country lets the product be shown (docs/rules/markets.md)."""
@@ -131,7 +136,7 @@ class Strategy(UseFirstStockRecord, Structured):
         return self._row(product).market_at_destination == "open"
 
     def select_stockrecord(self, product):
-        return _stockrecord(self._row(product))
+        return quoting.stockrecord(self._row(product))
 
     @property
     def rate(self):
@@ -169,23 +174,3 @@ class Strategy(UseFirstStockRecord, Structured):
         if product.pk not in self._prepared:
             self.prepare([product])
         return self._prepared[product.pk]
-
-
-def _with_stockrecord(products, with_price):
-    """Products (a queryset) joined with every field of their stock records.
-
-    Where prices are hidden they are not even read: no page can show what it never had.
-    """
-    fields = {f"record_{name}": F(f"stockrecords__{name}") for name in _RECORD_FIELDS}
-    if not with_price:
-        fields["record_price"] = Value(None, output_field=DecimalField())
-    ordering = products.query.order_by or products.model._meta.ordering
-    return products.annotate(**fields).order_by(*ordering, "record_id")
-
-
-def _stockrecord(row):
-    """The stock record of a product so joined; None where there is no price."""
-    if row.record_id is None:
-        return None
-    values = [getattr(row, f"record_{name}") for name in _RECORD_FIELDS]
-    return StockRecord.from_db(row._state.db, _RECORD_FIELDS, values)

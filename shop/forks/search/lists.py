@@ -1,11 +1,15 @@
 """A list of products with its filters: what every page that lists products shows."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.paginator import Paginator
 
+from catalogue.lists import cards
 from catalogue.lists.products import products_of
 from catalogue.lists.quotes import entries
+from catalogue.models import edition
+from common import kept
 from shop.search import finding, question
 from shop.search.answer import Answer
 
@@ -14,16 +18,50 @@ from .rights import rights_of
 
 @dataclass(frozen=True)
 class Listing:
-    """The question, its answer and the entries of the page."""
+    """The question, its answer, and the products of the page, or those that come nearest.
+
+    `told` is what the strategy told of all of them, `edition` the catalogue's.
+    """
 
     question: question.Question
     answer: Answer
-    entries: list
-    nearest: list
+    strategy: object
+    told: tuple
+    edition: str
     page_obj: object
     is_table: bool
     sorts: tuple
     asked_page: str = ""
+
+    @property
+    def key(self):
+        """What decides the page, beside its address."""
+        return self.edition, self.answer.digest, self.told
+
+    @cached_property
+    def entries(self):
+        """The Entries that the reader may see."""
+        return entries(self.strategy, products_of(self.answer.ids))
+
+    @cached_property
+    def drawn(self):
+        """The same as HTML."""
+        return self._drawn(self.answer.ids, may_compare=True)
+
+    @cached_property
+    def drawn_nearest(self):
+        return self._drawn(self.answer.ways_on.nearest_ids, may_compare=False)
+
+    def _drawn(self, ids, may_compare):
+        found = cards.rendered(
+            self.strategy,
+            ids,
+            self.told[-1],
+            self.edition,
+            is_table=self.is_table,
+            may_compare=may_compare,
+        )
+        return list(found.values())
 
     @property
     def count(self):
@@ -58,24 +96,33 @@ class Listing:
 
 def listing(request, **fixed):
     """The Listing that a request asks for; `fixed` filters (name: slug) belong to the page."""
-    sorts = sorts_of(request.strategy)
+    strategy, current = request.strategy, edition()
+    sorts = sorts_of(strategy)
     fixed = {name: (slug,) for name, slug in fixed.items()}
     asked = question.read(request.GET, sorts=sorts, fixed=fixed)
-    answer = finding.find(asked, rights_of(request.strategy))
-    nearest = answer.ways_on.nearest_ids
-    shown = products_of([*answer.ids, *nearest])
-    found = {entry.product.pk: entry for entry in entries(request.strategy, shown)}
-    page = Paginator(range(answer.count), finding.PAGE_SIZE).page(answer.page)
+    answer = finding.find(asked, rights_of(strategy))
+    ids = [*answer.ids, *answer.ways_on.nearest_ids]
     return Listing(
         question=asked,
         answer=answer,
-        entries=[found[key] for key in answer.ids if key in found],
-        nearest=[found[key] for key in nearest if key in found],
-        page_obj=page,
+        strategy=strategy,
+        told=strategy.told(families=ids, pks=ids),
+        edition=current,
+        page_obj=Paginator(range(answer.count), finding.PAGE_SIZE).page(answer.page),
         is_table=request.GET.get("view") == "table",
         sorts=tuple(_offered(sorts, asked)),
         asked_page=_missing_page(request, answer),
     )
+
+
+def page(request, template, found, context=None):
+    """The page of a Listing, as it is kept; `context()` is what it shows beside the list."""
+
+    def whole():
+        hidden = {"prices_hidden_because": found.strategy.prices_hidden_because}
+        return {"listing": found} | hidden | (context() if context else {})
+
+    return kept.page(request, template, found.key, whole)
 
 
 def sorts_of(strategy):

@@ -1,14 +1,17 @@
 """Lists of the catalogue: browsing and search are one view over our own search room."""
 
+from django.db.models import F
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.generic import RedirectView, TemplateView
 
 from catalogue.models import Product
+from catalogue.queries import ASKED_PKS
+from common.statements import IsAnyOf, Statement
 from shop.search import question, suggestions
 from shop.search.suggestions import Group, Suggestion
 
-from .lists import listing
+from .lists import listing, page
 
 _GROUPS = (("ingredient", "Ingredients"), ("treatment", "Treatments"))
 
@@ -25,10 +28,7 @@ class CatalogueView(TemplateView):
             product = None
         if product is not None:
             return redirect(product.get_absolute_url())
-        return self.render_to_response(self.get_context_data(listing=found, **kwargs))
-
-    def get_context_data(self, *, listing, **kwargs):
-        return super().get_context_data(listing=listing, query=listing.question.text, **kwargs)
+        return page(request, self.template_name, found, lambda: {"query": found.question.text})
 
     def _named_by_code(self, ids):
         """The one product that a part number or a GTIN names."""
@@ -72,9 +72,14 @@ def _suggested(request, text):
 
 
 def _products(ids):
-    products = Product.objects.filter(pk__in=ids).select_related("treatment_type").in_bulk()
+    products = {product.pk: product for product in _PRODUCTS.rows(pks=list(ids))} if ids else {}
     for key in ids:
         if key in products:
             product = products[key]
             note = product.treatment_type.name if product.treatment_type else ""
             yield Suggestion(product.full_name, product.get_absolute_url(), note)
+
+
+_PRODUCTS = Statement(
+    lambda: Product.objects.filter(IsAnyOf(F("pk"), ASKED_PKS)).select_related("treatment_type")
+)

@@ -10,15 +10,26 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def explained(context, decision):
     """The Explanations of a Decision, in order; the first one's action is the next step."""
-    return explain(decision, back=context["request"].get_full_path()) if decision else []
+    return explain(decision, back=_here(context)) if decision else []
 
 
 @register.simple_tag(takes_context=True)
 def prices_hidden(context):
     """The Explanation why this reader sees no prices; None for who sees them."""
-    request = context["request"]
-    reason = request.strategy.prices_hidden_because
-    return reason and explain_hidden_prices(reason, back=request.get_full_path())
+    reason = _hidden_because(context)
+    return reason and explain_hidden_prices(reason, back=_here(context))
+
+
+def _hidden_because(context):
+    """As the page's strategy says; a kept page, which has none, is told."""
+    if "prices_hidden_because" in context:
+        return context["prices_hidden_because"]
+    return context["request"].strategy.prices_hidden_because
+
+
+def _here(context):
+    """Where to return to after signing in."""
+    return context["request"].get_full_path()
 
 
 @register.simple_tag

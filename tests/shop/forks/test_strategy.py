@@ -48,7 +48,7 @@ def test_of_two_stock_records_the_first_counts_and_the_product_comes_once():
         product_id=cast.BELOTERO, partner=first.partner, partner_sku="SECOND", price=Decimal("1")
     )
     strategy = strategy_of("alba")
-    loaded = strategy.load(Product.objects.filter(pk=cast.BELOTERO))
+    loaded = strategy.read(lambda: Product.objects.filter(pk=cast.BELOTERO))
     assert len(loaded) == 1
     assert strategy.fetch_for_product(loaded[0]).stockrecord == first
 
@@ -60,8 +60,8 @@ def test_a_product_without_a_price_has_none():
 
 
 def test_a_loaded_list_keeps_its_order():
-    wanted = Product.objects.filter(pk__in=TRADED).order_by("-pk")
-    assert [p.pk for p in strategy_of("alba").load(wanted)] == sorted(TRADED, reverse=True)
+    read = strategy_of("alba").read(lambda: Product.objects.filter(pk__in=TRADED).order_by("-pk"))
+    assert [p.pk for p in read] == sorted(TRADED, reverse=True)
 
 
 def test_preparing_again_reads_the_price_afresh():

@@ -325,7 +325,7 @@ def test_no_result_page_is_a_dead_end(query, visitor):
 def test_what_to_leave_out_and_what_comes_nearest_is_offered(visitor):
     page = visitor.get("/search/", {"q": "redensity chin fat"})
     assert "q=chin+fat" in page.content.decode()
-    assert page.context["listing"].nearest
+    assert page.context["listing"].drawn_nearest
 
 
 def test_filters_that_leave_nothing_can_be_cleared_without_losing_the_words(visitor):
@@ -392,7 +392,7 @@ def test_a_code_that_names_no_product_finds_none_and_says_which_kind_it_is(scan,
     assert f"This is {name} that is not known here." in html
     assert "No product here has this code." in html
     listing = answer.context["listing"]
-    assert (listing.count, listing.entries, listing.nearest) == (0, [], [])
+    assert (listing.count, listing.entries, listing.drawn_nearest) == (0, [], [])
     assert "/catalogue/" not in visitor.get("/search/suggest/", {"q": scan}).content.decode()
 
 

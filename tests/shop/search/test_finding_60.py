@@ -88,7 +88,7 @@ def rank_of(client, typed, expected):
     if answer.status_code == 302:
         return int(answer.url in {cast.product(pk).get_absolute_url() for pk in expected})
     listing = answer.context["listing"]
-    shown = [entry.product.pk for entry in (listing.entries or listing.nearest)]
+    shown = listing.answer.ids or listing.answer.ways_on.nearest_ids
     return min((shown.index(pk) + 1 for pk in expected if pk in shown), default=0)
 
 

@@ -1,0 +1,41 @@
+"""Entries of a list as a process keeps them rendered: what has not changed is not drawn again."""
+
+from collections import defaultdict
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from common.kept import Kept
+
+from .products import products_of
+from .quotes import entries
+
+CARDS = Kept(8 * 2**20)
+
+
+def rendered(strategy, ids, told, edition, *, is_table, may_compare):
+    """{id: HTML} of the products with these ids, in their order, that the reader may see.
+
+    `told` are the rows of strategy.told for these products and their variants.
+    """
+    rows = defaultdict(list)
+    for row, *_ in told:
+        rows[row.parent_id if row.parent_id in ids else row.pk].append(row)
+    look = (is_table, may_compare, strategy.shows_prices, edition)
+    keys = {pk: (pk, tuple(rows[pk]), look) for pk in ids}
+
+    def make(missing):
+        found = entries(strategy, products_of(missing))
+        return {
+            entry.product.pk: drawn(entry, is_table=is_table, may_compare=may_compare)
+            for entry in found
+        }
+
+    return {pk: html for pk, html in CARDS.get_all(keys, make).items() if html}
+
+
+def drawn(entry, *, is_table=False, may_compare=False):
+    """The HTML of an Entry: a card, or a row of a table."""
+    template = f"catalogue/lists/{'row' if is_table else 'card'}.html"
+    context = {"entry": entry, "may_compare": may_compare, "is_demo": settings.DEMO}
+    return render_to_string(template, context)

@@ -1,0 +1,30 @@
+"""Which edits of the catalogue there are: what is kept of a page is kept for one set of them."""
+
+from django.contrib.postgres.functions import RandomUUID
+from django.db import connection, models
+
+_READ = "SELECT md5(string_agg(mark::text, '' ORDER BY id)) FROM catalogue_edit"
+
+
+class Edit(models.Model):
+    """A transaction that changed what the catalogue says, by whatever program.
+
+    Triggers write it in that transaction itself and take away the oldest (0036_edits). Its mark is
+    drawn by lot: a database that was put back to an earlier day never repeats one.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    mark = models.UUIDField(db_default=RandomUUID(), editable=False)
+
+    def __str__(self):
+        return f"Edit {self.pk}"
+
+
+def edition():
+    """A text that is another one as soon as an edit of the catalogue is committed; one query.
+
+    It is read before what it stands for: then nothing older is ever kept under it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_READ)
+        return cursor.fetchone()[0] or ""

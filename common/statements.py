@@ -1,0 +1,155 @@
+"""Statements put together once a process, planned once a connection, asked again and again.
+
+Django puts a queryset together and compiles it anew for every request; for what a product page
+reads that takes ten times as long as PostgreSQL takes to answer it (docs/performance.md).
+
+    _NAMED = Statement(lambda: Brand.objects.filter(slug=Asked("slug", CharField())))
+    _NAMED.rows(slug="belotero")
+"""
+
+import hashlib
+import re
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+
+from django.conf import settings
+from django.db import connections
+from django.db.models import BigIntegerField, BooleanField, Expression, Func
+
+
+class Asked(Expression):
+    """A value that is given by this name when the statement is asked, of this field's type."""
+
+    def __init__(self, name, output_field):
+        self.name = name
+        super().__init__(output_field=output_field)
+
+    def as_sql(self, compiler, connection):
+        return "%s", [self]
+
+
+def asked_key(name):
+    """An Asked primary key."""
+    return Asked(name, BigIntegerField())
+
+
+class IsAnyOf(Func):
+    """Whether an expression is among an Asked list (of an ArrayField), however long that is."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
+class Statement:
+    """A queryset without prefetches, as `build` returns it, some of whose values are Asked."""
+
+    def __init__(self, build, using="default"):
+        self._build, self._using = build, using
+        self._lock = Lock()
+
+    def rows(self, **values):
+        """What it finds with these values: models, or what its values() ask for."""
+        compiled, connection = self._compiled, connections[self._using]
+        answered = _Answered(compiled, connection, compiled.ask(connection, values))
+        return list(compiled.queryset._iterable_class(answered))
+
+    def first(self, **values):
+        """The first of them, or None."""
+        return next(iter(self.rows(**values)), None)
+
+    @cached_property
+    def _compiled(self):
+        with self._lock:
+            return _Compiled.of(self._build().using(self._using))
+
+
+class _Answered:
+    """What Django's iterables ask of a queryset and of its query, when the rows are there."""
+
+    _known_related_objects = {}
+
+    def __init__(self, compiled, connection, found):
+        queryset = compiled.queryset
+        self.db, self.model, self._fields = connection.alias, queryset.model, queryset._fields
+        self.query, self._answered = self, queryset.query
+        self._compiler = copy(compiled.compiler)
+        self._compiler.connection = connection
+        self._compiler.execute_sql = lambda *_, **__: [found]
+
+    def get_compiler(self, using):
+        return self._compiler
+
+    def __getattr__(self, name):
+        return getattr(self._answered, name)
+
+
+@dataclass
+class _Compiled:
+    """A compiled queryset; of its `parameters` some are Asked."""
+
+    queryset: object
+    compiler: object
+    sql: str
+    parameters: tuple
+
+    @classmethod
+    def of(cls, queryset):
+        compiler = queryset.query.get_compiler(queryset.db)
+        return cls(queryset, compiler, *compiler.as_sql())
+
+    @cached_property
+    def asked(self):
+        """{name: Asked} in the order in which they first stand in the statement."""
+        return {p.name: p for p in self.parameters if isinstance(p, Asked)}
+
+    @cached_property
+    def name(self):
+        return f"ampoule_{hashlib.sha256(self.sql.encode()).hexdigest()[:24]}"
+
+    @cached_property
+    def execute(self):
+        return f"EXECUTE {self.name}{_listed(['%s'] * len(self.asked))}"
+
+    def ask(self, connection, values):
+        """The rows. On a connection of our own it is planned the first time only."""
+        with connection.cursor() as cursor:
+            if settings.PREPARE_STATEMENTS:
+                self._prepare(connection)
+                cursor.execute(self.execute, [values[name] for name in self.asked])
+            else:
+                given = [values[p.name] if isinstance(p, Asked) else p for p in self.parameters]
+                cursor.execute(self.sql, given)
+            return cursor.fetchall()
+
+    def _prepare(self, connection):
+        server = connection.connection  # Another one after a reconnection, which knows nothing.
+        if getattr(connection, "prepared_on", None) is not server:
+            connection.prepared_on, connection.prepared = server, set()
+            with server.cursor() as cursor:  # A plan a statement, not one for each value.
+                cursor.execute("SET plan_cache_mode TO force_generic_plan")
+        if self.name not in connection.prepared:
+            with server.cursor() as cursor:
+                cursor.execute(self._preparation(cursor, connection))
+            connection.prepared.add(self.name)
+
+    def _preparation(self, cursor, connection):
+        """PREPARE, with fixed values written out: PostgreSQL plans for them."""
+        places = {name: f"${number}" for number, name in enumerate(self.asked, 1)}
+        written = [
+            places[p.name] if isinstance(p, Asked) else cursor.mogrify("%s", [p]).decode()
+            for p in self.parameters
+        ]
+        types = [_type(asked.output_field, connection) for asked in self.asked.values()]
+        return f"PREPARE {self.name}{_listed(types)} AS {self.sql % tuple(written)}"
+
+
+def _listed(words):
+    return f" ({', '.join(words)})" if words else ""
+
+
+def _type(field, connection):
+    """The type of a field's values, without the length of its column."""
+    return re.sub(r"\(.*?\)", "", field.db_type(connection))
