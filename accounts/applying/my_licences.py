@@ -25,6 +25,8 @@ _ORDER = (
 )
 
 
+# What a reviewer gave a reason for.
+_EXPLAINED = (State.MORE_NEEDED, State.REFUSED, State.SUSPENDED, State.REVOKED)
 # What is renewed; only one at a time.
 _RENEWED = (Standing.VERIFIED, Standing.RECHECK_OVERDUE, Standing.LAPSED)
 
@@ -38,6 +40,23 @@ class Entry:
     review: Review | None
     renewal: Licence | None
     waits_days: int
+
+    @property
+    def is_verified(self):
+        return self.worth == Standing.VERIFIED
+
+    @property
+    def is_overdue(self):
+        return self.worth == Standing.RECHECK_OVERDUE
+
+    @property
+    def is_lapsed(self):
+        return self.worth == Standing.LAPSED
+
+    @property
+    def reviewers_words(self):
+        """What the reviewer wrote to the person, while it is what keeps them from ordering."""
+        return self.review.reason if self.review and self.licence.state in _EXPLAINED else ""
 
     @property
     def is_past(self):

@@ -176,7 +176,7 @@ def _refuse_second_replacement(licences, application):
 
 def _same_number(licences, application):
     """The verified licence, still valid or lapsed, that has the application's number."""
-    verified = (row for row in licences if row.state == State.VERIFIED)
+    verified = (row for row in licences if row.is_verified)
     return next((row for row in verified if _has_number(row, application)), None)
 
 

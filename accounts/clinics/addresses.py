@@ -74,7 +74,7 @@ def _decide(address, reviewer, status, kind, reason=""):
     if against:
         raise NotPossible(against)
     address = clinic.addresses.get(pk=address.pk)
-    if address.status != Status.WAITING:
+    if not address.is_waiting:
         raise NotPossible(f"It is {address.get_status_display().lower()} since. Nothing was done.")
     address.status, address.reason = status, reason
     address.decided_by, address.decided_at = reviewer, now()

@@ -99,6 +99,14 @@ class ShipToAddress(AbstractAddress):
     def __str__(self):
         return self.summary
 
+    @property
+    def is_waiting(self):
+        return self.status == self.Status.WAITING
+
+    @property
+    def is_refused(self):
+        return self.status == self.Status.REFUSED
+
 
 class Invitation(models.Model):
     """An owner's invitation by e-mail; used once, by whoever has that confirmed address."""

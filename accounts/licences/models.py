@@ -141,6 +141,38 @@ class Licence(models.Model):
         return f"{self.register.upper()} {self.number}"
 
     @property
+    def is_draft(self):
+        return self.state == State.DRAFT
+
+    @property
+    def is_waiting(self):
+        return self.state == State.WAITING
+
+    @property
+    def is_more_needed(self):
+        return self.state == State.MORE_NEEDED
+
+    @property
+    def is_verified(self):
+        return self.state == State.VERIFIED
+
+    @property
+    def is_refused(self):
+        return self.state == State.REFUSED
+
+    @property
+    def is_suspended(self):
+        return self.state == State.SUSPENDED
+
+    @property
+    def is_revoked(self):
+        return self.state == State.REVOKED
+
+    @property
+    def is_withdrawn(self):
+        return self.state == State.WITHDRAWN
+
+    @property
     def last_sent_at(self):
         """When the applicant last sent anything about it, be it one more document."""
         added = self.documents.aggregate(last=models.Max("uploaded_at"))["last"]

@@ -42,6 +42,14 @@ class PersonStanding:
     may_apply: bool = True
 
     @property
+    def is_verified(self):
+        return self.standing == Standing.VERIFIED
+
+    @property
+    def is_lapsed(self):
+        return self.standing == Standing.LAPSED
+
+    @property
     def application(self):
         """The open application that is spoken of first."""
         return next(iter(self.applications), None)

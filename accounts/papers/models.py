@@ -80,19 +80,30 @@ class LicenceDocument(models.Model):
         indexes = [models.Index(fields=["state", "uploaded_at"], name="document_by_state")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="received") | Q(received=""), name="document_raw_only_received"
+                condition=Q(state=DocumentState.RECEIVED) | Q(received=""),
+                name="document_raw_only_received",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["clean", "quarantined"]) ^ Q(file=""),
+                condition=Q(state__in=[DocumentState.CLEAN, DocumentState.QUARANTINED])
+                ^ Q(file=""),
                 name="document_file_only_rebuilt",
             ),
             models.CheckConstraint(
-                condition=Q(state="deleted") ^ Q(deleted_at=None), name="document_deleted_is_dated"
+                condition=Q(state=DocumentState.DELETED) ^ Q(deleted_at=None),
+                name="document_deleted_is_dated",
             ),
         ]
 
     def __str__(self):
         return self.original_name
+
+    @property
+    def is_received(self):
+        return self.state == DocumentState.RECEIVED
+
+    @property
+    def is_refused(self):
+        return self.state == DocumentState.REFUSED
 
     @property
     def is_readable(self):
@@ -102,12 +113,12 @@ class LicenceDocument(models.Model):
     def is_being_checked(self):
         """Whether it may still become readable without anybody doing anything."""
         waits_for_scanner = self.state == DocumentState.QUARANTINED and self.reason == NOT_SCANNED
-        return waits_for_scanner or self.state == DocumentState.RECEIVED
+        return waits_for_scanner or self.is_received
 
     @cached_property
     def is_stuck(self):
         """Whether it was not checked and will not be, unless somebody does something."""
-        return self.state == DocumentState.RECEIVED and not is_under_way(_CHECK, about=self.pk)
+        return self.is_received and not is_under_way(_CHECK, about=self.pk)
 
 
 class DocumentReading(models.Model):

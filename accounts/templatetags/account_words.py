@@ -10,6 +10,7 @@ from common import countries
 from common.browsers import device
 from common.supply_classes import SupplyClass
 
+from ..clinics.models import ShipToAddress
 from ..clinics.queries import clinician_name
 from ..licences.policy import Standing, State
 from ..signing_in.adapter import can_do_passkeys
@@ -32,7 +33,12 @@ _CHIPS = {
     State.REPLACED: ("lapsed", "Replaced"),
 }
 
-_ADDRESS_CHIPS = {"waiting": "waiting", "verified": "ok", "refused": "recalled", "closed": "lapsed"}
+_ADDRESS_CHIPS = {
+    ShipToAddress.Status.WAITING: "waiting",
+    ShipToAddress.Status.VERIFIED: "ok",
+    ShipToAddress.Status.REFUSED: "recalled",
+    ShipToAddress.Status.CLOSED: "lapsed",
+}
 
 
 @register.filter

@@ -29,6 +29,10 @@ class ImportRun(models.Model):
         STOPPED = "stopped", "Stopped half-way, nothing was changed"
         OVERTAKEN = "overtaken", "Not imported: the catalogue was changed after the check"
 
+    # What may be imported, and what may be checked once more.
+    IMPORTABLE = frozenset({State.CHECKED, State.OVERTAKEN})
+    CHECKABLE = IMPORTABLE | {State.STOPPED, State.FAULTY}
+
     class Kind(models.TextChoices):
         PRODUCTS = "products", "Products and variants"
         PRICES = "prices", "Prices"
@@ -74,6 +78,26 @@ class ImportRun(models.Model):
     @property
     def is_under_way(self):
         return self.is_running or self.state in (self.State.TO_CHECK, self.State.TO_IMPORT)
+
+    @property
+    def is_stopped(self):
+        return self.state == self.State.STOPPED
+
+    @property
+    def is_overtaken(self):
+        return self.state == self.State.OVERTAKEN
+
+    @property
+    def is_done(self):
+        return self.state == self.State.DONE
+
+    @property
+    def may_be_imported(self):
+        return self.state in self.IMPORTABLE
+
+    @property
+    def may_be_checked_again(self):
+        return self.state in self.CHECKABLE
 
 
 class ImportFault(models.Model):

@@ -59,6 +59,18 @@ class Request(models.Model):
         return f"{self.asked_by.display_name} asks {self.asked_of.display_name}"
 
     @property
+    def is_open(self):
+        return self.state == self.State.OPEN
+
+    @property
+    def is_signed(self):
+        return self.state == self.State.SIGNED
+
+    @property
+    def is_declined(self):
+        return self.state == self.State.DECLINED
+
+    @property
     def vat(self):
         """What the VAT of the total was; None where it was not kept."""
         return None if self.net is None else self.total - self.net

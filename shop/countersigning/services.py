@@ -74,7 +74,7 @@ def locked(request):
 def locked_open(request):
     """As `locked`, if it can be countersigned; else NotPossible says why not."""
     request = locked(request)
-    if request.state != State.OPEN:
+    if not request.is_open:
         raise NotPossible(f"{request.get_state_display()} since you opened this page.")
     why = lost(request, now())
     if why:
@@ -102,7 +102,7 @@ def withdraw(request):
     """The asker takes it back, also when it can no longer be countersigned; what the open basket
     got of it."""
     request = locked(request)
-    if request.state != State.OPEN:
+    if not request.is_open:
         raise NotPossible(f"{request.get_state_display()} since you opened this page.")
     can_be_signed = lost(request, now()) is None
     _close(request, State.WITHDRAWN)
@@ -124,7 +124,7 @@ def end_lost(moment, ending=None, also=lambda request: ""):
 @transaction.atomic
 def _end_if_lost(request, moment, also):
     request = locked(request)
-    if request.state != State.OPEN:
+    if not request.is_open:
         return 0
     why = lost(request, moment) or also(request)
     if not why:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from common import folding
 
 from . import numbers, suppliers
+from .standing import LotStatus
 
 
 class Supplier(models.Model):
@@ -39,9 +40,9 @@ class Lot(models.Model):
     """
 
     class Status(models.TextChoices):
-        AVAILABLE = "available", "Available"
-        ON_HOLD = "on_hold", "On hold"
-        RECALLED = "recalled", "Recalled"
+        AVAILABLE = LotStatus.AVAILABLE, "Available"
+        ON_HOLD = LotStatus.ON_HOLD, "On hold"
+        RECALLED = LotStatus.RECALLED, "Recalled"
 
     product = models.ForeignKey("catalogue.Product", on_delete=models.PROTECT, related_name="lots")
     number = models.CharField("lot number", max_length=numbers.LONGEST)
@@ -88,6 +89,10 @@ class Lot(models.Model):
             self.twin_keys = sorted({*self.twin_keys, *numbers.twin_keys(self.number)})
             update_fields = update_fields and {*update_fields, "twin_keys"}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    @property
+    def is_recalled(self):
+        return self.status == self.Status.RECALLED
 
     @property
     def free(self):
@@ -227,3 +232,7 @@ class Proposal(models.Model):
 
     def __str__(self):
         return f"{self.get_deed_display()}: lot {self.lot.number}"
+
+    @property
+    def is_waiting(self):
+        return self.state == self.State.WAITING

@@ -14,7 +14,6 @@ from catalogue.queries import products_with_composition
 from common.clock import now
 from common.typed import typed
 from shop.countersigning import services
-from shop.countersigning.models import Request
 from shop.countersigning.queries import lost, requests_of
 from shop.forks.checkout.mixins import OrderPlacementMixin
 from shop.forks.checkout.submission import submission_of
@@ -49,7 +48,7 @@ class RequestListView(LoginRequiredMixin, ListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         for row in context["requests"]:
-            row.lost = lost(row, now()) if row.state == Request.State.OPEN else None
+            row.lost = lost(row, now()) if row.is_open else None
         return context
 
 
@@ -134,15 +133,14 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
 
     def _page(self, status=200, refused=None, verdicts=None, **context):
         self.asked = get_object_or_404(requests_of(self.request.user), pk=self.asked.pk)
-        is_open = self.asked.state == Request.State.OPEN
         context |= {
             "asked": self.asked,
-            "lost": lost(self.asked, now()) if is_open else None,
+            "lost": lost(self.asked, now()) if self.asked.is_open else None,
             "is_asker": self.request.user == self.asked.asked_by,
             "way_on": wording.ask_again(self.asked.asked_by.display_name),
             "reason": self.request.POST.get("reason", ""),
         }
-        if is_open:
+        if self.asked.is_open:
             context |= self._as_it_would_be_ordered(refused, verdicts)
         return render(self.request, "countersigning/request.html", context, status=status)
 

@@ -12,7 +12,6 @@ from django.db.models.functions import JSONObject
 from oscar.core.loading import get_model
 
 from accounts.clinics.policy import Deed
-from accounts.licences.policy import Standing
 from accounts.licences.standing import PersonStanding, standing_of
 from common.clock import now
 from common.statements import Asked, Statement, asked_key
@@ -56,7 +55,7 @@ def buyers_day(user, on):
 
 def _expires_soon(standing, on):
     """Whether a verified licence should be renewed now and is not being renewed yet."""
-    is_verified = standing.standing == Standing.VERIFIED and not standing.is_being_renewed
+    is_verified = standing.is_verified and not standing.is_being_renewed
     return is_verified and standing.licence.expires_on <= on + RENEW_WITHIN
 
 

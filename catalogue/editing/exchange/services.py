@@ -29,7 +29,6 @@ A_PIECE = 1000
 MOST_EXAMPLES = 100
 _PROGRESS_KEPT = 24 * 60 * 60
 State = ImportRun.State
-_ENDED = {State.STOPPED, State.FAULTY, State.CHECKED, State.OVERTAKEN}
 
 
 @transaction.atomic
@@ -48,7 +47,7 @@ def approve(run, by, *, remarks_meant=0):
     """
     if run.remark_count > remarks_meant:
         return False
-    if not _move(run, {State.CHECKED, State.OVERTAKEN}, State.TO_IMPORT, by=by):
+    if not _move(run, run.IMPORTABLE, State.TO_IMPORT, by=by):
         return False
     import_file.enqueue(run.pk)
     return True
@@ -57,7 +56,7 @@ def approve(run, by, *, remarks_meant=0):
 @transaction.atomic
 def check_again(run):
     """Check a stopped, faulty or checked run anew, because the catalogue may have changed."""
-    if not _move(run, _ENDED, State.TO_CHECK):
+    if not _move(run, run.CHECKABLE, State.TO_CHECK):
         return False
     check_file.enqueue(run.pk)
     return True

@@ -18,6 +18,7 @@ from common.order_states import WAITING, OrderState
 from common.staff_lists import FoldedSearch, WorkFirst
 from common.typed import typed
 from shop.forks.order.processing import EventHandler
+from shop.inventory.models import Lot
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
 from shop.ordering.exceptions import Refused
@@ -316,4 +317,4 @@ def _why_not(error):
 
 
 def _fault(lot):
-    return lot.get_status_display().lower() if lot.status != "available" else "expired"
+    return lot.get_status_display().lower() if lot.status != Lot.Status.AVAILABLE else "expired"
