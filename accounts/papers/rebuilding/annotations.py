@@ -1,6 +1,6 @@
 """What lies over a PDF's pages becomes part of them; what cannot is refused, never lost."""
 
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from common.confined import NotAccepted
 
@@ -25,7 +25,7 @@ _NOTHING_WRITTEN = {
 _COLOURS = {1: "G", 3: "RG", 4: "K"}
 
 
-def flatten(pdf):
+def flatten(pdf: Pdf) -> None:
     """Draw every annotation on its page; raises NotAccepted where that would not show the same."""
     if pdf.Root.get("/NeedsRendering", False):  # The pages themselves are made by a program.
         raise NotAccepted(CANNOT_KEEP)
@@ -38,7 +38,7 @@ def flatten(pdf):
     pdf.flatten_annotations("all")
 
 
-def _make_drawn(pdf, annotation, form):
+def _make_drawn(pdf: Pdf, annotation: Object, form: Object) -> None:
     """The annotation has a drawing of its own afterwards, or there is nothing to see."""
     flags = int(annotation.get("/F", 0))
     if flags & (_HIDDEN | _NO_VIEW):
@@ -55,7 +55,7 @@ def _make_drawn(pdf, annotation, form):
         raise NotAccepted(CANNOT_KEEP)
 
 
-def _draw_ink(pdf, annotation):
+def _draw_ink(pdf: Pdf, annotation: Object) -> None:
     """Lines drawn with a pen, from point to point, as readers draw them."""
     lines = [[float(number) for number in line] for line in annotation.get("/InkList", ())]
     lines = [line for line in lines if len(line) >= 4 and len(line) % 2 == 0]
@@ -72,18 +72,18 @@ def _draw_ink(pdf, annotation):
     draw(pdf, annotation, box, content.encode(), Dictionary(ExtGState=Dictionary(Look=look)))
 
 
-def _stroke(line):
+def _stroke(line: list[float]) -> str:
     points = [f"{x:f} {y:f}" for x, y in zip(line[::2], line[1::2], strict=True)]
     return f"{points[0]} m " + " ".join(f"{point} l" for point in points[1:]) + " S"
 
 
-def _width(annotation):
+def _width(annotation: Object) -> float:
     if "/BS" in annotation:
         return float(annotation.BS.get("/W", 1))
     border = annotation.get("/Border", Array([0, 0, 1]))
     return float(border[2])
 
 
-def _colour(annotation):
+def _colour(annotation: Object) -> str:
     colour = [float(part) for part in annotation.get(Name.C, ())] or [0.0]
     return " ".join(f"{part:f}" for part in colour) + " " + _COLOURS[len(colour)]

@@ -1,6 +1,8 @@
 """The drawing that an annotation brings, or gets."""
 
-from pikepdf import Array, Dictionary, Name, Stream
+from collections.abc import Iterable
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 CANNOT_KEEP = (
     "This PDF has fields or drawings that we cannot keep as they are. "
@@ -8,7 +10,7 @@ CANNOT_KEEP = (
 )
 
 
-def drawing_of(annotation):
+def drawing_of(annotation: Object) -> Stream | None:
     """The stream that readers show now, or None."""
     drawings = annotation.get("/AP", Dictionary()).get("/N")
     if isinstance(drawings, Dictionary) and "/AS" in annotation:
@@ -16,7 +18,9 @@ def drawing_of(annotation):
     return drawings if isinstance(drawings, Stream) else None
 
 
-def draw(pdf, annotation, box, content, resources):
+def draw(
+    pdf: Pdf, annotation: Object, box: Iterable[float], content: bytes, resources: Object
+) -> None:
     drawing = Stream(pdf, content)
     drawing.Type, drawing.Subtype = Name.XObject, Name.Form
     drawing.BBox, drawing.Resources = Array(box), resources

@@ -2,8 +2,9 @@
 
 import textwrap
 import unicodedata
+from typing import Any
 
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from common.confined import NotAccepted
 
@@ -14,12 +15,12 @@ _DEEPEST = 50
 _MULTILINE, _PASSWORD = 1 << 12, 1 << 13
 _PUSH_BUTTON, _COMBO = 1 << 16, 1 << 17
 # Every letter of Courier is 0.6 of its size wide, so that it is known what fits.
-_FONT = {"Type": Name.Font, "Subtype": Name.Type1, "BaseFont": Name.Courier}
+_FONT: dict[str, Any] = {"Type": Name.Font, "Subtype": Name.Type1, "BaseFont": Name.Courier}
 _WIDTH, _LEADING, _MARGIN = 0.6, 1.2, 2
 _SIZES = (12, 11, 10, 9, 8, 7, 6, 5)
 
 
-def make_drawn(pdf, widget, form):
+def make_drawn(pdf: Pdf, widget: Object, form: Object) -> None:
     """Raises NotAccepted where the value can be neither found in the drawing nor drawn."""
     kind = str(_inherited(widget, "/FT", ""))
     is_outdated = bool(form.get("/NeedAppearances", False))
@@ -29,7 +30,7 @@ def make_drawn(pdf, widget, form):
         _show_value(pdf, widget, form, is_outdated)
 
 
-def _inherited(field, key, otherwise=None):
+def _inherited(field: Object, key: str, otherwise: object = None) -> Any:
     for _ in range(_DEEPEST):
         if key in field:
             return field[key]
@@ -39,11 +40,11 @@ def _inherited(field, key, otherwise=None):
     return otherwise
 
 
-def _flags(widget):
+def _flags(widget: Object) -> int:
     return int(_inherited(widget, "/Ff", 0))
 
 
-def _choose_state(widget, is_outdated):
+def _choose_state(widget: Object, is_outdated: bool) -> None:
     """Each box and button shows the state that it says it has."""
     value = _inherited(widget, "/V")
     states = widget.get("/AP", Dictionary()).get("/N", Dictionary())
@@ -56,7 +57,7 @@ def _choose_state(widget, is_outdated):
         raise NotAccepted(CANNOT_KEEP)
 
 
-def _show_value(pdf, widget, form, is_outdated):
+def _show_value(pdf: Pdf, widget: Object, form: Object, is_outdated: bool) -> None:
     value, drawing = _value(widget), drawing_of(widget)
     if drawing is not None and (not is_outdated or _says(drawing, value, form)):
         return
@@ -65,7 +66,7 @@ def _show_value(pdf, widget, form, is_outdated):
     _write(pdf, widget, value)
 
 
-def _value(widget):
+def _value(widget: Object) -> str | None:
     """The text that the field has, "" without one, None where it is something else."""
     value = _inherited(widget, "/V", String(""))
     if not isinstance(value, String):
@@ -76,16 +77,16 @@ def _value(widget):
     return str(value)
 
 
-def _says(drawing, value, form):
+def _says(drawing: Stream, value: str | None, form: Object) -> bool:
     fonts = form.get("/DR", Dictionary()).get("/Font", Dictionary())
     return value is not None and _bare(lettering.text_of(drawing, fonts)) == _bare(value)
 
 
-def _bare(text):
+def _bare(text: str) -> str:
     return "".join(unicodedata.normalize("NFC", text).split())
 
 
-def _write(pdf, widget, value):
+def _write(pdf: Pdf, widget: Object, value: str | None) -> None:
     """A drawing of the value in plain letters; NotAccepted if it has others or does not fit."""
     is_list = _inherited(widget, "/FT") == Name.Ch and not _flags(widget) & _COMBO
     turned = int(widget.get("/MK", Dictionary()).get("/R", 0)) % 360
@@ -103,7 +104,7 @@ def _write(pdf, widget, value):
     draw(pdf, widget, box, content + b"ET", Dictionary(Font=Dictionary(Plain=font)))
 
 
-def _fitted(value, width, height, *, is_long):
+def _fitted(value: str, width: float, height: float, *, is_long: bool) -> tuple[int, list[str]]:
     """The largest size, and the lines, with which all of the value is inside the field."""
     for size in _SIZES:
         columns = int((width - 2 * _MARGIN) / (size * _WIDTH))
@@ -117,7 +118,7 @@ def _fitted(value, width, height, *, is_long):
     raise NotAccepted(CANNOT_KEEP)
 
 
-def _encoded(line):
+def _encoded(line: str) -> bytes:
     try:
         return line.encode("cp1252")
     except UnicodeEncodeError as error:

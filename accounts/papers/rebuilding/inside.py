@@ -3,7 +3,7 @@
 from .kinds import PDF
 
 
-def opened(raw, kind):
+def opened(raw: bytes, kind: str) -> tuple[str, bytes]:
     """(kind, content) of the paper made anew; raises NotAccepted and MemoryError."""
     if kind == PDF:
         from . import pdf

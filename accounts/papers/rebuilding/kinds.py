@@ -8,7 +8,7 @@ _OTHER_NAMES = {"image/heif": HEIC, "image/x-png": PNG, "image/jpg": JPEG}
 BEGINS = {PDF: b"%PDF-", JPEG: b"\xff\xd8\xff"}
 
 
-def kind_of(found):
+def kind_of(found: str) -> str | None:
     """One of ACCEPTED for the type that libmagic found, or None."""
     kind = _OTHER_NAMES.get(found, found)
     return kind if kind in ACCEPTED else None

@@ -1,9 +1,10 @@
 """The letters that a drawing shows, as far as its fonts tell."""
 
 import re
+from collections.abc import Callable
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _SHOWS_TEXT = {"Tj", "TJ", "'", '"'}
@@ -11,7 +12,7 @@ _ENCODINGS = {"/WinAnsiEncoding": "cp1252", "/MacRomanEncoding": "mac_roman"}
 _LONGEST_RANGE = 2**16
 
 
-def text_of(drawing, shared_fonts):
+def text_of(drawing: Stream, shared_fonts: Object) -> str:
     """The drawing's text in the order it is written; UNKNOWN stands for what no font tells."""
     own = drawing.get("/Resources", Dictionary()).get("/Font", Dictionary())
     text, letters = "", _letters(Dictionary())
@@ -28,7 +29,7 @@ def text_of(drawing, shared_fonts):
     return text
 
 
-def _letters(font):
+def _letters(font: Object) -> Callable[[bytes], str]:
     """The function that makes text of the bytes that are shown in this font."""
     if "/ToUnicode" in font:
         return _by_table(font.ToUnicode.read_bytes().decode("latin-1"))
@@ -39,14 +40,14 @@ def _letters(font):
     return lambda shown: shown.decode(name, errors="replace")
 
 
-def _changes_plain_letters(encoding):
+def _changes_plain_letters(encoding: Object) -> bool:
     if not isinstance(encoding, Dictionary):
         return False
     changes = encoding.get("/Differences", ())
     return any(int(part) < 127 for part in changes if not isinstance(part, Name))
 
 
-def _by_table(table):
+def _by_table(table: str) -> Callable[[bytes], str]:
     """As a font's own table of codes says; it is written like `<0003> <0041>`."""
     known = {}
     for part in re.findall(r"beginbfchar(.*?)endbfchar", table, re.DOTALL):
@@ -60,14 +61,14 @@ def _by_table(table):
                 known[f"{int(first, 16) + number:0{len(first)}x}"] = _letter(letter)
     digits = max(map(len, known), default=2)
 
-    def letters(shown):
+    def letters(shown: bytes) -> str:
         codes = re.findall(f".{{{digits}}}", shown.hex())
         return "".join(known.get(code, UNKNOWN) for code in codes)
 
     return letters
 
 
-def _range(first, last, letter):
+def _range(first: str, last: str, letter: str) -> dict[str, str]:
     start, count = int(first, 16), int(last, 16) - int(first, 16) + 1
     return {
         f"{start + step:0{len(first)}x}": _letter(f"{int(letter, 16) + step:0{len(letter)}x}")
@@ -75,5 +76,5 @@ def _range(first, last, letter):
     }
 
 
-def _letter(code):
+def _letter(code: str) -> str:
     return bytes.fromhex(code).decode("utf-16-be", errors="replace")

@@ -2,6 +2,7 @@
 
 import io
 import zlib
+from collections.abc import Iterable, Iterator
 
 import pikepdf
 
@@ -69,7 +70,7 @@ UNREADABLE = (
 TOO_MUCH = "This PDF unpacks to far more than a document holds. Print it to a new PDF, send that."
 
 
-def rebuild(raw):
+def rebuild(raw: bytes) -> tuple[str, bytes]:
     """(kind, content) of the PDF written anew; raises NotAccepted and MemoryError."""
     try:
         # Without recovery: half a file must not pass as a whole one.
@@ -87,7 +88,7 @@ def rebuild(raw):
     return PDF, content.getvalue()
 
 
-def _refuse(pdf):
+def _refuse(pdf: pikepdf.Pdf) -> None:
     if pdf.is_encrypted:
         raise NotAccepted(ENCRYPTED)
     if not 1 <= len(pdf.pages) <= MOST_PAGES:
@@ -100,7 +101,7 @@ def _refuse(pdf):
             raise NotAccepted(TOO_MUCH)
 
 
-def _unpacked_size(stream):
+def _unpacked_size(stream: pikepdf.Stream) -> int:
     """Bytes of what a viewer unpacks before it draws; a picture's own pixels are counted apart."""
     if int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > 2 * MOST_PIXELS:
         raise NotAccepted(TOO_MUCH)
@@ -115,12 +116,12 @@ def _unpacked_size(stream):
     return len(stream.read_raw_bytes())
 
 
-def _filters(stream):
-    named = stream.get("/Filter", [])
+def _filters(stream: pikepdf.Stream) -> list[str]:
+    named = stream.get("/Filter", pikepdf.Array())
     return [str(name) for name in (named if isinstance(named, pikepdf.Array) else [named])]
 
 
-def _strip(pdf):
+def _strip(pdf: pikepdf.Pdf) -> None:
     annotations.flatten(pdf)
     _keep_only(pdf.Root, _KEPT_OF_ROOT)
     for page in pdf.pages:
@@ -130,17 +131,17 @@ def _strip(pdf):
     _keep_only(pdf.trailer, {"/Root", "/Size"})
 
 
-def _keep_only(thing, kept):
+def _keep_only(thing: pikepdf.Object, kept: set[str]) -> None:
     for key in set(thing.keys()) - kept:
         del thing[key]
 
 
-def _dictionaries(pdf):
+def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     """Every dictionary and stream, those that lie inside another object too."""
     found = list(pdf.objects)
     while found:
         thing = found.pop()
-        inside = ()
+        inside: Iterable[pikepdf.Object] = ()
         if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)):
             yield thing
             inside = thing.values()
@@ -151,8 +152,8 @@ def _dictionaries(pdf):
         ]
 
 
-def _disarm(thing):
-    dropped = _DROPPED_ANYWHERE
+def _disarm(thing: pikepdf.Object) -> None:
+    dropped: tuple[str, ...] = _DROPPED_ANYWHERE
     if isinstance(thing, pikepdf.Stream):
         dropped += _DROPPED_OF_STREAMS
     elif str(thing.get("/S", "")) in _ACTIONS:

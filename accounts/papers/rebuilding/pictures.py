@@ -23,7 +23,7 @@ UNREADABLE = (
 )
 
 
-def rebuild(raw, kind):
+def rebuild(raw: bytes, kind: str) -> tuple[str, bytes]:
     """(kind, content) of the picture; raises NotAccepted and MemoryError."""
     try:
         return JPEG, _encoded(_load(raw, kind))
@@ -35,7 +35,7 @@ def rebuild(raw, kind):
         raise NotAccepted(UNREADABLE) from error
 
 
-def _load(raw, kind):
+def _load(raw: bytes, kind: str) -> Image.Image:
     if kind == HEIC:
         _know_heic()
     with warnings.catch_warnings():
@@ -50,13 +50,13 @@ def _load(raw, kind):
     return picture
 
 
-def _know_heic():
-    import pi_heif
+def _know_heic() -> None:
+    import pi_heif  # type: ignore[import-untyped]
 
     pi_heif.register_heif_opener(thumbnails=False)
 
 
-def _encoded(picture):
+def _encoded(picture: Image.Image) -> bytes:
     """The pixels alone: a comment or a profile in `info` would be written again."""
     picture = in_8_bits(picture)
     plain = on_white(picture) if picture.has_transparency_data else picture

@@ -14,7 +14,7 @@ TOO_MUCH = (
 )
 
 
-def rebuild(raw, kind, *, seconds) -> Answer:
+def rebuild(raw: bytes, kind: str, *, seconds: int) -> Answer:
     """The Answer about `raw`, within `seconds` of the clock and of the processor.
 
     Raises Interrupted when there is none.
