@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict
 
-from ..composition import Amount, Content, are_comparable, content
+from ..product_page.composition import Amount, Content, are_comparable, content
 
 MOST = 4
 _LARGEST_NUMBER = 2**31 - 1

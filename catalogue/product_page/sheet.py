@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from ..composition import amount_text, one_line
 from ..models import (
     ClaimStrength,
     Ingredient,
     ProductFact,
     ProductRelation,
 )
+from .composition import amount_text, one_line
 from .rows import CitedSource, Market, Paper
 from .variants import Variant
 

@@ -5,11 +5,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from catalogue.composition import share_of_scale
 from catalogue.pictures.drawing import Pack, draw
 from catalogue.pictures.files import WIDTHS
 from catalogue.pictures.services import path
 from catalogue.product_page import sheet
+from catalogue.product_page.composition import share_of_scale
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ from django import template
 
 from catalogue.comparison.page import address
 from catalogue.comparison.rows import Verdict
-from catalogue.composition import content
+from catalogue.product_page.composition import content
 from catalogue.product_page.shelf_life import remaining
 
 register = template.Library()

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_safe
 
 from catalogue import queries
 from catalogue.models import Area, Concern, Ingredient, edition
-from catalogue.technique import shared_technique
 from common import kept
 from shop.forks.search.lists import listing
 from shop.forks.search.lists import page as listed_page
 from shop.search import finding
+
+from .technique import shared_technique
 
 
 @require_safe

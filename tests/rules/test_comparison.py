@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.comparison.rows import MOST, Cell, Verdict, asked, in_order, ingredient_rows, row_of
-from catalogue.composition import Basis, are_comparable, content, share_of_scale
+from catalogue.product_page.composition import Basis, are_comparable, content, share_of_scale
 
 UNITS = ["mg/ml", "mg/g", "%"]
 AMOUNTS = st.decimals(Decimal("0.001"), Decimal(999), places=3)

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from catalogue.composition import one_line, share_of_scale
 from catalogue.pictures.drawing import HEIGHT, WIDTH, Pack, draw, fill_height
+from catalogue.product_page.composition import one_line, share_of_scale
 
 TWO_SYRINGES = Pack("syringe", 2, 1.0, "rose", "TEOSYAL®")
 TEN_VIALS = Pack("vial", 10, 8.0, "ochre", "AQUALYX®")
