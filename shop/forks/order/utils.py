@@ -4,28 +4,13 @@ import secrets
 
 from django.db import transaction
 from oscar.apps.order import utils as oscar
-from oscar.apps.order.exceptions import UnableToPlaceOrder
-from oscar.core.loading import get_model
 
-from common.clock import now, today
 from common.order_states import OrderState
 from shop.inventory import services as stock
-from shop.ordering.exceptions import (
-    AlreadyOrdered,
-    BasketChanged,
-    OfferEnded,
-    ReasonNeeded,
-    Refused,
-    VoucherEnded,
-)
+from shop.ordering import placing
+from shop.ordering.exceptions import Refused
 from shop.ordering.permission import permission_to_order
-from shop.purchasing import quantity_facts
-from shop.purchasing.quantities import is_answered
 from shop.purchasing.records import record_line, record_order
-
-Basket = get_model("basket", "Basket")
-ConditionalOffer = get_model("offer", "ConditionalOffer")
-Order = get_model("order", "Order")
 
 # Crockford's base 32: no letter that is read as a digit.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -65,17 +50,18 @@ class OrderCreator(oscar.OrderCreator):
         AlreadyOrdered, BasketChanged, Refused, ReasonNeeded, OfferEnded or inventory's
         NotEnoughStock; each leaves the basket as it was.
         """
-        self._lock_basket(basket, Basket.FROZEN if signer or entered_by else Basket.OPEN)
+        placing.lock_basket(basket, basket.FROZEN if signer or entered_by else basket.OPEN)
         lines = list(basket.all_lines())
         permission = self._permission = Refused.unless_given(
             permission_to_order(user, lines, shipping_address, signer, lock=True)
         )
-        _unless_placed(kwargs.get("order_number"))
+        placing.unless_placed(kwargs.get("order_number"))
         self._reasons = reasons or {}
-        self._verdicts = self._answered_verdicts(lines, may_be_held)
-        self._lock_offers(basket, user, shipping_method)
-        self._lock_vouchers(basket, user)
-        self._plan = self._plan_lots(basket)
+        clinic = permission.address.clinic
+        self._verdicts = placing.answered_verdicts(lines, clinic, self._reasons, may_be_held)
+        placing.lock_offers(basket, user, shipping_method)
+        placing.lock_vouchers(basket, user)
+        self._plan = placing.plan_lots(basket)
         if any(verdict.is_held for verdict in self._verdicts.values()):
             kwargs["status"] = OrderState.HELD
         order = super().place_order(
@@ -90,22 +76,13 @@ class OrderCreator(oscar.OrderCreator):
         order.lines.update(status=order.status)
         record_order(
             order,
-            clinic=permission.address.clinic,
+            clinic=clinic,
             address=permission.address,
             signed_by=permission.signed_by,
             entered_by=entered_by,
             entry_note=entry_note,
         )
         return order
-
-    def _answered_verdicts(self, lines, may_be_held):
-        """How far each line's quantity goes, counted under the clinic's lock (P16)."""
-        found = quantity_facts.verdicts(lines, self._permission.address.clinic, now())
-        for line, verdict in found.items():
-            reason = self._reasons.get(line.product_id, "")
-            if not is_answered(verdict, reason, may_be_held=may_be_held):
-                raise ReasonNeeded(found)
-        return found
 
     def create_additional_line_models(self, order, order_line, basket_line):
         """The only hook that has both lines: the order's gets what was planned for the basket's."""
@@ -132,53 +109,3 @@ class OrderCreator(oscar.OrderCreator):
 
     def update_stock_records(self, line):
         """Lots are the stock truth: inventory has moved Oscar's figures already."""
-
-    def _lock_basket(self, basket, status):
-        """A basket is open or, while somebody is asked to countersign it, frozen."""
-        locked = Basket.objects.select_for_update().filter(pk=basket.pk).first()
-        order = Order.objects.filter(basket=basket.pk).first()
-        if order:
-            raise AlreadyOrdered(order)
-        if locked is None or locked.status != status:
-            raise UnableToPlaceOrder(f"This basket is no longer {status.lower()}.")
-        priced = {(line.pk, line.product_id, line.quantity) for line in basket.all_lines()}
-        if priced != set(locked.lines.values_list("pk", "product_id", "quantity")):
-            raise BasketChanged()
-
-    def _lock_offers(self, basket, user, shipping_method):
-        """What an offer may still give is read under its lock: no limit is ever passed (M9)."""
-        used = list(basket.offer_applications)
-        locked = ConditionalOffer.objects.select_for_update().order_by("pk")
-        offers = {offer.pk: offer for offer in locked.filter(pk__in=[u["offer"].pk for u in used])}
-        for application in used:
-            if application["result"].affects_shipping:
-                application["discount"] = shipping_method.discount(basket)
-            frequency, amount = application["freq"], application["discount"]
-            offer = offers.get(application["offer"].pk)
-            if not offer or not offer.still_gives(frequency, amount, user, application["voucher"]):
-                raise OfferEnded(application["offer"])
-
-    def _lock_vouchers(self, basket, user):
-        """Oscar locks them later and fails hard; here a used-up voucher is a sentence."""
-        locked = list(basket.vouchers.select_for_update(of=("self",)).order_by("pk"))
-        good = {voucher.pk for voucher in locked if voucher.is_active()}
-        for voucher in locked:
-            if voucher.pk in good and not voucher.is_available_to_user(user)[0]:
-                raise UnableToPlaceOrder(
-                    f"The voucher {voucher.code} has been used up. Order without it."
-                )
-        for application in basket.offer_applications:
-            if application["voucher"] and application["voucher"].pk not in good:
-                raise VoucherEnded(application["voucher"])
-
-    def _plan_lots(self, basket):
-        """Lots are locked before anything is written: two orders cannot wait in a circle."""
-        lines = basket.all_lines()
-        return stock.plan([stock.Want(ln.pk, ln.product, ln.quantity) for ln in lines], today())
-
-
-def _unless_placed(number):
-    """Who sends an order's number twice waits for the people's locks, and then gets that order."""
-    placed = Order.objects.filter(number=number).first() if number else None
-    if placed:
-        raise AlreadyOrdered(placed)

@@ -17,13 +17,13 @@ from common import stale
 from common.order_states import WAITING, OrderState
 from common.staff_lists import FoldedSearch, WorkFirst
 from common.typed import typed
-from shop.forks.order.processing import EventHandler
 from shop.inventory.models import Lot
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
 from shop.ordering.exceptions import Refused
 from shop.ordering.finding import orders_with
 from shop.ordering.letters import parcels_of
+from shop.ordering.processing import EventHandler
 from shop.ordering.queries import stop_of
 from shop.ordering.stops import why_not
 from shop.ordering.totals import totals_of

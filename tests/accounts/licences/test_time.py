@@ -19,8 +19,8 @@ from accounts.licences.standing import standing_at, standing_of
 from accounts.models import Licence, Notice, Professional, User
 from accounts.reviewing import decisions
 from common.clock import now, today
-from shop.forks.order.processing import EventHandler
 from shop.jobs import daily, schedule
+from shop.ordering.processing import EventHandler
 from tests import cast, outbox
 from tests.accounts.applying.test_applications import text_of
 from tests.cast import client_of, days_from_now, fill_in, person

@@ -19,7 +19,7 @@ from shop.countersigning.models import Request
 from shop.countersigning.policy import VALID_FOR
 from shop.forks.order.utils import OrderCreator
 from shop.inventory.models import Lot
-from shop.ordering import permission
+from shop.ordering import permission, placing
 from shop.ordering.exceptions import Refused
 from shop.purchasing.models import OrderSignature
 from tests import cast
@@ -536,7 +536,7 @@ def removal_while_signing(monkeypatch, seconds):
     request = asked()
     marin, owner = request.clinic, cast.person("alba")
     membership = cast.person("bea").memberships.get()
-    plan, came_between = OrderCreator._plan_lots, []
+    plan, came_between = placing.plan_lots, []
 
     def remove_on_another_connection():
         try:
@@ -546,12 +546,12 @@ def removal_while_signing(monkeypatch, seconds):
 
     with ThreadPoolExecutor(1) as other:
 
-        def plan_while_somebody_removes(self, basket):
+        def plan_while_somebody_removes(basket):
             other.submit(remove_on_another_connection)
             came_between.append(has_left_within(seconds, membership))
-            return plan(self, basket)
+            return plan(basket)
 
-        monkeypatch.setattr(OrderCreator, "_plan_lots", plan_while_somebody_removes)
+        monkeypatch.setattr(placing, "plan_lots", plan_while_somebody_removes)
         countersign(request)
     membership.refresh_from_db()
     assert membership.left_at and Order.objects.count() == 1

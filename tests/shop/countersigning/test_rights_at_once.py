@@ -18,9 +18,9 @@ from common.supply_classes import HIGH_RISK, SupplyClass
 from shop.countersigning import services
 from shop.countersigning.models import Request
 from shop.countersigning.policy import VALID_FOR
-from shop.forks.order.processing import EventHandler
 from shop.jobs import daily
 from shop.ordering.exceptions import Refused
+from shop.ordering.processing import EventHandler
 from tests import cast
 from tests.shop.countersigning.test_countersign import (
     answer,

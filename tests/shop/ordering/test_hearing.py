@@ -5,7 +5,7 @@ from oscar.core.loading import get_model
 
 from accounts.clinics import members
 from accounts.models import Membership, User
-from shop.forks.order.processing import EventHandler
+from shop.ordering.processing import EventHandler
 from tests import cast
 from tests.shop.countersigning.test_countersign import asked, countersign
 

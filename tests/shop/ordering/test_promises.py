@@ -11,10 +11,10 @@ from accounts.applying import services
 from accounts.models import ShipToAddress
 from accounts.reviewing import decisions
 from catalogue.models import Product
-from shop.forks.order.processing import EventHandler
 from shop.forks.order.utils import OrderCreator
 from shop.inventory.models import Lot, Pick
 from shop.ordering.exceptions import Refused
+from shop.ordering.processing import EventHandler
 from shop.professional_use.models import KeptDeclaration
 from tests import cast
 from tests.offers import offer, voucher

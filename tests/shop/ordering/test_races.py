@@ -10,10 +10,9 @@ from oscar.core.loading import get_model
 from accounts.models import Licence, Membership, Role, User
 from accounts.personal_data import closing
 from accounts.reviewing.decisions import suspend
-from shop.forks.order.utils import OrderCreator
 from shop.inventory import services
 from shop.inventory.models import Lot, Movement, Pick
-from shop.ordering import permission
+from shop.ordering import permission, placing
 from shop.your_data import services as personal_data
 from tests import cast
 from tests.offers import offer
@@ -213,7 +212,7 @@ def test_one_entry_sent_four_times_at_once_is_one_order(people):
 def test_a_suspension_waits_for_an_order_that_was_already_allowed(monkeypatch):
     (client,) = ready_clients(["alba"])
     licence, reviewer = cast.person("alba").professional.licences.get(), cast.person("rita")
-    plan, states = OrderCreator._plan_lots, []
+    plan, states = placing.plan_lots, []
 
     def suspend_on_another_connection():
         try:
@@ -223,13 +222,13 @@ def test_a_suspension_waits_for_an_order_that_was_already_allowed(monkeypatch):
 
     with ThreadPoolExecutor(1) as staff:
 
-        def plan_while_staff_suspend(self, basket):
+        def plan_while_staff_suspend(basket):
             staff.submit(suspend_on_another_connection)
             time.sleep(1)
             states.append(Licence.objects.get(pk=licence.pk).state)
-            return plan(self, basket)
+            return plan(basket)
 
-        monkeypatch.setattr(OrderCreator, "_plan_lots", plan_while_staff_suspend)
+        monkeypatch.setattr(placing, "plan_lots", plan_while_staff_suspend)
         cast.place_order(client)
     licence.refresh_from_db()
     assert states == ["verified"]
@@ -291,8 +290,8 @@ def race_to_the_limit():
 
 
 def with_time_to_count(answered):
-    def count(self, lines, may_be_held):
-        found = answered(self, lines, may_be_held)
+    def count(*args):
+        found = answered(*args)
         time.sleep(0.3)
         return found
 
@@ -300,15 +299,15 @@ def with_time_to_count(answered):
 
 
 def test_parallel_orders_of_a_clinic_do_not_slip_under_its_limit(monkeypatch):
-    slow = with_time_to_count(OrderCreator._answered_verdicts)
-    monkeypatch.setattr(OrderCreator, "_answered_verdicts", slow)
+    slow = with_time_to_count(placing.answered_verdicts)
+    monkeypatch.setattr(placing, "answered_verdicts", slow)
     assert race_to_the_limit() == 2
 
 
 def test_without_the_clinics_lock_they_would(monkeypatch):
     """The negative control: only the lock of the clinic is off."""
-    slow = with_time_to_count(OrderCreator._answered_verdicts)
-    monkeypatch.setattr(OrderCreator, "_answered_verdicts", slow)
+    slow = with_time_to_count(placing.answered_verdicts)
+    monkeypatch.setattr(placing, "answered_verdicts", slow)
     monkeypatch.setattr(permission, "lock_clinics_of", lambda user: ())
     assert race_to_the_limit() == 3
 

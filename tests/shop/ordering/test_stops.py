@@ -14,11 +14,11 @@ from accounts.models import Licence, Membership, ShipToAddress
 from accounts.reviewing import decisions
 from catalogue.models import MarketStatus, Product
 from common.clock import now
-from shop.forks.order.processing import EventHandler
 from shop.jobs import daily
 from shop.ordering import services
 from shop.ordering.exceptions import Refused
 from shop.ordering.models import Move, Stop
+from shop.ordering.processing import EventHandler
 from shop.purchasing.policy import Reason
 from tests import cast
 from tests.shop.countersigning.test_countersign import asked, countersign

@@ -9,8 +9,8 @@ from oscar.core.loading import get_model
 
 from accounts.models import Membership, Role
 from shop.countersigning.models import Request
-from shop.forks.order.processing import EventHandler
 from shop.inventory.models import Lot
+from shop.ordering.processing import EventHandler
 from shop.purchasing.models import LineDecision, PurchaseLimit
 from tests import cast
 

@@ -12,7 +12,7 @@ from oscar.core.loading import get_model
 
 from accounts.models import Licence, Review
 from accounts.reviewing import records
-from shop.forks.order.processing import EventHandler
+from shop.ordering.processing import EventHandler
 from shop.staff.reports.picture import picture
 from shop.staff.reports.reports import REPORTS
 from tests import cast

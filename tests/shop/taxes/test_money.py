@@ -13,8 +13,8 @@ from oscar.core.loading import get_model
 
 from catalogue.models import Product
 from shop.countersigning.models import Request
-from shop.forks.order.processing import EventHandler
 from shop.forks.shipping.repository import TrackedCourier
+from shop.ordering.processing import EventHandler
 from shop.your_data import tables
 from tests import cast
 from tests.offers import Benefit, Condition, ConditionalOffer, offer, use_voucher, voucher

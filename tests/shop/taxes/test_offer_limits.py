@@ -10,8 +10,8 @@ from oscar.core.loading import get_model
 
 from shop.countersigning.models import Request
 from shop.forks.checkout.views import PaymentDetailsView
-from shop.forks.order.processing import EventHandler
 from shop.forks.shipping.repository import TrackedCourier
+from shop.ordering.processing import EventHandler
 from tests import cast
 from tests.offers import Benefit, ConditionalOffer, Voucher, offer, use_voucher, voucher
 from tests.shop.taxes.test_money import amounts, filled, priced

@@ -10,9 +10,8 @@ from oscar.apps.offer.abstract_models import AbstractConditionalOffer
 from oscar.apps.order.exceptions import InvalidShippingEvent
 from oscar.core.loading import get_model
 
-from shop.forks.order import processing
-from shop.forks.order.processing import EventHandler
-from shop.forks.order.utils import OrderCreator
+from shop.ordering import placing, processing
+from shop.ordering.processing import EventHandler
 from tests import cast
 from tests.offers import ConditionalOffer, Voucher, offer, use_voucher, voucher
 from tests.parallel import at_once
@@ -87,7 +86,7 @@ def test_with_the_count_as_the_page_read_it_more_would_have_it(monkeypatch):
 
 def test_without_the_offers_lock_more_would_have_it(monkeypatch):
     """The negative control of the lock: it is not asked again what is left."""
-    monkeypatch.setattr(OrderCreator, "_lock_offers", slow(lambda self, *args: None))
+    monkeypatch.setattr(placing, "lock_offers", slow(lambda *args: None))
     offer(max_global_applications=3)
     place_all(ready(8))
     assert OrderDiscount.objects.count() > 3
@@ -158,7 +157,7 @@ def suspended_meanwhile(monkeypatch):
     offer()
     ((client, form),) = ready(1)
 
-    def let_staff_in(self, *args):
+    def let_staff_in(*args):
         with ThreadPoolExecutor(1) as staff:
             staff.submit(suspend).result()
 
@@ -168,7 +167,7 @@ def suspended_meanwhile(monkeypatch):
         finally:
             connections.close_all()
 
-    monkeypatch.setattr(OrderCreator, "_lock_offers", let_staff_in)
+    monkeypatch.setattr(placing, "lock_offers", let_staff_in)
     cast.place_order(client, **form)
     stored = ConditionalOffer.objects.get()
     return stored.status, stored.num_orders

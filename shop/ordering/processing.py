@@ -9,15 +9,16 @@ from accounts.clinics.queries import is_same_place
 from common.clock import today
 from common.order_states import WAITING, OrderState
 from shop.inventory import services as stock
-from shop.ordering.exceptions import Refused
-from shop.ordering.hearing import Message
-from shop.ordering.letters import parcels_of, tell
-from shop.ordering.models import Move
-from shop.ordering.permission import permission_to_ship
-from shop.ordering.services import end_stop, review
-from shop.ordering.submission import as_shipping_address
-from shop.ordering.totals import totals_of
-from shop.ordering.uses import give_back_uses
+
+from .exceptions import Refused
+from .hearing import Message
+from .letters import parcels_of, tell
+from .models import Move
+from .permission import permission_to_ship
+from .services import end_stop, review
+from .submission import as_shipping_address
+from .totals import totals_of
+from .uses import give_back_uses
 
 Order = get_model("order", "Order")
 OrderNote = get_model("order", "OrderNote")
