@@ -1,1 +1,1 @@
-"""From basket to parcel: what is told after every deed, who hears of an order, what stops it."""
+"""From basket to parcel: what a basket's page sends, what is told of it, what stops an order."""

@@ -3,10 +3,14 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.contrib import messages
+from oscar.templatetags.currency_filters import currency
+
 from shop.purchasing.policy import Decision
 from shop.purchasing.wording import explain
 
 from . import wording
+from .basket_lines import fill_up
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,24 @@ def put_again(basket, lines):
     return [_put_again(basket, same) for same in wanted.values()]
 
 
+def told_of(put, order):
+    """(level, sentence) of everything that came of putting an order into the basket again."""
+    added = [(again.name, again.now) for again in put if again.added]
+    there = [(again.name, again.now) for again in put if again.now and not again.added]
+    if added:
+        yield messages.SUCCESS, wording.put_again(order.number, added)
+    if there:
+        yield messages.INFO, wording.there_already(there)
+    if not (added or there):
+        yield messages.WARNING, wording.nothing_put_again(order.number)
+    for again in put:
+        if again.why:
+            yield messages.WARNING, wording.not_all(again.name, again.now, again.wanted, again.why)
+        if again.price is not None:
+            amounts = (currency(amount, order.currency) for amount in (again.price, again.was))
+            yield messages.WARNING, wording.price_changed(again.name, *amounts)
+
+
 def _put_again(basket, lines):
     """The Again of one product, which may stand in several lines."""
     product, units = lines[0].product, sum(line.quantity for line in lines)
@@ -52,7 +74,7 @@ def _put_again(basket, lines):
     units = units if may else info.availability.num_available
     if full := basket.why_no_room(units - again.now):
         return replace(again, why=full)
-    added, now = basket.fill_up(product, units)
+    added, now = fill_up(basket, product, units)
     return replace(again, added=added, now=now, why=why, **_prices(info.price, lines[-1]))
 
 

@@ -1,15 +1,14 @@
 """Baskets that parallel requests cannot corrupt, that load in a fixed number of queries, and whose
 figures are those of one document (shop.taxes)."""
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.db import transaction
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
+from oscar.core.loading import get_class
 
 from common.saving import SavesChangesOnly
-from shop.ordering import wording
-from shop.ordering.exceptions import NotOpen
+from shop.ordering import basket_lines, wording
+from shop.ordering.basket_lines import Brought
 from shop.taxes.document import NetLine, reckon
 
 _SHOWN_OF_A_PRODUCT = ("product_class", "treatment_type", "collection__brand", "contents_source")
@@ -21,16 +20,6 @@ _SHOWN_OF_A_LINE = (
 
 
 _MERGEABLE = (AbstractBasket.OPEN, AbstractBasket.FROZEN, AbstractBasket.SAVED)
-
-
-@dataclass(frozen=True)
-class Brought:
-    """What became of a line that another basket brought: units it had, were here, are here now."""
-
-    name: str
-    units: int
-    had: int
-    now: int
 
 
 class Basket(AbstractBasket, SavesChangesOnly):
@@ -51,6 +40,17 @@ class Basket(AbstractBasket, SavesChangesOnly):
     def forget_document(self):
         self._document = None
 
+    def apply_offers(self, request):
+        """Anew, to its lines as they are now."""
+        self.reset_offer_applications()
+        if not self.is_empty:
+            get_class("offer.applicator", "Applicator")().apply(self, request.user, request)
+
+    def delivery(self, request):
+        """The way it is delivered where nothing else was chosen."""
+        ways = get_class("shipping.repository", "Repository")()
+        return ways.get_default_shipping_method(basket=self, user=request.user, request=request)
+
     def why_no_room(self, units):
         """The sentence where it may not hold so many units more; empty where it may."""
         most = settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD
@@ -62,78 +62,11 @@ class Basket(AbstractBasket, SavesChangesOnly):
 
         Raises NotOpen where the basket has become an order at this very moment.
         """
-        if self.pk and not self._are_editable(self):
-            raise NotOpen
+        basket_lines.require_editable(self)
         return super().add_product(product, quantity, options)
 
     add_product.alters_data = True
     add = add_product
-
-    @transaction.atomic
-    def change_line(self, line_pk, units):
-        """Set a line's units, 0 takes it out; whether it was still there to be changed."""
-        line = self.lines.filter(pk=line_pk).first() if self._are_editable(self) else None
-        if line and units:
-            line.quantity = units
-            line.save(update_fields=["quantity", "date_updated"])
-        elif line:
-            line.delete()
-        self.reset_offer_applications()
-        return line is not None
-
-    change_line.alters_data = True
-
-    @transaction.atomic
-    def fill_up(self, product, units):
-        """Put in what is missing of so many units; (units added, units that are in it now)."""
-        if self.pk and not self._are_editable(self):
-            raise NotOpen
-        had = self.product_quantity(product)
-        if had < units:
-            self.add_product(product, units - had)
-        return max(units - had, 0), max(units, had)
-
-    fill_up.alters_data = True
-
-    @transaction.atomic
-    def hand_line_to(self, other, line_pk):
-        """Move a line to another basket of the same owner; what it Brought, None if it is gone."""
-        if not self._are_editable(self, other):
-            return None
-        line = self.lines.select_related("product__parent").filter(pk=line_pk).first()
-        if line is None:
-            return None
-        had = other.line_quantity(line.product, line.stockrecord)
-        other.merge_line(line)
-        for changed in (self, other):
-            changed.reset_offer_applications()
-        return Brought(line.product.full_name, line.quantity, had, had + line.quantity)
-
-    hand_line_to.alters_data = True
-
-    def _are_editable(self, *baskets):
-        """Whether all of them still are; none changes before commit."""
-        rows = type(self).objects.select_for_update().filter(pk__in=[each.pk for each in baskets])
-        found = list(rows.order_by("pk"))
-        return len(found) == len(baskets) and all(row.can_be_edited for row in found)
-
-    def note_prices(self, read):
-        """Lines whose price of today was read, {key: net price as text}, tell only of later changes
-        from now on."""
-        for line in self.all_lines():
-            price = line.purchase_info.price
-            if self.price_before(line) is not None and read.get(line.pk) == str(price.excl_tax):
-                line.price_excl_tax, line.price_incl_tax = price.excl_tax, price.incl_tax
-                line.save(update_fields=["price_excl_tax", "price_incl_tax"])
-
-    note_prices.alters_data = True
-
-    def price_before(self, line):
-        """The net price of a unit when it was put in, or last read; None if it is today's."""
-        price = line.purchase_info.price
-        if not (self.strategy.shows_prices and price.exists) or line.price_excl_tax is None:
-            return None
-        return line.price_excl_tax if line.price_excl_tax != price.excl_tax else None
 
     def _get_total(self, model_property):
         """None where prices are hidden: what is not known is not zero."""

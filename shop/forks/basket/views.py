@@ -11,15 +11,15 @@ from oscar.templatetags.currency_filters import currency
 
 from common.links import is_page_of_ours
 from shop.ordering import wording
+from shop.ordering.basket_lines import price_before
+from shop.ordering.deeds import Deeds, kept_basket
 from shop.ordering.exceptions import NotOpen
 from shop.ordering.refusals import refusals
 from shop.ordering.wording import place_of
 
-from .deeds import Deeds, kept_basket
 from .utils import BasketMessageGenerator
 
 OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
-Repository = get_class("shipping.repository", "Repository")
 
 _AT = "at-"
 
@@ -93,7 +93,7 @@ class BasketView(View):
         basket, kept = self.request.basket, kept_basket(self.request)
         at = self._reading_goes_on_at()
         for line in basket.all_lines():
-            line.price_before = basket.price_before(line)
+            line.price_before = price_before(line)
             line.is_current = at == place_of(line)
             line.typed = deeds.typed.get(line.pk) if deeds else None
             line.why = deeds.why.get(line.pk) if deeds else None
@@ -118,11 +118,8 @@ class BasketView(View):
         return OrderTotalCalculator().calculate(self.request.basket, self._shipping_charge())
 
     def _shipping_charge(self):
-        basket, user = self.request.basket, self.request.user
-        method = Repository().get_default_shipping_method(
-            basket=basket, user=user, request=self.request
-        )
-        return method.calculate(basket)
+        basket = self.request.basket
+        return basket.delivery(self.request).calculate(basket)
 
     def _total(self):
         total = self._order_total().incl_tax

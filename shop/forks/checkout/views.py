@@ -11,19 +11,15 @@ from oscar.core.loading import get_class, get_model
 
 from accounts.clinics.queries import memberships_of, verified_addresses, waiting_addresses
 from common.deeds import NotPossible
-from common.typed import typed
-from shop.countersigning import services as countersigning
-from shop.countersigning.models import Request
 from shop.ordering import wording
 from shop.ordering.already_ordered import order_already_placed
+from shop.ordering.asking import ask, asked_already
 from shop.ordering.exceptions import AlreadyOrdered, NotAsSeen
 from shop.ordering.failures import FAILURES, context_of
-from shop.ordering.quantity_questions import reasons_of, require_reasons
-from shop.ordering.refusals import refusals
+from shop.ordering.quantity_questions import reasons_of
 from shop.ordering.submission import as_seen, differences, posted_seen, require_seen, sealed
 from shop.ordering.totals import totals_of
 
-Applicator = get_class("offer.applicator", "Applicator")
 CheckoutSessionMixin = get_class("checkout.session", "CheckoutSessionMixin")
 FailedPreCondition = get_class("checkout.exceptions", "FailedPreCondition")
 Order = get_model("order", "Order")
@@ -90,7 +86,7 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
             order = self._is("place_order") and order_already_placed(request)
             if order:
                 raise FailedPreCondition(url=thank_you_url(order)) from None
-            asked = self._is("ask") and self._asked_already()
+            asked = self._is("ask") and asked_already(request)
             if asked:
                 raise FailedPreCondition(url=reverse("request", args=[asked.pk])) from None
             if self._is("place_order") or self._is("ask"):
@@ -99,13 +95,6 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
 
     def _is(self, action):
         return self.request.method == "POST" and self.request.POST.get("action") == action
-
-    def _asked_already(self):
-        """What the buyer asked with the basket that the form names; None for another's."""
-        basket = self.request.POST.get("basket", "")
-        if not (basket.isdecimal() and len(basket) < 18):
-            return None
-        return Request.objects.filter(basket=basket, asked_by=self.request.user).first()
 
     def get(self, request, *args, **kwargs):
         if not self.preview:
@@ -131,34 +120,15 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
 
     def ask(self):
         """Send the basket as it was seen to the responsible clinician, or say why not."""
-        asked = self._asked_already()
+        asked = asked_already(self.request)
         if asked:
             return redirect("request", asked.pk)
         try:
-            asked = self._ask(self.build_submission(), self.chosen_address())
+            asked = ask(self.request, self.build_submission(), self.chosen_address())
         except (NotPossible, UnableToPlaceOrder) as error:
             return self._show_again(error)
         self.checkout_session.flush()
         return redirect("request", asked.pk)
-
-    def _ask(self, submission, address):
-        basket, clinician = submission["basket"], address.clinic.responsible
-        if not refusals(basket).only_awaits_signature:
-            raise NotPossible("It cannot be asked like this; the page says why.")
-        seen = as_seen(**submission, clinician=clinician)
-        require_seen(posted_seen(self.request.POST), seen)
-        reasons = reasons_of(self.request.POST, basket)
-        require_reasons(basket, address.clinic, reasons)
-        return countersigning.ask(
-            basket,
-            asked_by=self.request.user,
-            asked_of=clinician,
-            address=address,
-            note=typed(self.request, "note", 2000),
-            total=submission["order_total"],
-            seen=seen.as_kept(),
-            reasons=reasons,
-        )
 
     def _order_of_another_basket(self, request):
         """An old page names a basket that is an order by now; today's basket is another one."""
@@ -197,8 +167,7 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
 
     def _show_again(self, error):
         """With lines and offers as they are now: one that has ended is not in the total (M9)."""
-        self.request.basket.reset_offer_applications()
-        Applicator().apply(self.request.basket, self.request.user, self.request)
+        self.request.basket.apply_offers(self.request)
         response = self.render_preview(self.request, **context_of(error, self.request.basket))
         response.status_code = 409
         return response

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import TemplateView
 from oscar.apps.customer import views as oscar
-from oscar.templatetags.currency_filters import currency
 
 from accounts.applying import services
 from accounts.applying.my_licences import my_licences
@@ -18,7 +17,7 @@ from shop.inventory import queries as stock
 from shop.ordering import wording
 from shop.ordering.exceptions import NotOpen
 from shop.ordering.queries import cancelled_because, stop_of
-from shop.ordering.reordering import put_again
+from shop.ordering.reordering import put_again, told_of
 from shop.ordering.totals import totals_of
 from shop.purchasing.queries import orders_of, signature_of
 from shop.recalls.queries import to_answer
@@ -120,21 +119,3 @@ class OrderDetailView(oscar.OrderDetailView):
         for level, sentence in told_of(put, order):
             messages.add_message(self.request, level, sentence)
         return any(again.now for again in put)
-
-
-def told_of(put, order):
-    """(level, sentence) of everything that came of putting an order into the basket again."""
-    added = [(again.name, again.now) for again in put if again.added]
-    there = [(again.name, again.now) for again in put if again.now and not again.added]
-    if added:
-        yield messages.SUCCESS, wording.put_again(order.number, added)
-    if there:
-        yield messages.INFO, wording.there_already(there)
-    if not (added or there):
-        yield messages.WARNING, wording.nothing_put_again(order.number)
-    for again in put:
-        if again.why:
-            yield messages.WARNING, wording.not_all(again.name, again.now, again.wanted, again.why)
-        if again.price is not None:
-            amounts = (currency(amount, order.currency) for amount in (again.price, again.was))
-            yield messages.WARNING, wording.price_changed(again.name, *amounts)

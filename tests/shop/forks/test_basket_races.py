@@ -5,6 +5,7 @@ import time
 import pytest
 from oscar.core.loading import get_model
 
+from shop.ordering import basket_lines
 from tests import cast
 from tests.parallel import at_once
 from tests.shop.ordering.test_races import only_lot, same_browser
@@ -24,14 +25,14 @@ def units():
 @pytest.fixture
 def slowly(monkeypatch):
     """Time for others to come between the question whether a basket may change and the change."""
-    asked = Basket._are_editable
+    asked = basket_lines.are_editable
 
-    def ask(self, *baskets):
-        answer = asked(self, *baskets)
+    def ask(*baskets):
+        answer = asked(*baskets)
         time.sleep(0.1)
         return answer
 
-    monkeypatch.setattr(Basket, "_are_editable", ask)
+    monkeypatch.setattr(basket_lines, "are_editable", ask)
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
 """Carries out what a basket page sent, line by line, and collects what there is to tell."""
 
-from oscar.core.loading import get_class, get_model
+from oscar.core.loading import get_model
 from oscar.templatetags.currency_filters import currency
 
-from shop.ordering import wording
-from shop.ordering.wording import place_of
 from shop.purchasing.wording import VOUCHER_WAITS
 
-from . import sent, vouchers
+from . import sent, vouchers, wording
+from .basket_lines import change_line, hand_line, note_prices
+from .wording import place_of
 
-Applicator = get_class("offer.applicator", "Applicator")
 Basket = get_model("basket", "Basket")
 
 
@@ -32,14 +31,14 @@ class Deeds:
             self._line(row)
         for row in sent.rows(posted, "saved"):
             self._kept(row)
-        self._apply_offers()
+        self.basket.apply_offers(self.request)
         if key := sent.key_of(posted.get("voucher_out")):
             self._voucher_out(key)
         if code := vouchers.code_of(posted.get("code", "")):
             self._voucher(code)
         elif "use_voucher" in posted:
             self._refuse(wording.NO_CODE, "code")
-        self.basket.note_prices({row.line: row.price for row in rows})
+        note_prices(self.basket, {row.line: row.price for row in rows})
 
     # A line of the basket.
 
@@ -61,7 +60,7 @@ class Deeds:
             self._keep_typed(line, typed, why)
         elif units == 0:
             self._take_out(line)
-        elif self.basket.change_line(line.pk, units):
+        elif change_line(self.basket, line.pk, units):
             line.quantity = units
             self._did(wording.changed(_name(line), units), place_of(line))
         else:
@@ -79,7 +78,7 @@ class Deeds:
         self._refuse(wording.not_changed(_name(line), line.quantity, why), place_of(line))
 
     def _take_out(self, line):
-        if self.basket.change_line(line.pk, 0):
+        if change_line(self.basket, line.pk, 0):
             self._did(wording.taken_out(_name(line)), self._without(line))
         else:
             self._gone(line)
@@ -88,7 +87,7 @@ class Deeds:
         if not self.request.user.is_authenticated:
             return self._refuse(wording.not_changed(_name(line), line.quantity, wording.SIGN_IN))
         kept, _ = Basket.saved.get_or_create(owner=self.request.user)
-        if self.basket.hand_line_to(kept, line.pk):
+        if hand_line(line.pk, self.basket, kept):
             self._did(wording.kept_for_later(_name(line), line.quantity), self._without(line))
         else:
             self._gone(line)
@@ -114,7 +113,7 @@ class Deeds:
         if line is None:
             self._refuse(wording.not_kept(row.name))
         elif row.is_taken_out:
-            kept.change_line(line.pk, 0)
+            change_line(kept, line.pk, 0)
             self._did(wording.forgotten(_name(line)), "kept")
         else:
             self._put_back(kept, line)
@@ -125,7 +124,7 @@ class Deeds:
         may, why = info.availability.is_purchase_permitted(now + line.quantity)
         if why := self.basket.why_no_room(line.quantity) if may else why:
             self._refuse(wording.still_kept(_name(line), line.quantity, why), "kept")
-        elif brought := kept.hand_line_to(self.basket, line.pk):
+        elif brought := hand_line(line.pk, kept, self.basket):
             self._did(wording.put_back(brought.name, brought.units, brought.now), place_of(line))
         else:
             self._refuse(wording.not_kept(_name(line)))
@@ -147,7 +146,7 @@ class Deeds:
     def _voucher_out(self, key):
         voucher = vouchers.take_out(key, self.basket)
         if voucher:
-            self._apply_offers()
+            self.basket.apply_offers(self.request)
             self._did(wording.voucher_out(voucher.code), "code")
         else:
             self._refuse(wording.VOUCHER_GONE, "code")
@@ -164,11 +163,6 @@ class Deeds:
         if not self.refused:
             self.at = at
         self.refused.append(sentence)
-
-    def _apply_offers(self):
-        self.basket.reset_offer_applications()
-        if not self.basket.is_empty:
-            Applicator().apply(self.basket, self.request.user, self.request)
 
     def _amount(self, amount):
         return currency(amount, self.basket.currency)

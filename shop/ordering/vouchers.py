@@ -6,13 +6,11 @@ from django.db.models.functions import Replace
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from oscar.apps.basket.signals import voucher_addition, voucher_removal
-from oscar.core.loading import get_class, get_model
+from oscar.core.loading import get_model
 
-from shop.ordering import wording
+from . import wording
 
-Applicator = get_class("offer.applicator", "Applicator")
 Basket = get_model("basket", "Basket")
-Repository = get_class("shipping.repository", "Repository")
 Voucher = get_model("voucher", "Voucher")
 
 _LONGEST_CODE = 128
@@ -39,8 +37,7 @@ def use(code, request):
         raise NotUsed(wording.VOUCHER_IN_USE)
     _ask_for(voucher, request.user)
     basket.vouchers.add(voucher)
-    basket.reset_offer_applications()
-    Applicator().apply(basket, request.user, request)
+    basket.apply_offers(request)
     if not discount_of(voucher, request):
         is_met = _applications(voucher, basket)
         basket.vouchers.remove(voucher)
@@ -73,10 +70,7 @@ def _amount(application, request):
     """What an offer takes of delivery is known only with the way to deliver."""
     if not application["result"].affects_shipping:
         return application["discount"]
-    way = Repository().get_default_shipping_method(
-        basket=request.basket, user=request.user, request=request
-    )
-    return way.discount(request.basket)
+    return request.basket.delivery(request).discount(request.basket)
 
 
 def _of_code(code):
