@@ -107,7 +107,8 @@ class _Compiled:
 
     @cached_property
     def name(self):
-        return f"ampoule_{hashlib.sha256(self.sql.encode()).hexdigest()[:24]}"
+        fixed = [None if isinstance(p, Asked) else p for p in self.parameters]
+        return f"ampoule_{hashlib.sha256(f'{self.sql}{fixed}'.encode()).hexdigest()[:24]}"
 
     @cached_property
     def execute(self):

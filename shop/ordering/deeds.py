@@ -7,6 +7,7 @@ from shop.purchasing.wording import VOUCHER_WAITS
 
 from . import sent, vouchers, wording
 from .basket_lines import change_line, hand_line, note_prices
+from .basket_queries import basket_of
 from .wording import place_of
 
 Basket = get_model("basket", "Basket")
@@ -172,7 +173,7 @@ def kept_basket(request):
     """What the user keeps for later, or None."""
     if not request.user.is_authenticated:
         return None
-    kept = Basket.saved.filter(owner=request.user).first()
+    kept = basket_of(request.user, Basket.SAVED)
     if kept:
         kept.strategy = request.strategy
     return kept

@@ -4,11 +4,11 @@ from email.utils import parseaddr
 from functools import cache, partial
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.db.models import BigIntegerField, Sum
 from oscar.core.loading import get_model
 
 from common.statements import Asked, Statement
+from shop.ordering.basket_queries import key_of_cookie
 
 NAVIGATION = (
     ("Facial rejuvenation", "/treatments/facial-rejuvenation/"),
@@ -36,11 +36,11 @@ def units_in_basket(request):
 
     The first page after signing in joins the visitor's basket with the account's.
     """
-    if _signed_in(request) and _basket_of_cookie(request):
+    if _signed_in(request) and key_of_cookie(request):
         return request.basket.num_items
     if _signed_in(request):
         return _UNITS["owner"].first(key=request.user.pk) or 0
-    basket_id = _basket_of_cookie(request)
+    basket_id = key_of_cookie(request)
     return (basket_id and _UNITS["pk"].first(key=basket_id)) or 0
 
 
@@ -57,12 +57,3 @@ _UNITS = {of: Statement(partial(_units, of)) for of in ("owner", "pk")}
 def _signed_in(request):
     user = getattr(request, "user", None)
     return user is not None and user.is_authenticated
-
-
-def _basket_of_cookie(request):
-    value = request.COOKIES.get(settings.OSCAR_BASKET_COOKIE_OPEN, "")
-    try:
-        basket_id = Signer().unsign(value)
-    except BadSignature:
-        return None
-    return int(basket_id) if basket_id.isdecimal() else None

@@ -5,6 +5,12 @@ from oscar.apps.basket import middleware as oscar
 from oscar.core.loading import get_model
 
 from shop.ordering import wording
+from shop.ordering.basket_queries import (
+    basket_of,
+    key_of_cookie,
+    read_vouchers,
+    visitors_basket,
+)
 
 Basket = get_model("basket", "Basket")
 
@@ -18,13 +24,24 @@ class BasketMiddleware(oscar.BasketMiddleware):
     def _basket_of(self, request):
         """The open basket of who is signed in, else the cookie's, else one that is not saved."""
         visitors = self.get_cookie_basket(self.get_cookie_key(request), request, Basket.open)
-        if not request.user.is_authenticated:
-            return visitors or Basket()
-        basket, _ = Basket.open.get_or_create(owner=request.user)
-        basket.owner = request.user  # Oscar asks for it often.
-        if visitors:
-            self._join(request, basket, visitors)
+        basket = visitors or Basket()
+        if request.user.is_authenticated:
+            basket = basket_of(request.user, Basket.OPEN)
+            if basket is None:
+                basket, _ = Basket.open.get_or_create(owner=request.user)
+            basket.owner = request.user  # Oscar asks for it often.
+            if visitors:
+                self._join(request, basket, visitors)
+        if basket.pk:
+            read_vouchers(basket)
         return basket
+
+    def get_cookie_basket(self, cookie_key, request, manager):
+        """Of a cookie that leads to none, nothing is kept."""
+        found = visitors_basket(key_of_cookie(request))
+        if found is None and cookie_key in request.COOKIES:
+            request.cookies_to_delete.append(cookie_key)
+        return found
 
     def _join(self, request, basket, visitors):
         """Of the same product the larger number counts: who signs in twice gets nothing doubled."""

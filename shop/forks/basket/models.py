@@ -9,15 +9,8 @@ from oscar.core.loading import get_class
 from common.saving import SavesChangesOnly
 from shop.ordering import basket_lines, wording
 from shop.ordering.basket_lines import Brought
+from shop.ordering.basket_queries import lines_of
 from shop.taxes.document import NetLine, reckon
-
-_SHOWN_OF_A_PRODUCT = ("product_class", "treatment_type", "collection__brand", "contents_source")
-_SHOWN_OF_A_LINE = (
-    "stockrecord__partner",
-    *(f"product__{name}" for name in _SHOWN_OF_A_PRODUCT),
-    *(f"product__parent__{name}" for name in _SHOWN_OF_A_PRODUCT),
-)
-
 
 _MERGEABLE = (AbstractBasket.OPEN, AbstractBasket.FROZEN, AbstractBasket.SAVED)
 
@@ -114,16 +107,10 @@ class Basket(AbstractBasket, SavesChangesOnly):
 
     def all_lines(self):
         """The lines with everything that price, stock and the right to buy need of them."""
-        if self.pk is None:
-            return self.lines.model.objects.none()
         if self._lines is None:
             self.forget_document()
-            self._lines = (
-                self.lines.select_related(*_SHOWN_OF_A_LINE)
-                .prefetch_related("attributes")
-                .order_by("pk")
-            )
-            if self.has_strategy:
+            self._lines = lines_of(self)
+            if self._lines and self.has_strategy:
                 self.strategy.prepare([line.product for line in self._lines])
         return self._lines
 

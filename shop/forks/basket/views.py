@@ -97,10 +97,11 @@ class BasketView(View):
             line.is_current = at == place_of(line)
             line.typed = deeds.typed.get(line.pk) if deeds else None
             line.why = deeds.why.get(line.pk) if deeds else None
+        charge = basket.delivery(self.request).calculate(basket)
         context = {
             "basket": basket,
-            "shipping_charge": self._shipping_charge(),
-            "order_total": self._order_total(),
+            "shipping_charge": charge,
+            "order_total": OrderTotalCalculator().calculate(basket, charge),
             "refusals": refusals(basket),
             "kept": kept.all_lines() if kept else [],
             "code": deeds.code if deeds else "",
@@ -114,16 +115,11 @@ class BasketView(View):
         named = self.request.GET.get("at", "")
         return next((tag.removeprefix(_AT) for tag in tags if tag.startswith(_AT)), named)
 
-    def _order_total(self):
-        return OrderTotalCalculator().calculate(self.request.basket, self._shipping_charge())
-
-    def _shipping_charge(self):
-        basket = self.request.basket
-        return basket.delivery(self.request).calculate(basket)
-
     def _total(self):
-        total = self._order_total().incl_tax
-        return "" if total is None else currency(total, self.request.basket.currency)
+        basket = self.request.basket
+        charge = basket.delivery(self.request).calculate(basket)
+        total = OrderTotalCalculator().calculate(basket, charge).incl_tax
+        return "" if total is None else currency(total, basket.currency)
 
 
 class PartView(BasketView):

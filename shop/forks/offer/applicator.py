@@ -2,6 +2,7 @@
 
 from oscar.apps.offer import applicator as oscar
 
+from shop.ordering.basket_queries import offers_for_all
 from shop.taxes.discounts import settle
 
 
@@ -17,6 +18,9 @@ class Applicator(oscar.Applicator):
         for offer in super().get_offers(basket, user, request):
             found.setdefault(offer.pk, offer)
         return list(found.values())
+
+    def get_site_offers(self):
+        return offers_for_all()
 
     def get_basket_offers(self, basket, user):
         """A suspended offer stays suspended behind a voucher too."""
