@@ -1,6 +1,7 @@
 """The rows of each report, added up by the database. Cancelled orders are no sales (M12)."""
 
 from datetime import timedelta
+from functools import cache, partial
 
 from django.db.models import (
     Aggregate,
@@ -19,10 +20,10 @@ from django.db.models.functions import TruncMonth
 from oscar.core.loading import get_model
 
 from accounts.licences.models import STATE_LABELS
-from accounts.licences.policy import Decision, State
+from accounts.licences.policy import Decision, Standing, State, standing
 from accounts.models import Clinic, Licence, Review
 from catalogue.models import Product
-from common.clock import today
+from common.clock import day_in, now
 from common.order_states import OrderState
 
 Order, Line = get_model("order", "Order"), get_model("order", "Line")
@@ -86,14 +87,26 @@ def _sold(period):
 
 
 def licences(period=None):
-    """How many licences are in each state now; verified ones by whether they still count."""
-    is_over = Case(When(state=State.VERIFIED, expires_on__lt=today(), then=True), default=False)
-    rows = Licence.objects.order_by().values("state", over=is_over).annotate(licences=Count("pk"))
-    counts = {(row["state"], row["over"]): row["licences"] for row in rows}
+    """How many licences are in each state now; of verified ones those apart that have lapsed."""
+    counts = dict(Licence.objects.order_by().values_list("state").annotate(Count("pk")))
+    lapsed = _lapsed(now())
+    counts[State.VERIFIED] = counts.get(State.VERIFIED, 0) - lapsed
     for state, label in STATE_LABELS.items():
-        yield label, counts.get((state, False), 0)
+        yield label, counts.get(state, 0)
         if state == State.VERIFIED:
-            yield "Verified, and lapsed since", counts.get((state, True), 0)
+            yield "Verified, and lapsed since", lapsed
+
+
+def _lapsed(moment):
+    """How many verified licences are past their last day, each in its own country (V6)."""
+    verified = Licence.objects.filter(state=State.VERIFIED).order_by()
+    rows = verified.values_list("country", "expires_on").annotate(Count("pk"))
+    day = cache(partial(day_in, moment=moment))
+    return sum(
+        number
+        for country, last, number in rows
+        if standing(State.VERIFIED, last, day(country)) == Standing.LAPSED
+    )
 
 
 def waiting_times(period):

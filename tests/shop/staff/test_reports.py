@@ -10,8 +10,11 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 from oscar.core.loading import get_model
 
+from accounts.licences.policy import Standing
+from accounts.licences.standing import standing_at
 from accounts.models import Licence, Review
 from accounts.reviewing import records
+from common.clock import day_in
 from shop.ordering.processing import EventHandler
 from shop.staff.reports.picture import picture
 from shop.staff.reports.reports import REPORTS
@@ -137,8 +140,23 @@ def test_the_number_of_queries_does_not_grow_with_the_orders(django_assert_max_n
 def test_licences_are_counted_by_state_and_lapsed_ones_apart():
     found = {label: int(count) for label, count in rows_of("licences")}
     assert sum(found.values()) == Licence.objects.count()
-    over = Licence.objects.filter(state="verified", expires_on__lt=timezone.localdate())
-    assert found["Verified, and lapsed since"] == over.count() > 0
+    verified = Licence.objects.filter(state="verified")
+    over = [row for row in verified if standing_at(row, timezone.now()) == Standing.LAPSED]
+    assert found["Verified, and lapsed since"] == len(over) > 0
+
+
+def test_a_licence_lapses_at_midnight_of_its_own_country_in_the_report_too():
+    """V6: Kiritimati and Pago Pago are never on the same day, so the shop's is not both's."""
+    ahead, behind = (day_in(country, timezone.now()) for country in ("KI", "AS"))
+    of_alba, of_nina = (cast.person(name).professional.licences for name in ("alba", "nina"))
+    before = lapsed()
+    of_alba.update(country="KI", expires_on=ahead - timedelta(days=1))
+    of_nina.update(country="AS", expires_on=behind)
+    assert lapsed() == before + of_alba.count()
+
+
+def lapsed():
+    return int(dict(rows_of("licences"))["Verified, and lapsed since"])
 
 
 def test_waiting_times_have_their_middle_and_what_nine_of_ten_did_not_pass():
