@@ -11,16 +11,17 @@ from django.db import IntegrityError, transaction
 from accounts.applying import services
 from accounts.licences.policy import Decision, DecisionNotPossible, Standing, State
 from accounts.licences.standing import expected_wait, standing_of
-from accounts.models import Licence, LicenceDocument, User
+from accounts.models import Licence, LicenceDocument
 from accounts.reviewing import decisions
 from accounts.reviewing.records import record
 from common.clock import now
 from common.deeds import NotPossible
 from common.supply_classes import SupplyClass
 from tests import cast, outbox
+from tests.accounts.applying.applications import application, submitted
 from tests.accounts.papers import papers
 from tests.accounts.papers.papers import image, pdf, upload
-from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in
+from tests.cast import client_of, days_from_now, person
 
 ALL = SupplyClass.values
 PAGE = "/accounts/licence/"
@@ -31,39 +32,12 @@ def queued_mail(settings):
     outbox.use(settings)
 
 
-@pytest.fixture
-def newcomer(db):
-    return User.objects.create_user("new@clinic.example", "x", first_name="Nora", last_name="New")
-
-
-@pytest.fixture
-def browser(client, newcomer):
-    pass_the_door(client)
-    sign_in(client, newcomer)
-    return client
-
-
-def application(**changes):
-    fields = {
-        "profession": "physician",
-        "country": "GB",
-        "register": "gmc",
-        "number": "7654321",
-        "expires_on": days_from_now(90),
-    }
-    return {**fields, **changes}
-
-
 OTHER = {
     "register": "other",
     "number": "XY 9",
     "issuer": "A college",
     "issuer_url": "https://college.example/search",
 }
-
-
-def submitted(user, **changes):
-    return papers.given(services.submit_licence(user, application(**changes)), papers.sent(user))
 
 
 def verified(user, **changes):

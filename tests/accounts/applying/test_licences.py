@@ -19,6 +19,7 @@ from common.clock import now, today
 from common.deeds import NotPossible
 from common.supply_classes import SupplyClass
 from tests import outbox
+from tests.accounts.applying.applications import application, submitted
 from tests.accounts.papers import papers
 from tests.accounts.papers.papers import image, pdf, upload
 from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in, typed_into
@@ -31,33 +32,6 @@ PAGE = "/accounts/licence/"
 def queued_mail(settings):
     """Mail goes into the real outbox; Django's test runner would keep it in memory."""
     outbox.use(settings)
-
-
-@pytest.fixture
-def newcomer(db):
-    return User.objects.create_user("new@clinic.example", "x", first_name="Nora", last_name="New")
-
-
-@pytest.fixture
-def browser(client, newcomer):
-    pass_the_door(client)
-    sign_in(client, newcomer)
-    return client
-
-
-def application(**changes):
-    fields = {
-        "profession": "physician",
-        "country": "GB",
-        "register": "gmc",
-        "number": "7654321",
-        "expires_on": days_from_now(90),
-    }
-    return {**fields, **changes}
-
-
-def submitted(user, **changes):
-    return papers.given(services.submit_licence(user, application(**changes)), papers.sent(user))
 
 
 def subjects_to(user):
