@@ -44,7 +44,7 @@ map: $(DEVELOPMENT)
 	@$(BIN)/python -m tests.architecture.house
 
 bench: $(RUNTIME)
-	@$(BIN)/python -m bench $(ONLY)
+	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(ONLY)
 
 # A port that is taken is told before anything slow begins.
 address:

@@ -1,52 +1,139 @@
-"""Which pages are measured, and what the issue allows each to cost; pure."""
+"""Which pages are measured, who asks for them, and what issue 10 allows each to cost; pure."""
 
 from dataclasses import dataclass
 
-SIZES = (1_000, 10_000, 100_000)
-PEOPLE = ("visitor", "buyer")
+# The most that a page may grow from the smallest catalogue to the largest, or with the orders.
+GROWTH = 1.3
+# How what a visit cost becomes the figure of a page: each of its requests, all of them, or the
+# form that was sent last.
+EACH, WHOLE, LAST_POST = "each", "whole", "last post"
 
 
 @dataclass(frozen=True)
 class Page:
-    """A kind of page: `growth` is the most its time may grow from the smallest size to the
-    largest, `queries` the most that a visitor's and a buyer's may run; None is no limit."""
+    """A page as somebody asks for it, and its limits; None is no limit.
+
+    `floor` is the most it may cost, in times the floor; `stock` the least that stock Oscar's twin
+    must cost, in times this; `growth` with the products, `orders` with the orders; `queries` and
+    `kb` (of HTML, uncompressed) at every size.
+    """
 
     name: str
-    growth: float | None = None
-    queries: tuple | None = None
+    who: str
+    floor: float | None = None
+    stock: float | None = None
+    growth: float | None = GROWTH
+    orders: float | None = None
+    queries: int | None = None
+    kb: float | None = None
+    figure: str = EACH
+
+    @property
+    def title(self):
+        return f"{self.name}, {self.who}"
+
+
+def _both(name, floors, queries=(None, None), **limits):
+    """The page as a visitor and as a verified buyer asks for it."""
+    for who, floor, most in zip(("visitor", "buyer"), floors, queries, strict=True):
+        yield Page(name, who, floor, queries=most, **limits)
 
 
 PAGES = (
-    Page("home"),
-    Page("product", growth=1.5, queries=(5, 7)),
-    Page("family", growth=1.5, queries=(5, 7)),
-    Page("list", growth=1.5, queries=(6, 8)),
-    Page("filtered list", queries=(6, 8)),
-    Page("search, 1 word", queries=(6, 8)),
-    Page("search, 2 words", growth=1.5, queries=(6, 8)),
-    Page("search, word of every product", growth=3, queries=(6, 8)),
-    Page("suggestions"),
-    Page("basket"),
+    *_both("product", (5, 9), (5, 7), stock=5, kb=25),
+    *_both("family", (5, 9), (5, 7), kb=25),
+    *_both("list", (6, 10), (6, 8), stock=5, kb=60),
+    *_both("filtered list", (6, 10), (6, 8), kb=60),
+    *_both("new list", (14, 18), (6, 8), kb=60),
+    *_both("search, 1 word", (6, 10), (6, 8), stock=5, kb=60),
+    *_both("search, 2 words", (6, 10), (6, 8), stock=5, kb=60),
+    *_both("search, word of every product", (6, 10), (6, 8), stock=5, kb=60),
+    *_both("new search", (14, 18), (6, 8), stock=5, kb=60),
+    Page("suggestion", "visitor", 4),
+    Page("brand", "visitor", 8, stock=5, kb=60),
+    Page("treatment", "visitor", 8, stock=5),
+    Page("area", "visitor", 8),
+    Page("ingredient", "visitor", 8),
+    Page("ingredients", "visitor", 8),
+    Page("brands", "visitor", 8),
+    Page("treatments", "visitor", 8),
+    Page("compare", "visitor", 10),
+    *_both("basket", (8, 12), stock=2.5),
+    *_both("add to basket", (6, 9), stock=2.5),
+    Page("preview", "buyer", 14, stock=2.5),
+    Page("placing", "buyer", figure=LAST_POST),
+    Page("whole order", "buyer", 80, stock=2.5, figure=WHOLE),
+    Page("home", "visitor", 3),
+    Page("home", "buyer", 8, orders=GROWTH),
+    Page("account", "buyer", 8, stock=5, orders=GROWTH),
+    Page("orders", "buyer", 8, stock=5, orders=GROWTH),
+    Page("order", "buyer", 8, stock=5, orders=GROWTH),
+    Page("lots received", "buyer", 8, orders=GROWTH),
+    Page("today", "staff", 25, stock=1, orders=GROWTH),
+    Page("lots", "staff", 25, orders=GROWTH),
+    Page("lots search", "staff", 25, orders=GROWTH),
+    Page("lot sold to 500", "staff", 30, orders=GROWTH),
+    Page("orders", "staff", 25, stock=1, orders=GROWTH),
+    Page("order search", "staff", 25, orders=GROWTH),
+    Page("products", "staff", 25, stock=1),
+    Page("product", "staff", 92),
 )
 
 
-def growth(times):
-    """How many times longer the largest size takes than the smallest; `times` in ms by size."""
-    return times[max(times)] / times[min(times)]
+@dataclass(frozen=True)
+class Measured:
+    """What was found of a page; None is not measured. `queries` and `bytes` are the most of all
+    sizes, `wrong` has a sentence for each answer that was not the page asked for."""
+
+    ms: float
+    floor_ms: float
+    stock_ms: float | None = None
+    growth: float | None = None
+    orders_growth: float | None = None
+    queries: int | None = None
+    bytes: int | None = None
+    wrong: tuple = ()
+
+    @property
+    def x_floor(self):
+        return self.ms / self.floor_ms
+
+    @property
+    def x_stock(self):
+        return self.stock_ms / self.ms if self.stock_ms else None
+
+    @property
+    def kb(self):
+        return None if self.bytes is None else self.bytes / 1000
 
 
-def faults(page, person, measured):
-    """A sentence for each limit that is passed; `measured` has (ms, queries, status) by size."""
-    times = {size: ms for size, (ms, _, _) in measured.items()}
-    most = max(queries for _, queries, _ in measured.values())
-    found = [
-        f"{page.name}, {person}, {size:,}: answered {status}"
-        for size, (_, _, status) in measured.items()
-        if status != 200
+def figure(page, costs):
+    """What a visit of this page cost, from (method, ms) of each of its requests."""
+    all_ms = [ms for _, ms in costs]
+    if page.figure == WHOLE:
+        return sum(all_ms)
+    if page.figure == LAST_POST:
+        return ([ms for method, ms in costs if method == "POST"] or all_ms)[-1]
+    return sum(all_ms) / len(all_ms)
+
+
+def faults(page, found):
+    """A sentence for each limit that is passed."""
+    checks = (
+        ("{} × floor, at most {}", found.x_floor, page.floor, 1),
+        ("{} × faster than stock, at least {}", found.x_stock, page.stock, -1),
+        ("grows {} with the products, at most {}", found.growth, page.growth, 1),
+        ("grows {} with the orders, at most {}", found.orders_growth, page.orders, 1),
+        ("{} queries, at most {}", found.queries, page.queries, 1),
+        ("{} kB, at most {}", found.kb, page.kb, 1),
+    )
+    passed = [
+        f"{page.title}: " + words.format(_short(value), limit)
+        for words, value, limit, sign in checks
+        if value is not None and limit is not None and sign * value > sign * limit
     ]
-    if page.growth and growth(times) > page.growth:
-        found.append(f"{page.name}, {person}: grows {growth(times):.2f}, at most {page.growth}")
-    allowed = page.queries[PEOPLE.index(person)] if page.queries else most
-    if most > allowed:
-        found.append(f"{page.name}, {person}: {most} queries, at most {allowed}")
-    return found
+    return [f"{page.title}: {words}" for words in found.wrong] + passed
+
+
+def _short(value):
+    return value if isinstance(value, int) else f"{value:.2f}" if value < 10 else f"{value:.1f}"

@@ -1,57 +1,153 @@
-"""The limits that `make bench` holds the pages to."""
+"""What `make bench` says of the figures that it found, and the walks of its browser."""
+
+from dataclasses import replace
 
 import pytest
 
-from bench import register_file
-from bench.pages import PAGES, SIZES, Page, faults, growth
+from bench import browser, measuring, printing, register_file
+from bench.databases import in_order
+from bench.pages import EACH, LAST_POST, PAGES, WHOLE, Measured, Page, faults, figure
+from bench.sizes import LARGE, MAIN, MANY_ORDERS, SMALL
 
-LIST = Page("list", growth=1.5, queries=(6, 8))
+LIST = Page("list", "visitor", floor=6, stock=5, orders=1.3, queries=6, kb=60)
+KEPT = Measured(
+    ms=6, floor_ms=1, stock_ms=30, growth=1.3, orders_growth=1.3, queries=6, bytes=60_000
+)
 
 
-def measured(*times, queries=6, status=200):
-    return {size: (ms, queries, status) for size, ms in zip(SIZES, times, strict=True)}
-
-
-def test_growth_is_from_the_smallest_size_to_the_largest():
-    assert growth({100_000: 30, 1_000: 20, 10_000: 90}) == 1.5
+def by_title(title):
+    return next(page for page in PAGES if page.title == title)
 
 
 def test_a_page_within_its_limits_has_no_fault():
-    assert faults(LIST, "visitor", measured(20, 99, 30)) == []
+    assert faults(LIST, KEPT) == []
 
 
-def test_a_page_that_grows_too_much_is_named():
-    assert faults(LIST, "visitor", measured(20, 20, 31)) == [
-        "list, visitor: grows 1.55, at most 1.5"
-    ]
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"ms": 6.5}, "6.50 × floor, at most 6"),
+        ({"stock_ms": 27}, "4.50 × faster than stock, at least 5"),
+        ({"growth": 1.5}, "grows 1.50 with the products, at most 1.3"),
+        ({"orders_growth": 4.5}, "grows 4.50 with the orders, at most 1.3"),
+        ({"queries": 7}, "7 queries, at most 6"),
+        ({"bytes": 61_000}, "61.0 kB, at most 60"),
+    ],
+)
+def test_each_limit_that_is_passed_is_named(changed, said):
+    stock_follows = {"stock_ms": 50} if "ms" in changed else {}
+    found = replace(KEPT, **changed, **stock_follows)
+    assert faults(LIST, found) == [f"list, visitor: {said}"]
 
 
-@pytest.mark.parametrize(("person", "count"), [("visitor", 7), ("buyer", 9)])
-def test_a_query_too_many_is_named(person, count):
-    (fault,) = faults(LIST, person, measured(20, 20, 20, queries=count))
-    assert f"{count} queries, at most {count - 1}" in fault
+def test_what_was_not_measured_passes_no_limit():
+    assert faults(LIST, Measured(ms=6, floor_ms=1)) == []
 
 
-def test_a_buyer_may_cost_more_queries_than_a_visitor():
-    assert faults(LIST, "buyer", measured(20, 20, 20, queries=8)) == []
+def test_a_page_without_a_limit_may_cost_and_grow():
+    free = Page("placing", "buyer", growth=None)
+    assert faults(free, replace(KEPT, ms=900, growth=40, queries=400)) == []
 
 
-def test_a_page_that_does_not_answer_is_a_fault_on_every_size():
-    assert len(faults(LIST, "visitor", measured(1, 1, 1, status=500))) == len(SIZES)
+def test_an_answer_that_is_not_the_page_is_a_fault():
+    found = replace(KEPT, wrong=("ours answered 500 at /catalogue/",))
+    assert faults(LIST, found) == ["list, visitor: ours answered 500 at /catalogue/"]
 
 
-def test_a_page_without_a_limit_may_grow():
-    assert faults(Page("basket"), "buyer", measured(1, 10, 100, queries=40)) == []
+def test_a_visit_costs_each_of_its_requests_all_of_them_or_its_last_form():
+    costs = [("POST", 40), ("GET", 20), ("POST", 60), ("GET", 0)]
+    assert figure(Page("add to basket", "buyer", figure=EACH), costs) == 30
+    assert figure(Page("whole order", "buyer", figure=WHOLE), costs) == 120
+    assert figure(Page("placing", "buyer", figure=LAST_POST), costs) == 60
 
 
 def test_the_limits_are_those_of_the_issue():
-    by_name = {page.name: page for page in PAGES}
-    for name in ("product", "list", "search, 2 words"):
-        assert by_name[name].growth == 1.5
-    assert by_name["search, word of every product"].growth == 3
-    assert by_name["product"].queries == (5, 7)
-    for name in ("list", "filtered list", "search, 1 word", "search, 2 words"):
-        assert by_name[name].queries == (6, 8)
+    assert (by_title("product, visitor").floor, by_title("product, buyer").floor) == (5, 9)
+    assert (by_title("list, visitor").floor, by_title("new list, buyer").floor) == (6, 18)
+    assert (by_title("product, visitor").queries, by_title("product, buyer").queries) == (5, 7)
+    assert (by_title("list, visitor").queries, by_title("list, buyer").queries) == (6, 8)
+    assert by_title("whole order, buyer").floor == 80
+    assert {page.growth for page in PAGES} == {1.3}
+    for name in ("product", "list", "search, 2 words", "account", "orders", "order"):
+        assert by_title(f"{name}, buyer").stock == 5
+    for name in ("basket", "add to basket", "preview", "whole order"):
+        assert by_title(f"{name}, buyer").stock == 2.5
+
+
+def test_no_page_is_listed_twice():
+    assert len({page.title for page in PAGES}) == len(PAGES)
+
+
+def test_growth_is_from_the_small_subject_to_the_large_and_stays_unsaid_without_both():
+    ms = {"floor": 1, "ours": 9, "small": 8, "large": 12}
+    sizes = {"products": ("small", "large"), "orders": ("ours", "many orders")}
+    found = measuring.joined(ms, [], sizes)
+    assert (found.growth, found.orders_growth, found.x_floor) == (1.5, None, 9)
+
+
+def test_queries_and_bytes_are_the_most_of_all_sizes():
+    counted = [(6, 900, ()), (8, 700, ("small answered 500 at /",))]
+    found = measuring.joined({"floor": 1, "ours": 9}, counted, {})
+    assert (found.queries, found.bytes, found.wrong) == (8, 900, ("small answered 500 at /",))
+
+
+def test_each_size_is_made_after_what_it_is_grown_from_and_once():
+    assert in_order([MANY_ORDERS, LARGE]) == [SMALL, MAIN, MANY_ORDERS, LARGE]
+
+
+def test_a_row_of_the_table_says_what_was_not_measured_and_what_passes_a_limit():
+    assert printing.row(LIST, KEPT).split()[2:] == [
+        "6.0",
+        "6.0",
+        "6",
+        "5.00",
+        "5",
+        "6",
+        "60.0",
+        "1.30",
+        "1.30",
+    ]
+    assert printing.row(LIST, replace(KEPT, queries=9)).endswith("passed")
+    assert printing.row(LIST, Measured(ms=6, floor_ms=1)).count("–") == 5
+
+
+# The browser.
+
+
+class Shop(browser.Browser):
+    """Answers from a list, and keeps what was sent."""
+
+    def __init__(self, *answers):
+        super().__init__(0, {})
+        self.answers, self.sent = list(answers), []
+
+    def send(self, method, path, fields=()):
+        self.sent.append((method, path, dict(fields)))
+        status, leads_to, body = self.answers.pop(0)
+        return browser.Answer(method, path, status, leads_to, None, body, len(body))
+
+
+def test_a_walk_goes_where_a_page_leads_only_if_it_is_told_to():
+    shop = Shop((302, "/basket/", ""), (200, "", ""), (302, "/basket/", ""))
+    add = {"method": "POST", "path": "/basket/add/1/"}
+    list(browser.walk(shop, [add | {"follows": True}, add]))
+    assert [path for _, path, _ in shop.sent] == ["/basket/add/1/", "/basket/", "/basket/add/1/"]
+
+
+def test_a_form_is_sent_with_what_its_page_kept_hidden():
+    page = '<input type="hidden" name="seen" value="abc"><input name="other" value="1">'
+    shop = Shop((200, "", page), (200, "", ""))
+    send = {"method": "POST", "path": "/p/", "fields": {"action": "place"}, "carries": ["seen"]}
+    list(browser.walk(shop, [{"method": "GET", "path": "/p/"}, send]))
+    assert shop.sent[1] == ("POST", "/p/", {"seen": "abc", "action": "place"})
+
+
+def test_a_walk_that_is_led_in_a_circle_ends():
+    shop = Shop(*[(302, "/again/", "")] * 50)
+    assert len(list(browser.walk(shop, [{"method": "GET", "path": "/", "follows": True}]))) < 20
+
+
+# The loading of a register's file.
 
 
 def loaded(*peaks, queries=1):

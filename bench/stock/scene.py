@@ -1,0 +1,168 @@
+"""The scene of stock Oscar (bench/subjects.py): the twins of our pages.
+
+python -m bench.stock.scene, in the database of DATABASE_URL; prints the scene.
+"""
+
+import json
+from importlib import import_module
+
+import django
+
+from shop.demo.growth import naming
+from shop.demo.growth.shape import Row
+
+from .grow import BUYER, STAFF
+
+_ROWS = range(101, 200)
+
+
+def main():
+    django.setup()
+    print(json.dumps(scene()), flush=True)
+
+
+def scene():
+    sold = [_product(row.number) for row in _rows() if row.is_sold]
+    adds = [_add(product) for product in sold[:5]]
+    order = {"steps": _order(sold[0]), "fresh": True, "ends": "/checkout/thank-you/"}
+    shop = _reading() | {
+        "basket": {"before": adds, "addresses": ["/basket/"], "shows": sold[4].get_title()},
+        "add to basket": {"steps": adds, "fresh": True, "status": 302},
+    }
+    buyers = _of_a_buyer() | {
+        "preview": {
+            "before": [*adds, *_to_the_preview()],
+            "addresses": ["/checkout/preview/"],
+            "shows": "place_order",
+        },
+        "placing": order,
+        "whole order": order,
+    }
+    return {
+        "cookies": {"visitor": {}, "buyer": _session_of(BUYER), "staff": _session_of(STAFF)},
+        "before": {"visitor": [], "buyer": adds[:1], "staff": []},
+        "visits": {"visitor": shop, "buyer": shop | buyers, "staff": _of_staff()},
+    }
+
+
+def _session_of(email):
+    from django.conf import settings
+    from django.contrib.auth import (
+        BACKEND_SESSION_KEY,
+        HASH_SESSION_KEY,
+        SESSION_KEY,
+        get_user_model,
+    )
+
+    user = get_user_model().objects.get(email=email)
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return {settings.SESSION_COOKIE_NAME: session.session_key}
+
+
+def _reading():
+    one, family = _first("standalone"), _first("parent")
+    name = naming.invented_name(int(one.slug.rpartition("-")[2])).lower()
+    pages = {
+        "product": one.get_absolute_url(),
+        "family": family.get_absolute_url(),
+        "list": "/catalogue/",
+        "search, 2 words": f"/search/?q={naming.PREFIX}+{name}",
+        "search, word of every product": f"/search/?q={naming.PREFIX}",
+        "brand": _category(naming.brand_name(1)),
+        "treatment": _category("Facial rejuvenation"),
+    }
+    plans = {name: {"addresses": [address]} for name, address in pages.items()}
+    for shown in ("product", "search, 2 words"):
+        plans[shown]["shows"] = one.title
+    for shown in ("list", "brand", "treatment", "search, word of every product"):
+        plans[shown]["shows"] = naming.brand_name(1)[:-3]
+    return plans | {
+        "new list": {"addresses": [f"/catalogue/?page={number}" for number in range(2, 200)]},
+        "new search": {"addresses": _new_searches()},
+    }
+
+
+def _category(name):
+    from oscar.core.loading import get_model
+
+    return get_model("catalogue", "Category").objects.get(name=name).get_absolute_url()
+
+
+def _new_searches():
+    rows = (Row(number) for number in range(201, 1001))
+    found = [row.number for row in rows if row.structure == "standalone"]
+    return [f"/search/?q={naming.PREFIX}+{naming.invented_name(n).lower()}" for n in found]
+
+
+def _of_a_buyer():
+    pages = {
+        "account": "/accounts/profile/",
+        "orders": "/accounts/orders/",
+        "order": f"/accounts/orders/{naming.order_number(6)}/",
+    }
+    return {name: {"addresses": [address]} for name, address in pages.items()}
+
+
+def _of_staff():
+    pages = {
+        "today": "/dashboard/",
+        "orders": "/dashboard/orders/",
+        "order search": f"/dashboard/orders/?order_number={naming.order_number(777)}",
+        "products": "/dashboard/catalogue/",
+        "product": f"/dashboard/catalogue/products/{_first('standalone').pk}/",
+    }
+    return {name: {"addresses": [address]} for name, address in pages.items()}
+
+
+def _order(product):
+    """The steps from adding a product to the page that thanks for the order."""
+    place = {"action": "place_order"}
+    return [
+        _add(product) | {"follows": True},
+        *_to_the_preview(),
+        {"method": "GET", "path": "/checkout/preview/"},
+        {"method": "POST", "path": "/checkout/preview/", "fields": place, "follows": True},
+    ]
+
+
+def _to_the_preview():
+    from oscar.core.loading import get_model
+
+    address = get_model("address", "UserAddress").objects.get(user__email=BUYER)
+    chosen = {"action": "ship_to", "address_id": address.pk}
+    return [
+        {"method": "GET", "path": "/checkout/", "follows": True},
+        {
+            "method": "POST",
+            "path": "/checkout/shipping-address/",
+            "fields": chosen,
+            "follows": True,
+        },
+    ]
+
+
+def _add(product):
+    return {"method": "POST", "path": f"/basket/add/{product.pk}/", "fields": {"quantity": 1}}
+
+
+def _first(structure):
+    return _product(next(row.number for row in _rows() if row.structure == structure))
+
+
+def _rows():
+    rows = [Row(number) for number in _ROWS]
+    return [row for row in rows if row.is_family or (row.is_sold and row.market == "open")]
+
+
+def _product(number):
+    from oscar.core.loading import get_model
+
+    return get_model("catalogue", "Product").objects.get(slug=naming.slug(number))
+
+
+if __name__ == "__main__":
+    main()
