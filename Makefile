@@ -9,7 +9,7 @@ DEVELOPMENT := $(VENV)/.development
 TOOLS := $(VENV)/tools
 export HOST PORT DATA
 
-.PHONY: help run dev address test fast room map bench check browser libmagic lock sbom clean
+.PHONY: help run dev address test fast room map bench load check browser libmagic lock sbom clean
 
 run: address $(RUNTIME)
 	@$(BIN)/python manage.py serve
@@ -22,7 +22,8 @@ help:
 	@echo "make room     the tests of one room: make room ROOM=shop/inventory"
 	@echo "make map      draw docs/house.md again, after imports have changed"
 	@echo "make check    how the code looks, and the types of the rules: ruff, djlint and mypy"
-	@echo "make bench    the speed of every page on 1,000, 10,000 and 100,000 products"
+	@echo "make bench    what every page costs, beside a floor and stock Oscar; QUICK=1 in minutes"
+	@echo "make load     eight clients in a closed loop at the shop and at stock Oscar in turn"
 	@echo "make lock     pin the packages of the image with their hashes"
 	@echo "make sbom     the bill of materials of the image"
 	@echo "make clean    remove the virtual environment and var/, demo data included"
@@ -45,6 +46,9 @@ map: $(DEVELOPMENT)
 
 bench: $(RUNTIME)
 	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(ONLY)
+
+load: $(RUNTIME)
+	@$(BIN)/python -m bench.load
 
 # A port that is taken is told before anything slow begins.
 address:

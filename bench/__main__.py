@@ -7,7 +7,6 @@ pages whose names begin so; `ONLY="register file"` only the loading of a registe
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ from . import measuring, printing, register_file, sizes
 from .databases import Databases, environment
 from .lineup import ROOT, floor, our_scene, ours, stock
 from .pages import PAGES, faults
+from .starting import our_server, say
+from .subjects import Subject
 
 SECONDS, QUICK_SECONDS = 4, 1.6
 _SIZES = {
@@ -63,29 +64,36 @@ def measure(databases, pages, data_folder, *, is_quick):
     wanted = {name: _SIZES[name] for name in ([measuring.MAIN] if is_quick else _SIZES)}
     databases.prepare(wanted.values())
     with ExitStack() as stack:
-        scenes = {}
-        for name, size in wanted.items():
-            copied = stack.enter_context(databases.copy(size.database))
-            scenes[name] = copied, our_scene(databases.url_of(copied))
+        copies = {
+            name: stack.enter_context(databases.copy(size.database))
+            for name, size in wanted.items()
+        }
+        scenes = {name: our_scene(databases, copied) for name, copied in copies.items()}
         counted = {page: [] for page in pages}
-        for name, scene in scenes.items():
-            count_all(ours(name, *scene, databases, counts=True), counted)
-        taking_turns = (
-            floor(databases),
-            stock(databases, data_folder / "bench-stock"),
-            *(ours(name, *scene, databases) for name, scene in scenes.items()),
-        )
-        subjects = [stack.enter_context(each) for each in taking_turns]
+        for name, copied in copies.items():
+            with ours(databases, copied, BENCH_COUNTS="1") as server:
+                count(Subject(name, server, scenes[name], databases), counted)
+        subjects = [
+            Subject(measuring.FLOOR, *stack.enter_context(floor(databases)), databases),
+            Subject(
+                measuring.STOCK,
+                *stack.enter_context(stock(databases, data_folder / "bench-stock")),
+                databases,
+            ),
+            *(
+                Subject(name, stack.enter_context(ours(databases, copied)), scenes[name], databases)
+                for name, copied in copies.items()
+            ),
+        ]
         seconds = QUICK_SECONDS if is_quick else SECONDS
         return {page: _measured(page, subjects, counted[page], seconds) for page in pages}
 
 
-def count_all(counting, counted):
+def count(subject, counted):
     """Adds to {page: […]} what a server that counts says of each page that it is measured for."""
-    with counting as subject:
-        for page, found in counted.items():
-            if is_measured(page, subject):
-                found.append(measuring.count(page, subject))
+    for page, found in counted.items():
+        if is_measured(page, subject):
+            found.append(measuring.count(page, subject))
 
 
 def is_measured(page, subject):
@@ -95,10 +103,10 @@ def is_measured(page, subject):
 
 def _measured(page, subjects, counted, seconds):
     asked = [subject for subject in subjects if is_measured(page, subject)]
-    ms = measuring.measure(page, asked, seconds)
-    measured = measuring.joined(ms, counted, _GROWTH)
-    say(printing.row(page, measured))
-    return measured
+    ms, wrong = measuring.measure(page, asked, seconds)
+    found = measuring.joined(ms, counted, wrong, _GROWTH)
+    say(printing.row(page, found))
+    return found
 
 
 def load_files(databases, asked):
@@ -122,19 +130,6 @@ def load_files(databases, asked):
 
 def _loads_files(asked):
     return "register file".startswith(asked.only) if asked.only else not asked.quick
-
-
-def say(words):
-    print(words, flush=True)
-
-
-def our_server():
-    """The data folder and the address of the database server, started if it is ours."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
-    from django.conf import settings
-
-    folder = settings.DATA_DIR  # Reading the settings has started our own server, if it is ours.
-    return folder, os.environ["DATABASE_URL"]
 
 
 if __name__ == "__main__":

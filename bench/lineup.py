@@ -6,15 +6,13 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import measuring
 from .databases import FLOOR, environment, fingerprint
 from .own_python import python_of
-from .serving import serving
+from .serving import one_process, serving
 from .sizes import MAIN
-from .subjects import Subject
 
 ROOT = Path(__file__).resolve().parent.parent
-_FLOOR_SCENE = {"any": {"addresses": [f"/{number}/" for number in range(1, 500)]}}
+FLOOR_SCENE = {"any": {"addresses": [f"/{number}/" for number in range(1, 500)]}}
 STOCK = f"ampoule_bench_stock_{MAIN.products}"
 _PINS = ("bench/stock/requirements.txt", "constraints.txt")
 # A change of any of these makes stock's database anew.
@@ -26,56 +24,59 @@ _FILLS_STOCK = (
 
 @contextmanager
 def floor(databases):
-    """The Subject that does next to nothing."""
+    """(Server, scene) of what does next to nothing."""
     databases.prepare_floor()
     settings = environment(databases.url_of(FLOOR), "bench.floor.settings", PYTHONPATH=str(ROOT))
-    folder = ROOT / "bench" / "floor"
-    with serving("bench.floor.page", FLOOR, environment=settings, folder=folder) as server:
-        yield Subject(measuring.FLOOR, server, _FLOOR_SCENE, databases)
+    command, folder = one_process("bench.floor.page"), ROOT / "bench/floor"
+    with serving(command, FLOOR, environment=settings, folder=folder) as server:
+        yield server, FLOOR_SCENE
 
 
 @contextmanager
-def ours(name, database, scene, databases, *, counts=False):
-    """The Subject that is our shop in one database; it counts queries where it `counts`."""
-    more = {"BENCH_COUNTS": "1"} if counts else {}
-    settings = environment(databases.url_of(database), **more)
-    with serving("shop.wsgi", database, environment=settings, folder=ROOT) as server:
-        yield Subject(name, server, scene, databases)
+def ours(databases, database, command=one_process, **settings):
+    """The Server of our shop in one database."""
+    settings = environment(databases.url_of(database), **settings)
+    with serving(command("shop.wsgi"), database, environment=settings, folder=ROOT) as server:
+        yield server
 
 
-def our_scene(url):
-    """What bench.ours says of the database of this address."""
-    return _said([sys.executable, "-W", "ignore", "-m", "bench.ours"], environment(url))
+def our_scene(databases, database, *which):
+    """What bench.ours says of this database."""
+    asked = [sys.executable, "-W", "ignore", "-m", "bench.ours", *which]
+    return said(asked, environment(databases.url_of(database)))
 
 
 @contextmanager
-def stock(databases, folder, options=None):
-    """The Subject that is unmodified Oscar; `folder` keeps its packages and files."""
+def stock(databases, folder, *which, command=one_process):
+    """(Server, scene) of unmodified Oscar, in a copy of its database; `folder` keeps its packages
+    and files, `which` scene is asked for."""
     python = python_of(folder / "venv", ROOT, _PINS, databases.say)
-
-    def settings(name):
-        more = {"PYTHONPATH": str(ROOT), "BENCH_STOCK": str(folder), "PYTHONWARNINGS": "ignore"}
-        return environment(databases.url_of(name), "bench.stock.settings", **more)
-
-    _prepare_stock(databases, python, settings(STOCK))
+    _prepare_stock(databases, python, folder)
     with databases.copy(STOCK) as copied:
-        scene = _said([python, "-m", "bench.stock.scene"], settings(copied))
-        served = {"environment": settings(copied), "folder": ROOT / "bench/stock", "python": python}
-        with serving("bench.stock.wsgi", copied, options=options, **served) as server:
-            yield Subject(measuring.STOCK, server, scene, databases)
+        settings = _of_stock(databases, copied, folder)
+        scene = said([python, "-W", "ignore", "-m", "bench.stock.scene", *which], settings)
+        serve = command("bench.stock.wsgi", python)
+        with serving(serve, copied, environment=settings, folder=ROOT / "bench/stock") as server:
+            yield server, scene
 
 
-def _prepare_stock(databases, python, settings):
+def _of_stock(databases, database, folder):
+    more = {"PYTHONPATH": str(ROOT), "BENCH_STOCK": str(folder)}
+    return environment(databases.url_of(database), "bench.stock.settings", **more)
+
+
+def _prepare_stock(databases, python, folder):
     made_from = fingerprint(ROOT, _FILLS_STOCK)
     if databases.made_from(STOCK) == made_from:
         return
     databases.say(f"Making stock Oscar's database of {MAIN} …")
     databases.create(STOCK)
-    grow = [python, "-m", "bench.stock.grow", str(MAIN.products), str(MAIN.orders)]
-    subprocess.run(grow, cwd=ROOT, env=settings, check=True)
+    grow = [python, "-W", "ignore", "-m", "bench.stock.grow", str(MAIN.products), str(MAIN.orders)]
+    subprocess.run(grow, cwd=ROOT, env=_of_stock(databases, STOCK, folder), check=True)
     databases.note(STOCK, made_from)
 
 
-def _said(command, settings):
-    said = subprocess.run(command, cwd=ROOT, env=settings, check=True, stdout=subprocess.PIPE)
-    return json.loads(said.stdout)
+def said(command, settings):
+    """What a program of ours prints as JSON."""
+    done = subprocess.run(command, cwd=ROOT, env=settings, check=True, stdout=subprocess.PIPE)
+    return json.loads(done.stdout)

@@ -14,27 +14,30 @@ _WARMING = 2
 
 
 def measure(page, subjects, seconds):
-    """{subject's name: median CPU ms of the page}, measured for about so many seconds."""
-    visits = {subject: _warm(page, subject) for subject in subjects}
+    """({subject's name: median CPU ms of the page}, a sentence for each answer that was not the
+    page), measured for about so many seconds."""
+    wrong = [words for subject in subjects for words in _first_answers(page, subject)]
+    visits = {subject: _visits_a_turn(page, subject) for subject in subjects}
     found = {subject: [] for subject in subjects}
-    started, rounds = time.monotonic(), 0
-    while rounds < MOST:
+    started, rounds, took = time.monotonic(), 0, 0
+    while rounds < MOST and took < FAR_TOO_LONG and (rounds < FEWEST or took < seconds):
         for subject in subjects:
             found[subject] += _turn(page, subject, visits[subject])
         took, rounds = time.monotonic() - started, rounds + 1
-        if took > FAR_TOO_LONG or (took > seconds and rounds >= FEWEST):
-            break
-    return {
-        subject.name: statistics.median(costs) for subject, costs in found.items() if len(costs) > 1
-    }
+    return {subject.name: statistics.median(ms) for subject, ms in found.items() if ms}, wrong
 
 
-def _warm(page, subject):
-    """How many visits make a turn, after some that are not counted."""
+def _first_answers(page, subject):
+    """What is wrong with the last of the visits that come before the measuring."""
     subject.prepare(page)
-    took = [figure(page, costs) for costs in subject.batch(page, _WARMING)]
-    took += _turn(page, subject, 1)
-    return max(1, min(_MOST_VISITS, round(_MS_A_TURN / max(min(took), 0.1))))
+    for _ in range(_WARMING):
+        answers = list(subject.visit(page))
+    return subject.wrong(page, answers)
+
+
+def _visits_a_turn(page, subject):
+    took = _turn(page, subject, 1) or _turn(page, subject, 1) or [_MS_A_TURN]
+    return max(1, min(_MOST_VISITS, round(_MS_A_TURN / max(took[0], 0.1))))
 
 
 def _turn(page, subject, visits):
@@ -42,30 +45,27 @@ def _turn(page, subject, visits):
 
 
 def count(page, subject):
-    """(queries, bytes, what was wrong) of a visit to a server that counts; the second counts."""
+    """(queries, bytes) of a visit to a server that counts; the second visit counts."""
     subject.prepare(page)
     list(subject.visit(page))
     answers = list(subject.visit(page))
     queries = [answer.queries or 0 for answer in answers]
-    return (
-        sum(queries) if page.figure == WHOLE else max(queries),
-        max(answer.size for answer in answers),
-        tuple(subject.wrong(page, answers)),
-    )
+    most = sum(queries) if page.figure == WHOLE else max(queries)
+    return most, max(answer.size for answer in answers)
 
 
-def joined(ms, counted, sizes):
-    """A Measured from {subject: ms}, (queries, bytes, wrong) of each subject that was counted,
-    and the names of the subjects by what grows: {"products": (small, large), "orders": …}."""
+def joined(ms, counted, wrong, sizes):
+    """A Measured from {subject: ms}, (queries, bytes) of each subject that was counted, what was
+    wrong, and the names of the subjects by what grows: {"products": (small, large), …}."""
     return Measured(
         ms=ms[MAIN],
         floor_ms=ms[FLOOR],
         stock_ms=ms.get(STOCK),
         growth=_growth(ms, *sizes.get("products", ())),
         orders_growth=_growth(ms, *sizes.get("orders", ())),
-        queries=max((queries for queries, _, _ in counted), default=None),
-        bytes=max((size for _, size, _ in counted), default=None),
-        wrong=tuple(words for _, _, wrong in counted for words in wrong),
+        queries=max((queries for queries, _ in counted), default=None),
+        bytes=max((size for _, size in counted), default=None),
+        wrong=tuple(wrong),
     )
 
 

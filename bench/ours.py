@@ -1,9 +1,11 @@
 """The scene of our shop (bench/subjects.py): its people with their cookies, its pages' addresses.
 
-python -m bench.ours, in the database of DATABASE_URL; prints the scene.
+python -m bench.ours, in the database of DATABASE_URL, prints the scene; with `load` and a number
+that of so many clients, who become people with a licence there (bench/load.py).
 """
 
 import json
+import sys
 from itertools import product
 
 import django
@@ -23,9 +25,10 @@ _PAGES = range(1, 5)
 _ROWS = range(101, 200)
 
 
-def main():
+def main(*load):
     django.setup()
-    print(json.dumps(scene()), flush=True)
+    found = load_scene(int(load[1])) if load else scene()
+    print(json.dumps(found), flush=True)
 
 
 def scene():
@@ -162,8 +165,11 @@ def _of_staff(sold):
 
 def _order(found):
     """The steps from adding a product to the page that thanks for the order."""
+    return [_add(found) | {"follows": True}, *_checkout()]
+
+
+def _checkout():
     return [
-        _add(found) | {"follows": True},
         {"method": "GET", "path": "/checkout/", "follows": True},
         {
             "method": "POST",
@@ -183,26 +189,31 @@ def _sold():
     """Products that can be ordered in every size of the catalogue."""
     from shop.demo.growth.stock import deliveries
 
-    return [_product(row.number) for row in _open_rows() if deliveries(row)]
+    return _products([row.number for row in _open_rows() if deliveries(row)])
 
 
 def _first(structure, place=0):
     """A product of this structure, the same in every size."""
-    return _product([row.number for row in _open_rows() if row.structure == structure][place])
+    numbers = [row.number for row in _open_rows() if row.structure == structure]
+    return _products(numbers)[place]
 
 
-def _open_rows():
+def _open_rows(numbers=_ROWS):
     from shop.demo.growth.shape import Row
 
-    rows = [Row(number) for number in _ROWS]
+    rows = [Row(number) for number in numbers]
     return [row for row in rows if row.is_family or (row.is_sold and row.market == "open")]
 
 
-def _product(number):
+def _products(numbers):
+    """The products of these rows, in their order."""
     from catalogue.models import Product
     from shop.demo.growth import naming
 
-    return Product.objects.select_related("parent").get(slug=naming.slug(number))
+    slugs = [naming.slug(number) for number in numbers]
+    found = Product.objects.select_related("parent").filter(slug__in=slugs)
+    by_slug = {product.slug: product for product in found}
+    return [by_slug[slug] for slug in slugs]
 
 
 def _name_of(found):
@@ -211,5 +222,46 @@ def _name_of(found):
     return naming.invented_name(int(found.slug.rpartition("-")[2]))
 
 
+# Under load.
+
+_LOAD_ROWS = range(101, 1001)
+
+
+def load_scene(clients):
+    from shop.demo.growth.stock import deliveries
+
+    rows = [row for row in _open_rows(_LOAD_ROWS) if deliveries(row)]
+    sold = _products([row.number for row in rows])
+    return {
+        "visitor": _cookies("visitor"),
+        "clients": [
+            {"cookies": _cookies(_physician(number)), "checkout": _checkout()}
+            for number in range(clients)
+        ],
+        "product": [found.get_absolute_url() for found in sold],
+        "list": _new_lists(),
+        "search": _new_searches(),
+        "add": [_add(found) for found in sold],
+    }
+
+
+def _physician(number):
+    """The name of another verified physician like alba, with a clinic of their own."""
+    from django.db import transaction
+
+    from shop.demo import people
+
+    alba = next(person for person in people.read() if person["email"].startswith("alba@"))
+    name = f"load-{number}"
+    person = alba | {
+        "email": f"{name}@demo.example",
+        "licence": alba["licence"] | {"number": f"{7600000 + number}"},
+        "address": [f"Clinic under load {number}", "1 Measuring Street", "London", "N1 1AA"],
+    }
+    with transaction.atomic():
+        people._create(person)
+    return name
+
+
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -10,7 +10,6 @@ from http.client import HTTPConnection, HTTPException
 
 import psutil
 
-ONE_PROCESS = ("--workers", "1", "--worker-class", "sync")
 _SECONDS_TO_START, _SECONDS_TO_END = 60, 10
 
 
@@ -28,12 +27,10 @@ class Server:
 
 
 @contextmanager
-def serving(application, database, *, environment, folder, python=sys.executable, options=None):
-    """The Server of a WSGI application, which ends afterwards, whatever happens."""
-    port = free_port()
-    command = [python, "-W", "ignore", "-m", "gunicorn", *(options or ONE_PROCESS)]
-    command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--no-control-socket"]
-    process = subprocess.Popen([*command, application], cwd=folder, env=environment)
+def serving(command, database, *, environment, folder):
+    """The Server that `command`, asked for a port, starts; it ends afterwards, whatever happens."""
+    port = _free_port()
+    process = subprocess.Popen(command(port), cwd=folder, env=environment)
     try:
         _wait_for(port, process)
         yield Server(port, process, database)
@@ -46,7 +43,29 @@ def serving(application, database, *, environment, folder, python=sys.executable
             process.wait()
 
 
-def free_port():
+def one_process(application, python=sys.executable):
+    """The command of a gunicorn with one worker that does one thing at a time."""
+
+    def command(port):
+        gunicorn = [python, "-W", "ignore", "-m", "gunicorn", "--workers", "1"]
+        bind = ["--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--no-control-socket"]
+        return [*gunicorn, *bind, application]
+
+    return command
+
+
+def as_served(application, python=sys.executable):
+    """The command with which the command `serve` starts our shop, for any application."""
+    from shop.demo.management.commands import serve
+
+    def command(port):
+        _, *options, _ = serve.gunicorn("127.0.0.1", port)
+        return [python, "-W", "ignore", *options, application]
+
+    return command
+
+
+def _free_port():
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]

@@ -91,17 +91,12 @@ class Ground:
         }
 
     def _categories(self):
+        """A category for each page of ours that lists products by one word."""
         category = self.model("catalogue", "Category")
-        treatments = category.add_root(name="Treatments")
-        brands = category.add_root(name="Brands")
-        self.treatments = {
-            slug: treatments.add_child(name=slug.replace("-", " ").capitalize())
-            for slug in ("facial-rejuvenation", "fat-removal", "cellulite")
-        }
-        self.brands = {
-            number: brands.add_child(name=naming.brand_name(number))
-            for number in range(1, naming.BRANDS + 1)
-        }
+        self.categories = {}
+        for kind, names in _ways().items():
+            root = category.add_root(name=kind)
+            self.categories |= {name: root.add_child(name=name) for name in names}
 
     def grow(self, rows):
         """The products of these rows with attributes, categories and stock."""
@@ -116,7 +111,7 @@ class Ground:
             self._in_category(row, category)
             for row in rows
             if row.family is None
-            for category in (self.treatments[row.treatment], self.brands[_brand(row)])
+            for category in _names_of(row)
         )
         self.model("partner", "StockRecord").objects.bulk_create(
             self._record(row) for row in rows if row.is_sold
@@ -142,9 +137,10 @@ class Ground:
             **{f"value_{kind}": value},
         )
 
-    def _in_category(self, row, category):
-        product = self.products[row.number]
-        return self.model("catalogue", "ProductCategory")(product=product, category=category)
+    def _in_category(self, row, name):
+        return self.model("catalogue", "ProductCategory")(
+            product=self.products[row.number], category=self.categories[name]
+        )
 
     def _record(self, row):
         return self.model("partner", "StockRecord")(
@@ -196,7 +192,6 @@ class Ground:
             total_excl_tax=total,
             shipping_method="Free shipping",
             shipping_code="free-shipping",
-            status="Placed",
             date_placed=timezone.now() - timedelta(days=number % 700),
         )
 
@@ -239,8 +234,29 @@ def _values(row):
             yield kind, f"Synthetic {kind} of a measuring series."
 
 
-def _brand(row):
-    return naming.brand_of(row.number)
+def _ways():
+    """{kind: names} of all ways to a product, of which one block of rows after another takes."""
+    rows = [Row(number) for number in range(1, 1001)]
+    kinds = ("Treatments", "Brands", "Areas", "Concerns", "Ingredients")
+    found = {kind: {} for kind in kinds}
+    for row in rows:
+        for kind, names in zip(kinds, _names_by_kind(row), strict=True):
+            found[kind] |= dict.fromkeys(names)
+    return found
+
+
+def _names_of(row):
+    return [name for names in _names_by_kind(row) for name in names]
+
+
+def _names_by_kind(row):
+    return (
+        [row.treatment],
+        [naming.brand_name(naming.brand_of(row.number))],
+        [f"{name} area" for name in row.areas()],
+        [f"{name} concern" for name in row.concerns()],
+        [name for name, *_ in row.composition()],
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """The scene of stock Oscar (bench/subjects.py): the twins of our pages.
 
-python -m bench.stock.scene, in the database of DATABASE_URL; prints the scene.
+python -m bench.stock.scene, in the database of DATABASE_URL, prints the scene; with `load` and a
+number that of so many clients, who get an account there (bench/load.py).
 """
 
 import json
+import sys
 from importlib import import_module
 
 import django
@@ -16,13 +18,14 @@ from .grow import BUYER, STAFF
 _ROWS = range(101, 200)
 
 
-def main():
+def main(*load):
     django.setup()
-    print(json.dumps(scene()), flush=True)
+    found = load_scene(int(load[1])) if load else scene()
+    print(json.dumps(found), flush=True)
 
 
 def scene():
-    sold = [_product(row.number) for row in _rows() if row.is_sold]
+    sold = _products([row.number for row in _rows() if row.is_sold])
     adds = [_add(product) for product in sold[:5]]
     order = {"steps": _order(sold[0]), "fresh": True, "ends": "/checkout/thank-you/"}
     shop = _reading() | {
@@ -31,7 +34,7 @@ def scene():
     }
     buyers = _of_a_buyer() | {
         "preview": {
-            "before": [*adds, *_to_the_preview()],
+            "before": [*adds, *_to_the_preview(BUYER)],
             "addresses": ["/checkout/preview/"],
             "shows": "place_order",
         },
@@ -73,7 +76,7 @@ def _reading():
         "search, 2 words": f"/search/?q={naming.PREFIX}+{name}",
         "search, word of every product": f"/search/?q={naming.PREFIX}",
         "brand": _category(naming.brand_name(1)),
-        "treatment": _category("Facial rejuvenation"),
+        "treatment": _category("facial-rejuvenation"),
     }
     plans = {name: {"addresses": [address]} for name, address in pages.items()}
     for shown in ("product", "search, 2 words"):
@@ -81,9 +84,13 @@ def _reading():
     for shown in ("list", "brand", "treatment", "search, word of every product"):
         plans[shown]["shows"] = naming.brand_name(1)[:-3]
     return plans | {
-        "new list": {"addresses": [f"/catalogue/?page={number}" for number in range(2, 200)]},
+        "new list": {"addresses": _new_lists()},
         "new search": {"addresses": _new_searches()},
     }
+
+
+def _new_lists():
+    return [f"/catalogue/?page={number}" for number in range(2, 200)]
 
 
 def _category(name):
@@ -120,19 +127,22 @@ def _of_staff():
 
 def _order(product):
     """The steps from adding a product to the page that thanks for the order."""
+    return [_add(product) | {"follows": True}, *_checkout(BUYER)]
+
+
+def _checkout(email):
     place = {"action": "place_order"}
     return [
-        _add(product) | {"follows": True},
-        *_to_the_preview(),
+        *_to_the_preview(email),
         {"method": "GET", "path": "/checkout/preview/"},
         {"method": "POST", "path": "/checkout/preview/", "fields": place, "follows": True},
     ]
 
 
-def _to_the_preview():
+def _to_the_preview(email):
     from oscar.core.loading import get_model
 
-    address = get_model("address", "UserAddress").objects.get(user__email=BUYER)
+    address = get_model("address", "UserAddress").objects.get(user__email=email)
     chosen = {"action": "ship_to", "address_id": address.pk}
     return [
         {"method": "GET", "path": "/checkout/", "follows": True},
@@ -150,19 +160,56 @@ def _add(product):
 
 
 def _first(structure):
-    return _product(next(row.number for row in _rows() if row.structure == structure))
+    return _products([row.number for row in _rows() if row.structure == structure])[0]
 
 
-def _rows():
-    rows = [Row(number) for number in _ROWS]
+def _rows(numbers=_ROWS):
+    rows = [Row(number) for number in numbers]
     return [row for row in rows if row.is_family or (row.is_sold and row.market == "open")]
 
 
-def _product(number):
+def _products(numbers):
+    """The products of these rows, in their order."""
     from oscar.core.loading import get_model
 
-    return get_model("catalogue", "Product").objects.get(slug=naming.slug(number))
+    slugs = [naming.slug(number) for number in numbers]
+    found = get_model("catalogue", "Product").objects.select_related("parent")
+    by_slug = {product.slug: product for product in found.filter(slug__in=slugs)}
+    return [by_slug[slug] for slug in slugs]
+
+
+# Under load.
+
+_LOAD_ROWS = range(101, 1001)
+
+
+def load_scene(clients):
+    sold = _products([row.number for row in _rows(_LOAD_ROWS) if row.is_sold])
+    emails = [_account(number) for number in range(clients)]
+    return {
+        "visitor": {},
+        "clients": [
+            {"cookies": _session_of(email), "checkout": _checkout(email)} for email in emails
+        ],
+        "product": [product.get_absolute_url() for product in sold],
+        "list": _new_lists(),
+        "search": _new_searches(),
+        "add": [_add(product) for product in sold],
+    }
+
+
+def _account(number):
+    """The e-mail address of another buyer with an address like the buyer's."""
+    from django.contrib.auth import get_user_model
+    from oscar.core.loading import get_model
+
+    email = f"load-{number}@example.com"
+    user = get_user_model().objects.create_user(email, email, "!")
+    address = get_model("address", "UserAddress").objects.get(user__email=BUYER)
+    address.pk, address.user = None, user
+    address.save()
+    return email
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

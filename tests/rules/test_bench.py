@@ -81,14 +81,13 @@ def test_no_page_is_listed_twice():
 def test_growth_is_from_the_small_subject_to_the_large_and_stays_unsaid_without_both():
     ms = {"floor": 1, "ours": 9, "small": 8, "large": 12}
     sizes = {"products": ("small", "large"), "orders": ("ours", "many orders")}
-    found = measuring.joined(ms, [], sizes)
+    found = measuring.joined(ms, [], [], sizes)
     assert (found.growth, found.orders_growth, found.x_floor) == (1.5, None, 9)
 
 
 def test_queries_and_bytes_are_the_most_of_all_sizes():
-    counted = [(6, 900, ()), (8, 700, ("small answered 500 at /",))]
-    found = measuring.joined({"floor": 1, "ours": 9}, counted, {})
-    assert (found.queries, found.bytes, found.wrong) == (8, 900, ("small answered 500 at /",))
+    found = measuring.joined({"floor": 1, "ours": 9}, [(6, 900), (8, 700)], [], {})
+    assert (found.queries, found.bytes) == (8, 900)
 
 
 def test_each_size_is_made_after_what_it_is_grown_from_and_once():

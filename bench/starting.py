@@ -1,0 +1,18 @@
+"""What every measuring begins with: the settings, and with them the database server."""
+
+import os
+
+
+def our_server():
+    """The data folder and the address of the database server, started if it is ours."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
+    import django
+    from django.conf import settings
+
+    folder = settings.DATA_DIR  # Reading the settings has started our own server, if it is ours.
+    django.setup()
+    return folder, os.environ["DATABASE_URL"]
+
+
+def say(words):
+    print(words, flush=True)
