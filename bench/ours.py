@@ -19,7 +19,10 @@ _FILTERS = {
     "area": ("face", "eye-area", "neck", "decolletage", "hands", "thighs", "hips", "abdomen"),
     "concern": ("dehydration", "fine-lines", "wrinkles", "loss-of-elasticity", "rough-texture"),
     "ingredient": ("hyaluronic-acid", "mannitol", "glycerol", "vitamins", "minerals"),
+    "without": ("lidocaine", "mannitol", "glycerol", "vitamins", "minerals", "antioxidants"),
+    "container": ("syringe", "vial", "ampoule"),
 }
+_SWITCHES = ("", "&stock=1")
 _SORTS = ("name", "price", "-price", "newest")
 _PAGES = range(1, 5)
 _ROWS = range(101, 200)
@@ -108,8 +111,10 @@ def _reading():
 
 def _new_lists():
     filters = [(name, value) for name, values in _FILTERS.items() for value in values]
-    asked = product(_PAGES, _SORTS, filters)
-    return [f"/catalogue/?{name}={value}&sort={sort}&page={n}" for n, sort, (name, value) in asked]
+    return [
+        f"/catalogue/?{name}={value}&sort={sort}&page={number}{switch}"
+        for number, switch, sort, (name, value) in product(_PAGES, _SWITCHES, _SORTS, filters)
+    ]
 
 
 def _new_searches():
@@ -117,9 +122,8 @@ def _new_searches():
     from shop.demo.growth.shape import Row
 
     rows = (Row(number) for number in range(201, 1001))
-    found = [row.number for row in rows if row.structure == "standalone"]
-    names = [naming.invented_name(number).lower() for number in found]
-    return [f"/search/?q={naming.PREFIX}+{name}" for name in names]
+    titles = [naming.title(row.number).lower().split() for row in rows if row.family is None]
+    return [f"/search/?q={title[word]}+{title[2]}" for word in (0, 1) for title in titles]
 
 
 def _of_a_buyer():

@@ -75,9 +75,10 @@ class Subject:
         return self._scene.get("any") or self._scene["visits"][page.who][page.name]
 
     def _next_address(self, page, plan):
-        self._turns[page] += 1
+        """What one person has asked for is new to nobody else."""
+        self._turns[page.name] += 1
         addresses = plan["addresses"]
-        return {"method": "GET", "path": addresses[self._turns[page] % len(addresses)]}
+        return {"method": "GET", "path": addresses[self._turns[page.name] % len(addresses)]}
 
     def _browser(self, page):
         if page.who not in self._browsers:

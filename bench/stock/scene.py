@@ -101,8 +101,8 @@ def _category(name):
 
 def _new_searches():
     rows = (Row(number) for number in range(201, 1001))
-    found = [row.number for row in rows if row.structure == "standalone"]
-    return [f"/search/?q={naming.PREFIX}+{naming.invented_name(n).lower()}" for n in found]
+    titles = [naming.title(row.number).lower().split() for row in rows if row.family is None]
+    return [f"/search/?q={title[word]}+{title[2]}" for word in (0, 1) for title in titles]
 
 
 def _of_a_buyer():
