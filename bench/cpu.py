@@ -1,6 +1,7 @@
 """CPU time of processes, in nanoseconds of the kernel's scheduler (Linux)."""
 
 import os
+import sys
 import time
 
 # A process that has just answered puts its things away; it sleeps when nothing is added.
@@ -21,10 +22,20 @@ def _spent(processes):
 
 
 def _of(process):
+    """Nothing of a process that has ended: who asks sees that it was replaced."""
     folder = f"/proc/{process}/task"
-    return sum(_of_thread(f"{folder}/{thread}/schedstat") for thread in os.listdir(folder))
+    try:
+        return sum(_of_thread(f"{folder}/{thread}/schedstat") for thread in os.listdir(folder))
+    except FileNotFoundError:
+        return 0
 
 
 def _of_thread(path):
     with open(path) as file:
         return int(file.read().split()[0])
+
+
+def require():
+    """End with one line where nothing can be read."""
+    if not os.path.exists("/proc/self/schedstat"):
+        sys.exit("CPU time is read from /proc/…/schedstat, which this system does not have.")

@@ -2,9 +2,12 @@
 
 import os
 
+from . import cpu
+
 
 def our_server():
     """The data folder and the address of the database server, started if it is ours."""
+    cpu.require()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
     import django
     from django.conf import settings
