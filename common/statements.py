@@ -15,8 +15,10 @@ from functools import cached_property
 from threading import Lock
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import connections
 from django.db.models import BigIntegerField, BooleanField, Expression, Func
+from django.db.transaction import TransactionManagementError
 
 
 class Asked(Expression):
@@ -33,6 +35,11 @@ class Asked(Expression):
 def asked_key(name):
     """An Asked primary key."""
     return Asked(name, BigIntegerField())
+
+
+def asked_keys(name="pks"):
+    """An Asked list of primary keys, for IsAnyOf."""
+    return Asked(name, ArrayField(BigIntegerField()))
 
 
 class IsAnyOf(Func):
@@ -116,6 +123,8 @@ class _Compiled:
 
     def ask(self, connection, values):
         """The rows. On a connection of our own it is planned the first time only."""
+        if self.compiler.query.select_for_update and not connection.in_atomic_block:
+            raise TransactionManagementError("Rows are locked within a transaction only.")
         with connection.cursor() as cursor:
             if settings.PREPARE_STATEMENTS:
                 self._prepare(connection)

@@ -26,7 +26,8 @@ def lock_clinics_of(user):
 
 
 def active_members(clinic):
-    return clinic.memberships.filter(left_at=None).select_related("user")
+    """Memberships of a clinic that go on, with their users; the clinic may be Asked."""
+    return Membership.objects.filter(clinic=clinic, left_at=None).select_related("user")
 
 
 def member(clinic, pk):

@@ -1,14 +1,15 @@
 """What other rooms read about clinics."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from common.folding import holds, keys_of_any
 from common.staff_lists import names_of
-from common.statements import Asked, Statement
+from common.statements import Statement, asked_key
 
 from ..licences.models import Licence, Profession
 from ..licences.policy import State
@@ -53,11 +54,8 @@ def acting_with_licences(user, clinic=None, *, lock=False):
     `clinic` is the one ordered for, else the one joined first. With `lock` the licences cannot
     change before commit. One query; two for a person without any licence to read.
     """
-    if lock:
-        licences = list(_acting_licences(user, clinic, lock=True))
-    else:
-        asked = {"user": user.pk} | ({"clinic": clinic.pk} if clinic else {})
-        licences = _LICENCES[bool(clinic)].rows(**asked)
+    asked = {"user": user.pk} | ({"clinic": clinic.pk} if clinic else {})
+    licences = _LICENCES[bool(clinic), lock].rows(**asked)
     acting = licences[0].acting if licences else _as_json(_acted_in(user, clinic)).first()
     return acting and Acting(**acting), licences
 
@@ -76,11 +74,12 @@ def _acted_in(user, clinic):
     return (memberships.filter(clinic=clinic) if clinic else memberships)[:1]
 
 
-_USER, _CLINIC = (Asked(name, BigIntegerField()) for name in ("user", "clinic"))
-# By whether a clinic is given.
+_USER, _CLINIC = asked_key("user"), asked_key("clinic")
+# By whether a clinic is given, and whether the licences are locked.
 _LICENCES = {
-    False: Statement(lambda: _acting_licences(_USER, None)),
-    True: Statement(lambda: _acting_licences(_USER, _CLINIC)),
+    (bool(clinic), lock): Statement(partial(_acting_licences, _USER, clinic, lock=lock))
+    for clinic in (None, _CLINIC)
+    for lock in (False, True)
 }
 
 
@@ -107,6 +106,19 @@ def verified_addresses(user):
     ).select_related("clinic", "country")
 
 
+def verified_address(user, key):
+    """That one of them with this key, or None."""
+    return _VERIFIED.first(user=user.pk, key=key)
+
+
+def _verified():
+    return verified_addresses(_USER).filter(pk=asked_key("key"))
+
+
+_VERIFIED = Statement(_verified)
+_ADDRESSES = Statement(lambda: verified_addresses(_USER))
+
+
 def waiting_addresses(user):
     """Addresses of the person's clinics that staff have not looked at yet."""
     return ShipToAddress.objects.filter(
@@ -131,8 +143,7 @@ def verified_address_like(user, address, clinic=None):
     """
     if address is None:
         return None
-    known = verified_addresses(user)
-    known = known.filter(clinic=clinic) if clinic else known
+    known = [row for row in _ADDRESSES.rows(user=user.pk) if clinic in (None, row.clinic)]
     same = [row for row in known if is_same_place(row, address)]
     origin = getattr(address, "copied_from", None)
     return min(same, key=lambda row: row.pk != origin, default=None)

@@ -1,8 +1,10 @@
 """Asks the rule about an order's products: when it is placed, while it waits, when it leaves."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.contrib.auth import get_user_model
+from django.db.models import CharField, F
 from oscar.core.loading import get_model
 
 from accounts.clinics.locks import lock_clinics_of
@@ -11,6 +13,7 @@ from accounts.licences.policy import Standing
 from accounts.licences.standing import standing_of
 from accounts.models import ShipToAddress
 from common.clock import now
+from common.statements import Asked, IsAnyOf, Statement, asked_keys
 from shop.purchasing import facts
 from shop.purchasing.policy import Buyer, Destination, may_buy
 from shop.purchasing.queries import signature_of
@@ -97,8 +100,15 @@ def goes_to(order):
 def _people(*people, lock):
     """The people's accounts as they are now, by key; locked in ascending order."""
     keys = [person.pk for person in people if person]
-    rows = User.objects.filter(pk__in=keys).order_by("pk")
-    return {row.pk: row for row in (rows.select_for_update(no_key=True) if lock else rows)}
+    return {row.pk: row for row in _PEOPLE[lock].rows(pks=keys)}
+
+
+def _accounts(*, lock):
+    rows = User.objects.filter(IsAnyOf(F("pk"), asked_keys())).order_by("pk")
+    return rows.select_for_update(no_key=True) if lock else rows
+
+
+_PEOPLE = {lock: Statement(partial(_accounts, lock=lock)) for lock in (False, True)}
 
 
 def _verified(shipping_address, user, clinic, *, lock):
@@ -140,6 +150,14 @@ def _destination(shipping_address, verified):
 
 def _items(lines, destination):
     """{product key: Item}, read afresh."""
-    wanted = Product.objects.filter(pk__in={line.product_id for line in lines})
-    rows = facts.with_item_facts(wanted, destination.country)
+    pks = list({line.product_id for line in lines})
+    rows = _ITEMS.rows(country=destination.country, pks=pks)
     return {row.pk: facts.item(row) for row in rows}
+
+
+def _wanted():
+    wanted = Product.objects.filter(IsAnyOf(F("pk"), asked_keys()))
+    return facts.with_item_facts(wanted, Asked("country", CharField()))
+
+
+_ITEMS = Statement(_wanted)

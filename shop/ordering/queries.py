@@ -9,6 +9,7 @@ from accounts.clinics.policy import Deed
 from common.clock import now
 from common.links import link
 from common.order_states import WAITING, OrderState
+from common.statements import Statement, asked_key
 from shop.purchasing import facts
 from shop.purchasing.prices import hidden_because
 from shop.purchasing.queries import orders_of, signature_of
@@ -47,12 +48,15 @@ def readers_of(order, message):
     signature = signature_of(order)
     people, members = {order.user_id: order.user}, None
     if signature:
-        members = list(active_members(signature.clinic).filter(user__is_active=True))
+        members = _MEMBERS.rows(clinic=signature.clinic_id)
         people |= {member.user_id: member.user for member in members}
         members = [_member(member, signature.clinic) for member in members]
     signed_by = signature and signature.signed_by_id
     heard = [people[key] for key in who_hears(message, members, order.user_id, signed_by)]
     return [person for person in heard if person and person.is_active]
+
+
+_MEMBERS = Statement(lambda: active_members(asked_key("clinic")).filter(user__is_active=True))
 
 
 def _member(membership, clinic):
@@ -70,8 +74,16 @@ def reads_amounts(user, order):
 
 def lots_page(user, order):
     """Where this reader finds the lots of an order again: among all of theirs, or with it."""
-    reads_lots = orders_of(user, Deed.SEE_LOTS).filter(pk=order.pk).exists()
+    reads_lots = _READS_LOTS.first(user=user.pk, order=order.pk)
     return link("lots") if reads_lots else link("customer:order", order.number)
+
+
+def _reads_lots():
+    orders = orders_of(asked_key("user"), Deed.SEE_LOTS).filter(pk=asked_key("order"))
+    return orders.order_by().values_list("pk")
+
+
+_READS_LOTS = Statement(_reads_lots)
 
 
 def cancelled_because(order):

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from common.order_states import OrderState
+from common.statements import IsAnyOf, Statement, asked_keys
 
 from .models import LineDecision, PurchaseLimit
 from .quantities import Limit, Verdict, furthest, quantity_verdict
@@ -29,8 +30,14 @@ def verdicts(lines, clinic, moment):
 
 
 def _limits_of(lines):
-    keys = {key for line in lines for key in _keys(line)}
-    return list(PurchaseLimit.objects.filter(product__in=keys).order_by("pk"))
+    return _LIMITS.rows(pks=list({key for line in lines for key in _keys(line)}))
+
+
+def _limits():
+    return PurchaseLimit.objects.filter(IsAnyOf(F("product_id"), asked_keys())).order_by("pk")
+
+
+_LIMITS = Statement(_limits)
 
 
 def _keys(line):

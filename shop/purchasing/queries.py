@@ -4,6 +4,7 @@ from django.apps import apps
 
 from accounts.clinics.policy import Deed, roles_that_may
 from accounts.models import Membership
+from common.statements import Statement, asked_key
 
 from .models import OrderSignature
 
@@ -28,5 +29,12 @@ def orders_of(user, deed=Deed.SEE_ORDERS):
 
 def signature_of(order):
     """Who ordered, for which clinic, and who answers for it; None for an order without."""
+    return _SIGNATURE.first(order=order.pk)
+
+
+def _signature():
     people = ("clinic", "ordered_by", "signed_by", "entered_by")
-    return OrderSignature.objects.select_related(*people).filter(order=order).first()
+    return OrderSignature.objects.select_related(*people).filter(order=asked_key("order"))
+
+
+_SIGNATURE = Statement(_signature)

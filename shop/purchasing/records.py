@@ -1,6 +1,9 @@
 """Keeps why an order was allowed: who signed it, and what the decision of every line rests on."""
 
+from django.db.models import CharField, IntegerField, Q
+
 from catalogue.models import MarketStatus
+from common.statements import Asked, Statement, asked_key
 
 from .models import LineDecision, OrderSignature, PolicyRow
 from .wording import quantity_sentences
@@ -53,21 +56,39 @@ def _quantity(verdict):
 
 def _row_that_permits(right, supply_class, version):
     """The country's own row counts before the one for every country."""
-    return (
-        PolicyRow.objects.filter(
-            version__number=version,
-            profession=right.profession,
-            supply_class=supply_class,
-            country__in=("", right.country),
-        )
-        .select_related("version")
-        .latest("country")
+    return _ROW.first(
+        version=version,
+        profession=right.profession,
+        supply_class=supply_class,
+        country=right.country,
     )
 
 
+def _row():
+    names = ("profession", "supply_class", "country")
+    profession, supply_class, country = (Asked(name, CharField()) for name in names)
+    rows = PolicyRow.objects.filter(
+        Q(country="") | Q(country=country),
+        version__number=Asked("version", IntegerField()),
+        profession=profession,
+        supply_class=supply_class,
+    )
+    return rows.select_related("version").order_by("-country")[:1]
+
+
+_ROW = Statement(_row)
+
+
 def _market(line, country):
-    status = MarketStatus.objects.get(product=line.product_id, country=country)
+    status = _STATUS.first(product=line.product_id, country=country)
     return (
         f"{status.get_status_display()} in {country}: {status.basis}, "
         f"checked {status.checked_on:%-d %b %Y}"
     )
+
+
+_STATUS = Statement(
+    lambda: MarketStatus.objects.filter(
+        product=asked_key("product"), country=Asked("country", CharField())
+    )
+)

@@ -12,6 +12,7 @@ from common import order_states as _orders
 
 # A fork is found by its app label; a package named like an Oscar label holds only translation.
 _FORKS = {
+    "oscar.apps.analytics.apps.AnalyticsConfig": "shop.forks.analytics.AnalyticsConfig",
     "oscar.apps.catalogue.apps.CatalogueConfig": "catalogue.apps.CatalogueConfig",
     "oscar.apps.basket.apps.BasketConfig": "shop.forks.basket.apps.BasketConfig",
     "oscar.apps.checkout.apps.CheckoutConfig": "shop.forks.checkout.apps.CheckoutConfig",

@@ -15,6 +15,9 @@ class AddToBasketForm(oscar.AddToBasketForm):
         ),
     )
 
+    def _create_product_fields(self, product):
+        """Our products have no options, so none are looked for."""
+
     def clean_quantity(self):
         units = self.cleaned_data["quantity"]
         if why := self.basket.why_no_room(units):

@@ -17,6 +17,8 @@ _MERGEABLE = (AbstractBasket.OPEN, AbstractBasket.FROZEN, AbstractBasket.SAVED)
 
 class Basket(AbstractBasket, SavesChangesOnly):
     _document = None
+    # Whether any offer could hold when offers were applied last.
+    may_have_offers = True
 
     @property
     def document(self):

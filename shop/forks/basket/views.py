@@ -2,8 +2,10 @@
 
 from django.contrib import messages
 from django.contrib.messages import get_messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views import View
+from django.views.generic import FormView
 from oscar.apps.basket import views as oscar
 from oscar.core.loading import get_class
 from oscar.core.utils import safe_referrer
@@ -14,6 +16,7 @@ from shop.ordering import wording
 from shop.ordering.basket_lines import price_before
 from shop.ordering.deeds import Deeds, kept_basket
 from shop.ordering.exceptions import NotOpen
+from shop.ordering.quoting import named
 from shop.ordering.refusals import refusals
 from shop.ordering.wording import place_of
 
@@ -27,6 +30,12 @@ _AT = "at-"
 class BasketAddView(oscar.BasketAddView):
     """Whatever comes of it, the product is named with how many units are in the basket."""
 
+    def post(self, request, pk):
+        self.product = next(iter(request.strategy.read(named, pks=[pk])), None)
+        if self.product is None:
+            raise Http404("No product has this number.")
+        return FormView.post(self, request)
+
     def get_success_url(self):
         """Oscar also follows what is no page: `next=abc` would lead to /basket/add/abc."""
         wanted = self.request.POST.get("next", "")
@@ -35,17 +44,20 @@ class BasketAddView(oscar.BasketAddView):
         return safe_referrer(self.request, "basket:summary")
 
     def form_valid(self, form):
+        basket, added = self.request.basket, form.cleaned_data["quantity"]
+        before = basket.applied_offers()
         try:
-            return super().form_valid(form)
+            line, _ = basket.add_product(form.product, added)
         except NotOpen:
             return self._refuse(form, wording.NOT_OPEN)
+        told = wording.put_in(form.product.full_name, added, line.quantity)
+        messages.success(self.request, told)
+        if basket.may_have_offers:
+            BasketMessageGenerator().apply_messages(self.request, before)
+        return redirect(self.get_success_url())
 
     def form_invalid(self, form):
         return self._refuse(form, next(iter(form.errors.values()))[0])
-
-    def get_success_message(self, form):
-        added = form.cleaned_data["quantity"]
-        return wording.put_in(form.product.full_name, added, self.line.quantity)
 
     def _refuse(self, form, why):
         now = self.request.basket.product_quantity(form.product)

@@ -1,12 +1,13 @@
 """What every checkout step knows: where the order goes and which lines may not be ordered yet."""
 
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from oscar.apps.checkout.session import CheckoutSessionMixin as OscarCheckoutSessionMixin
 from oscar.core.loading import get_class
 
-from accounts.clinics.queries import verified_addresses
+from accounts.clinics.queries import verified_address
 from shop.ordering import wording
 from shop.ordering.quantity_questions import ask_for_reasons, reasons_of
 from shop.ordering.refusals import refusals
@@ -18,6 +19,8 @@ Repository = get_class("shipping.repository", "Repository")
 
 
 class CheckoutSessionMixin(OscarCheckoutSessionMixin):
+    _found = MappingProxyType({})  # The address by its key, read once a request.
+
     def build_submission(self, **kwargs):
         chosen = self.chosen_address()
         if chosen:
@@ -47,7 +50,9 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
     def chosen_address(self):
         """The verified ShipToAddress that was chosen, if it still is one of the buyer's."""
         chosen = self.checkout_session.shipping_user_address_id()
-        return verified_addresses(self.request.user).filter(pk=chosen).first() if chosen else None
+        if chosen not in self._found:
+            self._found = {chosen: chosen and verified_address(self.request.user, chosen)}
+        return self._found[chosen]
 
     def get_shipping_address(self, basket):
         """An unsaved copy of the chosen address, as the order will keep it."""

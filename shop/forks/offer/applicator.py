@@ -12,11 +12,11 @@ class Applicator(oscar.Applicator):
 
         Each once, also where two vouchers lead to the same.
         """
-        if not basket.strategy.shows_prices:
-            return []
         found = {}
-        for offer in super().get_offers(basket, user, request):
-            found.setdefault(offer.pk, offer)
+        if basket.strategy.shows_prices:
+            for offer in super().get_offers(basket, user, request):
+                found.setdefault(offer.pk, offer)
+        basket.may_have_offers = bool(found)
         return list(found.values())
 
     def get_site_offers(self):

@@ -48,7 +48,11 @@ class Strategy(UseFirstStockRecord, Structured):
     @cached_property
     def policy(self):
         """The policy in force; not read for whom no version could permit anything."""
-        return facts.policy() if self.buyer.rights else Policy()
+        return self._in_force if self.buyer.rights else Policy()
+
+    @cached_property
+    def _in_force(self):
+        return facts.policy()
 
     @property
     def country(self):
