@@ -61,6 +61,11 @@ class Kept:
                 self._texts[keys[name]] = text
         return {name: mark_safe(text.decode()) for name, text in found.items()}
 
+    def texts(self) -> list[str]:
+        """For tests."""
+        with self._lock:
+            return [text.decode() for text in self._texts.values()]
+
     def forget(self) -> None:
         """For tests: the settings of a process that serves pages never change."""
         with self._lock:
