@@ -5,12 +5,11 @@ that a page costs the same few queries however much is stated.
 """
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, OuterRef, Prefetch, Q
+from django.db.models import F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce, JSONObject
 
 from common.folding import holds, keys_of_any
-from common.statements import Asked, IsAnyOf, Statement
+from common.statements import IsAnyOf, Statement, asked_key, asked_keys
 
 from .models import (
     Area,
@@ -31,8 +30,7 @@ from .models import (
 )
 from .models.market import hidden_in
 
-ASKED_PKS = Asked("pks", ArrayField(BigIntegerField()))
-ASKED_FAMILY = Asked("family", BigIntegerField())
+ASKED_PKS, ASKED_FAMILY = asked_keys(), asked_key("family")
 _SHOWN_WITH = ("treatment_type", "collection__brand")
 
 
@@ -57,6 +55,12 @@ def products_with_composition():
         .select_related(*_SHOWN_WITH)
         .annotate(composition_rows=_composition_of(Q(product=OuterRef("pk"))))
     )
+
+
+def entries_of_lists():
+    """Products of these `pks` and the variants of these `families`, both Asked, as list entries."""
+    in_family = IsAnyOf(F("parent_id"), asked_keys("families"))
+    return products_with_composition().filter(Q(IsAnyOf(F("pk"), ASKED_PKS)) | Q(in_family))
 
 
 def listed_products():
@@ -286,4 +290,4 @@ def _composition_of(condition, *, with_claims=False):
     )
 
 
-_SHEET = Statement(lambda: _sheets(Q(pk=Asked("pk", BigIntegerField()))))
+_SHEET = Statement(lambda: _sheets(Q(pk=asked_key("pk"))))

@@ -5,8 +5,10 @@ what another one is shown.
 """
 
 import re
-from collections.abc import Callable, Hashable
+from contextlib import suppress
+from secrets import token_hex
 from threading import Lock
+from typing import ClassVar
 from weakref import WeakSet
 
 from cachetools import LRUCache
@@ -18,7 +20,8 @@ from django.utils.safestring import mark_safe
 
 # Bytes that an entry takes beside its text.
 _KEY = 1500
-_MARK = "\ue000"
+# Drawn by lot: what somebody types into an address or an article is never a hole.
+_MARK = token_hex(16)
 TOKEN = f"{_MARK}token{_MARK}"
 _HOLE = re.compile(f"{_MARK}([a-z_/.]+){_MARK}")
 
@@ -28,48 +31,57 @@ def hole(template):
     return f"{_MARK}{template}{_MARK}"
 
 
-class Kept:
-    """Rendered texts within so many bytes; what was not asked for longest goes first."""
+class Memory:
+    """What a process has made, by key, within a size; what was not asked for longest goes first."""
 
-    all = WeakSet()
+    all: ClassVar[WeakSet] = WeakSet()
 
-    def __init__(self, most_bytes: int) -> None:
+    def __init__(self, most, size_of=None):
         self.all.add(self)
-        self._texts = LRUCache(most_bytes, getsizeof=lambda text: len(text) + _KEY)
+        self._found = LRUCache(most, size_of)
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], str]) -> str:
-        """The text that is kept under a key, or the one that `make` makes now."""
+    def get(self, key, make):
+        """What is kept under a key, or what `make` makes now."""
         with self._lock:
-            text = self._texts.get(key)
-        if text is None:
-            text = _squeezed(make()).encode()
-            if len(text) + _KEY <= self._texts.maxsize:
-                with self._lock:
-                    self._texts[key] = text
-        return text.decode()
+            found = self._found.get(key)
+        return self._keep(key, make()) if found is None else found
 
-    def get_all(self, keys: dict, make: Callable[[list], dict]) -> dict:
-        """{name: text} of {name: key}; `make` makes those of the names that are missing."""
+    def _keep(self, key, made):
+        with self._lock, suppress(ValueError):  # Larger than all there is room for.
+            self._found[key] = made
+        return made
+
+    def forget(self):
+        """For tests: the settings of a process that serves pages never change."""
         with self._lock:
-            found = {name: self._texts.get(key) for name, key in keys.items()}
+            self._found.clear()
+
+
+class Kept(Memory):
+    """Rendered texts within so many bytes."""
+
+    def __init__(self, most_bytes):
+        super().__init__(most_bytes, lambda text: len(text) + _KEY)
+
+    def get(self, key, make):
+        """The text that is kept under a key, or the one that `make` makes now."""
+        return super().get(key, lambda: _squeezed(make()).encode()).decode()
+
+    def get_all(self, keys, make):
+        """{name: text} of {name: key}; `make` returns {name: text} of those that are missing."""
+        with self._lock:
+            found = {name: self._found.get(key) for name, key in keys.items()}
         missing = [name for name, text in found.items() if text is None]
         made = make(missing) if missing else {}
         for name in missing:
-            text = found[name] = _squeezed(made.get(name, "")).encode()
-            with self._lock:
-                self._texts[keys[name]] = text
+            found[name] = self._keep(keys[name], _squeezed(made.get(name, "")).encode())
         return {name: mark_safe(text.decode()) for name, text in found.items()}
 
-    def texts(self) -> list[str]:
+    def texts(self):
         """For tests."""
         with self._lock:
-            return [text.decode() for text in self._texts.values()]
-
-    def forget(self) -> None:
-        """For tests: the settings of a process that serves pages never change."""
-        with self._lock:
-            self._texts.clear()
+            return [text.decode() for text in self._found.values()]
 
 
 def _squeezed(text):

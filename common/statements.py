@@ -73,6 +73,19 @@ class Statement:
             return _Compiled.of(self._build().using(self._using))
 
 
+def fill(instance, name, rows):
+    """Have a relation of an instance read, as prefetch_related would."""
+    if not hasattr(instance, "_prefetched_objects_cache"):
+        instance._prefetched_objects_cache = {}
+    instance._prefetched_objects_cache[name] = filled(getattr(instance, name).all(), rows)
+
+
+def filled(queryset, rows):
+    """The queryset with these rows, as if it had been read."""
+    queryset._result_cache, queryset._prefetch_done = rows, True
+    return queryset
+
+
 class _Answered:
     """What Django's iterables ask of a queryset and of its query, when the rows are there."""
 

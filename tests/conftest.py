@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.signals import setting_changed
 from django.db import connection
 
-from common.kept import Kept
+from common.kept import Memory
 from tests import databases
 
 GATES = ("DoorMiddleware", "StaffSecondFactorMiddleware")
@@ -31,7 +31,7 @@ def nothing_kept():
     """No test is shown a page of the one before it, nor one that was made with other settings."""
 
     def forget(**kwargs):
-        for kept in Kept.all:
+        for kept in Memory.all:
             kept.forget()
 
     forget()

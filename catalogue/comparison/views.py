@@ -1,24 +1,31 @@
 """The page that compares, and its choice of products."""
 
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue import queries
 from catalogue.comparison import page, rows
 from catalogue.lists.quotes import entries
+from catalogue.models import edition
+from common import kept
 from common.clock import today
 
 
 @require_safe
 def compare(request):
     """Up to four products side by side; the address is the whole state."""
-    ask = rows.asked(request.GET.getlist("p"))
+    ask, strategy, current = rows.asked(request.GET.getlist("p")), request.strategy, edition()
+    told = strategy.told(families=list(ask.numbers), pks=list(ask.numbers))
+    template = "catalogue/comparison/page.html"
+    return kept.page(request, template, (current, told), lambda: _compared(request, ask))
+
+
+def _compared(request, ask):
     found = queries.compared_products(ask.numbers) if ask.numbers else {}
     products = [found[number] for number in ask.numbers if number in found]
     shown = entries(request.strategy, products)
     columns = page.columns_of(shown)
     only = request.GET.get("show") == "differences" and len(columns) > 1
-    context = {
+    return {
         "ask": ask,
         "unknown": len(ask.numbers) - len(shown),
         "most": rows.MOST,
@@ -26,9 +33,9 @@ def compare(request):
         "differences_only": only,
         "country": request.strategy.country,
         "today": today(),
+        "prices_hidden_because": request.strategy.prices_hidden_because,
         **_candidates(request, columns),
     }
-    return render(request, "catalogue/comparison/page.html", context)
 
 
 def _candidates(request, columns):

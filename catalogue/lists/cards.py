@@ -25,7 +25,7 @@ def rendered(strategy, ids, told, edition, *, is_table, may_compare):
     keys = {pk: (pk, tuple(rows[pk]), look) for pk in ids}
 
     def make(missing):
-        found = entries(strategy, products_of(missing))
+        found = entries(strategy, products_of(missing, strategy))
         return {
             entry.product.pk: drawn(entry, is_table=is_table, may_compare=may_compare)
             for entry in found

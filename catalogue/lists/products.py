@@ -1,16 +1,22 @@
 """What one page of a list shows, in one query: products and their variants."""
 
-from django.db.models import Q
+from common.statements import Statement
 
 from .. import queries
 
+_ENTRIES = Statement(queries.entries_of_lists)
 
-def products_of(ids):
-    """These products in this order, each with its variants and everything an entry needs."""
+
+def products_of(ids, strategy=None):
+    """These products in this order, each with its variants and everything an entry needs; with a
+    strategy also with what it says of them."""
     ids = list(ids)
     if not ids:
         return []
-    rows = queries.products_with_composition().filter(Q(pk__in=ids) | Q(parent__in=ids))
+    if strategy:
+        rows = strategy.read(queries.entries_of_lists, pks=ids, families=ids)
+    else:
+        rows = _ENTRIES.rows(pks=ids, families=ids)
     found = {product.pk: product for product in rows}
     shown = [found[key] for key in ids if key in found]
     for product in shown:

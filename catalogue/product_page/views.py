@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
 
-from cachetools import LRUCache
 from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -21,7 +20,7 @@ from common import kept
 from common.clock import today
 from common.marks import mark
 
-_ABOUT = LRUCache(2_000)
+_ABOUT = kept.Memory(2_000)
 
 
 class NotShown(Http404):
@@ -36,6 +35,13 @@ class About:
     is_public: bool
     family: int
     pks: list
+
+    @classmethod
+    def of(cls, sheet):
+        product = sheet.product
+        is_public = product.is_public and product.family.is_public
+        pks = [product.pk, *sheet.related_ids()]
+        return cls(product.get_absolute_url(), is_public, product.parent_id or product.pk, pks)
 
 
 class ProductDetailView(OscarProductDetailView):
@@ -67,17 +73,7 @@ class ProductDetailView(OscarProductDetailView):
             return render(request, "catalogue/product_page/not_shown.html", context, status=404)
 
     def _about(self, current):
-        key = current, self.kwargs["pk"]
-        if key not in _ABOUT:
-            sheet = self._sheet
-            product = sheet.product
-            _ABOUT[key] = About(
-                product.get_absolute_url(),
-                product.is_public and product.family.is_public,
-                product.parent_id or product.pk,
-                [product.pk, *sheet.related_ids()],
-            )
-        return _ABOUT[key]
+        return _ABOUT.get((current, self.kwargs["pk"]), lambda: About.of(self._sheet))
 
     @cached_property
     def _sheet(self):

@@ -121,10 +121,17 @@ def shipped_picks(orders):
 
 def picks_of(order):
     """The lots of an order's lines, by line id; each says whether it `is_recalled`."""
-    by_line, picks = {}, Pick.objects.filter(order_line__order=order).select_related("lot")
-    for pick in _say_whether_recalled(picks):
+    by_line = {}
+    for pick in picks_with_recalls(order):
         by_line.setdefault(pick.order_line_id, []).append(pick)
     return by_line
+
+
+def picks_with_recalls(order):
+    """The picks of an order, which may be Asked, with their lots; each says whether it
+    `is_recalled`."""
+    picks = Pick.objects.filter(order_line__order=order).select_related("lot")
+    return _say_whether_recalled(picks)
 
 
 def twins(lots, number):

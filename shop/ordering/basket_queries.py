@@ -6,7 +6,7 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import DateTimeField, Exists, OuterRef, Q, prefetch_related_objects
 
 from common.clock import now
-from common.statements import Asked, Statement, asked_key
+from common.statements import Asked, Statement, asked_key, fill, filled
 
 _SHOWN_OF_A_PRODUCT = ("product_class", "treatment_type", "collection__brand", "contents_source")
 _SHOWN_OF_A_LINE = (
@@ -38,7 +38,7 @@ def visitors_basket(key):
 def lines_of(basket):
     """Its lines, a queryset that is read, with all that price, stock and the right to buy need."""
     if basket.pk is None:
-        return _filled(apps.get_model("basket", "Line").objects.none(), [])
+        return filled(apps.get_model("basket", "Line").objects.none(), [])
     found = _LINES.rows(basket=basket.pk)
     for line in found:
         line.basket = basket
@@ -46,31 +46,20 @@ def lines_of(basket):
     prefetch_related_objects(with_attributes, "attributes")
     for line in found:
         if not line.has_attributes:
-            _read(line, "attributes", [])
-    return _filled(basket.lines.all(), found)
+            fill(line, "attributes", [])
+    return filled(basket.lines.all(), found)
 
 
 def read_vouchers(basket):
     """Have the vouchers of a basket read, as a prefetch would; with their offers."""
     found = _VOUCHERS.rows(basket=basket.pk)
     prefetch_related_objects(found, "offers__condition", "offers__benefit")
-    _read(basket, "vouchers", found)
+    fill(basket, "vouchers", found)
 
 
 def offers_for_all():
     """Offers that hold just now without a voucher, with condition and benefit."""
     return _OFFERS.rows(moment=now())
-
-
-def _read(instance, name, rows):
-    if not hasattr(instance, "_prefetched_objects_cache"):
-        instance._prefetched_objects_cache = {}
-    instance._prefetched_objects_cache[name] = _filled(getattr(instance, name).all(), rows)
-
-
-def _filled(queryset, rows):
-    queryset._result_cache, queryset._prefetch_done = rows, True
-    return queryset
 
 
 def _owned(status):

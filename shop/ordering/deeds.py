@@ -1,8 +1,8 @@
 """Carries out what a basket page sent, line by line, and collects what there is to tell."""
 
 from oscar.core.loading import get_model
-from oscar.templatetags.currency_filters import currency
 
+from common.templatetags.currency_filters import currency
 from shop.purchasing.wording import VOUCHER_WAITS
 
 from . import sent, vouchers, wording

@@ -1,5 +1,6 @@
 """Orders as other rooms and pages read them while they wait, and who reads of them."""
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
 from oscar.core.loading import get_model
@@ -40,7 +41,14 @@ def waiting_for(address):
 
 def stop_of(order):
     """What holds the order back at the moment, or None."""
-    return order.stops.filter(ended_at=None).first()
+    return _STOP.first(order=order.pk)
+
+
+_STOP = Statement(
+    lambda: apps.get_model("ordering", "Stop").objects.filter(
+        order=asked_key("order"), ended_at=None
+    )[:1]
+)
 
 
 def readers_of(order, message):

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.contrib import messages
-from oscar.templatetags.currency_filters import currency
 
+from common.templatetags.currency_filters import currency
 from shop.purchasing.policy import Decision
 from shop.purchasing.wording import explain
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from django.core import signing
 from oscar.core.loading import get_model
-from oscar.templatetags.currency_filters import currency
 
+from common.templatetags.currency_filters import currency
 from shop.ordering.exceptions import NotAsSeen
 from shop.ordering.seen import Seen, SeenLine, changes
 from shop.ordering.wording import difference

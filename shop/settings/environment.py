@@ -122,7 +122,7 @@ def database(name):
 
 def databases(options):
     """Django's DATABASES around one database's options."""
-    ours = {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    ours = {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
     return {"default": options | ours}
 
 

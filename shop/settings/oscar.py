@@ -34,7 +34,7 @@ OSCAR_TAGS = {
     module.name: f"oscar.templatetags.{module.name}"
     for module in iter_modules(templatetags.__path__)
     if module.name != "dashboard_tags"
-}
+} | {"currency_filters": "common.templatetags.currency_filters"}
 
 # These forks add no fields, so Oscar's own migrations serve them.
 MIGRATION_MODULES = {

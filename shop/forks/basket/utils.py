@@ -2,8 +2,8 @@
 
 from django.contrib.messages import constants
 from oscar.apps.basket import utils as oscar
-from oscar.templatetags.currency_filters import currency
 
+from common.templatetags.currency_filters import currency
 from shop.ordering import wording
 
 

@@ -9,9 +9,9 @@ from django.views.generic import FormView
 from oscar.apps.basket import views as oscar
 from oscar.core.loading import get_class
 from oscar.core.utils import safe_referrer
-from oscar.templatetags.currency_filters import currency
 
 from common.links import is_page_of_ours
+from common.templatetags.currency_filters import currency
 from shop.ordering import wording
 from shop.ordering.basket_lines import price_before
 from shop.ordering.deeds import Deeds, kept_basket

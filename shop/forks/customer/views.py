@@ -1,7 +1,8 @@
 """Pages of My account that show what our rooms know beside what Oscar knows."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
+from django.shortcuts import redirect
 from django.views.generic import TemplateView
 from oscar.apps.customer import views as oscar
 
@@ -13,13 +14,13 @@ from accounts.licences.standing import standing_of
 from common.clock import now
 from common.deeds import NotPossible
 from shop.countersigning.queries import waiting_for
-from shop.inventory import queries as stock
 from shop.ordering import wording
 from shop.ordering.exceptions import NotOpen
+from shop.ordering.order_pages import lines_with_lots, order_of, orders_page
 from shop.ordering.queries import cancelled_because, stop_of
 from shop.ordering.reordering import put_again, told_of
 from shop.ordering.totals import totals_of
-from shop.purchasing.queries import orders_of, signature_of
+from shop.purchasing.queries import signature_of
 from shop.recalls.queries import to_answer
 
 
@@ -72,23 +73,25 @@ class ProfileUpdateView(oscar.ProfileUpdateView):
         return redirect("licence-one", application.pk)
 
 
-class OrderHistoryView(oscar.OrderHistoryView):
-    def get_queryset(self):
-        orders = orders_of(self.request.user).select_related("signature__ordered_by")
-        return orders.prefetch_related("lines__product__parent")
+class OrderHistoryView(TemplateView):
+    template_name = "oscar/customer/order/order_list.html"
+
+    def get_context_data(self, **kwargs):
+        found = orders_page(self.request)
+        return super().get_context_data(orders=found.object_list, page_obj=found, **kwargs)
 
 
 class OrderDetailView(oscar.OrderDetailView):
     """An order with the lot and expiry of everything that was shipped."""
 
     def get_object(self, queryset=None):
-        return get_object_or_404(orders_of(self.request.user), number=self.kwargs["order_number"])
+        order = order_of(self.request.user, self.kwargs["order_number"])
+        if order is None:
+            raise Http404("This is no order that you may see.")
+        return order
 
     def get_context_data(self, **kwargs):
-        picks = stock.picks_of(self.object)
-        lines = list(self.object.lines.select_related("product__parent", "decision__policy"))
-        for line in lines:
-            line.shipped_picks = [pick for pick in picks.get(line.pk, []) if pick.shipped_at]
+        lines = lines_with_lots(self.object)
         signature = signature_of(self.object)
         return super().get_context_data(
             lines=lines,

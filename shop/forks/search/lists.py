@@ -41,7 +41,7 @@ class Listing:
     @cached_property
     def entries(self):
         """The Entries that the reader may see."""
-        return entries(self.strategy, products_of(self.answer.ids))
+        return entries(self.strategy, products_of(self.answer.ids, self.strategy))
 
     @cached_property
     def drawn(self):

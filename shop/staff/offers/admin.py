@@ -10,10 +10,10 @@ from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.functional import SimpleLazyObject
 from oscar.core.loading import get_model
-from oscar.templatetags.currency_filters import currency
 
 from common.staff_lists import FoldedSearch, WorkFirst
 from common.stale.admin import StaleAdmin
+from common.templatetags.currency_filters import currency
 
 from .codes import file_of, make_codes, set_days
 from .forms import LIMITS, OfferForm, RangeForm, VoucherForm, VoucherSetForm

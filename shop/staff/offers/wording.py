@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 from oscar.core.loading import get_model
-from oscar.templatetags.currency_filters import currency
+
+from common.templatetags.currency_filters import currency
 
 Benefit, Condition = get_model("offer", "Benefit"), get_model("offer", "Condition")
 ConditionalOffer = get_model("offer", "ConditionalOffer")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from oscar.templatetags.currency_filters import currency
+
+from common.templatetags.currency_filters import currency
 
 from . import queries
 

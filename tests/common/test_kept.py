@@ -1,0 +1,69 @@
+"""What a process keeps has a limit, and a kept page holds nothing of who asked (common/kept.py)."""
+
+import pytest
+from django.http import HttpRequest
+from django.template import engines
+
+from common import kept
+from tests import cast
+
+
+def test_what_was_not_asked_for_longest_goes_first():
+    texts, made = kept.Kept(10_000), []
+
+    def text(key):
+        return texts.get(key, lambda: made.append(key) or "x" * 3_000)
+
+    for key in ("a", "b", "a", "c"):
+        text(key)
+    assert made == ["a", "b", "c"]
+    text("a")
+    text("b")
+    assert made == ["a", "b", "c", "b"]
+
+
+def test_what_is_larger_than_all_there_is_room_for_is_not_kept():
+    texts = kept.Kept(2_000)
+    assert len(texts.get("a", lambda: "x" * 5_000)) == 5_000
+    assert texts.texts() == []
+
+
+def test_of_many_only_those_that_are_missing_are_made():
+    texts, asked = kept.Kept(100_000), []
+
+    def make(names):
+        asked.append(names)
+        return {name: f"<b>{name}</b>" for name in names if name != "gone"}
+
+    texts.get_all({"a": 1}, make)
+    found = texts.get_all({"a": 1, "b": 2, "gone": 3}, make)
+    assert asked == [["a"], ["b", "gone"]]
+    assert found == {"a": "<b>a</b>", "b": "<b>b</b>", "gone": ""}
+
+
+def test_white_space_between_tags_is_squeezed_and_words_stay_apart():
+    assert kept.Kept(9_000).get("a", lambda: "<p>\n   one   two\n\n</p> ") == "<p>\none two\n</p> "
+
+
+@pytest.mark.django_db
+def test_a_kept_page_is_made_for_nobody_and_its_holes_are_filled_for_each(monkeypatch):
+    asked = []
+
+    def render(name, context=None, request=None):
+        if name == "whole":
+            asked.append(request)
+            source = "{% load kept %}{{ said }} {{ user.pk }} {% csrf_token %}{% fresh 'own' %}"
+            return engines["django"].from_string(source).render(context, request)
+        return f"[{request.user.pk}]"
+
+    monkeypatch.setattr(kept, "render_to_string", render)
+    for name in ("alba", "bruno"):
+        request = HttpRequest()
+        request.user, request.path = cast.person(name), "/a/"
+        request.META["HTTP_HOST"] = "127.0.0.1"
+        request.COOKIES["secret"] = "s"
+        text = kept.page(request, "whole", "key", lambda: {"said": "Hello"}).content.decode()
+        assert text.startswith("Hello None ") and text.endswith(f"[{request.user.pk}]")
+        assert request.META["CSRF_COOKIE"] and "csrfmiddlewaretoken" in text
+    (nobodys,) = asked
+    assert nobodys.user.is_anonymous and not nobodys.COOKIES
