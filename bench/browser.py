@@ -8,6 +8,8 @@ from urllib.parse import urlencode, urlsplit
 
 # Django takes a form whose token is the cookie's, so that no page has to be read for it.
 TOKEN = "b" * 32
+# Stock Oscar shows below a product what was looked at before; ours has no such list.
+_FORGOTTEN = {"oscar_history"}
 _LEADS_ON = {301, 302, 303}
 _MOST_LEADS = 8
 _SECONDS = 60
@@ -45,7 +47,7 @@ class Browser:
             content = response.read()  # To the end of the connection: the server is done then.
         finally:
             connection.close()
-        self._keep_cookies(response.msg.get_all("Set-Cookie") or ())
+        self.keep_cookies(response.msg.get_all("Set-Cookie") or ())
         return Answer(
             method=method,
             path=path,
@@ -61,10 +63,11 @@ class Browser:
         headers = {"Cookie": kept, "User-Agent": "bench", "Connection": "close"}
         return headers | ({"Content-Type": "application/x-www-form-urlencoded"} if body else {})
 
-    def _keep_cookies(self, lines):
+    def keep_cookies(self, lines):
+        """From the Set-Cookie lines of an answer."""
         for line in lines:
             for name, morsel in SimpleCookie(line).items():
-                if morsel["max-age"] == "0" or not morsel.value:
+                if morsel["max-age"] == "0" or not morsel.value or name in _FORGOTTEN:
                     self.cookies.pop(name, None)
                 else:
                     self.cookies[name] = morsel.coded_value

@@ -157,8 +157,8 @@ class Client:
                 found.append((now - started, answer))
                 started = now
         except (OSError, HTTPException):
-            return [*_asked(deed, found), Asked(deed, time.monotonic() - started, False)]
-        return _asked(deed, found)
+            return [*asked_by(deed, found), Asked(deed, time.monotonic() - started, False)]
+        return asked_by(deed, found)
 
     def _steps(self, deed):
         if deed in _READ_BY_ANYBODY:
@@ -169,7 +169,7 @@ class Client:
             yield from self._plan["checkout"]
 
 
-def _asked(deed, found):
+def asked_by(deed, found):
     """An Asked for each (seconds, Answer) of a walk; an order that ends without thanks is wrong."""
     for place, (seconds, answer) in enumerate(found, start=1):
         is_last = place == len(found)

@@ -118,7 +118,7 @@ def _of_staff():
     pages = {
         "today": "/dashboard/",
         "orders": "/dashboard/orders/",
-        "order search": f"/dashboard/orders/?order_number={naming.order_number(777)}",
+        "order search": f"/dashboard/orders/?order_number={naming.order_number(777)[:-1]}",
         "products": "/dashboard/catalogue/",
         "product": f"/dashboard/catalogue/products/{_first('standalone').pk}/",
     }

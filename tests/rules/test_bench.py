@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench import browser, measuring, printing, register_file
+from bench import browser, load, measuring, printing, register_file
 from bench.databases import in_order
 from bench.pages import EACH, LAST_POST, PAGES, WHOLE, Measured, Page, faults, figure
 from bench.sizes import LARGE, MAIN, MANY_ORDERS, SMALL
@@ -144,6 +144,53 @@ def test_a_form_is_sent_with_what_its_page_kept_hidden():
 def test_a_walk_that_is_led_in_a_circle_ends():
     shop = Shop(*[(302, "/again/", "")] * 50)
     assert len(list(browser.walk(shop, [{"method": "GET", "path": "/", "follows": True}]))) < 20
+
+
+def test_a_browser_keeps_cookies_until_they_are_taken_back():
+    visitor = browser.Browser(0, {"sessionid": "old"})
+    visitor.keep_cookies(["sessionid=new; Path=/", 'basket="1:abc"; Path=/', "oscar_history=[1]"])
+    assert visitor.cookies == {"sessionid": "new", "basket": '"1:abc"', "csrftoken": browser.TOKEN}
+    visitor.keep_cookies(["basket=; Max-Age=0"])
+    assert "basket" not in visitor.cookies
+
+
+# The load.
+
+
+def asked(*milliseconds, deed="product", is_right=True, is_an_order=False):
+    return [load.Asked(deed, ms / 1000, is_right, is_an_order) for ms in milliseconds]
+
+
+def answer(path, status=200, leads_to=""):
+    return browser.Answer("GET", path, status, leads_to, None, "", 0)
+
+
+def test_a_load_is_told_by_rates_percentiles_and_cpu_of_a_request():
+    found = load.load_of(asked(*range(1, 100)) + asked(100, is_an_order=True), 10, 5_000)
+    assert (found.requests_a_second, found.orders_a_second, found.cpu_ms) == (10, 0.1, 50)
+    assert (round(found.p50), round(found.p95), round(found.p99)) == (50, 96, 100)
+    assert found.errors == 0
+
+
+def test_an_order_that_does_not_end_with_thanks_is_an_error():
+    thanks = [(0.1, answer("/basket/add/1/", 302)), (0.1, answer("/checkout/thank-you/?order=1"))]
+    refused = [(0.1, answer("/basket/add/1/", 302)), (0.1, answer("/checkout/preview/", 409))]
+    led_away = [(0.1, answer("/basket/"))]
+    assert [found.is_right for found in load.asked_by("order", thanks)] == [True, True]
+    assert [found.is_an_order for found in load.asked_by("order", thanks)] == [False, True]
+    assert [found.is_right for found in load.asked_by("order", refused)] == [True, False]
+    assert [found.is_right for found in load.asked_by("order", led_away)] == [False]
+    assert [found.is_right for found in load.asked_by("basket", led_away)] == [True]
+
+
+def test_errors_a_slow_shop_and_sums_that_differ_are_faults():
+    ours, stock = load.load_of(asked(1, 2), 1, 9), load.load_of(asked(3, 4), 4, 9)
+    assert load.faults(ours, stock, {}) == []
+    assert load.faults(stock, stock, {"oversold lots": 2}) == [
+        "1.00 × the requests a second of stock, at least 4",
+        "2 oversold lots",
+    ]
+    assert load.faults(load.load_of(asked(1, 2, is_right=False), 1, 9), stock, {}) == ["2 errors"]
 
 
 # The loading of a register's file.
