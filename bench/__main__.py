@@ -73,18 +73,14 @@ def measure(databases, pages, data_folder, *, is_quick):
         for name, copied in copies.items():
             with ours(databases, copied, BENCH_COUNTS="1") as server:
                 count(Subject(name, server, scenes[name], databases), counted)
+        oscar = stock(databases, data_folder / "bench-stock")
         subjects = [
+            Subject(measuring.STOCK, *stack.enter_context(oscar), databases),
             Subject(measuring.FLOOR, *stack.enter_context(floor(databases)), databases),
-            Subject(
-                measuring.STOCK,
-                *stack.enter_context(stock(databases, data_folder / "bench-stock")),
-                databases,
-            ),
-            *(
-                Subject(name, stack.enter_context(ours(databases, copied)), scenes[name], databases)
-                for name, copied in copies.items()
-            ),
         ]
+        for name, copied in copies.items():
+            server = stack.enter_context(ours(databases, copied))
+            subjects.append(Subject(name, server, scenes[name], databases))
         seconds = QUICK_SECONDS if is_quick else SECONDS
         return {page: _measured(page, subjects, counted[page], seconds) for page in pages}
 
@@ -103,8 +99,8 @@ def is_measured(page, subject):
 
 def _measured(page, subjects, counted, seconds):
     asked = [subject for subject in subjects if is_measured(page, subject)]
-    ms, wrong = measuring.measure(page, asked, seconds)
-    found = measuring.joined(ms, counted, wrong, _GROWTH)
+    rounds, wrong = measuring.measure(page, asked, seconds)
+    found = measuring.joined(rounds, counted, wrong, _GROWTH)
     say(printing.row(page, found))
     return found
 

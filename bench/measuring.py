@@ -14,17 +14,16 @@ _WARMING = 2
 
 
 def measure(page, subjects, seconds):
-    """({subject's name: median CPU ms of the page}, a sentence for each answer that was not the
-    page), measured for about so many seconds."""
+    """([{subject's name: CPU ms of the page} of each round], a sentence for each answer that was
+    not the page), in about so many seconds."""
     wrong = [words for subject in subjects for words in _first_answers(page, subject)]
     visits = {subject: _visits_a_turn(page, subject) for subject in subjects}
-    found = {subject: [] for subject in subjects}
-    started, rounds, took = time.monotonic(), 0, 0
-    while rounds < MOST and took < FAR_TOO_LONG and (rounds < FEWEST or took < seconds):
-        for subject in subjects:
-            found[subject] += _turn(page, subject, visits[subject])
-        took, rounds = time.monotonic() - started, rounds + 1
-    return {subject.name: statistics.median(ms) for subject, ms in found.items() if ms}, wrong
+    rounds, started, took = [], time.monotonic(), 0
+    while len(rounds) < MOST and took < FAR_TOO_LONG and (len(rounds) < FEWEST or took < seconds):
+        turns = {subject.name: _turn(page, subject, visits[subject]) for subject in subjects}
+        rounds.append({name: statistics.median(turn) for name, turn in turns.items() if turn})
+        took = time.monotonic() - started
+    return rounds, wrong
 
 
 def _first_answers(page, subject):
@@ -54,20 +53,28 @@ def count(page, subject):
     return most, max(answer.size for answer in answers)
 
 
-def joined(ms, counted, wrong, sizes):
-    """A Measured from {subject: ms}, (queries, bytes) of each subject that was counted, what was
-    wrong, and the names of the subjects by what grows: {"products": (small, large), …}."""
+def joined(rounds, counted, wrong, sizes):
+    """A Measured from what each round found, (queries, bytes) of each subject that was counted,
+    what was wrong, and the names of the subjects by what grows: {"products": (small, large), …}."""
     return Measured(
-        ms=ms[MAIN],
-        floor_ms=ms[FLOOR],
-        stock_ms=ms.get(STOCK),
-        growth=_growth(ms, *sizes.get("products", ())),
-        orders_growth=_growth(ms, *sizes.get("orders", ())),
+        ms=_median(found[MAIN] for found in rounds if MAIN in found),
+        floor_ms=_median(found[FLOOR] for found in rounds if FLOOR in found),
+        x_floor=times(rounds, FLOOR, MAIN),
+        x_stock=times(rounds, MAIN, STOCK),
+        growth=times(rounds, *sizes["products"]),
+        orders_growth=times(rounds, *sizes["orders"]),
         queries=max((queries for queries, _ in counted), default=None),
         bytes=max((size for _, size in counted), default=None),
         wrong=tuple(wrong),
     )
 
 
-def _growth(ms, small=None, large=None):
-    return ms[large] / ms[small] if small in ms and large in ms else None
+def times(rounds, one, other):
+    """How many times as much as one subject another cost: the median of what each round says, so
+    that a slow moment is on both sides; None where no round has both."""
+    return _median(found[other] / found[one] for found in rounds if one in found and other in found)
+
+
+def _median(values):
+    values = list(values)
+    return statistics.median(values) if values else None

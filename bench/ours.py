@@ -158,6 +158,7 @@ def _of_staff(sold):
         "lot sold to 500": reverse("admin:inventory_lot_change", args=[lot.pk]),
         "orders": reverse("admin:order_order_changelist"),
         "order search": f"{reverse('admin:order_order_changelist')}?q={naming.order_number(777)}",
+        "order search, a person": f"{reverse('admin:order_order_changelist')}?q=alba",
         "products": reverse("admin:catalogue_product_changelist"),
         "product": reverse("admin:catalogue_product_change", args=[sold[0].pk]),
     }

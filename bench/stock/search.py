@@ -19,19 +19,23 @@ _SORTS = {"price": "stockrecords__price", "title_exact": "title", "date_created"
 
 class Backend(SimpleSearchBackend):
     def search(self, query_string, start_offset=0, end_offset=None, sort_by=None, **kwargs):
-        products = _matching(query_string)
-        keys = products.order_by(*map(_column, sort_by or ["-date_created"])).values_list("pk")
-        results = [
-            SearchResult("catalogue", "product", key, 0)
-            for (key,) in keys[start_offset or 0 : end_offset]
-        ]
-        return {"results": results, "hits": products.count()}
+        products = _matching(query_string).order_by(*map(_column, sort_by or ["-date_created"]))
+        keys = products.values_list("pk", flat=True)[start_offset or 0 : end_offset]
+        return {"results": [SearchResult("catalogue", "product", key, 0) for key in keys]}
 
 
 class Query(SimpleSearchQuery):
+    _count = None
+
     def build_query(self):
         """[(field, value)] of all filters, in the place of one line of words."""
         return list(_leaves(self.query_filter))
+
+    def get_count(self):
+        """Counted once, beside the page, not by reading what there is."""
+        if self._count is None:
+            self._count = _matching(self.build_query()).count()
+        return self._count
 
     def get_facet_counts(self):
         return {}
