@@ -104,7 +104,7 @@ def _named(label, found, name):
 
 
 def _named_cell(groups):
-    slugs = frozenset(row["slug"] for group in groups for row in group)
+    slugs = frozenset(row.slug for group in groups for row in group)
     return Cell(slugs or None, tuple(groups))
 
 
@@ -130,5 +130,5 @@ def _fact_rows(found):
 
 def _fact_cell(sheet, kind):
     facts = sheet.facts_of(kind)
-    key = frozenset(row["statement"].casefold() for row in facts.statements)
+    key = frozenset(row.statement.casefold() for row in facts.statements)
     return Cell(key or None, (facts,) if key else ())

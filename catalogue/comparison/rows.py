@@ -7,7 +7,7 @@ that is stated for some of the products and not for others.
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypedDict
+from typing import Protocol
 
 from ..product_page.composition import Amount, Content, are_comparable, content
 
@@ -30,13 +30,20 @@ class Verdict(StrEnum):
 _ORDER = list(Verdict)
 
 
-class Ingredient(TypedDict):
+class Ingredient(Protocol):
     """What is stated of one ingredient of a product."""
 
-    slug: str
-    name: str
-    amount: Amount | None
-    unit: str
+    @property
+    def slug(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def amount(self) -> Amount | None: ...
+
+    @property
+    def unit(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -93,12 +100,9 @@ def asked(values: list[str]) -> Ask:
 def ingredient_rows(
     compositions: Iterable[Iterable[Ingredient]],
 ) -> list[Row]:
-    """Rows of ingredients, differences first.
-
-    `compositions` holds for each product its rows: mappings with slug, name, amount and unit.
-    """
-    by_product = [{row["slug"]: row for row in rows} for rows in compositions]
-    names = {slug: row["name"] for rows in by_product for slug, row in rows.items()}
+    """Rows of ingredients, differences first; `compositions` holds those of each product."""
+    by_product = [{row.slug: row for row in rows} for rows in compositions]
+    names = {slug: row.name for rows in by_product for slug, row in rows.items()}
     return in_order(_ingredient_row(slug, name, by_product) for slug, name in names.items())
 
 
@@ -126,7 +130,7 @@ def _ingredient_row(slug: str, name: str, by_product: list[dict[str, Ingredient]
 def _ingredient_cell(row: Ingredient | None) -> Cell:
     if row is None:
         return Cell()
-    found = content(row["amount"], row["unit"])
+    found = content(row.amount, row.unit)
     return Cell(found.compared if found else "unstated", (row,), found)
 
 

@@ -1,11 +1,12 @@
-"""What a product page shows of a source, a market and a paper: of rows read as JSON, in words."""
+"""What sources state about a product, as rows of JSON that its page reads (catalogue.queries)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from common.languages import language_name
 
 from ..models import MarketStatus, ProductDocument, Source
+from .composition import amount_text
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,98 @@ class CitedSource:
     @property
     def kind_label(self):
         return Source.Kind(self.kind).label
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What one source states."""
+
+    source: CitedSource
+
+    @classmethod
+    def of_row(cls, row):
+        return cls(**row | {"source": CitedSource.of_row(row["source"])})
+
+
+@dataclass(frozen=True)
+class Claim(Stated):
+    """What an ingredient does; `treatment` is the slug of the type that it is said of, or None."""
+
+    statement: str
+    strength: str
+    treatment: str | None
+
+
+@dataclass(frozen=True)
+class Ingredient(Stated):
+    """An ingredient of a product; its amount in `unit` is None where no source states it."""
+
+    product_id: int
+    role: str
+    amount: float | None
+    unit: str
+    note: str
+    name: str
+    short_name: str
+    slug: str
+    kind: str
+    claims: tuple[Claim, ...] = ()
+
+    @classmethod
+    def of_row(cls, row):
+        claims = tuple(Claim.of_row(claim) for claim in row.get("claims", ()))
+        return super().of_row(row | {"claims": claims})
+
+    @property
+    def amount_text(self):
+        return amount_text(self.amount, self.unit)
+
+    def claimed_for(self, treatment):
+        """With the claims that hold for a treatment type (its slug) only."""
+        fitting = (claim for claim in self.claims if claim.treatment in (None, treatment))
+        return replace(self, claims=tuple(fitting))
+
+
+@dataclass(frozen=True)
+class Indication(Stated):
+    """An area or a concern that a product is meant for."""
+
+    product_id: int
+    name: str
+    slug: str
+    strength: str = ""
+    statement: str = ""
+    is_specific: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Fact(Stated):
+    """A statement of a ProductFact.Kind."""
+
+    product_id: int
+    kind: str
+    statement: str
+    strength: str
+    is_disputed: bool
+
+
+@dataclass(frozen=True)
+class Relation(Stated):
+    """Two products that a source sets beside each other."""
+
+    product_id: int
+    other_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class Suits(Stated):
+    """Whom a treatment suits, or does not."""
+
+    suits: bool
+    statement: str
+    strength: str
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,15 @@
 """What a product page says: each statement of the product itself, else that of its family."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from .. import models
 from ..models import (
     ClaimStrength,
-    Ingredient,
     ProductFact,
     ProductRelation,
 )
-from .composition import amount_text, one_line
-from .rows import CitedSource, Market, Paper
+from .composition import one_line
+from .rows import Fact, Indication, Ingredient, Market, Paper, Relation, Suits
 from .variants import Variant
 
 _Kind = ProductFact.Kind
@@ -44,13 +44,13 @@ def composition_line(product):
     rows = product.composition_rows
     if not rows and product.is_parent:
         rows = next((c.composition_rows for c in product.children.all() if c.composition_rows), [])
-    return line_of(rows)
+    return line_of(_all(Ingredient, rows))
 
 
 def line_of(rows):
-    """The one-line composition of composition rows: main ingredients and stated amounts."""
-    shown = [row for row in rows if row["role"] == "main" or row["amount"] is not None] or rows
-    return one_line((row["short_name"] or row["name"], row["amount"], row["unit"]) for row in shown)
+    """The one-line composition of Ingredients: the main ones and those of a stated amount."""
+    shown = [row for row in rows if row.role == "main" or row.amount is not None] or rows
+    return one_line((row.short_name or row.name, row.amount, row.unit) for row in shown)
 
 
 @dataclass(frozen=True)
@@ -58,25 +58,25 @@ class FactsOfKind:
     """Every statement of one kind; none means that our sources do not state it."""
 
     label: str
-    statements: list
+    statements: list[Fact]
 
     @property
     def has_several_sources(self):
-        return len({row["source"].citation for row in self.statements}) > 1
+        return len({row.source.citation for row in self.statements}) > 1
 
     @property
     def is_disputed(self):
         """Whether an editor has marked statements of different sources as contradicting."""
-        return self.has_several_sources and any(row["is_disputed"] for row in self.statements)
+        return self.has_several_sources and any(row.is_disputed for row in self.statements)
 
 
 def as_variant(product):
     """The Variant that a product (of queries.products_beside) is, with what tells it apart."""
     contents = contents_of(product)
     anaesthetics = [
-        row["name"]
-        for row in product.composition_rows
-        if row["kind"] == Ingredient.Kind.ANAESTHETIC
+        row.name
+        for row in _all(Ingredient, product.composition_rows)
+        if row.kind == models.Ingredient.Kind.ANAESTHETIC
     ]
     traits = {
         "Anaesthetic": f"with {' and '.join(anaesthetics)}" if anaesthetics else "without",
@@ -90,9 +90,12 @@ def together(rows):
     """Rows that differ only in what they name, in one group: a source says the same of all."""
     groups = {}
     for row in rows:
-        rest = {name: value for name, value in row.items() if name not in ("name", "slug")}
-        groups.setdefault(repr(rest), []).append(row)
+        groups.setdefault(replace(row, name="", slug=""), []).append(row)
     return list(groups.values())
+
+
+def _all(kind, rows):
+    return [kind.of_row(row) for row in rows]
 
 
 @dataclass
@@ -100,20 +103,24 @@ class Sheet:
     """A product (of queries.product_sheet) with its statements sorted for reading."""
 
     product: object
-    composition: list = field(init=False)
-    areas: list = field(init=False)
-    concerns: list = field(init=False)
-    facts: list = field(init=False)
+    composition: list[Ingredient] = field(init=False)
+    areas: list[list[Indication]] = field(init=False)
+    concerns: list[list[Indication]] = field(init=False)
+    facts: list[FactsOfKind] = field(init=False)
+    suitabilities: list[Suits] = field(init=False)
 
     def __post_init__(self):
-        self.composition = [
-            self._ingredient(row) for row in self._own(self.product.composition_rows)
+        product, treatment = self.product, self.treatment_type.slug if self.treatment_type else None
+        composition = self._own(_all(Ingredient, product.composition_rows))
+        self.composition = [row.claimed_for(treatment) for row in composition]
+        self.areas = together(self._own(_all(Indication, product.area_rows)))
+        self.concerns = together(self._own(_all(Indication, product.concern_rows)))
+        facts = _all(Fact, product.fact_rows)
+        self.facts = [
+            FactsOfKind(kind.label, self._own([row for row in facts if row.kind == kind]))
+            for kind in ProductFact.Kind
         ]
-        self.areas = together(self._own(self.product.area_rows))
-        self.concerns = together(self._own(self.product.concern_rows))
-        self.facts = [self._facts(kind) for kind in ProductFact.Kind]
-        for row in self._sourced_rows():
-            row["source"] = _cited(row["source"])
+        self.suitabilities = _all(Suits, product.suitability_rows)
 
     @property
     def description(self):
@@ -140,13 +147,9 @@ class Sheet:
         return contents_of(self.product)
 
     @property
-    def suitabilities(self):
-        return self.product.suitability_rows
-
-    @property
     def markets(self):
         """The Market of each country of which something is said."""
-        return [Market.of_row(row) for row in self.product.market_rows]
+        return _all(Market, self.product.market_rows)
 
     def market_in(self, country):
         """The Market of a country (ISO 3166-1 alpha-2); None where nothing is known of it."""
@@ -155,7 +158,7 @@ class Sheet:
     @property
     def documents(self):
         """The Papers on file."""
-        return [Paper.of_row(row) for row in self.product.document_rows]
+        return _all(Paper, self.product.document_rows)
 
     @property
     def fact_groups(self):
@@ -171,8 +174,8 @@ class Sheet:
 
     def related_ids(self):
         ours = {self.product.pk, self.product.parent_id}
-        ids = {row[end] for row in self.product.relation_rows for end in ("product_id", "other_id")}
-        return ids - ours
+        rows = self.product.relation_rows
+        return {row[end] for row in rows for end in ("product_id", "other_id")} - ours
 
     def relations(self, products):
         """(label, [(product, source)]) of each kind of relation, of these products by id."""
@@ -185,41 +188,15 @@ class Sheet:
     def _pairs(self, kind, products):
         found = {}
         others = self.related_ids() & set(products)
-        for row in self.product.relation_rows:
-            for end in ("product_id", "other_id"):
-                if row["kind"] == kind and row[end] in others:
-                    found.setdefault(row[end], (products[row[end]], row["source"]))
+        for row in _all(Relation, self.product.relation_rows):
+            for end in (row.product_id, row.other_id):
+                if row.kind == kind and end in others:
+                    found.setdefault(end, (products[end], row.source))
         return list(found.values())
 
     def _own(self, rows):
         """The rows of the product itself; without any, those of its family."""
-        return [row for row in rows if row["product_id"] == self.product.pk] or list(rows)
-
-    def _facts(self, kind):
-        rows = [row for row in self.product.fact_rows if row["kind"] == kind]
-        return FactsOfKind(kind.label, self._own(rows))
-
-    def _ingredient(self, row):
-        treatment = self.treatment_type.slug if self.treatment_type else None
-        fitting = [claim for claim in row["claims"] if claim["treatment"] in (None, treatment)]
-        return row | {"claims": fitting, "amount_text": amount_text(row["amount"], row["unit"])}
-
-    def _sourced_rows(self):
-        product = self.product
-        yield from self.composition
-        for row in self.composition:
-            yield from row["claims"]
-        for fact in self.facts:
-            yield from fact.statements
-        yield from (group[0] for group in self.areas)
-        yield from (group[0] for group in self.concerns)
-        yield from product.relation_rows
-        yield from product.suitability_rows
-
-
-def _cited(source):
-    """The CitedSource of a row; rows that two sheets share have it already."""
-    return source if isinstance(source, CitedSource) else CitedSource.of_row(source)
+        return [row for row in rows if row.product_id == self.product.pk] or rows
 
 
 def hedge(strength):

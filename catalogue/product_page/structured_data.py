@@ -36,13 +36,13 @@ def _brand(sheet):
 
 def _ingredient(row):
     """An ingredient; without an amount it is only said to be contained."""
-    if row["amount"] is None:
-        return {"@type": "PropertyValue", "name": "Contains", "value": row["name"]}
+    if row.amount is None:
+        return {"@type": "PropertyValue", "name": "Contains", "value": row.name}
     return {
         "@type": "PropertyValue",
-        "name": row["name"],
-        "value": row["amount"],
-        "unitText": row["unit"],
+        "name": row.name,
+        "value": row.amount,
+        "unitText": row.unit,
     }
 
 

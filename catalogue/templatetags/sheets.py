@@ -35,7 +35,7 @@ def remaining_life(on, last_day):
 @register.filter
 def as_volume(row):
     """The mg/ml that a percentage was read as; empty for an amount that needs no reading."""
-    found = content(row["amount"], row["unit"])
+    found = content(row.amount, row.unit)
     return found.text if found and found.is_assumed else ""
 
 

@@ -1,6 +1,7 @@
 """Comparing compositions: what is comparable to what, what differs, and what stays a blank."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ PARTS = st.one_of(st.none(), st.just((None, "")), STATED)
 
 
 def part(slug, amount=None, unit=""):
-    return {"slug": slug, "name": slug.upper(), "amount": amount, "unit": unit}
+    return SimpleNamespace(slug=slug, name=slug.upper(), amount=amount, unit=unit)
 
 
 def row(*parts):
