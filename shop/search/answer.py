@@ -42,16 +42,20 @@ class Choice:
 
 @dataclass(frozen=True)
 class Facet:
-    """A filter with its choices; `left_out` of very many are not shown."""
+    """A filter with its choices, of very many the most useful; `values` is how many there are."""
 
     name: str
     label: str
     choices: tuple[Choice, ...]
-    left_out: int = 0
+    values: int = 0
 
     @property
     def is_open(self) -> bool:
         return any(choice.is_chosen for choice in self.choices)
+
+    @property
+    def left_out(self) -> int:
+        return self.values - len(self.choices)
 
 
 @dataclass(frozen=True)

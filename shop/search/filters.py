@@ -8,7 +8,7 @@ from .sets import Variants, all_of
 from .state import State
 from .vocabulary import Value
 
-MOST_VALUES_SHOWN = 60
+MOST_VALUES_SHOWN = 20
 
 Groups = dict[str, Variants]
 
@@ -85,8 +85,9 @@ def facets(state: State, question: Question, matching: Variants, groups: Groups)
     for name, label in FILTERS.items():
         if name not in question.fixed:
             others = _under_others(name, matching, groups)
-            choices = list(_choices(state, name, question.chosen(name), others))
-            yield Facet(name, label, *_most_useful(choices))
+            choices = tuple(_choices(state, name, question.chosen(name), others))
+            is_whole = name in question.whole
+            yield Facet(name, label, choices if is_whole else _most_useful(choices), len(choices))
 
 
 def switches(
@@ -115,11 +116,10 @@ def _having(state: State, name: str, value: Value) -> Variants:
     return state.lacking(having) if name == "without" else having
 
 
-def _most_useful(choices: list[Choice]) -> tuple[tuple[Choice, ...], int]:
-    """All choices, or of very many the chosen and the most frequent, and how many are left out."""
+def _most_useful(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """All choices, or of very many the chosen and the most frequent."""
     if len(choices) <= MOST_VALUES_SHOWN:
-        return tuple(choices), 0
+        return choices
     ranked = sorted(choices, key=lambda choice: (not choice.is_chosen, -choice.count))
     kept = set(map(id, ranked[:MOST_VALUES_SHOWN]))
-    useful = tuple(choice for choice in choices if id(choice) in kept)
-    return useful, len(choices) - len(useful)
+    return tuple(choice for choice in choices if id(choice) in kept)

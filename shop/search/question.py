@@ -50,7 +50,8 @@ class Query(Protocol):
 @dataclass(frozen=True)
 class Question:
     """`filters`: names (slugs) by filter. `fixed`: those that the page itself sets. `code`: the
-    text as it came, with the signs that a scanner sends.
+    text as it came, with the signs that a scanner sends. `whole`: the filters of which every
+    value is shown, however many there are.
     """
 
     text: str = ""
@@ -61,6 +62,7 @@ class Question:
     page: int = 1
     ignored: tuple[str, ...] = ()
     fixed: dict[str, Slugs] = field(default_factory=dict)
+    whole: Slugs = ()
 
     @property
     def order(self) -> str:
@@ -112,6 +114,7 @@ def read(
         page=_page(query.get("page", "")),
         ignored=tuple(ignored),
         fixed=fixed,
+        whole=tuple(name for name in FILTERS if name in query.getlist("all")),
     )
 
 

@@ -13,17 +13,30 @@ function restore() {
   }
 }
 
-// Where the filters are scrolled to.
+// Where the filters are scrolled to, and what has the focus there.
 let scrolled = 0;
+let focused = "";
+
+// Boxes have no id. A link to all values is gone once they are shown: its filter stands for it.
+function place(element) {
+  const part = element?.closest("#filters details.filter, #filters fieldset");
+  if (!part) return "";
+  if (element.type !== "checkbox") return `#${part.closest("details").id} > summary`;
+  return `#filters [name="${CSS.escape(element.name)}"][value="${CSS.escape(element.value)}"]`;
+}
 
 document.addEventListener("htmx:beforeSwap", () => {
   remember();
+  focused = place(document.activeElement);
   scrolled = document.activeElement?.closest("fieldset")?.scrollTop ?? 0;
 });
 
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSwap", () => {
   restore();
-  const box = document.activeElement?.closest("#filters fieldset");
+  const element = focused && document.querySelector(focused);
+  if (!element) return;
+  element.focus({ preventScroll: true });
+  const box = element.closest("fieldset");
   if (box) box.scrollTop = scrolled;
 });
 

@@ -27,7 +27,7 @@ from shop.forks.partner.strategy import Strategy
 from shop.forks.search.rights import rights_of
 from shop.inventory import queries as stock
 from shop.inventory.models import Lot
-from shop.search import answer, finding, index, question
+from shop.search import answer, filters, finding, index, question
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +158,7 @@ def some_filters(dice):
 
 def counts_of(chosen, person):
     query = QueryDict(mutable=True)
+    query.setlist("all", question.FILTERS)
     for name, slugs in chosen.items():
         query.setlist(name, slugs)
     answer = answer_to(query.urlencode(), person)
@@ -338,10 +339,34 @@ def test_an_unknown_filter_value_is_said(visitor):
     assert "“no-such” is not known under “Brand” and was left out." in html
 
 
+def test_of_very_many_values_the_most_frequent_and_the_chosen_are_shown(visitor, monkeypatch):
+    monkeypatch.setattr(filters, "MOST_VALUES_SHOWN", 3)
+    page = visitor.get("/catalogue/?ingredient=lactose&sort=newest")
+    few = contains(page)
+    assert len(few) == 3 and few["lactose"].is_chosen
+    assert "?ingredient=lactose&amp;sort=newest&amp;all=ingredient" in page.content.decode()
+
+
+def test_all_values_of_a_filter_are_shown_who_asks_for_them_and_stay(visitor, monkeypatch):
+    monkeypatch.setattr(filters, "MOST_VALUES_SHOWN", 3)
+    asked = "/catalogue/?ingredient=lactose&all=ingredient&all=nonsense"
+    page, html = visitor.get(asked), visitor.get(asked).content.decode()
+    assert len(contains(page)) == Ingredient.objects.count()
+    assert page.context["listing"].count == len(titles("ingredient=lactose"))
+    assert '<input type="hidden" name="all" value="ingredient">' in html
+    assert "was left out" not in html and "nonsense" not in html.split("<form", 2)[1]
+
+
+def contains(page):
+    """{slug: choice} of the filter of ingredients."""
+    facets = {facet.name: facet.choices for facet in page.context["listing"].answer.facets}
+    return {choice.slug: choice for choice in facets["ingredient"]}
+
+
 def test_zero_counts_are_greyed_and_not_hidden(visitor):
     html = visitor.get("/catalogue/", {"treatment": "cellulite"}).content.decode()
-    at = html.index('id="f-brand-belotero"')
-    assert "filter-none" in html[html.rindex("<div", 0, at) : at]
+    at = html.index('name="brand" value="belotero"')
+    assert "filter-none" in html[html.rindex("<label", 0, at) : at]
 
 
 @pytest.mark.parametrize("typed", ["AMP-0004", "amp 0004", "amp0004"])
@@ -430,7 +455,7 @@ def test_another_room_can_add_a_group(visitor, monkeypatch):
 
 # Bad input.
 
-NAMES = ["q", "page", "sort", "view", *question.FILTERS, *question.SWITCHES, "x", ""]
+NAMES = ["q", "page", "sort", "view", "all", *question.FILTERS, *question.SWITCHES, "x", ""]
 HOSTILE = [
     "\x00",
     "-1",
