@@ -1,15 +1,17 @@
-"""Draws a pack from its data: the box and, in front of it, the real contents as small inline SVG.
+"""Draws a pack from its data: the box and, in front of it, the real contents as a small SVG.
 
 One unit of the drawing is one millimetre, so that two packs side by side compare truly. Sizes of
 containers are the usual ones of ISO 7886 and 11040 (syringes), 8362 (vials) and 9187 (ampoules);
 liquid stands as high as its volume fills the bore, and where no source states the volume a dashed
-outline stands in its place. Colours come from classes in catalogue.css.
+outline stands in its place. Colours are those of pack.css.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
+from functools import lru_cache
 from math import ceil, pi
+from pathlib import Path
 from typing import TypeVar
 from zlib import crc32
 
@@ -17,7 +19,10 @@ Size = TypeVar("Size", bound=tuple[float, ...])
 Sizes = Mapping[float, Size]
 
 WIDTH, HEIGHT = 180, 120
-NEUTRALS = 5
+NEUTRALS, MARKS = 5, 6
+STYLE = Path(__file__).with_name("pack.css").read_text()
+# Another one for every change of the drawing, so that nobody keeps the old one.
+VERSION = f"{crc32(STYLE.encode() + Path(__file__).read_bytes()):08x}"
 _DEPTH_X, _DEPTH_Y = 12, 9
 _MOST_DRAWN = {"syringe": 4, "pen": 3, "vial": 20, "ampoule": 20}
 
@@ -48,13 +53,23 @@ _TALLEST_BOX = 91
 
 @dataclass(frozen=True)
 class Pack:
-    """What the drawing shows; an empty container means that no source states the contents."""
+    """What the drawing shows; an empty container means that no source states the contents.
+
+    `sign` is that of the brand: its neutral and its mark.
+    """
 
     container: str = ""
     count: int | None = None
     volume_ml: float | None = None
     hue: str = ""
-    brand: str = ""
+    sign: int = 0
+
+    @property
+    def name(self) -> str:
+        """All of it as the name of a file, which `named` reads."""
+        count = _drawn_count(self) if self.container else 0
+        volume = f"{self.volume_ml:g}" if self.volume_ml else "unstated"
+        return f"{self.container or 'box'}-{count}-{volume}-{self.hue or 'plain'}-{self.sign}"
 
 
 @dataclass(frozen=True)
@@ -70,15 +85,42 @@ class _Piece:
 _Place = tuple[float, float, _Piece]
 
 
-def draw(pack: Pack, title: str = "") -> str:
-    """The SVG of a pack. With a title it is an image of that name; without, it is decoration."""
+def sign_of(brand: str) -> int:
+    """The sign of a brand, the same for ever; brands share them."""
+    return crc32(brand.encode()) % (NEUTRALS * MARKS)
+
+
+def named(name: str) -> Pack | None:
+    """The Pack of a name; None where it is no pack's."""
+    found = _NAME.fullmatch(name)
+    if not found:
+        return None
+    container, count, volume, hue, sign = found.groups()
+    return Pack(
+        "" if container == "box" else container,
+        int(count),
+        None if volume == "unstated" else float(volume),
+        "" if hue == "plain" else hue,
+        int(sign),
+    )
+
+
+_NAME = re.compile(
+    r"(box|syringe|pen|vial|ampoule)-(\d{1,2})-(unstated|\d{1,5}(?:\.\d{1,4})?)-([a-z]{1,9})-(\d{1,2})",
+    re.ASCII,
+)
+
+
+@lru_cache(256)
+def draw(pack: Pack) -> str:
+    """The SVG of a pack, with its style."""
     front = _contents(pack)
     width, height = _box_size(pack, front)
     front = _before_the_box(pack, front, width)
     body = _shadow(front) + _box(pack, width, height) + "".join(_placed(*place) for place in front)
     return (
-        f'<svg class="{_classes(pack)}" viewBox="0 0 {WIDTH} {HEIGHT}" {_spoken(title)}'
-        f' focusable="false" xmlns="http://www.w3.org/2000/svg">{_title(title)}'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{_classes(pack)}"'
+        f' viewBox="-3 -2 {WIDTH + 6} {HEIGHT + 4}"><style>{STYLE}</style>'
         f'<g transform="translate({_middle(front, width, height)})">{body}</g></svg>'
     )
 
@@ -89,17 +131,8 @@ def fill_height(volume_ml: float, bore_mm: float) -> float:
 
 
 def _classes(pack: Pack) -> str:
-    neutral = crc32(pack.brand.encode()) % NEUTRALS
-    hue = f" hue-{escape(pack.hue)}" if pack.hue else ""
-    return f"pack pack-neutral-{neutral}{hue}"
-
-
-def _spoken(title: str) -> str:
-    return 'role="img"' if title else 'aria-hidden="true"'
-
-
-def _title(title: str) -> str:
-    return f"<title>{escape(title)}</title>" if title else ""
+    hue = f" hue-{pack.hue}" if pack.hue else ""
+    return f"pack pack-neutral-{pack.sign % NEUTRALS}{hue}"
 
 
 # The contents: (x, y, piece) from the back to the front; y = 0 is the foot of the box.
@@ -171,7 +204,7 @@ def _box_size(pack: Pack, front: list[_Place]) -> tuple[float, float]:
 def _box(pack: Pack, width: float, height: float) -> str:
     lid = ((0, -height), (width, -height), _back(width, -height), _back(0, -height))
     side = ((width, -height), _back(width, -height), _back(width, 0), (width, 0))
-    sign = _sign(pack.brand, width * 0.52, 11 - height if _is_standing(pack) else height * -0.68)
+    sign = _sign(pack.sign, width * 0.52, 11 - height if _is_standing(pack) else height * -0.68)
     return (
         _ground(width)
         + _polygon("pack-lid", *lid)
@@ -211,12 +244,12 @@ def _band(width: float, height: float) -> str:
     )
 
 
-def _sign(brand: str, x: float, y: float) -> str:
+def _sign(sign: int, x: float, y: float) -> str:
     """A blank label with a small sign of the brand; never a letter of its name."""
     lines = _rect("pack-line", x + 10, y - 2.9, 20, 1.7) + _rect(
         "pack-line", x + 10, y + 1.3, 13, 1.7
     )
-    return _MARKS[crc32(brand.encode()) // NEUTRALS % len(_MARKS)](x, y) + lines
+    return _MARKS[sign // NEUTRALS % MARKS](x, y) + lines
 
 
 _MARKS = (

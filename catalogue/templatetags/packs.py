@@ -1,11 +1,14 @@
 """The pictures of the catalogue: the drawn pack of a product and the bar of an amount."""
 
+from functools import lru_cache
+from html import escape
+
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from catalogue.pictures.drawing import Pack, draw
+from catalogue.pictures.drawing import VERSION, Pack, sign_of
 from catalogue.pictures.files import WIDTHS
 from catalogue.pictures.services import path
 from catalogue.product_page import sheet
@@ -15,9 +18,17 @@ register = template.Library()
 
 
 @register.simple_tag
-def pack(product, title=""):
+def pack(product, title="", loading="lazy"):
     """The drawing of a product's pack; without a title it is decoration beside the name."""
-    return mark_safe(draw(_pack(product), title))
+    return mark_safe(
+        f'<img class="pack" src="{_address(_pack(product))}" alt="{escape(title)}"'
+        f' width="180" height="120" loading="{loading}">'
+    )
+
+
+@lru_cache(1000)
+def _address(shown):
+    return reverse("pack", args=[VERSION, shown.name])
 
 
 @register.simple_tag
@@ -29,7 +40,7 @@ def picture(product, title="", sizes="(min-width: 40em) 20em, 90vw", loading="la
     """
     shown = sheet.stated(product, "picture")
     if not shown:
-        return pack(product, title)
+        return pack(product, title, loading)
     photo = {name: reverse("photo", args=[path(shown["folder"], name)]) for name in WIDTHS}
     context = {"photo": photo, "alt": title, "sizes": sizes, "loading": loading}
     return render_to_string("catalogue/picture.html", context)
@@ -106,5 +117,5 @@ def _pack(product):
         count=contents.container_count,
         volume_ml=float(volume) if volume else None,
         hue=treatment.hue if treatment else "",
-        brand=brand.name if brand else "",
+        sign=sign_of(brand.name) if brand else 0,
     )

@@ -7,21 +7,21 @@ from xml.etree import ElementTree
 
 import pytest
 
-from catalogue.pictures.drawing import HEIGHT, WIDTH, Pack, draw, fill_height
+from catalogue.pictures.drawing import HEIGHT, WIDTH, Pack, draw, fill_height, named, sign_of
 from catalogue.product_page.composition import one_line, share_of_scale
 
-TWO_SYRINGES = Pack("syringe", 2, 1.0, "rose", "TEOSYAL®")
-TEN_VIALS = Pack("vial", 10, 8.0, "ochre", "AQUALYX®")
-UNSTATED = Pack(hue="violet", brand="ALIDYA")
+TWO_SYRINGES = Pack("syringe", 2, 1.0, "rose", sign_of("TEOSYAL®"))
+TEN_VIALS = Pack("vial", 10, 8.0, "ochre", sign_of("AQUALYX®"))
+UNSTATED = Pack(hue="violet", sign=sign_of("ALIDYA"))
 EVERY_KIND = [
     TWO_SYRINGES,
     TEN_VIALS,
     UNSTATED,
     Pack(),
-    Pack("syringe", 1, None, "rose", "RESTYLANE®"),
-    Pack("pen", None, None, "rose", "RESTYLANE®"),
-    Pack("ampoule", 10, 5.0, "rose", "CYTOCARE"),
-    Pack("vial", 500, 50.0, "ochre", "<b>&"),
+    Pack("syringe", 1, None, "rose", sign_of("RESTYLANE®")),
+    Pack("pen", None, None, "rose", sign_of("RESTYLANE®")),
+    Pack("ampoule", 10, 5.0, "rose", sign_of("CYTOCARE")),
+    Pack("vial", 500, 50.0, "ochre", sign_of("<b>&")),
 ]
 
 
@@ -31,8 +31,8 @@ def liquids(pack):
 
 
 @pytest.mark.parametrize("pack", EVERY_KIND)
-def test_a_drawing_is_well_formed_and_has_no_style_script_or_colour_of_its_own(pack):
-    svg = draw(pack, title='Two "syringes" & a box')
+def test_a_drawing_is_well_formed_and_its_colours_are_those_of_its_style(pack):
+    svg = draw(pack)
     ElementTree.fromstring(svg)
     assert not re.search(r"style=|<script|href=|fill=|stroke=", svg)
 
@@ -60,8 +60,8 @@ def test_liquid_stands_as_high_as_its_volume_fills_the_bore():
 @pytest.mark.parametrize("container", ["syringe", "pen", "vial", "ampoule"])
 def test_an_unstated_volume_is_an_outline_in_dashes_and_never_a_level_of_liquid(container):
     assert liquids(Pack(container, 1, None)) == []
-    assert draw(Pack(container, 3, None)).count("pack-unknown") == 3
-    assert "pack-unknown" not in draw(Pack(container, 3, 1.0))
+    assert draw(Pack(container, 3, None)).count('"pack-unknown"') == 3
+    assert '"pack-unknown"' not in draw(Pack(container, 3, 1.0))
 
 
 @pytest.mark.parametrize(("container", "volume"), [("ampoule", 5.0), ("vial", 10.0), ("vial", 2.0)])
@@ -73,13 +73,13 @@ def test_the_sign_on_the_box_is_not_hidden_by_what_stands_before_it(container, v
 
 
 def test_unstated_contents_are_an_empty_place_in_dashes():
-    assert "pack-unstated" in draw(UNSTATED)
-    assert "pack-unstated" not in draw(TWO_SYRINGES)
+    assert '"pack-unstated"' in draw(UNSTATED)
+    assert '"pack-unstated"' not in draw(TWO_SYRINGES)
 
 
 def test_the_treatment_gives_the_hue_and_the_brand_the_neutral():
     assert "hue-ochre" in draw(TEN_VIALS)
-    same_brand = Pack("vial", 1, 2.0, "rose", TEN_VIALS.brand)
+    same_brand = Pack("vial", 1, 2.0, "rose", TEN_VIALS.sign)
     assert neutral(same_brand) == neutral(TEN_VIALS)
 
 
@@ -87,15 +87,26 @@ def neutral(pack):
     return re.search(r"pack-neutral-\d", draw(pack))[0]
 
 
-def test_a_title_makes_it_an_image_and_none_makes_it_decoration():
-    assert 'role="img"' in draw(TEN_VIALS, "Ten vials")
-    assert "<title>Ten vials</title>" in draw(TEN_VIALS, "Ten vials")
-    assert 'aria-hidden="true"' in draw(TEN_VIALS)
-    assert "<title>" not in draw(TEN_VIALS)
+@pytest.mark.parametrize("pack", EVERY_KIND)
+def test_the_name_of_a_pack_says_all_that_is_drawn(pack):
+    assert draw(named(pack.name)) == draw(pack)
+    assert named(pack.name).name == pack.name
 
 
-def test_what_is_written_in_a_title_stays_text():
-    assert "<b>" not in draw(TEN_VIALS, "<b>bold</b>")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "vial",
+        "vial-1-2-rose",
+        "cup-1-2-rose-3",
+        "vial-1-2-<b>-3",
+        "vial-1-1e9-rose-3",
+        "vial-1-2-rose-3\n",
+    ],
+)
+def test_any_other_name_is_no_packs(name):
+    assert named(name) is None
 
 
 @pytest.mark.parametrize("pack", EVERY_KIND[:-1])

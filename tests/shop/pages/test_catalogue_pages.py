@@ -311,3 +311,34 @@ def test_no_page_has_an_inline_style(visitor):
 def test_nothing_of_it_is_shown_before_the_door():
     for address in (*LISTS, cast.product(cast.AQUALYX).get_absolute_url()):
         assert Client().get(address).status_code == 302
+
+
+# Drawn packs.
+
+
+def drawn_at(html):
+    return re.search(r'class="pack" src="(/packs/[^"]+)"', html)[1]
+
+
+def test_a_drawn_pack_is_a_picture_that_is_kept_for_ever(visitor, django_assert_max_num_queries):
+    address = drawn_at(page_of(visitor, cast.REDENSITY))
+    with django_assert_max_num_queries(0):
+        answer = visitor.get(address)
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert "immutable" in answer["Cache-Control"] and "private" in answer["Cache-Control"]
+    assert "unsafe" not in answer["Content-Security-Policy"]
+    assert b"<svg" in answer.content
+
+
+def test_the_picture_of_a_page_says_what_it_shows_and_those_of_lists_are_decoration(visitor):
+    page = page_of(visitor, cast.REDENSITY)
+    assert 'alt="Drawing of the pack: 2 × prefilled syringes; volume not stated' in page
+    assert 'loading="eager"' in page
+    cards = visitor.get("/catalogue/").content.decode()
+    assert cards.count('class="pack"') == cards.count('alt=""') == 17
+
+
+def test_a_pack_that_nobody_draws_is_not_found(visitor):
+    address = drawn_at(page_of(visitor, cast.REDENSITY))
+    assert visitor.get(address.replace("syringe", "cup")).status_code == 404
+    assert Client().get(address).status_code == 302
