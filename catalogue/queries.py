@@ -57,12 +57,6 @@ def products_with_composition():
     )
 
 
-def entries_of_lists():
-    """Products of these `pks` and the variants of these `families`, both Asked, as list entries."""
-    in_family = IsAnyOf(F("parent_id"), asked_keys("families"))
-    return products_with_composition().filter(Q(IsAnyOf(F("pk"), ASKED_PKS)) | Q(in_family))
-
-
 def listed_products():
     """Families and stand-alone products on sale or for reference; `lists` shows them."""
     return Product.objects.filter(is_public=True).exclude(structure=Product.CHILD)

@@ -1,27 +1,34 @@
 """What one page of a list shows, in one query: products and their variants."""
 
-from common.statements import Statement
+from django.db.models import F, Q
+
+from common.statements import IsAnyOf, Statement
 
 from .. import queries
 
-_ENTRIES = Statement(queries.entries_of_lists)
-
 
 def products_of(ids, strategy=None):
-    """These products in this order, each with its variants and everything an entry needs; with a
-    strategy also with what it says of them."""
+    """These products in this order, each with its variants and everything an entry needs; where
+    a strategy asks, with what it tells of them in the same query."""
     ids = list(ids)
     if not ids:
         return []
-    if strategy:
-        rows = strategy.read(queries.entries_of_lists, pks=ids, families=ids)
-    else:
-        rows = _ENTRIES.rows(pks=ids, families=ids)
+    rows = strategy.read(_listed, pks=ids) if strategy else _LISTED.rows(pks=ids)
     found = {product.pk: product for product in rows}
     shown = [found[key] for key in ids if key in found]
     for product in shown:
-        _keep_variants(product, [one for one in found.values() if one.parent_id == product.pk])
+        if product.is_parent:
+            _keep_variants(product, [one for one in found.values() if one.parent_id == product.pk])
     return shown
+
+
+def _listed():
+    """The products of these `pks`, Asked, and their variants."""
+    named, in_family = (IsAnyOf(F(name), queries.ASKED_PKS) for name in ("pk", "parent_id"))
+    return queries.products_with_composition().filter(Q(named) | Q(in_family))
+
+
+_LISTED = Statement(_listed)
 
 
 def _keep_variants(product, variants):

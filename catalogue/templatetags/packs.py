@@ -1,4 +1,4 @@
-"""The pictures of the catalogue: the drawn pack of a product and the bar of an amount."""
+"""Pictures and words of a product in lists and on its page: its pack, the bar of an amount."""
 
 from functools import lru_cache
 from html import escape
@@ -6,6 +6,7 @@ from html import escape
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.dateformat import format as date_in_words
 from django.utils.safestring import mark_safe
 
 from catalogue.pictures.drawing import VERSION, Pack, sign_of
@@ -88,6 +89,28 @@ def contents_gap(product):
     """Such as "; number and volume not stated by our source"; empty where nothing is missing."""
     gap = sheet.contents_gap(product)
     return f"; {gap} not stated by our source" if gap else ""
+
+
+@register.filter
+def entry_contents(entry):
+    """What the box of a list's entry contains; of a family, how many variants there are."""
+    if entry.product.is_parent:
+        return f"{len(entry.quotes)} variants"
+    stated = contents(entry.product)
+    return stated[0].upper() + stated[1:] if stated else _CONTENTS_NOT_STATED
+
+
+_CONTENTS_NOT_STATED = mark_safe('<span class="not-stated">Contents not stated</span>')
+
+
+@register.filter
+def entry_expiry(entry):
+    """The nearest expiry among the lots that an order of this entry could get today."""
+    day = entry.earliest_expiry
+    if day:
+        words = date_in_words(day, "j M Y")
+        return mark_safe(f'<time datetime="{day:%Y-%m-%d}">{words}</time>')
+    return "–" if entry.product.is_reference else "None in stock"
 
 
 @register.filter

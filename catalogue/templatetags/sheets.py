@@ -1,11 +1,13 @@
 """Words of product and compare pages: what a row says, what remains of a shelf life, addresses."""
 
 from django import template
+from django.utils.safestring import mark_safe
 
 from catalogue.comparison.page import address
 from catalogue.comparison.rows import Verdict
 from catalogue.product_page.composition import content
 from catalogue.product_page.shelf_life import remaining
+from common.marks import mark
 
 register = template.Library()
 
@@ -43,3 +45,13 @@ def as_volume(row):
 def compare_url(*products):
     """The address of the comparison of these products."""
     return address(product.pk for product in products)
+
+
+@register.simple_tag
+def compare_tick(product):
+    """The box that, ticked with others, takes a product to the compare page by the list's form."""
+    return mark_safe(
+        f'<label class="compare-tick no-print"><input type="checkbox" name="p"'
+        f' value="{product.pk}" form="compare"><span>Compare'
+        f' <span class="visually-hidden">{mark(product.full_name)}</span></span></label>'
+    )

@@ -52,18 +52,18 @@ def rendition(slug="aqualyx", name="m"):
 
 
 def test_a_photo_takes_the_place_of_the_drawing(staff_page):
-    assert "<svg" in shown()
+    assert "/packs/" in shown()
     response = upload(staff_page)
     image = ProductImage.objects.get()
     assert response.url == f"/admin/catalogue/productimage/{image.pk}/change/"
-    assert "<svg" not in shown()
+    assert "/packs/" not in shown()
     assert f"/media/products/{image.renditions}/s.jpg 360w" in shown()
     assert 'alt="AQUALYX"' in shown(title="AQUALYX")
 
 
 def test_a_variant_without_a_photo_shows_that_of_its_family(staff_page):
     upload(staff_page, slug="restylane-skinboosters-vital")
-    assert "<img" in shown("restylane-skinboosters-vital-syringe")
+    assert "/media/products/" in shown("restylane-skinboosters-vital-syringe")
 
 
 def test_showing_a_photo_asks_the_database_nothing(staff_page, django_assert_num_queries):

@@ -54,6 +54,7 @@ PUBLIC = {
     "/documents/<int:pk>/",
     "/ingredients/<slug:slug>/",
     "/media/<path:path>",
+    "/packs/<str:version>/<str:name>.svg",
     "/treatments/<slug:slug>/",
 }
 # Of staff: what each role gets there is in url_matrix.txt.
