@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 
 from common.kept import Kept
 
@@ -26,16 +26,13 @@ def rendered(strategy, ids, told, edition, *, is_table, may_compare):
 
     def make(missing):
         found = entries(strategy, products_of(missing, strategy))
-        return {
-            entry.product.pk: drawn(entry, is_table=is_table, may_compare=may_compare)
-            for entry in found
-        }
+        return drawn(found, is_table=is_table, may_compare=may_compare)
 
     return {pk: html for pk, html in CARDS.get_all(keys, make).items() if html}
 
 
-def drawn(entry, *, is_table=False, may_compare=False):
-    """The HTML of an Entry: a card, or a row of a table."""
-    template = f"catalogue/lists/{'row' if is_table else 'card'}.html"
-    context = {"entry": entry, "may_compare": may_compare, "is_demo": settings.DEMO}
-    return render_to_string(template, context)
+def drawn(found, *, is_table=False, may_compare=False):
+    """{id: HTML} of Entries: cards, or rows of a table."""
+    template = get_template(f"catalogue/lists/{'row' if is_table else 'card'}.html")
+    look = {"may_compare": may_compare, "is_demo": settings.DEMO}
+    return {entry.product.pk: template.render(look | {"entry": entry}) for entry in found}

@@ -56,7 +56,7 @@ def _cards(references, products, strategy):
     """{key: HTML} of every card, quoted in one go."""
     keys = [ref.key for ref in references if ref.form == "card" and ref.key in products]
     shown = {products[key].pk: products[key] for key in keys}
-    quoted = {entry.product.pk: drawn(entry) for entry in entries(strategy, shown.values())}
+    quoted = drawn(entries(strategy, shown.values()))
     return {key: quoted[products[key].pk] for key in keys if products[key].pk in quoted}
 
 

@@ -1,6 +1,8 @@
-"""The words of a decision and of a hidden price, for every page alike."""
+"""The words of a decision and of a price, shown or hidden, for every page alike."""
 
 from django import template
+from django.utils.safestring import mark_safe
+from oscar.templatetags.currency_filters import currency
 
 from shop.purchasing.wording import HIDDEN_PRICE, explain, explain_hidden_prices
 
@@ -36,3 +38,18 @@ def _here(context):
 def hidden_price():
     """What stands in the place of a hidden price."""
     return HIDDEN_PRICE
+
+
+@register.filter
+def entry_price(entry):
+    """What an entry of a list costs, or why no price stands there."""
+    if entry.product.is_reference:
+        return "Reference only, not sold here"
+    lowest = entry.lowest
+    if lowest:
+        words = currency(lowest.price.excl_tax, lowest.price.currency)
+        return f"from {words}" if entry.has_several_prices else words
+    return _HIDDEN if entry.is_priced else "No price yet"
+
+
+_HIDDEN = mark_safe(f'<span class="small soft nowrap">{HIDDEN_PRICE}</span>')
