@@ -1,6 +1,10 @@
 """Staff's lists: searched by words in any order, and a search is never hidden by a filter."""
 
+from functools import cached_property
+
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import AutoField
 
 from .folding import found, holds, keys_of_any
 
@@ -20,6 +24,10 @@ class FoldedSearch:
     """
 
     MOST_KEYS = 50_000
+    list_per_page = 50
+
+    def get_changelist(self, request, **kwargs):
+        return StaffList
 
     def get_search_results(self, request, queryset, search_term):
         if not search_term.strip():
@@ -36,6 +44,20 @@ class FoldedSearch:
         rows = self.model._default_manager
         texts = ([text] if isinstance(text, str) else text for text in self.search_fields)
         return keys_of_any(rows.filter(holds(word, *text)) for text in texts)
+
+
+class StaffList(ChangeList):
+    """The address of a row's page is put together from that of any."""
+
+    def url_for_result(self, result):
+        if not isinstance(self.lookup_opts.pk, AutoField):
+            return super().url_for_result(result)
+        before, after = self._around_keys
+        return f"{before}{result.pk}{after}"
+
+    @cached_property
+    def _around_keys(self):
+        return super().url_for_result(self.model(pk=0)).rsplit("0", 1)
 
 
 class WorkFirst(admin.SimpleListFilter):

@@ -8,6 +8,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    DateField,
     DateTimeField,
     DurationField,
     Exists,
@@ -22,6 +23,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+
+from common.statements import Asked, Statement
 
 from ..licences.models import FRESH_FOR, SAME_DATA, Licence, Review
 from ..licences.policy import Decision, State
@@ -51,18 +54,22 @@ class Waiting:
     since: datetime
 
 
-def seen_by_staff(moment):
-    """Every licence that was ever sent, with its `kind` ("" if nothing waits) and `waits_since`."""
+def seen_by_staff(moment, today=None):
+    """Every licence that was ever sent, with its `kind` ("" if nothing waits) and `waits_since`.
+
+    Where the moment is Asked, its day is too.
+    """
     fresh_until = ExpressionWrapper(
         Coalesce("checked_at", "decided_at") + _fresh_for(), output_field=DateTimeField()
     )
     licences = Licence.objects.exclude(state=State.DRAFT).alias(fresh_until=fresh_until)
-    return licences.annotate(kind=_kind(moment)).annotate(waits_since=_SINCE)
+    kind = _kind(moment, today or timezone.localdate(moment))
+    return licences.annotate(kind=kind).annotate(waits_since=_SINCE)
 
 
-def queue(moment):
+def queue(moment, today=None):
     """What waits for staff at a moment, oldest first."""
-    return seen_by_staff(moment).exclude(kind="").order_by("waits_since", "pk")
+    return seen_by_staff(moment, today).exclude(kind="").order_by("waits_since", "pk")
 
 
 def queue_for(reviewer, moment):
@@ -81,10 +88,19 @@ def late_before(moment):
 
 def counts(moment):
     """{kind: Waiting} of the kinds of which something waits; one query."""
-    late = Count("pk", filter=Q(waits_since__lt=late_before(moment)))
-    found = queue(moment).order_by().values("kind")
-    rows = found.annotate(count=Count("pk"), late=late, since=Min("waits_since"))
+    day, late_then = timezone.localdate(moment), late_before(moment)
+    rows = _COUNTS.rows(moment=moment, today=day, late_before=late_then)
     return {row["kind"]: Waiting(**row) for row in rows}
+
+
+def _counts():
+    moment, late_then = (Asked(name, DateTimeField()) for name in ("moment", "late_before"))
+    late = Count("pk", filter=Q(waits_since__lt=late_then))
+    found = queue(moment, Asked("today", DateField())).order_by().values("kind")
+    return found.annotate(count=Count("pk"), late=late, since=Min("waits_since"))
+
+
+_COUNTS = Statement(_counts)
 
 
 def neighbours(licence, reviewer, moment):
@@ -104,11 +120,10 @@ def _fresh_for():
     return Case(*known, default=Value(FRESH_FOR), output_field=DurationField())
 
 
-def _kind(moment):
+def _kind(moment, today):
     asked = Exists(Review.objects.filter(licence=OuterRef("pk"), decision=Decision.ASK))
     same = {f"replaces__{name}": F(name) for name in SAME_DATA}
     waits = Q(state=State.WAITING)
-    today = timezone.localdate(moment)
     return Case(
         When(professional__user__is_active=False, then=Value("")),
         When(scope_proposed__len__gt=0, then=Value(Kind.SECOND_SIGNATURE)),

@@ -1,9 +1,12 @@
 """What is in the queue of jobs, and whether what a page says of one is so."""
 
-from django.db.models import Case, F, Func, IntegerField, Min, Q, When
+from django.db.models import Case, DateTimeField, F, Func, IntegerField, Q, When
 from django.db.models.functions import Greatest
 from django_tasks import TaskResultStatus as Status
 from django_tasks_db.models import DBTaskResult, get_date_max
+
+from common.clock import now
+from common.statements import Asked, Statement
 
 from .rules import MOST_TRIES
 
@@ -42,12 +45,25 @@ def keys_under_way(*paths):
 
 def oldest_waiting():
     """Since when the job waits that is due longest; None where none is due."""
-    due = DBTaskResult.objects.ready()
-    return due.aggregate(oldest=Min(_due_since()))["oldest"]
+    return _OLDEST.first(now=now())
 
 
 def waiting_count():
-    return DBTaskResult.objects.ready().count()
+    return _due(now()).count()
+
+
+def _due(moment):
+    """As the library's ready(), at this moment."""
+    is_due = Q(run_after=get_date_max()) | Q(run_after__lte=moment)
+    return DBTaskResult.objects.filter(is_due, status=Status.READY)
+
+
+def _oldest():
+    due = _due(Asked("now", DateTimeField())).annotate(since=_due_since()).order_by("since")
+    return due.values_list("since", flat=True)[:1]
+
+
+_OLDEST = Statement(_oldest)
 
 
 def _due_since():

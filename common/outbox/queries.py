@@ -2,9 +2,10 @@
 
 from email import message_from_bytes, policy
 
-from django.db.models import Min
+from django.db.models import DateTimeField
 
 from common.clock import now
+from common.statements import Asked, Statement
 
 from .models import Mail, Outage
 
@@ -18,12 +19,12 @@ def is_any_due(urgencies):
 
 def oldest_waiting():
     """Since when the mail waits that is due longest; None where none is due."""
-    return _due().aggregate(oldest=Min("next_try_at"))["oldest"]
+    return _OLDEST.first(now=now())
 
 
 def waiting_count():
     """How many mails should leave now; those put off by their receivers' servers not counted."""
-    return _due().count()
+    return _due(now()).count()
 
 
 def undelivered():
@@ -36,9 +37,17 @@ def outage():
     return Outage.objects.first()
 
 
-def _due():
+def _due(moment):
     not_sent = Mail.objects.filter(state__in=[Mail.State.WAITING, Mail.State.SENDING])
-    return not_sent.filter(next_try_at__lte=now())
+    return not_sent.filter(next_try_at__lte=moment)
+
+
+def _oldest():
+    due = _due(Asked("now", DateTimeField())).order_by("next_try_at")
+    return due.values_list("next_try_at", flat=True)[:1]
+
+
+_OLDEST = Statement(_oldest)
 
 
 def text_of(mail):

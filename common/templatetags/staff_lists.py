@@ -1,7 +1,5 @@
 """What lists of staff say beside their rows: the column of a cell, what was looked through."""
 
-import re
-
 from django import template
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.utils.html import format_html
@@ -13,9 +11,16 @@ register = template.Library()
 
 
 @register.simple_tag
-def with_labels(cells, headers):
-    """The cells of a row of Django's list, each with its column's name for narrow screens."""
-    return [_with_label(*pair) for pair in zip(cells, headers, strict=False)]
+def labels(headers):
+    """What each cell of a column says on narrow screens, as an attribute."""
+    names = ("" if "checkbox" in header["text"] else header["text"] for header in headers)
+    return [format_html(' data-label="{}"', name.capitalize()) for name in names]
+
+
+@register.simple_tag
+def with_labels(cells, labels):
+    """The cells of a row of Django's list in one text, each with its column's label."""
+    return mark_safe("".join(map(_with_label, cells, labels)))
 
 
 @register.inclusion_tag("admin/search_scope.html")
@@ -31,10 +36,8 @@ def search_scope(cl):
     }
 
 
-def _with_label(cell, header):
-    label = "" if "checkbox" in header["text"] else header["text"].capitalize()
-    attribute = format_html(' data-label="{}"', label)
-    return mark_safe(re.sub(r"^<t[dh]", lambda tag: tag[0] + attribute, cell, count=1))
+def _with_label(cell, label):
+    return f"{cell[:3]}{label}{cell[3:]}"  # It begins with <td or <th.
 
 
 def _narrowing(cl):

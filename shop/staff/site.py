@@ -1,13 +1,14 @@
 """The admin site itself."""
 
 from copy import copy
+from functools import cache, cached_property
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models.base import ModelBase
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 
@@ -73,21 +74,34 @@ class StaffSite(admin.AdminSite):
         """The lists and reports that somebody may open, by the work that they are for."""
         from .reports.reports import reports_for
 
-        pages = [model for app in self._build_app_dict(request).values() for model in app["models"]]
-        for page in pages:
-            opts = self._registry[page["model"]].opts
-            page |= {"name": capfirst(opts.verbose_name_plural), "thing": opts.verbose_name}
-        return grouped(pages, reports_for(request.user))
+        return grouped(self._pages(request, self._labels), reports_for(request.user))
+
+    @cached_property
+    def _labels(self):
+        """{label of a model: its page}."""
+        return {model._meta.label_lower: page for model, page in self._registry.items()}
+
+    def _pages(self, request, labels):
+        """Those of these lists that somebody may open, each with what its row says."""
+        listed = (self._labels[label] for label in labels if label in self._labels)
+        may = ((page, _rights(page, request)) for page in listed)
+        return [_row(page, rights) for page, rights in may if any(rights.values())]
 
     def app_index(self, request, app_label, extra_context=None):
         """What package something belongs to is nobody's work."""
         return redirect("admin:index")
 
     def each_context(self, request):
-        context = super().each_context(request)
-        pages = {page["label"]: page for group in context["available_apps"] for page in group.pages}
-        context["work_lists"] = [pages[label] for label in WORK_LISTS if label in pages]
-        return context
+        """What all pages of staff show; of the lists only those of the day's work."""
+        return {
+            "site_title": self.site_title,
+            "site_header": self.site_header,
+            "site_url": self.site_url,
+            "has_permission": self.has_permission(request),
+            "is_popup": False,
+            "is_nav_sidebar_enabled": False,
+            "work_lists": self._pages(request, WORK_LISTS),
+        }
 
     @method_decorator(secure_admin_login)
     def login(self, request, extra_context=None):
@@ -103,8 +117,11 @@ class StaffSite(admin.AdminSite):
     def index(self, request, extra_context=None):
         from .today import tasks_for
 
-        tasks = {"tasks": tasks_for(request.user)}
-        return super().index(request, tasks | (extra_context or {}))
+        shown = {
+            "tasks": tasks_for(request.user),
+            "log_entries": self.get_log_entries(request),
+        }
+        return super().index(request, shown | (extra_context or {}))
 
 
 class NamesOnOffer(AutocompleteJsonView):
@@ -122,6 +139,25 @@ def _name_plainly(page):
     if page.opts.label_lower in NAMES:
         page.opts = copy(page.opts)
         page.opts.verbose_name, page.opts.verbose_name_plural = NAMES[page.opts.label_lower]
+
+
+def _rights(page, request):
+    return page.get_model_perms(request) if page.has_module_permission(request) else {}
+
+
+def _row(page, rights):
+    opts, place = page.opts, f"admin:{page.opts.app_label}_{page.opts.model_name}"
+    may_open = rights["view"] or rights["change"]
+    return {
+        "label": opts.label_lower,
+        "name": capfirst(opts.verbose_name_plural),
+        "thing": opts.verbose_name,
+        "admin_url": _address(f"{place}_changelist") if may_open else None,
+        "add_url": _address(f"{place}_add") if rights["add"] else None,
+    }
+
+
+_address = cache(reverse)
 
 
 def is_ours(admin_class):

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 
-from django.db.models import Min
+from django.db.models import Count, DateField, Min, Value
 from django.urls import reverse
 from oscar.core.loading import get_model
 
@@ -15,6 +16,7 @@ from common.jobs import queries as jobs
 from common.order_states import OrderState
 from common.outbox import queries as outbox
 from common.presence import living
+from common.statements import Asked, Statement
 from shop.inventory import proposals
 from shop.inventory.models import Lot
 from shop.inventory.queries import expiring_lots
@@ -59,67 +61,78 @@ def _reviews(label, waiting, query=""):
     return Task(
         label,
         sum(each.count for each in waiting),
-        reverse("admin:accounts_licence_changelist") + query,
+        _list("accounts_licence", query),
         min((each.since for each in waiting), default=None),
         sum(each.late for each in waiting),
     )
 
 
+def _counted(rows, since):
+    """The Statement that counts `rows()`, and says since when the oldest of them waits."""
+
+    def build():
+        found = rows().order_by().annotate(any=Value(1)).values("any")
+        return found.annotate(count=Count("pk"), oldest=Min(since)).values("count", "oldest")
+
+    return Statement(build)
+
+
+_ADDRESSES = _counted(
+    lambda: ShipToAddress.objects.filter(status=ShipToAddress.Status.WAITING), "added_at"
+)
+_PLACED, _HELD = (
+    _counted(partial(Order.objects.filter, status=state), "date_placed")
+    for state in (OrderState.PLACED, OrderState.HELD)
+)
+_STOPS = _counted(lambda: Stop.objects.filter(ended_at=None), "began_at")
+_UNDELIVERED = _counted(outbox.undelivered, "ended_at")
+_GIVEN_UP = _counted(jobs.given_up, "finished_at")
+_PROPOSALS = _counted(proposals.waiting, "at")
+_ON, _UNTIL = Asked("on", DateField()), Asked("until", DateField())
+_EXPIRED = _counted(lambda: Lot.objects.filter(on_hand__gt=0, expires_on__lt=_ON), "expires_on")
+_EXPIRING = _counted(lambda: expiring_lots(_ON, _UNTIL), "expires_on")
+
+
+def _task(label, statement, url, **more):
+    """The Task of what a Statement counts."""
+    found = statement.first()
+    return Task(label, found["count"], url, found["oldest"], **more)
+
+
+def _list(name, query=""):
+    return _address(f"admin:{name}_changelist") + query
+
+
+_address = cache(reverse)
+
+
 def _addresses():
-    waiting = ShipToAddress.objects.filter(status=ShipToAddress.Status.WAITING)
-    oldest = waiting.order_by("added_at").first()
-    return Task(
-        "Delivery addresses to verify",
-        waiting.count(),
-        reverse("admin:accounts_shiptoaddress_changelist"),
-        oldest.added_at if oldest else None,
-    )
+    return _task("Delivery addresses to verify", _ADDRESSES, _list("accounts_shiptoaddress"))
 
 
 def _orders():
-    waiting = Order.objects.filter(status=OrderState.PLACED).order_by("date_placed")
-    oldest = waiting.first()
-    return Task(
-        "Orders to ship",
-        waiting.count(),
-        reverse("admin:order_order_changelist"),
-        oldest.date_placed if oldest else None,
-    )
+    return _task("Orders to ship", _PLACED, _list("order_order"))
 
 
 def _held_back():
     """What waits although it was packed: a right that it rests on has ended."""
-    stops = Stop.objects.filter(ended_at=None)
-    oldest = stops.first()
-    return Task(
+    return _task(
         "Orders that cannot be shipped as things are",
-        stops.count(),
-        reverse("admin:order_order_changelist") + "?status=all&shipping=stopped",
-        oldest.began_at if oldest else None,
+        _STOPS,
+        _list("order_order", "?status=all&shipping=stopped"),
         nothing="None.",
     )
 
 
 def _held():
-    held = Order.objects.filter(status=OrderState.HELD).order_by("date_placed")
-    oldest = held.first()
-    return Task(
-        "Orders held for review",
-        held.count(),
-        reverse("admin:order_order_changelist") + f"?status={OrderState.HELD}",
-        oldest.date_placed if oldest else None,
+    return _task(
+        "Orders held for review", _HELD, _list("order_order", f"?status={OrderState.HELD}")
     )
 
 
 def _undelivered():
-    mails = outbox.undelivered()
-    return Task(
-        "Mails that did not arrive",
-        mails.count(),
-        reverse("admin:common_mail_changelist") + "?end=undelivered",
-        mails.aggregate(oldest=Min("ended_at"))["oldest"],
-        nothing="None.",
-    )
+    url = _list("common_mail", "?end=undelivered")
+    return _task("Mails that did not arrive", _UNDELIVERED, url, nothing="None.")
 
 
 def _leaving():
@@ -129,19 +142,13 @@ def _leaving():
         return []
     outage = outbox.outage()
     why = _if_nobody_works("mail") or (outage and f": the mail server says “{outage.said}”") or ""
-    url = reverse("admin:common_mail_changelist") + "?state__exact=waiting"
+    url = _list("common_mail", "?state__exact=waiting")
     return [Task(f"Mails that wait to leave{why}", outbox.waiting_count(), url, oldest)]
 
 
 def _given_up():
-    failed = jobs.given_up()
-    return Task(
-        "Jobs that could not be done",
-        failed.count(),
-        reverse("admin:django_tasks_database_dbtaskresult_changelist") + "?standing=given_up",
-        failed.aggregate(oldest=Min("finished_at"))["oldest"],
-        nothing="None.",
-    )
+    url = _list("django_tasks_database_dbtaskresult", "?standing=given_up")
+    return _task("Jobs that could not be done", _GIVEN_UP, url, nothing="None.")
 
 
 def _due():
@@ -149,7 +156,7 @@ def _due():
     oldest = jobs.oldest_waiting()
     if oldest is None or oldest > now() - SOON_DONE:
         return []
-    url = reverse("admin:django_tasks_database_dbtaskresult_changelist") + "?standing=unfinished"
+    url = _list("django_tasks_database_dbtaskresult", "?standing=unfinished")
     label = f"Jobs that wait to be done{_if_nobody_works('jobs')}"
     return [Task(label, jobs.waiting_count(), url, oldest)]
 
@@ -159,26 +166,21 @@ def _if_nobody_works(part):
 
 
 def _to_agree():
-    waiting = proposals.waiting()
-    return Task(
-        "Corrections that wait for a second person",
-        waiting.count(),
-        reverse("admin:inventory_proposal_changelist") + "?state__exact=waiting",
-        waiting.aggregate(oldest=Min("at"))["oldest"],
-        nothing="None.",
-    )
+    url = _list("inventory_proposal", "?state__exact=waiting")
+    label = "Corrections that wait for a second person"
+    return _task(label, _PROPOSALS, url, nothing="None.")
 
 
 def _expired():
-    lots = Lot.objects.filter(on_hand__gt=0, expires_on__lt=today())
-    url = reverse("admin:inventory_lot_changelist") + "?stock=expired"
-    return Task("Expired lots still on the shelf", lots.count(), url, nothing="None.")
+    count = _EXPIRED.first(on=today())["count"]
+    url = _list("inventory_lot", "?stock=expired")
+    return Task("Expired lots still on the shelf", count, url, nothing="None.")
 
 
 def _expiring():
-    lots = expiring_lots(today(), today() + SOON)
-    url = reverse("admin:inventory_lot_changelist") + "?stock=on_hand"
-    return Task("Lots that expire within 90 days", lots.count(), url, nothing="None.")
+    count = _EXPIRING.first(on=today(), until=today() + SOON)["count"]
+    url = _list("inventory_lot", "?stock=on_hand")
+    return Task("Lots that expire within 90 days", count, url, nothing="None.")
 
 
 # What each right gives to do, most urgent first.

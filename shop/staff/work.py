@@ -54,11 +54,9 @@ class Group:
 
 
 def grouped(pages, reports):
-    """The Groups of Django's pages of models and of reports; a group without pages is left out."""
-    found = {page["model"]._meta.label_lower: page for page in pages}
+    """The Groups of these lists, named by their labels, and of reports; empty ones are left out."""
+    found = {page["label"]: page for page in pages}
     found |= {report.name: _page_of(report) for report in reports}
-    for label, page in found.items():
-        page["label"] = label
     groups = (
         Group(name, tuple(found[label] for label in labels if label in found))
         for name, labels in WORK.items()
