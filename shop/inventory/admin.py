@@ -14,52 +14,12 @@ from common.clock import today
 from common.staff_lists import FoldedSearch
 from common.stale.admin import StaleAdmin
 
-from . import deed_pages, locks, queries, services, wording
+from . import deed_pages, locks, queries, services
 from .forms import EndRecallForm, LotStatusForm, SupplierForm
-from .models import Lot, Movement, Proposal, Supplier
+from .lot_page import parts_of
+from .models import Lot, Proposal, Supplier
 from .receive_page import receive
 from .standing import why_not_sold
-
-
-class ReadOnlyInline(admin.TabularInline):
-    template = "admin/edit_inline/read_only.html"
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-
-class MovementInline(ReadOnlyInline):
-    model = Movement
-    fk_name = "lot"
-    verbose_name_plural = "Ledger"
-    fields = ["at", "what", "allocated_change", "order", "supplier", "who", "note", "put_right"]
-    readonly_fields = fields
-
-    def get_queryset(self, request):
-        related = ("order_line__order", "supplier", "by", "agreed_by", "other_lot")
-        return super().get_queryset(request).select_related(*related)
-
-    def what(self, movement):
-        return wording.what(movement)
-
-    def order(self, movement):
-        return movement.order_line.order.number if movement.order_line else ""
-
-    def who(self, movement):
-        people = [person.display_name for person in (movement.by, movement.agreed_by) if person]
-        return " and ".join(people)
-
-    @admin.display(description="")
-    def put_right(self, movement):
-        if not queries.is_receipt(movement):
-            return ""
-        url = reverse("admin:inventory_lot_correct", args=[movement.lot_id, movement.pk])
-        return format_html('<a href="{}">Correct this receipt</a>', url)
 
 
 class SellableFilter(admin.SimpleListFilter):
@@ -85,15 +45,16 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
     list_display = ["number", "product", "usable_through", "standing", "on_hand", "allocated"]
     list_display += ["free"]
     list_filter = ["status", SellableFilter]
-    list_select_related = ["product__parent"]
     search_fields = ["number"]  # And more, see rows_with.
     search_help_text = queries.NAMES_OF_LOTS
     show_full_result_count = False
     ordering = ["expires_on", "pk"]
-    inlines = [MovementInline]
     change_form_template = "admin/inventory/lot_page.html"
     fields = ["product", "number", "expires_on", "from_suppliers", "status", "status_reason"]
     fields += ["on_hand", "allocated"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("product__parent")
 
     def rows_with(self, word):
         return queries.lots_with(word)
@@ -142,7 +103,7 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         lot = self.get_object(request, object_id)
-        found = _trace(lot) if lot else {}
+        found = _trace(lot, request.GET) if lot else {}
         return super().change_view(request, object_id, form_url, found | (extra_context or {}))
 
     def get_urls(self):
@@ -218,8 +179,8 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
         return render(request, f"admin/inventory/{name}.html", context, status=status)
 
 
-def _trace(lot):
-    return {"picks": queries.who_has(lot), "neighbours": queries.neighbours(lot)}
+def _trace(lot, asked):
+    return parts_of(lot, asked) | {"neighbours": queries.neighbours(lot)}
 
 
 def _facts(lot):

@@ -1,0 +1,138 @@
+"""What a lot's page shows below its figures: who has it and its ledger, each a page of it.
+
+Rows are tuples of texts: a template that looks them up in models takes twice as long.
+"""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Q, Sum
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from accounts.models import User
+from common.staff_lists import NAMES, names_of
+
+from . import queries, wording
+
+A_PAGE = 50
+_OF_LINES = ("lot", "kind", "on_hand_change", "allocated_change", "reason", "note", "at")
+_OF_LINES += ("corrects", "former_number", "former_expires_on", "other_lot__number", "order_line")
+_OF_LINES += ("supplier__name", *names_of("by"), *names_of("agreed_by"))
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one page of a table, and the sums of all its pages.
+
+    `links` are (number or "…", query of its address or "") of the pages, none where all is on one.
+    """
+
+    rows: list
+    sums: dict
+    number: int
+    links: list
+
+
+def parts_of(lot, asked):
+    """{name: Part}, each at the page that the address asks for (a QueryDict)."""
+    return {"held": _held(lot, asked), "ledger": _ledger(lot, asked)}
+
+
+def _held(lot, asked):
+    picks = queries.who_has(lot)
+    sums = picks.order_by().aggregate(
+        count=Count("pk"),
+        units=Sum("quantity", default=0),
+        shipped=Sum("quantity", filter=~Q(shipped_at=None), default=0),
+    )
+    rows = picks.values(
+        "quantity",
+        "shipped_at",
+        number=F("lot__number"),
+        order=F("order_line__order__number"),
+        buyer=F("order_line__order__user"),
+    )
+    return _part(rows, sums, "held", asked, _picks)
+
+
+def _picks(rows):
+    buyers = User.objects.only(*NAMES).in_bulk({row["buyer"] for row in rows} - {None})
+    return [
+        (
+            row["order"],
+            _buyer(buyers.get(row["buyer"])),
+            row["quantity"],
+            _moment(row["shipped_at"]) if row["shipped_at"] else "not yet",
+            row["number"],
+        )
+        for row in rows
+    ]
+
+
+def _buyer(user):
+    return f"{user.display_name} <{user.email}>" if user else "account erased"
+
+
+def _ledger(lot, asked):
+    """The newest line first."""
+    lines = lot.movements
+    sums = lines.aggregate(
+        count=Count("pk"),
+        on_hand=Sum("on_hand_change", default=0),
+        allocated=Sum("allocated_change", default=0),
+    )
+    newest_first = (
+        lines.select_related("supplier", "by", "agreed_by", "other_lot")
+        .only(*_OF_LINES)
+        .annotate(order=F("order_line__order__number"))
+        .order_by("-pk")
+    )
+    return _part(newest_first, sums, "ledger", asked, _lines)
+
+
+def _lines(movements):
+    """Last in each stands where a receipt is put right."""
+    return [
+        (
+            _moment(movement.at),
+            wording.what(movement),
+            movement.allocated_change,
+            movement.order or "",
+            movement.supplier or "",
+            " and ".join(_people(movement)),
+            movement.note,
+            _correction(movement) if queries.is_receipt(movement) else "",
+        )
+        for movement in movements
+    ]
+
+
+def _people(movement):
+    return [person.display_name for person in (movement.by, movement.agreed_by) if person]
+
+
+def _correction(receipt):
+    return reverse("admin:inventory_lot_correct", args=[receipt.lot_id, receipt.pk])
+
+
+def _moment(at):
+    return date_format(localtime(at), "DATETIME_FORMAT")
+
+
+def _part(rows, sums, name, asked, shown):
+    paginator = Paginator(rows, A_PAGE)
+    paginator.count = sums["count"]
+    page = paginator.get_page(asked.get(name))
+    return Part(shown(list(page)), sums, page.number, list(_links(page, name, asked)))
+
+
+def _links(page, name, asked):
+    if not page.has_other_pages():
+        return
+    others = asked.copy()
+    for number in page.paginator.get_elided_page_range(page.number):
+        others[name] = number
+        is_page = isinstance(number, int)
+        yield number, f"?{others.urlencode()}#{name}" if is_page else ""
