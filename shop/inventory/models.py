@@ -136,7 +136,9 @@ class Movement(models.Model):
         WRITTEN_OFF = "written_off", "Written off"
         SENT_BACK = "sent_back", "Sent back to the supplier"
 
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="movements")
+    lot = models.ForeignKey(  # Its index is the ledger's.
+        Lot, on_delete=models.PROTECT, related_name="movements", db_index=False
+    )
     kind = models.CharField(max_length=16, choices=Kind.choices)
     on_hand_change = models.IntegerField(default=0)
     allocated_change = models.IntegerField(default=0)
@@ -169,6 +171,7 @@ class Movement(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["lot", "id"], name="ledger_of_a_lot")]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.on_hand_change:+d}/{self.allocated_change:+d}"
@@ -178,12 +181,13 @@ class Pick(models.Model):
     """How many units of which lot one order line has."""
 
     order_line = models.ForeignKey("order.Line", on_delete=models.PROTECT, related_name="picks")
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="picks")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="picks", db_index=False)
     quantity = models.PositiveIntegerField("units", validators=[MinValueValidator(1)])
     shipped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["order_line", "lot__expires_on", "pk"]
+        indexes = [models.Index(fields=["lot", "id"], name="picks_of_a_lot")]
         constraints = [
             models.UniqueConstraint(fields=["order_line", "lot"], name="lot_once_a_line"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="pick_of_at_least_one"),

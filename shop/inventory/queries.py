@@ -49,12 +49,16 @@ NAMES_OF_LOTS = "Lot number, supplier, product, part number or GTIN; words in an
 
 
 def lots_with(word):
-    """Keys of lots by number, supplier or product, as staff typed it."""
+    """Keys of lots by number, supplier or product, as staff typed it.
+
+    The few suppliers are read first: for what the planner cannot guess it reads the whole ledger.
+    """
     lots = Lot.objects
+    suppliers = list(Supplier.objects.filter(holds(word, "name")).values_list("pk", flat=True))
     ways = (
         lots.filter(holds(word, "number")),
         lots.filter(numbered(word)),
-        lots.filter(movements__supplier__in=Supplier.objects.filter(holds(word, "name"))),
+        lots.filter(movements__supplier__in=suppliers),
         lots.filter(product__in=products_with(word)),
     )
     return keys_of_any(ways)
@@ -249,6 +253,8 @@ def _followed(found, one, other):
 
 def who_has(lot):
     """The picks of a lot, also what was shipped under a number that turned out to be wrong."""
-    shipped_as_another = Q(lot__in=same_goods(lot)) & ~Q(shipped_at=None)
-    picks = Pick.objects.filter(Q(lot=lot) | shipped_as_another)
+    if others := same_goods(lot) - {lot.pk}:
+        picks = Pick.objects.filter(Q(lot=lot) | Q(lot__in=others) & ~Q(shipped_at=None))
+    else:
+        picks = Pick.objects.filter(lot=lot)
     return picks.select_related("lot", "order_line__order__user").order_by("pk")

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from shop.inventory import services
+from shop.inventory import lot_page, services
 from shop.inventory.models import Lot, Movement
 from tests import cast
 
@@ -226,3 +226,35 @@ def test_the_lists_of_lots_cost_no_query_a_row(omar, django_assert_max_num_queri
     omar.get(LOTS)
     with django_assert_max_num_queries(12):
         omar.get(LOTS)
+
+
+def test_a_lots_page_shows_a_page_of_each_table_and_the_sums_of_all(omar, monkeypatch):
+    monkeypatch.setattr(lot_page, "A_PAGE", 1)
+    orders = [cast.order_of("alba", quantity=2), cast.order_of("nina", quantity=1)]
+    (lot,) = Lot.objects.filter(picks__order_line__order__in=orders).distinct()
+    page = f"{LOTS}{lot.pk}/change/"
+    first = text_of(omar.get(page))
+    assert "In all 3 units in 2 lines of orders, 0 of them shipped." in first
+    assert f"{lot.on_hand} on hand, 3 allocated." in first
+    lines = lot.movements.count()
+    shown = [text_of(omar.get(page, {"ledger": number})) for number in range(1, lines + 1)]
+    assert orders[1].number in ledger_of(shown[0])
+    assert "Correct this receipt" in ledger_of(shown[-1])
+    assert f'href="?ledger={lines}#ledger"' in first
+    other = text_of(omar.get(page, {"held": 2, "ledger": lines}))
+    assert "nina@demo.example" in other and "alba@demo.example" not in other
+    assert f'href="?held=1&amp;ledger={lines}#held"' in other
+    for nonsense in ("", "0", "-1", "x", "9" * 30):
+        assert omar.get(page, {"held": nonsense, "ledger": nonsense}).status_code == 200
+
+
+def ledger_of(shown):
+    return shown[shown.index('id="ledger"') :]
+
+
+def test_a_lots_page_costs_no_query_a_row(omar, django_assert_max_num_queries):
+    for name in ("alba", "alba", "alba", "nina"):
+        order = cast.order_of(name)
+    lot = Lot.objects.get(picks__order_line__order=order)
+    with django_assert_max_num_queries(18):
+        omar.get(f"{LOTS}{lot.pk}/change/")
