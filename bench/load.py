@@ -34,11 +34,10 @@ _THANKS = "/checkout/thank-you/"
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: what for, how long it took, and whether it was answered as it should be."""
+    """One request: how long it took, and what was wrong with its answer."""
 
-    deed: str
     seconds: float
-    is_right: bool
+    wrong: str = ""
     is_an_order: bool = False
 
 
@@ -51,7 +50,7 @@ class Load:
     p50: float
     p95: float
     p99: float
-    errors: int
+    errors: tuple
     cpu_ms: float
 
 
@@ -64,14 +63,14 @@ def load_of(asked, seconds, cpu_ms):
         p50=cuts[49],
         p95=cuts[94],
         p99=cuts[98],
-        errors=sum(not request.is_right for request in asked),
+        errors=tuple(request.wrong for request in asked if request.wrong),
         cpu_ms=cpu_ms / len(asked),
     )
 
 
 def faults(ours, stock, sums):
     """A sentence for each thing that may not be."""
-    found = [f"{ours.errors} errors"] if ours.errors else []
+    found = [f"{len(ours.errors)} errors, such as {ours.errors[0]}"] if ours.errors else []
     ratio = ours.requests_a_second / stock.requests_a_second
     if ratio < AT_LEAST:
         found.append(f"{ratio:.2f} × the requests a second of stock, at least {AT_LEAST}")
@@ -156,8 +155,8 @@ class Client:
                 now = time.monotonic()
                 found.append((now - started, answer))
                 started = now
-        except (OSError, HTTPException):
-            return [*asked_by(deed, found), Asked(deed, time.monotonic() - started, False)]
+        except (OSError, HTTPException) as error:
+            return [*asked_by(deed, found), Asked(time.monotonic() - started, repr(error))]
         return asked_by(deed, found)
 
     def _steps(self, deed):
@@ -172,10 +171,11 @@ class Client:
 def asked_by(deed, found):
     """An Asked for each (seconds, Answer) of a walk; an order that ends without thanks is wrong."""
     for place, (seconds, answer) in enumerate(found, start=1):
-        is_last = place == len(found)
+        is_end = deed == "order" and place == len(found)
         is_thanks = answer.path.startswith(_THANKS) and answer.status == 200
-        is_right = answer.status < 400 and (deed != "order" or not is_last or is_thanks)
-        yield Asked(deed, seconds, is_right, is_an_order=deed == "order" and is_last and is_thanks)
+        is_right = is_thanks if is_end else answer.status < 400
+        wrong = "" if is_right else f"{answer.method} {answer.path} answered {answer.status}"
+        yield Asked(seconds, wrong, is_an_order=is_end and is_thanks)
 
 
 def tell(loads, sums, path):
@@ -187,7 +187,7 @@ def tell(loads, sums, path):
     for name, load in loads.items():
         say(
             f"{name:<8}{load.requests_a_second:>12.1f}{load.orders_a_second:>10.2f}"
-            f"{load.p50:>8.0f}{load.p95:>8.0f}{load.p99:>8.0f}{load.errors:>8}{load.cpu_ms:>18.1f}"
+            f"{load.p50:>8.0f}{load.p95:>8.0f}{load.p99:>8.0f}{len(load.errors):>8}{load.cpu_ms:>18.1f}"
         )
     wrong = faults(loads["ours"], loads["stock"], sums)
     report = {

@@ -10,7 +10,7 @@ from itertools import product
 
 import django
 
-from . import clinics
+from . import clinics, rows
 
 # Filters that leave whole pages also of the smallest catalogue; each list that is asked for anew
 # is another choice of filter, order and page.
@@ -25,7 +25,6 @@ _FILTERS = {
 _SWITCHES = ("", "&stock=1")
 _SORTS = ("name", "price", "-price", "newest")
 _PAGES = range(1, 5)
-_ROWS = range(101, 200)
 
 
 def main(*load):
@@ -78,9 +77,8 @@ def _reading():
 
     from shop.demo.growth import naming
 
-    one, family = _first("standalone"), _first("parent")
-    name = _name_of(one).lower()
-    compared = [_first("standalone", place).pk for place in range(4)]
+    name, compared = rows.name_of(rows.alone()[0]), _products(rows.alone()[:4])
+    one, (family,) = compared[0], _products(rows.families()[:1])
     pages = {
         "product": one.get_absolute_url(),
         "family": family.get_absolute_url(),
@@ -97,7 +95,7 @@ def _reading():
         "ingredients": reverse("ingredients"),
         "brands": reverse("brands"),
         "treatments": reverse("treatments"),
-        "compare": f"{reverse('compare')}?{'&'.join(f'p={key}' for key in compared)}",
+        "compare": f"{reverse('compare')}?{'&'.join(f'p={each.pk}' for each in compared)}",
         "home": "/",
     }
     plans = {name: {"addresses": [address]} for name, address in pages.items()}
@@ -105,7 +103,7 @@ def _reading():
     plans["search, 2 words"]["shows"] = one.title
     return plans | {
         "new list": {"addresses": _new_lists()},
-        "new search": {"addresses": _new_searches()},
+        "new search": {"addresses": rows.new_searches()},
     }
 
 
@@ -115,15 +113,6 @@ def _new_lists():
         f"/catalogue/?{name}={value}&sort={sort}&page={number}{switch}"
         for number, switch, sort, (name, value) in product(_PAGES, _SWITCHES, _SORTS, filters)
     ]
-
-
-def _new_searches():
-    from shop.demo.growth import naming
-    from shop.demo.growth.shape import Row
-
-    rows = (Row(number) for number in range(201, 1001))
-    titles = [naming.title(row.number).lower().split() for row in rows if row.family is None]
-    return [f"/search/?q={title[word]}+{title[2]}" for word in (0, 1) for title in titles]
 
 
 def _of_a_buyer():
@@ -190,53 +179,29 @@ def _add(found):
     return {"method": "POST", "path": f"/basket/add/{found.pk}/", "fields": {"quantity": 1}}
 
 
-def _sold():
-    """Products that can be ordered in every size of the catalogue."""
+def _sold(numbers=rows.ONE_PAGE):
+    """Products that can be ordered and are in stock."""
     from shop.demo.growth.stock import deliveries
 
-    return _products([row.number for row in _open_rows() if deliveries(row)])
+    return _products([row for row in rows.sold(numbers) if deliveries(row)])
 
 
-def _first(structure, place=0):
-    """A product of this structure, the same in every size."""
-    numbers = [row.number for row in _open_rows() if row.structure == structure]
-    return _products(numbers)[place]
-
-
-def _open_rows(numbers=_ROWS):
-    from shop.demo.growth.shape import Row
-
-    rows = [Row(number) for number in numbers]
-    return [row for row in rows if row.is_family or (row.is_sold and row.market == "open")]
-
-
-def _products(numbers):
+def _products(found):
     """The products of these rows, in their order."""
     from catalogue.models import Product
     from shop.demo.growth import naming
 
-    slugs = [naming.slug(number) for number in numbers]
-    found = Product.objects.select_related("parent").filter(slug__in=slugs)
-    by_slug = {product.slug: product for product in found}
+    slugs = [naming.slug(row.number) for row in found]
+    products = Product.objects.select_related("parent").filter(slug__in=slugs)
+    by_slug = {product.slug: product for product in products}
     return [by_slug[slug] for slug in slugs]
-
-
-def _name_of(found):
-    from shop.demo.growth import naming
-
-    return naming.invented_name(int(found.slug.rpartition("-")[2]))
 
 
 # Under load.
 
-_LOAD_ROWS = range(101, 1001)
-
 
 def load_scene(clients):
-    from shop.demo.growth.stock import deliveries
-
-    rows = [row for row in _open_rows(_LOAD_ROWS) if deliveries(row)]
-    sold = _products([row.number for row in rows])
+    sold = _sold(rows.MANY_PAGES)
     return {
         "visitor": _cookies("visitor"),
         "clients": [
@@ -245,7 +210,7 @@ def load_scene(clients):
         ],
         "product": [found.get_absolute_url() for found in sold],
         "list": _new_lists(),
-        "search": _new_searches(),
+        "search": rows.new_searches(),
         "add": [_add(found) for found in sold],
     }
 

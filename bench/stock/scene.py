@@ -10,12 +10,10 @@ from importlib import import_module
 
 import django
 
+from bench import rows
 from shop.demo.growth import naming
-from shop.demo.growth.shape import Row
 
 from .grow import BUYER, STAFF
-
-_ROWS = range(101, 200)
 
 
 def main(*load):
@@ -25,7 +23,7 @@ def main(*load):
 
 
 def scene():
-    sold = _products([row.number for row in _rows() if row.is_sold])
+    sold = _products(rows.sold())
     adds = [_add(product) for product in sold[:5]]
     order = {"steps": _order(sold[0]), "fresh": True, "ends": "/checkout/thank-you/"}
     shop = _reading() | {
@@ -67,8 +65,8 @@ def _session_of(email):
 
 
 def _reading():
-    one, family = _first("standalone"), _first("parent")
-    name = naming.invented_name(int(one.slug.rpartition("-")[2])).lower()
+    one, family = _products([rows.alone()[0], rows.families()[0]])
+    name = rows.name_of(rows.alone()[0])
     pages = {
         "product": one.get_absolute_url(),
         "family": family.get_absolute_url(),
@@ -85,7 +83,7 @@ def _reading():
         plans[shown]["shows"] = naming.brand_name(1)[:-3]
     return plans | {
         "new list": {"addresses": _new_lists()},
-        "new search": {"addresses": _new_searches()},
+        "new search": {"addresses": rows.new_searches()},
     }
 
 
@@ -99,12 +97,6 @@ def _category(name):
     return get_model("catalogue", "Category").objects.get(name=name).get_absolute_url()
 
 
-def _new_searches():
-    rows = (Row(number) for number in range(201, 1001))
-    titles = [naming.title(row.number).lower().split() for row in rows if row.family is None]
-    return [f"/search/?q={title[word]}+{title[2]}" for word in (0, 1) for title in titles]
-
-
 def _of_a_buyer():
     pages = {
         "account": "/accounts/profile/",
@@ -115,12 +107,13 @@ def _of_a_buyer():
 
 
 def _of_staff():
+    (one,) = _products(rows.alone()[:1])
     pages = {
         "today": "/dashboard/",
         "orders": "/dashboard/orders/",
         "order search": f"/dashboard/orders/?order_number={naming.order_number(777)[:-1]}",
         "products": "/dashboard/catalogue/",
-        "product": f"/dashboard/catalogue/products/{_first('standalone').pk}/",
+        "product": f"/dashboard/catalogue/products/{one.pk}/",
     }
     return {name: {"addresses": [address]} for name, address in pages.items()}
 
@@ -159,32 +152,21 @@ def _add(product):
     return {"method": "POST", "path": f"/basket/add/{product.pk}/", "fields": {"quantity": 1}}
 
 
-def _first(structure):
-    return _products([row.number for row in _rows() if row.structure == structure])[0]
-
-
-def _rows(numbers=_ROWS):
-    rows = [Row(number) for number in numbers]
-    return [row for row in rows if row.is_family or (row.is_sold and row.market == "open")]
-
-
-def _products(numbers):
+def _products(found):
     """The products of these rows, in their order."""
     from oscar.core.loading import get_model
 
-    slugs = [naming.slug(number) for number in numbers]
-    found = get_model("catalogue", "Product").objects.select_related("parent")
-    by_slug = {product.slug: product for product in found.filter(slug__in=slugs)}
+    slugs = [naming.slug(row.number) for row in found]
+    products = get_model("catalogue", "Product").objects.select_related("parent")
+    by_slug = {product.slug: product for product in products.filter(slug__in=slugs)}
     return [by_slug[slug] for slug in slugs]
 
 
 # Under load.
 
-_LOAD_ROWS = range(101, 1001)
-
 
 def load_scene(clients):
-    sold = _products([row.number for row in _rows(_LOAD_ROWS) if row.is_sold])
+    sold = _products(rows.sold(rows.MANY_PAGES))
     emails = [_account(number) for number in range(clients)]
     return {
         "visitor": {},
@@ -193,7 +175,7 @@ def load_scene(clients):
         ],
         "product": [product.get_absolute_url() for product in sold],
         "list": _new_lists(),
-        "search": _new_searches(),
+        "search": rows.new_searches(),
         "add": [_add(product) for product in sold],
     }
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bench import browser, load, measuring, printing, register_file
+from bench import browser, load, measuring, printing, register_file, rows
 from bench.databases import in_order
 from bench.pages import EACH, LAST_POST, PAGES, WHOLE, Measured, Page, faults, figure
 from bench.sizes import LARGE, MAIN, MANY_ORDERS, SMALL
+from shop.demo.growth.shape import Row
 
 LIST = Page("list", "visitor", floor=6, stock=5, orders=1.3, queries=6, kb=60)
 KEPT = Measured(
@@ -127,6 +128,16 @@ def test_a_row_of_the_table_says_what_was_not_measured_and_what_passes_a_limit()
     assert printing.row(LIST, Measured(ms=6, floor_ms=1, x_floor=6)).count("–") == 5
 
 
+def test_what_is_ordered_is_sold_here_with_its_family():
+    for row in rows.sold(rows.MANY_PAGES):
+        family = Row(row.family or row.number)
+        assert (row.is_sold, row.market, family.market) == (True, "open", "open")
+
+
+def test_no_search_that_should_be_new_comes_twice():
+    assert len(set(rows.new_searches())) == len(rows.new_searches()) > 500
+
+
 # The browser.
 
 
@@ -174,8 +185,8 @@ def test_a_browser_keeps_cookies_until_they_are_taken_back():
 # The load.
 
 
-def asked(*milliseconds, deed="product", is_right=True, is_an_order=False):
-    return [load.Asked(deed, ms / 1000, is_right, is_an_order) for ms in milliseconds]
+def asked(*milliseconds, **more):
+    return [load.Asked(ms / 1000, **more) for ms in milliseconds]
 
 
 def answer(path, status=200, leads_to=""):
@@ -186,18 +197,20 @@ def test_a_load_is_told_by_rates_percentiles_and_cpu_of_a_request():
     found = load.load_of(asked(*range(1, 100)) + asked(100, is_an_order=True), 10, 5_000)
     assert (found.requests_a_second, found.orders_a_second, found.cpu_ms) == (10, 0.1, 50)
     assert (round(found.p50), round(found.p95), round(found.p99)) == (50, 96, 100)
-    assert found.errors == 0
+    assert found.errors == ()
 
 
 def test_an_order_that_does_not_end_with_thanks_is_an_error():
     thanks = [(0.1, answer("/basket/add/1/", 302)), (0.1, answer("/checkout/thank-you/?order=1"))]
     refused = [(0.1, answer("/basket/add/1/", 302)), (0.1, answer("/checkout/preview/", 409))]
     led_away = [(0.1, answer("/basket/"))]
-    assert [found.is_right for found in load.asked_by("order", thanks)] == [True, True]
+    assert [found.wrong for found in load.asked_by("order", thanks)] == ["", ""]
     assert [found.is_an_order for found in load.asked_by("order", thanks)] == [False, True]
-    assert [found.is_right for found in load.asked_by("order", refused)] == [True, False]
-    assert [found.is_right for found in load.asked_by("order", led_away)] == [False]
-    assert [found.is_right for found in load.asked_by("basket", led_away)] == [True]
+    said = "GET /checkout/preview/ answered 409"
+    assert [found.wrong for found in load.asked_by("order", refused)] == ["", said]
+    said = "GET /basket/ answered 200"
+    assert [found.wrong for found in load.asked_by("order", led_away)] == [said]
+    assert [found.wrong for found in load.asked_by("basket", led_away)] == [""]
 
 
 def test_errors_a_slow_shop_and_sums_that_differ_are_faults():
@@ -207,7 +220,8 @@ def test_errors_a_slow_shop_and_sums_that_differ_are_faults():
         "1.00 × the requests a second of stock, at least 4",
         "2 oversold lots",
     ]
-    assert load.faults(load.load_of(asked(1, 2, is_right=False), 1, 9), stock, {}) == ["2 errors"]
+    failing = load.load_of(asked(1, 2, wrong="GET / answered 500"), 1, 9)
+    assert load.faults(failing, stock, {}) == ["2 errors, such as GET / answered 500"]
 
 
 # The loading of a register's file.
