@@ -19,7 +19,7 @@ from .pages import PAGES, faults
 from .starting import our_server, say
 from .subjects import Subject
 
-SECONDS, QUICK_SECONDS = 4, 1.6
+SECONDS, QUICK_SECONDS = 4, 1.2
 _SIZES = {
     measuring.MAIN: sizes.MAIN,
     "small": sizes.SMALL,

@@ -36,7 +36,7 @@ def row(page, measured):
         f"{'–':>{width}}" if value is None else f"{value:>{width}{form}}"
         for value, width, form in cells
     )
-    mark = "" if not faults(page, measured) else "  passed"
+    mark = "" if not faults(page, measured) else "  over"
     return f"{page.title:<40}{words}{mark}"
 
 

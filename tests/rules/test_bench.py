@@ -112,7 +112,7 @@ def test_each_size_is_made_after_what_it_is_grown_from_and_once():
     assert in_order([MANY_ORDERS, LARGE]) == [SMALL, MAIN, MANY_ORDERS, LARGE]
 
 
-def test_a_row_of_the_table_says_what_was_not_measured_and_what_passes_a_limit():
+def test_a_row_of_the_table_says_what_was_not_measured_and_what_is_over_a_limit():
     assert printing.row(LIST, KEPT).split()[2:] == [
         "6.0",
         "6.0",
@@ -124,7 +124,7 @@ def test_a_row_of_the_table_says_what_was_not_measured_and_what_passes_a_limit()
         "1.30",
         "1.30",
     ]
-    assert printing.row(LIST, replace(KEPT, queries=9)).endswith("passed")
+    assert printing.row(LIST, replace(KEPT, queries=9)).endswith("over")
     assert printing.row(LIST, Measured(ms=6, floor_ms=1, x_floor=6)).count("–") == 5
 
 
