@@ -16,7 +16,7 @@ from . import measuring, printing, register_file, sizes
 from .databases import Databases, environment
 from .lineup import ROOT, floor, our_scene, ours, stock
 from .pages import PAGES, faults
-from .starting import our_server, say
+from .starting import our_server, say, say_if_busy
 from .subjects import Subject
 
 SECONDS, QUICK_SECONDS = 4, 1.2
@@ -33,6 +33,7 @@ def main(arguments):
     asked = _asked(arguments)
     started = time.monotonic()
     data_folder, url = our_server()
+    say_if_busy()
     databases = Databases(url, ROOT, say)
     pages = [page for page in PAGES if not asked.only or page.name.startswith(asked.only)]
     found = (

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
@@ -24,10 +24,10 @@ class Answer:
     method: str
     path: str
     status: int
-    leads_to: str
-    queries: int | None
-    body: str
-    size: int
+    leads_to: str = ""
+    queries: int | None = None
+    body: str = ""
+    size: int = 0
 
 
 class Browser:
@@ -38,13 +38,16 @@ class Browser:
         self.cookies = dict(cookies) | {"csrftoken": TOKEN}
 
     def send(self, method, path, fields=()):
-        """The Answer; a form's fields are sent with the token that Django asks for."""
+        """The Answer, of status 0 where none came; a form's fields are sent with the token that
+        Django asks for."""
         body = urlencode({**dict(fields), "csrfmiddlewaretoken": TOKEN}) if method == "POST" else ""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=_SECONDS)
         try:
             connection.request(method, path, body or None, self._headers(body))
             response = connection.getresponse()
             content = response.read()  # To the end of the connection: the server is done then.
+        except (OSError, HTTPException):
+            return Answer(method, path, 0)
         finally:
             connection.close()
         self.keep_cookies(response.msg.get_all("Set-Cookie") or ())

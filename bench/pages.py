@@ -86,9 +86,9 @@ class Measured:
     """What was found of a page; None is not measured. `queries` and `bytes` are the most of all
     sizes, `wrong` has a sentence for each answer that was not the page asked for."""
 
-    ms: float
-    floor_ms: float
-    x_floor: float
+    ms: float | None = None
+    floor_ms: float | None = None
+    x_floor: float | None = None
     x_stock: float | None = None
     growth: float | None = None
     orders_growth: float | None = None

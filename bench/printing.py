@@ -52,7 +52,7 @@ def loads(measured):
 
 def write(path, found, register_file, passed, seconds):
     """The figures as a file, for whoever compares two runs."""
-    floors = [measured.floor_ms for measured in found.values()]
+    floors = [measured.floor_ms for measured in found.values() if measured.floor_ms]
     report = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),

@@ -19,3 +19,10 @@ def our_server():
 
 def say(words):
     print(words, flush=True)
+
+
+def say_if_busy():
+    """Others share the caches of the processor, and slow down what is measured."""
+    load, cores = os.getloadavg()[0], os.cpu_count()
+    if load > cores / 4:
+        say(f"This machine is busy (load {load:.1f} on {cores} cores): figures will be too high.")

@@ -8,6 +8,7 @@ from bench import browser, load, measuring, printing, register_file, rows
 from bench.databases import in_order
 from bench.pages import EACH, LAST_POST, PAGES, WHOLE, Measured, Page, faults, figure
 from bench.sizes import LARGE, MAIN, MANY_ORDERS, SMALL
+from bench.subjects import Subject
 from shop.demo.growth.shape import Row
 
 LIST = Page("list", "visitor", floor=6, stock=5, orders=1.3, queries=6, kb=60)
@@ -138,6 +139,35 @@ def test_no_search_that_should_be_new_comes_twice():
     assert len(set(rows.new_searches())) == len(rows.new_searches()) > 500
 
 
+# What is wrong with an answer.
+
+ORDER = Page("order", "buyer")
+PLAN = {"shows": "Total", "ends": "/checkout/thank-you/"}
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        (("/checkout/thank-you/?order=1", 200, "Total"), []),
+        (("/checkout/thank-you/?order=1", 500, "Total"), ["answered 500"]),
+        (("/checkout/thank-you/?order=1", 0, ""), ["answered 0"]),
+        (("/checkout/thank-you/?order=1", 200, "Sorry"), ["does not show “Total”"]),
+        (("/checkout/preview/", 200, "Total"), ["ended"]),
+    ],
+)
+def test_an_answer_that_is_not_the_page_is_named(last, said):
+    path, status, body = last
+    subject = Subject("ours", None, {"visits": {"buyer": {"order": PLAN}}}, None)
+    found = list(subject.wrong(ORDER, [answer("/basket/"), answer(path, status, body=body)]))
+    assert found == [f"ours {words} at {path}" for words in said]
+
+
+def test_a_page_that_never_answered_has_no_figures_but_a_fault():
+    found = measuring.joined([{}], [], ["ours answered 0 at /"], SIZES)
+    assert faults(LIST, found) == ["list, visitor: ours answered 0 at /"]
+    assert printing.row(LIST, found).endswith("over")
+
+
 # The browser.
 
 
@@ -151,7 +181,7 @@ class Shop(browser.Browser):
     def send(self, method, path, fields=()):
         self.sent.append((method, path, dict(fields)))
         status, leads_to, body = self.answers.pop(0)
-        return browser.Answer(method, path, status, leads_to, None, body, len(body))
+        return browser.Answer(method, path, status, leads_to, body=body)
 
 
 def test_a_walk_goes_where_a_page_leads_only_if_it_is_told_to():
@@ -189,8 +219,8 @@ def asked(*milliseconds, **more):
     return [load.Asked(ms / 1000, **more) for ms in milliseconds]
 
 
-def answer(path, status=200, leads_to=""):
-    return browser.Answer("GET", path, status, leads_to, None, "", 0)
+def answer(path, status=200, **more):
+    return browser.Answer("GET", path, status, **more)
 
 
 def test_a_load_is_told_by_rates_percentiles_and_cpu_of_a_request():
