@@ -138,6 +138,7 @@ def _of_staff(sold):
     from shop.demo.growth import naming
     from shop.inventory.models import Lot
 
+    (alone,) = _products(rows.alone()[:1])
     lot = Lot.objects.get(number=clinics.lot_number())
     one = Lot.objects.filter(product=sold[0]).order_by("pk").first()
     pages = {
@@ -149,7 +150,7 @@ def _of_staff(sold):
         "order search": f"{reverse('admin:order_order_changelist')}?q={naming.order_number(777)}",
         "order search, a person": f"{reverse('admin:order_order_changelist')}?q=alba",
         "products": reverse("admin:catalogue_product_changelist"),
-        "product": reverse("admin:catalogue_product_change", args=[sold[0].pk]),
+        "product": reverse("admin:catalogue_product_change", args=[alone.pk]),
     }
     plans = {name: {"addresses": [address]} for name, address in pages.items()}
     plans["order search"]["shows"] = naming.order_number(777)

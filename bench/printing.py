@@ -15,7 +15,8 @@ _HEAD = (
 
 def table(found):
     """The lines of the table of {page: Measured}."""
-    yield _HEAD
+    if found:
+        yield _HEAD
     for page, measured in found.items():
         yield row(page, measured)
 

@@ -1,5 +1,6 @@
 """What `make bench` says of the figures that it found, and the walks of its browser."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -137,6 +138,25 @@ def test_what_is_ordered_is_sold_here_with_its_family():
 
 def test_no_search_that_should_be_new_comes_twice():
     assert len(set(rows.new_searches())) == len(rows.new_searches()) > 500
+
+
+def test_the_file_has_every_page_with_its_figures(tmp_path):
+    printing.write(tmp_path / "bench.json", {LIST: KEPT}, [], ["list: grows"], 12.34)
+    written = json.loads((tmp_path / "bench.json").read_text())
+    assert written["pages"] == [
+        {
+            "name": "list",
+            "who": "visitor",
+            "cpu_ms": 6,
+            "x_floor": 6,
+            "x_stock": 5,
+            "queries": 6,
+            "bytes": 60_000,
+            "growth": 1.3,
+            "orders_growth": 1.3,
+        }
+    ]
+    assert (written["floor_ms"], written["limits_passed"]) == (1, ["list: grows"])
 
 
 # What is wrong with an answer.
