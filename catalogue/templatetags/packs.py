@@ -108,9 +108,14 @@ def entry_expiry(entry):
     """The nearest expiry among the lots that an order of this entry could get today."""
     day = entry.earliest_expiry
     if day:
-        words = date_in_words(day, "j M Y")
-        return mark_safe(f'<time datetime="{day:%Y-%m-%d}">{words}</time>')
+        return _day(day)
     return "–" if entry.product.is_reference else "None in stock"
+
+
+@lru_cache(1000)
+def _day(day):
+    words = date_in_words(day, "j M Y")
+    return mark_safe(f'<time datetime="{day:%Y-%m-%d}">{words}</time>')
 
 
 @register.filter

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from shop.search import filters
+
 pytestmark = pytest.mark.journey
 
 CELLULITE = "[name=treatment][value=cellulite]"
@@ -64,3 +66,20 @@ def test_filters_work_without_a_script(open_window):
     page.get_by_role("button", name="Show these products").click()
     assert "treatment=cellulite" in page.url
     assert page.locator(".product-card").count() == 1
+
+
+def test_all_values_of_a_filter_are_swapped_in_and_the_focus_stays_there(open_window, monkeypatch):
+    monkeypatch.setattr(filters, "MOST_VALUES_SHOWN", 3)
+    visitor = open_window()
+    enter(visitor)
+    page = visitor.page
+    page.evaluate("window.stays = true")
+    boxes = page.locator("#filter-ingredient [name=ingredient]")
+    assert boxes.count() == 3
+    page.get_by_role("link", name="values of the filter Contains", exact=False).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**all=ingredient**")
+    page.locator("#filter-ingredient > summary:focus").wait_for()
+    assert page.evaluate("window.stays") is True
+    assert boxes.count() > 3
+    visitor.look("all-values")
