@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
 from django.db.models import AutoField
 
 from .folding import found, holds, keys_of_any
@@ -16,6 +17,24 @@ def names_of(person):
     return tuple(f"{person}__{name}" for name in NAMES)
 
 
+class FirstPages(Paginator):
+    """Of very many rows the first pages: who looks for others searches, filters or sorts."""
+
+    MOST = 10_000
+
+    @cached_property
+    def count(self):
+        return min(self._found, self.MOST)
+
+    @property
+    def is_cut(self):
+        return self._found > self.MOST
+
+    @cached_property
+    def _found(self):
+        return self.object_list.order_by().values("pk")[: self.MOST + 1].count()
+
+
 class FoldedSearch:
     """Rows that hold every word typed, whatever its case, accents, spaces and signs (folding).
 
@@ -25,6 +44,7 @@ class FoldedSearch:
 
     MOST_KEYS = 50_000
     list_per_page = 50
+    paginator = FirstPages
 
     def get_changelist(self, request, **kwargs):
         return StaffList

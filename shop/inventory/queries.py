@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
     DateField,
@@ -23,6 +24,7 @@ from django.db.models.functions import Cast
 
 from catalogue.queries import products_with
 from common.folding import holds, keys_of_any
+from common.statements import IsAnyOf
 from shop.codes.reading import read
 
 from . import numbers
@@ -62,6 +64,15 @@ def lots_with(word):
         lots.filter(product__in=products_with(word)),
     )
     return keys_of_any(ways)
+
+
+def picks_with(word):
+    """Picks of the lots whose number staff mean by a word.
+
+    The lots are an array: of it the planner expects a few, of a condition any number.
+    """
+    ways = (Lot.objects.filter(holds(word, "number")), Lot.objects.filter(numbered(word)))
+    return Pick.objects.filter(IsAnyOf(F("lot"), ArraySubquery(keys_of_any(ways))))
 
 
 def rows_of_lots(rows, word):
@@ -144,13 +155,10 @@ def twins(lots, number):
     return [lot for lot in lots if lot.number != number and keys & {*lot.twin_keys}]
 
 
-def numbered(text, lot=""):
-    """The condition that a lot has, or looks like having, the number that was typed or scanned.
-
-    `lot` is the way to it from the table that is asked, such as "lines__picks__lot__".
-    """
+def numbered(text):
+    """The condition that a lot has, or looks like having, the number that was typed or scanned."""
     keys = numbers.twin_keys(numbers.kept(read(text).lot or text))
-    return Q(**{f"{lot}twin_keys__overlap": keys}) if keys else Q(pk__in=[])
+    return Q(twin_keys__overlap=keys) if keys else Q(pk__in=[])
 
 
 def largest_receipt(product):

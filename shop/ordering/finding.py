@@ -7,7 +7,7 @@ from accounts.models import User
 from catalogue.queries import products_with
 from common.folding import holds, keys_of_any
 from common.staff_lists import NAMES
-from shop.inventory.queries import numbered
+from shop.inventory.queries import picks_with
 
 Order = get_model("order", "Order")
 
@@ -29,7 +29,6 @@ def orders_with(word):
         orders.filter(holds(word, *OF_THE_ADDRESS)),
         orders.filter(holds(word, "shipping_events__notes")),
         orders.filter(lines__product__in=products_with(word)),
-        orders.filter(holds(word, "lines__picks__lot__number")),
-        orders.filter(numbered(word, "lines__picks__lot__")),
+        orders.filter(lines__picks__in=picks_with(word)),
     )
     return keys_of_any(ways)

@@ -67,12 +67,13 @@ def _reviews(label, waiting, query=""):
     )
 
 
-def _counted(rows, since):
+def _counted(rows, since=None):
     """The Statement that counts `rows()`, and says since when the oldest of them waits."""
+    says = {"count": Count("*")} | ({"oldest": Min(since)} if since else {})
 
     def build():
         found = rows().order_by().annotate(any=Value(1)).values("any")
-        return found.annotate(count=Count("pk"), oldest=Min(since)).values("count", "oldest")
+        return found.annotate(**says).values(*says)
 
     return Statement(build)
 
@@ -89,8 +90,8 @@ _UNDELIVERED = _counted(outbox.undelivered, "ended_at")
 _GIVEN_UP = _counted(jobs.given_up, "finished_at")
 _PROPOSALS = _counted(proposals.waiting, "at")
 _ON, _UNTIL = Asked("on", DateField()), Asked("until", DateField())
-_EXPIRED = _counted(lambda: Lot.objects.filter(on_hand__gt=0, expires_on__lt=_ON), "expires_on")
-_EXPIRING = _counted(lambda: expiring_lots(_ON, _UNTIL), "expires_on")
+_EXPIRED = _counted(lambda: Lot.objects.filter(on_hand__gt=0, expires_on__lt=_ON))
+_EXPIRING = _counted(lambda: expiring_lots(_ON, _UNTIL))
 
 
 def _task(label, statement, url, **more):

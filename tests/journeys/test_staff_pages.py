@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from shop.inventory import lot_page
 from shop.inventory.models import Lot
 from shop.purchasing import versions
 from shop.staff.reports.reports import REPORTS
@@ -66,8 +67,9 @@ def belongings(shop):
 
 
 @pytest.fixture
-def in_other_states(belongings):
-    """Pages that look otherwise while something is under way."""
+def in_other_states(belongings, monkeypatch):
+    """Pages that look otherwise while something is under way, or where there is much."""
+    monkeypatch.setattr(lot_page, "A_PAGE", 2)
     draft = versions.new_draft(cast.person("rita"))
     shipped = cast.order_of("nina")
     cast.ship(cast.client_of("omar"), shipped, "TRK77")
@@ -80,6 +82,7 @@ def in_other_states(belongings):
         f"/admin/purchasing/policyversion/{draft.pk}/change/",
         f"/admin/purchasing/policyversion/{draft.pk}/publish/",
         f"/admin/recalls/recall/{recalled.pk}/change/",
+        f"/admin/inventory/lot/{Lot.objects.get(picks__order_line__order=shipped).pk}/change/",
         f"/admin/accounts/licence/{belongings.application.pk}/change/",
         f"/admin/accounts/shiptoaddress/{belongings.clinic_address.pk}/change/",
         *(f"/admin/reports/{report.name}/" for report in REPORTS),
