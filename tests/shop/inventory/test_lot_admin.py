@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from common.staff_lists import FirstPages
 from shop.inventory import lot_page, services
 from shop.inventory.models import Lot, Movement
 from tests import cast
@@ -258,3 +259,10 @@ def test_a_lots_page_costs_no_query_a_row(omar, django_assert_max_num_queries):
     lot = Lot.objects.get(picks__order_line__order=order)
     with django_assert_max_num_queries(18):
         omar.get(f"{LOTS}{lot.pk}/change/")
+
+
+def test_of_very_many_lots_the_list_names_the_first(omar, monkeypatch):
+    assert re.search(r"[^t] \d+ lots </p>", text_of(omar.get(LOTS)))
+    monkeypatch.setattr(FirstPages, "MOST", 2)
+    assert "The first 2 lots" in text_of(omar.get(LOTS))
+    assert "2 and more found" in text_of(omar.get(LOTS, {"q": "D00"}))
