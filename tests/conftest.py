@@ -8,6 +8,7 @@ from django.core.signals import setting_changed
 from django.db import connection
 
 from common.kept import Memory
+from shop.search import index
 from tests import databases
 
 GATES = ("DoorMiddleware", "StaffSecondFactorMiddleware")
@@ -33,6 +34,8 @@ def nothing_kept():
     def forget(**kwargs):
         for kept in Memory.all:
             kept.forget()
+        if state := index._shared["state"]:
+            state.answers.clear()
 
     forget()
     setting_changed.connect(forget)

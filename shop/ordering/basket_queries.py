@@ -51,7 +51,9 @@ def lines_of(basket):
 
 
 def read_vouchers(basket):
-    """Have the vouchers of a basket read, as a prefetch would; with their offers."""
+    """Have the vouchers of a saved basket read, as a prefetch would; with their offers."""
+    if basket.pk is None:
+        return
     found = _VOUCHERS.rows(basket=basket.pk)
     prefetch_related_objects(found, "offers__condition", "offers__benefit")
     fill(basket, "vouchers", found)

@@ -32,8 +32,7 @@ class BasketMiddleware(oscar.BasketMiddleware):
             basket.owner = request.user  # Oscar asks for it often.
             if visitors:
                 self._join(request, basket, visitors)
-        if basket.pk:
-            read_vouchers(basket)
+        read_vouchers(basket)
         return basket
 
     def get_cookie_basket(self, cookie_key, request, manager):

@@ -9,7 +9,7 @@ from oscar.core.loading import get_class
 from common.saving import SavesChangesOnly
 from shop.ordering import basket_lines, wording
 from shop.ordering.basket_lines import Brought
-from shop.ordering.basket_queries import lines_of
+from shop.ordering.basket_queries import lines_of, read_vouchers
 from shop.taxes.document import NetLine, reckon
 
 _MERGEABLE = (AbstractBasket.OPEN, AbstractBasket.FROZEN, AbstractBasket.SAVED)
@@ -36,8 +36,9 @@ class Basket(AbstractBasket, SavesChangesOnly):
         self._document = None
 
     def apply_offers(self, request):
-        """Anew, to its lines as they are now."""
+        """Anew, to its lines and with its vouchers as they are now."""
         self.reset_offer_applications()
+        read_vouchers(self)
         if not self.is_empty:
             get_class("offer.applicator", "Applicator")().apply(self, request.user, request)
 
