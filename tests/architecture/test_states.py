@@ -24,8 +24,7 @@ ENUMS = (
 )
 OTHERS = {str(state.value) for enum in ENUMS for state in enum} - {Standing.NONE}
 _OF_A_MARKET = (
-    "bench/ours.py",
-    "bench/stock/scene.py",
+    "bench/rows.py",
     "shop/demo/growth/orders.py",
     "shop/forks/partner/strategy.py",
     "shop/purchasing/policy.py",
