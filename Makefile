@@ -33,7 +33,7 @@ dev: address $(RUNTIME)
 	@DJANGO_SETTINGS_MODULE=shop.settings.dev $(BIN)/python manage.py serve --reload
 
 test: $(DEVELOPMENT) check browser
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 3 --dist loadgroup
 
 fast: $(DEVELOPMENT)
 	@$(BIN)/pytest tests/rules

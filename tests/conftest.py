@@ -2,6 +2,7 @@
 
 import os
 
+import hypothesis
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.signals import setting_changed
@@ -11,6 +12,9 @@ from common.kept import Memory
 from shop.search import index
 from tests import databases
 
+# How fast something is, is asked by the bench, never by a test.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 GATES = ("DoorMiddleware", "StaffSecondFactorMiddleware")
 
 
