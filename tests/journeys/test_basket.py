@@ -5,6 +5,7 @@ from oscar.core.loading import get_class, get_model
 
 from tests import cast
 from tests.journeys.keyboard import FOCUSED, Keyboard
+from tests.journeys.window import NARROW
 
 pytestmark = pytest.mark.journey
 
@@ -43,6 +44,16 @@ def said(window):
 
 def total(window):
     return window.page.locator(".grand-total dd").inner_text()
+
+
+def test_on_a_phone_no_price_lies_over_its_number(open_window):
+    alba = at_a_basket(open_window())
+    alba.page.set_viewport_size(NARROW)
+    for line in alba.page.locator(".order-lines > li").all():
+        number = line.locator("input[inputmode=numeric]").bounding_box()
+        price = line.locator(".order-line-price").bounding_box()
+        is_above = number["y"] + number["height"] <= price["y"]
+        assert is_above or number["x"] + number["width"] <= price["x"]
 
 
 def test_a_number_changed_by_keyboard_is_said_and_focus_stays_on_its_line(open_window):
