@@ -39,7 +39,7 @@ fast: $(DEVELOPMENT)
 	@$(BIN)/pytest tests/rules
 
 room: $(DEVELOPMENT)
-	@$(BIN)/pytest tests/$(ROOM)
+	@$(BIN)/pytest -n 2 --dist loadgroup tests/$(ROOM)
 
 map: $(DEVELOPMENT)
 	@$(BIN)/python -m tests.architecture.house
