@@ -4,10 +4,10 @@ from email.utils import parseaddr
 from functools import cache, partial
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Sum
+from django.db.models import Sum
 from oscar.core.loading import get_model
 
-from common.statements import Asked, Statement
+from common.statements import Statement, asked_key
 from shop.ordering.basket_queries import key_of_cookie
 
 NAVIGATION = (
@@ -47,7 +47,7 @@ def units_in_basket(request):
 def _units(of):
     """The units in open baskets, found by this field of theirs."""
     baskets = get_model("basket", "Basket").objects.filter(status="Open")
-    found = baskets.filter(**{of: Asked("key", BigIntegerField())}).order_by().values("status")
+    found = baskets.filter(**{of: asked_key("key")}).order_by().values("status")
     return found.annotate(units=Sum("lines__quantity")).values_list("units", flat=True)
 
 
