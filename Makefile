@@ -63,9 +63,9 @@ check: $(DEVELOPMENT)
 
 # Journeys need a browser: Debian's Chromium where it may be installed.
 browser:
-	@command -v chromium >/dev/null || \
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } || \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-dejavu-core; } || \
 	  echo "No chromium and no right to install it: the journeys will be skipped."
 
 # The types of uploaded files are read with libmagic, which no Python package brings along.

@@ -2,6 +2,7 @@
 
 import pytest
 from oscar.core.loading import get_class, get_model
+from playwright.sync_api import expect
 
 from tests import cast
 from tests.journeys.keyboard import FOCUSED, Keyboard
@@ -36,7 +37,7 @@ def focus(window):
 
 def said(window):
     """What a screen reader is told: the announcement, which repeats the visible messages."""
-    window.page.wait_for_function("document.querySelector('#announcement').textContent")
+    expect(window.page.locator("#announcement")).not_to_be_empty()
     text = window.page.text_content("#announcement")
     assert text == " ".join(window.page.locator("#messages li").all_inner_texts())
     return text

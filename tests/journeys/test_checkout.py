@@ -2,6 +2,7 @@
 
 import pytest
 from oscar.core.loading import get_model
+from playwright.sync_api import expect
 
 from shop.inventory.models import Lot
 from shop.purchasing.models import LineDecision
@@ -67,7 +68,7 @@ def test_stock_that_is_gone_leads_to_its_line_in_the_basket_and_is_said(
     Lot.objects.filter(product=cast.BELOTERO).update(status="on_hold")
     keys.tab_to("Place order")
     keys.enter()
-    alba.page.wait_for_function("document.querySelector('#announcement').textContent")
+    expect(alba.page.locator("#announcement")).not_to_be_empty()
     assert "Nothing was ordered. Please note. BELOTERO® HYDRO: 2 in your basket." in (
         " ".join(alba.page.text_content("#announcement").split())
     )

@@ -101,24 +101,20 @@ def faults_on(page, size):
     return page.evaluate(TOO_WIDE) + page.evaluate(IN_PIECES)
 
 
-def test_no_page_of_staff_is_wider_than_its_screen(admin, belongings, in_other_states):
-    faults = {}
+def test_every_page_of_staff_fits_its_screen_and_axe_finds_nothing(
+    admin, belongings, in_other_states
+):
+    """At the desk and on a phone, light and dark; what axe finds is told by open_window."""
+    too_wide = {}
     for path in [*pages(belongings), *in_other_states]:
-        admin.page.set_viewport_size(DESK)
         admin.go(path)
         assert admin.path == path
-        for name, size in {"desk": DESK, "phone": NARROW}.items():
+        for name, size in {"phone": NARROW, "desk": DESK}.items():
             if found := faults_on(admin.page, size):
-                faults[f"{path}, {name}"] = found
-    assert faults == {}
-
-
-def test_axe_finds_nothing_on_any_page_of_staff(admin, belongings, in_other_states):
-    """At the desk and on a phone, light and dark; what there is to find is told by open_window."""
-    for path in [*pages(belongings), *in_other_states]:
-        admin.go(path)
+                too_wide[f"{path}, {name}"] = found
         admin.look(path)
         admin.look_the_other_way(path)
+    assert too_wide == {}
 
 
 def test_axe_finds_nothing_on_what_an_offer_would_do(admin, belongings):
