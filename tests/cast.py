@@ -59,7 +59,7 @@ def pass_the_door(client):
 
 def sign_in(client, user):
     """As if they had just given their password, and their second factor where there is one."""
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="accounts.signing_in.backend.Backend")
     has_factor = user.is_staff or second_factor.is_enrolled(user)
     methods = ["password", "mfa"] if has_factor else ["password"]
     session = client.session

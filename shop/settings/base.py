@@ -111,6 +111,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "libraries": OSCAR_TAGS,
+            "builtins": ["common.templatetags.addresses"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -141,7 +142,8 @@ PREPARE_STATEMENTS = flag("PREPARE_STATEMENTS", True)
 
 # People: allauth is the only login.
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.signing_in.backend.Backend"]
+SESSION_ENGINE = "accounts.signing_in.session_store"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/accounts/"
 ACCOUNT_ADAPTER = "accounts.signing_in.adapter.AccountAdapter"

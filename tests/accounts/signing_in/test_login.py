@@ -263,7 +263,7 @@ def test_staff_without_a_second_factor_reach_nothing_but_enrolling(new_staff, br
 def test_enrolled_staff_in_an_older_session_give_the_factor_first(db, page):
     client = Client()
     pass_the_door(client)
-    client.force_login(person("rita"), "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person("rita"), "accounts.signing_in.backend.Backend")
     assert client.get(page).url.startswith("/accounts/2fa/reauthenticate/?next=")
 
 

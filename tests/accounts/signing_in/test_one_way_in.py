@@ -15,7 +15,7 @@ from tests.cast import client_of, pass_the_door, person
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.signing_in.backend.Backend"
 PASSWORD = "demo-only-pass"
 
 

@@ -467,7 +467,7 @@ def test_the_style_guide_is_for_staff(name, is_shown):
 def test_staff_without_a_second_factor_do_not_see_it():
     client = cast.client_of("visitor")
     rita = User.objects.get(email="rita@demo.example")
-    client.force_login(rita, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(rita, "accounts.signing_in.backend.Backend")
     assert client.get("/styleguide/").status_code == 302
 
 

@@ -137,5 +137,5 @@ def test_a_signed_in_buyer_sees_the_units_of_the_open_basket_only(visitor, db):
     submitted.status = "Submitted"
     submitted.save()
     basket_of(nina)
-    visitor.force_login(nina, "allauth.account.auth_backends.AuthenticationBackend")
+    visitor.force_login(nina, "accounts.signing_in.backend.Backend")
     assert ", 3 units" in visitor.get("/legal/terms/").content.decode()
