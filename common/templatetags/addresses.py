@@ -15,7 +15,7 @@ class AddressNode(defaulttags.URLNode):
     """As Django's, of which it is one; what asks for another address is in the key."""
 
     def render(self, context):
-        if self.asvar:  # Which may find none.
+        if self.asvar or not context.autoescape:
             return super().render(context)
         args = tuple(arg.resolve(context) for arg in self.args)
         kwargs = tuple((name, value.resolve(context)) for name, value in self.kwargs.items())

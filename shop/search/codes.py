@@ -25,7 +25,9 @@ class Codes:
 
 
 def read(text: str) -> Codes:
-    """The Codes that a search text may be."""
+    """The Codes that a search text may be; every kind of them has figures."""
+    if not any(map(str.isdecimal, text)):
+        return Codes()
     code = read_code(text[:LONGEST_CODE])
     is_code = code.kind is not Kind.NONE and (code.is_certain or bool(code.gtin))
     fault = "" if code.is_readable or code.kind is Kind.NONE else code.reason

@@ -1,5 +1,6 @@
 """What the purchase rule says today of every kind of product, for the filters of a list."""
 
+from functools import cache
 from itertools import product
 
 from common.clock import today
@@ -13,7 +14,7 @@ _FLAGS = (True, False)
 
 def rights_of(strategy):
     """The reader's Rights: the rule itself is asked of each kind."""
-    answers = {kind: strategy.may_order(_item(kind)) for kind in _kinds()}
+    answers = {kind: strategy.may_order(item) for kind, item in _kinds()}
     return Rights(
         country=strategy.country,
         today=today().toordinal(),
@@ -26,9 +27,12 @@ def rights_of(strategy):
     )
 
 
+@cache
 def _kinds():
+    """Every kind of product, with the Item that the rule is asked about."""
     classes = ("", *SupplyClass.values)
-    return (Kind(*values) for values in product(classes, _MARKETS, _FLAGS, _FLAGS, _FLAGS))
+    kinds = (Kind(*values) for values in product(classes, _MARKETS, _FLAGS, _FLAGS, _FLAGS))
+    return tuple((kind, _item(kind)) for kind in kinds)
 
 
 def _item(kind):
