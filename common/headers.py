@@ -1,5 +1,7 @@
 """What every answer tells the browser to keep to, be it a page, a file or a failure."""
 
+from django.templatetags.static import static
+
 # Pages that show what belongs to somebody. No browser and no proxy keeps a copy of them.
 PERSONAL = ("/accounts/", "/admin/", "/basket/", "/checkout/", "/dashboard/")
 
@@ -17,6 +19,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+# Product pages, which a browser may make ready while somebody still points at the link to one:
+# reading them does nothing but show them.
+PAGES_TO_PREPARE = "speculation/products.speculationrules"
 
 
 class HeadersMiddleware:
@@ -29,9 +34,16 @@ class HeadersMiddleware:
             response.setdefault(name, value)
         if is_personal(request.path) and "no-store" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "private, no-store"
+        if _is_page_of_the_shop(request, response):
+            response["Speculation-Rules"] = f'"{static(PAGES_TO_PREPARE)}"'
         return response
 
 
 def is_personal(path):
     """The home page too: it shows a buyer's day."""
     return path == "/" or path.startswith(PERSONAL)
+
+
+def _is_page_of_the_shop(request, response):
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    return is_page and response.status_code == 200 and not request.path.startswith("/admin/")

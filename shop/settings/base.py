@@ -4,6 +4,7 @@ SECRET_KEY and DATABASES are missing here on purpose: demo and production each n
 that the demo's key and its embedded database cannot end up in production.
 """
 
+import mimetypes
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -82,7 +83,7 @@ MIDDLEWARE = [
     "common.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "common.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "common.middleware.ReadableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -265,6 +266,10 @@ MEDIA_ROOT = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "private"
 # Nobody else on this machine reads papers.
 FOR_US_ONLY = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+# Browsers take these rules only under their type, which servers of static files do not know.
+WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
+for _suffix, _type in WHITENOISE_MIMETYPES.items():
+    mimetypes.add_type(_type, _suffix)
 STORAGES = {
     "default": {"BACKEND": "common.storage.WholeFileStorage"},
     "private": {

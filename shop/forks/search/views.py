@@ -3,6 +3,7 @@
 from django.db.models import F
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import conditional_page
 from django.views.generic import RedirectView, TemplateView
 
 from catalogue.models import Product
@@ -53,6 +54,7 @@ class ProductCategoryView(RedirectView):
         return super().get_redirect_url()
 
 
+@conditional_page
 def suggest(request):
     """What goes on as typed, as a list for the search box; at most three queries."""
     text = question.printable(request.GET.get("q", ""))[: question.LONGEST_QUERY]

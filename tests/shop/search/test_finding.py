@@ -434,6 +434,15 @@ def test_a_product_that_is_not_public_is_not_reached_by_its_number(visitor):
 # Suggestions.
 
 
+def test_suggestions_that_have_not_changed_are_not_sent_again(visitor):
+    address = "/search/suggest/?q=fat"
+    mark = visitor.get(address)["ETag"]
+    again = visitor.get(address, headers={"if-none-match": mark})
+    assert (again.status_code, again.content) == (304, b"")
+    Product.objects.filter(pk=cast.AQUALYX).update(title="Fatal")
+    assert visitor.get(address, headers={"if-none-match": mark}).status_code == 200
+
+
 def test_suggestions_group_products_ingredients_and_treatments(
     visitor, django_assert_max_num_queries
 ):
