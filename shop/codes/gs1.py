@@ -34,6 +34,12 @@ def looks_like_one(text: str) -> bool:
     return SEPARATOR in text or bool(_BEGINS_WITH_GTIN.match(text))
 
 
+def foreign(text: str) -> str:
+    """The first sign that no part of a GS1 code may have; empty where there is none."""
+    found = _FOREIGN.search(text.replace(SEPARATOR, "␝"))
+    return found[0] if found else ""
+
+
 def read(text: str) -> Code | None:
     """The Code of an element string as a scanner sends it; None where it is none at all."""
     message = _message(text)
