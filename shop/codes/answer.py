@@ -12,6 +12,9 @@ class Kind(StrEnum):
     GTIN = "gtin"
     SSCC = "sscc"
     HIBC = "hibc"
+    PPN = "ppn"
+    PZN = "pzn"
+    OTHER = "other"
     NONE = "none"
 
 
@@ -21,6 +24,9 @@ NAMES = {
     Kind.GTIN: "a GTIN",
     Kind.SSCC: "an SSCC, the number of a parcel or pallet",
     Kind.HIBC: "an HIBC code",
+    Kind.PPN: "a PPN code",
+    Kind.PZN: "a PZN, the number of a product in German pharmacies",
+    Kind.OTHER: "a bar code that names no product",
     Kind.NONE: "no code that can be read here",
 }
 
@@ -33,15 +39,18 @@ class Parts(TypedDict, total=False):
     expires_on: date | None
     serial: str
     count: int | None
+    produced_on: date | None
+    reference: str
 
 
 @dataclass(frozen=True)
 class Code:
     """`gtin` has 14 digits; `expires_on` is the last day of use; `count` is in units.
 
-    `reason` says what is wrong. A code that is not doubtful and has a reason cannot be read; of a
-    doubtful one the parts are the likelier reading, and a person must say which. One that is not
-    certain could just as well be a lot number or a word: "10KL77".
+    `reference` is the product's number of who makes or lists it: in HIBC the maker's own, in a PPN
+    the PZN. `reason` says what is wrong. A code that is not doubtful and has a reason cannot be
+    read; of a doubtful one the parts are the likelier reading, and a person must say which. One
+    that is not certain could just as well be a lot number or a word: "10KL77".
     """
 
     kind: Kind
@@ -53,6 +62,8 @@ class Code:
     doubtful: bool = False
     reason: str = ""
     is_certain: bool = True
+    produced_on: date | None = None
+    reference: str = ""
 
     @property
     def is_readable(self) -> bool:

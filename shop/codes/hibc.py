@@ -5,30 +5,39 @@ both with a slash between, and at the end one check sign for the whole.
 """
 
 import re
-from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
+from . import days
 from .answer import Code, Kind, Parts
 
 _SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%"
-_PRIMARY = re.compile(r"[A-Z][A-Z0-9]{3}[A-Z0-9]{1,18}[0-9]")
+_PRIMARY = re.compile(r"[A-Z][A-Z0-9]{3}([A-Z0-9]{1,18})[0-9]")
+_FULL_ASCII = re.compile(r"^[a-z](?=[A-Z0-9]{6,}$)")
 _SECONDARY = re.compile(r"\${1,2}\+?[A-Z0-9]|[0-9]{5}")
-_HOW_MANY = {"8": 2, "9": 5}
-# After $$ the first figure says how a date is written; the pattern, and where its parts are.
+_HOW_MANY = re.compile(r"8(\d{2})|9(\d{5})")
+# After $$ the first figure says how a date is written; the hour of some is not needed.
 _DATES = {
     "2": re.compile(r"2(?P<month>\d\d)(?P<day>\d\d)(?P<year>\d\d)"),
     "3": re.compile(r"3(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)"),
-    "4": re.compile(r"4(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)\d\d"),
-    "5": re.compile(r"5(?P<year>\d\d)(?P<day_of_year>\d{3})"),
-    "6": re.compile(r"6(?P<year>\d\d)(?P<day_of_year>\d{3})\d\d"),
+    "4": re.compile(r"4(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)([01]\d|2[0-4])"),
+    "5": re.compile(r"5(?P<year>\d\d)(?P<number>\d{3})"),
+    "6": re.compile(r"6(?P<year>\d\d)(?P<number>\d{3})([01]\d|2[0-4])"),
     "7": re.compile(r"7"),
 }
 _MONTH = re.compile(r"(?P<month>\d\d)(?P<year>\d\d)")
-_DAY_OF_YEAR = re.compile(r"(?P<year>\d\d)(?P<day_of_year>\d{3})")
+_DAY_OF_YEAR = re.compile(r"(?P<year>\d\d)(?P<number>\d{3})")
+_WHOLE_DAY = re.compile(r"(14|16)D(\d{4})(\d\d)(\d\d)")
 
 
-def with_check_sign(text: str) -> str:
-    """The text with its check sign where that is a space, which is easily lost."""
+def spelled(text: str) -> str:
+    """The text as the standard spells it, from what scanners, printers and keyboards make of it.
+
+    Stars stand around Code 39, and who reads that as its full ASCII takes +A for a; capitals may be
+    locked; a check sign that is a space is easily lost.
+    """
+    if text.startswith("*") and text.endswith("*"):
+        text = text[1:-1]
+    text = _FULL_ASCII.sub(r"+\g<0>", text).upper()
     is_lost = check_sign(text[:-1]) != text[-1:] and check_sign(text) == " "
     return text + " " if is_lost else text
 
@@ -46,23 +55,33 @@ def looks_like_one(text: str) -> bool:
 
 
 def read(text: str) -> Code:
-    """The Code of a text that looks like one; the maker's own number is no GTIN and is left out."""
+    """The Code of a text that looks like one; it has no GTIN but its maker's own number."""
     right = check_sign(text[:-1])
     if right != text[-1]:
         return Code(Kind.HIBC, reason=f"Its check sign should be {right or 'another one'}.")
-    found: Parts = {}
-    try:
-        for part in _secondary_parts(text[1:-1]):
-            found |= _part(part)
-    except ValueError:
-        return Code(Kind.HIBC, reason="Its date cannot be read.")
-    return Code(Kind.HIBC, **found)
+    reference, parts = _taken_apart(text[1:-1])
+    found: Parts = {"reference": reference} if reference else {}
+    unknown = ""
+    for part in parts:
+        try:
+            said = _part(part)
+        except ValueError:
+            return Code(Kind.HIBC, reason=f"Its part {part} cannot be read.")
+        if any(found.get(name, value) != value for name, value in said.items()):
+            return Code(Kind.HIBC, reason=f"Its part {part} says otherwise than one before it.")
+        unknown = unknown or ("" if said else part)
+        found |= said
+    doubt = f"Nothing tells what its part {unknown} is." if unknown else ""
+    return Code(Kind.HIBC, **found, doubtful=bool(doubt), reason=doubt)
 
 
-def _secondary_parts(text: str) -> list[str]:
-    """What follows the primary part; alone, its last sign only links it to its primary part."""
+def _taken_apart(text: str) -> tuple[str, list[str]]:
+    """The maker's number and the secondary parts; one alone has a sign that links it at its end."""
     first, *others = text.split("/")
-    return [first[:-1], *others] if _SECONDARY.match(first) else others
+    if _SECONDARY.match(first):
+        return "", [first[:-1], *others]
+    primary = _PRIMARY.fullmatch(first)
+    return primary[1] if primary else "", others
 
 
 def check_sign(text: str) -> str:
@@ -73,34 +92,37 @@ def check_sign(text: str) -> str:
 
 
 def _part(text: str) -> Parts:
-    """What one secondary part says, as fields of a Code; ValueError for a date that is none."""
+    """What one secondary part says, as fields of a Code; ValueError where it says nothing right."""
     if text.startswith("$"):
         return _dated(text[2:]) if text.startswith("$$") else _numbered(text[1:])
-    if found := re.fullmatch(r"14D(\d{4})(\d\d)(\d\d)", text):
-        return {"expires_on": date(*map(int, found.groups()))}
+    if found := _WHOLE_DAY.fullmatch(text):
+        day = days.day(found[2], found[3], found[4])
+        return {"expires_on": day} if found[1] == "14" else {"produced_on": day}
     if found := re.fullmatch(r"Q(\d{1,5})", text):
         return {"count": int(found[1])}
-    if text.startswith("S"):
+    if re.fullmatch(r"S.+", text):
         return {"serial": text[1:]}
     if found := _DAY_OF_YEAR.match(text):
-        return {"expires_on": _day(**found.groupdict())} | _numbered(text[found.end() :])
+        return {"expires_on": _day(found)} | _numbered(text[found.end() :])
     return {}
 
 
 def _dated(text: str) -> Parts:
-    """After $$: a count or not, then a date or none, then the number."""
+    """After $$: a count or not, a date, then the number; the count may stand alone."""
     is_serial, text = text.startswith("+"), text.removeprefix("+")
     found: Parts = {}
-    if digits := _HOW_MANY.get(text[:1]):
-        found["count"] = int(text[1 : 1 + digits])
-        text = text[1 + digits :]
+    if counted := _HOW_MANY.match(text):
+        found["count"] = int(counted[1] or counted[2])
+        text = text[counted.end() :]
+        if not text:
+            return found
     written = _DATES.get(text[:1], _MONTH).match(text)
-    if written:
-        parts = written.groupdict()
-        if parts:
-            found["expires_on"] = _day(**parts)
-        text = text[written.end() :]
-    return found | _numbered("+" + text if is_serial else text)
+    if not written:
+        raise ValueError(f"{text} begins with no date")
+    if written.groupdict():
+        found["expires_on"] = _day(written)
+    rest = text[written.end() :]
+    return found | _numbered("+" + rest if is_serial else rest)
 
 
 def _numbered(text: str) -> Parts:
@@ -110,22 +132,6 @@ def _numbered(text: str) -> Parts:
     return {"serial": number} if text.startswith("+") else {"lot": number}
 
 
-def _day(
-    year: str, month: str | None = None, day: str | None = None, day_of_year: str | None = None
-) -> date:
-    """A month without a day ends on its last day, and so does day 00."""
-    full_year = _full_year(int(year))
-    if day_of_year:
-        return date(full_year, 1, 1) + timedelta(days=int(day_of_year) - 1)
-    number = int(month or 0)
-    return date(full_year, number, int(day or 0) or monthrange(full_year, number)[1])
-
-
-def _full_year(year: int, this_year: int | None = None) -> int:
-    """Of two figures, as GS1 has it: from 49 years back to 50 years ahead."""
-    this_year = this_year or date.today().year
-    century = this_year // 100 * 100
-    distance = year - this_year % 100
-    if distance > 50:
-        return century - 100 + year
-    return century + 100 + year if distance < -49 else century + year
+def _day(found: re.Match[str]) -> date:
+    parts = found.groupdict()
+    return days.day_of_year(**parts) if "number" in parts else days.day(**parts)

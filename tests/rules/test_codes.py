@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from stdnum import ean
 
-from shop.codes import gtins, hibc
+from shop.codes import gtins
 from shop.codes.answer import Code, Kind
 from shop.codes.reading import read
 
@@ -69,7 +69,8 @@ def test_a_lost_separator_is_doubtful_and_both_readings_are_named(scan, lots):
 
 
 def test_what_ends_a_code_is_in_no_doubt_where_nothing_could_follow():
-    assert not read("01054123450000131727013110L2105").doubtful
+    assert not read("01054123450000131727013110L21").doubtful
+    assert not read("01054123450000131727013110LOT-7").doubtful
     assert not read(f"01054123450000131727013110ABC1221SER9{GS}240X").doubtful
 
 
@@ -133,46 +134,6 @@ def test_all_written_forms_of_a_gtin_are_one_number(number):
     for form in gtins.forms(gtin):
         assert gtins.is_gtin(form)
         assert gtins.as_14(form) == gtin
-
-
-# HIBC.
-
-
-@pytest.mark.parametrize(
-    ("scan", "said"),
-    [
-        ("+A123BJC5D6E71G", {}),
-        ("+A99912345/9901510XJ", {"lot": "10X", "expires_on": date(1999, 1, 15)}),
-        ("+A99912345/$$52001510X0", {"lot": "10X", "expires_on": date(2020, 1, 15)}),
-        ("+A99912345/$LOT-1", {"lot": "LOT-1"}),
-        ("+A99912345/$+SER1", {"serial": "SER1"}),
-        ("+A99912345/$$0228LOT1", {"lot": "LOT1", "expires_on": date(2028, 2, 29)}),
-        ("+A99912345/$$2013127LOT1", {"lot": "LOT1", "expires_on": DAY}),
-        ("+A99912345/$$3270131LOT1", {"lot": "LOT1", "expires_on": DAY}),
-        ("+A99912345/$$427013112LOT1", {"lot": "LOT1", "expires_on": DAY}),
-        ("+A99912345/$$6270311200LOT1", None),
-        ("+A99912345/$$62703112LOT1", {"lot": "LOT1", "expires_on": DAY}),
-        ("+A99912345/$$7LOT1", {"lot": "LOT1"}),
-        ("+A99912345/$$8053270131LOT1", {"lot": "LOT1", "expires_on": DAY, "count": 5}),
-        ("+A99912345/$$+3270131SER1", {"serial": "SER1", "expires_on": DAY}),
-        ("+A99912345/$LOT1/SSER1/14D20270131", {"lot": "LOT1", "serial": "SER1"}),
-        ("+$LOT1L", {"lot": "LOT1"}),
-    ],
-)
-def test_an_hibc_code_says_lot_expiry_serial_and_count(scan, said):
-    known_check = scan.endswith(("G", "XJ", "X0"))
-    code = read(scan if known_check else scan + hibc.check_sign(scan))
-    assert code.kind is Kind.HIBC
-    assert not code.gtin
-    if said is not None:
-        assert {name: getattr(code, name) for name in said} == said
-
-
-def test_an_hibc_code_with_a_false_check_sign_is_one_that_cannot_be_read():
-    code = read("+A99912345/9901510X3")
-    assert code.kind is Kind.HIBC
-    assert not code.is_readable
-    assert code.reason == "Its check sign should be J."
 
 
 # What is none.
