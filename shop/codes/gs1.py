@@ -108,11 +108,14 @@ def _misfit(text: str) -> Code | None:
 
 def why_not(text: str) -> str:
     """Which part of an element string does not fit, in words."""
-    rest = text
+    rest, before = text, ""
     try:
         while rest := rest.lstrip(SEPARATOR):
-            rest = rest[len(Element.extract(rest)) :]
+            element = Element.extract(rest)
+            rest, before = rest[len(element) :], spelled(element)
     except ParseError:
+        if before and foreign(rest[0]):
+            return f"{_shown(rest[0])} after {before} is in no GS1 code."
         return why_not_part(rest.partition(SEPARATOR)[0])
     return "It holds nothing."
 
