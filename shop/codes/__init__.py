@@ -1,1 +1,1 @@
-"""What the code on a pack says, whatever kind of code it is: one reader for search and stock."""
+"""What the code on a pack says, whatever kind of code it is; and the codes of our labels."""

@@ -43,6 +43,11 @@ class Parts(TypedDict, total=False):
     reference: str
 
 
+def agree(one: Parts, other: Parts) -> bool:
+    """Whether no field has a value in both that differs."""
+    return all(one.get(name, value) == value for name, value in other.items())
+
+
 @dataclass(frozen=True)
 class Code:
     """`gtin` has 14 digits; `expires_on` is the last day of use; `count` is in units.

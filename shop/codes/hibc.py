@@ -8,7 +8,7 @@ import re
 from datetime import date
 
 from . import days
-from .answer import Code, Kind, Parts
+from .answer import Code, Kind, Parts, agree
 
 _SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%"
 _PRIMARY = re.compile(r"[A-Z][A-Z0-9]{3}([A-Z0-9]{1,18})[0-9]")
@@ -67,7 +67,7 @@ def read(text: str) -> Code:
             said = _part(part)
         except ValueError:
             return Code(Kind.HIBC, reason=f"Its part {part} cannot be read.")
-        if any(found.get(name, value) != value for name, value in said.items()):
+        if not agree(found, said):
             return Code(Kind.HIBC, reason=f"Its part {part} says otherwise than one before it.")
         unknown = unknown or ("" if said else part)
         found |= said

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from . import days, gs1, gtins
-from .answer import Code, Kind, Parts
+from .answer import Code, Kind, Parts, agree
 from .gs1 import SEPARATOR
 
 # In the envelope any sign may stand for a separator: what a keyboard made of it is seen later.
@@ -74,7 +74,7 @@ def _read(body: str) -> Code:
             said = _piece(piece)
         except ValueError:
             return _refused(found, f"Its part {piece} is not valid.")
-        if any(found.get(name, value) != value for name, value in said.items()):
+        if not agree(found, said):
             return _refused(found, f"Its part {piece} says otherwise than one before it.")
         found |= said
     return Code(Kind.PPN, **found)

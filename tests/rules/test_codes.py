@@ -201,3 +201,11 @@ def test_the_command_ends_with_1_where_nothing_can_be_read(text):
         call_command("read_code", text, stdout=out)
     assert end.value.code == 1
     assert json.loads(out.getvalue())["reason"]
+
+
+def test_the_command_reads_a_code_with_its_separators_from_the_input(monkeypatch):
+    monkeypatch.setattr("sys.stdin", StringIO(f"]d2010541234500001310KL77{GS}17270131\n"))
+    out = StringIO()
+    call_command("read_code", "-", stdout=out)
+    said = json.loads(out.getvalue())
+    assert (said["lot"], said["expires_on"], said["doubtful"]) == ("KL77", "2027-01-31", False)

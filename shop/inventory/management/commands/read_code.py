@@ -15,10 +15,13 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("code", help="as the scanner sends it, or as printed in brackets")
+        parser.add_argument(
+            "code",
+            help="as the scanner sends it, or as printed in brackets; - reads it from the input",
+        )
 
     def handle(self, *, code, **options):
-        found = read(code)
+        found = read(sys.stdin.read() if code == "-" else code)
         self.stdout.write(json.dumps(as_json(found), ensure_ascii=False))
         if not found.is_readable:
             sys.exit(1)
