@@ -5,6 +5,7 @@ both with a slash between, and at the end one check sign for the whole.
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from . import days
@@ -29,11 +30,27 @@ _DAY_OF_YEAR = re.compile(r"(?P<year>\d\d)(?P<number>\d{3})")
 _WHOLE_DAY = re.compile(r"(14|16)D(\d{4})(\d\d)(\d\d)")
 
 
-def spelled(text: str) -> str:
-    """The text as the standard spells it, from what scanners, printers and keyboards make of it.
+def read(text: str, space_follows: bool = False) -> Code | None:
+    """The Code of a text, which has no GTIN but its maker's own number; None where it is none.
+
+    A space may be the check sign, and scanning fields cut it off: whether one followed is told.
+    """
+    text = _spelled(text)
+    if not looks_like_one(text):
+        return None
+    found = _read(text)
+    other = _read(text + " ") if space_follows and check_sign(text) == " " else found
+    if other == found:
+        return found
+    reason = f"Its check sign is {text[-1]} or the space after it: nothing tells which."
+    return replace(found, doubtful=True, reason=reason)
+
+
+def _spelled(text: str) -> str:
+    """As the standard has it, from what scanners, printers and keyboards make of it.
 
     Stars stand around Code 39, and who reads that as its full ASCII takes +A for a; capitals may be
-    locked; a check sign that is a space is easily lost.
+    locked; a check sign that is a space may be cut off.
     """
     if text.startswith("*") and text.endswith("*"):
         text = text[1:-1]
@@ -54,8 +71,7 @@ def looks_like_one(text: str) -> bool:
     )
 
 
-def read(text: str) -> Code:
-    """The Code of a text that looks like one; it has no GTIN but its maker's own number."""
+def _read(text: str) -> Code:
     right = check_sign(text[:-1])
     if right != text[-1]:
         return Code(Kind.HIBC, reason=f"Its check sign should be {right or 'another one'}.")

@@ -37,15 +37,20 @@ _KEYBOARD = (
 
 
 def read(text: str) -> Code:
-    """The Code that a text is; of kind NONE where it is none."""
+    """The Code that a text is, as the scanner sends it; of kind NONE where it is none."""
     if len(text) > LONGEST:
         return Code(Kind.NONE, reason=f"A code has at most {LONGEST} characters.")
+    space_follows = text.rstrip("\r\n").endswith(" ")
     text = plain(text)
     if _OTHER_KEYBOARD.match(text):
         return _from_other_keyboard(_OTHER_KEYBOARD.sub("", text))
     scan = _SYMBOLOGY.sub("", text).lstrip(gs1.SEPARATOR)
-    if found := _of_other_kinds(scan):
-        return found
+    found = hibc.read(scan, space_follows) or _of_other_kinds(scan)
+    return found or _of_parts(scan, text)
+
+
+def _of_parts(scan: str, text: str) -> Code:
+    """The Code of an element string or a number; `text` has what the scanner said of the symbol."""
     is_gs1 = text.startswith((*_GS1_SYMBOLOGIES, gs1.SEPARATOR))
     found = gs1.read(scan) if is_gs1 else _digits(scan) or gs1.read(scan)
     if scan != text:
@@ -70,7 +75,6 @@ def _of_other_kinds(text: str) -> Code | None:
     """The Code of a text that looks like one of no scanned element string."""
     return (
         _linked(text)
-        or _hibc(text)
         or ppn.read(text)
         or ppn.read_pzn(text)
         or brackets.read(text)
@@ -80,11 +84,6 @@ def _of_other_kinds(text: str) -> Code | None:
 
 def _linked(text: str) -> Code | None:
     return links.read(text) if re.match(r"https?://", text, re.I) else None
-
-
-def _hibc(text: str) -> Code | None:
-    text = hibc.spelled(text)
-    return hibc.read(text) if hibc.looks_like_one(text) else None
 
 
 def _in_envelope(text: str) -> Code | None:
