@@ -8,15 +8,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from biip import ParseError
-from biip.gs1_messages import GS1Message
-
 from . import separators
 from .answer import Code, Kind, Parts
-from .elements import Element, identifier_of, spelled
+from .elements import SEPARATOR, Element, identifier_of, spelled, taken_apart
 from .gtins import as_14, is_gtin, wrong_check_digit
 
-SEPARATOR = "\x1d"
 # What GS1 does not allow in a code; a keyboard may have sent it in the place of a separator.
 _FOREIGN = re.compile(r"[^\x1d!\"%-?A-Z_a-z]")
 _SIGN = re.compile(r"[^0-9A-Za-z]")
@@ -75,11 +71,9 @@ def _spelled(elements: Elements) -> str:
 
 
 def _elements(text: str) -> Elements:
-    """What the library reads; empty where it reads nothing."""
-    try:
-        return GS1Message.parse(text).element_strings if text.isascii() else ()
-    except ParseError:
-        return ()
+    """The elements that a text is; empty where a part of it is none."""
+    found, rest = taken_apart(text) if text.isascii() else ([], text)
+    return () if rest else found
 
 
 def _with_foreign_signs(text: str) -> Code | None:
@@ -108,16 +102,10 @@ def _misfit(text: str) -> Code | None:
 
 def why_not(text: str) -> str:
     """Which part of an element string does not fit, in words."""
-    rest, before = text, ""
-    try:
-        while rest := rest.lstrip(SEPARATOR):
-            element = Element.extract(rest)
-            rest, before = rest[len(element) :], spelled(element)
-    except ParseError:
-        if before and foreign(rest[0]):
-            return f"{_shown(rest[0])} after {before} is in no GS1 code."
-        return why_not_part(rest.partition(SEPARATOR)[0])
-    return "It holds nothing."
+    found, rest = taken_apart(text)
+    if found and rest and foreign(rest[0]):
+        return f"{_shown(rest[0])} after {spelled(found[-1])} is in no GS1 code."
+    return why_not_part(rest.partition(SEPARATOR)[0]) if rest else "It holds nothing."
 
 
 def why_not_part(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from . import days, gs1, gtins
 from .answer import Code, Kind, Parts, agree
-from .gs1 import SEPARATOR
+from .elements import SEPARATOR
 
 # In the envelope any sign may stand for a separator: what a keyboard made of it is seen later.
 _BODY = re.compile(r"(\[\)>[^0-9]?06[^0-9]?)?(9N.+?)[\x1d\x1e\x04]*")

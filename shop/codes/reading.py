@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from . import brackets, gs1, gtins, hibc, links, ppn
 from .answer import Code, Kind
+from .elements import SEPARATOR
 
 LONGEST = 500
 _SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
@@ -17,7 +18,7 @@ _GS1_SYMBOLOGIES = ("]C1", "]d2", "]d8", "]Q3", "]e0", "]z1", "]J1")
 _OTHER_KEYBOARD = re.compile(r"^(?:[^\w\]](?:C1|d2|Q3|e0)|\](?:c1|D2|q3|E0(?=\d{14})))(?=\d\d)")
 # How keyboards, terminals and copied text spell the signs of ASCII that nobody sees.
 _SPELLED = {
-    gs1.SEPARATOR: re.compile(
+    SEPARATOR: re.compile(
         r"␝|<GS>|\[GS\]|\{GS\}|<FNC1>|\[FNC1\]|\{FNC1\}|<F8>|\[F8\]|\{F8\}|\\x1d|\\u001d|\^\]"
         r"|&#29;|&#x1d;|<0x1d>",
         re.I,
@@ -44,14 +45,14 @@ def read(text: str) -> Code:
     text = plain(text)
     if _OTHER_KEYBOARD.match(text):
         return _from_other_keyboard(_OTHER_KEYBOARD.sub("", text))
-    scan = _SYMBOLOGY.sub("", text).lstrip(gs1.SEPARATOR)
+    scan = _SYMBOLOGY.sub("", text).lstrip(SEPARATOR)
     found = hibc.read(scan, space_follows) or _of_other_kinds(scan)
     return found or _of_parts(scan, text)
 
 
 def _of_parts(scan: str, text: str) -> Code:
     """The Code of an element string or a number; `text` has what the scanner said of the symbol."""
-    is_gs1 = text.startswith((*_GS1_SYMBOLOGIES, gs1.SEPARATOR))
+    is_gs1 = text.startswith((*_GS1_SYMBOLOGIES, SEPARATOR))
     found = gs1.read(scan) if is_gs1 else _digits(scan) or gs1.read(scan)
     if scan != text:
         return found or _without_parts(scan, is_gs1)

@@ -4,6 +4,7 @@ import time
 from datetime import date
 
 import pytest
+from biip import ParseError
 from biip.gs1_application_identifiers import _GS1_APPLICATION_IDENTIFIERS as IDENTIFIERS
 from biip.gs1_element_strings import GS1ElementString
 from biip.gs1_messages import GS1Message
@@ -109,7 +110,7 @@ def values_of(name):
 def is_whole(text):
     try:
         element = GS1ElementString.parse(text)
-    except Exception:
+    except ParseError:
         return False
     return not (element.gtin_error or element.sscc_error) and len(text) == len(element)
 
@@ -256,6 +257,13 @@ def test_a_link_with_two_lots_or_with_parts_in_the_wrong_place_is_refused():
 def test_stdnum_deletes_the_brackets_and_with_them_the_end_of_the_lot():
     assert gs1_128.info("(10)ABC12(21)SER9")["10"] == "ABC1221SER9"
     assert read("(10)ABC12(21)SER9") == Code(Kind.GS1, lot="ABC12", serial="SER9")
+
+
+def test_a_range_of_harvest_days_hides_neither_product_nor_lot():
+    with pytest.raises(ParseError):
+        GS1Message.parse("7007260101260131")
+    code = read(f"01{GTIN}7007260101260131{GS}10KL77")
+    assert (code.gtin, code.lot, code.reason) == (GTIN, "KL77", "")
 
 
 def test_newest_identifiers_of_temperatures_do_no_harm():
