@@ -38,14 +38,19 @@ def foreign(text: str) -> str:
     return found[0] if found else ""
 
 
-def taken_for_separator(sign: str) -> str:
-    return f"{_shown(sign)} was taken for the separator."
-
-
-def _shown(sign: str) -> str:
+def shown(sign: str) -> str:
+    """One sign as it stands in a sentence."""
     if sign.isspace():
-        return "A space"
-    return f"“{sign}”" if sign.isprintable() else "A sign that nobody sees"
+        return "a space"
+    return f"“{sign}”" if sign.isprintable() else "a sign that nobody sees"
+
+
+def taken_for_separator(sign: str) -> str:
+    return _sentence(f"{shown(sign)} was taken for the separator.")
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def read(text: str) -> Code | None:
@@ -104,7 +109,7 @@ def why_not(text: str) -> str:
     """Which part of an element string does not fit, in words."""
     found, rest = taken_apart(text)
     if found and rest and foreign(rest[0]):
-        return f"{_shown(rest[0])} after {spelled(found[-1])} is in no GS1 code."
+        return _sentence(f"{shown(rest[0])} after {spelled(found[-1])} is in no GS1 code.")
     return why_not_part(rest.partition(SEPARATOR)[0]) if rest else "It holds nothing."
 
 

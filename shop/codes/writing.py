@@ -23,7 +23,10 @@ class CannotBeWritten(ValueError):
 
 def in_brackets(gtin: str, lot: str, expires_on: date, serial: str = "") -> str:
     """The line below a symbol: (01)05412345000013(17)270131(10)KL77; raises CannotBeWritten."""
-    return _spelled(_elements(_wanted(gtin, lot, expires_on, serial)), "({}){}")
+    wanted = _wanted(gtin, lot, expires_on, serial)
+    if read(_line(wanted)) != wanted:
+        raise CannotBeWritten(f"{_line(wanted)} would be read otherwise: its lot has brackets.")
+    return _line(wanted)
 
 
 def datamatrix(gtin: str, lot: str, expires_on: date, serial: str = "") -> str:
@@ -31,10 +34,11 @@ def datamatrix(gtin: str, lot: str, expires_on: date, serial: str = "") -> str:
     wanted = _wanted(gtin, lot, expires_on, serial)
     modules = _symbol(_elements(wanted)).to_image(scale=1)
     if _said(modules) != wanted:  # A lot that looks like two parts is sure before a separator.
-        modules = _symbol(reversed(_elements(wanted))).to_image(scale=1)
+        gtin_part, day, *numbers = _elements(wanted)
+        modules = _symbol([gtin_part, *numbers, day]).to_image(scale=1)
     if (said := _said(modules)) != wanted:
         raise CannotBeWritten(f"The symbol would not be read as it was meant. {said.reason}")
-    return _drawn(modules, in_brackets(gtin, lot, expires_on, serial))
+    return _drawn(modules, _line(wanted))
 
 
 def _wanted(gtin: str, lot: str, expires_on: date, serial: str) -> Code:
@@ -50,10 +54,9 @@ def _misfit(name: str, text: str) -> str:
     """Why a code cannot carry a lot or serial number; empty where it can."""
     if len(text) > _LONGEST:
         return f"The {name} number {text} has {len(text)} characters; a code carries {_LONGEST}."
-    foreign = gs1.foreign(text)
-    return (
-        f"The {name} number {text} has “{foreign}”, which no GS1 code carries." if foreign else ""
-    )
+    if sign := gs1.foreign(text):
+        return f"The {name} number {text} has {gs1.shown(sign)}, which no GS1 code carries."
+    return ""
 
 
 def _day(day: date) -> date:
@@ -71,6 +74,10 @@ def _elements(code: Code) -> list[tuple[str, str]]:
     return [(name, value) for name, value in elements if value]
 
 
+def _line(code: Code) -> str:
+    return _spelled(_elements(code), "({}){}")
+
+
 def _spelled(elements: Iterable[tuple[str, str]], pattern: str) -> str:
     return "".join(pattern.format(name, value) for name, value in elements)
 
@@ -85,8 +92,8 @@ def _symbol(elements: Iterable[tuple[str, str]]) -> zxingcpp.Barcode:
 
 def _said(modules: zxingcpp.Image) -> Code:
     """What the symbol says to a scanner and to our reader."""
-    (found,) = zxingcpp.read_barcodes(modules)
-    return read(found.symbology_identifier + found.bytes.decode())
+    found = zxingcpp.read_barcode(modules)
+    return read(found.symbology_identifier + found.bytes.decode()) if found else Code(Kind.NONE)
 
 
 def _drawn(modules: zxingcpp.Image, label: str) -> str:

@@ -6,11 +6,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from stdnum import ean
 
-from shop.codes import gtins
+from shop.codes import gtins, hibc
 from shop.codes.answer import Code, Kind
 from shop.codes.reading import read
 
@@ -169,10 +169,19 @@ def test_what_is_written_with_separators_is_read_back(lot, serial, day):
     assert not code.doubtful
 
 
-@given(some.text(max_size=80))
+BEGINNINGS = ("", "01", "]d2", "(01)", "(01)05412345000013(10)", "https://", "https://a/01/", "-")
+BEGINNINGS += ("+A999", "+$$", "+d201", "[)>\x1e06\x1d9N", "9N111234567842\x1d", "[)>\x1e05\x1d")
+
+
+@settings(max_examples=200, deadline=None)
+@given(some.text(max_size=80) | some.text("0123789ADQST$+/\x1d()\\", max_size=80))
 def test_any_text_gets_an_answer(text):
-    for scan in (text, "01" + text, "]d2" + text, "+A999" + text, "(01)" + text, "https://" + text):
-        code = read(scan)
+    for beginning in BEGINNINGS:
+        code = read(beginning + text)
+        assert code.is_readable or code.reason
+    for part in (text, "$$" + text, "14D" + text):
+        scan = "+A99912345/" + part.upper()
+        code = read(scan + hibc.check_sign(scan))
         assert code.is_readable or code.reason
 
 

@@ -47,11 +47,23 @@ def test_a_symbol_is_square_and_says_that_it_is_gs1s():
     assert found.bytes == b"01" + GTIN.encode() + b"17270131" + b"10ABCDEFGHIJKL"
 
 
+def test_a_lot_that_looks_like_two_parts_stands_before_a_separator():
+    found = seen(datamatrix(GTIN, "KL7721SER9", DAY))
+    assert found.bytes == f"01{GTIN}10KL7721SER9\x1d17270131".encode()
+
+
 def test_the_line_below_is_in_brackets_and_is_the_symbols_name():
     line = in_brackets("5412345000013", "KL77", DAY, "S1")
     assert line == "(01)05412345000013(17)270131(10)KL77(21)S1"
     assert f'aria-label="{line}"' in datamatrix("5412345000013", "KL77", DAY, "S1")
     assert "&lt;&quot;" in datamatrix(GTIN, '<"', DAY)
+
+
+def test_a_line_that_would_be_read_otherwise_is_refused_where_the_symbol_is_not():
+    assert in_brackets(GTIN, "AB(C)", DAY).endswith("(10)AB(C)")
+    assert read("]d2" + seen(datamatrix(GTIN, "L(21)7", DAY)).bytes.decode()).lot == "L(21)7"
+    with pytest.raises(CannotBeWritten, match="would be read otherwise"):
+        in_brackets(GTIN, "L(21)7", DAY)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +74,7 @@ def test_the_line_below_is_in_brackets_and_is_the_symbols_name():
         (("", "KL77", DAY), "A GTIN has 8, 12, 13 or 14 digits"),
         ((GTIN, "", DAY), "needs a lot number"),
         ((GTIN, "K" * 21, DAY), "has 21 characters; a code carries 20"),
-        ((GTIN, "KL 77", DAY), "has “ ”, which no GS1 code carries"),
+        ((GTIN, "KL 77", DAY), "has a space, which no GS1 code carries"),
         ((GTIN, "KL#77", DAY), "“#”"),
         ((GTIN, "KL\x1d77", DAY), "“␝”"),
         ((GTIN, "KL77", DAY, "ß"), "serial number ß"),
