@@ -266,6 +266,14 @@ CONTENTS = (
         "description": "Leave empty what no source states: the page then says so.",
     },
 )
+STORAGE = (
+    "How it is stored",
+    {
+        "fields": ["store_from_celsius", "store_to_celsius", "storage_source"],
+        "description": "As one source states it of this very product; empty is not stated. The "
+        "warehouse is asked for a reason before it lies anywhere warmer or colder.",
+    },
+)
 CODES = ("Codes", {"fields": ["upc"]})
 PHOTOS = ("Photos", {"fields": ["photos"]})
 VARIANTS = ("Variants", {"fields": ["variant_links"]})
@@ -314,7 +322,7 @@ class ProductAdmin(CatalogueAdmin):
     search_help_text = "Name, part number or GTIN."
     show_full_result_count = False
     readonly_fields = ["variant_links", "family_link", "photos"]
-    autocomplete_fields = ["parent", "collection", "contents_source"]
+    autocomplete_fields = ["parent", "collection", "contents_source", "storage_source"]
     save_on_top = True
 
     def rows_with(self, word):
@@ -323,11 +331,11 @@ class ProductAdmin(CatalogueAdmin):
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             variant = ("Variant", {"fields": ["variant_name"]})
-            return [KIND, NAME, variant, SALE, CODES, CONTENTS]
+            return [KIND, NAME, variant, SALE, CODES, CONTENTS, STORAGE]
         if obj.is_child:
-            return [VARIANT_NAME, SALE, CODES, CONTENTS, PHOTOS]
+            return [VARIANT_NAME, SALE, CODES, CONTENTS, STORAGE, PHOTOS]
         own = [VARIANTS] if obj.is_parent else [CODES]
-        return [NAME, *own, SALE, CONTENTS, PHOTOS]
+        return [NAME, *own, SALE, CONTENTS, STORAGE, PHOTOS]
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["title", "variant_name"]}

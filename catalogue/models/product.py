@@ -1,7 +1,8 @@
 """Products and their variants, and what sources say about them."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from oscar.apps.catalogue.abstract_models import AbstractProduct
 from oscar.models.fields import NullCharField
@@ -73,6 +74,21 @@ class Product(AbstractProduct):
         default=0,
         help_text="No order gets a lot that expires sooner than this many days from today.",
     )
+    store_from_celsius = models.SmallIntegerField(
+        "stored from (°C)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-100), MaxValueValidator(60)],
+    )
+    store_to_celsius = models.SmallIntegerField(
+        "stored up to (°C)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-100), MaxValueValidator(60)],
+    )
+    storage_source = models.ForeignKey(
+        "catalogue.Source", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     # What a page needs of the first photo, kept here so that no list asks for it a second time;
     # only catalogue.pictures.services writes it.
     picture = models.JSONField(null=True, blank=True, editable=False)
@@ -82,6 +98,19 @@ class Product(AbstractProduct):
         indexes = [
             models.Index(fields=["-priority", "title", "id"], name="product_in_list_order"),
             folding.index("title", "variant_name", "upc", name="product_found"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(store_from_celsius__lte=F("store_to_celsius")),
+                name="stored_from_cold_to_warm",
+                violation_error_message="The first temperature is the lower one.",
+            ),
+            models.CheckConstraint(
+                condition=Q(storage_source__isnull=False)
+                | Q(store_from_celsius=None, store_to_celsius=None),
+                name="storage_has_a_source",
+                violation_error_message="Say which source states how it is stored.",
+            ),
         ]
 
     def __str__(self):
@@ -109,6 +138,14 @@ class Product(AbstractProduct):
             and all(product.is_public and product.is_confirmed for product in (self, family))
             and not any(product.is_reference for product in (self, family))
         )
+
+    @property
+    def storage(self):
+        """(from, to) in degrees Celsius, its family's where it says nothing; None: not stated."""
+        own = (self.store_from_celsius, self.store_to_celsius)
+        if own == (None, None) and self.is_child:
+            return self.parent.storage
+        return own
 
     @property
     def contents_text(self):

@@ -14,10 +14,12 @@ from common.clock import today
 from common.staff_lists import FoldedSearch
 from common.stale.admin import StaleAdmin
 
-from . import deed_pages, locks, queries, services
+from . import deed_pages, locks, queries, services, wording
 from .forms import EndRecallForm, LotStatusForm, SupplierForm
 from .lot_page import parts_of
-from .models import Lot, Proposal, Supplier
+from .models import Lot, Place, Proposal, Supplier
+from .places.fitting import storage_of
+from .places.queries import held
 from .receive_page import receive
 from .standing import why_not_sold
 
@@ -36,14 +38,14 @@ class SellableFilter(admin.SimpleListFilter):
             case "expired":
                 return queryset.filter(on_hand__gt=0, expires_on__lt=today())
             case "gone":
-                return queryset.filter(on_hand=0)
+                return queryset.filter(on_hand=0, apart=0)
         return queryset
 
 
 @admin.register(Lot)
 class LotAdmin(FoldedSearch, admin.ModelAdmin):
     list_display = ["number", "product", "usable_through", "standing", "on_hand", "allocated"]
-    list_display += ["free"]
+    list_display += ["free", "apart"]
     list_filter = ["status", SellableFilter]
     search_fields = ["number"]  # And more, see rows_with.
     search_help_text = queries.NAMES_OF_LOTS
@@ -51,7 +53,7 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
     ordering = ["expires_on", "pk"]
     change_form_template = "admin/inventory/lot_page.html"
     fields = ["product", "number", "expires_on", "from_suppliers", "status", "status_reason"]
-    fields += ["on_hand", "allocated"]
+    fields += ["on_hand", "allocated", "apart", "lies_in", "storage"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("product__parent")
@@ -89,6 +91,14 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
     def from_suppliers(self, lot):
         return ", ".join(queries.suppliers_of(lot)) or "not known"
 
+    @admin.display(description="Lies in")
+    def lies_in(self, lot):
+        return wording.lies_in(held(lot)) or "nowhere: none are left"
+
+    @admin.display(description="Stored at")
+    def storage(self, lot):
+        return str(storage_of(lot.product))
+
     def has_delete_permission(self, request, obj=None):
         return False
 
@@ -122,7 +132,8 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
     def _deeds(self):
         yield "status", self.change_status
         yield "end-recall", self.end_recall
-        for page in (deed_pages.WRITE_OFF, deed_pages.SEND_BACK, deed_pages.COUNT):
+        pages = (deed_pages.WRITE_OFF, deed_pages.SEND_BACK, deed_pages.COUNT, deed_pages.MOVE)
+        for page in pages:
             yield page.name, partial(self.put_right, page=page)
 
     def put_right(self, request, pk, *, page, receipt=None):
@@ -243,3 +254,21 @@ class SupplierAdmin(FoldedSearch, StaleAdmin, OfTheWarehouse):
     search_fields = ["name"]
     fields = ["name"]
     form = SupplierForm
+
+
+@admin.register(Place)
+class PlaceAdmin(StaleAdmin, OfTheWarehouse):
+    """Where units may lie. Whether they are kept apart there is decided once."""
+
+    list_display = ["name", "kind", "kept_at"]
+    fields = ["name", "kind", "from_celsius", "to_celsius"]
+
+    @admin.display(description="kept at")
+    def kept_at(self, place):
+        return str(place.range)
+
+    def has_add_permission(self, request):
+        return self._may(request)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["kind"] if obj else []

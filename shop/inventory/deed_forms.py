@@ -6,7 +6,9 @@ from common.clock import today
 
 from . import queries, receiving, suppliers
 from .forms import Asking, Day, LotNumber, SupplierName, Units
-from .models import Lot, Proposal, Reason
+from .models import Lot, Place, Proposal, Reason
+from .places.fitting import misfit
+from .places.queries import held
 from .proposals import Asked
 
 MOST = 1_000_000
@@ -35,7 +37,37 @@ class DeedForm(Asking, forms.Form):
         return Asked(self.deed, self.lot, data["reason"], data["words"], values, self.receipt)
 
 
-class WriteOffForm(DeedForm):
+class PlaceForm(DeedForm):
+    """A deed on what lies in one place; where there is no other, it need not be named."""
+
+    place = forms.ModelChoiceField(
+        Place.objects, label="Where they lie", required=False, empty_label="Choose…"
+    )
+    anywhere = False
+
+    def __init__(self, *args, lot, **kwargs):
+        super().__init__(*args, lot=lot, **kwargs)
+        self.held = held(lot)
+        if not self.anywhere:
+            own = [holding.place_id for holding in self.held]
+            self.fields["place"].queryset = Place.objects.filter(pk__in=own)
+        if len(self.held) == 1:
+            self.initial["place"] = self.held[0].place_id
+
+    def clean_place(self):
+        place = self.cleaned_data["place"]
+        if place is None and len(self.held) > 1:
+            raise forms.ValidationError("They lie in several places: say which.")
+        return place or (self.held[0].place if self.held else None)
+
+    def units_in(self, place):
+        return next((each.units for each in self.held if each.place == place), 0)
+
+    def values(self, data):
+        return {"place": data["place"] and data["place"].pk}
+
+
+class WriteOffForm(PlaceForm):
     """What is expired, broken or gone."""
 
     units = Units(label="Units to write off", min_value=1, max_value=MOST)
@@ -53,13 +85,13 @@ class WriteOffForm(DeedForm):
     def __init__(self, *args, lot, **kwargs):
         super().__init__(*args, lot=lot, **kwargs)
         if lot.expires_on < today():
-            self.initial |= {"units": lot.free, "reason": Reason.EXPIRED}
+            self.initial |= {"units": lot.free or lot.apart, "reason": Reason.EXPIRED}
 
     def values(self, data):
-        return {"units": data["units"]}
+        return {"units": data["units"], **super().values(data)}
 
 
-class SendBackForm(DeedForm):
+class SendBackForm(PlaceForm):
     """What goes back to who delivered it."""
 
     units = Units(label="Units that go back", min_value=1, max_value=MOST)
@@ -91,23 +123,56 @@ class SendBackForm(DeedForm):
         return name
 
     def values(self, data):
-        return {"units": data["units"], "supplier": data["supplier"]}
+        return {"units": data["units"], "supplier": data["supplier"], **super().values(data)}
 
 
-class CountForm(DeedForm):
+class MoveForm(PlaceForm):
+    """From one place to another, with a reason where the product does not belong there."""
+
+    units = Units(label="Units to move", min_value=1, max_value=MOST)
+    into = forms.ModelChoiceField(Place.objects, label="To", empty_label="Choose…")
+    deed = Proposal.Deed.MOVE
+    reasons = (
+        Reason.PUT_AWAY,
+        Reason.NO_ROOM,
+        Reason.TO_LOOK_INTO,
+        Reason.LOOKED_INTO,
+        Reason.EXPIRED,
+        Reason.TOO_SHORT,
+        Reason.BROKEN,
+        Reason.TEMPERATURE,
+        Reason.RECALLED,
+        Reason.OTHER,
+    )
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and (words := misfit(self.lot.product, data["into"])):
+            key = f"misfit {data['into'].pk}"
+            self.ask([receiving.Question(key, words, f"Put them in {data['into']} all the same")])
+        return data
+
+    def values(self, data):
+        return {"units": data["units"], "into": data["into"].pk, **super().values(data)}
+
+
+class CountForm(PlaceForm):
     """What lies there."""
+
+    anywhere = True
 
     counted = Units(
         label="Units counted",
         min_value=0,
         max_value=MOST,
-        help_text="All that are in the house, also those that orders have and that are not packed.",
+        help_text="All that lie in that place, also what orders have and is not packed.",
     )
     deed = Proposal.Deed.COUNT
     reasons = (Reason.COUNTED, Reason.FOUND, Reason.LOST, Reason.OTHER)
 
     def values(self, data):
-        return {"counted": data["counted"], "was": self.lot.on_hand}
+        was = self.units_in(data["place"])
+        return {"counted": data["counted"], "was": was, **super().values(data)}
 
 
 class CorrectForm(DeedForm):

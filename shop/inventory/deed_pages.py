@@ -7,12 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 
 from common import stale
+from common.deeds import NotPossible
 from common.typed import typed
 
 from . import locks, proposals, queries, wording
-from .deed_forms import CorrectForm, CountForm, SendBackForm, WriteOffForm
-from .putting_right import NotPossible
-from .services import LooksLike, LotMismatch
+from .deed_forms import CorrectForm, CountForm, MoveForm, SendBackForm, WriteOffForm
+from .goods_in import LooksLike, LotMismatch
+from .places.fitting import storage_of
+from .places.queries import held
 
 _LOT = "admin:inventory_lot_change"
 
@@ -49,6 +51,13 @@ COUNT = Page(
     "Book the count",
     "The difference to what is booked goes into the ledger, also when there is none.",
 )
+MOVE = Page(
+    "move",
+    "Move units of lot {}",
+    MoveForm,
+    "Move",
+    "Into quarantine or returns only free units; out of them takes two people.",
+)
 CORRECT = Page(
     "correct",
     "Correct a receipt of lot {}",
@@ -80,6 +89,8 @@ def put_right(request, context, page, lot, receipt=None):
         "lot": lot,
         "form": form,
         "problem": problem,
+        "lies_in": wording.lies_in(held(lot)),
+        "storage": storage_of(lot.product),
         "known_suppliers": queries.supplier_names(),
         **stale.carry(request, lot, facts, stale_page),
     }
@@ -95,6 +106,8 @@ def facts(lot):
         "Usable through": f"{lot.expires_on:%-d %b %Y}",
         "Status": lot.get_status_display(),
         "On hand": lot.on_hand,
+        "Kept apart": lot.apart,
+        "Lies in": wording.lies_in(held(lot)),
         "Last put right": last
         and f"{wording.what(last)}, {localtime(last.at):%-d %b %Y, %H:%M:%S}",
         "Waits for a second person": proposals.waiting().filter(lot=lot).count() or None,
@@ -108,7 +121,7 @@ def _tell(request, asked, proposal):
     else:
         lot = queries.lot_now(asked.lot)
         messages.success(
-            request, f"{wording.summary(asked)} Lot {lot.number}: {lot.on_hand} on hand."
+            request, f"{wording.summary(asked)} Lot {lot.number}: {wording.figures(lot)}."
         )
 
 

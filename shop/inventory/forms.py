@@ -12,7 +12,10 @@ from common.readable import ReadableAutocomplete
 from shop.codes.reading import read
 
 from . import numbers, queries, receiving, services, suppliers
-from .models import Lot, Movement, Supplier
+from .goods_in import LooksLike, LotMismatch
+from .models import Lot, Movement, Place, Reason, Supplier
+from .places.fitting import home_of, misfit
+from .places.queries import places_to_pick
 
 ANOTHER = "another"
 
@@ -119,6 +122,9 @@ class ReceiveLotForm(Asking, forms.Form):
     )
     quantity = Units(label="Units received", min_value=1, max_value=100_000)
     supplier = SupplierName()
+    place = forms.ModelChoiceField(
+        Place.objects, required=False, empty_label="Where the product belongs"
+    )
     receipt = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
@@ -137,14 +143,22 @@ class ReceiveLotForm(Asking, forms.Form):
         if not self.is_valid():
             return None
         data = {name: value for name, value in self.cleaned_data.items() if name != "scan"}
-        others = [twin.number for twin in self.twins]
+        others = tuple(twin.number for twin in self.twins)
+        if misfit(data["product"], data["place"]):
+            data["reason"] = Reason.NO_ROOM
         try:
             return services.receive_lot(**data, by=by, other_than=others, note=" ".join(self.said))
-        except services.LotMismatch as known:
+        except LotMismatch as known:
             self._refuse_date(known.lot)
-        except services.LooksLike as alike:
+        except LooksLike as alike:
             self._ask_which(alike.lots)
         return None
+
+    def clean_place(self):
+        product, place = self.cleaned_data.get("product"), self.cleaned_data["place"]
+        if place is None and product and not (place := home_of(product, places_to_pick())):
+            raise ValidationError(misfit(product, None))
+        return place
 
     def clean(self):
         data = super().clean()
@@ -188,7 +202,7 @@ class ReceiveLotForm(Asking, forms.Form):
 
     def _refuse_used_receipt(self, data):
         booked = Movement.objects.filter(receipt=data.get("receipt")).select_related("lot").first()
-        if booked and (booked.lot.product, booked.lot.number, booked.on_hand_change) != (
+        if booked and (booked.lot.product, booked.lot.number, booked.units) != (
             data.get("product"),
             data.get("number"),
             data.get("quantity"),
@@ -208,9 +222,17 @@ class ReceiveLotForm(Asking, forms.Form):
             *receiving.about_the_number(data["number"]),
             *receiving.second_looks(data["expires_on"], minimum, today()),
             *receiving.many(data["quantity"], largest),
+            *_about_the_place(data["product"], data["place"]),
         ]
         self.said += [question.yes + "." for question in questions]
         self.ask(questions)
+
+
+def _about_the_place(product, place):
+    if words := misfit(product, place):
+        yield receiving.Question(
+            f"misfit {place.pk}", words, f"Put them in {place}: no room where they belong"
+        )
 
 
 def _of_number(lots, number):

@@ -1,15 +1,81 @@
-"""The only place that changes a lot's figures: each time with a line of the ledger."""
+"""The only place that changes a lot's figures: each time with lines of the ledger."""
 
-from .models import Movement
+from collections import Counter
+
+from django.apps import apps
+
+from .models import Holding, Lot, Movement
+from .places.rule import take
+
+_FIGURES = ["on_hand", "apart", "allocated"]
 
 
-def move(lot, kind, *, on_hand=0, allocated=0, **of_movement):
-    """Change a locked lot's figures and write why; returns the line of the ledger."""
-    lot.on_hand += on_hand
-    lot.allocated += allocated
-    lot.save(update_fields=["on_hand", "allocated"])
-    return Movement.objects.create(
-        lot=lot, kind=kind, on_hand_change=on_hand, allocated_change=allocated, **of_movement
+def line(lot, kind, *, units=0, place=None, allocated=0, **of_movement):
+    """A line that is not written yet; `units` come to `place` or, below 0, leave it."""
+    changed = "apart_change" if place and place.is_apart else "on_hand_change"
+    return Movement(
+        lot=lot,
+        kind=kind,
+        place=place,
+        allocated_change=allocated,
+        **{changed: units},
+        **of_movement,
+    )
+
+
+def lines_out(lot, kind, held, units, *, free, is_allocated=False, **of_movement):
+    """The lines with which so many units leave a lot, from the Holdings `held` in their order.
+
+    Of places that orders are picked from `free` units at most.
+    """
+    return [
+        line(
+            lot,
+            kind,
+            units=-count,
+            place=holding.place,
+            allocated=-count if is_allocated else 0,
+            **of_movement,
+        )
+        for holding, count in take(held, units, free)
+    ]
+
+
+def write(lines):
+    """Change the figures of locked lots and what lies in their places, and keep these lines.
+
+    As many queries for many lines as for one. All lines of a lot hold the same object.
+    """
+    for each in lines:
+        each.lot.on_hand += each.on_hand_change
+        each.lot.apart += each.apart_change
+        each.lot.allocated += each.allocated_change
+    Lot.objects.bulk_update({each.lot_id: each.lot for each in lines}.values(), _FIGURES)
+    _place(lines)
+    return Movement.objects.bulk_create(lines)
+
+
+def move(lot, kind, **of_line):
+    """Write one `line` of the ledger; returns it."""
+    return write([line(lot, kind, **of_line)])[0]
+
+
+def _place(lines):
+    changes = Counter()
+    for each in lines:
+        if each.units:
+            changes[each.lot_id, each.place_id] += each.units
+    lots = {lot for lot, _ in changes}
+    rows = Holding.objects.filter(lot__in=lots).order_by().values_list("lot", "place", "units")
+    now = {(lot, place): units for lot, place, units in rows}
+    Holding.objects.bulk_create(
+        [
+            Holding(lot_id=lot, place_id=place, units=now.get((lot, place), 0) + change)
+            for (lot, place), change in changes.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["lot", "place"],
+        update_fields=["units"],
     )
 
 
@@ -19,4 +85,5 @@ def follow(records, lots):
         own = [lot for lot in lots if lot.product_id == product_id]
         record.num_in_stock = sum(lot.on_hand for lot in own)
         record.num_allocated = sum(lot.allocated for lot in own)
-        record.save(update_fields=["num_in_stock", "num_allocated"])
+    stock_records = apps.get_model("partner.StockRecord").objects
+    stock_records.bulk_update(records.values(), ["num_in_stock", "num_allocated"])

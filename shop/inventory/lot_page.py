@@ -17,7 +17,8 @@ from common.staff_lists import NAMES, names_of
 from . import queries, wording
 
 A_PAGE = 50
-_OF_LINES = ("lot", "kind", "on_hand_change", "allocated_change", "reason", "note", "at")
+_OF_LINES = ("lot", "kind", "on_hand_change", "apart_change", "allocated_change", "at")
+_OF_LINES += ("reason", "note", "place__name")
 _OF_LINES += ("corrects", "former_number", "former_expires_on", "other_lot__number", "order_line")
 _OF_LINES += ("supplier__name", *names_of("by"), *names_of("agreed_by"))
 
@@ -81,10 +82,11 @@ def _ledger(lot, asked):
     sums = lines.aggregate(
         count=Count("pk"),
         on_hand=Sum("on_hand_change", default=0),
+        apart=Sum("apart_change", default=0),
         allocated=Sum("allocated_change", default=0),
     )
     newest_first = (
-        lines.select_related("supplier", "by", "agreed_by", "other_lot")
+        lines.select_related("supplier", "by", "agreed_by", "other_lot", "place")
         .only(*_OF_LINES)
         .annotate(order=F("order_line__order__number"))
         .order_by("-pk")

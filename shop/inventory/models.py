@@ -9,7 +9,10 @@ from django.db.models import F, Q
 from common import folding
 
 from . import numbers, suppliers
+from .places.models import Holding, Place
 from .standing import LotStatus
+
+__all__ = ["Holding", "Lot", "Movement", "Pick", "Place", "Proposal", "Reason", "Supplier"]
 
 
 class Supplier(models.Model):
@@ -34,9 +37,10 @@ class Supplier(models.Model):
 class Lot(models.Model):
     """Units of one product with one lot number and one expiry date.
 
-    `on_hand` and `allocated` change only in services, each time with a row in the ledger. `number`
-    is as the pack prints it; numbers that look alike have one of their `twin_keys` in common, to
-    which a corrected number adds its own: the lot is found by either.
+    `on_hand`, `apart` (in quarantine or among returns, where no order gets them) and `allocated`
+    change only in the ledger. `number` is as the pack prints it; numbers that look alike have one
+    of their `twin_keys` in common, to which a corrected number adds its own: the lot is found by
+    either.
     """
 
     class Status(models.TextChoices):
@@ -53,6 +57,7 @@ class Lot(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.AVAILABLE)
     status_reason = models.TextField(blank=True)
     on_hand = models.PositiveIntegerField("on hand (units)", default=0)
+    apart = models.PositiveIntegerField("kept apart (units)", default=0)
     allocated = models.PositiveIntegerField("allocated to orders (units)", default=0)
 
     class Meta:
@@ -113,11 +118,16 @@ class Reason(models.TextChoices):
     TEMPERATURE = "temperature", "Kept too warm or too cold"
     LOST = "lost", "Lost"
     RECALLED = "recalled", "Recalled"
+    PUT_AWAY = "put_away", "Put where it belongs"
+    NO_ROOM = "no_room", "No room where it belongs"
+    TO_LOOK_INTO = "to_look_into", "To be looked into"
+    LOOKED_INTO = "looked_into", "Looked into and found good"
     OTHER = "other", "Something else"
 
 
 class Movement(models.Model):
-    """One line of the append-only ledger; the sums of a lot's movements are its two figures.
+    """One line of the append-only ledger; the sums of a lot's movements are its figures, and those
+    of a place what lies there.
 
     What puts a receipt right names it in `corrects`. Where units turned out to be of another lot,
     both lots have a line that names the other in `other_lot`. `agreed_by` is the second person.
@@ -135,13 +145,18 @@ class Movement(models.Model):
         COUNTED = "counted", "Counted"
         WRITTEN_OFF = "written_off", "Written off"
         SENT_BACK = "sent_back", "Sent back to the supplier"
+        MOVED = "moved", "Moved"
 
     lot = models.ForeignKey(  # Its index is the ledger's.
         Lot, on_delete=models.PROTECT, related_name="movements", db_index=False
     )
     kind = models.CharField(max_length=16, choices=Kind.choices)
     on_hand_change = models.IntegerField(default=0)
+    apart_change = models.IntegerField(default=0)
     allocated_change = models.IntegerField(default=0)
+    place = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     supplier = models.ForeignKey(
         Supplier, null=True, blank=True, on_delete=models.PROTECT, related_name="movements"
     )
@@ -172,9 +187,20 @@ class Movement(models.Model):
     class Meta:
         ordering = ["pk"]
         indexes = [models.Index(fields=["lot", "id"], name="ledger_of_a_lot")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(place__isnull=False) | Q(on_hand_change=0, apart_change=0),
+                name="units_lie_somewhere",
+            )
+        ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.on_hand_change:+d}/{self.allocated_change:+d}"
+        return f"{self.get_kind_display()} {self.units:+d}/{self.allocated_change:+d}"
+
+    @property
+    def units(self):
+        """Units that came into the house, or left it, with this line."""
+        return self.on_hand_change + self.apart_change
 
 
 class Pick(models.Model):
@@ -205,6 +231,7 @@ class Proposal(models.Model):
         SEND_BACK = "send_back", "Send back to the supplier"
         COUNT = "count", "Book a count"
         CORRECT = "correct", "Correct a receipt"
+        MOVE = "move", "Move to another place"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waits for a second person"

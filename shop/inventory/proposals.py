@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import transaction
 
 from common.clock import now
+from common.deeds import NotPossible
 
 from . import putting_right, queries, second_person
-from .models import Lot, Movement, Proposal
-from .putting_right import NotPossible, Truth, Why
+from .models import Lot, Movement, Place, Proposal
+from .putting_right import Truth, Why
 
 Deed = Proposal.Deed
 
@@ -103,16 +104,29 @@ def _do(asked, why):
 
 
 def _write_off(asked, why):
-    return putting_right.write_off(asked.lot, asked.values["units"], why)
+    return putting_right.write_off(asked.lot, asked.values["units"], why, place_of(asked))
 
 
 def _send_back(asked, why):
     values = asked.values
-    return putting_right.send_back(asked.lot, values["units"], values["supplier"], why)
+    units, supplier = values["units"], values["supplier"]
+    return putting_right.send_back(asked.lot, units, supplier, why, place_of(asked))
 
 
 def _count(asked, why):
-    return putting_right.count(asked.lot, asked.values["counted"], asked.values["was"], why)
+    counted, was = asked.values["counted"], asked.values["was"]
+    return putting_right.count(asked.lot, counted, was, why, place_of(asked))
+
+
+def _move(asked, why):
+    place, to = place_of(asked), place_of(asked, "into")
+    return putting_right.move_units(asked.lot, asked.values["units"], place, to, why)
+
+
+def place_of(asked, name="place"):
+    """The Place that the values of a deed name by its key; None where they name none."""
+    key = asked.values.get(name)
+    return Place.objects.get(pk=key) if key else None
 
 
 def _correct(asked, why):
@@ -136,6 +150,7 @@ _DEEDS = {
     Deed.SEND_BACK: _send_back,
     Deed.COUNT: _count,
     Deed.CORRECT: _correct,
+    Deed.MOVE: _move,
 }
 
 
@@ -148,6 +163,11 @@ def _change(asked):
         return _change_of_receipt(asked, price)
     if asked.deed == Deed.COUNT:
         return second_person.Change(asked.values["counted"] - asked.values["was"], price)
+    if asked.deed == Deed.MOVE:
+        place, to = place_of(asked), place_of(asked, "into")
+        return second_person.Change(
+            leaves_apart=place.name if place.is_apart and not to.is_apart else ""
+        )
     return second_person.Change(asked.values["units"], price)
 
 

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from common.deeds import NotPossible
 from common.endings import Ended, announce
 
 from . import queries
-from .ledger import follow, move
+from .goods_in import LooksLike, LotMismatch, supplier_named
+from .ledger import follow, line, lines_out, move, write
 from .locks import lock_stock
 from .models import Lot, Movement
-from .services import LooksLike, LotMismatch, recalls_of, supplier_named
+from .places.fitting import home_of, refuse_misfit
+from .places.queries import held, picked_from, places_to_pick
+from .services import recalls_of
 
 Kind = Movement.Kind
-
-
-class NotPossible(Exception):
-    """What was asked for would take more than there is, or hide a recall; the message says it."""
 
 
 @dataclass(frozen=True)
@@ -53,31 +53,44 @@ class Truth:
 
 
 @transaction.atomic
-def write_off(lot, units, why):
-    """Take free units out of the books: they are expired, broken or gone."""
-    return _take(lot, units, Kind.WRITTEN_OFF, why)
+def write_off(lot, units, why, place=None):
+    """Take free units out of the books: they are expired, broken or gone.
+
+    `place` None: from where orders are picked.
+    """
+    return _take(lot, units, Kind.WRITTEN_OFF, why, place)
 
 
 @transaction.atomic
-def send_back(lot, units, supplier, why):
+def send_back(lot, units, supplier, why, place=None):
     """Take free units out of the books: they go back to the supplier of this name."""
-    return _take(lot, units, Kind.SENT_BACK, why, supplier=supplier_named(supplier))
+    return _take(lot, units, Kind.SENT_BACK, why, place, supplier=supplier_named(supplier))
 
 
 @transaction.atomic
-def count(lot, counted, was, why):
-    """Book what was counted in the house when `was` units were on hand by the books.
+def move_units(lot, units, place, to, why):
+    """Free units of a lot lie in another place from now on."""
+    records, lots, lot = _locked(lot)
+    refuse_misfit(lot.product, to, why.reason)
+    if place == to:
+        raise NotPossible(f"They lie in {to} already.")
+    out = _lines_out(lot, units, Kind.MOVED, why, place)
+    write([*out, line(lot, Kind.MOVED, units=units, place=to, **why.of_movement)])
+    follow(records, lots)
 
-    Orders' units are among both. What left the house since then does not change the difference;
-    none is a line of the ledger too.
+
+@transaction.atomic
+def count(lot, counted, was, why, place=None):
+    """Book what was counted in a place when `was` units lay there by the books.
+
+    Orders' units are among both. What left since then does not change the difference; none is a
+    line of the ledger too. `place` None: where the lot lies, or belongs.
     """
     records, lots, lot = _locked(lot)
-    if lot.on_hand + counted - was < lot.allocated:
-        raise NotPossible(
-            f"Orders have {lot.allocated} units of lot {lot.number}, more than would be left. "
-            "Pick these orders again or cancel them first."
-        )
-    movement = move(lot, Kind.COUNTED, on_hand=counted - was, **why.of_movement)
+    place = place or _place_of(lot)
+    change = counted - was
+    _refuse_below_zero(lot, place, change)
+    movement = move(lot, Kind.COUNTED, units=change, place=place, **why.of_movement)
     follow(records, lots)
     return movement
 
@@ -105,20 +118,49 @@ def _locked(lot):
     return records, lots, next(row for row in lots if row.pk == lot.pk)
 
 
-def _take(lot, units, kind, why, **of_movement):
+def _take(lot, units, kind, why, place, **of_movement):
     records, lots, lot = _locked(lot)
-    _refuse_more_than_free(lot, units)
-    movement = move(lot, kind, on_hand=-units, **why.of_movement, **of_movement)
+    movement = write(_lines_out(lot, units, kind, why, place, **of_movement))[-1]
     follow(records, lots)
     return movement
 
 
-def _refuse_more_than_free(lot, units):
-    if units > lot.free:
+def _lines_out(lot, units, kind, why, place, **of_movement):
+    """Units out of one place or, where none is named, of those that orders are picked from."""
+    lies = held(lot)
+    lies = [each for each in lies if each.place == place] if place else picked_from(lies)
+    _refuse_more_than(lot, lies, units)
+    told = {**why.of_movement, **of_movement}
+    return lines_out(lot, kind, lies, units, free=lot.free, **told)
+
+
+def _refuse_more_than(lot, lies, units):
+    """`lies` are the Holdings that units may be taken from."""
+    apart = sum(each.units for each in lies if each.is_apart)
+    free = apart + min(lot.free, sum(each.units for each in lies) - apart)
+    if units > free:
         raise NotPossible(
-            f"Lot {lot.number} has {lot.free} free units, not {units}: {lot.on_hand} are on hand "
-            f"and orders have {lot.allocated} of them."
+            f"Lot {lot.number} has {free} free units, not {units}: {lot.on_hand} are on hand and "
+            f"orders have {lot.allocated} of them."
         )
+
+
+def _refuse_below_zero(lot, place, change):
+    lies = next((each.units for each in held(lot) if each.place == place), 0)
+    if lies + change < 0:
+        raise NotPossible(f"{place} has {lies} units of lot {lot.number} by now: count it again.")
+    if not place.is_apart and lot.on_hand + change < lot.allocated:
+        raise NotPossible(
+            f"Orders have {lot.allocated} units of lot {lot.number}, more than would be left. "
+            "Pick these orders again or cancel them first."
+        )
+
+
+def _place_of(lot):
+    """Where units of a lot are put that have no place yet."""
+    places = places_to_pick()
+    lies = [each.place for each in held(lot)]
+    return next(iter(lies), None) or home_of(lot.product, places) or places[0]
 
 
 # Corrections of a receipt.
@@ -130,15 +172,23 @@ def _correct_amount(lot, receipt, truth, why):
     change = truth.quantity - now.quantity
     if not change and supplier == now.supplier:
         return
-    if lot.on_hand + change < lot.allocated:
-        least = now.quantity - lot.free
+    free = lot.free + lot.apart
+    if free + change < 0:
         raise NotPossible(
-            f"The receipt cannot be less than {least}: of lot {lot.number} only {lot.free} free "
-            "units are left, the others were shipped, written off or are in orders."
+            f"The receipt cannot be less than {now.quantity - free}: of lot {lot.number} only "
+            f"{free} free units are left, the others were shipped, written off or are in orders."
         )
-    move(
-        lot, Kind.CORRECTED, on_hand=change, supplier=supplier, corrects=receipt, **why.of_movement
-    )
+    told = {"supplier": supplier, "corrects": receipt, **why.of_movement}
+    if change < 0:
+        lies = _held_first_in(receipt.place, lot)
+        write(lines_out(lot, Kind.CORRECTED, lies, -change, free=lot.free, **told))
+    else:
+        move(lot, Kind.CORRECTED, units=change, place=receipt.place or _place_of(lot), **told)
+
+
+def _held_first_in(place, lot):
+    """What lies where a receipt was put, then where orders are picked from, then what is apart."""
+    return sorted(held(lot), key=lambda each: (each.place != place, each.is_apart))
 
 
 def _redate(lot, receipt, expires_on, why):
@@ -166,7 +216,7 @@ def _renumber(lots, lot, receipt, truth, why, other_than):
         _hand_over_all(lot, target, receipt, why)
     else:
         units = queries.standing_of(receipt).quantity
-        _refuse_more_than_free(lot, units)
+        _refuse_more_than(lot, held(lot), units)
         _hand_over(lot, target, units, receipt, why)
     return target
 
@@ -212,11 +262,18 @@ def _rename(lot, receipt, truth, why):
 
 
 def _hand_over(lot, target, units, receipt, why):
-    """The same units out of one lot and into the other, each with a line that names the other."""
-    supplier = queries.standing_of(receipt).supplier
-    told = {"supplier": supplier, **why.of_movement}
-    move(lot, Kind.CORRECTED, on_hand=-units, corrects=receipt, other_lot=target, **told)
-    move(target, Kind.CORRECTED, on_hand=units, other_lot=lot, **told)
+    """The same units out of one lot and into the other, where they lie; each line names the other
+    lot."""
+    told = {"supplier": queries.standing_of(receipt).supplier, **why.of_movement}
+    of_lot = {"corrects": receipt, "other_lot": target, **told}
+    lies = _held_first_in(receipt.place, lot)
+    out = lines_out(lot, Kind.CORRECTED, lies, units, free=lot.free, **of_lot)
+    out = out or [line(lot, Kind.CORRECTED, **of_lot)]
+    into = [
+        line(target, Kind.CORRECTED, units=-each.units, place=each.place, other_lot=lot, **told)
+        for each in out
+    ]
+    write([*out, *into])
 
 
 def _hand_over_all(lot, target, receipt, why):
@@ -224,7 +281,7 @@ def _hand_over_all(lot, target, receipt, why):
     picks = list(lot.picks.filter(shipped_at=None).select_related("order_line"))
     for pick in picks:
         move(lot, Kind.RELEASED, allocated=-pick.quantity, order_line=pick.order_line, by=why.by)
-    _hand_over(lot, target, lot.on_hand, receipt, why)
+    _hand_over(lot, target, lot.on_hand + lot.apart, receipt, why)
     for pick in picks:
         _give_instead(pick, target, why)
 

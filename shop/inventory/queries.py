@@ -164,7 +164,8 @@ def numbered(text):
 def largest_receipt(product):
     """The units of the largest receipt of a product so far; 0 before the first."""
     receipts = Movement.objects.filter(lot__product=product, kind=Movement.Kind.RECEIVED)
-    return receipts.aggregate(most=Max("on_hand_change"))["most"] or 0
+    units = F("on_hand_change") + F("apart_change")
+    return receipts.aggregate(most=Max(units))["most"] or 0
 
 
 def expiring_lots(on, until):
@@ -208,7 +209,7 @@ def standing_of(receipt):
     """The ReceiptStanding of a receipt today."""
     corrections = list(receipt.corrections.select_related("supplier").order_by("pk"))
     suppliers = [line.supplier for line in corrections if line.supplier] or [receipt.supplier]
-    units = receipt.on_hand_change + sum(line.on_hand_change for line in corrections)
+    units = receipt.units + sum(line.units for line in corrections)
     return ReceiptStanding(units, suppliers[-1])
 
 

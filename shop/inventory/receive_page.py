@@ -8,6 +8,7 @@ from common.clock import today
 from . import queries, scanning
 from .forms import ReceiveLotForm, receivable
 from .standing import why_not_sold
+from .wording import figures
 
 _LIST = "admin:inventory_lot_changelist"
 
@@ -36,7 +37,7 @@ def _tell(request, lot, quantity):
     units = f"{quantity} unit{'' if quantity == 1 else 's'}"
     messages.success(
         request,
-        f"{units} of lot {lot.number}, {lot.product.full_name}, booked in: {lot.on_hand} on hand.",
+        f"{units} of lot {lot.number}, {lot.product.full_name}, booked in: {figures(lot)}.",
     )
     why = why_not_sold(lot.status, lot.expires_on, lot.product.minimum_remaining_days, today())
     if why:
@@ -58,7 +59,7 @@ def _first_empty(form):
     """Where the hand goes next: what is wrong, else the first field without a value."""
     if wrong := [name for name in form.fields if name in form.errors]:
         return wrong[0]
-    names = [name for name in form.fields if name not in ("receipt", "scan")]
+    names = [name for name in form.fields if name not in ("receipt", "scan", "place")]
     values = {name: form[name].value() for name in names}
     if not any(values.values()):
         return "scan"

@@ -7,13 +7,15 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Change:
-    """What a deed would change: units by so many, a last day, the number of a lot."""
+    """What a deed would change: units by so many, a last day, the number of a lot, the name of a
+    place where they are kept apart."""
 
     units: int = 0
     price: Decimal | None = None
     expires_on: date | None = None
     later_on: date | None = None
     leaves_number_of: str = ""
+    leaves_apart: str = ""
 
 
 def because(change: Change, above: Decimal) -> str:
@@ -29,6 +31,8 @@ def because(change: Change, above: Decimal) -> str:
         )
     if change.leaves_number_of:
         return f"The lot is {change.leaves_number_of}: another number takes two people."
+    if change.leaves_apart:
+        return f"Units would leave {change.leaves_apart} to be sold: that takes two people."
     if not change.units:
         return ""
     if change.price is None:

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from common.endings import Ended, announce
 
-from . import fefo, numbers, queries, suppliers
-from .ledger import follow, move
+from . import fefo
+from .goods_in import Goods, receive
+from .ledger import follow, lines_out, move, write
 from .locks import lock_lot, lock_stock
-from .models import Lot, Movement, Pick, Supplier
+from .models import Lot, Movement, Pick
+from .places.queries import held_in, picked_from
 
 
 class NotEnoughStock(Exception):
@@ -23,22 +25,6 @@ class NotEnoughStock(Exception):
     def __init__(self, shortages):
         self.shortages = tuple(shortages)
         super().__init__(f"{len(self.shortages)} product(s) short")
-
-
-class LotMismatch(Exception):
-    """The lot is known with another expiry date; `lot` is that lot."""
-
-    def __init__(self, lot):
-        self.lot = lot
-        super().__init__(f"Lot {lot.number} is known through {lot.expires_on}.")
-
-
-class LooksLike(Exception):
-    """The number looks like those of other lots of the product; `lots` are they."""
-
-    def __init__(self, lots):
-        self.lots = tuple(lots)
-        super().__init__(f"It looks like {', '.join(lot.number for lot in self.lots)}.")
 
 
 class NotShippable(Exception):
@@ -71,7 +57,6 @@ class Plan:
     taken: dict
 
 
-@transaction.atomic
 def receive_lot(
     product,
     number,
@@ -80,55 +65,11 @@ def receive_lot(
     supplier,
     by=None,
     receipt=None,
-    *,
-    other_than=(),
-    note="",
+    **of_goods,
 ):
-    """Book `quantity` units of a lot in; a known lot grows if the expiry date agrees.
-
-    `supplier` is a name. The same `receipt` (a UUID) a second time books nothing. `other_than` are
-    the numbers that look alike and that somebody said are of other lots. Raises LotMismatch, or
-    LooksLike where the number looks like one that nobody was asked about.
-    """
-    number = numbers.kept(number)
-    supplier = supplier_named(supplier)
-    records, lots = lock_stock([product.pk])
-    booked = Movement.objects.filter(receipt=receipt).first() if receipt else None
-    if booked:
-        return booked.lot
-    lot = _known(lots, number, expires_on, other_than)
-    if lot is None:
-        lot = Lot.objects.create(product=product, number=number, expires_on=expires_on)
-        lots.append(lot)
-    move(
-        lot,
-        Movement.Kind.RECEIVED,
-        on_hand=quantity,
-        supplier=supplier,
-        by=by,
-        receipt=receipt,
-        note=note,
-    )
-    follow(records, lots)
-    return lot
-
-
-def supplier_named(name):
-    """The supplier of this name, however it is written; one that was not known is added."""
-    name = suppliers.kept(name)
-    known, _ = Supplier.objects.get_or_create(key=suppliers.folded(name), defaults={"name": name})
-    return known
-
-
-def _known(lots, number, expires_on, other_than):
-    """The lot of this number among the locked ones of its product, or None."""
-    lot = next((lot for lot in lots if lot.number == number), None)
-    if lot and lot.expires_on != expires_on:
-        raise LotMismatch(lot)
-    twins = [] if lot else queries.twins(lots, number)
-    if asked := [twin for twin in twins if twin.number not in other_than]:
-        raise LooksLike(asked)
-    return lot
+    """Book `quantity` units of one lot in; returns the lot. Of all else see goods_in.Goods."""
+    goods = Goods(product, number, expires_on, quantity, receipt=receipt, **of_goods)
+    return receive([goods], supplier, by)[0]
 
 
 def plan(wants, on):
@@ -189,15 +130,11 @@ def ship(order, on, by=None):
     bad = [pick for pick in picks if not may_leave(by_id[pick.lot_id], on)]
     if bad:
         raise NotShippable(bad)
+    held = held_in(by_id)
     for pick in picks:
-        move(
-            by_id[pick.lot_id],
-            Movement.Kind.SHIPPED,
-            on_hand=-pick.quantity,
-            allocated=-pick.quantity,
-            order_line=pick.order_line,
-            by=by,
-        )
+        lot = by_id[pick.lot_id]
+        told = {"order_line": pick.order_line, "by": by}
+        write(_lines_shipped(lot, picked_from(held[lot.pk]), pick.quantity, told))
         pick.shipped_at = timezone.now()
         pick.save(update_fields=["shipped_at"])
     follow(records, lots)
@@ -273,6 +210,11 @@ def _open_picks(order):
         .select_related("lot__product", "order_line")
         .order_by("pk")
     )
+
+
+def _lines_shipped(lot, held, units, told):
+    kind, free = Movement.Kind.SHIPPED, lot.on_hand
+    return lines_out(lot, kind, held, units, free=free, is_allocated=True, **told)
 
 
 def _set_status(lot, status, said, kind, **of_movement):

@@ -1,15 +1,25 @@
 """What pages say of putting stock right: what is asked for, what was done, why not."""
 
 from . import queries
-from .models import Movement, Proposal, Reason
-from .services import LooksLike, LotMismatch
+from .goods_in import LooksLike, LotMismatch
+from .models import Movement, Place, Proposal, Reason
 
 Kind, Deed = Movement.Kind, Proposal.Deed
-PUT_RIGHT = (Kind.CORRECTED, Kind.COUNTED, Kind.WRITTEN_OFF, Kind.SENT_BACK)
+PUT_RIGHT = (Kind.CORRECTED, Kind.COUNTED, Kind.WRITTEN_OFF, Kind.SENT_BACK, Kind.MOVED)
 
 
 def units(count):
     return f"{count:,} unit{'' if count == 1 else 's'}"
+
+
+def figures(lot):
+    """Such as "12 on hand", and what is kept apart where something is."""
+    return f"{lot.on_hand:,} on hand" + (f", {lot.apart:,} kept apart" if lot.apart else "")
+
+
+def lies_in(holdings):
+    """Such as "Fridge 12, Quarantine 3"; nothing where a lot lies nowhere."""
+    return ", ".join(f"{holding.place} {holding.units:,}" for holding in holdings)
 
 
 def refusal(problem):
@@ -29,18 +39,19 @@ def summary(asked):
 
 
 def _write_off(lot, values):
-    return f"Write off {units(values['units'])} of lot {lot.number}"
+    return f"Write off {units(values['units'])} of lot {lot.number}{_in_place(values)}"
 
 
 def _send_back(lot, values):
-    return f"Send {units(values['units'])} of lot {lot.number} back to {values['supplier']}"
+    where = _in_place(values)
+    return f"Send {units(values['units'])} of lot {lot.number}{where} back to {values['supplier']}"
 
 
 def _count(lot, values):
     difference = values["counted"] - values["was"]
     return (
-        f"Book {units(values['counted'])} counted of lot {lot.number} where {values['was']:,} "
-        f"were booked ({difference:+,})"
+        f"Book {units(values['counted'])} counted of lot {lot.number}{_in_place(values)} "
+        f"where {values['was']:,} were booked ({difference:+,})"
     )
 
 
@@ -51,11 +62,23 @@ def _correct(lot, values):
     )
 
 
+def _move(lot, values):
+    places = Place.objects.in_bulk([values["place"], values["into"]])
+    way = f"from {places[values['place']]} to {places[values['into']]}"
+    return f"Move {units(values['units'])} of lot {lot.number} {way}"
+
+
+def _in_place(values):
+    place = Place.objects.filter(pk=values.get("place")).first()
+    return f" in {place}" if place else ""
+
+
 _SUMMARIES = {
     Deed.WRITE_OFF: _write_off,
     Deed.SEND_BACK: _send_back,
     Deed.COUNT: _count,
     Deed.CORRECT: _correct,
+    Deed.MOVE: _move,
 }
 
 
@@ -65,7 +88,8 @@ def what(movement):
 
 
 def _parts(movement):
-    yield f"{movement.on_hand_change:+,}" if movement.on_hand_change else ""
+    yield f"{movement.units:+,}" if movement.units else ""
+    yield f"in {movement.place}" if movement.place else ""
     yield f"– {movement.get_reason_display().lower()}" if movement.reason else ""
     yield f"– number was {movement.former_number}" if movement.former_number else ""
     if movement.former_expires_on:

@@ -21,7 +21,10 @@ NAMES = {
 # Lists by the label of their model, reports by their name.
 WORK = {
     "Orders": ("order.order", "orders", "sales-by-product", "sales-by-clinic", "sales-by-month"),
-    "Warehouse": ("inventory.lot", "inventory.proposal", "recalls.recall", "inventory.supplier"),
+    "Warehouse": (
+        *("inventory.lot", "inventory.proposal", "recalls.recall", "inventory.supplier"),
+        "inventory.place",
+    ),
     "People": (
         *("accounts.licence", "accounts.licencedocument", "accounts.conflictofinterest"),
         *("licences", "waiting-times", "accounts.clinic", "accounts.shiptoaddress"),

@@ -117,6 +117,7 @@ LATE = [
     *in_admin("content/article", "article", {"title": "Theirs"}, {"summary": "Mine"}),
     *in_admin("content/erratum", "erratum", {"subject": "Theirs"}, {"said": "Mine"}),
     # Stock.
+    *in_admin("inventory/place", "place", _NAMED, {"to_celsius": "24"}, False),
     *in_admin("inventory/supplier", "supplier", _NAMED, {"name": "Mine"}, False),
     Late(
         "/admin/inventory/lot/{lot}/status/",
@@ -132,6 +133,7 @@ LATE = [
     of_lot("write-off", units="1", reason=Reason.BROKEN),
     of_lot("send-back", units="1", reason=Reason.DELIVERED, supplier="Medica"),
     of_lot("count", counted="8", reason=Reason.LOST),
+    of_lot("move", units="1", into="{quarantine}", reason=Reason.TO_LOOK_INTO),
     of_lot("receipts/{receipt}", quantity="8", reason=Reason.TYPED),
     Late(
         "/admin/inventory/proposal/{proposal}/change/",
@@ -303,8 +305,10 @@ THINGS = {
     "order": lambda: cast.order_of("alba"),
     "other_address": lambda: cast.address_of("alba", line2="90 New Street"),
     "photo": _photo,
+    "place": _first("inventory.Place", name="Room"),
     "product": _first("catalogue.Product", is_reference=True),
     "proposal": _proposal,
+    "quarantine": _first("inventory.Place", name="Quarantine"),
     "range": _range,
     "recalled_lot": _recalled_lot,
     "source": _source,

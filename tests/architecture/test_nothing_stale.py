@@ -80,7 +80,10 @@ CHANGES = {
         "UPDATE partner_stockrecord SET price = price + 1 WHERE product_id = %s", PRODUCT
     ),
     "stock, by plain SQL": lambda: sql(
-        "UPDATE inventory_lot SET on_hand = on_hand - 1 WHERE product_id = %s", PRODUCT
+        "WITH fewer AS (UPDATE inventory_holding SET units = units - 1 FROM inventory_lot"
+        " WHERE inventory_lot.id = lot_id AND product_id = %s RETURNING lot_id)"
+        " UPDATE inventory_lot SET on_hand = on_hand - 1 WHERE id IN (SELECT lot_id FROM fewer)",
+        PRODUCT,
     ),
     "lots that are held": lambda: Lot.objects.filter(product=PRODUCT).update(status="quarantine"),
     "a title": lambda: Product.objects.filter(pk=PRODUCT).update(title="BELOTERO renamed"),

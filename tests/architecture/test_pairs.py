@@ -11,8 +11,10 @@ from catalogue.models.product import Container, for_sale, own_or_familys
 from catalogue.product_page.sheet import contents_of, stated
 from common.clock import today
 from common.supply_classes import SupplyClass
+from shop.demo.growth.stock import put
 from shop.inventory import fefo, queries
 from shop.inventory.models import Lot
+from shop.inventory.places.queries import places_to_pick
 from shop.inventory.standing import why_not_sold
 from shop.search import documents
 
@@ -145,7 +147,7 @@ def lots(dice, products):
                 allocated=dice.randrange(on_hand + 1),
             )
         )
-    Lot.objects.bulk_create(made)
+    put(Lot.objects.bulk_create(made), places_to_pick()[0])
     return list(Lot.objects.filter(product__in=products).select_related("product"))
 
 

@@ -19,9 +19,10 @@ from accounts.licences.policy import State
 from accounts.models import Licence
 from common.clock import today
 from common.order_states import OrderState
+from shop.inventory.goods_in import supplier_named
 from shop.inventory.models import Lot, Movement, Pick
 from shop.inventory.numbers import twin_keys
-from shop.inventory.services import supplier_named
+from shop.inventory.places.queries import places_to_pick
 from shop.purchasing import facts
 from shop.purchasing.models import OrderSignature
 from shop.taxes.document import NetLine, percent, reckon, vat_on
@@ -29,7 +30,7 @@ from shop.taxes.document import NetLine, percent, reckon, vat_on
 from . import naming
 from .ground import price_currency
 from .shape import Row
-from .stock import SUPPLIER
+from .stock import SUPPLIER, put
 
 Line = get_model("order", "Line")
 LinePrice = get_model("order", "LinePrice")
@@ -244,7 +245,10 @@ def _write_stock(lines, wanted, records, batch):
         )
         for line, lot in pairs
     )
-    Movement.objects.bulk_create(movement for line, lot in pairs for movement in _ledger(line, lot))
+    place = places_to_pick()[0]
+    Movement.objects.bulk_create(
+        movement for line, lot in pairs for movement in _ledger(line, lot, place)
+    )
     with connection.cursor() as cursor:
         cursor.execute(_FOLLOW, [[record.product_id for record in records.values()]])
 
@@ -266,15 +270,22 @@ def _write_lots(wanted, records, batch):
         )
         for number in received
     )
-    supplier, kind = supplier_named(SUPPLIER), Movement.Kind.RECEIVED
+    supplier, place = supplier_named(SUPPLIER), places_to_pick()[0]
+    put(lots, place)
     Movement.objects.bulk_create(
-        Movement(lot=lot, kind=kind, on_hand_change=received[number], supplier=supplier)
+        Movement(
+            lot=lot,
+            kind=Movement.Kind.RECEIVED,
+            on_hand_change=received[number],
+            place=place,
+            supplier=supplier,
+        )
         for lot, number in zip(lots, received, strict=True)
     )
     return dict(zip(received, lots, strict=True))
 
 
-def _ledger(line, lot):
+def _ledger(line, lot, place):
     units = line.quantity
     yield Movement(lot=lot, kind=Movement.Kind.ALLOCATED, allocated_change=units, order_line=line)
     if line.status == OrderState.SHIPPED:
@@ -283,6 +294,7 @@ def _ledger(line, lot):
             kind=Movement.Kind.SHIPPED,
             on_hand_change=-units,
             allocated_change=-units,
+            place=place,
             order_line=line,
         )
 

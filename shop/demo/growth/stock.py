@@ -6,9 +6,10 @@ from datetime import timedelta
 from oscar.core.loading import get_model
 
 from common.clock import today
-from shop.inventory.models import Lot, Movement
+from shop.inventory.goods_in import supplier_named
+from shop.inventory.models import Holding, Lot, Movement
 from shop.inventory.numbers import twin_keys
-from shop.inventory.services import supplier_named
+from shop.inventory.places.queries import places_to_pick
 
 from . import naming
 from .ground import price_currency
@@ -50,12 +51,18 @@ def write(rows, products, base):
     StockRecord.objects.bulk_create(_record(row, products[row.number], base) for row in sold)
     coming = [(row, delivery) for row in sold for delivery in deliveries(row)]
     lots = Lot.objects.bulk_create(_lot(row, d, products[row.number]) for row, d in coming)
-    supplier = supplier_named(SUPPLIER)
+    supplier, place = supplier_named(SUPPLIER), places_to_pick()[0]
+    put(lots, place)
     Movement.objects.bulk_create(
         movement
         for lot, (_, delivery) in zip(lots, coming, strict=True)
-        for movement in _ledger(lot, delivery, supplier)
+        for movement in _ledger(lot, delivery, supplier, place)
     )
+
+
+def put(lots, place):
+    """All units of these lots lie in one place."""
+    Holding.objects.bulk_create(Holding(lot=lot, place=place, units=lot.on_hand) for lot in lots)
 
 
 def _record(row, product, base):
@@ -83,9 +90,9 @@ def _lot(row, delivery, product):
     )
 
 
-def _ledger(lot, delivery, supplier):
+def _ledger(lot, delivery, supplier, place):
     received, units = Movement.Kind.RECEIVED, delivery.quantity
-    yield Movement(lot=lot, kind=received, on_hand_change=units, supplier=supplier)
+    yield Movement(lot=lot, kind=received, on_hand_change=units, place=place, supplier=supplier)
     if delivery.reason:
         note = f"{lot.get_status_display()}: {delivery.reason}"
         yield Movement(lot=lot, kind=Movement.Kind.STATUS, note=note)

@@ -4,9 +4,11 @@ from django.db import connection
 
 LOTS_AGAINST_LEDGER = """
 SELECT count(*) FROM inventory_lot AS lot
-LEFT JOIN (SELECT lot_id, sum(on_hand_change) AS on_hand, sum(allocated_change) AS allocated
+LEFT JOIN (SELECT lot_id, sum(on_hand_change) AS on_hand, sum(apart_change) AS apart,
+                  sum(allocated_change) AS allocated
            FROM inventory_movement GROUP BY lot_id) AS ledger ON ledger.lot_id = lot.id
-WHERE (lot.on_hand, lot.allocated) <> (coalesce(ledger.on_hand, 0), coalesce(ledger.allocated, 0))
+WHERE (lot.on_hand, lot.apart, lot.allocated)
+   <> (coalesce(ledger.on_hand, 0), coalesce(ledger.apart, 0), coalesce(ledger.allocated, 0))
 """
 RECORDS_AGAINST_LOTS = """
 SELECT count(*) FROM partner_stockrecord AS record
@@ -21,8 +23,16 @@ LEFT JOIN (SELECT lot_id, sum(quantity) AS units FROM inventory_pick
            WHERE shipped_at IS NULL GROUP BY lot_id) AS picks ON picks.lot_id = lot.id
 WHERE lot.allocated <> coalesce(picks.units, 0)
 """
+PLACES_AGAINST_LEDGER = """
+SELECT count(*) FROM inventory_holding AS held
+FULL JOIN (SELECT lot_id, place_id, sum(on_hand_change + apart_change) AS units
+           FROM inventory_movement WHERE place_id IS NOT NULL GROUP BY lot_id, place_id) AS ledger
+     USING (lot_id, place_id)
+WHERE coalesce(held.units, 0) <> coalesce(ledger.units, 0)
+"""
 CHECKS = {
     "lots that differ from their ledger": LOTS_AGAINST_LEDGER,
+    "places that differ from the ledger": PLACES_AGAINST_LEDGER,
     "stock records that differ from their lots": RECORDS_AGAINST_LOTS,
     "lots whose allocation differs from their picks": LOTS_AGAINST_PICKS,
 }

@@ -21,7 +21,7 @@ from catalogue.models import (
 )
 from shop.demo.growth import naming, sums
 from shop.demo.growth.shape import Row
-from shop.inventory.models import Lot, Movement, Pick
+from shop.inventory.models import Lot, Movement, Pick, Place
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +144,9 @@ def test_a_sum_that_does_not_hold_is_found(what, grown):
     grow(300, orders=20)
     lot = Lot.objects.filter(allocated__gt=0).first()
     if what == "lots that differ from their ledger":
-        Movement.objects.create(lot=lot, kind="received", on_hand_change=1)
+        Movement.objects.create(lot=lot, kind="allocated", allocated_change=1)
+    elif what == "places that differ from the ledger":
+        lot.holdings.update(place=Place.objects.get(name="Fridge"))
     elif what == "stock records that differ from their lots":
         StockRecord.objects.filter(product=lot.product_id).update(num_in_stock=9999)
     else:

@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from oscar.core.loading import get_model
 
 from common.clock import today
-from shop.inventory import queries, services
+from shop.inventory import goods_in, queries, services
 from shop.inventory.models import Lot, Movement, Pick, Supplier
 from tests import cast
 
@@ -68,7 +68,7 @@ def test_a_known_lot_grows_only_with_the_same_expiry():
     services.receive_lot(product, lot.number, lot.expires_on, 3, "Demo supplier")
     lot.refresh_from_db()
     assert lot.on_hand == before + 3
-    with pytest.raises(services.LotMismatch):
+    with pytest.raises(goods_in.LotMismatch):
         services.receive_lot(product, lot.number, cast.days_from_now(9), 3, "Demo supplier")
 
 

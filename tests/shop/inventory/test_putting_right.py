@@ -6,7 +6,7 @@ from oscar.core.loading import get_model
 
 from common.clock import today
 from shop.demo.growth import sums
-from shop.inventory import putting_right, queries, services
+from shop.inventory import goods_in, putting_right, queries, services
 from shop.inventory.models import Lot, Movement, Pick, Proposal, Reason
 from shop.inventory.putting_right import Truth, Why
 from tests import cast
@@ -247,7 +247,7 @@ def test_a_number_is_corrected_and_who_has_it_is_answered_under_both(omar, lot):
 
 def test_the_old_number_received_again_is_asked_about(omar, lot):
     fill_in(omar, correction(lot), **truth(number="KL-78"))
-    with pytest.raises(services.LooksLike):
+    with pytest.raises(goods_in.LooksLike):
         services.receive_lot(lot.product, "KL-77", DAY, 5, "Medica")
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from catalogue.models import Product
-from shop.inventory import services
+from shop.inventory import goods_in, services
 from shop.inventory.models import Lot, Movement, Supplier
 from tests import cast
 from tests.cast import text_of
@@ -329,14 +329,14 @@ def test_a_lot_that_somebody_else_received_meanwhile_is_said_and_the_form_kept(
     omar, product, monkeypatch
 ):
     """Between the check of the form and its booking: as two people do it in one second."""
-    before = services.supplier_named
+    before = goods_in.supplier_named
 
     def in_between(name):
-        monkeypatch.setattr(services, "supplier_named", before)
+        monkeypatch.setattr(goods_in, "supplier_named", before)
         services.receive_lot(product, "KL-77", cast.days_from_now(300), 5, "Medica")
         return before(name)
 
-    monkeypatch.setattr(services, "supplier_named", in_between)
+    monkeypatch.setattr(goods_in, "supplier_named", in_between)
     page = receive(omar, product)
     day = cast.days_from_now(300).isoformat()
     known = f"{date.fromisoformat(day):%-d %b %Y}"

@@ -7,7 +7,7 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 
 from shop.demo.growth import sums
-from shop.inventory import locks, proposals, putting_right, services
+from shop.inventory import goods_in, locks, proposals, putting_right, services
 from shop.inventory.models import Lot, Movement, Proposal, Reason, Supplier
 from shop.inventory.proposals import Asked
 from shop.inventory.putting_right import NotPossible, Why
@@ -47,7 +47,7 @@ def unlocked(monkeypatch):
 
 
 def read_stock(monkeypatch, read):
-    for module in (services, putting_right):
+    for module in (services, goods_in, putting_right):
         monkeypatch.setattr(module, "lock_stock", read)
 
 

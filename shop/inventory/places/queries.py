@@ -1,0 +1,37 @@
+"""What lies where, and where a product belongs."""
+
+from ..models import Holding, Place
+from .fitting import home_of
+from .rule import APART
+
+
+def held_in(lots):
+    """{lot key: its Holdings with units in them, in the order of their places}."""
+    found = {lot: [] for lot in lots}
+    rows = Holding.objects.filter(lot__in=found, units__gt=0).select_related("place")
+    for holding in rows.order_by("place__name"):
+        found[holding.lot_id].append(holding)
+    return found
+
+
+def held(lot):
+    """The Holdings of a lot with units in them."""
+    return held_in([lot.pk])[lot.pk]
+
+
+def picked_from(holdings):
+    """Those that orders are picked from."""
+    return [holding for holding in holdings if not holding.is_apart]
+
+
+def places_to_pick():
+    """Places that orders are picked from; rooms first, as most products belong there."""
+    kinds = list(Place.Kind)
+    rows = Place.objects.exclude(kind__in=APART)
+    return sorted(rows, key=lambda place: (kinds.index(place.kind), place.name))
+
+
+def quarantine_for(product):
+    """The place to keep units of a product apart; one that suits it, if there is any."""
+    places = list(Place.objects.filter(kind=Place.Kind.QUARANTINE))
+    return home_of(product, places) or next(iter(places), None)
