@@ -15,6 +15,7 @@ from common.staff_lists import FoldedSearch
 from common.stale.admin import StaleAdmin
 
 from . import deed_pages, locks, queries, services, wording
+from .deliveries.admin import DeliveryAdmin
 from .forms import EndRecallForm, LotStatusForm, SupplierForm
 from .lot_page import parts_of
 from .models import Lot, Place, Proposal, Supplier
@@ -22,6 +23,8 @@ from .places.fitting import storage_of
 from .places.queries import held
 from .receive_page import receive
 from .standing import why_not_sold
+
+__all__ = ["DeliveryAdmin"]  # Django looks for the pages of the room here.
 
 
 class SellableFilter(admin.SimpleListFilter):

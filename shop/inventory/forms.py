@@ -57,9 +57,12 @@ class LotNumber(forms.CharField):
     """A number as it is kept; a whole scan and what no pack can print are refused in words."""
 
     def clean(self, value):
-        if scan := receiving.scan_in(super().clean(value)):
+        text = super().clean(value)
+        if not text:  # Where a line may still lack it.
+            return ""
+        if scan := receiving.scan_in(text):
             raise ValidationError(receiving.of_a_scan(read(scan)))
-        number = numbers.kept(value)
+        number = numbers.kept(text)
         if words := numbers.why_not(number):
             raise ValidationError(words)
         return number

@@ -9,10 +9,22 @@ from django.db.models import F, Q
 from common import folding
 
 from . import numbers, suppliers
+from .deliveries.models import Delivery, DeliveryLine
 from .places.models import Holding, Place
 from .standing import LotStatus
 
-__all__ = ["Holding", "Lot", "Movement", "Pick", "Place", "Proposal", "Reason", "Supplier"]
+__all__ = [
+    "Delivery",
+    "DeliveryLine",
+    "Holding",
+    "Lot",
+    "Movement",
+    "Pick",
+    "Place",
+    "Proposal",
+    "Reason",
+    "Supplier",
+]
 
 
 class Supplier(models.Model):

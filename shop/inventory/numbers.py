@@ -7,6 +7,8 @@ pack shows. Two numbers that a person could take for each other are twins.
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
 
 LONGEST = 40
 # What the database holds too: visible signs with single spaces between them.
@@ -16,6 +18,18 @@ _DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−﹣－⁃˗"}
 _LIKE_FIGURES = str.maketrans("OQILSBZG", "00115826")
 _NO_SIGN = re.compile(r"[^A-Z0-9]")
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+
+
+class Numbered(Protocol):
+    """A lot as these rules see it; `twin_keys` are those of its number and of former ones."""
+
+    number: str
+
+    @property
+    def twin_keys(self) -> list[str]: ...
+
+
+L = TypeVar("L", bound=Numbered)
 
 
 def kept(text: str) -> str:
@@ -48,6 +62,12 @@ def twin_keys(number: str) -> list[str]:
     capitals = number.upper()
     texts = _LEADING_ZEROS.sub("", capitals), capitals.translate(_LIKE_FIGURES)
     return sorted({_NO_SIGN.sub("", text) for text in texts} - {""})
+
+
+def alike(number: str, lots: Iterable[L]) -> list[L]:
+    """Those of some lots (of one product) whose number, or a former one, looks like this one."""
+    keys = {*twin_keys(number)}
+    return [lot for lot in lots if lot.number != number and keys & {*lot.twin_keys}]
 
 
 def are_twins(one: str, other: str) -> bool:

@@ -151,8 +151,7 @@ def picks_with_recalls(order):
 
 def twins(lots, number):
     """Those of some lots (of one product) whose number, or a former one, looks like this one."""
-    keys = {*numbers.twin_keys(number)}
-    return [lot for lot in lots if lot.number != number and keys & {*lot.twin_keys}]
+    return numbers.alike(number, lots)
 
 
 def numbered(text):

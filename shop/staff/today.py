@@ -18,6 +18,7 @@ from common.outbox import queries as outbox
 from common.presence import living
 from common.statements import Asked, Statement
 from shop.inventory import proposals
+from shop.inventory.deliveries.queries import drafts, stopped_lines
 from shop.inventory.models import Lot
 from shop.inventory.queries import expiring_lots
 from shop.ordering.models import Stop
@@ -88,6 +89,7 @@ _PLACED, _HELD = (
 _STOPS = _counted(lambda: Stop.objects.filter(ended_at=None), "began_at")
 _UNDELIVERED = _counted(outbox.undelivered, "ended_at")
 _GIVEN_UP = _counted(jobs.given_up, "finished_at")
+_DRAFTS = _counted(drafts, "begun_at")
 _PROPOSALS = _counted(proposals.waiting, "at")
 _ON, _UNTIL = Asked("on", DateField()), Asked("until", DateField())
 _EXPIRED = _counted(lambda: Lot.objects.filter(on_hand__gt=0, expires_on__lt=_ON))
@@ -172,6 +174,16 @@ def _to_agree():
     return _task(label, _PROPOSALS, url, nothing="None.")
 
 
+def _deliveries():
+    url = _list("inventory_delivery", "?state__exact=draft")
+    drafts = _task("Deliveries to book", _DRAFTS, url, nothing="None.")
+    return [drafts, *([_stopped_lines(url)] if drafts.count else [])]
+
+
+def _stopped_lines(url):
+    return Task("Lines of deliveries that are stopped", stopped_lines(), url, nothing="None.")
+
+
 def _expired():
     count = _EXPIRED.first(on=today())["count"]
     url = _list("inventory_lot", "?stock=expired")
@@ -191,7 +203,7 @@ _BY_RIGHT = (
     ("order.change_order", lambda: [_orders(), _held_back()]),
     ("purchasing.release_order", lambda: [_held()]),
     ("inventory.view_lot", lambda: [_expired(), _expiring()]),
-    ("inventory.change_lot", lambda: [_to_agree()]),
+    ("inventory.change_lot", lambda: [*_deliveries(), _to_agree()]),
     ("common.view_mail", lambda: [_undelivered(), *_leaving()]),
     ("django_tasks_database.view_dbtaskresult", lambda: [_given_up(), *_due()]),
 )

@@ -23,7 +23,7 @@ WORK = {
     "Orders": ("order.order", "orders", "sales-by-product", "sales-by-clinic", "sales-by-month"),
     "Warehouse": (
         *("inventory.lot", "inventory.proposal", "recalls.recall", "inventory.supplier"),
-        "inventory.place",
+        *("inventory.delivery", "inventory.place"),
     ),
     "People": (
         *("accounts.licence", "accounts.licencedocument", "accounts.conflictofinterest"),

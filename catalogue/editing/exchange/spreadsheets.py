@@ -16,14 +16,14 @@ _DATE = re.compile(
 _DAY = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})( \d\d:\d\d(:\d\d)?)?")
 
 
-def spoilt(text):
+def spoilt(text: str) -> str:
     """Why no cell can be meant to hold this text, in words; empty where it can."""
     if _ERROR.fullmatch(text):
         return "The spreadsheet shows an error here, not a value."
     return WROTE_IT if _SCIENTIFIC.fullmatch(text) else ""
 
 
-def spoilt_code(text):
+def spoilt_code(text: str) -> str:
     """The same for a code or number that names something: it is text, whatever it looks like."""
     if _CUT.fullmatch(text):
         return f"{WROTE_IT} It keeps only 15 figures."
@@ -36,12 +36,12 @@ def spoilt_code(text):
     return ""
 
 
-def lost_zeros(text, known):
+def lost_zeros(text: str, known: str) -> bool:
     """Whether `text` is the known code without the zeros at its beginning."""
     return text != known and text.isdecimal() and known.isdecimal() and text == known.lstrip("0")
 
 
-def day_as_text(text):
+def day_as_text(text: str) -> str:
     """Such as "2026-01-31" for 31/01/2026 or 31.1.2026; empty where it is not that for sure."""
     found = _DAY.fullmatch(text)
     if not found:

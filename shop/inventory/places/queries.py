@@ -1,7 +1,6 @@
 """What lies where, and where a product belongs."""
 
 from ..models import Holding, Place
-from .fitting import home_of
 from .rule import APART
 
 
@@ -31,7 +30,5 @@ def places_to_pick():
     return sorted(rows, key=lambda place: (kinds.index(place.kind), place.name))
 
 
-def quarantine_for(product):
-    """The place to keep units of a product apart; one that suits it, if there is any."""
-    places = list(Place.objects.filter(kind=Place.Kind.QUARANTINE))
-    return home_of(product, places) or next(iter(places), None)
+def quarantines():
+    return list(Place.objects.filter(kind=Place.Kind.QUARANTINE))

@@ -1,0 +1,1 @@
+"""Deliveries: what a supplier brought, a draft filled by scanning and booked as a whole."""

@@ -1,0 +1,56 @@
+"""The dry run of many rows: what each would become, and which are refused."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from common.confined import NotAccepted
+
+from . import identifying, photos, rows
+
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The rows that would become lines, each with its product or None; those that are refused."""
+
+    taken: list
+    refused: list
+
+    @property
+    def goods(self):
+        """[{field: value}] of the lines; rows that say the same are one line."""
+        units = Counter()
+        for row, product in self.taken:
+            units[product, row.code, row.number, row.expires_on] += row.units
+        names = ("product", "code", "number", "expires_on")
+        return [dict(zip(names, key, strict=True), units=count) for key, count in units.items()]
+
+
+def checked(text):
+    """The Checked of a text."""
+    found = rows.parsed(text)
+    if len(found) > rows.MOST:
+        raise NotAccepted(f"At most {rows.MOST:,} rows at once; these are {len(found):,}.")
+    products = {row.code: identifying.trade_item(row.code) for row in found if not row.fault}
+    taken = [_with_product(row, products[row.code]) for row in found if not row.fault]
+    return Checked(taken, [row for row in found if row.fault])
+
+
+def _with_product(row, found):
+    """(row in units of the product, product)."""
+    product, in_pack = found or (None, 1)
+    return rows.Row(row.at, row.code, row.number, row.expires_on, row.units * in_pack), product
+
+
+def text_of(upload):
+    """The rows in a file: those of a CSV, or the codes of a picture. Raises NotAccepted."""
+    raw = upload.read()
+    if raw.startswith(_PICTURES):
+        return "\n".join(photos.codes_in(raw))
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise NotAccepted("This is neither a CSV file nor a picture.")

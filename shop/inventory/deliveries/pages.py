@@ -1,0 +1,276 @@
+"""The pages of a delivery: scan, look at what is stopped, book."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
+
+from common import stale
+from common.deeds import NotPossible
+from common.typed import typed
+from shop.codes.reading import LONGEST
+
+from ..queries import supplier_names
+from . import queries, rule, services
+from .forms import HeadForm, LineForm, ManyForm
+from .models import Delivery
+from .rule import State
+from .services import AlreadyBooked
+
+PAGE = "admin:inventory_delivery_change"
+_CHIPS = {
+    State.READY: ("ok", "Ready"),
+    State.REFUSED: ("lapsed", "Refused"),
+    State.QUARANTINED: ("waiting", "To quarantine"),
+    State.MISSING: ("short-dated", "Something is missing"),
+    State.STOPPED: ("recalled", "Stopped"),
+}
+
+
+def begin(request, context):
+    """The page that begins a draft; `context` is that of the admin."""
+    form = HeadForm(request.POST or None)
+    if form.is_valid():
+        delivery = services.begin(by=request.user, **form.cleaned_data)
+        return redirect(PAGE, delivery.pk)
+    context |= {"title": "Begin a delivery", "form": form, "known_suppliers": supplier_names()}
+    return render(request, "admin/inventory/delivery_head.html", context)
+
+
+def head(request, context, delivery):
+    """The page on which a draft's supplier, note, time and temperature are put right."""
+    form = HeadForm(request.POST or None, instance=delivery)
+    late, problem = None, ""
+    if form.is_valid():
+        try:
+            with stale.unchanged(request, delivery, _head_facts, people=_people):
+                services.change_head(delivery, request.user, **form.cleaned_data)
+        except stale.Stale as refused:
+            late, delivery = refused, refused.thing
+        except AlreadyBooked as refused:
+            problem = str(refused)
+        else:
+            return redirect(PAGE, delivery.pk)
+    context |= {
+        "title": f"Delivery of {delivery}",
+        "form": form,
+        "delivery": delivery,
+        "problem": problem,
+        "known_suppliers": supplier_names(),
+        **stale.carry(request, delivery, _head_facts, late),
+    }
+    status = 409 if late or problem else 200
+    return render(request, "admin/inventory/delivery_head.html", context, status=status)
+
+
+def show(request, context, delivery):
+    """The draft with its lines, or what was booked; answers a scan and the wish to book."""
+    late, said = None, None
+    match request.POST.get("do") if request.method == "POST" else None:
+        case "scan":
+            said = _scan(request, delivery)
+            if not request.headers.get("HX-Request") and not said.is_problem:
+                messages.success(request, said.text)
+                return redirect(PAGE, delivery.pk)
+        case "book":
+            late, said = _book(request, delivery)
+            if not (late or said):
+                return redirect(PAGE, delivery.pk)
+    delivery = Delivery.objects.select_related("supplier", "booked_by", "begun_by").get(
+        pk=delivery.pk
+    )
+    looked = queries.looked_at(delivery) if delivery.is_draft else []
+    context |= {
+        "title": f"Delivery of {delivery}",
+        "delivery": delivery,
+        "rows": [_row(each, said) for each in looked] or _booked_rows(delivery),
+        "waiting": sum(each.state not in rule.BOOKABLE for each in looked),
+        "units": sum(each.line.units for each in looked),
+        "said": said,
+        "many": ManyForm(),
+        **stale.carry(request, delivery, facts, late),
+    }
+    is_refused = late or (said and said.is_problem)
+    is_scan = request.headers.get("HX-Request")  # htmx swaps no answer that is an error.
+    status = 409 if is_refused and not is_scan else 200
+    return render(request, "admin/inventory/delivery.html", context, status=status)
+
+
+def add_many(request, context, delivery):
+    """The dry run of pasted rows or a file and, on a second yes, their lines."""
+    form = ManyForm(request.POST or None, request.FILES or None)
+    problem = ""
+    if form.is_valid() and request.POST.get("do") == "add":
+        try:
+            count = services.add_lines(delivery, form.cleaned_data["checked"].goods, request.user)
+        except AlreadyBooked as refused:
+            problem = str(refused)
+        else:
+            messages.success(request, f"{count} line{'' if count == 1 else 's'} added.")
+            return redirect(PAGE, delivery.pk)
+    context |= {
+        "title": f"Many lines for {delivery}",
+        "delivery": delivery,
+        "form": form,
+        "problem": problem,
+        "checked": form.cleaned_data.get("checked") if form.is_valid() else None,
+        "text": form.cleaned_data.get("text", "") if form.is_bound else "",
+    }
+    return render(
+        request, "admin/inventory/delivery_many.html", context, status=409 if problem else 200
+    )
+
+
+def line(request, context, delivery, pk):
+    """The page of one line: what the pack says, what was asked, what becomes of it."""
+    line = get_object_or_404(delivery.lines.select_related("product__parent"), pk=pk)
+    form = LineForm(request.POST or None, line=line)
+    late, problem = None, ""
+    if request.method == "POST" and (request.POST.get("do") == "take-out" or form.is_valid()):
+        try:
+            with stale.unchanged(
+                request, line, line_facts, lock=_lock_line, people=_people_of_line
+            ):
+                _change(request, line, form)
+        except stale.Stale as refused:
+            late, line = refused, refused.thing
+        except AlreadyBooked as refused:
+            problem = str(refused)
+        else:
+            return redirect(PAGE, delivery.pk)
+    looked = next(each for each in queries.looked_at(delivery) if each.line.pk == line.pk)
+    if (first := next(iter(looked.missing), "")) and not form.is_bound:
+        form.fields[first].widget.attrs["autofocus"] = True
+    context |= {
+        "title": "A line of the delivery",
+        "delivery": delivery,
+        "line": line,
+        "form": form,
+        "row": _row(looked, None),
+        "problem": problem,
+        **stale.carry(request, line, line_facts, late),
+    }
+    status = 409 if late or problem else 200
+    return render(request, "admin/inventory/delivery_line.html", context, status=status)
+
+
+# What is done.
+
+
+class Said:
+    """What a scan is answered with: words, a chip, and the line that it is about."""
+
+    def __init__(self, text, chip="ok", line=None):
+        self.text, self.chip, self.line = text, chip, line
+        self.is_problem = chip == "recalled"
+
+
+def _scan(request, delivery):
+    text = typed(request, "scan", LONGEST)
+    if not text:
+        return Said("Nothing was scanned.", "recalled")
+    try:
+        added = services.add_scan(delivery, text, request.user)
+    except NotPossible as refused:
+        return Said(f"Not added: {refused} {text}", "recalled")
+    line = added.line
+    name = line.product.full_name if line.product else "a product that is not known"
+    what = f"{name}, lot {line.number or 'not read'}"
+    if not added.units:
+        return Said(f"This very pack was scanned before: {what}.", "short-dated", line)
+    text = f"{added.units} more, {line.units} in all" if not added.is_new else f"{added.units} new"
+    is_whole = line.product and not rule.missing(line)
+    doubt = f" {added.doubt}" if added.doubt else ""
+    return Said(f"{text}: {what}.{doubt}", "ok" if is_whole else "short-dated", line)
+
+
+def _book(request, delivery):
+    """(what was stale, what was refused); both None where it is booked."""
+    try:
+        with stale.unchanged(request, delivery, facts, lock=services.locked, people=_people):
+            looked = services.book_delivery(delivery, request.user)
+    except stale.Stale as late:
+        return late, None
+    except NotPossible as refused:
+        return None, Said(str(refused), "recalled")
+    _tell(request, looked)
+    return None, None
+
+
+def _tell(request, looked):
+    booked = [each.line for each in looked if each.line.lot]
+    units = sum(line.units for line in booked)
+    messages.success(request, f"Booked: {units:,} units on {len(booked)} lines.")
+    for lot in {line.lot for line in booked if line.lot.status != "available"}:
+        messages.warning(request, f"Lot {lot.number} is {lot.get_status_display().lower()}.")
+
+
+def _lock_line(line):
+    """The delivery first, as every deed locks it, then the line."""
+    services.locked(line.delivery)
+    return stale.locked(line)
+
+
+def _change(request, line, form):
+    if request.POST.get("do") == "take-out":
+        services.take_out(line, request.user)
+    else:
+        sure = request.POST.getlist("sure")[:20]
+        services.change_line(line, request.user, sure=sure, **form.cleaned_data)
+
+
+# What is shown, and what a deed rests on.
+
+
+def _row(looked, said):
+    chip, word = _CHIPS[looked.state]
+    is_scanned = bool(said and said.line and said.line.pk == looked.line.pk)
+    return {"looked": looked, "line": looked.line, "chip": chip, "word": word, "is_new": is_scanned}
+
+
+def _booked_rows(delivery):
+    for line in queries.lines_of(delivery):
+        state = State.READY if line.lot else State.REFUSED
+        state = State.QUARANTINED if line.lot and line.decision else state
+        chip, word = _CHIPS[state]
+        word = "Booked" if state == State.READY else word
+        yield {"line": line, "chip": chip, "word": word}
+
+
+def facts(delivery):
+    """Everything that booking rests on, in words."""
+    lines = {f"Line {line.pk}": ", ".join(_words(line)) for line in queries.lines_of(delivery)}
+    return {**_head_facts(delivery), **lines}
+
+
+def _head_facts(delivery):
+    return {
+        "State": delivery.get_state_display(),
+        "Supplier": delivery.supplier.name,
+        "Delivery note": delivery.note_number,
+        "Arrived": f"{localtime(delivery.arrived_at):%-d %b %Y, %H:%M}",
+        "Temperature": delivery.celsius,
+    }
+
+
+def line_facts(line):
+    return {"Line": ", ".join(_words(line))}
+
+
+def _words(line):
+    yield line.product.full_name if line.product else f"unknown code {line.code}"
+    yield f"lot {line.number or 'not stated'}"
+    yield f"through {line.expires_on}" if line.expires_on else "no date"
+    yield f"{line.units} units"
+    if line.decision:
+        yield line.get_decision_display().lower()
+    yield from line.sure
+
+
+def _people(delivery, moment):
+    """Who wrote on the draft since; the last of them."""
+    is_later = moment and delivery.changed_at > moment
+    return [(delivery.changed_by, delivery.changed_at)] if is_later else []
+
+
+def _people_of_line(line, moment):
+    return _people(line.delivery, moment)

@@ -1,0 +1,45 @@
+"""The codes in a phone's photo, read in the limited child process."""
+
+import io
+import json
+
+from PIL import Image, ImageOps
+
+from common.confined import NotAccepted
+from common.confined.process import Limits, accepted
+
+MOST_BYTES = 12 * 2**20
+MOST_PIXELS = 50_000_000
+_LIMITS = Limits(megabytes=1024, seconds=20)
+
+
+def codes_in(raw):
+    """The texts of all codes in a picture; raises NotAccepted where there is none to read."""
+    if len(raw) > MOST_BYTES:
+        raise NotAccepted(f"The picture is larger than {MOST_BYTES // 2**20} MB. Take it smaller.")
+    return json.loads(accepted(__name__, raw, limits=_LIMITS))
+
+
+def opened(raw):
+    """(kind, content) of the codes, called in the child."""
+    import zxingcpp
+
+    # Bytes: in its text the library spells the separator with four signs.
+    found = [
+        code.bytes.decode("utf-8", "replace") for code in zxingcpp.read_barcodes(_picture(raw))
+    ]
+    if not found:
+        raise NotAccepted("No code can be read in this picture. Go nearer, and keep it flat.")
+    return "application/json", json.dumps(found).encode()
+
+
+def _picture(raw):
+    try:
+        picture = Image.open(io.BytesIO(raw), formats=("JPEG", "PNG", "WEBP"))
+        if picture.width * picture.height > MOST_PIXELS:
+            raise NotAccepted("The picture has too many pixels. Take it smaller.")
+        return ImageOps.exif_transpose(picture).convert("L")
+    except (NotAccepted, MemoryError):
+        raise
+    except Exception as error:  # Pillow raises nearly anything on a broken file.
+        raise NotAccepted("The file is no whole JPEG, PNG or WebP picture.") from error

@@ -1,0 +1,84 @@
+"""Deliveries as pages read them: each line with what stops it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import F, Max
+
+from common.clock import today
+
+from .. import numbers
+from ..models import Lot, Movement
+from ..places.fitting import home_of, misfit, storage_of
+from ..places.queries import places_to_pick
+from . import rule
+from .models import Delivery, DeliveryLine
+from .rule import State, Wanted
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A line, how it stands, every Stop, the names of what is missing, and the look-alike numbers
+    that its own is said to differ from."""
+
+    line: DeliveryLine
+    state: State
+    stops: list
+    missing: list
+    twins: tuple
+
+
+def drafts():
+    return Delivery.objects.filter(state=Delivery.State.DRAFT)
+
+
+def lines_of(delivery):
+    return list(delivery.lines.select_related("product__parent", "lot").order_by("pk"))
+
+
+def looked_at(delivery, lines=None, lots=None):
+    """The Looked of all lines of a delivery. `lots` are those of its products, locked or not."""
+    lines = lines_of(delivery) if lines is None else lines
+    products = {line.product_id: line.product for line in lines if line.product_id}
+    lots = list(Lot.objects.filter(product__in=products)) if lots is None else lots
+    wanted = _wanted(delivery, products)
+    known = defaultdict(list)
+    for lot in lots:
+        known[lot.product_id].append(lot)
+    return [_looked(line, wanted, known[line.product_id]) for line in lines]
+
+
+def stopped_lines():
+    """How many lines of all drafts cannot be booked as they are."""
+    looked = (each for delivery in drafts() for each in looked_at(delivery))
+    return sum(each.state not in rule.BOOKABLE for each in looked)
+
+
+def _looked(line, wanted, known):
+    """The line, which later ones of the delivery are compared with, too."""
+    stops = rule.stops(line, wanted.get(line.product_id), known, today())
+    state = rule.state(line, stops)
+    twins = tuple(lot.number for lot in numbers.alike(line.number, known))
+    if line.number and line.expires_on and state != State.REFUSED:
+        known.append(line)
+    return Looked(line, state, stops, rule.missing(line), twins)
+
+
+def _wanted(delivery, products):
+    """{product key: Wanted}; the same few queries for many products."""
+    received = Movement.objects.filter(kind=Movement.Kind.RECEIVED, lot__product__in=products)
+    by_product = received.order_by().values("lot__product")
+    rows = by_product.annotate(most=Max(F("on_hand_change") + F("apart_change")))
+    largest = {row["lot__product"]: row["most"] for row in rows}
+    homes = places_to_pick()
+    celsius = None if delivery.celsius is None else float(delivery.celsius)
+    return {
+        key: Wanted(
+            minimum_days=product.minimum_remaining_days,
+            storage=storage_of(product),
+            largest=largest.get(key, 0),
+            no_place="" if home_of(product, homes) else misfit(product, None),
+            celsius=celsius,
+        )
+        for key, product in products.items()
+    }

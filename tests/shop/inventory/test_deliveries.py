@@ -1,0 +1,346 @@
+"""A delivery is filled by scanning, stopped line by line where it must be, and booked once."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from shop.demo.growth import sums
+from shop.inventory import services as stock
+from shop.inventory.deliveries import queries, services
+from shop.inventory.deliveries.models import Delivery, DeliveryLine
+from shop.inventory.deliveries.services import AlreadyBooked
+from shop.inventory.models import Lot, Movement, Place, Supplier
+from shop.inventory.places.queries import held
+from tests import cast
+from tests.cast import client_of, fill_in, person, text_of
+from tests.pages import form_on
+
+pytestmark = pytest.mark.django_db
+
+DELIVERIES = "/admin/inventory/delivery/"
+GTIN = "09506000134352"
+DAY = cast.days_from_now(300)
+SOON = cast.days_from_now(3)
+
+
+@pytest.fixture
+def omar():
+    return client_of("omar")
+
+
+@pytest.fixture(autouse=True)
+def sums_hold():
+    yield
+    assert sums.faults() == {}
+
+
+@pytest.fixture
+def product():
+    """BELOTERO with a GTIN and a minimum life of 30 days."""
+    product = cast.product(cast.BELOTERO)
+    product.upc, product.minimum_remaining_days = GTIN, 30
+    product.save()
+    return product
+
+
+@pytest.fixture
+def delivery():
+    return services.begin("Medica", person("omar"), note_number="LS-1")
+
+
+def scan(number="KL-77", day=DAY, serial=""):
+    tail = f"(21){serial}" if serial else ""
+    return f"(01){GTIN}(17){day:%y%m%d}(10){number}{tail}"
+
+
+def page(delivery, name=""):
+    return f"{DELIVERIES}{delivery.pk}/{name}" if name else f"{DELIVERIES}{delivery.pk}/change/"
+
+
+def send_scan(client, delivery, text, **more):
+    return client.post(page(delivery), {"do": "scan", "scan": text}, follow=True, **more)
+
+
+def book(client, delivery, shown=None):
+    shown = shown or client.get(page(delivery))
+    return client.post(page(delivery), form_on(shown), follow=True)
+
+
+def line_page(line):
+    return f"{DELIVERIES}{line.delivery_id}/lines/{line.pk}/"
+
+
+def change(client, line, **typed):
+    """Save a line's page with what it shows and what is typed."""
+    shown = form_on(client.get(line_page(line)))
+    answer = client.post(line_page(line), {**shown, "do": "save", **typed})
+    assert answer.status_code == 302, answer.context["form"].errors
+
+
+def lies(number):
+    lot = Lot.objects.get(number=number, product=cast.BELOTERO)
+    return {each.place.name: each.units for each in held(lot)}
+
+
+# Scanning.
+
+
+def test_a_delivery_is_begun_scanned_and_booked(omar, product):
+    typed = {"supplier": "medica ", "note_number": "LS-1", "celsius": "6.5"}
+    begun = fill_in(omar, f"{DELIVERIES}add/", arrived_at="2026-11-20T08:30", **typed)
+    delivery = Delivery.objects.get()
+    assert begun["Location"] == page(delivery)
+    send_scan(omar, delivery, scan())
+    assert "1 more, 2 in all" in text_of(send_scan(omar, delivery, scan()))
+    assert "Booked: 2 units on 1 lines" in text_of(book(omar, delivery))
+    delivery.refresh_from_db()
+    line = delivery.lines.get()
+    assert (delivery.state, delivery.booked_by, line.lot.number) == (
+        "booked",
+        person("omar"),
+        "KL-77",
+    )
+    receipt = Movement.objects.get(receipt=line.receipt)
+    assert (receipt.units, receipt.place.name, receipt.supplier.name) == (2, "Room", "medica")
+    assert "note LS-1" in receipt.note
+
+
+def test_the_same_pack_twice_counts_once(omar, product, delivery):
+    send_scan(omar, delivery, scan(serial="S1"))
+    assert "scanned before" in text_of(send_scan(omar, delivery, scan(serial="S1")))
+    send_scan(omar, delivery, scan(serial="S2"))
+    assert delivery.lines.get().units == 2
+
+
+def test_a_scan_answers_with_word_and_shape_and_leads_to_what_is_missing(omar, product, delivery):
+    answer = text_of(send_scan(omar, delivery, GTIN))
+    assert 'class="chip chip-short-dated">Something is missing' in answer
+    line = delivery.lines.get()
+    assert (line.number, line.expires_on) == ("", None)
+    assert "autofocus" in text_of(omar.get(line_page(line))).split('name="number"')[1][:200]
+
+
+def test_what_says_nothing_is_refused_and_stays_in_view(omar, delivery):
+    answer = text_of(omar.post(page(delivery), {"do": "scan", "scan": "09501101530004"}))
+    assert "Not added" in answer and "09501101530004" in answer and not delivery.lines.exists()
+
+
+def test_a_doubtful_code_fills_in_no_lot(omar, product, delivery):
+    send_scan(omar, delivery, f"]d201{GTIN}17{DAY:%y%m%d}10ABC1221SER9")
+    line = delivery.lines.get()
+    assert line.number == "" and line.product == product
+
+
+# What stops a line.
+
+
+def test_a_line_that_is_stopped_keeps_the_whole_delivery(omar, product, delivery):
+    send_scan(omar, delivery, scan())
+    send_scan(omar, delivery, scan("KL-78", SOON))
+    answer = book(omar, delivery)
+    assert "1 of its lines cannot be booked" in text_of(answer)
+    assert "the product needs 30 to be sold" in text_of(answer)
+    assert not Lot.objects.filter(number__startswith="KL-7").exists()
+
+
+def test_what_is_refused_is_kept_and_not_booked(omar, product, delivery):
+    send_scan(omar, delivery, scan("KL-78", SOON))
+    change(omar, delivery.lines.get(), decision="refuse")
+    book(omar, delivery)
+    line = delivery.lines.get()
+    assert line.lot is None and "needs 30 to be sold" in line.stopped_by
+    assert not Lot.objects.filter(number="KL-78").exists()
+
+
+def test_what_goes_to_quarantine_is_booked_there_with_the_reason(omar, product, delivery):
+    send_scan(omar, delivery, scan("KL-78", SOON))
+    change(omar, delivery.lines.get(), decision="quarantine")
+    book(omar, delivery)
+    lot = Lot.objects.get(number="KL-78")
+    assert (lot.on_hand, lot.apart, lies("KL-78")) == (0, 1, {"Quarantine": 1})
+    assert "needs 30 to be sold" in lot.movements.get().note
+
+
+def test_a_known_lot_with_another_date_lies_apart_under_a_number_of_its_own(
+    omar, product, delivery
+):
+    stock.receive_lot(product, "KL-77", DAY, 5, "Medica")
+    send_scan(omar, delivery, scan("KL-77", cast.days_from_now(301)))
+    assert "is known through" in text_of(book(omar, delivery))
+    change(omar, delivery.lines.get(), decision="quarantine")
+    book(omar, delivery)
+    assert lies("KL-77") == {"Room": 5} and lies("KL-77 (2)") == {"Quarantine": 1}
+
+
+def test_twins_are_asked_about_also_those_of_one_delivery(omar, product, delivery):
+    send_scan(omar, delivery, scan("KL-77"))
+    send_scan(omar, delivery, scan("KL77"))
+    assert "Lot KL-77 of this product is known" in text_of(book(omar, delivery))
+    line = delivery.lines.get(number="KL77")
+    (asked,) = omar.get(line_page(line)).context["row"]["looked"].stops
+    change(omar, line, sure=asked.key)
+    book(omar, delivery)
+    assert lies("KL-77") == lies("KL77") == {"Room": 1}
+
+
+def test_a_twin_of_a_number_that_was_corrected_is_asked_about(omar, product, delivery):
+    lot = stock.receive_lot(product, "OLD-1", DAY, 5, "Medica")
+    lot.number = "NEW-9"
+    lot.save()
+    send_scan(omar, delivery, scan("OLD1"))
+    assert "Lot NEW-9 of this product is known" in text_of(book(omar, delivery))
+
+
+def test_too_warm_on_arrival_stops_what_is_stored_cold(omar, product, delivery):
+    product.store_from_celsius, product.store_to_celsius = 2, 8
+    product.storage_source = product.facts.first().source
+    product.save()
+    Delivery.objects.update(celsius=12)
+    send_scan(omar, delivery, scan())
+    assert "It arrived at 12 °C; it is stored 2 to 8 °C" in text_of(book(omar, delivery))
+    change(omar, delivery.lines.get(), decision="quarantine")
+    book(omar, delivery)
+    assert lies("KL-77") == {"Quarantine, cold": 1}
+
+
+def test_an_unknown_code_is_refused_or_gets_its_product(omar, delivery):
+    send_scan(omar, delivery, scan())
+    assert "No product that can be received has this code" in text_of(book(omar, delivery))
+    change(omar, delivery.lines.get(), product=cast.BELOTERO)
+    book(omar, delivery)
+    assert lies("KL-77") == {"Room": 1}
+
+
+# Once, and as it was seen.
+
+
+def test_a_second_browser_is_told_that_it_is_booked(omar, product, delivery):
+    send_scan(omar, delivery, scan())
+    shown = omar.get(page(delivery))
+    book(client_of("admin"), delivery)
+    answer = book(omar, delivery, shown)
+    assert answer.status_code == 409 and "This delivery was booked by" in text_of(answer)
+    assert lies("KL-77") == {"Room": 1}
+
+
+def test_what_somebody_else_scanned_meanwhile_is_shown_before_it_is_booked(omar, product, delivery):
+    send_scan(omar, delivery, scan())
+    shown = omar.get(page(delivery))
+    send_scan(client_of("admin"), delivery, scan())
+    late = book(omar, delivery, shown)
+    assert late.status_code == 409 and "2 units" in text_of(late)
+    assert not Lot.objects.filter(number="KL-77").exists()
+    assert "Booked: 2 units" in text_of(book(omar, delivery, late))
+
+
+def test_killed_before_its_end_nothing_is_half_booked(product, delivery, monkeypatch):
+    services.add_scan(delivery, scan(), person("omar"))
+    monkeypatch.setattr(services, "now", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        services.book_delivery(delivery, person("omar"))
+    assert not Lot.objects.filter(number="KL-77").exists()
+    assert Delivery.objects.get().is_draft
+
+
+def test_what_is_booked_is_never_changed(product, delivery):
+    services.add_scan(delivery, scan(), person("omar"))
+    services.book_delivery(delivery, person("omar"))
+    with pytest.raises(AlreadyBooked):
+        services.add_scan(delivery, scan(), person("omar"))
+    for rows in (DeliveryLine.objects.all(), Delivery.objects.all()):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            rows.update(**{"units": 9} if rows.model is DeliveryLine else {"note_number": "X"})
+
+
+def test_two_hundred_lines_take_as_few_queries_as_two(product, delivery):
+    services.add_lines(delivery, lines(product, range(2)), person("omar"))
+    few = queries_to_book(delivery)
+    other = services.begin("Medica", person("omar"))
+    services.add_lines(other, lines(product, range(2, 202)), person("omar"))
+    assert queries_to_book(other) <= min(few + 1, 30)
+    assert Lot.objects.filter(number__startswith="QX").count() == 202
+
+
+def lines(product, numbers):
+    for n in numbers:
+        yield {
+            "product": product,
+            "number": f"QX{n:03d}-{chr(65 + n % 26)}",
+            "expires_on": DAY,
+            "units": 1,
+            "sure": [],
+        }
+
+
+def queries_to_book(delivery):
+    for each in queries.looked_at(delivery):
+        each.line.sure = [stop.key for stop in each.stops]
+        each.line.save()
+    with CaptureQueriesContext(connection) as captured:
+        services.book_delivery(delivery, person("omar"))
+    return len(captured)
+
+
+# Many at once.
+
+
+def test_pasted_lines_are_looked_at_first_then_added(omar, product, delivery):
+    text = f"{scan()}\n{scan()}\n09501101530004\n"
+    looked = fill_in(omar, page(delivery, "many/"), rows=text, do="check")
+    assert "1 line can be added, 1 row refused. Nothing is added yet" in text_of(looked)
+    assert not delivery.lines.exists()
+    omar.post(page(delivery, "many/"), {"rows": text, "do": "add"})
+    assert (delivery.lines.get().units, delivery.lines.get().number) == (2, "KL-77")
+
+
+def test_a_photo_of_codes_is_read_in_the_limited_child(omar, product, delivery):
+    upload = photo_of(scan("PH-1"), scan("PH-2"))
+    looked = omar.post(page(delivery, "many/"), {"file": upload, "do": "check"})
+    assert "2 lines can be added" in text_of(looked)
+    omar.post(page(delivery, "many/"), {"rows": looked.context["text"], "do": "add"})
+    assert {line.number for line in delivery.lines.all()} == {"PH-1", "PH-2"}
+
+
+def photo_of(*codes):
+    import io
+
+    import zxingcpp
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from PIL import Image
+
+    picture = Image.new("L", (900, 400), 255)
+    for at, code in enumerate(codes):
+        made = zxingcpp.create_barcode(
+            code, zxingcpp.BarcodeFormat.DataMatrix, gs1=True, force_square=True
+        )
+        image = Image.fromarray(zxingcpp.write_barcode_to_image(made, scale=8))
+        picture.paste(image, (40 + at * 420, 40))
+    written = io.BytesIO()
+    picture.save(written, "JPEG")
+    return SimpleUploadedFile("photo.jpg", written.getvalue(), "image/jpeg")
+
+
+def test_a_picture_without_codes_is_refused_in_words(omar, delivery):
+    answer = omar.post(page(delivery, "many/"), {"file": photo_of(), "do": "check"})
+    assert "No code can be read in this picture" in text_of(answer)
+
+
+# Who, and the day's work.
+
+
+def test_only_the_warehouse_reaches_deliveries(delivery):
+    for name, answer in (("alba", 302), ("rita", 403), ("omar", 200)):
+        assert client_of(name).get(page(delivery)).status_code == answer
+
+
+def test_the_day_says_what_is_to_be_booked_and_what_is_stopped(omar, product, delivery):
+    send_scan(omar, delivery, scan("KL-78", SOON))
+    tasks = {task.label: task.count for task in omar.get("/admin/").context["tasks"]}
+    assert tasks["Deliveries to book"] == tasks["Lines of deliveries that are stopped"] == 1
+
+
+def test_suppliers_are_one_however_they_are_written(omar):
+    services.begin("galderma", person("omar"))
+    services.begin("Galderma", person("omar"))
+    assert Supplier.objects.filter(key="galderma").count() == 1
+    assert Place.objects.filter(kind="quarantine").exists()
