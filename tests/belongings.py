@@ -13,6 +13,7 @@ from accounts.clinics.invitations import invite, token_of
 from accounts.models import Licence
 from catalogue.models import ImportRun, Product, ProductDocument
 from common.outbox.models import Mail
+from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import Lot, Proposal
 from shop.recalls.models import Notice, Recall
 from shop.your_data.services import ask_for_export, make_export
@@ -157,6 +158,14 @@ class Belongings:
     @cached_property
     def recall(self):
         return Recall.objects.create(lot=self.lot, number=self.lot.number, begun_at=timezone.now())
+
+    @cached_property
+    def delivery(self):
+        return deliveries.begin("Medica", person("omar"))
+
+    @cached_property
+    def delivery_line(self):
+        return self.delivery.lines.create(code="X")
 
     @cached_property
     def receipt(self):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from catalogue.editing.exchange import services as exchange
 from common.clock import today
 from shop.inventory import proposals, queries, services
+from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import Proposal, Reason
 from shop.inventory.proposals import Asked
 from shop.purchasing import versions
@@ -76,6 +77,7 @@ def of_policy(name, to="", **mine):
 
 
 _NAMED = {"name": "Theirs"}
+_SEVEN = {"units": "7", "number": "KL-77", "expires_on": "2031-01-31", "product": str(BELOTERO)}
 _IMPORT = "/admin/catalogue/importrun/{import_run}/"
 _CHECKED_AGAIN = {"at_to": f"{_IMPORT}check/", "says": ("Waits to be checked",)}
 
@@ -136,6 +138,24 @@ LATE = [
     of_lot("move", units="1", into="{quarantine}", reason=Reason.TO_LOOK_INTO),
     of_lot("receipts/{receipt}", quantity="8", reason=Reason.TYPED),
     Late(
+        "/admin/inventory/delivery/{delivery}/change/",
+        _SEVEN,
+        {"do": "book"},
+        at="/admin/inventory/delivery/{delivery}/lines/{delivery_line}/",
+        says=("7 units",),
+    ),
+    Late(
+        "/admin/inventory/delivery/{delivery}/head/",
+        {"supplier": "Theirs", "arrived_at": "2026-11-20T08:30"},
+        {"supplier": "Mine", "arrived_at": "2026-11-20T08:30"},
+    ),
+    Late(
+        "/admin/inventory/delivery/{delivery}/lines/{delivery_line}/",
+        _SEVEN,
+        _SEVEN | {"units": "8"},
+        says=("7 units",),
+    ),
+    Late(
         "/admin/inventory/proposal/{proposal}/change/",
         {"decision": "decline", "answer": "It was found"},
         {"decision": "agree"},
@@ -179,6 +199,7 @@ CANNOT_BE_LATE = {
     "/admin/common/mail/": "Its deeds look under lock how each mail stands.",
     "/admin/content/article/preview/": "It shows what was sent and keeps nothing.",
     "/admin/django_tasks_database/dbtaskresult/": "Its deed looks under lock how each job stands.",
+    "/admin/inventory/delivery/<int:pk>/many/": "It adds lines, which are shown before booking.",
     "/admin/mfa/authenticator/<path:object_id>/delete/": "Staff cannot change such a row.",
     "/admin/order/order/for-a-clinic/": _NEW,
     "/admin/purchasing/policyversion/begin/": _NEW,
@@ -225,6 +246,12 @@ def _recalled_lot():
     lot = _lot()
     services.set_status(lot, "recalled", "FSN 2026-12", by=person("omar"))
     return lot
+
+
+def _delivery():
+    delivery, lot = deliveries.begin("Medica", person("omar")), {"number": "KL-77"}
+    delivery.lines.create(product_id=BELOTERO, expires_on=cast.days_from_now(300), **lot)
+    return delivery
 
 
 def _proposal():
@@ -291,6 +318,7 @@ THINGS = {
     "bruno": lambda: person("bruno"),
     "collection": _collection,
     "concern": _new("catalogue.Concern", name="New concern", slug="new-concern"),
+    "delivery": _delivery,
     "draft": _draft,
     "erratum": _first("content.Erratum"),
     "function": _new("catalogue.Function", name="New function", slug="new-function"),
@@ -323,7 +351,10 @@ class Made(dict):
     """{name: key} of THINGS."""
 
     def __missing__(self, name):
-        if name == "receipt":
+        if name == "delivery_line":
+            lines = apps.get_model("inventory.DeliveryLine").objects
+            self[name] = lines.get(delivery=self["delivery"]).pk
+        elif name == "receipt":
             lot = apps.get_model("inventory.Lot").objects.get(pk=self["lot"])
             self[name] = queries.receipts_of(lot).first().pk
         else:

@@ -48,6 +48,8 @@ SAMPLES = {
     "/admin/accounts/user/": "order.user_id",
     "/admin/catalogue/importrun/": "import_run.pk",
     "/admin/catalogue/importrun/export/": "=products",
+    "/admin/inventory/delivery/": "delivery.pk",
+    "/admin/inventory/delivery/<int:pk>/lines/": "delivery.pk delivery_line.pk",
     "/admin/inventory/lot/": "lot.pk",
     "/admin/inventory/lot/<int:pk>/receipts/": "lot.pk receipt.pk",
     "/admin/order/order/": "order.pk",

@@ -13,7 +13,6 @@ from . import many
 from .models import Delivery, DeliveryLine
 from .rule import Decision
 
-
 _BOOK = "book"
 
 

@@ -134,8 +134,8 @@ def book_delivery(delivery, by):
 
 def locked(delivery):
     """The draft as it is now, locked until the transaction ends. Raises AlreadyBooked."""
-    rows = Delivery.objects.select_for_update(of=("self",)).select_related("supplier", "booked_by")
-    delivery = rows.get(pk=delivery.pk)
+    # Nothing is joined: of what was waited for a join would still show the row of before.
+    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if not delivery.is_draft:
         who, when = delivery.booked_by.display_name, delivery.booked_at
         raise AlreadyBooked(f"This delivery was booked by {who} on {when:%-d %b %Y, %H:%M}.")

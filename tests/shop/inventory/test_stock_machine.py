@@ -12,6 +12,7 @@ from oscar.core.loading import get_model
 from common.clock import today
 from shop.demo.growth import sums
 from shop.inventory import fefo, putting_right, queries, services
+from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import Lot, Place, Reason
 from shop.inventory.places import queries as places
 from shop.inventory.putting_right import NotPossible, Truth, Why
@@ -23,9 +24,11 @@ NUMBERS = ("M-31", "M-34", "M-39")
 DAY = cast.days_from_now(300)
 UNITS = some.integers(0, 12)
 NUMBER, ORDER, RECEIPT = some.sampled_from(NUMBERS), some.integers(0, 2), some.integers(0, 5)
+CHOICE = some.sampled_from(("", "refuse", "quarantine"))
 PLACE = some.sampled_from(("Room", "Fridge", "Quarantine"))
 STEPS = some.one_of(
     some.tuples(some.just("receive"), NUMBER, UNITS.filter(bool), PLACE),
+    some.tuples(some.just("deliver"), some.lists(some.tuples(NUMBER, UNITS.filter(bool), CHOICE))),
     some.tuples(some.just("move"), NUMBER, UNITS.filter(bool), PLACE, PLACE),
     some.tuples(some.just("write_off"), NUMBER, UNITS.filter(bool), PLACE),
     some.tuples(some.just("send_back"), NUMBER, UNITS.filter(bool), PLACE),
@@ -102,6 +105,23 @@ class Shop:
         services.receive_lot(self.product, number, DAY, units, "Medica", **where)
         self.model.lies[number][place] += units
         self.model.receipts.append([number, units, place])
+
+    def deliver(self, lines):
+        """A delivery of these lines, booked as a whole."""
+        by = self.why.by
+        delivery = deliveries.begin("Medica", by)
+        named = [
+            {"product": self.product, "number": n, "expires_on": DAY, "units": u, "decision": d}
+            for n, u, d in lines
+        ]
+        deliveries.add_lines(delivery, named, by)
+        if lines:
+            deliveries.book_delivery(delivery, by)
+        for number, units, decision in lines:
+            if decision != "refuse":
+                place = "Quarantine" if decision else "Room"
+                self.model.lies[number][place] += units
+                self.model.receipts.append([number, units, place])
 
     def move(self, number, units, place, to):
         one, other = self.places[place], self.places[to]

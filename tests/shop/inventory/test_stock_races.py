@@ -8,10 +8,13 @@ import pytest
 
 from shop.demo.growth import sums
 from shop.inventory import goods_in, locks, proposals, putting_right, services
+from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import Lot, Movement, Proposal, Reason, Supplier
 from shop.inventory.proposals import Asked
 from shop.inventory.putting_right import NotPossible, Why
 from tests import cast
+from tests.cast import person
+from tests.pages import form_on
 from tests.parallel import at_once
 from tests.shop.ordering.test_races import (
     only_lot,
@@ -25,6 +28,7 @@ pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 
 PAGE = "/admin/inventory/lot/add/"
 UNITS = 8
+DAY = cast.days_from_now(300)
 
 
 @pytest.fixture
@@ -47,7 +51,7 @@ def unlocked(monkeypatch):
 
 
 def read_stock(monkeypatch, read):
-    for module in (services, goods_in, putting_right):
+    for module in (services, goods_in, putting_right, deliveries):
         monkeypatch.setattr(module, "lock_stock", read)
 
 
@@ -170,3 +174,59 @@ def test_of_two_who_agree_at_once_one_books(locked, settings):
     lot.refresh_from_db()
     assert answers.count("") == 1 and lot.on_hand == 6
     assert Movement.objects.filter(lot=lot, kind="written_off").count() == 1
+
+
+# Deliveries.
+
+
+def deliveries_at_once(count, *, is_one):
+    """Answers to as many people who book one delivery, or each one of their own, at once; None for
+    an error page. All are of ten units of one lot."""
+    by = person("omar")
+    product = cast.product(cast.BELOTERO)
+    line = {"product": product, "number": "RC-1", "expires_on": DAY, "units": 10}
+    made = [deliveries.begin("Medica", by) for _ in range(1 if is_one else count)]
+    for delivery in made:
+        deliveries.add_lines(delivery, [line], by)
+
+    def send(client, sent, page):
+        try:
+            return client.post(page, sent)
+        except Exception:
+            return None
+
+    calls = []
+    for at in range(count):
+        page = f"/admin/inventory/delivery/{made[at % len(made)].pk}/change/"
+        client = cast.client_of("omar")
+        sent = form_on(client.get(page))
+        calls.append(lambda c=client, s=sent, p=page: send(c, s, p))
+    return at_once(calls)
+
+
+def test_of_people_who_book_one_delivery_one_does_and_the_others_are_told(locked):
+    answers = deliveries_at_once(UNITS, is_one=True)
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * (UNITS - 1)
+    told = [answer.text for answer in answers if answer.status_code == 409]
+    assert all("This delivery was booked by" in text for text in told)
+    assert Lot.objects.get(number="RC-1").on_hand == 10 and sums.faults() == {}
+
+
+def test_of_a_new_lot_in_several_deliveries_all_units_are_booked_on_one(locked):
+    answers = deliveries_at_once(UNITS, is_one=False)
+    assert [answer.status_code for answer in answers] == [302] * UNITS
+    assert Lot.objects.get(number="RC-1").on_hand == 10 * UNITS and sums.faults() == {}
+
+
+def test_with_the_lock_off_some_of_these_deliveries_are_lost(unlocked):
+    """The negative control."""
+    answers = deliveries_at_once(UNITS, is_one=False)
+    assert None in answers or sums.faults()
+
+
+def test_packs_that_two_people_scan_at_once_are_all_counted(locked):
+    delivery = deliveries.begin("Medica", person("omar"))
+    scan = "(01)09506000134352(17)310131(10)RC-1"
+    deliveries.add_scan(delivery, scan, person("omar"))
+    at_once([lambda: deliveries.add_scan(delivery, scan, person("omar"))] * UNITS)
+    assert delivery.lines.get().units == UNITS + 1
