@@ -68,31 +68,33 @@ def show(request, context, delivery):
     match request.POST.get("do") if request.method == "POST" else None:
         case "scan":
             said = _scan(request, delivery)
-            if not request.headers.get("HX-Request") and not said.is_problem:
-                messages.success(request, said.text)
-                return redirect(PAGE, delivery.pk)
         case "book":
             late, said = _book(request, delivery)
             if not (late or said):
                 return redirect(PAGE, delivery.pk)
-    delivery = Delivery.objects.select_related("supplier", "booked_by", "begun_by").get(
-        pk=delivery.pk
-    )
+    context |= _shown(delivery, said) | stale.carry(request, delivery, facts, late)
+    is_refused = late or (said and said.is_problem)
+    is_by_script = request.headers.get("X-Requested-With") == "fetch"  # static/js/delivery.js
+    if said and not is_refused and not is_by_script:
+        messages.success(request, said.text)  # Loaded again, the page sends nothing twice.
+        return redirect(PAGE, delivery.pk)
+    status = 409 if is_refused and not is_by_script else 200
+    return render(request, "admin/inventory/delivery.html", context, status=status)
+
+
+def _shown(delivery, said):
+    """What the page shows of a delivery as it is now."""
+    people = ("supplier", "booked_by", "begun_by")
+    delivery = Delivery.objects.select_related(*people).get(pk=delivery.pk)
     looked = queries.looked_at(delivery) if delivery.is_draft else []
-    context |= {
+    return {
         "title": f"Delivery of {delivery}",
         "delivery": delivery,
-        "rows": [_row(each, said) for each in looked] or _booked_rows(delivery),
+        "rows": [_row(each, said) for each in looked] or list(_booked_rows(delivery)),
         "waiting": sum(each.state not in rule.BOOKABLE for each in looked),
         "units": sum(each.line.units for each in looked),
         "said": said,
-        "many": ManyForm(),
-        **stale.carry(request, delivery, facts, late),
     }
-    is_refused = late or (said and said.is_problem)
-    is_scan = request.headers.get("HX-Request")  # htmx swaps no answer that is an error.
-    status = 409 if is_refused and not is_scan else 200
-    return render(request, "admin/inventory/delivery.html", context, status=status)
 
 
 def add_many(request, context, delivery):
@@ -224,7 +226,10 @@ def _change(request, line, form):
 def _row(looked, said):
     chip, word = _CHIPS[looked.state]
     is_scanned = bool(said and said.line and said.line.pk == looked.line.pk)
-    return {"looked": looked, "line": looked.line, "chip": chip, "word": word, "is_new": is_scanned}
+    if is_scanned and looked.stops:
+        said.chip, said.text = chip, f"{word}. {said.text} {looked.stops[0].text}"
+    shown = {"looked": looked, "line": looked.line, "chip": chip, "word": word}
+    return shown | {"is_new": is_scanned, "asked": [stop for stop in looked.stops if stop.yes]}
 
 
 def _booked_rows(delivery):
