@@ -26,26 +26,33 @@ from .models import (
     ProductFact,
     ProductRelation,
     Suitability,
+    TradeItem,
     TreatmentType,
 )
 from .models.market import hidden_in
+from .models.product import FOUND_BY
 
 ASKED_PKS, ASKED_FAMILY = asked_keys(), asked_key("family")
 _SHOWN_WITH = ("treatment_type", "collection__brand")
 
 
 def products_with(word):
-    """Keys of products whose name, part number or GTIN holds what staff typed.
+    """Keys of products of which a name, number or GTIN holds what staff typed.
 
     A family's name is its variants' too.
     """
     products = Product.objects
     ways = (
-        products.filter(holds(word, "title", "variant_name", "upc")),
-        products.filter(holds(word, "parent__title", "parent__variant_name", "parent__upc")),
+        products.filter(holds(word, *FOUND_BY)),
+        products.filter(holds(word, *(f"parent__{name}" for name in FOUND_BY))),
         products.filter(holds(word, "stockrecords__partner_sku")),
     )
     return keys_of_any(ways)
+
+
+def trade_item(gtin):
+    """What a GTIN of 14 digits names: a TradeItem with its product, level and units, or None."""
+    return TradeItem.objects.filter(gtin=gtin).select_related("product__parent").first()
 
 
 def products_with_composition():

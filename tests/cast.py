@@ -11,7 +11,7 @@ admin     superuser
 import html
 import re
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.test import Client, TestCase
 from django.utils import timezone
@@ -73,6 +73,15 @@ def sign_in(client, user):
 
 def product(pk):
     return Product.objects.get(pk=pk)
+
+
+# What somebody has read from a pack, and that nobody has.
+READ = {
+    "sales_unit": "box of 2 × 1 ml prefilled syringes",
+    "sales_unit_read_by": "Ada Winter",
+    "sales_unit_read_on": date(2026, 11, 3),
+}
+UNREAD = {"sales_unit": "", "sales_unit_read_by": "", "sales_unit_read_on": None}
 
 
 def put_in_basket(client, product_pk, quantity=1):

@@ -23,7 +23,10 @@ FAR = date(2029, 12, 31)
 
 @dataclass(frozen=True)
 class Row:
-    """One case: a clinician's licence, what is ordered to where, when, and what must come out."""
+    """One case: a clinician's licence, what is ordered to where, when, and what must come out.
+
+    `market` is what the product's status there is, or else what keeps it from being sold there.
+    """
 
     profession: str
     status: str
@@ -73,7 +76,7 @@ def statuses():
 
 
 def markets():
-    return [*MarketStatus.Status.values, "absent"]
+    return [*MarketStatus.Status.values, "absent", "undescribed"]
 
 
 def rows():

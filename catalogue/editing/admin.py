@@ -39,10 +39,12 @@ from ..models import (
 from ..queries import products_with
 from . import text_checks
 from .exchange.admin import ImportRunAdmin
-from .forms import DocumentForm, GtinField, MarketForm, PriceForm, ProductForm
+from .filters import SalesUnitFilter
+from .forms import DocumentForm, MarketForm, PriceForm
 from .history.admin import HistoryAdmin
 from .identifying import named_by
 from .photo_admin import PhotoAdmin, photos_of
+from .product_form import GTINS, GtinField, ProductForm
 
 StockRecord = get_model("partner", "StockRecord")
 
@@ -274,7 +276,27 @@ STORAGE = (
         "warehouse is asked for a reason before it lies anywhere warmer or colder.",
     },
 )
-CODES = ("Codes", {"fields": ["upc"]})
+CODES = (
+    "Codes",
+    {
+        "fields": [
+            "makers_reference",
+            "upc",
+            ("gtin_inner", "inner_units"),
+            ("gtin_case", "case_units"),
+        ],
+        "description": "As they are printed on the packs. A scan of the code of an inner pack or a "
+        "case counts as so many units.",
+    },
+)
+SALES_UNIT = (
+    "What a buyer gets for the price",
+    {
+        "fields": ["sales_unit", "sales_unit_read_on", "read_by"],
+        "description": "The shop's own statement, read from the pack by whoever saves it. What "
+        "sources say of the contents stands below and on the page beside it.",
+    },
+)
 PHOTOS = ("Photos", {"fields": ["photos"]})
 VARIANTS = ("Variants", {"fields": ["variant_links"]})
 KIND = (
@@ -315,13 +337,13 @@ class ProductAdmin(CatalogueAdmin):
     form = ProductForm
     list_display = ["__str__", "structure", "treatment", "class_of_supply", "is_public"]
     list_display += ["is_confirmed", "is_reference"]
-    list_filter = ["treatment_type", "supply_class", "structure"]
+    list_filter = [SalesUnitFilter, "treatment_type", "supply_class", "structure"]
     list_filter += ["is_confirmed", "is_reference", "is_public", "collection__brand"]
     list_select_related = ["parent__treatment_type", "treatment_type"]
     search_fields = ["title"]  # And more, see rows_with.
-    search_help_text = "Name, part number or GTIN."
+    search_help_text = "Name, part number, maker's reference or GTIN."
     show_full_result_count = False
-    readonly_fields = ["variant_links", "family_link", "photos"]
+    readonly_fields = ["variant_links", "family_link", "photos", "read_by"]
     autocomplete_fields = ["parent", "collection", "contents_source", "storage_source"]
     save_on_top = True
 
@@ -331,11 +353,16 @@ class ProductAdmin(CatalogueAdmin):
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             variant = ("Variant", {"fields": ["variant_name"]})
-            return [KIND, NAME, variant, SALE, CODES, CONTENTS, STORAGE]
+            return [KIND, NAME, variant, SALE, CODES, SALES_UNIT, CONTENTS, STORAGE]
         if obj.is_child:
-            return [VARIANT_NAME, SALE, CODES, CONTENTS, STORAGE, PHOTOS]
-        own = [VARIANTS] if obj.is_parent else [CODES]
+            return [VARIANT_NAME, SALE, CODES, SALES_UNIT, CONTENTS, STORAGE, PHOTOS]
+        own = [VARIANTS] if obj.is_parent else [CODES, SALES_UNIT]
         return [NAME, *own, SALE, CONTENTS, STORAGE, PHOTOS]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.reader = request.user.get_full_name()
+        return form
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["title", "variant_name"]}
@@ -394,7 +421,7 @@ class ProductAdmin(CatalogueAdmin):
         return super().get_search_results(request, queryset, search_term)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "upc":
+        if db_field.name in GTINS:
             kwargs["form_class"] = GtinField
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
@@ -423,6 +450,10 @@ class ProductAdmin(CatalogueAdmin):
     @admin.display(description="Photos")
     def photos(self, product):
         return photos_of(product)
+
+    @admin.display(description="Read from the pack by")
+    def read_by(self, product):
+        return product.sales_unit_read_by or "nobody yet"
 
     @admin.display(description="Family")
     def family_link(self, product):

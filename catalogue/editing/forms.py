@@ -1,4 +1,4 @@
-"""Forms with which staff edit prices and markets."""
+"""Forms with which staff edit prices, markets and papers."""
 
 from django import forms
 from django.conf import settings
@@ -6,40 +6,16 @@ from oscar.core.loading import get_model
 
 from common import languages
 from common.confined import NotAccepted
-from shop.codes import gtins
-from shop.codes.reading import plain, read
+from shop.codes.reading import plain
 
-from ..models import MarketStatus, Product, ProductDocument
+from ..models import MarketStatus, ProductDocument
 from . import product_papers
 from .exchange.spreadsheets import spoilt, spoilt_code
-from .identifying import with_gtin
 from .prices import is_leap
 
 Country = get_model("address", "Country")
 Partner = get_model("partner", "Partner")
 StockRecord = get_model("partner", "StockRecord")
-
-
-class GtinField(forms.CharField):
-    """Typed, pasted or scanned; of a whole scan its GTIN is taken. Kept with 14 digits."""
-
-    def clean(self, value):
-        text = plain(super().clean(value) or "")
-        digits = read(text).gtin or text.replace(" ", "").replace("-", "")
-        if not digits:
-            return None
-        if words := spoilt(text) or gtins.why_not(digits):
-            raise forms.ValidationError(words)
-        return gtins.as_14(digits)
-
-
-class ProductForm(forms.ModelForm):
-    def clean_upc(self):
-        gtin = self.cleaned_data["upc"]
-        others = Product.objects.exclude(pk=self.instance.pk)
-        if gtin and (other := with_gtin(others, gtin).select_related("parent").first()):
-            raise forms.ValidationError(f"{gtin} is the GTIN of {other.full_name}.")
-        return gtin
 
 
 class PriceForm(forms.ModelForm):

@@ -1,4 +1,4 @@
-"""Which product a code on a pack names: its GTIN, or the shop's part number."""
+"""Which product a code on a pack names: its GTIN, the shop's part number, the maker's reference."""
 
 import re
 
@@ -12,23 +12,28 @@ _SIGNS = "[^A-Z0-9]"
 
 
 def named_by(products, text):
-    """Those of some products (a queryset) that a scan, a GTIN or a part number names."""
+    """Those of some products (a queryset) that a scan, a GTIN or a number names."""
     code = read(text)
-    return with_gtin(products, code.gtin) if code.gtin else with_part_number(products, text)
+    return with_gtin(products, code.gtin) if code.gtin else with_number(products, text)
 
 
 def with_gtin(products, gtin):
-    return products.filter(upc__in=gtins.forms(gtin))
+    """A unit, inner pack or case: each names its product."""
+    return products.filter(trade_items__gtin=gtins.as_14(gtin))
 
 
-def with_part_number(products, text):
-    """Letters and figures count, not case or signs; the search has an index of just that."""
-    plain = Func(
-        Upper(F("stockrecords__partner_sku")),
-        Value(_SIGNS),
-        Value(""),
-        Value("g"),
-        function="regexp_replace",
-    )
+def with_number(products, text):
+    """By the shop's part number or else the maker's reference; letters and figures count, not case
+    or signs: there are indexes of just that."""
     wanted = re.sub(_SIGNS, "", text.upper())
-    return products.alias(plain_sku=plain).filter(plain_sku=wanted) if wanted else products.none()
+    if not wanted:
+        return products.none()
+    found = products.alias(plain=_plain("stockrecords__partner_sku")).filter(plain=wanted)
+    if found.exists():
+        return found
+    referred = products.exclude(makers_reference="")
+    return referred.alias(plain=_plain("makers_reference")).filter(plain=wanted)
+
+
+def _plain(name):
+    return Func(Upper(F(name)), Value(_SIGNS), Value(""), Value("g"), function="regexp_replace")

@@ -9,6 +9,7 @@ from .market import MarketStatus
 from .picture import ProductImage
 from .product import Product, ProductArea, ProductConcern, ProductFact, ProductRelation
 from .sources import ClaimStrength, Source
+from .trade_item import TradeItem
 from .treatment import Area, Concern, Suitability, TreatmentType
 
 from oscar.apps.catalogue.models import *  # noqa: F403 isort: skip

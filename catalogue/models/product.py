@@ -20,13 +20,18 @@ class Container(models.TextChoices):
     AMPOULE = "ampoule", "ampoule"
 
 
+# What staff find a product by, beside its part number.
+FOUND_BY = ("title", "variant_name", "upc", "gtin_inner", "gtin_case", "makers_reference")
+
+
 class Product(AbstractProduct):
     """A stand-alone product, a family (parent) or one of its variants (child).
 
     A variant inherits what its parent says where it says nothing itself.
     """
 
-    # Oscar's field under our name; forms and files keep it with 14 digits (shop.codes.gtins).
+    # GTINs, with 14 digits (shop.codes.gtins); `upc` is Oscar's field under our name. What each of
+    # them counts as is asked of TradeItem, which the database keeps.
     upc = NullCharField(
         "GTIN",
         max_length=64,
@@ -35,6 +40,29 @@ class Product(AbstractProduct):
         unique=True,
         help_text="Of the pack that is sold, as its barcode says it: 8, 12, 13 or 14 digits.",
     )
+    gtin_inner = NullCharField("GTIN of the inner pack", max_length=14)
+    inner_units = models.PositiveSmallIntegerField(
+        "units in an inner pack", null=True, blank=True, help_text="Two or more."
+    )
+    gtin_case = NullCharField("GTIN of the case", max_length=14)
+    case_units = models.PositiveSmallIntegerField(
+        "units in a case", null=True, blank=True, help_text="Two or more."
+    )
+    makers_reference = models.CharField(
+        "maker's reference",
+        max_length=40,
+        blank=True,
+        help_text="The number beside REF on the pack, as it is printed.",
+    )
+    sales_unit = models.CharField(
+        "what a buyer gets for the price",
+        max_length=120,
+        blank=True,
+        help_text="Read it from the pack, such as: box of 2 × 1 ml prefilled syringes. "
+        "Without it nobody can order the product.",
+    )
+    sales_unit_read_by = models.CharField("read from the pack by", max_length=150, blank=True)
+    sales_unit_read_on = models.DateField("read from the pack on", null=True, blank=True)
     treatment_type = models.ForeignKey(
         "catalogue.TreatmentType",
         null=True,
@@ -97,7 +125,26 @@ class Product(AbstractProduct):
         ordering = ["-priority", "title", "pk"]
         indexes = [
             models.Index(fields=["-priority", "title", "id"], name="product_in_list_order"),
-            folding.index("title", "variant_name", "upc", name="product_found"),
+            folding.index(*FOUND_BY, name="product_found"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(gtin_inner=None, inner_units=None)
+                | Q(gtin_inner__isnull=False, inner_units__isnull=False, inner_units__gt=1),
+                name="inner_pack_of_units",
+            ),
+            models.CheckConstraint(
+                condition=Q(gtin_case=None, case_units=None)
+                | Q(gtin_case__isnull=False, case_units__isnull=False, case_units__gt=1),
+                name="case_of_units",
+            ),
+            models.CheckConstraint(
+                condition=Q(sales_unit="", sales_unit_read_by="", sales_unit_read_on=None)
+                | ~Q(sales_unit="")
+                & ~Q(sales_unit_read_by="")
+                & Q(sales_unit_read_on__isnull=False),
+                name="sales_unit_was_read",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -177,6 +224,11 @@ def own_or_familys(name, prefix=""):
     """
     own, of_family = f"{prefix}{name}", f"{prefix}parent__{name}"
     return Coalesce(NullIf(own, Value("")), of_family, Value(""))
+
+
+def undescribed():
+    """The condition that a product is for sale and nobody has said what a buyer gets."""
+    return for_sale() & Q(sales_unit="")
 
 
 class ProductArea(Sourced):

@@ -104,6 +104,17 @@ _CONTENTS_NOT_STATED = mark_safe('<span class="not-stated">Contents not stated</
 
 
 @register.filter
+def entry_sales_unit(entry):
+    """What a buyer gets for the price that an entry of a list shows; empty where it has none."""
+    if not entry.is_priced:
+        return ""
+    return (entry.lowest or entry.default).product.sales_unit or PACK_NOT_READ
+
+
+PACK_NOT_READ = "Pack not read yet: it cannot be ordered"
+
+
+@register.filter
 def entry_expiry(entry):
     """The nearest expiry among the lots that an order of this entry could get today."""
     day = entry.earliest_expiry

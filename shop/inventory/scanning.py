@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from catalogue.editing.identifying import named_by
+from catalogue.queries import trade_item
 from shop.codes.answer import Kind
 from shop.codes.reading import read
 
@@ -47,13 +48,17 @@ def _fill_product(filled, code, text, products):
     if code.kind is not Kind.NONE and not code.gtin:
         return
     chosen = product_of(filled.values, products)
-    found = named_by(products, text).first()
-    if found:
+    named = list(named_by(products, text)[:2])
+    if len(named) == 1:
+        found = named[0]
         filled.values["product"] = str(found.pk)
         instead = f", not {chosen.full_name} as was chosen" if chosen not in (None, found) else ""
         filled.notes.append(f"It is {found.full_name}{instead}.")
+        _fill_units(filled, code)
+    elif named:
+        filled.faults.append(f"Several products have the number {text}: choose one by name.")
     elif not code.gtin:
-        filled.faults.append(f"No product that can be received has the part number {text}.")
+        filled.faults.append(f"No product that can be received has the number {text}.")
     elif chosen and chosen.upc:
         filled.faults.append(
             f"Its GTIN {code.gtin} is not that of {chosen.full_name}, {chosen.upc}. Check the pack."
@@ -63,6 +68,18 @@ def _fill_product(filled, code, text, products):
             f"Its GTIN {code.gtin} is not known here: choose the product by name. "
             "The GTIN can be entered on the product's page."
         )
+
+
+def _fill_units(filled, code):
+    """Of a pack of several, or where the code counts what lies there, how many units that is."""
+    item = trade_item(code.gtin)
+    if item is None or not (item.is_several or code.count):
+        return
+    units, typed = str((code.count or 1) * item.units), filled.values.get("quantity")
+    instead = f", not {typed} as was typed" if typed not in (None, "", units) else ""
+    filled.values["quantity"] = units
+    sum_of_all = f": {units} units" if item.is_several and (code.count or 1) > 1 else ""
+    filled.notes.append(f"It is {item.times(code.count)}{sum_of_all}{instead}.")
 
 
 def _fill_lot(filled, code):

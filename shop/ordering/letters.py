@@ -31,10 +31,10 @@ def tell(order, message, *, totals=None, **context):
 def parcels_of(order):
     """[(line, its picks)] as the slip and the mail list them."""
     picks = picks_of(order)
-    lines = order.lines.select_related("product__parent").order_by("pk")
+    lines = order.lines.select_related("product__parent", "decision").order_by("pk")
     return [(line, picks.get(line.pk, [])) for line in lines]
 
 
 def tell_of_placing(order):
-    lines = order.lines.select_related("product__parent")
+    lines = order.lines.select_related("product__parent", "decision")
     tell(order, Message.PLACED, lines=lines, totals=totals_of(order))

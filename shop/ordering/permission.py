@@ -43,13 +43,22 @@ class Permission:
 
 
 def permission_to_order(
-    user, lines, shipping_address, signer=None, asked_by=None, clinic=None, *, lock=False
+    user,
+    lines,
+    shipping_address,
+    signer=None,
+    asked_by=None,
+    clinic=None,
+    *,
+    is_placed=False,
+    lock=False,
 ):
     """The Permission for these lines, read afresh.
 
     `signer` is the clinician who countersigns what `user` asks for; `asked_by` asked `user` to sign
     it earlier, and a suspension of theirs counts as well (C5). It is for `clinic`, or else for the
-    one whose verified address it goes to. With `lock` accounts, membership and licences stay locked
+    one whose verified address it goes to. What a line that `is_placed` was sold as stands with it
+    and is not asked again. With `lock` accounts, membership and licences stay locked
     until commit; a change of product, market or policy counts from the next order on.
     """
     people = _people(user, signer, asked_by, lock=lock)
@@ -59,6 +68,8 @@ def permission_to_order(
     buyer = _unless_struck_off(asked_by, _buyer(user, clinic, signer, lock=lock))
     destination = _destination(shipping_address, address)
     items = _items(lines, destination)
+    if is_placed:
+        items = {pk: replace(item, is_described=True) for pk, item in items.items()}
     policy = facts.policy()
     answers = {pk: may_buy(buyer, item, destination, policy) for pk, item in items.items()}
     signed_by = user if buyer.signs else signer
@@ -84,6 +95,7 @@ def permission_to_ship(order, *, to=None, lock=False):
         to or goes_to(order),
         asked_by=order.user,
         clinic=signature and signature.clinic,
+        is_placed=True,
         lock=lock,
     )
 

@@ -76,6 +76,7 @@ _TOLD = (
     "both_is_public",
     "both_is_reference",
     "both_is_confirmed",
+    "sales_unit",
     "sellable_quantity",
     "earliest_expiry",
     "record_id",

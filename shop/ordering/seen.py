@@ -15,13 +15,15 @@ Amounts = dict[str, Decimal | None]
 
 @dataclass(frozen=True)
 class SeenLine:
-    """One product: units, the net price of one, and the day that all of them last to at least."""
+    """One product: units, what one of them is and its net price, and the day that all of them last
+    to at least."""
 
     product: int
     name: str
     units: int
     price: Decimal | None = None
     lasts_to: str = ""
+    sales_unit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Kind(StrEnum):
     """What of an order is otherwise: of a product, a row of the total, or where it goes."""
 
     UNITS = "units"
+    SALES_UNIT = "sales_unit"
     PRICE = "price"
     LASTS_TO = "lasts_to"
     AMOUNT = "amount"
@@ -101,6 +104,8 @@ def _line_changes(before: dict[int, SeenLine], now: dict[int, SeenLine]) -> Iter
 
 
 def _same_line(name: str, was: SeenLine, line: SeenLine) -> Iterator[Change]:
+    if was.sales_unit is not None and was.sales_unit != line.sales_unit:
+        yield Change(Kind.SALES_UNIT, name, line.sales_unit, was.sales_unit)
     if was.price is not None and was.price != line.price:
         yield Change(Kind.PRICE, name, line.price, was.price)
     if line.lasts_to and line.lasts_to < was.lasts_to:  # Later is no less than was seen.

@@ -47,6 +47,7 @@ def _seen_line(line):
         units=line.quantity,
         price=line.unit_price_excl_tax,
         lasts_to=lasts_to.isoformat() if lasts_to else "",
+        sales_unit=line.product.sales_unit,
     )
 
 

@@ -241,6 +241,11 @@ def _units(change: Change, money: Money) -> str:
     return f"{change.name}: {_counted(change.now)}, was {change.was}"
 
 
+def _sales_unit(change: Change, money: Money) -> str:
+    now, was = (text or "not described" for text in (change.now, change.was))
+    return f"{change.name}: one unit is {now}, was {was}"
+
+
 def _price(change: Change, money: Money) -> str:
     now, was = (_amount(amount, money) for amount in (change.now, change.was))
     return f"{change.name}: {now}, was {was}, excluding VAT"
@@ -265,6 +270,7 @@ def _clinician(change: Change, money: Money) -> str:
 
 _DIFFERENCES = {
     Kind.UNITS: _units,
+    Kind.SALES_UNIT: _sales_unit,
     Kind.PRICE: _price,
     Kind.LASTS_TO: _lasts_to,
     Kind.AMOUNT: _row,

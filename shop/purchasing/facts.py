@@ -148,4 +148,5 @@ def item(product):
         is_public=product.both_is_public,
         is_reference=product.both_is_reference,
         is_confirmed=product.both_is_confirmed,
+        is_described=product.sales_unit != "",
     )

@@ -132,6 +132,7 @@ class LineDecision(models.Model):
     reasons = ArrayField(models.CharField(max_length=500), default=list)
     extent = models.CharField(max_length=12, choices=Extent.choices(), default=Extent.FINE)
     buyer_reason = models.CharField("why so much", max_length=500, blank=True)
+    sales_unit = models.CharField("what one unit was sold as", max_length=120, blank=True)
     decided_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self):

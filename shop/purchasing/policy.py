@@ -33,6 +33,7 @@ class Reason(StrEnum):
     REFERENCE_ONLY = "reference_only"
     NOT_CONFIRMED = "not_confirmed"
     NOT_ON_SALE = "not_on_sale"
+    PACK_NOT_DESCRIBED = "pack_not_described"
     MARKET_CLOSED = "market_closed"
     MARKET_UNKNOWN = "market_unknown"
 
@@ -48,6 +49,7 @@ _PRODUCT_REASONS = {
     Reason.REFERENCE_ONLY,
     Reason.NOT_CONFIRMED,
     Reason.NOT_ON_SALE,
+    Reason.PACK_NOT_DESCRIBED,
     Reason.MARKET_CLOSED,
     Reason.MARKET_UNKNOWN,
 }
@@ -85,13 +87,17 @@ class Buyer:
 
 @dataclass(frozen=True)
 class Item:
-    """What counts about a product; `market` is what MarketStatus says of the destination."""
+    """What counts about a product; `market` is what MarketStatus says of the destination.
+
+    `is_described`: somebody of the shop has read from the pack what a buyer gets for the price.
+    """
 
     supply_class: str
     market: str = "unknown"
     is_public: bool = True
     is_reference: bool = False
     is_confirmed: bool = True
+    is_described: bool = True
 
 
 @dataclass(frozen=True)
@@ -177,6 +183,8 @@ def _item_reasons(item: Item) -> tuple[Reason, ...]:
         return (Reason.MARKET_CLOSED,)
     if item.market != "open":
         return (Reason.MARKET_UNKNOWN,)
+    if not item.is_described:
+        return (Reason.PACK_NOT_DESCRIBED,)
     return ()
 
 

@@ -26,8 +26,8 @@ def record_order(order, *, clinic, address, signed_by, entered_by=None, entry_no
 
 
 def record_line(line, supply_class, decision, verdict, buyer_reason=""):
-    """The Decision by which an order line of a product of `supply_class` was allowed, how far its
-    quantity goes, and the buyer's reason where it goes beyond a limit."""
+    """The Decision by which an order line of a product of `supply_class` was allowed, what it was
+    sold as, how far its quantity goes, and the buyer's reason where it goes beyond a limit."""
     right = decision.right
     row = _row_that_permits(right, supply_class, decision.version)
     return LineDecision.objects.create(
@@ -38,6 +38,7 @@ def record_line(line, supply_class, decision, verdict, buyer_reason=""):
         country=right.country,
         supply_class=supply_class,
         reasons=[f"{row}: {row.basis}", _market(line, right.country), *_quantity(verdict)],
+        sales_unit=line.product.sales_unit,
         extent=verdict.extent,
         buyer_reason="" if verdict.is_fine else buyer_reason,
     )

@@ -148,6 +148,11 @@ _WORDS = {
         "See other products",
         "catalogue:index",
     ),
+    Reason.PACK_NOT_DESCRIBED: (
+        "We have not yet read from the pack what is in it, so it cannot be ordered.",
+        "See other products",
+        "catalogue:index",
+    ),
     Reason.MARKET_CLOSED: (
         "This product may not be sold in the country the order would go to.",
         "See other products",

@@ -14,6 +14,7 @@ class Kind:
     is_public: bool
     is_reference: bool
     is_confirmed: bool
+    is_described: bool
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ SELECT f.id, lower(unaccent(replace(f.title || ' ' || f.variant_name, '®', ''))
        CASE WHEN u.container = '' THEN f.container_count ELSE u.container_count END,
        CASE WHEN u.container = '' THEN f.container_volume_ml ELSE u.container_volume_ml END,
        u.is_public, u.is_reference OR f.is_reference, u.is_confirmed AND f.is_confirmed,
+       u.sales_unit <> '',
        u.structure = 'parent',
        coalesce(own_parts.ids, family_parts.ids, '{}'),
        coalesce(own_parts.amounts, family_parts.amounts, '{}'),
@@ -110,10 +111,12 @@ def _document(key, name, created, title, description):
 
 
 def _unit(title, variant, treatment, collection, supply_class, *rest):
-    container, count, volume, public, reference, confirmed, is_parent, *stated = rest
+    container, count, volume, public, reference, confirmed, described, *rest = rest
+    is_parent, *stated = rest
     ingredients, amounts, areas, concerns, markets, price, through = stated
     is_sold = public and confirmed and not reference and not is_parent
     flags = {"public": public, "reference": reference, "confirmed": confirmed}
+    flags["described"] = described
     flags |= {"sold": is_sold, "stated": bool(ingredients)}
     keys = [f"is:{name}" for name, holds in flags.items() if holds]
     keys += [f"ingredient:{key}" for key in ingredients]

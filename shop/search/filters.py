@@ -10,6 +10,8 @@ from .vocabulary import Value
 
 MOST_VALUES_SHOWN = 20
 
+_FLAGS = ("public", "reference", "confirmed", "described")
+
 Groups = dict[str, Variants]
 
 
@@ -60,7 +62,7 @@ def _switch(state: State, name: str, rights: Rights) -> Variants:
 
 
 def _of_kinds(state: State, kinds: tuple[Kind, ...], country: str) -> Variants:
-    flags = {name: state.key(f"is:{name}") for name in ("public", "reference", "confirmed")}
+    flags = {name: state.key(f"is:{name}") for name in _FLAGS}
     markets = {kind.market: _market(state, kind.market, country) for kind in kinds}
     return state.any_of(_of_kind(state, kind, markets, flags) for kind in kinds)
 

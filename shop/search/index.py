@@ -43,7 +43,11 @@ found AS (
 ),
 coded AS (
     SELECT array_agg(DISTINCT id) AS ids FROM (
-        SELECT p.id FROM catalogue_product p WHERE p.upc = ANY(%(gtins)s)
+        SELECT t.product_id AS id FROM catalogue_tradeitem t WHERE t.gtin = ANY(%(gtins)s)
+        UNION ALL
+        SELECT p.id FROM catalogue_product p
+         WHERE p.makers_reference <> ''
+           AND regexp_replace(upper(p.makers_reference), '[^A-Z0-9]', '', 'g') = %(part_number)s
         UNION ALL
         SELECT s.product_id FROM partner_stockrecord s
          WHERE regexp_replace(upper(s.partner_sku), '[^A-Z0-9]', '', 'g') = %(part_number)s

@@ -11,6 +11,8 @@ from oscar.core.loading import get_model
 from accounts.models import ShipToAddress
 from accounts.reviewing import queue
 from accounts.reviewing.queue import Kind
+from catalogue.models import Product
+from catalogue.models.product import undescribed
 from common.clock import now, today
 from common.jobs import queries as jobs
 from common.order_states import OrderState
@@ -94,6 +96,9 @@ _PROPOSALS = _counted(proposals.waiting, "at")
 _ON, _UNTIL = Asked("on", DateField()), Asked("until", DateField())
 _EXPIRED = _counted(lambda: Lot.objects.filter(on_hand__gt=0, expires_on__lt=_ON))
 _EXPIRING = _counted(lambda: expiring_lots(_ON, _UNTIL))
+
+
+_UNDESCRIBED = _counted(lambda: Product.objects.filter(undescribed()))
 
 
 def _task(label, statement, url, **more):
@@ -196,6 +201,13 @@ def _expiring():
     return Task("Lots that expire within 90 days", count, url, nothing="None.")
 
 
+def _undescribed():
+    """Products that nobody can order before somebody has read the pack."""
+    count = _UNDESCRIBED.first()["count"]
+    url = _list("catalogue_product", "?sales_unit=missing")
+    return Task("Products for sale without a sales unit", count, url, nothing="None.")
+
+
 # What each right gives to do, most urgent first.
 _BY_RIGHT = (
     ("accounts.change_licence", _licences),
@@ -204,6 +216,7 @@ _BY_RIGHT = (
     ("purchasing.release_order", lambda: [_held()]),
     ("inventory.view_lot", lambda: [_expired(), _expiring()]),
     ("inventory.change_lot", lambda: [*_deliveries(), _to_agree()]),
+    ("catalogue.change_product", lambda: [_undescribed()]),
     ("common.view_mail", lambda: [_undelivered(), *_leaving()]),
     ("django_tasks_database.view_dbtaskresult", lambda: [_given_up(), *_due()]),
 )

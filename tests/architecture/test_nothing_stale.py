@@ -90,6 +90,12 @@ CHANGES = {
     "a description, by plain SQL": lambda: sql(
         "UPDATE catalogue_product SET description = 'Described anew.' WHERE id = %s", PRODUCT
     ),
+    "what a buyer gets, by plain SQL": lambda: sql(
+        "UPDATE catalogue_product SET sales_unit = 'one syringe' WHERE id = %s", PRODUCT
+    ),
+    "that nobody has read the pack": lambda: Product.objects.filter(pk=PRODUCT).update(
+        **cast.UNREAD
+    ),
     "a source, by plain SQL": lambda: sql("UPDATE catalogue_source SET citation = 'Cited anew'"),
     "an amount, by plain SQL": lambda: sql(
         "UPDATE catalogue_composition SET note = 'Noted anew' WHERE product_id = %s", PRODUCT

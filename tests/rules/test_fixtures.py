@@ -5,8 +5,9 @@ from pathlib import Path
 import yaml
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
-GTINS = FIXTURES / "demo" / "gtins.yaml"
-NAMES = {"gtin", "lot", "partner_sku", "suffix", "upc"}
+PACKS = FIXTURES / "demo" / "packs.yaml"
+NAMES = {"gtin", "gtin_case", "gtin_inner", "lot", "makers_reference"}
+NAMES |= {"partner_sku", "suffix", "upc"}
 
 
 def codes(content):
@@ -22,7 +23,7 @@ def codes(content):
 
 
 def test_every_code_in_the_fixtures_is_text():
-    found = [("gtins.yaml", part) for pair in load(GTINS).items() for part in pair]
+    found = [("packs.yaml, part number", sku) for sku in load(PACKS)]
     for file in sorted(FIXTURES.rglob("*.yaml")):
         found += [(f"{file.name}, {name}", code) for name, code in codes(load(file))]
     assert len(found) > 50

@@ -48,6 +48,8 @@ def _standing(row):
 
 
 def _item(row):
+    if row.market == "undescribed":
+        return Item(row.supply_class, "open", is_described=False)
     return Item(row.supply_class, "unknown" if row.market == "absent" else row.market)
 
 
@@ -67,6 +69,7 @@ def test_the_rows_have_sales_and_refusals_of_every_kind():
     assert sum(row.may for row in rows) > 50
     reasons = set().union(*(row.expected for row in rows))
     assert reasons > {"profession", "scope", "licence_lapsed", "market_closed", "market_unknown"}
+    assert "pack_not_described" in reasons
 
 
 def test_a_flipped_permission_is_noticed(policy):

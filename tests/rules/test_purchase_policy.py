@@ -61,6 +61,7 @@ def test_one_thing_wrong_with_the_buyer_is_the_reason(buyer, reason):
         ({"is_reference": True}, Reason.REFERENCE_ONLY),
         ({"is_public": False}, Reason.NOT_ON_SALE),
         ({"is_confirmed": False}, Reason.NOT_CONFIRMED),
+        ({"is_described": False}, Reason.PACK_NOT_DESCRIBED),
         ({"market": "closed"}, Reason.MARKET_CLOSED),
         ({"market": "unknown"}, Reason.MARKET_UNKNOWN),
         ({"market": "anything else"}, Reason.MARKET_UNKNOWN),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shop.ordering.seen import Seen, SeenLine, changes
 from shop.ordering.wording import difference
 
-BOOSTER = SeenLine(1, "PLURYAL® BOOSTER", 1, Decimal("68.00"), "2027-05-31")
+BOOSTER = SeenLine(1, "PLURYAL® BOOSTER", 1, Decimal("68.00"), "2027-05-31", "box of 5 vials")
 MESO = SeenLine(2, "PLURYAL® MESO I", 1, Decimal("58.00"), "2027-01-31")
 AMOUNTS = (
     ("Voucher SPRING, excluding VAT", Decimal("-12.60")),
@@ -48,6 +48,10 @@ def test_two_prices_that_cancel_each_other_are_both_named():
         (
             with_lines(BOOSTER, MESO, SeenLine(3, "ALIDYA", 2)),
             "ALIDYA: 2 units, was not in it.",
+        ),
+        (
+            with_lines(replace(BOOSTER, sales_unit="one vial"), MESO),
+            "PLURYAL® BOOSTER: one unit is one vial, was box of 5 vials.",
         ),
         (
             with_lines(BOOSTER, replace(MESO, lasts_to="2026-12-31")),

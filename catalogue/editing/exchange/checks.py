@@ -3,8 +3,12 @@
 `row` has the values of the columns in the file; `old` those of the row that is there, or None.
 """
 
+from catalogue.editing.pack_readings import Reading, Refused, read_anew
 from catalogue.editing.prices import is_leap
 from catalogue.models import ImportRun, Product
+from common.clock import today
+
+from .spreadsheets import WROTE_IT, lost_zeros
 
 Kind = ImportRun.Kind
 
@@ -19,6 +23,32 @@ def remarks(kind, changes, old):
         yield f"{old['price']:f}", f"{changes['price']:f}"
 
 
+# Of a family nothing of this can be said: it has no pack.
+_OF_A_PACK = (
+    *("gtin", "gtin_inner", "inner_units", "gtin_case", "case_units", "makers_reference"),
+    "sales_unit",
+)
+_READING = {"text": "sales_unit", "by": "sales_unit_read_by", "on": "sales_unit_read_on"}
+
+
+def following(kind, row, old, look):
+    """(values that follow from those of a row, faults): whoever imports it has read the pack."""
+    if kind != Kind.PRODUCTS or not set(_READING.values()) & set(row):
+        return {}, []
+    old = old or {}
+    before, typed = _reading(old), _reading(old | row)
+    try:
+        kept = read_anew(before, typed, look.reader, today())
+    except Refused as refused:
+        return {}, [(_READING[refused.part], refused.words)]
+    return {column: getattr(kept, part) for part, column in _READING.items()}, []
+
+
+def _reading(values):
+    found = {part: values.get(column) for part, column in _READING.items()}
+    return Reading(found["text"] or "", found["by"] or "", found["on"])
+
+
 def _products(row, old, look):
     merged = (old or {}) | row
     structure = merged["structure"]
@@ -28,10 +58,34 @@ def _products(row, old, look):
         yield from _variant(merged, look)
     else:
         yield from _not_variant(merged)
-    if structure == Product.PARENT and merged.get("gtin"):
-        yield "gtin", "Leave blank: a family has no pack of its own; its variants have GTINs."
+    if structure == Product.PARENT:
+        for name in filter(merged.get, _OF_A_PACK):
+            yield name, "Leave blank: a family has no pack of its own; its variants have."
+    yield from _packs_of_several(merged)
+    reference = row.get("makers_reference") or ""
+    if old and lost_zeros(reference, old["makers_reference"]):
+        yield (
+            "makers_reference",
+            f"{WROTE_IT} Now it is {old['makers_reference']}: zeros were lost.",
+        )
     if merged.get("container_count") == 0:
         yield "container_count", "Must be above zero, or blank where no source states it."
+
+
+def _packs_of_several(merged):
+    """An inner pack or a case has a GTIN of its own and holds so many units."""
+    known = {merged.get("gtin")}
+    for name, count in (("gtin_inner", "inner_units"), ("gtin_case", "case_units")):
+        gtin, units = merged.get(name), merged.get(count)
+        if gtin and units is None:
+            yield count, f"Say how many units have this GTIN ({gtin}) together, 2 or more."
+        elif units is not None and not gtin:
+            yield name, f"Give the GTIN of the pack of {units}, or leave both blank."
+        elif gtin and units < 2:
+            yield count, "Must be 2 or more: it is a pack of several units."
+        if gtin and gtin in known:
+            yield name, "The same GTIN stands in this row twice; each pack has its own."
+        known.add(gtin)
 
 
 def _variant(merged, look):

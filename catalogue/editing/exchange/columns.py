@@ -121,6 +121,18 @@ class Code(Text):
 
 
 @dataclass(frozen=True)
+class Printed(Text):
+    """A number as a pack has it, capitals and zeros and all."""
+
+    takes = "a number as the pack has it"
+
+    def parse(self, text):
+        if words := spreadsheets.spoilt_code(text):
+            raise Wrong(words)
+        return super().parse(plain(text))
+
+
+@dataclass(frozen=True)
 class Gtin(Column):
     """A GTIN of 8, 12, 13 or 14 digits, which are the same number; kept with 14."""
 

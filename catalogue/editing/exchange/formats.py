@@ -10,7 +10,7 @@ from catalogue.models import ProductFact as FactModel
 from catalogue.models.product import Container
 from common.supply_classes import SupplyClass
 
-from .columns import Choice, Code, Day, Flag, Gtin, Number, Reference, Slug, Text, Whole
+from .columns import Choice, Code, Day, Flag, Gtin, Number, Printed, Reference, Slug, Text, Whole
 
 Kind = ImportRun.Kind
 
@@ -19,7 +19,7 @@ Kind = ImportRun.Kind
 class Format:
     """One kind of file. Rows of the same key are the same thing; `number` names one directly.
 
-    `unique` is a column whose value no two rows share; `also` are other names of columns.
+    `unique` are columns of which no two rows share a value; `also` are other names of columns.
     """
 
     kind: str
@@ -28,7 +28,7 @@ class Format:
     columns: tuple
     is_numbered: bool = False
     order: tuple = ("product__slug", "pk")
-    unique: str = ""
+    unique: tuple = ()
     also: tuple = ()
 
     @property
@@ -77,7 +77,7 @@ _PRODUCTS = Format(
     "catalogue.Product",
     key=("slug",),
     order=(F("parent_id").asc(nulls_first=True), "pk"),
-    unique="gtin",
+    unique=("gtin", "gtin_inner", "gtin_case"),
     also=(("upc", "gtin"),),
     columns=(
         Slug("slug", is_required=True, most=255),
@@ -91,6 +91,11 @@ _PRODUCTS = Format(
         Text("title", most=255),
         Text("variant_name", most=80),
         Gtin("gtin", "upc"),
+        Gtin("gtin_inner"),
+        Whole("inner_units"),
+        Gtin("gtin_case"),
+        Whole("case_units"),
+        Printed("makers_reference", most=40),
         Text("description", most=20_000),
         _reference("collection", "collection"),
         _reference("treatment_type", "treatment type"),
@@ -103,13 +108,16 @@ _PRODUCTS = Format(
         Whole("container_count"),
         Number("container_volume_ml", digits=6, places=2),
         _reference("contents_source", "source"),
+        Text("sales_unit", most=120),
+        Text("sales_unit_read_by", most=150),
+        Day("sales_unit_read_on"),
     ),
 )
 _PRICES = Format(
     Kind.PRICES,
     "partner.StockRecord",
     key=("product",),
-    unique="sku",
+    unique=("sku",),
     columns=(
         _PRODUCT,
         Code("sku", "partner_sku", is_required=True, most=128),

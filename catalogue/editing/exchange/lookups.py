@@ -29,9 +29,13 @@ class KnownProduct:
 
 
 class Lookups:
-    """Keys by short name. Small tables are read once; products as the rows need them."""
+    """Keys by short name. Small tables are read once; products as the rows need them.
 
-    def __init__(self):
+    `reader` is the name of who imports the file, who has read the packs that it describes.
+    """
+
+    def __init__(self, reader=""):
+        self.reader = reader
         self._tables = {}
         self._products = {}
         self._planned = {}

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from catalogue.models import ImportRun
 
-from .checks import problems, remarks
+from .checks import following, problems, remarks
 from .columns import Fault, Reference, Row, Text, Wrong
 from .spreadsheets import WROTE_IT, lost_zeros
 
@@ -63,11 +63,20 @@ class Planner:
         if not faults:
             pk, old = existing.find(row)
             faults += self._about_row(row, pk, old, existing)
+        said = dict(row.values)
+        if not faults:
+            faults += self._follow(row, old)
         if faults:
             plan.faults += faults
             return
         self._plan_product(row)
-        self._sort_in(row, pk, old, plan)
+        self._sort_in(row, said, pk, old, plan)
+
+    def _follow(self, row, old):
+        """Fill in what follows from the values of a row; what keeps it from following."""
+        values, faults = following(self.format.kind, row.values, old, self.look)
+        row.values.update(values)
+        return [_fault(row, *fault) for fault in faults]
 
     def _references(self, row):
         for column in self.columns:
@@ -111,15 +120,18 @@ class Planner:
 
     def _unique(self, row, pk, old, existing):
         """A code names one thing only, and a spreadsheet has not taken its zeros away."""
-        name = self.format.unique
-        value = row.values.get(name)
-        if not value:
-            return
-        first = self._seen.setdefault(f"{name} {value}", row.number)
-        if existing.owner_of(value) not in (None, pk):
-            yield _fault(row, name, f"This is the {name.upper()} of another product.")
+        for name in self.format.unique:
+            if value := row.values.get(name):
+                yield from self._not_unique(row, name, value, pk, old, existing)
+
+    def _not_unique(self, row, name, value, pk, old, existing):
+        kind = self.format.unique[0].upper()
+        first = self._seen.setdefault(f"{kind} {value}", row.number)
+        owner, slug = existing.owner_of(value)
+        if owner not in (None, pk):
+            yield _fault(row, name, f"This is the {kind} of another product, {slug}.")
         elif first != row.number:
-            yield _fault(row, name, f"Same {name.upper()} as row {first}.")
+            yield _fault(row, name, f"Same {kind} as row {first}.")
         elif old and lost_zeros(value, old.get(name) or ""):
             yield _fault(row, name, f"{WROTE_IT} Now it is {old[name]}: the zeros were lost.")
 
@@ -129,7 +141,7 @@ class Planner:
             is_reference = values.get("is_reference", False)
             self.look.plan_product(values["slug"], values["structure"], is_reference)
 
-    def _sort_in(self, row, pk, old, plan):
+    def _sort_in(self, row, said, pk, old, plan):
         if old is None:
             plan.new.append(row)
             return
@@ -145,6 +157,7 @@ class Planner:
         plan.examples += [
             [row.number, name, *(self.format.column(name).write(v) for v in (old[name], new))]
             for name, new in changes.items()
+            if said.get(name) == new  # What follows from it is not shown and not compared.
         ]
 
 
@@ -170,8 +183,8 @@ class _Existing:
         return (pk, old) if is_its else (None, None)
 
     def owner_of(self, value):
-        """The key of what has this value in the column whose values are unique."""
-        return self._owners.get(value)
+        """(key, short name) of what has this value in a column whose values are unique."""
+        return self._owners.get(value, (None, ""))
 
     def _fetch(self, rows):
         """(primary key, values by column) of every row that could be meant."""
@@ -185,13 +198,20 @@ class _Existing:
 
 
 _ALWAYS = {"structure", "parent", "title", "product_class", "variant_name", "amount", "unit"}
+_ALWAYS |= {"gtin", "gtin_inner", "inner_units", "gtin_case", "case_units", "makers_reference"}
+_ALWAYS |= {"sales_unit", "sales_unit_read_by", "sales_unit_read_on"}
 
 
 def _owners(format, rows):
-    path = format.column(format.unique).read_from
-    wanted = {row.values[format.unique] for row in rows if row.values.get(format.unique)}
-    found = format.model._base_manager.filter(**{f"{path}__in": wanted})
-    return dict(found.values_list(path, "pk"))
+    """{value: (key, short name)} of what has one of the rows' values in any column of them."""
+    wanted = {row.values[name] for row in rows for name in format.unique if row.values.get(name)}
+    things, slug = format.model._base_manager, format.column(format.key[0]).read_from
+    owners = {}
+    for name in format.unique:
+        path = format.column(name).read_from
+        found = things.filter(**{f"{path}__in": wanted}).values_list(path, "pk", slug)
+        owners |= {value: (pk, short) for value, pk, short in found}
+    return owners
 
 
 def _stored(column, value):

@@ -167,7 +167,7 @@ def _opened(run):
 
 def _walk(run, sheet, writer):
     """Plan every piece; with a writer, write it too and stop at the first fault."""
-    format, look = FORMATS[run.kind], Lookups()
+    format, look = FORMATS[run.kind], Lookups(run.by.get_full_name() if run.by else "")
     planner = Planner(format, sheet.header, look)
     if writer:
         writer = Writer(format, look, run.by, f"Import {run.pk}")

@@ -99,6 +99,17 @@ def _contents(row, base):
         "container_count": row.container_count,
         "container_volume_ml": row.container_volume_ml,
         "contents_source": base.source,
+        **(_sales_unit(row) if row.is_sold else {}),
+    }
+
+
+def _sales_unit(row):
+    """As if somebody had read it from the pack."""
+    count, volume = row.container_count, row.container_volume_ml
+    return {
+        "sales_unit": f"synthetic box of {count} × {volume} ml {row.container}",
+        "sales_unit_read_by": "Synthetic data",
+        "sales_unit_read_on": ground.READ_ON,
     }
 
 

@@ -31,7 +31,7 @@ def rights_of(strategy):
 def _kinds():
     """Every kind of product, with the Item that the rule is asked about."""
     classes = ("", *SupplyClass.values)
-    kinds = (Kind(*values) for values in product(classes, _MARKETS, _FLAGS, _FLAGS, _FLAGS))
+    kinds = (Kind(*values) for values in product(classes, _MARKETS, *[_FLAGS] * 4))
     return tuple((kind, _item(kind)) for kind in kinds)
 
 
@@ -42,4 +42,5 @@ def _item(kind):
         is_public=kind.is_public,
         is_reference=kind.is_reference,
         is_confirmed=kind.is_confirmed,
+        is_described=kind.is_described,
     )

@@ -6,7 +6,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from oscar.core.loading import get_model
 
-from catalogue.models import Product
+from catalogue.models import Product, TradeItem
 from common.readable import ReadableAutocompleteMultiple
 
 from .wording import (
@@ -291,7 +291,8 @@ def products_by_number(numbers):
     """{number: product} of part numbers and GTINs that a product has."""
     records = StockRecord.objects.filter(partner_sku__in=numbers).select_related("product")
     found = {record.partner_sku: record.product for record in records}
-    return found | {product.upc: product for product in Product.objects.filter(upc__in=numbers)}
+    items = TradeItem.objects.filter(gtin__in=numbers).select_related("product")
+    return found | {item.gtin: item.product for item in items}
 
 
 def _some(names, most=5):

@@ -528,7 +528,7 @@ def test_what_is_no_gtin_is_a_fault(cell):
 def test_one_gtin_names_one_product_however_it_is_written():
     imported("products", GTINS + "aqualyx,standalone,5060917510011\n")
     run = sent("products", GTINS + "belotero-hydro,standalone,05060917510011\n")
-    assert run.faults.get().problem == "This is the GTIN of another product."
+    assert run.faults.get().problem == "This is the GTIN of another product, aqualyx."
     twice = "aqualyx,standalone,9501101999992\nbelotero-hydro,standalone,09501101999992\n"
     run = sent("products", GTINS + twice)
     assert run.faults.get().problem == "Same GTIN as row 2."

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/admin/inventory/lot/add/"
 MESO, DAY = 7, "2028-05-31"
 GTIN, GS = "05412345000013", "\x1d"
+INNER, CASE = "15412345000010", "25412345000017"
 SCAN = f"01{GTIN}1727013110KL77"
 
 
@@ -230,6 +231,41 @@ def test_a_part_number_or_gtin_names_the_product_without_script(typed, omar):
     Product.objects.filter(pk=cast.BELOTERO).update(upc="09501101999992")
     page = omar.post(PAGE, {"scan": typed, "receipt": uuid.uuid4()})
     assert page.context["form"]["product"].value() == cast.BELOTERO
+
+
+@pytest.mark.parametrize(
+    ("scan", "units", "words"),
+    [
+        (CASE, "10", "It is a case of 10 units."),
+        (f"01{CASE}1727013110KL77", "10", "It is a case of 10 units."),
+        (f"02{CASE}37003{GS}10KL77", "30", "It is 3 cases of 10 units: 30 units."),
+        (f"02{INNER}371{GS}10KL77", "5", "It is an inner pack of 5 units."),
+        (f"02{GTIN}3720{GS}10KL77", "20", "It is 20 units."),
+    ],
+)
+def test_a_case_counts_as_so_many_units_and_says_so(scan, units, words, omar):
+    packs = {"gtin_inner": INNER, "inner_units": 5, "gtin_case": CASE, "case_units": 10}
+    Product.objects.filter(pk=cast.BELOTERO).update(upc=GTIN, **packs)
+    page = omar.post(PAGE, {"scan": scan, "quantity": "7", "receipt": uuid.uuid4()})
+    assert page.context["form"]["product"].value() == cast.BELOTERO
+    assert answers(page)["quantity"] == units
+    assert f"{words[:-1]}, not 7 as was typed." in text_of(page)
+
+
+def test_a_scan_of_one_unit_leaves_the_units_as_they_were_typed(omar):
+    Product.objects.filter(pk=cast.BELOTERO).update(upc=GTIN)
+    page = omar.post(PAGE, {"scan": SCAN, "quantity": "7", "receipt": uuid.uuid4()})
+    assert answers(page)["quantity"] == "7"
+
+
+def test_a_makers_reference_names_its_product_and_one_of_two_products_none(omar):
+    Product.objects.filter(pk=cast.BELOTERO).update(makers_reference="HY-0001a")
+    page = omar.post(PAGE, {"scan": "hy0001a", "receipt": uuid.uuid4()})
+    assert page.context["form"]["product"].value() == cast.BELOTERO
+    Product.objects.filter(pk=cast.AQUALYX).update(makers_reference="HY-0001a")
+    page = omar.post(PAGE, {"scan": "HY-0001a", "receipt": uuid.uuid4()})
+    assert "Several products have the number HY-0001a" in text_of(page)
+    assert not page.context["form"]["product"].value()
 
 
 @pytest.mark.parametrize("typed", ["AMP-9999", "+A99912345/9901510X3", "5412345000014"])

@@ -26,7 +26,7 @@ from accounts.models import (
     ShipToAddress,
     User,
 )
-from catalogue.models import MarketStatus
+from catalogue.models import MarketStatus, Product
 from shop.countersigning import services as countersigning
 from shop.forks.order.utils import OrderCreator, OrderNumberGenerator
 from shop.forks.partner import strategy
@@ -124,9 +124,12 @@ def _address(clinic, country):
 
 
 def become_market(row):
+    sold = Product.objects.filter(pk__in=PRODUCTS.values())
+    sold.update(**(cast.UNREAD if row.market == "undescribed" else cast.READ))
     MarketStatus.objects.filter(product__in=PRODUCTS.values()).delete()
     if row.market != "absent":
-        fields = {"country": row.country, "status": row.market}
+        status = "open" if row.market == "undescribed" else row.market
+        fields = {"country": row.country, "status": status}
         fields |= {"basis": "Proof", "checked_on": oracle.ORDINARY.date()}
         MarketStatus.objects.bulk_create(
             MarketStatus(product_id=pk, **fields) for pk in PRODUCTS.values()
@@ -394,6 +397,7 @@ def _some_right(buyer, item, destination, policy):
 
 
 SILENCEABLE = [Reason.PROFESSION, Reason.SCOPE, Reason.LICENCE_LAPSED, Reason.MARKET_UNKNOWN]
+SILENCEABLE += [Reason.PACK_NOT_DESCRIBED]
 
 
 @pytest.mark.parametrize("reason", SILENCEABLE)
@@ -410,10 +414,11 @@ def test_a_question_left_out_of_the_last_place_is_noticed(reason, world, clock, 
     assert len(wrong_rows(world, clock, rows, answer)) == len(rows) > 0
 
 
+@pytest.mark.parametrize("reason", [Reason.SCOPE, Reason.PACK_NOT_DESCRIBED])
 @pytest.mark.parametrize("path", [*PAGES, countersigned])
-def test_a_question_left_out_is_noticed_on_every_path(path, world, clock, monkeypatch):
-    """Without the question of the scope each path would sell: no other question stands in."""
+def test_a_question_left_out_is_noticed_on_every_path(path, reason, world, clock, monkeypatch):
+    """Without this one question each path would sell: no other stands in."""
     for module in (permission, strategy):
-        monkeypatch.setattr(module, "may_buy", silenced(module.may_buy, Reason.SCOPE))
-    rows = [row for row in some_rows() if Reason.SCOPE in row.expected]
+        monkeypatch.setattr(module, "may_buy", silenced(module.may_buy, reason))
+    rows = [row for row in some_rows() if reason in row.expected]
     assert len(wrong_rows(world, clock, rows, through(path))) == len(rows) > 0

@@ -396,6 +396,13 @@ def test_a_gtin_or_a_scanned_code_leads_to_its_product(scan, stored, visitor):
     assert answer.url == cast.product(cast.AQUALYX).get_absolute_url()
 
 
+@pytest.mark.parametrize("scan", ["25060917510015", "(02)25060917510015(37)3"])
+def test_the_code_of_a_case_leads_to_its_product(scan, visitor):
+    Product.objects.filter(pk=cast.AQUALYX).update(gtin_case="25060917510015", case_units=10)
+    answer = visitor.get("/search/", {"q": scan})
+    assert answer.url == cast.product(cast.AQUALYX).get_absolute_url()
+
+
 def test_a_wrong_check_digit_is_said(visitor):
     html = visitor.get("/search/", {"q": "5060917510012"}).content.decode()
     assert "5060917510012 is not a valid GTIN: its check digit does not fit." in html

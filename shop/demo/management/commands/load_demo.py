@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from catalogue.models import Product
-from shop.demo import gtins, lots, people
+from shop.demo import lots, packs, people
 from shop.search.index import reindex
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             )
         created = people.create_missing()
         received = lots.create_missing()
-        gtins.create_missing()
+        packs.create_missing()
         if created or received:
             reindex()
         self.stdout.write(f"Demo: {created} people and {received} lots added.")
