@@ -1,7 +1,11 @@
 """The catalogue as staff edit it."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    RelatedFieldWidgetWrapper,
+)
 from django.db.models import CharField, Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -423,6 +427,8 @@ class ProductAdmin(CatalogueAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name in GTINS:
             kwargs["form_class"] = GtinField
+        elif db_field.name == "sales_unit":
+            kwargs["widget"] = AdminTextInputWidget({"class": "vLargeTextField"})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description="treatment", ordering="treatment_type")

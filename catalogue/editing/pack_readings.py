@@ -17,12 +17,12 @@ class Reading:
     on: date | None = None
 
 
-@dataclass(frozen=True)
 class Refused(Exception):
     """`part` of a Reading cannot be as typed; `words` say why."""
 
-    part: str
-    words: str
+    def __init__(self, part: str, words: str) -> None:
+        super().__init__(part, words)
+        self.part, self.words = part, words
 
 
 def read_anew(before: Reading, typed: Reading, reader: str, today: date) -> Reading:
