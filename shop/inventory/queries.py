@@ -47,7 +47,7 @@ class Sellable:
     earliest_expiry: date | None = None
 
 
-NAMES_OF_LOTS = "Lot number, supplier, product, part number or GTIN; words in any order."
+NAMES_OF_LOTS = "Lot number, supplier, product, part number, REF or GTIN; words in any order."
 
 
 def lots_with(word):

@@ -1,5 +1,6 @@
 """Lists of the catalogue: browsing and search are one view over our own search room."""
 
+from django.contrib import messages
 from django.db.models import F
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,9 +8,11 @@ from django.views.decorators.http import conditional_page
 from django.views.generic import RedirectView, TemplateView
 
 from catalogue.models import Product
-from catalogue.queries import ASKED_PKS
+from catalogue.queries import ASKED_PKS, trade_item
 from common.statements import IsAnyOf, Statement
+from shop.codes.reading import read
 from shop.search import question, suggestions
+from shop.search.codes import LONGEST_CODE
 from shop.search.suggestions import Group, Suggestion
 
 from .lists import listing, page
@@ -28,17 +31,26 @@ class CatalogueView(TemplateView):
         if product is not None and not request.strategy.shows(product):
             product = None
         if product is not None:
+            _tell_if_several(request, found.question.code)
             return redirect(product.get_absolute_url())
         return page(request, self.template_name, found, lambda: {"query": found.question.text})
 
     def _named_by_code(self, ids):
-        """The one product that a part number or a GTIN names."""
+        """The one product that a number or a GTIN names."""
         if not ids:
             return None
         found = list(
             Product.objects.filter(pk__in=ids, is_public=True).select_related("parent")[:2]
         )
         return found[0] if len(found) == 1 else None
+
+
+def _tell_if_several(request, code):
+    """Whoever scanned a case reads that it is one: the page is about a unit."""
+    gtin = read(code[:LONGEST_CODE]).gtin
+    item = trade_item(gtin) if gtin else None
+    if item and item.is_several:
+        messages.info(request, f"This is the code of {item.in_words}. The price is for one unit.")
 
 
 class FacetedSearchView(CatalogueView):

@@ -57,7 +57,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
     search_fields = ["number"]  # And much more, see rows_with.
     search_help_text = (
         "Number, clinic, person, e-mail, town, postcode, tracking number, lot, product, part "
-        "number or GTIN; words in any order. A search looks through all orders."
+        "number, REF or GTIN; words in any order. A search looks through all orders."
     )
     show_full_result_count = False
     ordering = ["date_placed"]

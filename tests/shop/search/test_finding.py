@@ -397,10 +397,13 @@ def test_a_gtin_or_a_scanned_code_leads_to_its_product(scan, stored, visitor):
 
 
 @pytest.mark.parametrize("scan", ["25060917510015", "(02)25060917510015(37)3"])
-def test_the_code_of_a_case_leads_to_its_product(scan, visitor):
+def test_the_code_of_a_case_leads_to_its_product_and_says_what_it_is(scan, visitor):
     Product.objects.filter(pk=cast.AQUALYX).update(gtin_case="25060917510015", case_units=10)
     answer = visitor.get("/search/", {"q": scan})
     assert answer.url == cast.product(cast.AQUALYX).get_absolute_url()
+    words = "This is the code of a case of 10 units. The price is for one unit."
+    assert words in cast.text_of(visitor.get(answer.url))
+    assert words not in cast.text_of(visitor.get(answer.url))
 
 
 def test_a_wrong_check_digit_is_said(visitor):
