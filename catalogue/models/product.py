@@ -145,8 +145,6 @@ class Product(AbstractProduct):
                 & Q(sales_unit_read_on__isnull=False),
                 name="sales_unit_was_read",
             ),
-        ]
-        constraints = [
             models.CheckConstraint(
                 condition=Q(store_from_celsius__lte=F("store_to_celsius")),
                 name="stored_from_cold_to_warm",

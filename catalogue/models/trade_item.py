@@ -6,7 +6,7 @@ from django.db import models
 class TradeItem(models.Model):
     """A unit of a product, an inner pack or a case of several; `gtin` has 14 digits.
 
-    The database writes these rows from the columns of the product (0037_identity), whichever
+    The database writes these rows from the columns of the product (0038_identity), whichever
     program changes them: a GTIN names one thing only, at whatever level.
     """
 

@@ -89,7 +89,7 @@ DROP FUNCTION catalogue_trade_items_of;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0036_edits")]
+    dependencies = [("catalogue", "0037_storage")]
     operations = [
         migrations.CreateModel(
             name="TradeItem",
