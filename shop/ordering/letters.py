@@ -1,7 +1,9 @@
 """What a clinic is told by mail about an order, each reader in their own words."""
 
 from common import mail
+from common.clock import now
 from common.links import link
+from shop.dispatch.orders import leaving
 from shop.inventory.queries import picks_of
 from shop.purchasing.queries import signature_of
 
@@ -36,5 +38,6 @@ def parcels_of(order):
 
 
 def tell_of_placing(order):
-    lines = order.lines.select_related("product__parent", "decision")
-    tell(order, Message.PLACED, lines=lines, totals=totals_of(order))
+    lines = list(order.lines.select_related("product__parent", "decision"))
+    leaves = leaving(order, lines, now())
+    tell(order, Message.PLACED, lines=lines, leaves=leaves, totals=totals_of(order))

@@ -8,6 +8,7 @@ from oscar.core.loading import get_model
 from accounts.clinics.queries import is_same_place
 from common.clock import today
 from common.order_states import WAITING, OrderState
+from shop.dispatch.orders import unless_today
 from shop.inventory import services as stock
 
 from .exceptions import Refused
@@ -27,15 +28,18 @@ ShippingEventType = get_model("order", "ShippingEventType")
 
 class EventHandler(oscar.EventHandler):
     @transaction.atomic
-    def ship(self, order, reference=""):
+    def ship(self, order, reference="", although=""):
         """Ship the whole order, tell the clinic lots and expiry, and return the shipping event.
 
         Raises InvalidShippingEvent if it is not waiting to be shipped, Refused if the buyer may
-        no longer have it, or inventory's NotShippable if a picked lot may not leave.
+        no longer have it, inventory's NotShippable if a picked lot may not leave, or NotToday if it
+        travels cold and must not leave today, unless staff say why it leaves `although`.
         """
         order = waiting_order(order)
         lines = list(order.lines.select_related("product__parent"))
         Refused.unless_given(permission_to_ship(order, lock=True))
+        if unless_today(order, lines, today(), although):
+            order.notes.create(user=self.user, note_type=OrderNote.WARNING, message=although)
         stock.ship(order, today(), by=self.user)
         event_type, _ = ShippingEventType.objects.get_or_create(
             code="shipped", defaults={"name": OrderState.SHIPPED}

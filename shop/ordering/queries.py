@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from oscar.core.loading import get_model
 
 from accounts.clinics.locks import active_members
@@ -11,6 +11,7 @@ from common.clock import now
 from common.links import link
 from common.order_states import WAITING, OrderState
 from common.statements import Statement, asked_key
+from shop.dispatch.cold import is_stated_cold
 from shop.purchasing import facts
 from shop.purchasing.prices import hidden_because
 from shop.purchasing.queries import orders_of, signature_of
@@ -27,6 +28,12 @@ def waiting_orders(ending=None):
     if ending.clinic:
         return waiting.filter(signature__clinic=ending.clinic)
     return waiting.filter(Q(user=ending.person) | Q(signature__signed_by=ending.person))
+
+
+def holding_cold(orders):
+    """Those of some orders (a queryset) in whose parcel anything travels cold."""
+    lines = apps.get_model("order", "Line").objects.filter(order=OuterRef("pk"))
+    return orders.filter(Exists(lines.filter(is_stated_cold("product__"))))
 
 
 _LAST_MOVE = Move.objects.filter(order=OuterRef("pk")).order_by("-pk").values("address")[:1]

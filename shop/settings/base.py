@@ -13,10 +13,13 @@ from .environment import (
     amount,
     cache,
     country,
+    days_by_country,
     email,
     flag,
+    hour,
     names,
     one_of,
+    part_of,
     scanner,
     share,
     stop,
@@ -341,6 +344,12 @@ SILENCED_SYSTEM_CHECKS = []
 
 # The shop.
 SHOP_COUNTRY = country("SHOP_COUNTRY", "GB")
+# When parcels leave and arrive (docs/rules/dispatch.md): the hour by which an order still leaves on
+# its day, and the carrier's working days on the way to a country.
+CUT_OFF = hour("CUT_OFF", "14:00")
+WAREHOUSE_COUNTRY = country("WAREHOUSE_COUNTRY", SHOP_COUNTRY)
+WAREHOUSE_SUBDIVISION = part_of(WAREHOUSE_COUNTRY, "WAREHOUSE_SUBDIVISION")
+TRANSIT_DAYS = days_by_country("TRANSIT_DAYS", "")
 SHOP_TAX_RATE = share("SHOP_TAX_RATE", "0.20")
 STOCK_TWO_PEOPLE_ABOVE = amount("STOCK_TWO_PEOPLE_ABOVE", "1000")
 REVIEW_TARGET_WORKING_DAYS = whole_number("REVIEW_TARGET_WORKING_DAYS", 2)

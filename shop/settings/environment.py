@@ -4,10 +4,13 @@ import importlib.util
 import os
 import re
 import sys
+from datetime import time
 from decimal import Decimal
 from zoneinfo import available_timezones
 
 import environ
+
+from shop.dispatch.calendars import calendar
 
 _env = environ.Env()
 _env.ENVIRON = {name: value for name, value in os.environ.items() if value}  # Empty is unset.
@@ -107,6 +110,31 @@ def country(name, default):
     if not (len(value) == 2 and value.isascii() and value.isupper()):
         stop(f"{name} must be a country's two letters such as GB, not {value!r}.")
     return value
+
+
+def part_of(country_code, name):
+    """A part of a country (ISO 3166-2, without the country) that has working days of its own."""
+    value = text(name)
+    if value and calendar(country_code, value) is None:
+        stop(f"{name} must be a part of {country_code} such as ENG of GB, not {value!r}.")
+    return value
+
+
+def hour(name, default):
+    """A time of the day such as 14:00."""
+    value = text(name, default)
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
+        stop(f"{name} must be a time such as 14:00, not {value!r}.")
+    return time.fromisoformat(value)
+
+
+def days_by_country(name, default):
+    """{country: days from 1 to 9} of a text such as GB:1,IE:2."""
+    value = text(name, default)
+    if value and not re.fullmatch(r"[A-Z]{2}:[1-9](,[A-Z]{2}:[1-9])*", value):
+        stop(f"{name} must be countries with days such as GB:1,IE:2, not {value!r}.")
+    pairs = (each.split(":") for each in value.split(",") if each)
+    return {code: int(days) for code, days in pairs}
 
 
 def database(name):

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
 
+from django.conf import settings
 from django.db.models import Count, DateField, Min, Value
 from django.urls import reverse
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from accounts.models import ShipToAddress
@@ -19,11 +21,13 @@ from common.order_states import OrderState
 from common.outbox import queries as outbox
 from common.presence import living
 from common.statements import Asked, Statement
+from shop.dispatch.orders import leave_by
 from shop.inventory import proposals
 from shop.inventory.deliveries.queries import drafts, stopped_lines
 from shop.inventory.models import Lot
 from shop.inventory.queries import expiring_lots
 from shop.ordering.models import Stop
+from shop.ordering.queries import holding_cold
 
 Order = get_model("order", "Order")
 SOON = timedelta(days=90)
@@ -122,6 +126,28 @@ def _orders():
     return _task("Orders to ship", _PLACED, _list("order_order"))
 
 
+_COLD = Statement(
+    lambda: holding_cold(Order.objects.filter(status=OrderState.PLACED)).select_related(
+        "shipping_address"
+    )
+)
+
+
+def _cold():
+    """Cold parcels whose day to leave is today or has gone by; late once the cut-off has passed."""
+    moment = timezone.localtime(now())
+    by_order = {order: leave_by(order) for order in _COLD.rows()}
+    due = {order: by for order, by in by_order.items() if by and by.date() <= moment.date()}
+    return Task(
+        f"Cold parcels to leave today, by {settings.CUT_OFF:%H:%M}",
+        len(due),
+        _list("order_order", "?parcel=cold"),
+        min((order.date_placed for order in due), default=None),
+        late=sum(by <= moment for by in due.values()),
+        nothing="None.",
+    )
+
+
 def _held_back():
     """What waits although it was packed: a right that it rests on has ended."""
     return _task(
@@ -212,7 +238,7 @@ def _undescribed():
 _BY_RIGHT = (
     ("accounts.change_licence", _licences),
     ("accounts.change_shiptoaddress", lambda: [_addresses()]),
-    ("order.change_order", lambda: [_orders(), _held_back()]),
+    ("order.change_order", lambda: [_orders(), _cold(), _held_back()]),
     ("purchasing.release_order", lambda: [_held()]),
     ("inventory.view_lot", lambda: [_expired(), _expiring()]),
     ("inventory.change_lot", lambda: [*_deliveries(), _to_agree()]),

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from catalogue.models import Collection, MarketStatus, Product, TreatmentType
+from catalogue.models import Collection, MarketStatus, Product, Source, TreatmentType
 from catalogue.models.market import hidden_in, status_in
 from catalogue.models.product import Container, for_sale, own_or_familys
 from catalogue.product_page.sheet import contents_of, stated
 from common.clock import today
 from common.supply_classes import SupplyClass
 from shop.demo.growth.stock import put
+from shop.dispatch.cold import is_cold, is_stated_cold
 from shop.inventory import fefo, queries
 from shop.inventory.models import Lot
 from shop.inventory.places.queries import places_to_pick
@@ -41,6 +42,9 @@ def products(dice):
 
 
 def made(dice, number, parent=None):
+    coldest, warmest = dice.choice(
+        ((None, None), (None, None), (2, 8), (None, 15), (2, None), (5, 25))
+    )
     return Product.objects.create(
         title="" if parent else f"Made {number}",
         slug=f"made-{parent.pk if parent else ''}-{number}",
@@ -55,6 +59,9 @@ def made(dice, number, parent=None):
         collection_id=dice.choice([None, *Collection.objects.values_list("pk", flat=True)]),
         container=dice.choice(["", *Container.values]),
         minimum_remaining_days=dice.choice((0, 0, 30, 90)),
+        store_from_celsius=coldest,
+        store_to_celsius=warmest,
+        storage_source=Source.objects.first(),
     )
 
 
@@ -75,6 +82,13 @@ def test_what_is_on_sale(products):
         one.pk for one, _ in units if one.is_for_sale
     }
     assert in_python and len(in_python) < len(products)
+
+
+def test_what_travels_cold(products):
+    in_python = {product.pk for product in products if is_cold(product)}
+    assert in_python == set(products.filter(is_stated_cold()).values_list("pk", flat=True))
+    assert any(one.is_child and one.store_to_celsius is None for one in products if is_cold(one))
+    assert len(in_python) < len(products)
 
 
 @pytest.mark.parametrize("name", ["supply_class", "variant_name"])

@@ -10,6 +10,9 @@ from oscar.apps.partner.prices import Unavailable as UnavailablePrice
 from oscar.apps.partner.strategy import Structured, UseFirstStockRecord
 
 from common.clock import now, today
+from shop.dispatch import wording
+from shop.dispatch.cold import is_cold
+from shop.dispatch.routes import days_to
 from shop.inventory import queries as stock
 from shop.ordering import quoting
 from shop.purchasing import facts
@@ -82,7 +85,7 @@ class Strategy(UseFirstStockRecord, Structured):
         if address.country_id != self.country:
             self._prepared.clear()
         self._address = address
-        for name in ("buyer", "policy", "destination"):
+        for name in ("buyer", "policy", "destination", "days"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -95,6 +98,16 @@ class Strategy(UseFirstStockRecord, Structured):
     @property
     def shows_prices(self):
         return self.prices_hidden_because is None
+
+    @cached_property
+    def days(self):
+        """The Days of a parcel that is ordered now, by whether it travels cold."""
+        moment = now()
+        return {is_cold: days_to(self.country, is_cold, moment) for is_cold in (False, True)}
+
+    def leaves(self, products):
+        """When one parcel with all of these would leave and arrive, in words."""
+        return f"{wording.promise(self.days[any(map(is_cold, products))], today())}."
 
     def may_order(self, item):
         """The Decision about an Item for this buyer and destination."""
@@ -126,7 +139,8 @@ class Strategy(UseFirstStockRecord, Structured):
         rows = quoting.told(self.shows_prices, **self._asked(values))
         decisions = (self.may_order(facts.item(row)) for row in rows)
         answers = tuple((row, d.reasons, d.by_self) for row, d in zip(rows, decisions, strict=True))
-        return self.country, today(), self.prices_hidden_because, answers
+        days = (today(), *self.days.values())
+        return self.country, days, self.prices_hidden_because, answers
 
     def _asked(self, values):
         return {"country": self.country, "today": today(), **values}
@@ -168,7 +182,8 @@ class Strategy(UseFirstStockRecord, Structured):
             return Unavailable()
         row = self._row(product)
         decision = self.may_order(facts.item(row))
-        return LotAvailability(product, stock.sellable(row), decision)
+        cold = is_cold(product)
+        return LotAvailability(product, stock.sellable(row), decision, self.days[cold], cold)
 
     def parent_availability_policy(self, product, children_stock):
         policies = [self.availability_policy(child, record) for child, record in children_stock]

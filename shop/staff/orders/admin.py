@@ -16,9 +16,11 @@ from oscar.apps.order.exceptions import InvalidShippingEvent
 from oscar.core.loading import get_model
 
 from common import stale
+from common.clock import now, today
 from common.order_states import WAITING, OrderState
 from common.staff_lists import FoldedSearch, WorkFirst
 from common.typed import typed
+from shop.dispatch.orders import NotToday, leaving, travels_cold, why_not_today
 from shop.inventory.models import Lot
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
@@ -33,7 +35,7 @@ from shop.purchasing.queries import signature_of
 from shop.purchasing.records import decisions_of
 
 from .entry_page import PERMISSION, order_for_a_clinic
-from .held_back import HeldBackFilter, MoveForm, why_it_stays
+from .held_back import ColdFilter, HeldBackFilter, MoveForm, why_it_stays
 
 Order, Line = get_model("order", "Order"), get_model("order", "Line")
 _RELEASE = "purchasing.release_order"
@@ -53,7 +55,7 @@ class ToShipFilter(WorkFirst):
 @admin.register(Order)
 class OrderAdmin(FoldedSearch, admin.ModelAdmin):
     list_display = ["number", "state", "clinic", "town", "buyer", "units", "waiting_since"]
-    list_filter = [ToShipFilter, HeldBackFilter]
+    list_filter = [ToShipFilter, HeldBackFilter, ColdFilter]
     search_fields = ["number"]  # And much more, see rows_with.
     search_help_text = (
         "Number, clinic, person, e-mail, town, postcode, tracking number, lot, product, part "
@@ -134,9 +136,12 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
         order = self.get_object(request, object_id)
+        lines = list(order.lines.select_related("product__parent")) if order else []
         extra_context = {
             "signature": signature_of(order) if order else None,
             "parcels": parcels_of(order) if order else [],
+            "leaves": leaving(order, lines, now()) if order else "",
+            "is_cold": travels_cold(lines),
             "totals": totals_of(order) if order else None,
             "decisions": decisions_of(order) if order else [],
             "may_release": request.user.has_perm(_RELEASE),
@@ -148,11 +153,12 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
         return super().change_view(request, object_id, form_url, extra_context)
 
     def ship(self, request, order):
-        """Check what goes into the parcel, then ship it; a refusal keeps the tracking number."""
-        reference = typed(request, "reference", 100)
-        tried = self._try(
-            request, order, lambda handler, order: handler.ship(order, reference=reference)
-        )
+        """Check what goes into the parcel, then ship it; a refusal keeps what was typed."""
+        said = {
+            "reference": typed(request, "reference", 100),
+            "although": typed(request, "although", 500),
+        }
+        tried = self._try(request, order, lambda handler, order: handler.ship(order, **said))
         if tried.is_done:
             messages.success(
                 request, f"Order {order.number} is shipped; the clinic is told by mail."
@@ -160,8 +166,9 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
             return redirect("admin:order_order_changelist")
         if tried.is_against_the_rule:
             tried = Tried(problem=why_it_stays(order))
-        shown = {"parcels": parcels_of(order), "reference": reference}
-        shown["stop"] = None if tried.problem else stop_of(order)
+        parcels = parcels_of(order)
+        shown = {"parcels": parcels, "stop": None if tried.problem else stop_of(order), **said}
+        shown["not_today"] = why_not_today(order, [line for line, _ in parcels], today())
         return self._page(request, order, "ship", tried, **shown)
 
     def pick_again(self, request, order):
@@ -227,6 +234,8 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
         except Refused as error:
             why = " ".join(why_not(error.permission).sentences)
             return Tried(problem=why, is_against_the_rule=True)
+        except NotToday:
+            return Tried(problem="Say below why it leaves today, or ship it on its day.")
         except (NotShippable, NotEnoughStock, InvalidShippingEvent) as error:
             return Tried(problem=_why_not(error))
         return Tried(is_done=True)

@@ -1,9 +1,10 @@
-"""Staff's pages about orders that cannot be shipped as things are, and how one is moved."""
+"""Staff's pages about orders that wait for a reason or a day, and how one is moved."""
 
 from django import forms
 from django.contrib import admin
 
 from accounts.models import ShipToAddress
+from shop.ordering.queries import holding_cold
 from shop.ordering.services import review
 from shop.ordering.stops import next_step_of_staff, who_was_told
 from shop.purchasing.queries import signature_of
@@ -23,6 +24,18 @@ class HeldBackFilter(admin.SimpleListFilter):
         if self.value() != self.STOPPED:
             return queryset
         return queryset.filter(stops__isnull=False, stops__ended_at=None)
+
+
+class ColdFilter(admin.SimpleListFilter):
+    """Only what travels cold."""
+
+    title = parameter_name = "parcel"
+
+    def lookups(self, request, model_admin):
+        return [("cold", "Travels cold")]
+
+    def queryset(self, request, queryset):
+        return holding_cold(queryset) if self.value() == "cold" else queryset
 
 
 def why_it_stays(order):

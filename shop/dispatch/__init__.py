@@ -1,0 +1,1 @@
+"""When a parcel leaves and arrives, and the papers that go with it."""

@@ -1,0 +1,64 @@
+"""The days of an order's parcel. One that holds anything cold is cold as a whole."""
+
+from datetime import datetime, time
+
+from django.utils import timezone
+
+from common.order_states import OrderState
+
+from . import wording
+from .cold import is_cold
+from .days import dispatch_day
+from .routes import days_to, route_to
+
+
+class NotToday(Exception):
+    """A cold parcel would not arrive on a working day; the message says when it may leave."""
+
+
+def leaving(order, lines, moment):
+    """When an order that waits to be packed at a moment (aware) leaves and arrives, in words.
+
+    Empty of any other, a held one too: nobody knows how long the look at it takes.
+    """
+    if order.status != OrderState.PLACED:
+        return ""
+    days = days_to(_country(order), travels_cold(lines), moment)
+    return f"{wording.plan(days)}."
+
+
+def travels_cold(lines):
+    """Whether anything in a parcel with these lines is kept cold."""
+    return any(line.product and is_cold(line.product) for line in lines)
+
+
+def why_not_today(order, lines, on):
+    """Why a parcel with these lines of an order must not leave on a day; empty if it may."""
+    if not travels_cold(lines):
+        return ""
+    morning = datetime.combine(on, time.min)
+    days = dispatch_day(morning, True, route_to(_country(order)))
+    return "" if days.leaves_on == on else wording.not_today(days)
+
+
+def unless_today(order, lines, on, although=""):
+    """Raise NotToday if they must not leave on a day, unless somebody says why `although`.
+
+    Returns whether they leave only because of what was said.
+    """
+    why = why_not_today(order, lines, on)
+    if why and not although:
+        raise NotToday(why)
+    return bool(why)
+
+
+def leave_by(order):
+    """The moment by which an order with anything cold was to leave; None where none can be said."""
+    days = days_to(_country(order), True, order.date_placed)
+    if days.leaves_on is None:
+        return None
+    return timezone.make_aware(datetime.combine(days.leaves_on, days.ready_by))
+
+
+def _country(order):
+    return order.shipping_address.country_id if order.shipping_address else ""

@@ -1,0 +1,22 @@
+"""The day a parcel leaves for a country, by the settings of this shop."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from .calendars import calendar
+from .days import Days, Route, dispatch_day
+
+
+def route_to(country):
+    """The Route from the warehouse to a country (ISO 3166-1 alpha-2)."""
+    return Route(
+        here=calendar(settings.WAREHOUSE_COUNTRY, settings.WAREHOUSE_SUBDIVISION),
+        there=calendar(country),
+        transit_days=settings.TRANSIT_DAYS.get(country),
+        cut_off=settings.CUT_OFF,
+    )
+
+
+def days_to(country, is_cold, moment) -> Days:
+    """The Days of a parcel to a country that is ready at a moment (aware)."""
+    return dispatch_day(timezone.localtime(moment), is_cold, route_to(country))

@@ -1,0 +1,56 @@
+"""What pages and mails say of the day a parcel leaves and arrives; pure."""
+
+from datetime import date
+
+from .days import Days, Why
+
+COLD = "It travels cold: it leaves only on days from which it arrives on a working day."
+_WHY = {
+    Why.NO_TRANSIT_DAYS: "how long it is on its way there is not known.",
+    Why.NO_CALENDAR: "which days are working days there is not known.",
+    Why.TOO_FAR: "it would be longer on its way than a working week.",
+}
+
+
+def promise(days: Days, today: date) -> str:
+    """Of what is ordered now, such as "Leaves on Tue 1 Dec, arrives Wed 2 Dec if ordered before
+    14:00"; without a full stop."""
+    if days.leaves_on is None or days.ready_by is None:
+        return no_day(days)
+    that_day = "" if days.leaves_on == today else " that day"
+    condition = f" if ordered before {days.ready_by:%H:%M}{that_day}"
+    return f"Leaves on {_day(days.leaves_on)}{_arrives(days)}{condition}"
+
+
+def plan(days: Days) -> str:
+    """Of an order that waits, such as "Leaves on Tue 1 Dec, arrives Wed 2 Dec"."""
+    if days.leaves_on is None:
+        return no_day(days)
+    return f"Leaves on {_day(days.leaves_on)}{_arrives(days)}"
+
+
+def no_day(days: Days) -> str:
+    """Of a cold parcel for which no day can be said."""
+    why = f": {_WHY[days.why]}" if days.why else "."
+    return f"It travels cold, and no day can be named on which it may leave{why}".removesuffix(".")
+
+
+def not_today(days: Days) -> str:
+    """Why a cold parcel stays in the house today, and when it may leave."""
+    if days.leaves_on is None:
+        return f"{no_day(days)}."
+    return (
+        "It travels cold and would not arrive on a working day, or would lie over on its way. It "
+        f"may leave on {_day(days.leaves_on)}, and arrives {_day(days.arrives_on)} then."
+    )
+
+
+def _arrives(days: Days) -> str:
+    if days.arrives_on is None:
+        return " (when it arrives is not known)"
+    return f", arrives {_day(days.arrives_on)}"
+
+
+def _day(day: date | None) -> str:
+    """Such as "Tue 1 Dec": the house's form of a date, of one that is near."""
+    return f"{day:%a} {day.day} {day:%b}" if day else "a day that is not known"

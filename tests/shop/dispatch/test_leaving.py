@@ -1,0 +1,197 @@
+"""When a parcel leaves: what pages and mails promise, and what stops a cold one (dispatch.md)."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from oscar.core.loading import get_model
+
+from catalogue.models import Product, Source
+from tests import cast
+
+Order = get_model("order", "Order")
+pytestmark = pytest.mark.django_db
+
+TUESDAY, FRIDAY = date(2026, 12, 1), date(2026, 12, 4)
+TOMORROW = "Leaves on Tue 1 Dec, arrives Wed 2 Dec if ordered before 14:00."
+COLD_ON_FRIDAY = "Leaves on Mon 7 Dec, arrives Tue 8 Dec if ordered before 14:00 that day."
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Sets the time of the shop; Tuesday morning to begin with."""
+
+    def sets(day, at=time(10)):
+        moment = timezone.make_aware(datetime.combine(day, at))
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    sets(TUESDAY)
+    return sets
+
+
+@pytest.fixture
+def cold():
+    """Belotero, as if its source said that it is kept in the fridge."""
+    Product.objects.filter(pk=cast.BELOTERO).update(
+        store_from_celsius=2, store_to_celsius=8, storage_source=Source.objects.first()
+    )
+
+
+def product_page(client):
+    return cast.text_of(client.get(cast.product(cast.BELOTERO).get_absolute_url()))
+
+
+def basket_of(client):
+    cast.put_in_basket(client, cast.BELOTERO)
+    return client
+
+
+# What is promised.
+
+
+def test_the_product_page_says_the_day_and_at_the_cut_off_another_one(clock):
+    visitor = cast.client_of("visitor")
+    assert TOMORROW in product_page(visitor)
+    clock(TUESDAY, time(13, 59))
+    assert TOMORROW in product_page(visitor)
+    clock(TUESDAY, time(14))
+    wednesday = "Leaves on Wed 2 Dec, arrives Thu 3 Dec if ordered before 14:00 that day."
+    assert wednesday in product_page(visitor)
+
+
+def test_the_product_page_says_it_in_the_same_number_of_queries(clock, cold):
+    visitor = cast.client_of("visitor")
+    first = count_of_queries(visitor)
+    clock(TUESDAY, time(15))
+    assert count_of_queries(visitor) == first
+
+
+def count_of_queries(client):
+    product_page(client)
+    with CaptureQueriesContext(connection) as queries:
+        product_page(client)
+    return len(queries)
+
+
+def test_what_is_cold_does_not_leave_on_a_friday_and_the_page_says_why(clock, cold):
+    clock(FRIDAY)
+    text = product_page(cast.client_of("visitor"))
+    assert COLD_ON_FRIDAY in text
+    assert "It travels cold" in text
+
+
+def test_basket_and_preview_say_the_day_of_the_whole_parcel(clock, cold):
+    clock(FRIDAY)
+    alba = basket_of(cast.client_of("alba"))
+    cast.put_in_basket(alba, cast.AQUALYX)
+    assert COLD_ON_FRIDAY in cast.text_of(alba.get("/basket/"))
+    cast.choose_address(alba, "alba")
+    assert COLD_ON_FRIDAY in cast.text_of(alba.get("/checkout/preview/"))
+
+
+def test_to_where_nobody_knows_the_way_no_day_is_guessed(clock, cold, settings):
+    settings.TRANSIT_DAYS = {}
+    text = product_page(cast.client_of("visitor"))
+    assert "no day can be named on which it may leave: how long it is on its way there" in text
+
+
+def test_what_need_not_be_cold_leaves_there_without_a_day_of_arrival(clock, settings):
+    settings.TRANSIT_DAYS = {}
+    text = product_page(cast.client_of("visitor"))
+    assert "Leaves on Tue 1 Dec (when it arrives is not known) if ordered before 14:00." in text
+
+
+def test_the_mail_and_the_page_that_thank_say_the_day(clock, cold, mailoutbox):
+    clock(FRIDAY)
+    alba = basket_of(cast.client_of("alba"))
+    cast.choose_address(alba, "alba")
+    thanks = cast.place_order(alba).url
+    said = "Leaves on Mon 7 Dec, arrives Tue 8 Dec."
+    assert said in cast.text_of(alba.get(thanks))
+    (mail,) = [m for m in mailoutbox if "received" in m.subject and m.to == ["alba@demo.example"]]
+    assert said in mail.body
+
+
+# What stops a parcel.
+
+
+def ship(order, **typed):
+    page = f"/admin/order/order/{order.pk}/ship/"
+    return cast.fill_in(cast.client_of("omar"), page, **typed)
+
+
+def test_a_cold_parcel_that_would_lie_over_is_stopped_with_its_day(clock, cold):
+    order = cast.order_of("alba")
+    clock(FRIDAY)
+    omar = cast.client_of("omar")
+    assert "Leaves on Mon 7 Dec" in cast.text_of(omar.get(f"/admin/order/order/{order.pk}/change/"))
+    stopped = ship(order, reference="RM 12")
+    assert stopped.status_code == 409
+    text = cast.text_of(stopped)
+    assert "It may leave on Mon 7 Dec, and arrives Tue 8 Dec then." in text
+    assert 'value="RM 12"' in text
+    assert Order.objects.get(pk=order.pk).is_placed
+    clock(date(2026, 12, 7), time(16))
+    assert ship(order).status_code == 302
+
+
+def test_it_leaves_all_the_same_with_a_reason_that_stays_with_the_order(clock, cold):
+    order = cast.order_of("alba")
+    clock(FRIDAY)
+    assert ship(order, although="The clinic works on Saturday.").status_code == 302
+    assert Order.objects.get(pk=order.pk).is_shipped
+    page = cast.client_of("omar").get(f"/admin/order/order/{order.pk}/change/")
+    assert "Shipped although it travels cold" in cast.text_of(page)
+    assert "The clinic works on Saturday." in cast.text_of(page)
+
+
+def test_a_reason_that_nobody_asked_for_is_not_kept(clock, cold):
+    order = cast.order_of("alba")
+    assert ship(order, although="Just so.").status_code == 302
+    assert not order.notes.exists()
+
+
+def test_what_is_not_cold_leaves_on_any_day(clock):
+    order = cast.order_of("alba")
+    clock(FRIDAY + timedelta(1))
+    assert ship(order).status_code == 302
+
+
+# What waits.
+
+
+def placed(name, product=cast.BELOTERO):
+    """An order of this moment; Oscar asks a clock of its own."""
+    order = cast.order_of(name, product)
+    Order.objects.filter(pk=order.pk).update(date_placed=timezone.now())
+    return order
+
+
+def cold_task():
+    tasks = cast.client_of("omar").get("/admin/").context["tasks"]
+    (found,) = [task for task in tasks if task.label == "Cold parcels to leave today, by 14:00"]
+    return found
+
+
+def test_the_first_page_of_staff_counts_cold_parcels_that_miss_the_cut_off(clock, cold):
+    placed("alba")
+    placed("nina", cast.REDENSITY)
+    assert (cold_task().count, cold_task().late) == (1, 0)
+    clock(TUESDAY, time(14))
+    assert (cold_task().count, cold_task().late) == (1, 1)
+    clock(TUESDAY + timedelta(1))
+    assert (cold_task().count, cold_task().late) == (1, 1)
+
+
+def test_what_is_to_leave_later_is_not_due_yet(clock, cold):
+    clock(TUESDAY, time(14))
+    placed("alba")
+    assert cold_task().count == 0
+
+
+def test_the_list_of_orders_shows_those_that_travel_cold(clock, cold):
+    ours, other = placed("alba"), placed("nina", cast.REDENSITY)
+    text = cast.text_of(cast.client_of("omar").get(cold_task().url))
+    assert ours.number in text and other.number not in text
