@@ -1,7 +1,8 @@
 FROM python:3.11-slim
 
 RUN apt-get update -qq \
-    && apt-get install -y -qq --no-install-recommends libmagic1 \
+    && apt-get install -y -qq --no-install-recommends \
+       libmagic1 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/*
 
 ENV PYTHONUNBUFFERED=1 \

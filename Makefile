@@ -9,7 +9,7 @@ DEVELOPMENT := $(VENV)/.development
 TOOLS := $(VENV)/tools
 export HOST PORT DATA
 
-.PHONY: help run dev address test fast room map bench load check browser libmagic lock sbom clean
+.PHONY: help run dev address test fast room map bench load check browser libmagic pango lock sbom clean
 
 run: address $(RUNTIME)
 	@$(BIN)/python manage.py serve
@@ -76,19 +76,28 @@ libmagic: | $(VENV)/bin/python
 	  { echo "The library libmagic is missing. Install it (Debian: apt install libmagic1;" \
 	         "macOS: brew install libmagic), then run make again."; exit 1; }
 
+# What WeasyPrint lays papers out with, which it does not bring along; and letters to print.
+PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
+pango: | $(VENV)/bin/python
+	@$(BIN)/python -c "import weasyprint" 2>/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $(PANGO); } || \
+	  { echo "The library Pango is missing. Install it (Debian: apt install $(PANGO);" \
+	         "macOS: brew install pango), then run make again."; exit 1; }
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(RUNTIME): requirements-demo.txt requirements.txt constraints.txt | $(VENV)/bin/python
 	@echo "Installing packages …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-demo.txt
-	@$(MAKE) --no-print-directory libmagic
+	@$(MAKE) --no-print-directory libmagic pango
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.txt requirements-demo.txt requirements.txt constraints.txt | $(VENV)/bin/python
 	@echo "Installing packages for the tests …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@$(MAKE) --no-print-directory libmagic
+	@$(MAKE) --no-print-directory libmagic pango
 	@touch $@ $(RUNTIME)
 
 # The pinned packages of the image with their hashes; again after every change of a pin.

@@ -34,6 +34,7 @@ from shop.ordering.totals import totals_of
 from shop.purchasing.queries import signature_of
 from shop.purchasing.records import decisions_of
 
+from . import papers
 from .entry_page import PERMISSION, order_for_a_clinic
 from .held_back import ColdFilter, HeldBackFilter, MoveForm, why_it_stays
 
@@ -125,6 +126,8 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
             ),
             path("<int:pk>/move/", self._guarded(self.move, ["GET", "POST"]), name="order_move"),
             path("<int:pk>/slip/", self._guarded(self.slip, ["GET"]), name="order_slip"),
+            path("<int:pk>/slip.pdf", self._guarded(papers.slip, ["GET"]), name="order_slip_pdf"),
+            path("<int:pk>/labels.pdf", self._guarded(papers.labels, ["GET"]), name="order_labels"),
         ]
         return own + super().get_urls()
 

@@ -1,0 +1,71 @@
+"""The papers of a parcel as PDF: packing slip and labels, each lot with a code that scans."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.template.loader import render_to_string
+
+from common.printing import pdf
+from shop.codes.writing import CannotBeWritten, datamatrix, in_brackets
+
+
+class Paper(StrEnum):
+    """What labels are printed on; the sizes are in static/css/papers/."""
+
+    ROLL = "roll"
+    SHEET = "sheet"
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Units of one lot in a parcel, as the papers name them.
+
+    `code` is its DataMatrix as an address of data, `code_text` the line below it; without one,
+    `why_no_code` says why.
+    """
+
+    name: str
+    units: int
+    lot: str
+    expires_on: date
+    code: str = ""
+    code_text: str = ""
+    why_no_code: str = ""
+
+
+def packing_slip(order, lines, signature=None, parcel=None):
+    """The PDF of what is in a parcel: `lines` are (line, its picks). Raises NotPrinted."""
+    shown = {"order": order, "signature": signature, "parcel": parcel}
+    page = render_to_string("papers/slip.html", shown | {"packed": packed(lines)})
+    return pdf(page, "paper", "slip")
+
+
+def labels(order, lines, paper=Paper.ROLL, one_a_lot=False):
+    """The PDF of a label a unit, or one a lot, of a parcel. Raises NotPrinted."""
+    found = [each for each in packed(lines) for _ in range(1 if one_a_lot else each.units)]
+    page = render_to_string("papers/labels.html", {"order": order, "labels": found})
+    return pdf(page, "paper", "labels", paper)
+
+
+def packed(lines):
+    """The Packed of (line, its picks)."""
+    return [_packed(line, pick) for line, picks in lines for pick in picks]
+
+
+def _packed(line, pick):
+    name = line.product.full_name if line.product else line.title
+    lot = pick.lot
+    return Packed(name, pick.quantity, lot.number, lot.expires_on, **_code(line.product, lot))
+
+
+def _code(product, lot):
+    if not product or not product.upc:
+        return {"why_no_code": "No GTIN of this product is known."}
+    said = (product.upc, lot.number, lot.expires_on)
+    try:
+        drawn = b64encode(datamatrix(*said).encode()).decode()
+    except CannotBeWritten as error:
+        return {"why_no_code": str(error)}
+    return {"code": f"data:image/svg+xml;base64,{drawn}", "code_text": in_brackets(*said)}
