@@ -1,0 +1,54 @@
+"""Pages become PDF in a process of their own, which fetches nothing."""
+
+import io
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pikepdf
+import pytest
+
+from common import printing
+from common.confined.process import Limits
+
+PAGE = '<html lang="en"><head><title>Slip</title>{}</head><body><p>Slip</p>{}</body></html>'
+
+
+@pytest.fixture
+def asked_for():
+    """What anybody fetched from a server on this machine, and its address."""
+    paths = []
+
+    class Server(BaseHTTPRequestHandler):
+        def do_GET(self):
+            paths.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *args):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Server) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield paths, f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_paper_fetches_neither_addresses_nor_files(asked_for, tmp_path):
+    paths, address = asked_for
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    attached = f'<link rel="attachment" href="{secret.as_uri()}">'
+    printed = printing.pdf(PAGE.format(attached, f'<img src="{address}/picture.png" alt="">'))
+    assert paths == []
+    assert not pikepdf.open(io.BytesIO(printed)).attachments
+
+
+def test_the_process_that_asks_never_loads_what_prints():
+    assert printing.pdf(PAGE.format("", "")).startswith(b"%PDF-1.7")
+    assert "weasyprint" not in sys.modules
+
+
+def test_too_long_a_paper_is_refused_in_words(monkeypatch):
+    monkeypatch.setattr(printing, "_LIMITS", Limits(megabytes=1024, seconds=1))
+    with pytest.raises(printing.NotPrinted, match="too long|Try again"):
+        printing.pdf(PAGE.format("", "<p>Slip</p>" * 20_000))
