@@ -20,8 +20,8 @@ _BEGINS_WITH_GTIN = re.compile(r"0[12]\d{14}")
 _FIXED_LENGTH = re.compile(r"N\d\+N(\d+)")
 _PARCEL, _PRODUCT, _CONTENT = "00", "01", "02"
 _LOT, _SERIAL, _REFERENCE = "10", "21", "240"
-# Two identifiers for one meaning: never with two values.
 _EXPIRY, _PRODUCTION, _COUNTS = ("17", "7003"), ("11", "8008"), ("30", "37")
+_ONE_MEANING = {_EXPIRY: "last days", _PRODUCTION: "days of production", _COUNTS: "counts"}
 
 Elements = Sequence[Element]
 ByName = dict[str, Element]
@@ -146,12 +146,16 @@ def _fault(elements: Elements, first: ByName) -> str:
             return wrong_check_digit(element.value)
         if element.sscc_error:
             return f"{element.value} is not a valid SSCC: its check digit does not fit."
+    for (one, other), meaning in _ONE_MEANING.items():
+        if one in first and other in first and _said(first[one]) != _said(first[other]):
+            return f"It has two {meaning}, under ({one}) and ({other})."
     if _PRODUCT in first and _CONTENT in first:
         return "It names two products, under (01) and (02)."
-    for one, other in (_EXPIRY, _PRODUCTION):
-        if one in first and other in first and first[one].date != first[other].date:
-            return f"It has two days, under ({one}) and ({other})."
     return ""
+
+
+def _said(element: Element) -> date | str:
+    return element.date or element.value
 
 
 def _parts(first: ByName) -> Parts:

@@ -79,7 +79,9 @@ def test_production_date_maker_s_reference_and_a_moment_of_expiry_are_read():
 @pytest.mark.parametrize(
     ("scan", "said"),
     [
-        (f"01{GTIN}17270131" + "7003270201" + "9999", "two days, under (17) and (7003)"),
+        (f"01{GTIN}17270131" + "7003270201" + "9999", "two last days, under (17) and (7003)"),
+        (f"01{GTIN}112701318008270201" + "12", "two days of production, under (11) and (8008)"),
+        (f"01{GTIN}3012{GS}3713", "two counts, under (30) and (37)"),
         (f"01{GTIN}02{GTIN}3712", "two products, under (01) and (02)"),
         (f"01{GTIN}1727013117270228", "two values under (17)"),
     ],
