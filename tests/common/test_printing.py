@@ -50,5 +50,5 @@ def test_the_process_that_asks_never_loads_what_prints():
 
 def test_too_long_a_paper_is_refused_in_words(monkeypatch):
     monkeypatch.setattr(printing, "_LIMITS", Limits(megabytes=1024, seconds=1))
-    with pytest.raises(printing.NotPrinted, match="too long|Try again"):
+    with pytest.raises(printing.NotPrinted, match=r"too long|Try again"):
         printing.pdf(PAGE.format("", "<p>Slip</p>" * 20_000))

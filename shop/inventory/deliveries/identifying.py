@@ -1,11 +1,14 @@
 """Which product a scanned or typed code names, and how many of its units are in the pack."""
 
 from catalogue.editing.identifying import named_by
+from catalogue.queries import trade_item
+from shop.codes.reading import read
 
 from ..forms import receivable
 
 
-def trade_item(text):
-    """(product, units) of a scan, a GTIN or a part number; None where it names none."""
+def product_and_units(text):
+    """(product, units) of a scan, a GTIN or a number; None where it names none."""
     product = named_by(receivable(), text).first()
-    return (product, 1) if product else None
+    item = trade_item(read(text).gtin) if product else None
+    return product and (product, item.units if item else 1)

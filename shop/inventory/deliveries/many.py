@@ -32,7 +32,7 @@ def checked(text):
     found = rows.parsed(text)
     if len(found) > rows.MOST:
         raise NotAccepted(f"At most {rows.MOST:,} rows at once; these are {len(found):,}.")
-    products = {row.code: identifying.trade_item(row.code) for row in found if not row.fault}
+    products = {row.code: identifying.product_and_units(row.code) for row in found if not row.fault}
     taken = [_with_product(row, products[row.code]) for row in found if not row.fault]
     return Checked(taken, [row for row in found if row.fault])
 

@@ -70,7 +70,7 @@ def add_scan(delivery, text, by):
     the text says nothing that a line could keep."""
     delivery = locked(delivery)
     code = read(text)
-    found = identifying.trade_item(text)
+    found = identifying.product_and_units(text)
     if not found and not code.is_readable:
         raise NotPossible(code.reason or "This is no code that can be read here.")
     product, in_pack = found or (None, 1)

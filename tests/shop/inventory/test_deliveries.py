@@ -112,6 +112,15 @@ def test_the_same_pack_twice_counts_once(omar, product, delivery):
     assert delivery.lines.get().units == 2
 
 
+def test_a_case_counts_as_the_units_in_it(omar, product, delivery):
+    product.gtin_case, product.case_units = "19506000134359", 10
+    product.save()
+    send_scan(omar, delivery, scan())
+    answer = send_scan(omar, delivery, scan().replace(GTIN, product.gtin_case))
+    assert "10 more, 11 in all" in text_of(answer)
+    assert delivery.lines.get().units == 11
+
+
 def test_a_scan_answers_with_word_and_shape_and_leads_to_what_is_missing(omar, product, delivery):
     answer = text_of(send_scan(omar, delivery, GTIN))
     assert 'class="chip chip-short-dated">Something is missing' in answer
