@@ -37,16 +37,24 @@ class Packed:
 
 def packing_slip(order, lines, signature=None, parcel=None):
     """The PDF of what is in a parcel: `lines` are (line, its picks). Raises NotPrinted."""
-    shown = {"order": order, "signature": signature, "parcel": parcel}
-    page = render_to_string("papers/slip.html", shown | {"packed": packed(lines)})
+    page = _page("slip", order, packed=packed(lines), signature=signature, parcel=parcel)
     return pdf(page, "paper", "slip")
 
 
 def labels(order, lines, paper=Paper.ROLL, one_a_lot=False):
     """The PDF of a label a unit, or one a lot, of a parcel. Raises NotPrinted."""
     found = [each for each in packed(lines) for _ in range(1 if one_a_lot else each.units)]
-    page = render_to_string("papers/labels.html", {"order": order, "labels": found})
+    page = _page("labels", order, labels=found)
     return pdf(page, "paper", "labels", paper)
+
+
+def _page(name, order, **shown):
+    return render_to_string(
+        f"papers/{name}.html", {"order": order, "title": _TITLES[name] + order.number} | shown
+    )
+
+
+_TITLES = {"slip": "Packing slip ", "labels": "Labels of order "}
 
 
 def packed(lines):

@@ -19,4 +19,9 @@ def route_to(country):
 
 def days_to(country, is_cold, moment) -> Days:
     """The Days of a parcel to a country that is ready at a moment (aware)."""
-    return dispatch_day(timezone.localtime(moment), is_cold, route_to(country))
+    return dispatch_day(local(moment), is_cold, route_to(country))
+
+
+def local(moment):
+    """A moment in the time of the warehouse, which is the shop's."""
+    return timezone.localtime(moment)

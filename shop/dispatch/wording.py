@@ -4,7 +4,6 @@ from datetime import date
 
 from .days import Days, Why
 
-COLD = "It travels cold: it leaves only on days from which it arrives on a working day."
 _WHY = {
     Why.NO_TRANSIT_DAYS: "how long it is on its way there is not known.",
     Why.NO_CALENDAR: "which days are working days there is not known.",
@@ -40,8 +39,8 @@ def not_today(days: Days) -> str:
     if days.leaves_on is None:
         return f"{no_day(days)}."
     return (
-        "It travels cold and would not arrive on a working day, or would lie over on its way. It "
-        f"may leave on {_day(days.leaves_on)}, and arrives {_day(days.arrives_on)} then."
+        "It travels cold, and this is no day from which it arrives on a working day without lying "
+        f"over. It may leave on {_day(days.leaves_on)}, and arrives {_day(days.arrives_on)} then."
     )
 
 

@@ -47,11 +47,6 @@ class Basket(AbstractBasket, SavesChangesOnly):
         ways = get_class("shipping.repository", "Repository")()
         return ways.get_default_shipping_method(basket=self, user=request.user, request=request)
 
-    @property
-    def leaves(self):
-        """When all of it, ordered now, would leave and arrive, in words."""
-        return self.strategy.leaves([line.product for line in self.all_lines()])
-
     def why_no_room(self, units):
         """The sentence where it may not hold so many units more; empty where it may."""
         most = settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD

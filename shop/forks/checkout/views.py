@@ -10,9 +10,7 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 
 from accounts.clinics.queries import memberships_of, verified_addresses, waiting_addresses
-from common.clock import now
 from common.deeds import NotPossible
-from shop.dispatch.orders import leaving
 from shop.ordering import wording
 from shop.ordering.already_ordered import order_already_placed
 from shop.ordering.asking import ask, asked_already
@@ -194,9 +192,9 @@ class ThankYouView(oscar.ThankYouView):
 
     def get_context_data(self, **kwargs):
         lines = self.object.lines.select_related("product__parent")
-        totals, leaves = totals_of(self.object), leaving(self.object, lines, now())
+        totals = totals_of(self.object)
         return super(oscar.ThankYouView, self).get_context_data(
-            lines=lines, totals=totals, leaves=leaves, **kwargs
+            lines=lines, totals=totals, **kwargs
         )
 
 

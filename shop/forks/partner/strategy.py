@@ -10,9 +10,7 @@ from oscar.apps.partner.prices import Unavailable as UnavailablePrice
 from oscar.apps.partner.strategy import Structured, UseFirstStockRecord
 
 from common.clock import now, today
-from shop.dispatch import wording
-from shop.dispatch.cold import is_cold
-from shop.dispatch.routes import days_to
+from shop.dispatch.promises import Promises
 from shop.inventory import queries as stock
 from shop.ordering import quoting
 from shop.purchasing import facts
@@ -45,8 +43,7 @@ class Strategy(UseFirstStockRecord, Structured):
 
     @cached_property
     def buyer(self):
-        clinic = self._address and self._address.clinic
-        return facts.buyer(self.user, now(), clinic=clinic, signer=self.signer)
+        return facts.buyer(self.user, now(), clinic=self.clinic, signer=self.signer)
 
     @cached_property
     def policy(self):
@@ -85,7 +82,7 @@ class Strategy(UseFirstStockRecord, Structured):
         if address.country_id != self.country:
             self._prepared.clear()
         self._address = address
-        for name in ("buyer", "policy", "destination", "days"):
+        for name in ("buyer", "policy", "destination", "promises"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -100,14 +97,8 @@ class Strategy(UseFirstStockRecord, Structured):
         return self.prices_hidden_because is None
 
     @cached_property
-    def days(self):
-        """The Days of a parcel that is ordered now, by whether it travels cold."""
-        moment = now()
-        return {is_cold: days_to(self.country, is_cold, moment) for is_cold in (False, True)}
-
-    def leaves(self, products):
-        """When one parcel with all of these would leave and arrive, in words."""
-        return f"{wording.promise(self.days[any(map(is_cold, products))], today())}."
+    def promises(self):
+        return Promises(self.country, now())
 
     def may_order(self, item):
         """The Decision about an Item for this buyer and destination."""
@@ -124,8 +115,7 @@ class Strategy(UseFirstStockRecord, Structured):
             self.prepare(missing)
 
     def read(self, products, **values):
-        """The products of the queryset that `products` returns, whose Asked values are these, with
-        price, stock and rule facts in the same query."""
+        """What the queryset of `products` finds for these Asked values, with all facts in it."""
         rows = quoting.priced(products, self.shows_prices).rows(**self._asked(values))
         found = {}
         for row in rows:  # A row a stock record: of several the first counts.
@@ -139,8 +129,7 @@ class Strategy(UseFirstStockRecord, Structured):
         rows = quoting.told(self.shows_prices, **self._asked(values))
         decisions = (self.may_order(facts.item(row)) for row in rows)
         answers = tuple((row, d.reasons, d.by_self) for row, d in zip(rows, decisions, strict=True))
-        days = (today(), *self.days.values())
-        return self.country, days, self.prices_hidden_because, answers
+        return self.country, self.promises.key, self.prices_hidden_because, answers
 
     def _asked(self, values):
         return {"country": self.country, "today": today(), **values}
@@ -181,9 +170,8 @@ class Strategy(UseFirstStockRecord, Structured):
         if not stockrecord and product.is_for_sale:
             return Unavailable()
         row = self._row(product)
-        decision = self.may_order(facts.item(row))
-        cold = is_cold(product)
-        return LotAvailability(product, stock.sellable(row), decision, self.days[cold], cold)
+        decision, leaves = self.may_order(facts.item(row)), self.promises.of([product])
+        return LotAvailability(product, stock.sellable(row), decision, leaves)
 
     def parent_availability_policy(self, product, children_stock):
         policies = [self.availability_policy(child, record) for child, record in children_stock]

@@ -2,9 +2,24 @@
 
 from django import template
 
+from common.clock import now
+from shop.dispatch.orders import leaving
+
 from ..stops import next_step_of_clinic, next_step_of_staff, who_was_told
 
 register = template.Library()
+
+
+@register.filter
+def leaves(basket):
+    """The Promise of the day on which all of a basket would leave and arrive."""
+    return basket.strategy.promises.of([line.product for line in basket.all_lines()])
+
+
+@register.simple_tag
+def leaving_now(order, lines):
+    """When an order that was just placed leaves and arrives; empty where nobody can say."""
+    return leaving(order, lines, now())
 
 
 @register.filter
