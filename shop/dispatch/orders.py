@@ -8,7 +8,7 @@ from common.order_states import OrderState
 
 from . import wording
 from .cold import is_cold
-from .days import dispatch_day
+from .days import dispatch_day, may_leave_cold
 from .routes import days_to, route_to
 
 
@@ -34,11 +34,10 @@ def travels_cold(lines):
 
 def why_not_today(order, lines, on):
     """Why a parcel with these lines of an order must not leave on a day; empty if it may."""
-    if not travels_cold(lines):
+    route = route_to(_country(order))
+    if not travels_cold(lines) or may_leave_cold(on, route):
         return ""
-    morning = datetime.combine(on, time.min)
-    days = dispatch_day(morning, True, route_to(_country(order)))
-    return "" if days.leaves_on == on else wording.not_today(days)
+    return wording.not_today(dispatch_day(datetime.combine(on, time.min), True, route))
 
 
 def unless_today(order, lines, on, although=""):
