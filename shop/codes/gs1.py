@@ -64,10 +64,13 @@ def _doubt(text: str, elements: Elements) -> str:
     """How a text without a separator could be read too, in words; empty where it could not."""
     if hidden := separators.swallowed(elements):
         return f"Without a separator it can be read in two ways: {hidden}."
-    for sign in sorted(set(_SIGN.findall(text))):
-        others = _elements(text.replace(sign, SEPARATOR))
-        if len(others) > len(elements):
-            return f"“{sign}” may stand for a separator: then it is {_spelled(others)}."
+    if cut := next((each for each in elements[:-1] if each.ai.separator_required), None):
+        return f"There is no separator after {spelled(cut)}: it may end earlier."
+    for sign in _SIGN.finditer(text):
+        following, _ = taken_apart(text[sign.end() :])
+        if following and following[0].ai.ai in separators.ON_PACKS:
+            others = _spelled(tuple(following))
+            return f"“{sign[0]}” may stand for a separator: then {others} follows it."
     return ""
 
 
