@@ -297,8 +297,9 @@ SALES_UNIT = (
     "What a buyer gets for the price",
     {
         "fields": ["sales_unit", "sales_unit_read_on", "read_by"],
-        "description": "The shop's own statement, read from the pack by whoever saves it. What "
-        "sources say of the contents stands below and on the page beside it.",
+        "description": "The shop's own statement, read from the pack by whoever saves it, today "
+        "where no other day is typed. What sources say of the contents stands below, and beside "
+        "it on the product’s page.",
     },
 )
 PHOTOS = ("Photos", {"fields": ["photos"]})

@@ -35,11 +35,6 @@ class ProductForm(forms.ModelForm):
     also_saves = ["sales_unit_read_by", "sales_unit_read_on"]
     reader = ""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "sales_unit_read_on" in self.fields and not self.instance.sales_unit_read_on:
-            self.initial["sales_unit_read_on"] = today()
-
     def clean(self):
         data = super().clean()
         if data.get("structure") == Product.PARENT:

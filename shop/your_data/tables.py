@@ -26,7 +26,7 @@ _OSCAR = {
                       "signed_at")),
     "decisions_about_order_lines": ("purchasing.LineDecision", "line__order__user", ("line__title",
                                     "profession", "supply_class", "country", "reasons",
-                                    "buyer_reason", "decided_at")),
+                                    "buyer_reason", "sales_unit", "decided_at")),
     "declarations": ("professional_use.KeptDeclaration", "user", ("is_professional",
                      "text_version", "at")),
 }  # fmt: skip

@@ -1,6 +1,5 @@
 """What the purchase rule says today of every kind of product, for the filters of a list."""
 
-from functools import cache
 from itertools import product
 
 from common.clock import today
@@ -14,7 +13,7 @@ _FLAGS = (True, False)
 
 def rights_of(strategy):
     """The reader's Rights: the rule itself is asked of each kind."""
-    answers = {kind: strategy.may_order(item) for kind, item in _kinds()}
+    answers = {kind: strategy.may_order(item) for kind, item in _ITEMS.items()}
     return Rights(
         country=strategy.country,
         today=today().toordinal(),
@@ -27,20 +26,10 @@ def rights_of(strategy):
     )
 
 
-@cache
 def _kinds():
-    """Every kind of product, with the Item that the rule is asked about."""
-    classes = ("", *SupplyClass.values)
-    kinds = (Kind(*values) for values in product(classes, _MARKETS, *[_FLAGS] * 4))
-    return tuple((kind, _item(kind)) for kind in kinds)
+    """{Kind: the Item that the rule is asked of}, which name the same."""
+    values = ("", *SupplyClass.values), _MARKETS, *[_FLAGS] * 4
+    return {Kind(*each): Item(*each) for each in product(*values)}
 
 
-def _item(kind):
-    return Item(
-        supply_class=kind.supply_class,
-        market=kind.market,
-        is_public=kind.is_public,
-        is_reference=kind.is_reference,
-        is_confirmed=kind.is_confirmed,
-        is_described=kind.is_described,
-    )
+_ITEMS = _kinds()

@@ -8,11 +8,9 @@ from django.views.decorators.http import conditional_page
 from django.views.generic import RedirectView, TemplateView
 
 from catalogue.models import Product
-from catalogue.queries import ASKED_PKS, trade_item
+from catalogue.queries import ASKED_PKS
 from common.statements import IsAnyOf, Statement
-from shop.codes.reading import read
-from shop.search import question, suggestions
-from shop.search.codes import LONGEST_CODE
+from shop.search import packs, question, suggestions
 from shop.search.suggestions import Group, Suggestion
 
 from .lists import listing, page
@@ -31,7 +29,8 @@ class CatalogueView(TemplateView):
         if product is not None and not request.strategy.shows(product):
             product = None
         if product is not None:
-            _tell_if_several(request, found.question.code)
+            if said := packs.said(found.question.code):
+                messages.info(request, said)
             return redirect(product.get_absolute_url())
         return page(request, self.template_name, found, lambda: {"query": found.question.text})
 
@@ -43,14 +42,6 @@ class CatalogueView(TemplateView):
             Product.objects.filter(pk__in=ids, is_public=True).select_related("parent")[:2]
         )
         return found[0] if len(found) == 1 else None
-
-
-def _tell_if_several(request, code):
-    """Whoever scanned a case reads that it is one: the page is about a unit."""
-    gtin = read(code[:LONGEST_CODE]).gtin
-    item = trade_item(gtin) if gtin else None
-    if item and item.is_several:
-        messages.info(request, f"This is the code of {item.in_words}. The price is for one unit.")
 
 
 class FacetedSearchView(CatalogueView):
