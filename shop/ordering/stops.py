@@ -91,6 +91,7 @@ _WORDS = {
     Reason.REFERENCE_ONLY: ("{product} is not on sale any more.", _REST),
     Reason.NOT_CONFIRMED: ("{product} is not on sale any more.", _REST),
     Reason.NOT_ON_SALE: ("{product} is not on sale any more.", _REST),
+    Reason.PACK_NOT_DESCRIBED: ("What is in the pack of {product} is not known here.", _REST),
     Reason.MARKET_CLOSED: ("{product} may not be sold in {country} any more.", _REST),
     Reason.MARKET_UNKNOWN: (
         "It is not confirmed any more that {product} may be sold in {country}.",

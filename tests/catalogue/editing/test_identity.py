@@ -213,3 +213,12 @@ def test_in_the_demo_everything_for_sale_says_what_a_buyer_gets_and_that_it_is_d
     assert {product.sales_unit_read_by for product in sold} == {"nobody (demo data)"}
     cases = TradeItem.objects.filter(level="case")
     assert len(cases) > 15 and all(case.gtin[1:].startswith("950110") for case in cases)
+
+
+@pytest.mark.parametrize("typed", ["hy-0001A", CASE, "2506091751001"])
+def test_staff_find_a_product_by_its_makers_reference_and_by_the_gtin_of_its_case(typed, admin):
+    Product.objects.filter(pk=cast.AQUALYX).update(
+        makers_reference="HY-0001a", gtin_case=CASE, case_units=10
+    )
+    listed = admin.get("/admin/catalogue/product/", {"q": typed}).context["cl"].result_list
+    assert [product.pk for product in listed] == [cast.AQUALYX]
