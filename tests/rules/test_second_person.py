@@ -35,3 +35,7 @@ def test_another_number_for_a_lot_that_is_withheld_takes_two():
 
 def test_what_has_no_price_takes_two():
     assert "no price" in because(Change(1, None), ABOVE)
+
+
+def test_what_leaves_quarantine_to_be_sold_takes_two_whatever_it_is_worth():
+    assert "leave Quarantine" in because(Change(leaves_apart="Quarantine"), ABOVE)

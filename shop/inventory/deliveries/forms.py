@@ -9,7 +9,7 @@ from common.confined import NotAccepted
 from common.readable import ReadableAutocomplete
 
 from ..forms import Day, LotNumber, SupplierName, Units, receivable
-from . import many
+from . import many, services
 from .models import Delivery, DeliveryLine
 from .rule import Decision
 
@@ -61,7 +61,7 @@ class LineForm(forms.Form):
         required=False,
         help_text="If the pack shows only a month, the last day of that month.",
     )
-    units = Units(min_value=1, max_value=100_000)
+    units = Units(min_value=1, max_value=services.MOST)
     decision = forms.ChoiceField(
         label="What becomes of it",
         required=False,

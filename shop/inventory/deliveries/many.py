@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from common.confined import NotAccepted
+from shop.codes.reading import LONGEST
 
 from . import identifying, photos, rows
 
@@ -29,7 +30,7 @@ class Checked:
 
 def checked(text):
     """The Checked of a text."""
-    found = rows.parsed(text)
+    found = [_of_length(row) for row in rows.parsed(text)]
     if len(found) > rows.MOST:
         raise NotAccepted(f"At most {rows.MOST:,} rows at once; these are {len(found):,}.")
     products = {row.code: identifying.product_and_units(row.code) for row in found if not row.fault}
@@ -37,10 +38,23 @@ def checked(text):
     return Checked(taken, [row for row in found if row.fault])
 
 
+def _of_length(row):
+    """A code that is none would not fit its field."""
+    if len(row.code) <= LONGEST:
+        return row
+    return rows.Row(row.at, row.code[:40] + "…", fault="This is too long for a code.")
+
+
 def _with_product(row, found):
     """(row in units of the product, product)."""
     product, in_pack = found or (None, 1)
     return rows.Row(row.at, row.code, row.number, row.expires_on, row.units * in_pack), product
+
+
+def _without_nul(text):
+    if "\0" in text:
+        raise NotAccepted("The file has bytes that are no text. Save it as CSV UTF-8.")
+    return text
 
 
 def text_of(upload):
@@ -50,7 +64,7 @@ def text_of(upload):
         return "\n".join(photos.codes_in(raw))
     for encoding in ("utf-8-sig", "cp1252"):
         try:
-            return raw.decode(encoding)
+            return _without_nul(raw.decode(encoding))
         except UnicodeDecodeError:
             continue
     raise NotAccepted("This is neither a CSV file nor a picture.")

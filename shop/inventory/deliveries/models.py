@@ -79,7 +79,7 @@ class DeliveryLine(models.Model):
     expires_on = models.DateField("usable through", null=True, blank=True)
     units = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
     serials = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    sure = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    sure = ArrayField(models.TextField(), default=list, blank=True)
     decision = models.CharField(
         max_length=10, choices=[(each.value, each.label) for each in Decision], blank=True
     )

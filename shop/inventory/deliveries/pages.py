@@ -1,6 +1,7 @@
 """The pages of a delivery: scan, look at what is stopped, book."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localtime
 
@@ -132,14 +133,16 @@ def line(request, context, delivery, pk):
             with stale.unchanged(
                 request, line, line_facts, lock=_lock_line, people=_people_of_line
             ):
-                _change(request, line, form)
+                _change(request, line, form, _keys_asked(delivery, line))
         except stale.Stale as refused:
             late, line = refused, refused.thing
         except AlreadyBooked as refused:
             problem = str(refused)
         else:
             return redirect(PAGE, delivery.pk)
-    looked = next(each for each in queries.looked_at(delivery) if each.line.pk == line.pk)
+    looked = next((e for e in queries.looked_at(delivery) if e.line.pk == line.pk), None)
+    if looked is None:
+        raise Http404("It was taken out.")
     if (first := next(iter(looked.missing), "")) and not form.is_bound:
         form.fields[first].widget.attrs["autofocus"] = True
     context |= {
@@ -212,11 +215,17 @@ def _lock_line(line):
     return stale.locked(line)
 
 
-def _change(request, line, form):
+def _keys_asked(delivery, line):
+    """What a yes may be said to."""
+    looked = next((e for e in queries.looked_at(delivery) if e.line.pk == line.pk), None)
+    return {*line.sure, *(stop.key for stop in looked.stops)} if looked else set()
+
+
+def _change(request, line, form, asked):
     if request.POST.get("do") == "take-out":
         services.take_out(line, request.user)
     else:
-        sure = request.POST.getlist("sure")[:20]
+        sure = [key for key in request.POST.getlist("sure") if key in asked]
         services.change_line(line, request.user, sure=sure, **form.cleaned_data)
 
 

@@ -74,7 +74,7 @@ def _of_code(at: int, text: str) -> Row:
 
 def _of_cells(at: int, cells: dict[str, str]) -> Row:
     found = {name: cell.strip() for name, cell in cells.items()}
-    code, number = found.get("code", ""), found.get("number", "")
+    code, number = found.get("code", ""), numbers.kept(found.get("number", ""))
     for text in (code, number):
         if words := spoilt(text) or spoilt_code(text):
             return Row(at, code, fault=f"{text}: {words}")
@@ -82,11 +82,13 @@ def _of_cells(at: int, cells: dict[str, str]) -> Row:
     expires_on = _day(day)
     if not code:
         return Row(at, fault="It names no product.")
+    if number and (words := numbers.why_not(number)):
+        return Row(at, code, fault=f"Lot {number}: {words}")
     if day and expires_on is None:
         return Row(at, code, fault=f"{day} is no day; write it as 2027-01-31.")
     if not (units.isascii() and units.isdecimal() and 0 < int(units[:9]) <= 100_000):
         return Row(at, code, fault=f"{units} is no number of units from 1 to 100,000.")
-    return Row(at, code, numbers.kept(number), expires_on, int(units))
+    return Row(at, code, number, expires_on, int(units))
 
 
 def _day(text: str) -> date | None:

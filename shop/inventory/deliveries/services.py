@@ -9,7 +9,7 @@ from django.db import transaction
 
 from common.clock import now
 from common.deeds import NotPossible
-from shop.codes.reading import plain, read
+from shop.codes.reading import LONGEST, plain, read
 
 from .. import goods_in, numbers
 from ..goods_in import Goods, supplier_named
@@ -20,6 +20,8 @@ from ..places.queries import quarantines
 from . import identifying, queries, rule
 from .models import Delivery, DeliveryLine
 from .rule import Decision, State
+
+MOST = 100_000
 
 
 class AlreadyBooked(NotPossible):
@@ -75,7 +77,7 @@ def add_scan(delivery, text, by):
         raise NotPossible(code.reason or "This is no code that can be read here.")
     product, in_pack = found or (None, 1)
     lot = "" if code.doubtful else numbers.kept(code.lot)
-    line = _line_of(delivery, product, plain(text), lot, code.expires_on)
+    line = _line_of(delivery, product, plain(text)[:LONGEST], lot, code.expires_on)
     added = _add(line, code, in_pack)
     _note(delivery, by)
     return added
@@ -166,6 +168,8 @@ def _add(line, code, in_pack):
     if code.serial and code.serial in line.serials:
         return Added(line, False, 0, doubt)
     units = (code.count or 1) * in_pack
+    if line.units + units > MOST:
+        raise NotPossible(f"That would be more than {MOST:,} units on one line.")
     line.units += units
     line.serials = [*line.serials, code.serial] if code.serial else line.serials
     line.save()

@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 (
                     "sure",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=300),
+                        base_field=models.TextField(),
                         blank=True,
                         default=list,
                         size=None,

@@ -23,6 +23,15 @@ def picked_from(holdings):
     return [holding for holding in holdings if not holding.is_apart]
 
 
+def with_places(parcels):
+    """[(line, its picks)]; a pick that has not left says where to find its lot: `lies_in`."""
+    waiting = [pick for _, picks in parcels for pick in picks if not pick.shipped_at]
+    lies = held_in({pick.lot_id for pick in waiting})
+    for pick in waiting:
+        pick.lies_in = ", ".join(map(str, picked_from(lies[pick.lot_id])))
+    return parcels
+
+
 def places_to_pick():
     """Places that orders are picked from; rooms first, as most products belong there."""
     kinds = list(Place.Kind)

@@ -22,6 +22,7 @@ from common.staff_lists import FoldedSearch, WorkFirst
 from common.typed import typed
 from shop.dispatch.orders import NotToday, leaving, travels_cold, why_not_today
 from shop.inventory.models import Lot
+from shop.inventory.places.queries import with_places
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
 from shop.ordering.exceptions import Refused
@@ -142,7 +143,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
         lines = list(order.lines.select_related("product__parent")) if order else []
         extra_context = {
             "signature": signature_of(order) if order else None,
-            "parcels": parcels_of(order) if order else [],
+            "parcels": with_places(parcels_of(order)) if order else [],
             "leaves": leaving(order, lines, now()) if order else "",
             "is_cold": travels_cold(lines),
             "totals": totals_of(order) if order else None,
@@ -169,7 +170,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
             return redirect("admin:order_order_changelist")
         if tried.is_against_the_rule:
             tried = Tried(problem=why_it_stays(order))
-        parcels = parcels_of(order)
+        parcels = with_places(parcels_of(order))
         shown = {"parcels": parcels, "stop": None if tried.problem else stop_of(order), **said}
         shown["not_today"] = why_not_today(order, [line for line, _ in parcels], today())
         return self._page(request, order, "ship", tried, **shown)
@@ -179,7 +180,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
         if tried.refused:
             shown = {
                 "title": f"Pick order {order.number} again",
-                "parcels": parcels_of(order),
+                "parcels": with_places(parcels_of(order)),
                 "open_afresh": reverse("admin:order_order_change", args=[order.pk]),
             }
             return self._page(request, order, "pick_again", tried, **shown)

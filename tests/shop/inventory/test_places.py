@@ -131,6 +131,14 @@ def test_an_order_is_shipped_from_the_first_place_on_the_way(lot):
     assert lies(lot) == {"Room": 5}
 
 
+def test_who_packs_an_order_reads_where_its_lots_lie(omar, lot):
+    order = ordered("alba", lot, 5)
+    for page in ("change", "ship"):
+        assert "in Room: 10" in text_of(omar.get(f"/admin/order/order/{order.pk}/{page}/"))
+    slip = text_of(omar.get(f"/admin/order/order/{order.pk}/slip/"))
+    assert "KL-77" in slip and "Room" not in slip
+
+
 # Where a product belongs.
 
 
