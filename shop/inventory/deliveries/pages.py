@@ -10,6 +10,7 @@ from common.deeds import NotPossible
 from common.typed import typed
 from shop.codes.reading import LONGEST
 
+from ..models import Lot
 from ..queries import supplier_names
 from . import queries, rule, services
 from .forms import HeadForm, LineForm, ManyForm
@@ -164,19 +165,22 @@ def line(request, context, delivery, pk):
 class Said:
     """What a scan is answered with: words, a chip, and the line that it is about."""
 
-    def __init__(self, text, chip="ok", line=None):
-        self.text, self.chip, self.line = text, chip, line
-        self.is_problem = chip == "recalled"
+    def __init__(self, text, chip="ok", line=None, is_problem=False):
+        self.text, self.chip, self.line, self.is_problem = text, chip, line, is_problem
+
+
+def _not_done(text):
+    return Said(text, _CHIPS[State.STOPPED][0], is_problem=True)
 
 
 def _scan(request, delivery):
     text = typed(request, "scan", LONGEST)
     if not text:
-        return Said("Nothing was scanned.", "recalled")
+        return _not_done("Nothing was scanned.")
     try:
         added = services.add_scan(delivery, text, request.user)
     except NotPossible as refused:
-        return Said(f"Not added: {refused} {text}", "recalled")
+        return _not_done(f"Not added: {refused} {text}")
     line = added.line
     name = line.product.full_name if line.product else "a product that is not known"
     what = f"{name}, lot {line.number or 'not read'}"
@@ -196,7 +200,7 @@ def _book(request, delivery):
     except stale.Stale as late:
         return late, None
     except NotPossible as refused:
-        return None, Said(str(refused), "recalled")
+        return None, _not_done(str(refused))
     _tell(request, looked)
     return None, None
 
@@ -205,7 +209,7 @@ def _tell(request, looked):
     booked = [each.line for each in looked if each.line.lot]
     units = sum(line.units for line in booked)
     messages.success(request, f"Booked: {units:,} units on {len(booked)} lines.")
-    for lot in {line.lot for line in booked if line.lot.status != "available"}:
+    for lot in {line.lot for line in booked if line.lot.status != Lot.Status.AVAILABLE}:
         messages.warning(request, f"Lot {lot.number} is {lot.get_status_display().lower()}.")
 
 
@@ -238,6 +242,7 @@ def _row(looked, said):
     if is_scanned and looked.stops:
         said.chip, said.text = chip, f"{word}. {said.text} {looked.stops[0].text}"
     shown = {"looked": looked, "line": looked.line, "chip": chip, "word": word}
+    shown["is_stopped"] = looked.state == State.STOPPED
     return shown | {"is_new": is_scanned, "asked": [stop for stop in looked.stops if stop.yes]}
 
 

@@ -172,7 +172,10 @@ def _add(line, code, in_pack):
         raise NotPossible(f"That would be more than {MOST:,} units on one line.")
     line.units += units
     line.serials = [*line.serials, code.serial] if code.serial else line.serials
-    line.save()
+    if is_new:
+        DeliveryLine.objects.bulk_create([line])
+    else:
+        line.save(update_fields=["units", "serials"])
     return Added(line, is_new, units, doubt)
 
 
