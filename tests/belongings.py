@@ -15,6 +15,7 @@ from catalogue.models import ImportRun, Product, ProductDocument
 from common.outbox.models import Mail
 from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import Lot, Proposal
+from shop.parcels import services as parcels
 from shop.recalls.models import Notice, Recall
 from shop.your_data.services import ask_for_export, make_export
 from tests.accounts.papers.papers import sent
@@ -46,6 +47,14 @@ class Belongings:
     @cached_property
     def order(self):
         return order_of("alba")
+
+    @cached_property
+    def parcel(self):
+        return parcels.begin(order_of("alba"), person("omar"))
+
+    @cached_property
+    def pick(self):
+        return self.parcel.picks.first()
 
     @cached_property
     def licence(self):

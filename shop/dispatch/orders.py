@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 from django.utils import timezone
 
-from common.order_states import OrderState
+from common.order_states import TO_SHIP
 
 from . import wording
 from .cold import is_cold
@@ -21,7 +21,7 @@ def leaving(order, lines, moment):
 
     Empty of any other, a held one too: nobody knows how long the look at it takes.
     """
-    if order.status != OrderState.PLACED:
+    if order.status not in TO_SHIP:
         return ""
     days = days_to(_country(order), travels_cold(lines), moment)
     return f"{wording.plan(days)}."

@@ -216,18 +216,25 @@ class Movement(models.Model):
 
 
 class Pick(models.Model):
-    """How many units of which lot one order line has."""
+    """How many units of which lot one order line has, and with which parcel they go."""
 
     order_line = models.ForeignKey("order.Line", on_delete=models.PROTECT, related_name="picks")
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="picks", db_index=False)
     quantity = models.PositiveIntegerField("units", validators=[MinValueValidator(1)])
     shipped_at = models.DateTimeField(null=True, blank=True)
+    parcel = models.ForeignKey(
+        "parcels.Parcel", null=True, blank=True, on_delete=models.PROTECT, related_name="picks"
+    )
 
     class Meta:
         ordering = ["order_line", "lot__expires_on", "pk"]
         indexes = [models.Index(fields=["lot", "id"], name="picks_of_a_lot")]
         constraints = [
-            models.UniqueConstraint(fields=["order_line", "lot"], name="lot_once_a_line"),
+            models.UniqueConstraint(
+                fields=["order_line", "lot", "parcel"],
+                nulls_distinct=False,
+                name="lot_once_a_line_and_parcel",
+            ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="pick_of_at_least_one"),
         ]
 

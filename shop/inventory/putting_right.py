@@ -288,7 +288,9 @@ def _hand_over_all(lot, target, receipt, why):
 
 def _give_instead(pick, target, why):
     """The order line has these units of the other lot now."""
-    same = target.picks.filter(order_line=pick.order_line, shipped_at=None).first()
+    same = target.picks.filter(
+        order_line=pick.order_line, shipped_at=None, parcel=pick.parcel_id
+    ).first()
     if same:
         same.quantity += pick.quantity
         same.save(update_fields=["quantity"])

@@ -106,25 +106,31 @@ def give(plan, key, order_line, by=None):
 @transaction.atomic
 def release(order, by=None):
     """Give back every unit that the order has and that has not been shipped."""
-    picks = _open_picks(order)
-    records, lots = lock_stock({pick.lot.product_id for pick in picks})
+    give_back({pick: pick.quantity for pick in open_picks(order)}, by)
+
+
+@transaction.atomic
+def give_back(units, by=None):
+    """Give back `units` ({pick: how many}) of orders whose rows are locked."""
+    records, lots = lock_stock({pick.lot.product_id for pick in units})
     by_id = {lot.pk: lot for lot in lots}
-    for pick in picks:
-        move(
-            by_id[pick.lot_id],
-            Movement.Kind.RELEASED,
-            allocated=-pick.quantity,
-            order_line=pick.order_line,
-            by=by,
-        )
-        pick.delete()
+    for pick, many in units.items():
+        lot, line = by_id[pick.lot_id], pick.order_line
+        move(lot, Movement.Kind.RELEASED, allocated=-many, order_line=line, by=by)
+        pick.quantity -= many
+        if pick.quantity:
+            pick.save(update_fields=["quantity"])
+        else:
+            pick.delete()
     follow(records, lots)
 
 
 @transaction.atomic
-def ship(order, on, by=None):
-    """Ship every unit that the order has. Raises NotShippable if a lot has turned bad meanwhile."""
-    picks = _open_picks(order)
+def ship(picks, on, by=None):
+    """Ship these units of orders whose rows are locked (shop.parcels alone calls it).
+
+    Raises NotShippable if a lot has turned bad meanwhile.
+    """
     records, lots = lock_stock({pick.lot.product_id for pick in picks})
     by_id = {lot.pk: lot for lot in lots}
     bad = [pick for pick in picks if not may_leave(by_id[pick.lot_id], on)]
@@ -204,7 +210,8 @@ def _choose(want, lots, free, on):
     return answer
 
 
-def _open_picks(order):
+def open_picks(order):
+    """What the order has and what has not been shipped, by key."""
     return list(
         Pick.objects.filter(order_line__order=order, shipped_at=None)
         .select_related("lot__product", "order_line")

@@ -27,7 +27,7 @@ def orders_with(word):
         orders.filter(signature__signed_by__in=people),
         orders.filter(holds(word, "signature__clinic__name")),
         orders.filter(holds(word, *OF_THE_ADDRESS)),
-        orders.filter(holds(word, "shipping_events__notes")),
+        orders.filter(holds(word, "parcels__number", "parcels__tracking")),
         orders.filter(lines__product__in=products_with(word)),
         orders.filter(lines__picks__in=picks_with(word)),
     )

@@ -13,7 +13,9 @@ class Message(StrEnum):
     PLACED = "placed"  # Also as held.
     RELEASED = "released"
     SHIPPED = "shipped"
+    TRACKING = "tracking"  # Carrier or tracking number of a parcel were put right.
     CANCELLED = "cancelled"
+    PART_CANCELLED = "part_cancelled"  # Some of its units.
     STOPPED = "stopped"  # It cannot be shipped as things are.
     MOVED = "moved"  # To another address.
     RECALLED = "recalled"
@@ -35,7 +37,9 @@ _ROLES = {
     Message.PLACED: _PAYS,
     Message.RELEASED: frozenset({Role.OWNER}),
     Message.SHIPPED: _PAYS | _ANSWERS,
+    Message.TRACKING: _PAYS | _ANSWERS,
     Message.CANCELLED: _PAYS,
+    Message.PART_CANCELLED: _PAYS,
     Message.STOPPED: _ANSWERS,
     Message.MOVED: frozenset({Role.OWNER}),
     Message.RECALLED: _ANSWERS,

@@ -30,8 +30,8 @@ def tell(order, message, *, totals=None, **context):
     return len(readers)
 
 
-def parcels_of(order):
-    """[(line, its picks)] as the slip and the mail list them."""
+def lots_of(order):
+    """[(line, its picks)] as the slip lists them."""
     picks = picks_of(order)
     lines = order.lines.select_related("product__parent", "decision").order_by("pk")
     return [(line, picks.get(line.pk, [])) for line in lines]

@@ -1,4 +1,4 @@
-"""What holds an order back while it waits, and where it was moved."""
+"""What holds an order back while it waits, where it was moved, and what of it was cancelled."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -47,3 +47,26 @@ class Move(models.Model):
 
     def __str__(self):
         return f"{self.order}: from {self.before.summary} to {self.address}"
+
+
+class CancelledUnits(models.Model):
+    """That units of a line were cancelled while the rest of the order stood; append-only.
+
+    The line keeps the quantity and the figures that it was sold at.
+    """
+
+    line = models.ForeignKey("order.Line", on_delete=models.PROTECT, related_name="cancelled")
+    units = models.PositiveIntegerField()
+    reason = models.CharField("reason, as the clinic reads it", max_length=500)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "cancelled units"
+        constraints = [
+            models.CheckConstraint(condition=Q(units__gt=0), name="cancelled_at_least_one")
+        ]
+
+    def __str__(self):
+        return f"{self.units} of {self.line}: {self.reason}"

@@ -9,6 +9,8 @@ from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys, 
 from shop.inventory.queries import picks_with_recalls
 from shop.purchasing.queries import orders_of
 
+from .models import CancelledUnits
+
 _SIZE = settings.OSCAR_ORDERS_PER_PAGE
 
 
@@ -34,11 +36,16 @@ def order_of(user, number):
 
 
 def lines_with_lots(order):
-    """Its lines with product, decision and `shipped_picks`."""
+    """Its lines with product, decision, `shipped_picks`, `cancelled_units` and how many are
+    `still_to_come`."""
     lines, picks = _LINES.rows(pks=[order.pk]), _PICKS.rows(order=order.pk)
+    cancelled = _CANCELLED.rows(order=order.pk)
     for line in lines:
         of_line = (pick for pick in picks if pick.order_line_id == line.pk)
         line.shipped_picks = [pick for pick in of_line if pick.shipped_at]
+        line.cancelled_units = sum(row.units for row in cancelled if row.line_id == line.pk)
+        left = line.cancelled_units + sum(pick.quantity for pick in line.shipped_picks)
+        line.still_to_come = line.quantity - left
     fill(order, "lines", lines)
     return lines
 
@@ -81,10 +88,12 @@ def _of_an_order(model, *related):
 _OF_AN_ORDER = {
     "discounts": _of_an_order("order.OrderDiscount"),
     "moves": _of_an_order("ordering.Move", "before"),
-    "shipping_events": _of_an_order("order.ShippingEvent"),
     "sources": _of_an_order("payment.Source", "source_type"),
 }
 _FIRST = Statement(lambda: _orders(asked_key("user"))[: _SIZE + 1])
 _ORDER = Statement(_order)
 _LINES = Statement(_lines)
+_CANCELLED = Statement(
+    lambda: CancelledUnits.objects.filter(line__order=asked_key("order")).order_by("pk")
+)
 _PICKS = Statement(lambda: picks_with_recalls(asked_key("order")))

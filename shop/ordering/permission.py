@@ -18,6 +18,8 @@ from shop.purchasing import facts
 from shop.purchasing.policy import Buyer, Destination, may_buy
 from shop.purchasing.queries import signature_of
 
+from .queries import lines_that_wait
+
 Product = get_model("catalogue", "Product")
 User = get_user_model()
 _STRUCK_OFF = (Standing.SUSPENDED, Standing.REVOKED)
@@ -83,15 +85,16 @@ def permission_to_order(
     )
 
 
-def permission_to_ship(order, *, to=None, lock=False):
+def permission_to_ship(order, *, lines=None, to=None, lock=False):
     """The Permission of an order that waits, for its clinic, on the licence that it rests on.
 
-    `to` is another shipping address than its own.
+    `lines` are those of them that are to leave, all that wait by default; `to` is another shipping
+    address than its own.
     """
     signature = signature_of(order)
     return permission_to_order(
         signature.signed_by if signature else order.user,
-        list(order.lines.select_related("product__parent")),
+        lines_that_wait(order) if lines is None else lines,
         to or goes_to(order),
         asked_by=order.user,
         clinic=signature and signature.clinic,

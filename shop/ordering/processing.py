@@ -7,15 +7,16 @@ from oscar.core.loading import get_model
 
 from accounts.clinics.queries import is_same_place
 from common.clock import today
-from common.order_states import WAITING, OrderState
-from shop.dispatch.orders import unless_today
+from common.order_states import TO_SHIP, WAITING, WHOLE, OrderState
+from common.parcel_states import ParcelState
 from shop.inventory import services as stock
 
 from .exceptions import Refused
 from .hearing import Message
-from .letters import parcels_of, tell
+from .letters import tell
 from .models import Move
 from .permission import permission_to_ship
+from .queries import lines_that_wait, open_parcels
 from .services import end_stop, review
 from .submission import as_shipping_address
 from .totals import totals_of
@@ -27,47 +28,46 @@ ShippingEventType = get_model("order", "ShippingEventType")
 
 
 class EventHandler(oscar.EventHandler):
-    @transaction.atomic
-    def ship(self, order, reference="", although=""):
-        """Ship the whole order, tell the clinic lots and expiry, and return the shipping event.
+    def leave(self, order, units, tracking):
+        """Oscar's record that `units` ({line: how many}) of a locked order left; its state follows.
 
-        Raises InvalidShippingEvent if it is not waiting to be shipped, Refused if the buyer may
-        no longer have it, inventory's NotShippable if a picked lot may not leave, or NotToday if it
-        travels cold and must not leave today, unless staff say why it leaves `although`.
+        Only shop.parcels calls it.
         """
-        order = waiting_order(order)
-        lines = list(order.lines.select_related("product__parent"))
-        Refused.unless_given(permission_to_ship(order, lock=True))
-        if unless_today(order, lines, today(), although):
-            order.notes.create(user=self.user, note_type=OrderNote.WARNING, message=although)
-        stock.ship(order, today(), by=self.user)
         event_type, _ = ShippingEventType.objects.get_or_create(
             code="shipped", defaults={"name": OrderState.SHIPPED}
         )
-        event = self.create_shipping_event(
-            order, event_type, lines, [line.quantity for line in lines], reference=reference
+        self.create_shipping_event(
+            order, event_type, units.keys(), units.values(), reference=tracking
         )
-        order.lines.update(num_allocated=0)
-        self.handle_order_status_change(order, OrderState.SHIPPED)
-        end_stop(order)
-        shipped = {"parcels": parcels_of(order), "reference": reference}
-        tell(order, Message.SHIPPED, totals=totals_of(order), **shipped)
-        return event
+        for line, gone in units.items():
+            line.num_allocated = max(line.num_allocated - gone, 0)
+            line.save(update_fields=["num_allocated"])
+        self._now(order, OrderState.PART_SHIPPED if lines_that_wait(order) else OrderState.SHIPPED)
+
+    def _now(self, order, state):
+        """What has left in part may leave in part again."""
+        if order.status != state:
+            self.handle_order_status_change(order, state)
 
     @transaction.atomic
     def pick_again(self, order):
-        """Give back what an unshipped order has and pick afresh; raises NotEnoughStock."""
+        """Give back what an order has that has not left and pick that afresh.
+
+        Raises NotEnoughStock, or InvalidShippingEvent where some of it is in a parcel.
+        """
         order = waiting_order(order)
+        _unless_in_a_parcel(open_parcels(order))
         stock.release(order, by=self.user)
-        lines = list(order.lines.select_related("product"))
-        plan = stock.plan([stock.Want(ln.pk, ln.product, ln.quantity) for ln in lines], today())
+        lines = lines_that_wait(order)
+        plan = stock.plan([stock.Want(ln.pk, ln.product, ln.waiting) for ln in lines], today())
         for line in lines:
             stock.give(plan, line.pk, line, by=self.user)
 
     @transaction.atomic
     def cancel(self, order, reason):
         """Give back what the order has and what it used of offers, close it, tell the buyer why."""
-        order = waiting_order(order, *WAITING)
+        order = waiting_order(order, *WHOLE)
+        _unless_in_a_parcel(open_parcels(order))
         give_back_uses(order)
         stock.release(order, by=self.user)
         order.lines.update(num_allocated=0)
@@ -90,6 +90,7 @@ class EventHandler(oscar.EventHandler):
         The rule is asked for the new destination. Raises InvalidShippingEvent or Refused.
         """
         order = waiting_order(order, *WAITING)
+        _unless_in_a_parcel(open_parcels(order).filter(state=ParcelState.PACKED))
         before, there = order.shipping_address, as_shipping_address(address)
         if is_same_place(before, there):
             raise InvalidShippingEvent("The order goes to this address already.")
@@ -113,6 +114,14 @@ def waiting_order(order, *statuses):
     It waits to be shipped unless other `statuses` are named.
     """
     order = Order.objects.select_for_update().get(pk=order.pk)
-    if order.status not in (statuses or (OrderState.PLACED,)):
+    if order.status not in (statuses or TO_SHIP):
         raise InvalidShippingEvent(f"Order {order.number} is {order.status.lower()} already.")
     return order
+
+
+def _unless_in_a_parcel(parcels):
+    """Raises InvalidShippingEvent if there is one of these parcels."""
+    if parcel := parcels.first():
+        raise InvalidShippingEvent(
+            f"{parcel} is {parcel.get_state_display().lower()}. Take it apart first."
+        )

@@ -2,7 +2,8 @@
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
 from accounts.clinics.locks import active_members
@@ -10,14 +11,16 @@ from accounts.clinics.policy import Deed
 from common.clock import now
 from common.links import link
 from common.order_states import WAITING, OrderState
+from common.parcel_states import OPEN
 from common.statements import Statement, asked_key
 from shop.dispatch.cold import is_stated_cold
+from shop.inventory.models import Pick
 from shop.purchasing import facts
 from shop.purchasing.prices import hidden_because
 from shop.purchasing.queries import orders_of, signature_of
 
 from .hearing import Member, who_hears
-from .models import Move
+from .models import CancelledUnits, Move
 
 
 def waiting_orders(ending=None):
@@ -44,6 +47,44 @@ def waiting_for(address):
     of_clinic = waiting_orders().filter(signature__clinic=address.clinic_id)
     there = Q(moved_to=address.pk) | Q(moved_to=None, signature__address=address.pk)
     return of_clinic.alias(moved_to=Subquery(_LAST_MOVE)).filter(there)
+
+
+def lines_that_wait(order):
+    """The lines of an order with units that have still to leave; `waiting` says how many."""
+    shipped = Pick.objects.exclude(shipped_at=None)
+    waiting = F("quantity") - _of_line(shipped, "order_line", "quantity") - cancelled_of_line()
+    lines = order.lines.select_related("product__parent").order_by("pk")
+    return list(lines.annotate(waiting=waiting).filter(waiting__gt=0))
+
+
+def lines_to_cancel(order):
+    """The lines of an order with units that are in no parcel and have not left; `most` says how
+    many."""
+    gone = Pick.objects.exclude(parcel=None)
+    most = F("quantity") - _of_line(gone, "order_line", "quantity") - cancelled_of_line()
+    lines = order.lines.select_related("product__parent").order_by("pk")
+    return list(lines.annotate(most=most).filter(most__gt=0))
+
+
+def cancelled_of_line():
+    """For lines (a queryset): how many units of each were cancelled by themselves."""
+    return _of_line(CancelledUnits.objects, "line", "units")
+
+
+def _of_line(rows, line, units):
+    found = rows.filter(**{line: OuterRef("pk")}).order_by().values(line)
+    return Coalesce(Subquery(found.annotate(total=Sum(units)).values("total")), 0)
+
+
+def cancelled_units(order):
+    """What was cancelled of an order's lines, oldest first."""
+    found = CancelledUnits.objects.filter(line__order=order)
+    return list(found.select_related("line__product__parent", "by"))
+
+
+def open_parcels(order):
+    """Parcels of an order that stand in the house (shop.parcels)."""
+    return order.parcels.filter(state__in=OPEN)
 
 
 def stop_of(order):

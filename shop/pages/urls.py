@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 
 from . import browsing, views
+from .cancelling import cancel_order
 from .countersigning import RequestListView, RequestView
 from .lots import LotListView
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("concerns/<slug:slug>/", browsing.concern, name="concern"),
     path("brands/", browsing.brands, name="brands"),
     path("brands/<slug:slug>/", browsing.brand, name="brand"),
+    path("accounts/orders/<str:number>/cancel/", cancel_order, name="order_cancel_own"),
     path("accounts/requests/", RequestListView.as_view(), name="requests"),
     path("accounts/requests/<uuid:pk>/", RequestView.as_view(), name="request"),
     path("accounts/lots/", login_required(LotListView.as_view()), name="lots"),

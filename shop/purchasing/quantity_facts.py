@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
 
 from common.order_states import OrderState
 from common.statements import IsAnyOf, Statement, asked_keys
@@ -59,11 +60,12 @@ def _ordered(limits, clinic, moment):
             line__order__date_placed__gt=moment - timedelta(days=longest),
         )
         .exclude(line__order__status=OrderState.CANCELLED)
+        .annotate(cancelled=Coalesce(Sum("line__cancelled__units"), 0))
         .values_list(
             "line__product",
             "line__product__parent",
             "line__order__date_placed",
-            "line__quantity",
+            F("line__quantity") - F("cancelled"),
         )
     )
 

@@ -72,7 +72,9 @@ class Coverage:
 def picks_of(lot):
     """The units of a lot that orders have or had shipped, under whatever number (R24)."""
     return who_has(lot).select_related(
-        "order_line__order__signature", "order_line__order__shipping_address__country"
+        "order_line__order__signature",
+        "order_line__order__shipping_address__country",
+        "parcel__address__country",
     )
 
 
@@ -136,8 +138,8 @@ def receiver_of(pick):
 
 
 def _add(holder, pick):
-    order = pick.order_line.order
-    address = order.shipping_address.summary if order.shipping_address else ""
+    goes_to = _goes_to(pick)
+    address = goes_to.summary if goes_to else ""
     place = next((place for place in holder.places if place.address == address), None)
     if place is None:
         place = Place(address)
@@ -146,6 +148,13 @@ def _add(holder, pick):
         place.delivered += pick.quantity
     else:
         place.waiting += pick.quantity
+
+
+def _goes_to(pick):
+    """Where its units went or, of what has not left, are to go."""
+    if pick.shipped_at and pick.parcel:
+        return pick.parcel.address
+    return pick.order_line.order.shipping_address
 
 
 def coverage_of(recall):

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "shop.countersigning.apps.CountersigningConfig",
     "shop.inventory.apps.InventoryConfig",
     "shop.ordering.apps.OrderingConfig",
+    "shop.parcels.apps.ParcelsConfig",
     "shop.recalls.apps.RecallsConfig",
     "shop.content.apps.ContentConfig",
     "shop.search.apps.FindingConfig",

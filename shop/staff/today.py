@@ -17,7 +17,7 @@ from catalogue.models import Product
 from catalogue.models.product import undescribed
 from common.clock import now, today
 from common.jobs import queries as jobs
-from common.order_states import OrderState
+from common.order_states import TO_SHIP, OrderState
 from common.outbox import queries as outbox
 from common.presence import living
 from common.statements import Asked, Statement
@@ -88,9 +88,9 @@ def _counted(rows, since=None):
 _ADDRESSES = _counted(
     lambda: ShipToAddress.objects.filter(status=ShipToAddress.Status.WAITING), "added_at"
 )
-_PLACED, _HELD = (
-    _counted(partial(Order.objects.filter, status=state), "date_placed")
-    for state in (OrderState.PLACED, OrderState.HELD)
+_TO_SHIP, _HELD = (
+    _counted(partial(Order.objects.filter, status__in=states), "date_placed")
+    for states in (TO_SHIP, (OrderState.HELD,))
 )
 _STOPS = _counted(lambda: Stop.objects.filter(ended_at=None), "began_at")
 _UNDELIVERED = _counted(outbox.undelivered, "ended_at")
@@ -123,7 +123,7 @@ def _addresses():
 
 
 def _orders():
-    return _task("Orders to ship", _PLACED, _list("order_order"))
+    return _task("Orders to ship", _TO_SHIP, _list("order_order"))
 
 
 _COLD = Statement(

@@ -20,7 +20,10 @@ NAMES = {
 }
 # Lists by the label of their model, reports by their name.
 WORK = {
-    "Orders": ("order.order", "orders", "sales-by-product", "sales-by-clinic", "sales-by-month"),
+    "Orders": (
+        *("order.order", "parcels.parcel", "orders"),
+        *("sales-by-product", "sales-by-clinic", "sales-by-month"),
+    ),
     "Warehouse": (
         *("inventory.lot", "inventory.proposal", "recalls.recall", "inventory.supplier"),
         *("inventory.delivery", "inventory.place"),

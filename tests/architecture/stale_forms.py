@@ -15,13 +15,15 @@ from catalogue.editing.exchange import services as exchange
 from common.clock import today
 from shop.inventory import proposals, queries, services
 from shop.inventory.deliveries import services as deliveries
-from shop.inventory.models import Proposal, Reason
+from shop.inventory.models import Lot, Proposal, Reason
 from shop.inventory.proposals import Asked
+from shop.parcels import services as parcels
 from shop.purchasing import versions
 from tests import cast
 from tests.cast import BELOTERO, person
 from tests.catalogue.pictures import test_pictures
 from tests.pages import BASED_ON
+from tests.shop.parcels.packing import compared, packed
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,13 @@ def of_policy(name, to="", **mine):
     to = to and f"{page}{to}/"
     at, theirs = f"{page}change/", {"note": "Theirs"}
     return Late(f"{page}{name}/", theirs, mine, at=at, to=to, holding="revision")
+
+
+def of_parcel(thing, deed, theirs=None, at="take-apart", says="Taken apart", **mine):
+    """A deed of a parcel that another one takes apart, or puts right, meanwhile."""
+    page = f"/admin/parcels/parcel/{{{thing}}}/"
+    to = {"to": f"{page}{deed}/", "at_to": f"{page}{at}/"}
+    return Late(f"{page}change/", theirs or {}, mine, says=(says,), **to)
 
 
 _NAMED = {"name": "Theirs"}
@@ -171,7 +180,24 @@ LATE = [
     of_order("ship", reference="TRK77"),
     of_order("change", to="pick-again"),
     of_order("cancel", reason="No stock"),
+    of_order("cancel-units", **{"units-{line}": "1", "reason": "No stock"}),
     of_order("move", address="{other_address}"),
+    Late(
+        "/admin/parcels/parcel/begin/{order}/",
+        {"reason": "They rang and asked"},
+        at="/admin/order/order/{order}/cancel/",
+        says=("Cancelled",),
+    ),
+    Late(
+        "/admin/parcels/parcel/swap/{pick}/",
+        {"lot": "{other_lot}", "units": "1", "reason": "Box torn"},
+        {"lot": "{other_lot}", "units": "1", "reason": "Mine"},
+        says=("Units",),
+    ),
+    of_parcel("compared_parcel", "pack"),
+    of_parcel("parcel", "take-apart"),
+    of_parcel("packed_parcel", "hand-over", carrier="Mine"),
+    of_parcel("sent_parcel", "correct", {"carrier": "Theirs"}, "correct", "Theirs", carrier="Mine"),
     # Offers, vouchers, ranges.
     *in_admin("offer/conditionaloffer", "offer", _NAMED, {"benefit_value": "20"}),
     *in_admin("offer/range", "range", _NAMED, {"description": "Mine"}),
@@ -201,7 +227,11 @@ CANNOT_BE_LATE = {
     "/admin/django_tasks_database/dbtaskresult/": "Its deed looks under lock how each job stands.",
     "/admin/inventory/delivery/<int:pk>/many/": "It adds lines, which are shown before booking.",
     "/admin/mfa/authenticator/<path:object_id>/delete/": "Staff cannot change such a row.",
+    "/admin/order/order/": _LEADS_ON,
     "/admin/order/order/for-a-clinic/": _NEW,
+    "/admin/parcels/parcel/<int:pk>/confirm/": "It is looked up, under lock, in what is left.",
+    "/admin/parcels/parcel/<int:pk>/scan/": "It is looked up, under lock, in what is left.",
+    "/admin/parcels/parcel/pick-list/": _READ,
     "/admin/purchasing/policyversion/begin/": _NEW,
     "/admin/recalls/recall/<int:pk>/holders.csv": _READ,
     "/admin/recalls/recall/<path:object_id>/change/": _READ,
@@ -273,6 +303,14 @@ def _import_run():
     return run
 
 
+def _parcel():
+    return parcels.begin(cast.order_of("alba"), person("omar"))
+
+
+def _two():
+    return cast.order_of("alba", quantity=2)
+
+
 def _photo():
     test_pictures.upload(cast.client_of("admin"))
     return apps.get_model("catalogue.ProductImage").objects.get()
@@ -317,6 +355,7 @@ THINGS = {
     "brand": _new("catalogue.Brand", name="New brand", slug="new-brand"),
     "bruno": lambda: person("bruno"),
     "collection": _collection,
+    "compared_parcel": lambda: compared(_parcel()),
     "concern": _new("catalogue.Concern", name="New concern", slug="new-concern"),
     "delivery": _delivery,
     "draft": _draft,
@@ -331,14 +370,19 @@ THINGS = {
     "lot": _lot,
     "offer": _offer,
     "order": lambda: cast.order_of("alba"),
+    "other_lot": lambda: Lot.objects.filter(product=BELOTERO).order_by("-expires_on").first(),
     "other_address": lambda: cast.address_of("alba", line2="90 New Street"),
+    "packed_parcel": lambda: packed(_parcel()),
+    "parcel": _parcel,
     "photo": _photo,
+    "pick": lambda: _first("inventory.Pick", order_line__order=_two())(),
     "place": _first("inventory.Place", name="Room"),
     "product": _first("catalogue.Product", is_reference=True),
     "proposal": _proposal,
     "quarantine": _first("inventory.Place", name="Quarantine"),
     "range": _range,
     "recalled_lot": _recalled_lot,
+    "sent_parcel": lambda: parcels.ship(cast.order_of("alba"), person("omar")),
     "source": _source,
     "supplier": _first("inventory.Supplier"),
     "treatment_type": _new("catalogue.TreatmentType", name="New one", slug="new-one"),
@@ -357,6 +401,8 @@ class Made(dict):
         elif name == "receipt":
             lot = apps.get_model("inventory.Lot").objects.get(pk=self["lot"])
             self[name] = queries.receipts_of(lot).first().pk
+        elif name == "line":
+            self[name] = _first("order.Line", order=self["order"])().pk
         else:
             self[name] = THINGS[name]().pk
         return self[name]

@@ -108,8 +108,9 @@ def change(client, late, made):
 
 def filled(typed, made):
     """What is typed, with the keys of things in their places."""
-    texts = {name: text for name, text in typed.items() if isinstance(text, str)}
-    return typed | {name: text.format_map(made) for name, text in texts.items()}
+    named = {name.format_map(made): text for name, text in typed.items()}
+    texts = {name: text for name, text in named.items() if isinstance(text, str)}
+    return named | {name: text.format_map(made) for name, text in texts.items()}
 
 
 def another_superuser():

@@ -19,10 +19,12 @@ from accounts.licences.policy import State
 from accounts.models import Licence
 from common.clock import today
 from common.order_states import OrderState
+from common.parcel_states import ParcelState
 from shop.inventory.goods_in import supplier_named
 from shop.inventory.models import Lot, Movement, Pick
 from shop.inventory.numbers import twin_keys
 from shop.inventory.places.queries import places_to_pick
+from shop.parcels.models import Parcel
 from shop.purchasing import facts
 from shop.purchasing.models import OrderSignature
 from shop.taxes.document import NetLine, percent, reckon, vat_on
@@ -235,6 +237,7 @@ def _line(want, record, part):
 
 def _write_stock(lines, wanted, records, batch):
     lots = _write_lots(wanted, records, batch)
+    parcels = _write_parcels(lines)
     pairs = [(line, lots[want.number]) for line, want in zip(lines, wanted, strict=True)]
     Pick.objects.bulk_create(
         Pick(
@@ -242,6 +245,7 @@ def _write_stock(lines, wanted, records, batch):
             lot=lot,
             quantity=line.quantity,
             shipped_at=line.order.date_placed if line.status == OrderState.SHIPPED else None,
+            parcel=parcels.get(line.order_id),
         )
         for line, lot in pairs
     )
@@ -251,6 +255,23 @@ def _write_stock(lines, wanted, records, batch):
     )
     with connection.cursor() as cursor:
         cursor.execute(_FOLLOW, [[record.product_id for record in records.values()]])
+
+
+def _write_parcels(lines):
+    """{key of an order that was shipped: its parcel}."""
+    shipped = {line.order_id: line.order for line in lines if line.status == OrderState.SHIPPED}
+    made = Parcel.objects.bulk_create(
+        Parcel(
+            order=order,
+            number=f"{order.number}-1",
+            state=ParcelState.HANDED_OVER,
+            address_id=order.shipping_address_id,
+            packed_at=order.date_placed,
+            handed_over_at=order.date_placed,
+        )
+        for order in shipped.values()
+    )
+    return {parcel.order_id: parcel for parcel in made}
 
 
 def _write_lots(wanted, records, batch):

@@ -15,11 +15,13 @@ from common.clock import now
 from common.deeds import NotPossible
 from shop.countersigning.queries import waiting_for
 from shop.ordering import wording
+from shop.ordering.cancelling import may_cancel
 from shop.ordering.exceptions import NotOpen
 from shop.ordering.order_pages import lines_with_lots, order_of, orders_page
 from shop.ordering.queries import cancelled_because, stop_of
 from shop.ordering.reordering import put_again, told_of
 from shop.ordering.totals import totals_of
+from shop.parcels.queries import parcels_of
 from shop.purchasing.queries import signature_of
 from shop.recalls.queries import to_answer
 
@@ -99,6 +101,8 @@ class OrderDetailView(oscar.OrderDetailView):
             totals=totals_of(self.object),
             cancelled_because=cancelled_because(self.object),
             stop=stop_of(self.object),
+            parcels=parcels_of(self.object),
+            may_cancel=may_cancel(self.object, self.request.user),
             **kwargs,
         )
 

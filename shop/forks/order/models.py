@@ -2,26 +2,12 @@
 
 from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 
-from common.order_states import OrderState
+from common.order_states import InState
 from common.saving import SavesChangesOnly
 
 
-class Order(AbstractOrder, SavesChangesOnly):
-    @property
-    def is_held(self):
-        return self.status == OrderState.HELD
-
-    @property
-    def is_placed(self):
-        return self.status == OrderState.PLACED
-
-    @property
-    def is_shipped(self):
-        return self.status == OrderState.SHIPPED
-
-    @property
-    def is_cancelled(self):
-        return self.status == OrderState.CANCELLED
+class Order(InState, AbstractOrder, SavesChangesOnly):
+    pass
 
 
 class Line(AbstractLine, SavesChangesOnly):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -17,34 +18,40 @@ from oscar.core.loading import get_model
 
 from common import stale
 from common.clock import now, today
-from common.order_states import WAITING, OrderState
+from common.deeds import NotPossible
+from common.order_states import TO_SHIP, OrderState
 from common.staff_lists import FoldedSearch, WorkFirst
 from common.typed import typed
 from shop.dispatch.orders import NotToday, leaving, travels_cold, why_not_today
-from shop.inventory.models import Lot
 from shop.inventory.places.queries import with_places
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
+from shop.ordering.cancelling import cancel_units
 from shop.ordering.exceptions import Refused
 from shop.ordering.finding import orders_with
-from shop.ordering.letters import parcels_of
+from shop.ordering.letters import lots_of
 from shop.ordering.processing import EventHandler
-from shop.ordering.queries import stop_of
+from shop.ordering.queries import cancelled_units, lines_that_wait, stop_of
 from shop.ordering.stops import why_not
 from shop.ordering.totals import totals_of
+from shop.parcels.queries import lots_to_ship, parcels_of
+from shop.parcels.services import ship
+from shop.parcels.wording import may_not_leave, why_it_stays
 from shop.purchasing.queries import signature_of
 from shop.purchasing.records import decisions_of
 
 from . import papers
+from .cancelling import CancelUnitsForm
 from .entry_page import PERMISSION, order_for_a_clinic
-from .held_back import ColdFilter, HeldBackFilter, MoveForm, why_it_stays
+from .held_back import ColdFilter, HeldBackFilter, MoveForm
 
 Order, Line = get_model("order", "Order"), get_model("order", "Line")
 _RELEASE = "purchasing.release_order"
 
 
 class ToShipFilter(WorkFirst):
-    """Shows what waits unless somebody asks for more."""
+    """Shows what waits to be shipped, also the rest of what has left in part, unless somebody asks
+    for more."""
 
     title = parameter_name = "status"
     first = OrderState.PLACED
@@ -52,6 +59,11 @@ class ToShipFilter(WorkFirst):
     def lookups(self, request, model_admin):
         others = [(state, state) for state in OrderState if state != self.first]
         return [(self.first, "To ship"), *others]
+
+    def queryset(self, request, queryset):
+        if self.wanted == self.first:
+            return queryset.filter(status__in=TO_SHIP)
+        return super().queryset(request, queryset)
 
 
 @admin.register(Order)
@@ -63,10 +75,16 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
         "Number, clinic, person, e-mail, town, postcode, tracking number, lot, product, part "
         "number, REF or GTIN; words in any order. A search looks through all orders."
     )
+    actions = ["pick_list"]
     show_full_result_count = False
     ordering = ["date_placed"]
     change_form_template = "admin/order/order_page.html"
     change_list_template = "admin/order/orders.html"
+
+    @admin.action(description="Pick list of these orders")
+    def pick_list(self, request, orders):
+        keys = orders.values_list("pk", flat=True)[:200]
+        return redirect(f"{reverse('admin:pick_list')}?{urlencode({'order': keys}, doseq=True)}")
 
     def get_queryset(self, request):
         related = ("user", "shipping_address", "signature__clinic")
@@ -104,7 +122,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
 
     @admin.display(ordering="date_placed")
     def waiting_since(self, order):
-        if order.status not in WAITING:
+        if not order.waits:
             return ""
         return timesince(order.date_placed, timezone.now(), depth=1)
 
@@ -125,6 +143,11 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
             path(
                 "<int:pk>/cancel/", self._guarded(self.cancel, ["GET", "POST"]), name="order_cancel"
             ),
+            path(
+                "<int:pk>/cancel-units/",
+                self._guarded(self.cancel_units, ["GET", "POST"]),
+                name="order_cancel_units",
+            ),
             path("<int:pk>/move/", self._guarded(self.move, ["GET", "POST"]), name="order_move"),
             path("<int:pk>/slip/", self._guarded(self.slip, ["GET"]), name="order_slip"),
             path("<int:pk>/slip.pdf", self._guarded(papers.slip, ["GET"]), name="order_slip_pdf"),
@@ -140,39 +163,41 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
         order = self.get_object(request, object_id)
-        lines = list(order.lines.select_related("product__parent")) if order else []
+        waiting = lines_that_wait(order) if order else []
         extra_context = {
             "signature": signature_of(order) if order else None,
-            "parcels": with_places(parcels_of(order)) if order else [],
-            "leaves": leaving(order, lines, now()) if order else "",
-            "is_cold": travels_cold(lines),
+            "lots": with_places(lots_of(order)) if order else [],
+            "parcels": parcels_of(order) if order else [],
+            "leaves": leaving(order, waiting, now()) if order else "",
+            "is_cold": travels_cold(waiting),
             "totals": totals_of(order) if order else None,
+            "cancelled": cancelled_units(order) if order else [],
             "decisions": decisions_of(order) if order else [],
             "may_release": request.user.has_perm(_RELEASE),
             "title": f"Order {order.number}" if order else "",
             "stop": stop_of(order) if order else None,
-            "waits": order.status in WAITING if order else False,
             **(stale.carry(request, order, _facts) if order else {}),
         }
         return super().change_view(request, object_id, form_url, extra_context)
 
     def ship(self, request, order):
-        """Check what goes into the parcel, then ship it; a refusal keeps what was typed."""
+        """Check what goes into one parcel, then ship it; a refusal keeps what was typed."""
         said = {
-            "reference": typed(request, "reference", 100),
+            "carrier": typed(request, "carrier", 60),
+            "tracking": typed(request, "reference", 100),
             "although": typed(request, "although", 500),
         }
-        tried = self._try(request, order, lambda handler, order: handler.ship(order, **said))
+        tried = self._try(request, order, lambda handler, order: ship(order, handler.user, **said))
         if tried.is_done:
-            messages.success(
-                request, f"Order {order.number} is shipped; the clinic is told by mail."
-            )
+            is_whole = Order.objects.get(pk=order.pk).is_shipped
+            what = f"Order {order.number}" if is_whole else f"What there is of {order.number}"
+            messages.success(request, f"{what} is shipped; the clinic is told by mail.")
             return redirect("admin:order_order_changelist")
         if tried.is_against_the_rule:
             tried = Tried(problem=why_it_stays(order))
-        parcels = with_places(parcels_of(order))
-        shown = {"parcels": parcels, "stop": None if tried.problem else stop_of(order), **said}
-        shown["not_today"] = why_not_today(order, [line for line, _ in parcels], today())
+        lots = with_places(lots_to_ship(order))
+        shown = {"lots": lots, "stop": None if tried.problem else stop_of(order), **said}
+        shown["not_today"] = why_not_today(order, [line for line, _ in lots], today())
         return self._page(request, order, "ship", tried, **shown)
 
     def pick_again(self, request, order):
@@ -180,7 +205,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
         if tried.refused:
             shown = {
                 "title": f"Pick order {order.number} again",
-                "parcels": with_places(parcels_of(order)),
+                "lots": with_places(lots_to_ship(order)),
                 "open_afresh": reverse("admin:order_order_change", args=[order.pk]),
             }
             return self._page(request, order, "pick_again", tried, **shown)
@@ -202,6 +227,23 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
             messages.success(request, f"Order {order.number} is cancelled; its lots are free.")
             return redirect("admin:order_order_changelist")
         return self._page(request, order, "cancel", tried, reason=reason)
+
+    def cancel_units(self, request, order):
+        """Ask of which lines how many units and why, then cancel them; the clinic is told."""
+        form = CancelUnitsForm(order, request.POST or None)
+        tried = self._try(
+            request,
+            order,
+            lambda handler, order: cancel_units(
+                order, form.units, form.cleaned_data["reason"], handler.user
+            ),
+            lacks="" if form.is_valid() else "Look at the fields below.",
+        )
+        if tried.is_done:
+            messages.success(request, f"Units of order {order.number} are cancelled.")
+            return redirect("admin:order_order_change", order.pk)
+        title = f"Cancel units of order {order.number}"
+        return self._page(request, order, "cancel_units", tried, form=form, title=title)
 
     def enter(self, request):
         """An order that staff type for a clinic."""
@@ -240,7 +282,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
             return Tried(problem=why, is_against_the_rule=True)
         except NotToday:
             return Tried(problem="Say below why it leaves today, or ship it on its day.")
-        except (NotShippable, NotEnoughStock, InvalidShippingEvent) as error:
+        except (NotShippable, NotEnoughStock, InvalidShippingEvent, NotPossible) as error:
             return Tried(problem=_why_not(error))
         return Tried(is_done=True)
 
@@ -286,7 +328,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
             {
                 "order": order,
                 "signature": signature_of(order),
-                "parcels": parcels_of(order),
+                "lots": lots_of(order),
             },
         )
 
@@ -329,17 +371,14 @@ def _facts(order):
         "Status": order.status,
         "Delivery to": ", ".join(address.active_address_fields()) if address else "",
         "Lots": "; ".join(sorted(f"{pick.quantity} × lot {pick.lot.number}" for pick in picks)),
+        "Units cancelled": sum(row.units for row in cancelled_units(order)),
+        "Parcels": "; ".join(f"{parcel.number}, {parcel.state}" for parcel in parcels_of(order)),
     }
 
 
 def _why_not(error):
     if isinstance(error, NotShippable):
-        lots = ", ".join(f"{pick.lot.number} ({_fault(pick.lot)})" for pick in error.picks)
-        return f"These lots may not leave: {lots}. Pick the order again."
+        return f"{may_not_leave(error.picks)} Pick the order again, or pack what is there."
     if isinstance(error, NotEnoughStock):
         return "There are not enough other lots. The old picks are kept."
     return str(error)
-
-
-def _fault(lot):
-    return lot.get_status_display().lower() if lot.status != Lot.Status.AVAILABLE else "expired"

@@ -5,8 +5,6 @@ from django.contrib import admin
 
 from accounts.models import ShipToAddress
 from shop.ordering.queries import holding_cold
-from shop.ordering.services import review
-from shop.ordering.stops import next_step_of_staff, who_was_told
 from shop.purchasing.queries import signature_of
 
 
@@ -36,14 +34,6 @@ class ColdFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         return holding_cold(queryset) if self.value() == "cold" else queryset
-
-
-def why_it_stays(order):
-    """What staff read when an order was refused to leave; the clinic is told, once."""
-    stop = review(order)
-    if stop is None:
-        return "What held it back has just ended: send it again."
-    return " ".join([*stop.sentences, who_was_told(stop), next_step_of_staff(stop.reasons)])
 
 
 class MoveForm(forms.Form):

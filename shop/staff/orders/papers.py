@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 
 from common.printing import NotPrinted
 from shop.dispatch import papers
-from shop.ordering.letters import parcels_of
+from shop.ordering.letters import lots_of
 from shop.purchasing.queries import signature_of
 
 # More are seconds and paper that nobody meant; one a lot says the same.
@@ -17,13 +17,13 @@ def slip(request, order):
     """The packing slip."""
     signature = signature_of(order)
     return _printed(
-        request, order, "slip", lambda: papers.packing_slip(order, parcels_of(order), signature)
+        request, order, "slip", lambda: papers.packing_slip(order, lots_of(order), signature)
     )
 
 
 def labels(request, order):
     """A label a unit, or one a lot (`one_a=lot`), on a roll or on sheets (`paper=sheet`)."""
-    lines = parcels_of(order)
+    lines = lots_of(order)
     one_a_lot = request.GET.get("one_a") == "lot"
     paper = papers.Paper.SHEET if request.GET.get("paper") == "sheet" else papers.Paper.ROLL
     units = sum(pick.quantity for _, picks in lines for pick in picks)

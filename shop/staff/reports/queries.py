@@ -1,4 +1,4 @@
-"""The rows of each report, added up by the database. Cancelled orders are no sales (M12)."""
+"""The rows of each report, added up by the database; what is cancelled is no sale (M13)."""
 
 from datetime import timedelta
 from functools import cache, partial
@@ -16,7 +16,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Round, TruncMonth
 from oscar.core.loading import get_model
 
 from accounts.licences.models import STATE_LABELS
@@ -25,12 +25,13 @@ from accounts.models import Clinic, Licence, Review
 from catalogue.models import Product
 from common.clock import day_in, now
 from common.order_states import OrderState
+from shop.ordering.queries import cancelled_of_line
 
 Order, Line = get_model("order", "Order"), get_model("order", "Line")
 _ADDED_UP = {
     "orders": Count("order", distinct=True),
-    "units": Sum("quantity"),
-    "net": Sum("line_price_excl_tax"),
+    "units": Sum("kept"),
+    "net": Sum(Round(F("line_price_excl_tax") * F("kept") / F("quantity"), precision=2)),
 }
 _FIGURES = tuple(_ADDED_UP)
 
@@ -83,7 +84,8 @@ def by_month(period):
 
 def _sold(period):
     lines = Line.objects.filter(period.of("order__date_placed"))
-    return lines.exclude(order__status=OrderState.CANCELLED).order_by()
+    lines = lines.exclude(order__status=OrderState.CANCELLED).order_by()
+    return lines.annotate(kept=F("quantity") - cancelled_of_line())
 
 
 def licences(period=None):

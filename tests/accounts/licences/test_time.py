@@ -20,7 +20,7 @@ from accounts.models import Licence, Notice, Professional, User
 from accounts.reviewing import decisions
 from common.clock import now, today
 from shop.jobs import daily, schedule
-from shop.ordering.processing import EventHandler
+from shop.parcels import services as parcels
 from tests import cast, outbox
 from tests.accounts.applying.test_applications import text_of
 from tests.cast import client_of, days_from_now, fill_in, person
@@ -120,7 +120,7 @@ def leave_unchecked(name):
 
 def shipped_to(name):
     order = cast.order_of(name)
-    EventHandler(person("omar")).ship(order)
+    parcels.ship(order, person("omar"))
     return order
 
 

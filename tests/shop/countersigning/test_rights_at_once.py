@@ -20,7 +20,7 @@ from shop.countersigning.models import Request
 from shop.countersigning.policy import VALID_FOR
 from shop.jobs import daily
 from shop.ordering.exceptions import Refused
-from shop.ordering.processing import EventHandler
+from shop.parcels import services as parcels
 from tests import cast
 from tests.shop.countersigning.test_countersign import (
     answer,
@@ -141,7 +141,7 @@ def test_the_asker_suspended_before_shipping():
     order = Order.objects.get()
     struck_off(cast.person("bea"))
     with pytest.raises(Refused):
-        EventHandler(cast.person("omar")).ship(order)
+        parcels.ship(order, cast.person("omar"))
 
 
 def struck_off(user):

@@ -9,7 +9,9 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalogue.models import Product, Source
+from shop.parcels import services
 from tests import cast
+from tests.shop.parcels.packing import packed
 
 Order = get_model("order", "Order")
 pytestmark = pytest.mark.django_db
@@ -145,6 +147,19 @@ def test_it_leaves_all_the_same_with_a_reason_that_stays_with_the_order(clock, c
     page = cast.client_of("omar").get(f"/admin/order/order/{order.pk}/change/")
     assert "Shipped although it travels cold" in cast.text_of(page)
     assert "The clinic works on Saturday." in cast.text_of(page)
+
+
+def test_a_cold_parcel_that_is_packed_waits_for_its_day_or_a_reason(clock, cold):
+    parcel = packed(services.begin(cast.order_of("alba"), cast.person("omar")))
+    clock(FRIDAY)
+    parcels, omar = f"/admin/parcels/parcel/{parcel.pk}", cast.client_of("omar")
+    page, deed = f"{parcels}/change/", f"{parcels}/hand-over/"
+    assert "It may leave on Mon 7 Dec" in cast.text_of(omar.get(page))
+    stopped = cast.fill_in(omar, page, deed, tracking="RM 12")
+    assert stopped.status_code == 409 and 'value="RM 12"' in cast.text_of(stopped)
+    left = cast.fill_in(omar, page, deed, although="They work on Saturday.")
+    assert left.status_code == 302
+    assert parcel.order.notes.get().message == "They work on Saturday."
 
 
 def test_a_reason_that_nobody_asked_for_is_not_kept(clock, cold):

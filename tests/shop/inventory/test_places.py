@@ -127,7 +127,7 @@ def test_an_order_is_shipped_from_the_first_place_on_the_way(lot):
     why = Why(Reason.NO_ROOM, "Full", person("omar"))
     putting_right.move_units(lot, 4, place("Room"), place("Fridge"), why)
     order = ordered("alba", lot, 5)
-    services.ship(order, today())
+    services.ship(services.open_picks(order), today())
     assert lies(lot) == {"Room": 5}
 
 

@@ -215,7 +215,7 @@ class Shop:
         self.model.orders.pop(at, None)
 
     def ship(self, at):
-        services.ship(self.orders[at], today())
+        services.ship(services.open_picks(self.orders[at]), today())
         for number, units in self.model.orders.pop(at, {}).items():
             self.model.shipped[at] = units
             for place in ("Fridge", "Room"):

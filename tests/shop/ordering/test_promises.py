@@ -14,7 +14,7 @@ from catalogue.models import Product
 from shop.forks.order.utils import OrderCreator
 from shop.inventory.models import Lot, Pick
 from shop.ordering.exceptions import Refused
-from shop.ordering.processing import EventHandler
+from shop.parcels import services as parcels
 from shop.professional_use.models import KeptDeclaration
 from tests import cast
 from tests.offers import offer, voucher
@@ -150,7 +150,7 @@ def test_a_cancelled_order_gives_its_units_back_and_tells_why(settings):
 
 def test_what_was_shipped_and_what_was_declared_cannot_be_rewritten():
     order = cast.order_of("alba")
-    EventHandler(cast.person("omar")).ship(order)
+    parcels.ship(order, cast.person("omar"))
     kept = KeptDeclaration.objects.create(
         user=order.user, is_professional=True, text_version="x", at=timezone.now()
     )

@@ -32,6 +32,7 @@ OWNED = {
     "/accounts/licence/<int:pk>/documents/",
     "/accounts/licence/<int:pk>/renew/",
     "/accounts/licence/<int:pk>/withdraw/",
+    "/accounts/orders/<str:number>/cancel/",
     "/accounts/orders/<str:order_number>/",
     "/accounts/sessions/<int:pk>/end/",
 }

@@ -14,7 +14,7 @@ from oscar.core.loading import get_model
 from catalogue.models import Product
 from shop.countersigning.models import Request
 from shop.forks.shipping.repository import TrackedCourier
-from shop.ordering.processing import EventHandler
+from shop.parcels import services as parcels
 from shop.your_data import tables
 from tests import cast
 from tests.offers import Benefit, Condition, ConditionalOffer, offer, use_voucher, voucher
@@ -74,7 +74,7 @@ def everywhere(client, order_before=None):
     found["order"] = cast.text_of(client.get(f"/accounts/orders/{order.number}/"))
     staff = cast.client_of("admin")
     found["staff"] = cast.text_of(staff.get(f"/admin/order/order/{order.pk}/change/"))
-    EventHandler(cast.person("omar")).ship(order)
+    parcels.ship(order, cast.person("omar"))
     found["shipped mail"] = mail(f"Order {order.number} is on its way")
     return order, found
 

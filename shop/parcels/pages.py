@@ -1,0 +1,287 @@
+"""The pages of staff about one parcel: what goes into it, scan by scan, and that it leaves."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from oscar.apps.order.exceptions import InvalidShippingEvent
+
+from common import stale
+from common.clock import today
+from common.deeds import NotPossible
+from common.typed import typed
+from shop.codes.answer import Code, Kind
+from shop.dispatch.orders import NotToday, why_not_today
+from shop.inventory.services import NotShippable
+from shop.ordering.exceptions import Refused
+from shop.ordering.queries import stop_of
+from shop.purchasing.queries import signature_of
+
+from . import services, wording
+from .forms import ByEyeForm, ChooseForm, SwapForm
+from .models import Parcel
+from .pick_list import pick_list
+from .policy import Stop, is_whole
+from .queries import checks_by_eye, expected_of, left_to_compare, loose_picks, picks_in
+
+PAGE = "admin:parcels_parcel_change"
+_MOST_ORDERS = 200
+
+
+@dataclass
+class Told:
+    """What the page says of what was just sent: why it was not done, or the Stop of a scan."""
+
+    problem: str = ""
+    stop: tuple = ()
+    refused: stale.Stale | None = None
+    typed: dict = field(default_factory=dict)
+    by_eye: ByEyeForm | None = None
+
+    @property
+    def status(self):
+        return 409 if self.problem or self.stop or self.refused or self.by_eye else 200
+
+
+def begin(request, context, order):
+    """Choose what of an order goes into a new parcel; everything unless somebody says less."""
+    form, told = ChooseForm(request.POST or None, picks=loose_picks(order)), Told()
+    if form.is_valid():
+        try:
+            with stale.unchanged(request, order, facts_of_order) as current:
+                parcel = services.begin(current, request.user, form.units)
+            return redirect(*_page(parcel))
+        except stale.Stale as refused:
+            told.refused, order = refused, refused.thing
+        except (NotPossible, InvalidShippingEvent) as error:
+            told.problem = str(error)
+    context |= {
+        "title": f"Pack a parcel of order {order.number}",
+        "order": order,
+        "form": form,
+        "problem": told.problem,
+        "stop": stop_of(order),
+        **stale.carry(request, order, facts_of_order, told.refused),
+    }
+    status = 409 if form.errors else told.status
+    return render(request, "admin/parcels/begin.html", context, status=status)
+
+
+def show_pick_list(request, context):
+    """What is to be fetched for the orders that the address names, made to be printed."""
+    keys = [int(key) for key in request.GET.getlist("order") if _is_key(key)][:_MOST_ORDERS]
+    context |= {
+        "title": "Pick list",
+        "opts": Parcel._meta,
+        "fetched": pick_list(keys),
+        "orders": len(set(keys)),
+    }
+    return render(request, "admin/parcels/pick_list.html", context)
+
+
+def _is_key(text):
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def show(request, context, parcel, told=None):
+    """The page of a parcel; `told` is what came of what was just sent."""
+    told = told or Told()
+    parcel = Parcel.objects.select_related("order__shipping_address").get(pk=parcel.pk)
+    picks = picks_in(parcel)
+    expected = expected_of(picks, parcel)
+    context |= {
+        "title": f"Parcel {parcel.number}",
+        "opts": Parcel._meta,
+        "parcel": parcel,
+        "order": parcel.order,
+        "signature": signature_of(parcel.order),
+        "address": parcel.address or parcel.order.shipping_address,
+        "rows": list(zip(picks, expected, strict=True)),
+        "by_eye": checks_by_eye(parcel),
+        "form": told.by_eye or ByEyeForm(picks=picks),
+        "is_whole": is_whole(expected),
+        "left": sum(each.left for each in expected),
+        "key": uuid.uuid4(),
+        "told": told,
+        "open_afresh": reverse(PAGE, args=[parcel.pk]),
+        "is_settled": not parcel.is_open and not parcel.is_handed_over,
+        "may": request.user.has_perm("order.change_order"),
+        "carrier": told.typed.get("carrier", parcel.carrier),
+        "tracking": told.typed.get("tracking", parcel.tracking),
+        "although": told.typed.get("although", ""),
+        "not_today": _not_today(parcel, picks),
+        **stale.carry(request, parcel, facts_of, told.refused),
+    }
+    return render(request, "admin/parcels/parcel.html", context, status=told.status)
+
+
+def _not_today(parcel, picks):
+    """Why a packed parcel must not leave today; empty if it may."""
+    lots = [pick.lot for pick in picks]
+    return why_not_today(parcel.order, lots, today()) if parcel.is_packed else ""
+
+
+def swap(request, context, pick):
+    """Choose another lot for what an order has of one."""
+    told = Told()
+    form = SwapForm(request.POST or None, pick=pick, left=left_to_compare(pick))
+    if form.is_valid():
+        try:
+            with stale.unchanged(
+                request, pick, facts_of_pick, lock=services.locked_pick
+            ) as current:
+                services.swap(current, **form.cleaned_data, by=request.user)
+        except stale.Stale as refused:
+            told.refused, pick = refused, refused.thing
+        except NotPossible as error:
+            told.problem = str(error)
+        else:
+            messages.success(request, f"Swapped for lot {form.cleaned_data['lot'].number}.")
+            return redirect(*_back(pick))
+    context |= {
+        "title": f"Swap lot {pick.lot.number}",
+        "pick": pick,
+        "order": pick.order_line.order,
+        "form": form,
+        "problem": told.problem,
+        **stale.carry(request, pick, facts_of_pick, told.refused),
+    }
+    status = 409 if form.errors else told.status
+    return render(request, "admin/parcels/swap.html", context, status=status)
+
+
+def _back(pick):
+    """Where the pick is packed, or will be."""
+    return _page(pick.parcel) if pick.parcel else ("admin:parcel_begin", pick.order_line.order_id)
+
+
+def _scan(request, context, parcel):
+    """Count the scanned pack, or say why it stops the parcel."""
+    text = request.POST.get("code", "").replace("\0", "").strip(" \t\r\n")
+    try:
+        if not text:
+            raise NotPossible("Nothing was scanned.")
+        code, found = services.scan(parcel, text, request.user, _key(request))
+    except NotPossible as error:
+        return show(request, context, parcel, Told(problem=str(error)))
+    if isinstance(found, Stop):
+        return show(request, context, parcel, Told(stop=wording.told_of(found, code)))
+    messages.success(request, f"Lot {code.lot}: counted.")
+    return redirect(*_page(parcel))
+
+
+def _confirm(request, context, parcel):
+    """Count packs without a code, whose lot somebody typed; or say why they stop the parcel."""
+    form = ByEyeForm(request.POST, picks=picks_in(parcel))
+    if not form.is_valid():
+        return show(request, context, parcel, Told(by_eye=form))
+    try:
+        found = services.confirm(parcel, **form.cleaned_data, by=request.user, key=_key(request))
+    except NotPossible as error:
+        return show(request, context, parcel, Told(problem=str(error), by_eye=form))
+    if isinstance(found, Stop):
+        stop = wording.told_of(found, Code(Kind.NONE, lot=form.cleaned_data["number"]))
+        return show(request, context, parcel, Told(stop=stop, by_eye=form))
+    messages.success(request, f"Lot {form.cleaned_data['number']}: counted, compared by eye.")
+    return redirect(*_page(parcel))
+
+
+def _deed(do, said, leads_to_order=False):
+    """The page of a deed that is done to the parcel as it was shown."""
+
+    def page(request, context, parcel):
+        sent = {"carrier": typed(request, "carrier", 60)}
+        sent["tracking"] = typed(request, "tracking", 100)
+        sent["although"] = typed(request, "although", 500)
+        told = Told(typed=sent)
+        try:
+            with stale.unchanged(request, parcel, facts_of, lock=services.locked) as current:
+                do(current, request.user, **sent)
+        except stale.Stale as refused:
+            told.refused = refused
+        except Refused:
+            told.problem = wording.why_it_stays(parcel.order)
+        except NotToday:
+            told.problem = "Say below why it leaves today, or hand it over on its day."
+        except NotShippable as error:
+            told.problem = (
+                f"{wording.may_not_leave(error.picks)} Take the parcel apart, then pick the order "
+                "again or send what is there."
+            )
+        except (NotPossible, InvalidShippingEvent) as error:
+            told.problem = str(error)
+        else:
+            messages.success(request, f"{parcel} {said}")
+            return redirect(*(_order(parcel) if leads_to_order else _page(parcel)))
+        return show(request, context, parcel, told)
+
+    return page
+
+
+DEEDS = {
+    "scan": _scan,
+    "confirm": _confirm,
+    "pack": _deed(lambda parcel, by, **_: services.pack(parcel, by), "is packed."),
+    "take-apart": _deed(
+        lambda parcel, by, **_: services.take_apart(parcel),
+        "is taken apart; its units are the order's again.",
+        leads_to_order=True,
+    ),
+    "hand-over": _deed(services.hand_over, "is handed over; the clinic is told by mail."),
+    "correct": _deed(
+        lambda parcel, by, carrier, tracking, **_: services.correct(parcel, by, carrier, tracking),
+        "is put right; the clinic is told by mail.",
+    ),
+}
+
+
+def facts_of(parcel):
+    """What the page shows of a parcel, and what a deed rests on."""
+    address = parcel.address or parcel.order.shipping_address
+    return {
+        "State": parcel.get_state_display(),
+        "Delivery to": ", ".join(address.active_address_fields()) if address else "",
+        "Lots": _lots(picks_in(parcel)),
+        "Carrier": parcel.carrier,
+        "Tracking number": parcel.tracking,
+    }
+
+
+def facts_of_pick(pick):
+    """What the page on which a lot is swapped shows of what the order has."""
+    return {
+        "Lot": pick.lot.number,
+        "Units": pick.quantity,
+        "Not compared yet": left_to_compare(pick),
+        "Left": pick.shipped_at,
+    }
+
+
+def facts_of_order(order):
+    """What the page on which a parcel is begun shows of the order."""
+    return {
+        "Status": order.status,
+        "Lots": _lots(loose_picks(order)),
+        "Parcels": order.parcels.count(),
+    }
+
+
+def _lots(picks):
+    return "; ".join(sorted(f"{pick.quantity} × lot {pick.lot.number}" for pick in picks))
+
+
+def _page(parcel):
+    return PAGE, parcel.pk
+
+
+def _order(parcel):
+    return "admin:order_order_change", parcel.order_id
+
+
+def _key(request):
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None

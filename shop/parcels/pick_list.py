@@ -1,0 +1,38 @@
+"""What is to be fetched for several orders, in the order in which somebody walks."""
+
+from dataclasses import dataclass
+
+from common.order_states import TO_SHIP
+from shop.inventory.models import Lot, Pick
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A lot with the units of it that each order gets: [(order, units)]."""
+
+    lot: Lot
+    orders: tuple
+
+    @property
+    def units(self):
+        return sum(units for _, units in self.orders)
+
+
+def pick_list(orders):
+    """A Fetched for each lot that these orders (by key) have in no parcel yet, sorted by place."""
+    picks = Pick.objects.filter(
+        order_line__order__in=orders,
+        order_line__order__status__in=TO_SHIP,
+        shipped_at=None,
+        parcel=None,
+    )
+    by_lot = {}
+    for pick in picks.select_related("lot__product__parent", "order_line__order").order_by("pk"):
+        by_lot.setdefault(pick.lot, []).append((pick.order_line.order, pick.quantity))
+    found = (Fetched(lot, tuple(units)) for lot, units in by_lot.items())
+    return sorted(found, key=lambda fetched: place_of(fetched.lot))
+
+
+def place_of(lot):
+    """Where a lot comes in the walk: by product, then what expires first."""
+    return lot.product.full_name.casefold(), lot.expires_on, lot.number, lot.pk

@@ -1,0 +1,79 @@
+"""Parcels as pages read them: what is in them, what was compared, what may still go into one."""
+
+from django.db.models import Sum
+
+from common.parcel_states import ParcelState
+from shop.inventory.models import Pick
+from shop.inventory.queries import picks_with_recalls
+
+from .models import Check, Parcel
+from .policy import Expected
+
+
+def parcels_of(order):
+    """Parcels of an order that were not taken apart, each with its `lots`."""
+    parcels = list(
+        Parcel.objects.filter(order=order)
+        .exclude(state=ParcelState.TAKEN_APART)
+        .prefetch_related("corrections__by")
+        .order_by("pk")
+    )
+    picks = picks_with_recalls(order).select_related("lot__product__parent") if parcels else []
+    for parcel in parcels:
+        parcel.lots = [pick for pick in picks if pick.parcel_id == parcel.pk]
+    return parcels
+
+
+def loose_picks(order):
+    """What an order has that is in no parcel and has not left."""
+    picks = Pick.objects.filter(order_line__order=order, shipped_at=None, parcel=None)
+    return list(picks.select_related("lot__product__parent", "order_line").order_by("pk"))
+
+
+def lots_to_ship(order):
+    """[(line, its picks)] of what is in no parcel yet, as the page that ships it lists them."""
+    by_line = {}
+    for pick in loose_picks(order):
+        by_line.setdefault(pick.order_line_id, []).append(pick)
+    lines = order.lines.select_related("product__parent").filter(pk__in=by_line).order_by("pk")
+    return [(line, by_line[line.pk]) for line in lines]
+
+
+def picks_in(parcel):
+    picks = Pick.objects.filter(parcel=parcel)
+    return list(picks.select_related("lot__product__parent", "order_line"))
+
+
+def expected_of(picks, parcel):
+    """An Expected for each of these picks of a parcel, in their order."""
+    counted = _counted(parcel) if parcel else {}
+    return [_expected(pick, counted.get((pick.order_line_id, pick.lot_id), 0)) for pick in picks]
+
+
+def left_to_compare(pick):
+    """How many units of a pick were not compared yet."""
+    (expected,) = expected_of([pick], pick.parcel)
+    return expected.left
+
+
+def _counted(parcel):
+    """{(line, lot): units that were compared}, by keys."""
+    checks = Check.objects.filter(parcel=parcel).order_by().values_list("order_line", "lot")
+    return {(line, lot): units for line, lot, units in checks.annotate(Sum("units"))}
+
+
+def _expected(pick, checked):
+    return Expected(
+        pick=pick.pk,
+        product=pick.lot.product_id,
+        lot=pick.lot_id,
+        expires_on=pick.lot.expires_on,
+        units=pick.quantity,
+        checked=checked,
+    )
+
+
+def checks_by_eye(parcel):
+    """How many units of a parcel were compared without a code."""
+    by_eye = Check.objects.filter(parcel=parcel, code="")
+    return by_eye.aggregate(units=Sum("units", default=0))["units"]

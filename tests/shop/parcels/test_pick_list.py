@@ -1,0 +1,56 @@
+"""One pick list for several orders, in the order of the walk."""
+
+import pytest
+
+from shop.inventory.models import Pick
+from shop.parcels import services
+from shop.parcels.pick_list import pick_list
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+ORDERS, LIST = "/admin/order/order/", "/admin/parcels/parcel/pick-list/"
+
+
+@pytest.fixture
+def orders():
+    return [cast.order_of("alba", cast.BELOTERO, 2), cast.order_of("alba", cast.AQUALYX, 3),
+            cast.order_of("nina", cast.BELOTERO, 1)]  # fmt: skip
+
+
+def keys(orders):
+    return [order.pk for order in orders]
+
+
+def test_each_lot_stands_once_with_the_units_of_each_order_by_product(orders):
+    aqualyx, belotero = pick_list(keys(orders))
+    assert [fetched.units for fetched in (aqualyx, belotero)] == [3, 3]
+    assert belotero.orders == ((orders[0], 2), (orders[2], 1))
+
+
+def test_what_is_in_a_parcel_or_has_left_is_not_on_it(orders):
+    omar = cast.person("omar")
+    services.ship(orders[1], omar)
+    services.begin(orders[2], omar)
+    (belotero,) = pick_list(keys(orders))
+    assert belotero.units == 2
+
+
+def test_staff_choose_orders_and_print_the_list(orders):
+    omar = cast.client_of("omar")
+    chosen = {"action": "pick_list", "_selected_action": keys(orders[:2])}
+    page = omar.post(ORDERS, chosen, follow=True)
+    shown = cast.text_of(page)
+    assert page.redirect_chain and "For 2 orders" in shown
+    assert orders[0].number in shown and orders[2].number not in shown
+    for pick in Pick.objects.filter(order_line__order__in=orders[:2]):
+        assert pick.lot.number in shown
+
+
+@pytest.mark.parametrize("query", ["", "?order=x", f"?order={'9' * 25}", "?order=0"])
+def test_an_address_without_orders_says_what_to_do(query):
+    assert "There is nothing to fetch" in cast.text_of(cast.client_of("omar").get(LIST + query))
+
+
+def test_only_who_sees_orders_sees_the_list():
+    assert cast.client_of("rita").get(LIST).status_code == 403
