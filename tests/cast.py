@@ -24,6 +24,7 @@ from catalogue.models import Product
 from shop.countersigning.models import Request
 from shop.forks.checkout.mixins import OrderPlacementMixin
 from shop.forks.checkout.submission import submission
+from shop.inventory.models import Holding, Lot
 from shop.professional_use import declaration
 from shop.purchasing import versions
 
@@ -121,6 +122,12 @@ def seen_by(client):
     """
     page = client.get("/checkout/preview/").content.decode()
     return dict(re.findall(r'type="hidden" name="(basket|seen)" value="(\w+)"', page))
+
+
+def put_on_the_shelf(lot, units):
+    """The lot has so many units, where it lies; nothing is in the ledger."""
+    Holding.objects.filter(lot=lot).update(units=units)
+    Lot.objects.filter(pk=lot.pk).update(on_hand=units)
 
 
 def order_of(name, product_pk=BELOTERO, quantity=1):

@@ -74,9 +74,11 @@ def only(number, key=cast.BELOTERO):
     """So many units of a product, and no more, can be ordered."""
     lots = Lot.objects.filter(product=key)
     lots.update(status=Lot.Status.ON_HOLD)
-    lots.filter(pk=lots.first().pk).update(
-        status=Lot.Status.AVAILABLE, allocated=0, on_hand=number, expires_on=cast.days_from_now(900)
+    lot = lots.first()
+    lots.filter(pk=lot.pk).update(
+        status=Lot.Status.AVAILABLE, allocated=0, expires_on=cast.days_from_now(900)
     )
+    cast.put_on_the_shelf(lot, number)
 
 
 def voucher_of_ten_percent(code="SPRING", **fields):

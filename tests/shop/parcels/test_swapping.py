@@ -4,7 +4,7 @@ import pytest
 
 from common.deeds import NotPossible
 from shop.inventory import services as stock
-from shop.inventory.models import Holding, Lot, Movement, Pick
+from shop.inventory.models import Lot, Movement, Pick
 from shop.parcels import services
 from tests import cast
 from tests.shop.parcels.packing import by_eye, code_of, packed
@@ -70,8 +70,7 @@ def too_short(lot):
 
 def too_few(lot):
     """One unit is free."""
-    Holding.objects.filter(lot=lot).update(units=lot.allocated + 1)
-    Lot.objects.filter(pk=lot.pk).update(on_hand=lot.allocated + 1)
+    cast.put_on_the_shelf(lot, lot.allocated + 1)
 
 
 @pytest.mark.parametrize(
