@@ -9,6 +9,7 @@ from oscar.core.loading import get_model
 
 from accounts.models import Clinic, User
 from shop.inventory.models import Lot, Pick
+from shop.parcels.models import Parcel
 from shop.purchasing.models import OrderSignature
 from tests import cast
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 MANY = 20_000
 # As many people, clinics and lots as so many orders have.
 OTHERS = 4_000
-BIG = (Address, Clinic, Line, Lot, Order, OrderSignature, Pick, User)
+BIG = (Address, Clinic, Line, Lot, Order, OrderSignature, Parcel, Pick, User)
 
 
 def multiply(row, times, **changed):
@@ -58,6 +59,8 @@ def shipped():
         id=f"{first} + n - 1",
         number=f"upper(left({word}, 9))",
         twin_keys="ARRAY['X' || n]",
+        on_hand="0",
+        allocated="0",
     )
     multiply(
         order.shipping_address,
@@ -85,6 +88,14 @@ def shipped():
         clinic_id=f"{first} + {some}",
         signed_by_id=f"{first} + {some}",
         ordered_by_id=f"{first} + {some}",
+    )
+    multiply(
+        order.parcels.get(),
+        MANY,
+        id=f"{first} + n",
+        order_id=f"{first} + n",
+        number=f"upper(left({word}, 10))",
+        tracking=f"right({word}, 8)",
     )
     multiply(line.picks.get(), MANY, order_line_id=f"{first} + n", lot_id=f"{first} + {some}")
     as_after_a_vacuum()
