@@ -21,6 +21,7 @@ class Ended(StrEnum):
     POLICY = "policy"  # Another version is in force.
     PRODUCT = "product"  # Off sale, or its market closed.
     LOT = "lot"  # Recalled.
+    SHORTAGE = "shortage"  # Units of a lot have become free.
 
 
 @dataclass(frozen=True)

@@ -46,14 +46,26 @@ def pick(
     minimum_remaining_days: int = 0,
 ) -> tuple[Taken, ...] | Shortage:
     """A tuple of Taken whose sum is `wanted`, soonest expiry first; or a Shortage."""
-    sellable = sorted(
-        (lot for lot in lots if is_sellable(lot, on, minimum_remaining_days)),
-        key=lambda lot: (lot.expires_on, lot.lot_id),
-    )
+    sellable = _sellable(lots, on, minimum_remaining_days)
     total = sum(lot.free for lot in sellable)
     if total < wanted:
         return Shortage(product_id, wanted, total)
     return tuple(_take(sellable, wanted))
+
+
+def share(
+    lots: Iterable[LotStock], wanted: int, ahead: int, on: date, minimum_remaining_days: int = 0
+) -> int:
+    """How many units of `wanted` there are beyond the `ahead` that others wait for longer."""
+    there = sum(lot.free for lot in _sellable(lots, on, minimum_remaining_days))
+    return max(min(wanted, there - ahead), 0)
+
+
+def _sellable(lots: Iterable[LotStock], on: date, minimum_remaining_days: int) -> list[LotStock]:
+    return sorted(
+        (lot for lot in lots if is_sellable(lot, on, minimum_remaining_days)),
+        key=lambda lot: (lot.expires_on, lot.lot_id),
+    )
 
 
 def _take(lots: list[LotStock], wanted: int) -> Iterator[Taken]:

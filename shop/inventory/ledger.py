@@ -4,6 +4,8 @@ from collections import Counter
 
 from django.apps import apps
 
+from common.endings import Ended, announce
+
 from .models import Holding, Lot, Movement
 from .places.rule import take
 
@@ -52,12 +54,23 @@ def write(lines):
         each.lot.allocated += each.allocated_change
     Lot.objects.bulk_update({each.lot_id: each.lot for each in lines}.values(), _FIGURES)
     _place(lines)
+    _announce_free(lines)
     return Movement.objects.bulk_create(lines)
 
 
 def move(lot, kind, **of_line):
     """Write one `line` of the ledger; returns it."""
     return write([line(lot, kind, **of_line)])[0]
+
+
+def _announce_free(lines):
+    """Of every lot of which more is free than before, whatever the deed was."""
+    changes = Counter()
+    for each in lines:
+        changes[each.lot_id] += each.on_hand_change - each.allocated_change
+    for lot, change in changes.items():
+        if change > 0:
+            announce(Ended.SHORTAGE, lot=lot)
 
 
 def _place(lines):

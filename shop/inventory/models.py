@@ -210,6 +210,11 @@ class Movement(models.Model):
         return f"{self.get_kind_display()} {self.units:+d}/{self.allocated_change:+d}"
 
     @property
+    def given_up(self):
+        """Units that an order had until this line."""
+        return -self.allocated_change
+
+    @property
     def units(self):
         """Units that came into the house, or left it, with this line."""
         return self.on_hand_change + self.apart_change

@@ -4,9 +4,10 @@ Each service opens its own transaction, takes its locks first (locks.py), writes
 lets Oscar's stock record follow.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from common.endings import Ended, announce
@@ -87,12 +88,28 @@ def plan(wants, on):
     return Plan(records, {lot.pk: lot for lot in lots}, answers)
 
 
+def plan_some(wants, on, ahead):
+    """As `plan`, but each want gets what there is of it, perhaps nothing; nothing is short.
+
+    Of each product the units `ahead` ({its key: how many}) are left for others.
+    """
+    records, lots = lock_stock({want.product.pk for want in wants})
+    free = {lot.pk: lot.free for lot in lots}
+    answers = {}
+    for want in wants:
+        minimum, key = want.product.minimum_remaining_days, want.product.pk
+        stock = _stock_of(want, lots, free)
+        units = fefo.share(stock, want.quantity, ahead.get(key, 0), on, minimum)
+        answers[want.key] = _choose(replace(want, quantity=units), lots, free, on)
+    return Plan(records, {lot.pk: lot for lot in lots}, answers)
+
+
 @transaction.atomic
 def give(plan, key, order_line, by=None):
     """Allocate to an order line what was planned for the want named `key`."""
     for taken in plan.taken[key]:
         lot = plan.lots[taken.lot_id]
-        Pick.objects.create(order_line=order_line, lot=lot, quantity=taken.quantity)
+        _add(order_line, lot, taken.quantity)
         move(
             lot,
             Movement.Kind.ALLOCATED,
@@ -110,13 +127,17 @@ def release(order, by=None):
 
 
 @transaction.atomic
-def give_back(units, by=None):
-    """Give back `units` ({pick: how many}) of orders whose rows are locked."""
+def give_back(units, by=None, why=""):
+    """Give back `units` ({pick: how many}) of orders whose rows are locked.
+
+    `why` is kept in the ledger: the Reason of what is given up, else empty.
+    """
     records, lots = lock_stock({pick.lot.product_id for pick in units})
     by_id = {lot.pk: lot for lot in lots}
     for pick, many in units.items():
         lot, line = by_id[pick.lot_id], pick.order_line
-        move(lot, Movement.Kind.RELEASED, allocated=-many, order_line=line, by=by)
+        told = {"order_line": line, "by": by, "reason": why}
+        move(lot, Movement.Kind.RELEASED, allocated=-many, **told)
         pick.quantity -= many
         if pick.quantity:
             pick.save(update_fields=["quantity"])
@@ -197,17 +218,28 @@ def may_leave(lot, on):
 
 def _choose(want, lots, free, on):
     """The lots of one want; what they give is no longer free for the next."""
-    stock = [
-        fefo.LotStock(lot.pk, lot.expires_on, free[lot.pk], lot.status == Lot.Status.AVAILABLE)
-        for lot in lots
-        if lot.product_id == want.product.pk
-    ]
+    stock = _stock_of(want, lots, free)
     minimum = want.product.minimum_remaining_days
     answer = fefo.pick(want.product.pk, stock, want.quantity, on, minimum)
     if not isinstance(answer, fefo.Shortage):
         for taken in answer:
             free[taken.lot_id] -= taken.quantity
     return answer
+
+
+def _stock_of(want, lots, free):
+    return [
+        fefo.LotStock(lot.pk, lot.expires_on, free[lot.pk], lot.status == Lot.Status.AVAILABLE)
+        for lot in lots
+        if lot.product_id == want.product.pk
+    ]
+
+
+def _add(order_line, lot, units):
+    """What the line has of the lot already, in no parcel, grows."""
+    loose = Pick.objects.filter(order_line=order_line, lot=lot, shipped_at=None, parcel=None)
+    if not loose.update(quantity=F("quantity") + units):
+        Pick.objects.create(order_line=order_line, lot=lot, quantity=units)
 
 
 def open_picks(order):

@@ -10,6 +10,7 @@ from accounts.clinics import standing
 from accounts.licences import telling
 from accounts.personal_data.purging import purge
 from common.locks import alone
+from shop.ordering.open_lines import look_at_all
 from shop.ordering.services import look_at
 from shop.recalls import services as recalls
 
@@ -45,6 +46,7 @@ STEPS = (
     ("Drafts left unsent", services.forget_drafts),
     ("Recalls that nobody followed", lambda moment: recalls.sweep()),
     ("What waits for a right that has ended", lambda moment: look_at()),
+    ("Units that wait for goods", lambda moment: look_at_all()),
     ("Clinics not told of a licence", lambda moment: standing.sweep()),
     ("Documents, mails, copies and names that are over", purge),
     ("Sessions", _end_sessions),

@@ -8,6 +8,7 @@ class OrderingConfig(AppConfig):
     def ready(self):
         from common import endings
 
-        from . import services
+        from . import open_lines, services
 
         endings.follow(services.follow)
+        endings.follow(open_lines.follow)

@@ -16,6 +16,7 @@ class Message(StrEnum):
     TRACKING = "tracking"  # Carrier or tracking number of a parcel were put right.
     CANCELLED = "cancelled"
     PART_CANCELLED = "part_cancelled"  # Some of its units.
+    GIVEN_UP = "given_up"  # Lots that may not leave; their units wait for goods.
     STOPPED = "stopped"  # It cannot be shipped as things are.
     MOVED = "moved"  # To another address.
     RECALLED = "recalled"
@@ -40,6 +41,7 @@ _ROLES = {
     Message.TRACKING: _PAYS | _ANSWERS,
     Message.CANCELLED: _PAYS,
     Message.PART_CANCELLED: _PAYS,
+    Message.GIVEN_UP: _ANSWERS,
     Message.STOPPED: _ANSWERS,
     Message.MOVED: frozenset({Role.OWNER}),
     Message.RECALLED: _ANSWERS,

@@ -6,6 +6,7 @@ from django.db.models import CharField, F
 
 from common.paging import page
 from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys, fill
+from shop.inventory.giving_up import given_up_of
 from shop.inventory.queries import picks_with_recalls
 from shop.purchasing.queries import orders_of
 
@@ -36,16 +37,19 @@ def order_of(user, number):
 
 
 def lines_with_lots(order):
-    """Its lines with product, decision, `shipped_picks`, `cancelled_units` and how many are
-    `still_to_come`."""
+    """Its lines with product, decision, `shipped_picks`, `cancelled_units`, how many are
+    `still_to_come` and `open`: wait for goods, and of which lots units were `given_up`."""
     lines, picks = _LINES.rows(pks=[order.pk]), _PICKS.rows(order=order.pk)
-    cancelled = _CANCELLED.rows(order=order.pk)
+    cancelled, given_up = _CANCELLED.rows(order=order.pk), _GIVEN_UP.rows(order=order.pk)
     for line in lines:
-        of_line = (pick for pick in picks if pick.order_line_id == line.pk)
+        of_line = [pick for pick in picks if pick.order_line_id == line.pk]
         line.shipped_picks = [pick for pick in of_line if pick.shipped_at]
         line.cancelled_units = sum(row.units for row in cancelled if row.line_id == line.pk)
         left = line.cancelled_units + sum(pick.quantity for pick in line.shipped_picks)
         line.still_to_come = line.quantity - left
+        kept = sum(pick.quantity for pick in of_line if not pick.shipped_at)
+        line.open = line.still_to_come - kept if order.waits else 0
+        line.given_up = [row for row in given_up if row.order_line_id == line.pk]
     fill(order, "lines", lines)
     return lines
 
@@ -96,4 +100,5 @@ _LINES = Statement(_lines)
 _CANCELLED = Statement(
     lambda: CancelledUnits.objects.filter(line__order=asked_key("order")).order_by("pk")
 )
+_GIVEN_UP = Statement(lambda: given_up_of(asked_key("order")))
 _PICKS = Statement(lambda: picks_with_recalls(asked_key("order")))

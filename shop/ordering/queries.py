@@ -14,6 +14,7 @@ from common.order_states import WAITING, OrderState
 from common.parcel_states import OPEN
 from common.statements import Statement, asked_key
 from shop.dispatch.cold import is_stated_cold
+from shop.inventory.giving_up import given_up_of
 from shop.inventory.models import Pick
 from shop.purchasing import facts
 from shop.purchasing.prices import hidden_because
@@ -55,6 +56,22 @@ def lines_that_wait(order):
     waiting = F("quantity") - _of_line(shipped, "order_line", "quantity") - cancelled_of_line()
     lines = order.lines.select_related("product__parent").order_by("pk")
     return list(lines.annotate(waiting=waiting).filter(waiting__gt=0))
+
+
+def open_lines(lines):
+    """Of some lines (a queryset) those with units that no lot is kept for; `open` says how many."""
+    kept = _of_line(Pick.objects, "order_line", "quantity")
+    found = lines.alias(kept=kept, cancelled_units=cancelled_of_line())
+    found = found.annotate(open=F("quantity") - F("kept") - F("cancelled_units"))
+    return found.filter(open__gt=0).select_related("product__parent").order_by("pk")
+
+
+def waiting_for_goods():
+    """Orders with open lines; `open_since` is when units were given up last, else the order's."""
+    orders, lines = waiting_orders(), apps.get_model("order", "Line").objects
+    given_up = given_up_of(OuterRef("pk")).order_by("-pk").values("at")[:1]
+    found = orders.filter(Exists(open_lines(lines.filter(order=OuterRef("pk")))))
+    return found.annotate(open_since=Coalesce(Subquery(given_up), F("date_placed")))
 
 
 def lines_to_cancel(order):

@@ -23,6 +23,8 @@ Order = get_model("order", "Order")
 
 # These concern every clinic: the worker looks at all that waits.
 _EVERYBODY = {Ended.POLICY, Ended.PRODUCT}
+# Of stock: it gives nobody a right and takes none.
+_OF_STOCK = {Ended.LOT, Ended.SHORTAGE}
 # That we are late with a look-up takes nothing away from whoever asked.
 _OURS = {Reason.RECHECK_OVERDUE}
 
@@ -31,7 +33,7 @@ def follow(ending):
     """Look at once at what the ending may concern: requests to countersign, orders that wait."""
     if ending.what in _EVERYBODY:
         look_at_all.enqueue()
-    elif ending.what != Ended.LOT:
+    elif ending.what not in _OF_STOCK:
         look_at(ending)
 
 

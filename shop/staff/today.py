@@ -27,7 +27,7 @@ from shop.inventory.deliveries.queries import drafts, stopped_lines
 from shop.inventory.models import Lot
 from shop.inventory.queries import expiring_lots
 from shop.ordering.models import Stop
-from shop.ordering.queries import holding_cold
+from shop.ordering.queries import holding_cold, waiting_for_goods
 
 Order = get_model("order", "Order")
 SOON = timedelta(days=90)
@@ -93,6 +93,7 @@ _TO_SHIP, _HELD = (
     for states in (TO_SHIP, (OrderState.HELD,))
 )
 _STOPS = _counted(lambda: Stop.objects.filter(ended_at=None), "began_at")
+_OPEN = _counted(waiting_for_goods, "open_since")
 _UNDELIVERED = _counted(outbox.undelivered, "ended_at")
 _GIVEN_UP = _counted(jobs.given_up, "finished_at")
 _DRAFTS = _counted(drafts, "begun_at")
@@ -156,6 +157,12 @@ def _held_back():
         _list("order_order", "?status=all&shipping=stopped"),
         nothing="None.",
     )
+
+
+def _waiting_for_goods():
+    """What no lot is kept for: nobody has to do anything but see to it that goods come."""
+    url = _list("order_order", "?status=all&goods=waiting")
+    return _task("Orders with units that wait for goods", _OPEN, url, nothing="None.")
 
 
 def _held():
@@ -238,7 +245,7 @@ def _undescribed():
 _BY_RIGHT = (
     ("accounts.change_licence", _licences),
     ("accounts.change_shiptoaddress", lambda: [_addresses()]),
-    ("order.change_order", lambda: [_orders(), _cold(), _held_back()]),
+    ("order.change_order", lambda: [_orders(), _cold(), _held_back(), _waiting_for_goods()]),
     ("purchasing.release_order", lambda: [_held()]),
     ("inventory.view_lot", lambda: [_expired(), _expiring()]),
     ("inventory.change_lot", lambda: [*_deliveries(), _to_agree()]),

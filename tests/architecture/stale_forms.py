@@ -179,6 +179,7 @@ LATE = [
     of_order("release", "held_order", reason="Asked the clinic"),
     of_order("ship", reference="TRK77"),
     of_order("change", to="pick-again"),
+    of_order("change", to="give-up"),
     of_order("cancel", reason="No stock"),
     of_order("cancel-units", **{"units-{line}": "1", "reason": "No stock"}),
     of_order("move", address="{other_address}"),

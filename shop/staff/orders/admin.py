@@ -23,6 +23,7 @@ from common.order_states import TO_SHIP, OrderState
 from common.staff_lists import FoldedSearch, WorkFirst
 from common.typed import typed
 from shop.dispatch.orders import NotToday, leaving, travels_cold, why_not_today
+from shop.inventory.giving_up import given_up_of
 from shop.inventory.places.queries import with_places
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
@@ -30,8 +31,9 @@ from shop.ordering.cancelling import cancel_units
 from shop.ordering.exceptions import Refused
 from shop.ordering.finding import orders_with
 from shop.ordering.letters import lots_of
+from shop.ordering.open_lines import give_up_and_pick
 from shop.ordering.processing import EventHandler
-from shop.ordering.queries import cancelled_units, lines_that_wait, stop_of
+from shop.ordering.queries import cancelled_units, lines_that_wait, open_lines, stop_of
 from shop.ordering.stops import why_not
 from shop.ordering.totals import totals_of
 from shop.parcels.queries import lots_to_ship, parcels_of
@@ -43,7 +45,7 @@ from shop.purchasing.records import decisions_of
 from . import papers
 from .cancelling import CancelUnitsForm
 from .entry_page import PERMISSION, order_for_a_clinic
-from .held_back import ColdFilter, HeldBackFilter, MoveForm
+from .held_back import ColdFilter, GoodsFilter, HeldBackFilter, MoveForm
 
 Order, Line = get_model("order", "Order"), get_model("order", "Line")
 _RELEASE = "purchasing.release_order"
@@ -69,7 +71,7 @@ class ToShipFilter(WorkFirst):
 @admin.register(Order)
 class OrderAdmin(FoldedSearch, admin.ModelAdmin):
     list_display = ["number", "state", "clinic", "town", "buyer", "units", "waiting_since"]
-    list_filter = [ToShipFilter, HeldBackFilter, ColdFilter]
+    list_filter = [ToShipFilter, HeldBackFilter, GoodsFilter, ColdFilter]
     search_fields = ["number"]  # And much more, see rows_with.
     search_help_text = (
         "Number, clinic, person, e-mail, town, postcode, tracking number, lot, product, part "
@@ -141,6 +143,11 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
                 name="order_pick_again",
             ),
             path(
+                "<int:pk>/give-up/",
+                self._guarded(self.give_up, ["POST"]),
+                name="order_give_up",
+            ),
+            path(
                 "<int:pk>/cancel/", self._guarded(self.cancel, ["GET", "POST"]), name="order_cancel"
             ),
             path(
@@ -172,6 +179,8 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
             "is_cold": travels_cold(waiting),
             "totals": totals_of(order) if order else None,
             "cancelled": cancelled_units(order) if order else [],
+            "open_lines": open_lines(order.lines) if order and order.waits else [],
+            "given_up": given_up_of(order) if order else [],
             "decisions": decisions_of(order) if order else [],
             "may_release": request.user.has_perm(_RELEASE),
             "title": f"Order {order.number}" if order else "",
@@ -203,16 +212,35 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
     def pick_again(self, request, order):
         tried = self._try(request, order, lambda handler, order: handler.pick_again(order))
         if tried.refused:
-            shown = {
-                "title": f"Pick order {order.number} again",
-                "lots": with_places(lots_to_ship(order)),
-                "open_afresh": reverse("admin:order_order_change", args=[order.pk]),
-            }
-            return self._page(request, order, "pick_again", tried, **shown)
+            return self._picked_otherwise(
+                request, order, tried, "pick_again", f"Pick order {order.number} again"
+            )
         if tried.is_done:
             messages.success(request, "Picked afresh.")
         else:
             messages.error(request, tried.problem)
+
+    def give_up(self, request, order):
+        tried = self._try(
+            request, order, lambda handler, order: give_up_and_pick(order, handler.user)
+        )
+        if tried.refused:
+            return self._picked_otherwise(
+                request, order, tried, "give_up", f"Give up lots of order {order.number}"
+            )
+        if tried.is_done:
+            messages.success(request, "Given up what may not leave; the clinic is told by mail.")
+        else:
+            messages.error(request, tried.problem)
+
+    def _picked_otherwise(self, request, order, tried, name, title):
+        """A deed on lots that are not as the page showed them, to be sent again."""
+        shown = {
+            "title": title,
+            "lots": with_places(lots_to_ship(order)),
+            "open_afresh": reverse("admin:order_order_change", args=[order.pk]),
+        }
+        return self._page(request, order, name, tried, **shown)
 
     def cancel(self, request, order):
         """Ask why, then cancel; the buyer reads the reason."""

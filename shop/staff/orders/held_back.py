@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from accounts.models import ShipToAddress
-from shop.ordering.queries import holding_cold
+from shop.ordering.queries import holding_cold, waiting_for_goods
 from shop.purchasing.queries import signature_of
 
 
@@ -34,6 +34,20 @@ class ColdFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         return holding_cold(queryset) if self.value() == "cold" else queryset
+
+
+class GoodsFilter(admin.SimpleListFilter):
+    """Only orders with units that no lot is kept for."""
+
+    title = parameter_name = "goods"
+
+    def lookups(self, request, model_admin):
+        return [("waiting", "Units wait for goods")]
+
+    def queryset(self, request, queryset):
+        if self.value() != "waiting":
+            return queryset
+        return queryset.filter(pk__in=waiting_for_goods().order_by().values("pk"))
 
 
 class MoveForm(forms.Form):
