@@ -161,7 +161,7 @@ def _held_back():
 
 def _waiting_for_goods():
     """What no lot is kept for: nobody has to do anything but see to it that goods come."""
-    url = _list("order_order", "?status=all&goods=waiting")
+    url = _list("order_order", "?status=all&goods=awaited")
     return _task("Orders with units that wait for goods", _OPEN, url, nothing="None.")
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.inventory.fefo import LotStock, Shortage, Taken, is_sellable, pick
+from shop.inventory.fefo import LotStock, Shortage, Taken, is_sellable, pick, share
 
 TODAY = date(2026, 11, 22)
 
@@ -59,3 +59,10 @@ def test_a_pick_is_exact_and_takes_only_what_may_be_sold(lots, wanted, minimum):
         for lot in sellable.values()
         if lot.lot_id not in emptied | {answer[-1].lot_id}
     )
+
+
+def test_what_is_open_gets_what_there_is_beyond_what_others_wait_for_longer():
+    lots = [lot(1, 10, 4), lot(2, 20, 3), lot(3, 30, 9, is_available=False)]
+    shares = {ahead: share(lots, 5, ahead, TODAY) for ahead in (0, 2, 4, 7, 20)}
+    assert shares == {0: 5, 2: 5, 4: 3, 7: 0, 20: 0}
+    assert share(lots, 5, 0, TODAY, minimum_remaining_days=15) == 3

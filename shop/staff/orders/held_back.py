@@ -42,10 +42,10 @@ class GoodsFilter(admin.SimpleListFilter):
     title = parameter_name = "goods"
 
     def lookups(self, request, model_admin):
-        return [("waiting", "Units wait for goods")]
+        return [("awaited", "Units wait for goods")]
 
     def queryset(self, request, queryset):
-        if self.value() != "waiting":
+        if self.value() != "awaited":
             return queryset
         return queryset.filter(pk__in=waiting_for_goods().order_by().values("pk"))
 

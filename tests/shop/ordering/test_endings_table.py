@@ -9,7 +9,7 @@ from accounts.reviewing.queue import queue
 from common.clock import now
 from common.endings import Ended
 from shop.inventory.models import Lot, Pick
-from shop.inventory.services import set_status
+from shop.inventory.services import receive_lot, set_status
 from shop.ordering.queries import stop_of
 from shop.recalls.models import Notice
 from shop.your_data.services import close_account
@@ -103,6 +103,11 @@ def recall(name):
     set_status(lot, Lot.Status.RECALLED, "FSN 1", cast.person("omar"))
 
 
+def goods_arrive(name):
+    lot = Pick.objects.filter(order_line__order__user=cast.person(name)).first().lot
+    receive_lot(lot.product, "NEW-1", cast.days_from_now(300), 5, "Medica")
+
+
 # What ends: (of which kind, the deed, what becomes of what waited, if anything).
 ENDINGS = {
     "the account is switched off": (
@@ -143,6 +148,7 @@ ENDINGS = {
     "the policy changes": (Ended.POLICY, deeds.change_the_policy, _NO_ORDER),
     "the product goes off sale": (Ended.PRODUCT, deeds.take_off_sale, _NO_ORDER),
     "the lot is recalled": (Ended.LOT, recall, {"units": "recalled"}),
+    "goods arrive": (Ended.SHORTAGE, goods_arrive, {}),
 }
 
 

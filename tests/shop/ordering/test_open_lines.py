@@ -272,7 +272,7 @@ def test_the_first_page_counts_the_orders_whose_units_wait_and_the_list_shows_th
     open_lines.look_at_all()
     assert list(waiting_for_goods()) == orders[1:]
     assert "Orders with units that wait for goods" in cast.text_of(client.get("/admin/"))
-    listed = client.get("/admin/order/order/?status=all&goods=waiting").context["cl"].result_list
+    listed = client.get("/admin/order/order/?status=all&goods=awaited").context["cl"].result_list
     assert {order.pk for order in listed} == {order.pk for order in orders[1:]}
 
 
