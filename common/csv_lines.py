@@ -4,6 +4,13 @@ import csv
 
 # At the beginning of a file, by which spreadsheets know UTF-8.
 BOM = "\ufeff"
+# What spreadsheets evaluate, and the apostrophe itself, so that every text comes back as it was.
+GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
+
+
+def guard(text):
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(GUARDED) else text
 
 
 def csv_lines(rows, separator=","):

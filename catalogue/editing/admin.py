@@ -340,6 +340,7 @@ class ProductAdmin(CatalogueAdmin):
     """Families, variants and stand-alone products. Lots and stock are edited under Inventory."""
 
     form = ProductForm
+    change_form_template = "admin/catalogue/product/change_form.html"
     list_display = ["__str__", "structure", "treatment", "class_of_supply", "is_public"]
     list_display += ["is_confirmed", "is_reference"]
     list_filter = [SalesUnitFilter, "treatment_type", "supply_class", "structure"]

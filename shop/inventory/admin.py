@@ -11,11 +11,13 @@ from django.utils.html import format_html
 
 from common import stale
 from common.clock import today
+from common.csv_lists import AsCsv
 from common.staff_lists import FoldedSearch
 from common.stale.admin import StaleAdmin
 
 from . import deed_pages, locks, queries, services, wording
 from .deliveries.admin import DeliveryAdmin
+from .figures.admin import StockAdmin
 from .forms import EndRecallForm, LotStatusForm, SupplierForm
 from .lot_page import parts_of
 from .models import Lot, Place, Proposal, Supplier
@@ -24,7 +26,7 @@ from .places.queries import held
 from .receive_page import receive
 from .standing import why_not_sold
 
-__all__ = ["DeliveryAdmin"]  # Django looks for the pages of the room here.
+__all__ = ["DeliveryAdmin", "StockAdmin"]  # Django looks for the pages of the room here.
 
 
 class SellableFilter(admin.SimpleListFilter):
@@ -46,12 +48,14 @@ class SellableFilter(admin.SimpleListFilter):
 
 
 @admin.register(Lot)
-class LotAdmin(FoldedSearch, admin.ModelAdmin):
+class LotAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
     list_display = ["number", "product", "usable_through", "standing", "on_hand", "allocated"]
     list_display += ["free", "apart"]
     list_filter = ["status", SellableFilter]
     search_fields = ["number"]  # And more, see rows_with.
     search_help_text = queries.NAMES_OF_LOTS
+    columns_of_file = ["number", "product", "expires_on", "status", "sold", "on_hand", "allocated"]
+    columns_of_file += ["free", "apart"]
     show_full_result_count = False
     ordering = ["expires_on", "pk"]
     change_form_template = "admin/inventory/lot_page.html"
@@ -70,11 +74,15 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
 
     usable_through.admin_order_field = "expires_on"
 
+    def sold(self, lot):
+        why = why_not_sold(lot.status, lot.expires_on, lot.product.minimum_remaining_days, today())
+        return why or ("sellable" if lot.free else "")
+
     @admin.display(description="sold")
     def standing(self, lot):
-        why = why_not_sold(lot.status, lot.expires_on, lot.product.minimum_remaining_days, today())
-        if not (why and lot.free and lot.expires_on < today()):
-            return why or ("sellable" if lot.free else "")
+        why = self.sold(lot)
+        if not (lot.free and lot.expires_on < today()):
+            return why
         url = reverse("admin:inventory_lot_write_off", args=[lot.pk])
         return format_html('<span>{} · <a href="{}">write off</a></span>', why, url)
 
@@ -225,7 +233,7 @@ class OfTheWarehouse(admin.ModelAdmin):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(FoldedSearch, OfTheWarehouse):
+class ProposalAdmin(AsCsv, FoldedSearch, OfTheWarehouse):
     list_display = ["__str__", "product", "state", "because", "by", "at"]
     list_filter = ["state"]
     list_select_related = ["lot__product__parent", "by"]
@@ -250,7 +258,7 @@ class ProposalAdmin(FoldedSearch, OfTheWarehouse):
 
 
 @admin.register(Supplier)
-class SupplierAdmin(FoldedSearch, StaleAdmin, OfTheWarehouse):
+class SupplierAdmin(AsCsv, FoldedSearch, StaleAdmin, OfTheWarehouse):
     """Names are put right here; two spellings of one name are one already."""
 
     list_display = ["name"]
@@ -260,7 +268,7 @@ class SupplierAdmin(FoldedSearch, StaleAdmin, OfTheWarehouse):
 
 
 @admin.register(Place)
-class PlaceAdmin(StaleAdmin, OfTheWarehouse):
+class PlaceAdmin(AsCsv, StaleAdmin, OfTheWarehouse):
     """Where units may lie. Whether they are kept apart there is decided once."""
 
     list_display = ["name", "kind", "kept_at"]

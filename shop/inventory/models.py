@@ -10,6 +10,7 @@ from common import folding
 
 from . import numbers, suppliers
 from .deliveries.models import Delivery, DeliveryLine
+from .figures.models import Stock
 from .places.models import Holding, Place
 from .standing import LotStatus
 
@@ -23,6 +24,7 @@ __all__ = [
     "Place",
     "Proposal",
     "Reason",
+    "Stock",
     "Supplier",
 ]
 

@@ -6,6 +6,7 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 from django.urls import path
 
+from common.csv_lists import AsCsv
 from common.parcel_states import ParcelState
 from common.read_only_admin import ReadOnly
 from common.staff_lists import FoldedSearch, WorkFirst
@@ -31,7 +32,7 @@ class StateFilter(WorkFirst):
 
 
 @admin.register(Parcel)
-class ParcelAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
+class ParcelAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Every parcel; nothing of one is changed but by its deeds."""
 
     list_display = ("number", "state", "carrier", "tracking", "begun_at", "handed_over_at")

@@ -3,13 +3,13 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
-from catalogue.editing.exchange.columns import guard
-from common.csv_lines import csv_lines
+from common.csv_lines import guard
+from common.csv_lists import csv_file
 from common.read_only_admin import ReadOnly
 from common.staff_lists import FoldedSearch
 from shop.inventory.queries import NAMES_OF_LOTS, rows_of_lots
@@ -77,11 +77,8 @@ class RecallAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     def file_view(self, request, pk):
         """Who has it, a line for each address; what was answered stands in a clinic's first."""
         recall = self._recall(request, pk)
-        lines = csv_lines(map(guard, row) for row in [_COLUMNS, *_rows(recall)])
-        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        name = f"recall-{recall.pk}.csv"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        rows = (map(guard, row) for row in [_COLUMNS, *_rows(recall)])
+        return csv_file(rows, f"recall-{recall.pk}")
 
     def _recall(self, request, pk):
         recall = self.get_object(request, str(pk))

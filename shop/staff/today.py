@@ -230,7 +230,7 @@ def _expired():
 
 def _expiring():
     count = _EXPIRING.first(on=today(), until=today() + SOON)["count"]
-    url = _list("inventory_lot", "?stock=on_hand")
+    url = _address("admin:report", args=("expiries",))
     return Task("Lots that expire within 90 days", count, url, nothing="None.")
 
 

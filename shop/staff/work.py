@@ -25,8 +25,8 @@ WORK = {
         *("sales-by-product", "sales-by-clinic", "sales-by-month"),
     ),
     "Warehouse": (
-        *("inventory.lot", "inventory.proposal", "recalls.recall", "inventory.supplier"),
-        *("inventory.delivery", "inventory.place"),
+        *("inventory.lot", "inventory.stock", "expiries", "ageing", "inventory.proposal"),
+        *("recalls.recall", "inventory.supplier", "inventory.delivery", "inventory.place"),
     ),
     "People": (
         *("accounts.licence", "accounts.licencedocument", "accounts.conflictofinterest"),

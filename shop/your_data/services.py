@@ -15,9 +15,9 @@ from django_tasks import task
 from accounts.models import PersonalDataExport, User
 from accounts.personal_data import closing
 from accounts.personal_data import tables as personal_data
-from catalogue.editing.exchange.columns import guard
 from common import mail
 from common.clock import now, today
+from common.csv_lines import guard
 from common.jobs.queries import is_under_way
 from common.outbox.services import delete_mails_to
 from shop.countersigning import services as countersigning

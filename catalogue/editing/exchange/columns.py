@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from common.csv_lines import GUARDED, guard
 from shop.codes import gtins
 from shop.codes.reading import plain
 
 from . import spreadsheets
 
-# What spreadsheets evaluate, and the apostrophe itself, so that every text comes back as it was.
-_GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -23,12 +22,8 @@ class Wrong(ValueError):
     """A cell that cannot be read; the message says what would be right."""
 
 
-def guard(text):
-    return f"'{text}" if text.startswith(_GUARDED) else text
-
-
 def unguard(cell):
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_GUARDED) else cell
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(GUARDED) else cell
 
 
 def clean(cell):

@@ -1,8 +1,7 @@
 """The catalogue as CSV text, row by row, so that its size does not matter."""
 
-from common.csv_lines import csv_lines
+from common.csv_lines import csv_lines, guard
 
-from .columns import guard
 from .formats import FORMATS
 
 A_PIECE = 2000

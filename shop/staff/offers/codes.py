@@ -5,8 +5,7 @@ from django.utils.text import slugify
 from oscar.apps.voucher.utils import generate_code
 from oscar.core.loading import get_model
 
-from catalogue.editing.exchange.columns import guard
-from common.csv_lines import csv_lines
+from common.csv_lines import csv_lines, guard
 
 Voucher = get_model("voucher", "Voucher")
 _LENGTH = 12

@@ -7,11 +7,14 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from common.templatetags.currency_filters import currency
+from shop.inventory.figures import cover
+from shop.inventory.figures import queries as stock
 
 from . import queries
 
 SALES = "analytics.view_userrecord"
 LICENCES = "accounts.view_licence"
+LOTS = "inventory.view_lot"
 
 
 def _month(day):
@@ -26,6 +29,10 @@ def _days(days):
     return "–" if days is None else f"{days:g}"
 
 
+def _risk(is_at_risk):
+    return "▲ At risk" if is_at_risk else ""
+
+
 # How a cell of each kind is written on the page.
 _WRITTEN = {
     "text": str,
@@ -34,6 +41,7 @@ _WRITTEN = {
     "days": _days,
     "month": _month,
     "moment": _moment,
+    "risk": _risk,
 }
 NUMBERS = ("number", "money", "days")
 
@@ -129,6 +137,38 @@ REPORTS = (
         rights=(LICENCES, SALES),
         drawn=2,
         marked=3,
+    ),
+    Report(
+        "expiries",
+        "Calendar of expiries",
+        "What expires in each of the next twelve months: units in any place of the house and their "
+        "price without tax, and how many of them nobody will have bought by then at today's pace. "
+        f"That is the units shipped in the last {cover.WEEKS} weeks, soonest expiry first; units "
+        "that are kept apart, on hold or recalled are not sold. A month in which some are left is "
+        "at risk; the line across its column says how many. Of products of which nothing was "
+        "shipped the pace is not known: their units stand in a column of their own. What has no "
+        "price is counted in units only.",
+        (
+            *(_MONTH, Column("Units", "number"), Column("Value", "money")),
+            *(Column("Left at today's pace", "number"), Column("Value of those", "money")),
+            *(Column("Pace not known", "number"), Column("At risk", "risk")),
+        ),
+        stock.expiries,
+        rights=(LOTS,),
+        drawn=1,
+        marked=3,
+        has_period=False,
+    ),
+    Report(
+        "ageing",
+        "Stock by remaining life",
+        "All units in the house, in any place, by the days until their last one, and their price "
+        "without tax. What has no price is counted in units only.",
+        (Column("Remaining life"), Column("Units", "number"), Column("Value", "money")),
+        stock.ageing,
+        rights=(LOTS,),
+        drawn=1,
+        has_period=False,
     ),
 )
 BY_NAME = {report.name: report for report in REPORTS}

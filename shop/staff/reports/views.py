@@ -3,16 +3,16 @@
 from itertools import islice
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseBadRequest, StreamingHttpResponse
+from django.http import Http404, HttpResponseBadRequest
 from django.template.response import TemplateResponse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
-from catalogue.editing.exchange.columns import guard
-from common.csv_lines import csv_lines
+from common.csv_lines import guard
+from common.csv_lists import csv_file
+from common.picture import picture
 
 from .period import asked
-from .picture import picture
 from .reports import BY_NAME, reports_for
 
 MOST_SHOWN = 500
@@ -55,12 +55,8 @@ def file(request, context, name):
     _, period = asked(request.GET)
     if period is None:
         return HttpResponseBadRequest("This period makes no sense.")
-    response = StreamingHttpResponse(
-        csv_lines(_rows(report, period)), content_type="text/csv; charset=utf-8"
-    )
     about = f"-{period.first}-to-{period.last}" if report.has_period else ""
-    response["Content-Disposition"] = f'attachment; filename="{report.name}{about}.csv"'
-    return response
+    return csv_file(_rows(report, period), f"{report.name}{about}")
 
 
 def _report(request, name):
@@ -99,6 +95,8 @@ def _in_file(column, cell):
     """A number as it is, a day or a moment as sheets sort it, any text guarded."""
     if column.is_number:
         return "" if cell is None else cell
+    if column.kind == "risk":
+        return "at risk" if cell else ""
     if column.kind == "month":
         return f"{cell:%Y-%m}"
     return f"{localtime(cell):%Y-%m-%d %H:%M}" if column.kind == "moment" else guard(cell)

@@ -11,9 +11,10 @@ from django_tasks_db.models import DBTaskResult
 from oscar.core.loading import get_model
 
 from catalogue.editing.exchange import exporting, services
-from catalogue.editing.exchange.columns import clean, guard
+from catalogue.editing.exchange.columns import clean
 from catalogue.editing.exchange.formats import FORMATS
 from catalogue.models import Composition, ImportRun, Product, ProductFact
+from common.csv_lines import guard
 from common.jobs.rules import MOST_TRIES
 from tests import cast
 from tests.cast import fill_in, person, typed_into

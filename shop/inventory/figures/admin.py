@@ -1,0 +1,133 @@
+"""The list of stock, a row for each product, and the page of one."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpResponseNotAllowed
+from django.urls import path
+
+from catalogue.models.product import own_or_familys
+from catalogue.queries import products_with
+from common.csv_lists import AsCsv
+from common.read_only_admin import ReadOnly
+from common.staff_lists import FoldedSearch
+
+from . import cover, pages, queries
+from .models import Stock
+from .wording import known
+
+
+_BY_NAME = own_or_familys("title")
+
+
+class InTheHouse(admin.SimpleListFilter):
+    title = "stock"
+    parameter_name = "stock"
+
+    def lookups(self, request, model_admin):
+        return [("some", "In the house"), ("none", "None left")]
+
+    def queryset(self, request, queryset):
+        some = Q(on_hand__gt=0) | Q(apart__gt=0)
+        match self.value():
+            case "some":
+                return queryset.filter(some)
+            case "none":
+                return queryset.exclude(some)
+        return queryset
+
+
+def _within(days):
+    @admin.display(description=f"left in {days} days")
+    def cell(self, stock):
+        return known(queries.left_within(queries.outlook_of(stock), days))
+
+    return cell
+
+
+@admin.register(Stock)
+class StockAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
+    """A row for each product that lots may be of; only to be read, by who sees lots."""
+
+    list_display = ["name", "on_hand", "allocated", "apart", "to_be_booked"]
+    list_display += ["sellable", "usable", "weeks_of_cover", "left_30", "left_90", "left_180"]
+    list_filter = [InTheHouse]
+    list_select_related = ["parent"]
+    search_fields = ["title"]  # And more, see rows_with.
+    search_help_text = "Name, part number, REF or GTIN; words in any order."
+    ordering = [_BY_NAME, "variant_name", "pk"]
+    actions = None
+    left_30, left_90, left_180 = map(_within, queries.SPANS)
+
+    def get_queryset(self, request):
+        return queries.with_figures(super().get_queryset(request))
+
+    def rows_with(self, word):
+        return products_with(word)
+
+    @admin.display(description="product", ordering=_BY_NAME)
+    def name(self, stock):
+        return stock.full_name
+
+    @admin.display(ordering="on_hand")
+    def on_hand(self, stock):
+        return stock.on_hand
+
+    @admin.display(ordering="allocated")
+    def allocated(self, stock):
+        return stock.allocated
+
+    @admin.display(description="kept apart", ordering="apart")
+    def apart(self, stock):
+        return stock.apart
+
+    @admin.display(ordering="to_be_booked")
+    def to_be_booked(self, stock):
+        return stock.to_be_booked
+
+    @admin.display(description="sellable today", ordering="sellable_units")
+    def sellable(self, stock):
+        return stock.sellable_units
+
+    @admin.display(description="not expired", ordering="usable_units")
+    def usable(self, stock):
+        return stock.usable_units
+
+    @admin.display(ordering=queries.BY_COVER)
+    def weeks_of_cover(self, stock):
+        return known(cover.weeks_of_cover(stock.sellable_units, queries.pace_of(stock)))
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("inventory.view_lot")
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def get_urls(self):
+        file = self.admin_site.admin_view(self.file_of_lots)
+        own = path("<int:pk>/lots.csv", file, name="inventory_stock_lots")
+        return [own, *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        weeks = {"weeks": cover.WEEKS}
+        return super().changelist_view(request, weeks | (extra_context or {}))
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        context = self.admin_site.each_context(request) | {"opts": self.opts}
+        return pages.show(request, context, self._stock(request, object_id))
+
+    def file_of_lots(self, request, pk):
+        return pages.file_of_lots(self._stock(request, str(pk)))
+
+    def _stock(self, request, key):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        stock = self.get_object(request, key)
+        if stock is None:
+            raise Http404
+        return stock

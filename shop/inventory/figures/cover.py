@@ -1,0 +1,91 @@
+"""How long stock lasts at today's pace, and what will be left of it; pure (docs/rules/stock.md)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil
+
+from ..standing import LotStatus
+
+WEEKS = 13  # What was shipped in so many weeks is today's pace.
+DAYS = WEEKS * 7
+# Names of remaining lives, each with the first number of days that is beyond it; in this order.
+LIVES = (
+    ("Expired", 0),
+    ("Under 30 days", 30),
+    ("30 to 89 days", 90),
+    ("90 to 179 days", 180),
+    ("180 to 364 days", 365),
+    ("365 days and more", None),
+)
+
+
+@dataclass(frozen=True)
+class InHouse:
+    """A lot in the house: `units` that may be sold on so many `days` from today on, that one
+    counted, and units that are `never` sold as things are."""
+
+    units: int
+    days: int
+    never: int = 0
+
+
+def in_house(
+    *,
+    status: str,
+    expires_on: date,
+    on_hand: int,
+    allocated: int,
+    apart: int,
+    minimum: int,
+    on: date,
+) -> InHouse:
+    """What orders have leaves in time, but for lots that are expired, on hold or recalled (L12)."""
+    if status != LotStatus.AVAILABLE or expires_on < on:
+        return InHouse(0, 0, on_hand + apart)
+    days = (expires_on - on).days - minimum + 1
+    return InHouse(on_hand - allocated, max(0, days), apart)
+
+
+def pace(shipped: int) -> Fraction | None:
+    """Units a day; None, which is not known, where nothing was shipped."""
+    return Fraction(shipped, DAYS) if shipped > 0 else None
+
+
+def weeks_of_cover(units: int, per_day: Fraction | None) -> float | None:
+    """How many weeks units last; None where nobody knows."""
+    return None if per_day is None else round(float(units / per_day / 7), 1)
+
+
+def left(lots: Iterable[InHouse], per_day: Fraction | None) -> Iterator[int | None]:
+    """Units of each lot, soonest expiry first, that nobody will have bought; a part counts as one.
+
+    What is lost of all lots up to one is the most by which any of their sums exceeds what is sold
+    until its last day. None where nobody knows.
+    """
+    units, lost = 0, Fraction(0)
+    for lot in lots:
+        if per_day is None:
+            yield None if lot.units else lot.never
+            continue
+        units += lot.units
+        before, lost = lost, max(lost, units - per_day * lot.days)
+        yield ceil(lost) - ceil(before) + lot.never
+
+
+def sum_known(figures: Iterable[int | None]) -> int | None:
+    """The sum; None where one of them is not known."""
+    known = list(figures)
+    return None if None in known else sum(each or 0 for each in known)
+
+
+def expires_within(expires_on: date, days: int, on: date) -> bool:
+    """Whether a last day is today or one of the next `days`."""
+    return on <= expires_on <= on + timedelta(days=days)
+
+
+def life(expires_on: date, on: date) -> str:
+    """The name of a remaining life; on its last day a lot has 0 days and is not expired."""
+    days = (expires_on - on).days
+    return next(name for name, beyond in LIVES if beyond is None or days < beyond)

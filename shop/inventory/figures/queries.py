@@ -1,0 +1,178 @@
+"""Figures of stock as pages read them, added up by the database; the rule is `cover`."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from itertools import groupby
+
+from django.apps import apps
+from django.db.models import (
+    F,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, NullIf
+
+from common.clock import now, today
+
+from ..deliveries.models import Delivery, DeliveryLine
+from ..deliveries.rule import Decision
+from ..models import Lot, Movement
+from ..queries import sellable_lots
+from . import cover
+
+SPANS = (30, 90, 180)
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A lot, its units in the house, and how many nobody will have bought (None: not known).
+
+    `value` is of one unit without tax; None where the product has no price.
+    """
+
+    lot: Lot
+    units: int
+    left: int | None
+    value: Decimal | None = None
+
+
+def lots_in_house():
+    """Lots with units in any place, soonest expiry first."""
+    found = Lot.objects.filter(Q(on_hand__gt=0) | Q(apart__gt=0))
+    return found.order_by("expires_on", "pk")
+
+
+def shipped_lately():
+    """Lines of the ledger of what was shipped in the weeks that make today's pace."""
+    since = now() - timedelta(days=cover.DAYS)
+    return Movement.objects.filter(kind=Movement.Kind.SHIPPED, at__gte=since)
+
+
+def with_figures(products):
+    """Products annotated with their figures, each with its lots `in_house`."""
+    own = Lot.objects.all()
+    usable = own.filter(status=Lot.Status.AVAILABLE, expires_on__gte=today())
+    draft = DeliveryLine.objects.filter(delivery__state=Delivery.State.DRAFT)
+    wanted = draft.exclude(decision=Decision.REFUSE)
+    free = F("on_hand") - F("allocated")
+    return products.annotate(
+        on_hand=_sum(own, F("on_hand")),
+        allocated=_sum(own, F("allocated")),
+        apart=_sum(own, F("apart")),
+        to_be_booked=_sum(wanted, F("units")),
+        sellable_units=_sum(sellable_lots(today()), free),
+        usable_units=_sum(usable, free),
+        shipped=_sum(shipped_lately(), -F("on_hand_change"), "lot__product"),
+    ).prefetch_related(Prefetch("lots", lots_in_house(), to_attr="in_house"))
+
+
+def _sum(rows, units, product="product"):
+    """The sum of units over a product's rows, 0 where there are none."""
+    of_it = rows.filter(**{product: OuterRef("pk")}).order_by().values(product)
+    sums = of_it.annotate(total=Sum(units)).values("total")
+    return Coalesce(Subquery(sums, output_field=IntegerField()), 0)
+
+
+# By which a list is sorted; what is not known comes with the longest.
+BY_COVER = Cast("sellable_units", FloatField()) / NullIf(F("shipped"), Value(0))
+
+
+def pace_of(product):
+    """Units of an annotated product a day, as cover.pace."""
+    return cover.pace(product.shipped)
+
+
+def outlook_of(product):
+    """The Outlook of each lot of an annotated product."""
+    return list(_outlook(product.in_house, product.minimum_remaining_days, pace_of(product)))
+
+
+def left_within(outlook, days):
+    """Units that expire within days, today's among them, and that nobody will have bought."""
+    soon = (each for each in outlook if cover.expires_within(each.lot.expires_on, days, today()))
+    return cover.sum_known(each.left for each in soon)
+
+
+def outlook_of_all():
+    """The Outlook of every lot in the house."""
+    paces = _paces()
+    found = lots_in_house().annotate(minimum=F("product__minimum_remaining_days"), value=_price())
+    for key, lots in groupby(
+        found.order_by("product_id", "expires_on", "pk"), lambda lot: lot.product_id
+    ):
+        lots = list(lots)
+        yield from _outlook(lots, lots[0].minimum, cover.pace(paces.get(key, 0)))
+
+
+def _outlook(lots, minimum, per_day):
+    facts = ("status", "expires_on", "on_hand", "allocated", "apart")
+    standing = [
+        cover.in_house(minimum=minimum, on=today(), **{name: getattr(lot, name) for name in facts})
+        for lot in lots
+    ]
+    for lot, left in zip(lots, cover.left(standing, per_day), strict=True):
+        yield Outlook(lot, lot.on_hand + lot.apart, left, getattr(lot, "value", None))
+
+
+def _paces():
+    """{product key: units shipped lately}."""
+    sums = shipped_lately().order_by().values("lot__product")
+    return dict(sums.annotate(units=-Sum("on_hand_change")).values_list("lot__product", "units"))
+
+
+def _price():
+    records = apps.get_model("partner.StockRecord").objects.filter(product=OuterRef("product"))
+    return Subquery(records.order_by("pk").values("price")[:1])
+
+
+def expiries(period=None):
+    """(month, units, value, left, value of those, units of unknown pace, is at risk) rows: what
+    expires in each of the next months, from today on."""
+    by_month = defaultdict(list)
+    for each in outlook_of_all():
+        if each.lot.expires_on >= today():
+            by_month[each.lot.expires_on.replace(day=1)].append(each)
+    return [(month, *_figures(by_month[month])) for month in _months()]
+
+
+def _months():
+    month = today().replace(day=1)
+    for _ in range(MONTHS):
+        yield month
+        month = (month + timedelta(days=31)).replace(day=1)
+
+
+def _figures(found):
+    left = sum(each.left or 0 for each in found)
+    return (
+        sum(each.units for each in found),
+        _value((each.units, each.value) for each in found),
+        left,
+        _value((each.left or 0, each.value) for each in found),
+        sum(each.units for each in found if each.left is None),
+        left > 0,
+    )
+
+
+def _value(units):
+    return sum((number * price for number, price in units if price is not None), Decimal(0))
+
+
+def ageing(period=None):
+    """(name of a remaining life, units, value) rows of all that is in the house."""
+    by_life = defaultdict(list)
+    for each in outlook_of_all():
+        by_life[cover.life(each.lot.expires_on, today())].append((each.units, each.value))
+    return [
+        (name, sum(units for units, _ in by_life[name]), _value(by_life[name]))
+        for name, _ in cover.LIVES
+    ]
