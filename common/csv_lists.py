@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
+from django.views.decorators.http import require_safe
 
 from .csv_lines import csv_lines, guard
 
@@ -29,7 +30,7 @@ class AsCsv:
     columns_of_file = ()
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.csv_view)
+        view = self.admin_site.admin_view(require_safe(self.csv_view))
         return [path("list.csv", view, name=self._csv_name), *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):

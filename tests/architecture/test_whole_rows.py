@@ -61,6 +61,7 @@ WITHOUT_GUARD = {
     "accounts.shiptoaddress": "Changed by our services only, under the lock of its clinic.",
     "catalogue.product": "Oscar's deeds that save one are not used; its page names what it writes.",
     "catalogue.productimage": "Changed on its page only, under its lock.",
+    "inventory.stock": "Only read: nothing saves a product under this name.",
     "offer.benefit": "Changed with its offer only, under the offer's lock.",
 }
 

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpResponseNotAllowed
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from catalogue.models.product import own_or_familys
 from catalogue.queries import products_with
@@ -15,7 +16,6 @@ from common.staff_lists import FoldedSearch
 from . import cover, pages, queries
 from .models import Stock
 from .wording import known
-
 
 _BY_NAME = own_or_familys("title")
 
@@ -107,7 +107,7 @@ class StockAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
         return False
 
     def get_urls(self):
-        file = self.admin_site.admin_view(self.file_of_lots)
+        file = self.admin_site.admin_view(require_safe(self.file_of_lots))
         own = path("<int:pk>/lots.csv", file, name="inventory_stock_lots")
         return [own, *super().get_urls()]
 
