@@ -31,6 +31,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("accounts/clinic/", include("shop.pages.clinics.urls")),
     path("accounts/recalls/", include("shop.recalls.urls")),
+    path("accounts/orders/", include("shop.returns.urls")),
     path("accounts/", include("allauth.urls")),
     path("accounts/", _oscar("customer")),
     path("catalogue/", _oscar("catalogue")),

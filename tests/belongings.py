@@ -14,9 +14,10 @@ from accounts.models import Licence
 from catalogue.models import ImportRun, Product, ProductDocument
 from common.outbox.models import Mail
 from shop.inventory.deliveries import services as deliveries
-from shop.inventory.models import Lot, Proposal
+from shop.inventory.models import Lot, Pick, Proposal
 from shop.parcels import services as parcels
 from shop.recalls.models import Notice, Recall
+from shop.returns import services as returns
 from shop.your_data.services import ask_for_export, make_export
 from tests.accounts.papers.papers import sent
 from tests.authenticator import passkey_of
@@ -51,6 +52,16 @@ class Belongings:
     @cached_property
     def parcel(self):
         return parcels.begin(order_of("alba"), person("omar"))
+
+    @cached_property
+    def sent_order(self):
+        return parcels.ship(order_of("alba"), person("omar")).order
+
+    @cached_property
+    def goods_back(self):
+        pick = Pick.objects.get(order_line__order=self.sent_order)
+        told = ("damaged", "Crushed", self.alba)
+        return returns.announce(self.sent_order, {pick.pk: pick.quantity}, *told)
 
     @cached_property
     def pick(self):

@@ -260,6 +260,7 @@ SALE = (
             "is_confirmed",
             "is_reference",
             "minimum_remaining_days",
+            "may_be_resold",
         ],
         "description": "The supply class decides which professions may order. A variant without "
         "one has the class of its family.",

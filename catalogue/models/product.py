@@ -102,6 +102,11 @@ class Product(AbstractProduct):
         default=0,
         help_text="No order gets a lot that expires sooner than this many days from today.",
     )
+    may_be_resold = models.BooleanField(
+        "may be sold again",
+        default=False,
+        help_text="Whether units that a clinic sent back may be sold again, if two people agree.",
+    )
     store_from_celsius = models.SmallIntegerField(
         "stored from (°C)",
         null=True,

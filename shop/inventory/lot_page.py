@@ -47,9 +47,11 @@ def _held(lot, asked):
         count=Count("pk"),
         units=Sum("quantity", default=0),
         shipped=Sum("quantity", filter=~Q(shipped_at=None), default=0),
+        returned=Sum("returned", default=0),
     )
     rows = picks.values(
         "quantity",
+        "returned",
         "shipped_at",
         number=F("lot__number"),
         order=F("order_line__order__number"),
@@ -65,6 +67,7 @@ def _picks(rows):
             row["order"],
             _buyer(buyers.get(row["buyer"])),
             row["quantity"],
+            row["returned"] or "",
             _moment(row["shipped_at"]) if row["shipped_at"] else "not yet",
             row["number"],
         )

@@ -160,6 +160,7 @@ class Movement(models.Model):
         WRITTEN_OFF = "written_off", "Written off"
         SENT_BACK = "sent_back", "Sent back to the supplier"
         MOVED = "moved", "Moved"
+        RETURNED = "returned", "Returned by a clinic"
 
     lot = models.ForeignKey(  # Its index is the ledger's.
         Lot, on_delete=models.PROTECT, related_name="movements", db_index=False
@@ -223,12 +224,16 @@ class Movement(models.Model):
 
 
 class Pick(models.Model):
-    """How many units of which lot one order line has, and with which parcel they go."""
+    """How many units of which lot one order line has, and with which parcel they go.
+
+    Once shipped only `returned` grows: units of it that came back.
+    """
 
     order_line = models.ForeignKey("order.Line", on_delete=models.PROTECT, related_name="picks")
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="picks", db_index=False)
     quantity = models.PositiveIntegerField("units", validators=[MinValueValidator(1)])
     shipped_at = models.DateTimeField(null=True, blank=True)
+    returned = models.PositiveIntegerField("units returned", default=0)
     parcel = models.ForeignKey(
         "parcels.Parcel", null=True, blank=True, on_delete=models.PROTECT, related_name="picks"
     )
@@ -243,6 +248,10 @@ class Pick(models.Model):
                 name="lot_once_a_line_and_parcel",
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="pick_of_at_least_one"),
+            models.CheckConstraint(
+                condition=Q(returned=0) | Q(returned__lte=F("quantity"), shipped_at__isnull=False),
+                name="returned_within_shipped",
+            ),
         ]
 
     def __str__(self):

@@ -16,7 +16,7 @@ from .goods_in import LooksLike, LotMismatch, supplier_named
 from .ledger import follow, line, lines_out, move, write
 from .locks import lock_stock
 from .models import Lot, Movement
-from .places.fitting import home_of, refuse_misfit
+from .places.fitting import home_of, refuse_misfit, refuse_to_resell
 from .places.queries import held, picked_from, places_to_pick
 from .services import recalls_of
 
@@ -72,6 +72,7 @@ def move_units(lot, units, place, to, why):
     """Free units of a lot lie in another place from now on."""
     records, lots, lot = _locked(lot)
     refuse_misfit(lot.product, to, why.reason)
+    refuse_to_resell(lot, place, to)
     if place == to:
         raise NotPossible(f"They lie in {to} already.")
     out = _lines_out(lot, units, Kind.MOVED, why, place)

@@ -19,6 +19,9 @@ class Message(StrEnum):
     GIVEN_UP = "given_up"  # Lots that may not leave; their units wait for goods.
     STOPPED = "stopped"  # It cannot be shipped as things are.
     MOVED = "moved"  # To another address.
+    RETURN_ANNOUNCED = "return_announced"
+    RETURN_RECEIVED = "return_received"
+    RETURN_ANSWERED = "return_answered"  # Inspected, or closed because it never came.
     RECALLED = "recalled"
 
 
@@ -44,6 +47,9 @@ _ROLES = {
     Message.GIVEN_UP: _ANSWERS,
     Message.STOPPED: _ANSWERS,
     Message.MOVED: frozenset({Role.OWNER}),
+    Message.RETURN_ANNOUNCED: _ANSWERS,
+    Message.RETURN_RECEIVED: _ANSWERS,
+    Message.RETURN_ANSWERED: _PAYS | _ANSWERS,
     Message.RECALLED: _ANSWERS,
 }
 

@@ -25,6 +25,7 @@ class LotListView(TemplateView):
 def _lots(user):
     return stock.shipped_picks(orders_of(user, Deed.SEE_LOTS)).only(
         "quantity",
+        "returned",
         "shipped_at",
         "lot__number",
         "lot__expires_on",

@@ -20,7 +20,8 @@ from .queries import coverage_of, holders, orders_that_wait
 
 A_PAGE = 100
 _COLUMNS = [
-    *("clinic", "country", "address", "units delivered", "units not sent yet", "told on"),
+    *("clinic", "country", "address", "units delivered", "units returned"),
+    *("units not sent yet", "told on"),
     *("last answer on", "by", *WORDS.values(), "not accounted for", "note"),
 ]
 
@@ -99,7 +100,7 @@ def _rows(recall):
         answered = _answered(holder)
         for place in holder.places:
             country = holder.notice.clinic.country if holder.notice.clinic else ""
-            units = (str(place.delivered), str(place.waiting))
+            units = map(str, (place.delivered, place.returned, place.waiting))
             about = (holder.notice.receiver, country, place.address, *units)
             yield [*about, _day(holder.notice.told_at), *answered]
             answered = [""] * len(answered)

@@ -61,9 +61,19 @@ def all_told(units: Iterable[Units]) -> Units:
     return reduce(Units.and_also, units, Units())
 
 
-def what_cannot_be(delivered: int, told: Units) -> str:
-    """In words, why these Units cannot be; empty where they can."""
-    if told.accounted <= delivered:
+def not_accounted_for(delivered: int, returned: int, told: Units) -> int:
+    """Units delivered that did not come back and of which nothing was said.
+
+    What was told to be there and came back afterwards counts once.
+    """
+    return max(0, delivered - returned - told.accounted)
+
+
+def what_cannot_be(delivered: int, told: Units, returned: int = 0) -> str:
+    """In words, why these Units cannot be; empty where they can. Those that came back are no more
+    there."""
+    if told.accounted <= delivered - returned:
         return ""
     were = "1 unit was" if delivered == 1 else f"{delivered} units were"
-    return f"{were} delivered, and this makes {told.accounted}: {told}. Nothing was saved."
+    back = f", {returned} came back" if returned else ""
+    return f"{were} delivered{back}, and this makes {told.accounted}: {told}. Nothing was saved."

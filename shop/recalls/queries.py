@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
-from django.db.models.functions import Coalesce
 
 from accounts.clinics.policy import Deed, roles_that_may
 from accounts.models import Membership
@@ -12,15 +11,16 @@ from shop.inventory.models import Pick
 from shop.inventory.queries import turned_out_to_be, went_over, who_has
 
 from .models import Answer, Notice
-from .policy import Units, all_told, told_by
+from .policy import Units, all_told, not_accounted_for, told_by
 
 
 @dataclass
 class Place:
-    """Units that went, or wait to go, to one address of a receiver."""
+    """Units that went, or wait to go, to one address of a receiver; of what went, what came back."""
 
     address: str
     delivered: int = 0
+    returned: int = 0
     waiting: int = 0
 
 
@@ -37,6 +37,10 @@ class Holder:
         return sum(place.delivered for place in self.places)
 
     @property
+    def returned(self):
+        return sum(place.returned for place in self.places)
+
+    @property
     def waiting(self):
         return sum(place.waiting for place in self.places)
 
@@ -46,8 +50,8 @@ class Holder:
 
     @property
     def unknown(self):
-        """Units delivered of which nothing was said."""
-        return self.delivered - self.units.accounted
+        """Units delivered that did not come back and of which nothing was said."""
+        return not_accounted_for(self.delivered, self.returned, self.units)
 
     @property
     def last_answer(self):
@@ -62,11 +66,12 @@ class Coverage:
     told: int
     answered: int
     delivered: int
+    returned: int
     units: Units
 
     @property
     def unknown(self):
-        return self.delivered - self.units.accounted
+        return not_accounted_for(self.delivered, self.returned, self.units)
 
 
 def picks_of(lot):
@@ -79,9 +84,14 @@ def picks_of(lot):
 
 
 def delivered_to(notice):
-    """How many units of the lot were shipped to the receiver of the notice."""
+    """(units of the lot that were shipped to the receiver of the notice, those that came back)."""
     shipped = picks_of(notice.recall.lot).filter(_of(notice)).exclude(shipped_at=None)
-    return shipped.aggregate(units=Coalesce(Sum("quantity"), 0))["units"]
+    return _sums(shipped)
+
+
+def _sums(shipped):
+    found = shipped.aggregate(Sum("quantity", default=0), Sum("returned", default=0))
+    return found["quantity__sum"], found["returned__sum"]
 
 
 def picks_for(notice):
@@ -146,6 +156,7 @@ def _add(holder, pick):
         holder.places.append(place)
     if pick.shipped_at:
         place.delivered += pick.quantity
+        place.returned += pick.returned
     else:
         place.waiting += pick.quantity
 
@@ -166,12 +177,12 @@ def coverage_of(recall):
         answered=Count("pk", filter=has_answered),
     )
     shipped = picks_of(recall.lot).exclude(shipped_at=None)
-    delivered = shipped.aggregate(units=Coalesce(Sum("quantity"), 0))["units"]
+    delivered, returned = _sums(shipped)
     by_notice = {}
     for answer in Answer.objects.filter(notice__recall=recall).order_by("pk"):
         by_notice.setdefault(answer.notice_id, []).append(answer)
     units = all_told(told_by(answers) for answers in by_notice.values())
-    return Coverage(**counts, delivered=delivered, units=units)
+    return Coverage(**counts, delivered=delivered, returned=returned, units=units)
 
 
 def notices_of(user):

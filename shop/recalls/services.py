@@ -131,6 +131,7 @@ def _letters(notices):
             "lot": recall.lot,
             "clinic": clinic,
             "delivered": sum(pick.quantity for pick in own if pick.shipped_at),
+            "returned": sum(pick.returned for pick in own),
             "waiting": sum(pick.quantity for pick in own if not pick.shipped_at),
             "written_as": sorted(former | {pick.lot.number for pick in own} - {recall.lot.number}),
             "page": link("recall", notice.pk),
@@ -199,7 +200,8 @@ def answer(notice, by, units, note="", *, seen):
             f"{last.by.display_name} has answered since you opened this page. What is told below "
             "is with that answer; correct your numbers where needed and send them again."
         )
-    problem = what_cannot_be(delivered_to(notice), told_by(answers).and_then(units))
+    delivered, returned = delivered_to(notice)
+    problem = what_cannot_be(delivered, told_by(answers).and_then(units), returned)
     if problem:
         raise NotPossible(problem)
     return Answer.objects.create(

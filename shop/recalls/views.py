@@ -38,12 +38,14 @@ def recall(request, pk):
         if is_done:
             return redirect("recall", notice.pk)
         answers = list(notice.answers.select_related("by"))
+    delivered, returned = delivered_to(notice)
     own = orders_of(request.user, Deed.SEE_LOTS)
     context = {
         "notice": notice,
         "lot": notice.recall.lot,
         "picks": picks_for(notice).filter(order_line__order__in=own),
-        "delivered": delivered_to(notice),
+        "delivered": delivered,
+        "returned": returned,
         "answers": answers,
         "told": told_by(answers),
         "form": form,

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "shop.inventory.apps.InventoryConfig",
     "shop.ordering.apps.OrderingConfig",
     "shop.parcels.apps.ParcelsConfig",
+    "shop.returns.apps.ReturnsConfig",
     "shop.recalls.apps.RecallsConfig",
     "shop.content.apps.ContentConfig",
     "shop.search.apps.FindingConfig",

@@ -28,6 +28,7 @@ from shop.inventory.models import Lot
 from shop.inventory.queries import expiring_lots
 from shop.ordering.models import Stop
 from shop.ordering.queries import holding_cold, waiting_for_goods
+from shop.returns import queries as returns
 
 Order = get_model("order", "Order")
 SOON = timedelta(days=90)
@@ -97,6 +98,8 @@ _OPEN = _counted(waiting_for_goods, "open_since")
 _UNDELIVERED = _counted(outbox.undelivered, "ended_at")
 _GIVEN_UP = _counted(jobs.given_up, "finished_at")
 _DRAFTS = _counted(drafts, "begun_at")
+_TO_RECEIVE = _counted(returns.to_receive, "announced_at")
+_TO_INSPECT = _counted(returns.to_inspect, "received_at")
 _PROPOSALS = _counted(proposals.waiting, "at")
 _ON, _UNTIL = Asked("on", DateField()), Asked("until", DateField())
 _EXPIRED = _counted(lambda: Lot.objects.filter(on_hand__gt=0, expires_on__lt=_ON))
@@ -212,6 +215,14 @@ def _to_agree():
     return _task(label, _PROPOSALS, url, nothing="None.")
 
 
+def _returns():
+    announced, received = (f"?state={state}" for state in ("announced", "received"))
+    return [
+        _task("Returns to receive", _TO_RECEIVE, _list("returns_return", announced)),
+        _task("Returns to inspect", _TO_INSPECT, _list("returns_return", received)),
+    ]
+
+
 def _deliveries():
     url = _list("inventory_delivery", "?state__exact=draft")
     drafts = _task("Deliveries to book", _DRAFTS, url, nothing="None.")
@@ -248,7 +259,7 @@ _BY_RIGHT = (
     ("order.change_order", lambda: [_orders(), _cold(), _held_back(), _waiting_for_goods()]),
     ("purchasing.release_order", lambda: [_held()]),
     ("inventory.view_lot", lambda: [_expired(), _expiring()]),
-    ("inventory.change_lot", lambda: [*_deliveries(), _to_agree()]),
+    ("inventory.change_lot", lambda: [*_deliveries(), *_returns(), _to_agree()]),
     ("catalogue.change_product", lambda: [_undescribed()]),
     ("common.view_mail", lambda: [_undelivered(), *_leaving()]),
     ("django_tasks_database.view_dbtaskresult", lambda: [_given_up(), *_due()]),

@@ -25,8 +25,9 @@ WORK = {
         *("sales-by-product", "sales-by-clinic", "sales-by-month"),
     ),
     "Warehouse": (
-        *("inventory.lot", "inventory.stock", "expiries", "ageing", "inventory.proposal"),
-        *("recalls.recall", "inventory.supplier", "inventory.delivery", "inventory.place"),
+        *("inventory.lot", "inventory.stock", "expiries", "ageing", "inventory.delivery"),
+        *("returns.return", "recalls.recall", "inventory.proposal", "inventory.place"),
+        "inventory.supplier",
     ),
     "People": (
         *("accounts.licence", "accounts.licencedocument", "accounts.conflictofinterest"),

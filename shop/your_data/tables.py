@@ -95,6 +95,7 @@ def lots(user):
             "lot": pick.lot.number,
             "expires_on": pick.lot.expires_on,
             "quantity": pick.quantity,
+            "returned": pick.returned,
             "shipped_at": pick.shipped_at,
         }
         for pick in shipped_picks(_orders(user))

@@ -24,6 +24,7 @@ from tests.cast import BELOTERO, person
 from tests.catalogue.pictures import test_pictures
 from tests.pages import BASED_ON
 from tests.shop.parcels.packing import compared, packed
+from tests.shop.returns.coming_back import announced, received, shipped
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,13 @@ def of_parcel(thing, deed, theirs=None, at="take-apart", says="Taken apart", **m
 
 _NAMED = {"name": "Theirs"}
 _SEVEN = {"units": "7", "number": "KL-77", "expires_on": "2031-01-31", "product": str(BELOTERO)}
+_RETURN = "/admin/returns/return/"
+_INSPECTED = {
+    "destroyed-{received_line}": "2",
+    "reason": Reason.BROKEN,
+    "words": "Crushed",
+    "answer": "Thank you",
+}
 _IMPORT = "/admin/catalogue/importrun/{import_run}/"
 _CHECKED_AGAIN = {"at_to": f"{_IMPORT}check/", "says": ("Waits to be checked",)}
 
@@ -199,6 +207,37 @@ LATE = [
     of_parcel("parcel", "take-apart"),
     of_parcel("packed_parcel", "hand-over", carrier="Mine"),
     of_parcel("sent_parcel", "correct", {"carrier": "Theirs"}, "correct", "Theirs", carrier="Mine"),
+    # Returns.
+    Late(
+        f"{_RETURN}announce/{{sent_order}}/",
+        {"units-{sent_pick}": "1", "reason": "damaged"},
+        {"units-{sent_pick}": "2", "reason": "other", "words": "Mine"},
+        says=("Can come back",),
+    ),
+    Late(
+        f"{_RETURN}{{announced}}/change/",
+        {"answer": "It did not come"},
+        {"units-{return_line}": "1"},
+        to=f"{_RETURN}{{announced}}/receive/",
+        at_to=f"{_RETURN}{{announced}}/close/",
+        says=("Closed: it never came",),
+    ),
+    Late(
+        f"{_RETURN}{{announced}}/change/",
+        {"units-{return_line}": "1"},
+        {"answer": "Mine"},
+        to=f"{_RETURN}{{announced}}/close/",
+        at_to=f"{_RETURN}{{announced}}/receive/",
+        says=("Received",),
+    ),
+    Late(
+        f"{_RETURN}{{received}}/change/",
+        _INSPECTED,
+        _INSPECTED | {"words": "Mine"},
+        to=f"{_RETURN}{{received}}/inspect/",
+        at_to=f"{_RETURN}{{received}}/inspect/",
+        says=("Inspected",),
+    ),
     # Offers, vouchers, ranges.
     *in_admin("offer/conditionaloffer", "offer", _NAMED, {"benefit_value": "20"}),
     *in_admin("offer/range", "range", _NAMED, {"description": "Mine"}),
@@ -381,6 +420,9 @@ THINGS = {
     "product": _first("catalogue.Product", is_reference=True),
     "proposal": _proposal,
     "quarantine": _first("inventory.Place", name="Quarantine"),
+    "announced": lambda: announced(shipped()),
+    "received": lambda: received(shipped()),
+    "sent_order": lambda: shipped().order_line.order,
     "range": _range,
     "recalled_lot": _recalled_lot,
     "sent_parcel": lambda: parcels.ship(cast.order_of("alba"), person("omar")),
@@ -399,6 +441,11 @@ class Made(dict):
         if name == "delivery_line":
             lines = apps.get_model("inventory.DeliveryLine").objects
             self[name] = lines.get(delivery=self["delivery"]).pk
+        elif name in ("return_line", "received_line"):
+            whole = self["announced" if name == "return_line" else "received"]
+            self[name] = _first("returns.ReturnLine", goods_back=whole)().pk
+        elif name == "sent_pick":
+            self[name] = _first("inventory.Pick", order_line__order=self["sent_order"])().pk
         elif name == "receipt":
             lot = apps.get_model("inventory.Lot").objects.get(pk=self["lot"])
             self[name] = queries.receipts_of(lot).first().pk

@@ -57,6 +57,8 @@ SAMPLES = {
     "/admin/parcels/parcel/": "parcel.pk",
     "/admin/parcels/parcel/begin/": "order.pk",
     "/admin/parcels/parcel/swap/": "pick.pk",
+    "/admin/returns/return/": "goods_back.pk",
+    "/admin/returns/return/announce/": "sent_order.pk",
     "/admin/<app_label>/": "=accounts",
     "/admin/voucher/voucherset/": "voucher_set.pk",
     "/admin/recalls/recall/": "recall.pk",

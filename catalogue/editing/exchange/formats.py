@@ -104,6 +104,7 @@ _PRODUCTS = Format(
         Flag("is_confirmed", default=True),
         Flag("is_reference", default=False),
         Whole("minimum_remaining_days", default=0),
+        Flag("may_be_resold", default=False),
         Choice("container", choices=_values(Container)),
         Whole("container_count"),
         Number("container_volume_ml", digits=6, places=2),

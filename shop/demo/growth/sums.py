@@ -30,11 +30,21 @@ FULL JOIN (SELECT lot_id, place_id, sum(on_hand_change + apart_change) AS units
      USING (lot_id, place_id)
 WHERE coalesce(held.units, 0) <> coalesce(ledger.units, 0)
 """
+PICKS_AGAINST_LEDGER = """
+SELECT count(*) FROM (
+    SELECT order_line_id, lot_id, sum(returned) AS units FROM inventory_pick
+    WHERE returned > 0 GROUP BY order_line_id, lot_id) AS picked
+FULL JOIN (SELECT order_line_id, lot_id, sum(apart_change) AS units
+           FROM inventory_movement WHERE kind = 'returned' GROUP BY order_line_id, lot_id) AS ledger
+     USING (order_line_id, lot_id)
+WHERE coalesce(picked.units, 0) <> coalesce(ledger.units, 0)
+"""
 CHECKS = {
     "lots that differ from their ledger": LOTS_AGAINST_LEDGER,
     "places that differ from the ledger": PLACES_AGAINST_LEDGER,
     "stock records that differ from their lots": RECORDS_AGAINST_LOTS,
     "lots whose allocation differs from their picks": LOTS_AGAINST_PICKS,
+    "picks whose returned units differ from the ledger": PICKS_AGAINST_LEDGER,
 }
 
 

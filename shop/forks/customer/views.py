@@ -24,6 +24,7 @@ from shop.ordering.totals import totals_of
 from shop.parcels.queries import parcels_of
 from shop.purchasing.queries import signature_of
 from shop.recalls.queries import to_answer
+from shop.returns.queries import returns_of
 
 
 class AccountSummaryView(TemplateView):
@@ -102,6 +103,7 @@ class OrderDetailView(oscar.OrderDetailView):
             cancelled_because=cancelled_because(self.object),
             stop=stop_of(self.object),
             parcels=parcels_of(self.object),
+            returns=returns_of(self.object),
             may_cancel=may_cancel(self.object, self.request.user),
             **kwargs,
         )

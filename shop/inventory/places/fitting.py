@@ -3,7 +3,7 @@
 from common.deeds import NotPossible
 
 from ..models import Reason
-from .rule import Range, suits
+from .rule import PlaceKind, Range, suits
 
 
 def storage_of(product):
@@ -37,3 +37,13 @@ def refuse_misfit(product, place, reason):
     words = misfit(product, place)
     if words and (place is None or reason in _NO_REASON):
         raise NotPossible(f"{words} Choose why it goes there all the same.")
+
+
+def refuse_to_resell(lot, place, to):
+    """Raise NotPossible where units leave the returns of a product that is not sold again."""
+    leaves_returns = place and place.kind == PlaceKind.RETURNS and to.kind != PlaceKind.RETURNS
+    if leaves_returns and not lot.product.may_be_resold:
+        raise NotPossible(
+            f"{lot.product.full_name} is not sold again once it was shipped: its page says so. "
+            "Write the units off or send them back to the supplier."
+        )

@@ -39,5 +39,9 @@ def places_to_pick():
     return sorted(rows, key=lambda place: (kinds.index(place.kind), place.name))
 
 
+def returns_places():
+    return Place.objects.filter(kind=Place.Kind.RETURNS)
+
+
 def quarantines():
     return list(Place.objects.filter(kind=Place.Kind.QUARANTINE))

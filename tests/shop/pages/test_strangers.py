@@ -33,6 +33,7 @@ OWNED = {
     "/accounts/licence/<int:pk>/renew/",
     "/accounts/licence/<int:pk>/withdraw/",
     "/accounts/orders/<str:number>/cancel/",
+    "/accounts/orders/<str:number>/return/",
     "/accounts/orders/<str:order_number>/",
     "/accounts/sessions/<int:pk>/end/",
 }

@@ -1,0 +1,1 @@
+"""Returns: what a clinic sends back, counted into quarantine, and what becomes of it."""

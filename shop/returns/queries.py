@@ -1,0 +1,70 @@
+"""Returns as pages read them: what may still come back, what waits, what became of it."""
+
+from django.db.models import Case, F, When
+
+from common.return_states import ReturnState
+from shop.inventory.models import Proposal, Supplier
+from shop.inventory.queries import picks_with_recalls
+
+from .models import Return, ReturnLine
+from .policy import may_come_back
+
+
+def shipped_of(order, but=None):
+    """The shipped picks of an order; each says how many units of it may `come_back`.
+
+    `but`: a Return that does not count.
+    """
+    picks = picks_with_recalls(order).exclude(shipped_at=None)
+    picks = list(picks.select_related("lot__product__parent", "order_line").order_by("pk"))
+    coming = _coming(picks, but)
+    for pick in picks:
+        pick.come_back = may_come_back(pick.quantity, coming.get(pick.pk, ()))
+    return picks
+
+
+def _coming(picks, but):
+    """{pick: units of it in each return that was not closed}."""
+    lines = ReturnLine.objects.filter(pick__in=picks).exclude(goods_back=but)
+    lines = lines.exclude(goods_back__state=ReturnState.CLOSED)
+    is_announced = When(goods_back__state=ReturnState.ANNOUNCED, then=F("announced"))
+    found = {}
+    for pick, units in lines.values_list("pick", Case(is_announced, default=F("received"))):
+        found.setdefault(pick, []).append(units)
+    return found
+
+
+def lines_of(goods_back):
+    """The lines of a return with lot and product."""
+    related = ("pick__lot__product__parent", "pick__order_line")
+    return list(goods_back.lines.select_related(*related).order_by("pk"))
+
+
+def returns_of(order):
+    """The returns of an order, oldest first, with their lines."""
+    return list(
+        Return.objects.filter(order=order)
+        .prefetch_related("lines__pick__lot__product__parent")
+        .order_by("pk")
+    )
+
+
+def to_receive():
+    return Return.objects.filter(state=ReturnState.ANNOUNCED)
+
+
+def to_inspect():
+    return Return.objects.filter(state=ReturnState.RECEIVED)
+
+
+def proposals_of(goods_back, lines):
+    """What of a return takes two people, oldest first."""
+    lots = {line.pick.lot_id for line in lines}
+    asked = Proposal.objects.filter(lot__in=lots, values__goods_back=goods_back.pk)
+    return list(asked.select_related("lot", "decided_by").order_by("pk"))
+
+
+def suppliers_of_any(lots):
+    """The names of those from whom units of these lots came."""
+    found = Supplier.objects.filter(movements__lot__in=lots).distinct()
+    return list(found.values_list("name", flat=True))
