@@ -16,7 +16,7 @@ from .policy import Units, all_told, not_accounted_for, told_by
 
 @dataclass
 class Place:
-    """Units that went, or wait to go, to one address of a receiver; of what went, what came back."""
+    """Units that went to one address of a receiver, came back, or wait to go."""
 
     address: str
     delivered: int = 0

@@ -69,23 +69,18 @@ class AnnounceForm(forms.Form):
 
 
 class ReceiveForm(forms.Form):
-    """What came of each lot; scanned packs are counted first, and then looked at."""
+    """What came of each lot; `scanned` are the units that codes were counted for."""
 
-    scans = forms.CharField(
-        strip=False,
-        label="Scanned codes, one on each line",
-        required=False,
-        widget=forms.Textarea({"rows": 4, "spellcheck": "false"}),
-    )
     place = forms.ModelChoiceField(returns_places(), label="Where they lie now", empty_label=None)
 
-    def __init__(self, *args, lines, **kwargs):
+    def __init__(self, *args, lines, scanned=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.lines = lines
         self.fields["place"].queryset = returns_places()
         for line in lines:
             label = f"Units of lot {line.pick.lot.number} that came"
             self.fields[f"units-{line.pk}"] = _units(label, line.pick.quantity)
+            self.fields[f"units-{line.pk}"].initial = (scanned or {}).get(line.pk)
 
     def rows(self):
         return [(line, self[f"units-{line.pk}"]) for line in self.lines]

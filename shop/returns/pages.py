@@ -76,33 +76,28 @@ def show(request, context, goods_back, form=None, refused=None, problem="", answ
     return render(request, "admin/returns/return.html", context, status=status)
 
 
-def _form(goods_back, lines, data=None, **kwargs):
+def _form(goods_back, lines):
     """The form of what is to be done next."""
     if goods_back.is_announced:
-        return ReceiveForm(data, lines=lines, **kwargs)
+        return ReceiveForm(lines=lines)
     if goods_back.is_received:
         suppliers = suppliers_of_any([line.pick.lot_id for line in lines])
-        return InspectForm(data, lines=lines, suppliers=suppliers)
+        return InspectForm(lines=lines, suppliers=suppliers)
     return None
 
 
+def _scan(request, context, goods_back):
+    """Fill in what was scanned, codes one on each line; nothing is booked yet."""
+    lines, scans = lines_of(goods_back), request.POST.get("scans", "").replace("\0", "")
+    units, faults = counted(scans, lines)
+    form = ReceiveForm(lines=lines, scanned=units) if goods_back.is_announced else None
+    context["scans"] = scans
+    return show(request, context, goods_back, form, problem=" ".join(faults))
+
+
 def _receive(request, context, goods_back):
-    lines = lines_of(goods_back)
-    if request.POST.get("do") == "count":
-        return _count(request, context, goods_back, lines)
-    return _deed(request, context, goods_back, ReceiveForm(request.POST, lines=lines), _received)
-
-
-def _count(request, context, goods_back, lines):
-    """Fill in what was scanned; nothing is booked yet."""
-    units, faults = counted(request.POST.get("scans", "").replace("\0", ""), lines)
-    data = request.POST.copy()
-    data.update({f"units-{key}": "" for key in units})
-    for key, many in units.items():
-        data[f"units-{key}"] = many
-    problem = " ".join(faults)
-    form = ReceiveForm(data, lines=lines)
-    return show(request, context, goods_back, form, problem=problem)
+    form = ReceiveForm(request.POST, lines=lines_of(goods_back))
+    return _deed(request, context, goods_back, form, _received)
 
 
 def _inspect(request, context, goods_back):
@@ -155,7 +150,7 @@ def _closed(goods_back, form, by, answer):
     return "is closed; the clinic is told by mail."
 
 
-DEEDS = {"receive": _receive, "inspect": _inspect, "close": _close}
+DEEDS = {"scan": _scan, "receive": _receive, "inspect": _inspect, "close": _close}
 
 
 def facts_of(goods_back):

@@ -275,6 +275,7 @@ CANNOT_BE_LATE = {
     "/admin/purchasing/policyversion/begin/": _NEW,
     "/admin/recalls/recall/<int:pk>/holders.csv": _READ,
     "/admin/recalls/recall/<path:object_id>/change/": _READ,
+    "/admin/returns/return/<int:pk>/scan/": "It counts what was scanned and keeps nothing.",
     "/admin/voucher/voucherset/<int:pk>/codes.csv": _READ,
 }
 

@@ -1,0 +1,152 @@
+"""The pages on which goods come back: the clinic's, and those of staff."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from shop.inventory.models import Lot
+from shop.returns.models import Return
+from tests import cast
+from tests.shop.parcels.packing import code_of
+from tests.shop.returns.coming_back import announced, inspected, received, returns_place, shipped
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/returns/return/"
+
+
+@pytest.fixture
+def pick():
+    """Five units that alba got."""
+    return shipped()
+
+
+@pytest.fixture
+def omar():
+    return cast.client_of("omar")
+
+
+def own_page(pick):
+    return f"/accounts/orders/{pick.order_line.order.number}/return/"
+
+
+def sent(pick, units, **more):
+    return {f"units-{pick.pk}": units, "reason": "damaged", "words": "Crushed"} | more
+
+
+# The clinic's.
+
+
+def test_the_clinic_announces_what_it_sends_back(pick):
+    alba = cast.client_of("alba")
+    order_page = f"/accounts/orders/{pick.order_line.order.number}/"
+    assert own_page(pick) in cast.text_of(alba.get(order_page))
+    assert alba.post(own_page(pick), sent(pick, 2)).status_code == 302
+    goods_back = Return.objects.get()
+    assert goods_back.announced_by == cast.person("alba")
+    assert goods_back.number in cast.text_of(alba.get(order_page))
+
+
+def test_too_many_units_keep_what_was_typed(pick):
+    answer = cast.client_of("alba").post(own_page(pick), sent(pick, 6))
+    assert answer.status_code == 409
+    assert "At most 5 of it can come back." in cast.text_of(answer)
+    assert "Crushed" in cast.text_of(answer) and 'value="6"' in answer.content.decode()
+    nothing = cast.client_of("alba").post(own_page(pick), sent(pick, ""))
+    assert "Say how many units" in cast.text_of(nothing) and not Return.objects.exists()
+
+
+def test_a_double_click_announces_once(pick):
+    key = {"key": "0f9a2f3e-7a55-4a3b-9a42-1f0f6a1d3c11"}
+    alba = cast.client_of("alba")
+    assert [alba.post(own_page(pick), sent(pick, 2, **key)).status_code for _ in "12"] == [302] * 2
+    assert Return.objects.count() == 1
+
+
+@pytest.mark.parametrize(("name", "status"), [("bea", 200), ("ben", 404), ("nina", 404)])
+def test_who_sees_the_lots_of_the_clinic_sends_them_back(pick, name, status):
+    assert cast.client_of(name).get(own_page(pick)).status_code == status
+
+
+def test_of_what_has_not_left_nothing_can_come_back():
+    order = cast.order_of("alba")
+    page = cast.client_of("alba").get(f"/accounts/orders/{order.number}/return/")
+    assert "Nothing of this order was shipped" in cast.text_of(page)
+
+
+# Staff's.
+
+
+def test_staff_announce_for_an_order(pick, omar):
+    page = f"{PAGE}announce/{pick.order_line.order_id}/"
+    answer = cast.fill_in(omar, page, **sent(pick, "2"))
+    assert answer.status_code == 302 and Return.objects.get().lines.get().announced == 2
+    assert (
+        page in omar.get(f"/admin/order/order/{pick.order_line.order_id}/change/").content.decode()
+    )
+
+
+def test_scans_fill_in_the_counts_and_book_nothing(pick, omar):
+    goods_back = announced(pick, 2)
+    line, code = goods_back.lines.get(), code_of(pick.lot)
+    wrong = code_of(pick.lot, **{"10": "NEVER-SEEN"})
+    page = f"{PAGE}{goods_back.pk}/"
+    scans = {"scans": f"{code}\n{code}\n{wrong}\n"}
+    answer = cast.fill_in(omar, f"{page}change/", f"{page}scan/", **scans)
+    assert f"{wrong}: is not of this return." in cast.text_of(answer)
+    shown = answer.content.decode()
+    assert f'name="units-{line.pk}" value="2"' in shown and Return.objects.get().is_announced
+    came = {f"units-{line.pk}": "2", "place": returns_place().pk}
+    cast.fill_in(omar, f"{page}change/", f"{page}receive/", **came)
+    assert Return.objects.get().is_received and Lot.objects.get(pk=pick.lot_id).apart == 2
+
+
+def test_the_same_serial_counts_once(pick, omar):
+    goods_back = announced(pick, 2)
+    code, page = code_of(pick.lot, **{"21": "S1"}), f"{PAGE}{goods_back.pk}/"
+    scans = {"scans": f"{code}\n{code}"}
+    answer = cast.fill_in(omar, f"{page}change/", f"{page}scan/", **scans)
+    assert "was scanned twice" in cast.text_of(answer)
+
+
+def test_a_refused_inspection_keeps_what_was_typed(pick, omar):
+    goods_back = received(pick, 2)
+    line, page = goods_back.lines.get(), f"{PAGE}{goods_back.pk}/"
+    typed = {f"sellable-{line.pk}": "2", "reason": "other", "words": "As new", "answer": "Thanks"}
+    answer = cast.fill_in(omar, f"{page}change/", f"{page}inspect/", **typed)
+    assert answer.status_code == 409 and "not sold again" in cast.text_of(answer)
+    assert "As new" in answer.content.decode() and Return.objects.get().is_received
+    typed = typed | {f"sellable-{line.pk}": "", f"to_supplier-{line.pk}": "2"}
+    answer = cast.fill_in(omar, f"{page}change/", f"{page}inspect/", **typed)
+    assert "Say to which supplier" in cast.text_of(answer)
+    typed = typed | {f"to_supplier-{line.pk}": "", f"destroyed-{line.pk}": "2"}
+    assert cast.fill_in(omar, f"{page}change/", f"{page}inspect/", **typed).status_code == 302
+    assert Return.objects.get().is_inspected
+
+
+def test_today_counts_what_is_to_be_received_and_inspected(pick, omar):
+    assert "Returns to receive" in cast.text_of(omar.get("/admin/"))
+    goods_back = received(pick, 2)
+    assert goods_back.number in cast.text_of(omar.get(f"{PAGE}?state=received"))
+    assert goods_back.number in cast.text_of(omar.get(f"{PAGE}?state=all&q={goods_back.number}"))
+
+
+@pytest.mark.parametrize(("name", "may"), [("omar", True), ("admin", True), ("rita", False)])
+def test_only_who_puts_stock_right_deals_with_returns(pick, name, may):
+    client, goods_back = cast.client_of(name), announced(pick, 2)
+    addresses = [f"{PAGE}announce/{pick.order_line.order_id}/", f"{PAGE}{goods_back.pk}/change/"]
+    assert [client.get(each).status_code for each in addresses] == [200 if may else 403] * 2
+    if not may:
+        for deed in ("scan", "receive", "inspect", "close"):
+            assert client.post(f"{PAGE}{goods_back.pk}/{deed}/").status_code == 403
+
+
+def test_pages_of_staff_ask_little(pick, omar):
+    goods_back = received(pick, 2)
+    inspected(goods_back, destroyed=2)
+    other = received(pick, 1)
+    for address in (f"{goods_back.pk}/change/", f"{other.pk}/change/", ""):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            omar.get(f"{PAGE}{address}")
+        assert len(asked) <= 12, (address, [query["sql"][:90] for query in asked])
