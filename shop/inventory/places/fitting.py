@@ -2,7 +2,7 @@
 
 from common.deeds import NotPossible
 
-from ..models import Reason
+from ..models import Movement, Reason
 from .rule import PlaceKind, Range, suits
 
 
@@ -40,9 +40,12 @@ def refuse_misfit(product, place, reason):
 
 
 def refuse_to_resell(lot, place, to):
-    """Raise NotPossible where units leave the returns of a product that is not sold again."""
-    leaves_returns = place and place.kind == PlaceKind.RETURNS and to.kind != PlaceKind.RETURNS
-    if leaves_returns and not lot.product.may_be_resold:
+    """Raise NotPossible where units that came back would leave the returns, of a product that is
+    not sold again."""
+    if place is None or place.kind != PlaceKind.RETURNS or to.kind == PlaceKind.RETURNS:
+        return
+    came_back = lot.movements.filter(kind=Movement.Kind.RETURNED, place=place).exists()
+    if came_back and not lot.product.may_be_resold:
         raise NotPossible(
             f"{lot.product.full_name} is not sold again once it was shipped: its page says so. "
             "Write the units off or send them back to the supplier."

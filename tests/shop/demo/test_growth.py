@@ -149,6 +149,9 @@ def test_a_sum_that_does_not_hold_is_found(what, grown):
         lot.holdings.update(place=Place.objects.get(name="Fridge"))
     elif what == "stock records that differ from their lots":
         StockRecord.objects.filter(product=lot.product_id).update(num_in_stock=9999)
+    elif what == "picks whose returned units differ from the ledger":
+        shipped = Pick.objects.exclude(shipped_at=None).first()
+        Pick.objects.filter(pk=shipped.pk).update(returned=1)
     else:
         lot.picks.filter(shipped_at=None).update(quantity=99)
     assert list(sums.faults()) == [what]
