@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("catalogue", "0038_identity"),
-        ("inventory", "0016_parcels"),
+        ("inventory", "0017_returns"),
     ]
 
     operations = [
