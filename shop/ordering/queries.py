@@ -147,8 +147,12 @@ def reads_amounts(user, order):
 
 def lots_page(user, order):
     """Where this reader finds the lots of an order again: among all of theirs, or with it."""
-    reads_lots = _READS_LOTS.first(user=user.pk, order=order.pk)
-    return link("lots") if reads_lots else link("customer:order", order.number)
+    return link("lots") if reads_lots(user, order) else link("customer:order", order.number)
+
+
+def reads_lots(user, order):
+    """Whether this reader sees the lots of an order, and may send some of them back."""
+    return bool(_READS_LOTS.first(user=user.pk, order=order.pk))
 
 
 def _reads_lots():

@@ -5,9 +5,15 @@ from django.db.models import Case, F, When
 from common.return_states import ReturnState
 from shop.inventory.models import Proposal, Supplier
 from shop.inventory.queries import picks_with_recalls
+from shop.ordering.queries import reads_lots
 
 from .models import Return, ReturnLine
 from .policy import may_come_back
+
+
+def may_send_back(order, user):
+    """Whether something of an order was shipped, and this reader sees its lots."""
+    return (order.is_shipped or order.is_part_shipped) and reads_lots(user, order)
 
 
 def shipped_of(order, but=None):

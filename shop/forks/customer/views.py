@@ -24,7 +24,7 @@ from shop.ordering.totals import totals_of
 from shop.parcels.queries import parcels_of
 from shop.purchasing.queries import signature_of
 from shop.recalls.queries import to_answer
-from shop.returns.queries import returns_of
+from shop.returns.queries import may_send_back, returns_of
 
 
 class AccountSummaryView(TemplateView):
@@ -105,6 +105,7 @@ class OrderDetailView(oscar.OrderDetailView):
             parcels=parcels_of(self.object),
             returns=returns_of(self.object),
             may_cancel=may_cancel(self.object, self.request.user),
+            may_send_back=may_send_back(self.object, self.request.user),
             **kwargs,
         )
 
