@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -14,6 +15,7 @@ from . import programs
 
 LOOK_AFTER = """
 import sys
+from contextlib import suppress
 from common.supervising import Supervisor
 web = [sys.executable, "-c", "import time; time.sleep(60)", sys.argv[1], "web"]
 worker = [sys.executable, "-c", sys.argv[2], sys.argv[1], "worker"]
@@ -39,9 +41,12 @@ def shop(tmp_path):
 
 
 def parts(tmp_path):
-    """The running stand-ins by name."""
-    found = programs.running_in(tmp_path)
-    return {each.cmdline()[-1]: each for each in found if each.cmdline()[-1] in ("web", "worker")}
+    """The running stand-ins by name; what ends while it is looked at runs no more."""
+    named = {}
+    for each in programs.running_in(tmp_path):
+        with suppress(psutil.Error):
+            named[each.cmdline()[-1]] = each
+    return {name: named[name] for name in named.keys() & {"web", "worker"}}
 
 
 def both(tmp_path):
