@@ -4,7 +4,7 @@ from itertools import product
 
 from common.clock import today
 from common.supply_classes import SupplyClass
-from shop.purchasing.policy import Item
+from shop.purchasing.policy import Buyer, Destination, Item, Policy, may_buy
 from shop.search.answer import Kind, Rights
 
 _MARKETS = ("open", "closed", "unknown")  # What is hidden is in no list.
@@ -27,9 +27,16 @@ def rights_of(strategy):
 
 
 def _kinds():
-    """{Kind: the Item that the rule is asked of}, which name the same."""
+    """{Kind: the Item that the rule is asked of}, which name the same; without what is refused to
+    everybody for its own sake."""
     values = ("", *SupplyClass.values), _MARKETS, *[_FLAGS] * 4
-    return {Kind(*each): Item(*each) for each in product(*values)}
+    items = {Kind(*each): Item(*each) for each in product(*values)}
+    return {kind: item for kind, item in items.items() if not _is_refused_to_all(item)}
+
+
+def _is_refused_to_all(item):
+    decision = may_buy(Buyer(), item, Destination(""), Policy())
+    return any(reason.concerns_product for reason in decision.reasons)
 
 
 _ITEMS = _kinds()
