@@ -3,25 +3,39 @@
 from django.db.models import Sum
 
 from common.parcel_states import ParcelState
+from common.statements import Statement, asked_key, fill
 from shop.inventory.models import Pick
 from shop.inventory.queries import picks_with_recalls
 
-from .models import Check, Parcel
+from .models import Check, Correction, Parcel
 from .policy import Expected
 
 
 def parcels_of(order):
     """Parcels of an order that were not taken apart, each with its `lots`."""
-    parcels = list(
-        Parcel.objects.filter(order=order)
-        .exclude(state=ParcelState.TAKEN_APART)
-        .prefetch_related("corrections__by")
-        .order_by("pk")
-    )
-    picks = picks_with_recalls(order).select_related("lot__product__parent") if parcels else []
+    parcels = _PARCELS.rows(order=order.pk)
+    picks = _PICKS.rows(order=order.pk) if parcels else []
+    corrections = _CORRECTIONS.rows(order=order.pk) if parcels else []
     for parcel in parcels:
         parcel.lots = [pick for pick in picks if pick.parcel_id == parcel.pk]
+        own = [correction for correction in corrections if correction.parcel_id == parcel.pk]
+        fill(parcel, "corrections", own)
     return parcels
+
+
+_PARCELS = Statement(
+    lambda: (
+        Parcel.objects.filter(order=asked_key("order"))
+        .exclude(state=ParcelState.TAKEN_APART)
+        .order_by("pk")
+    )
+)
+_PICKS = Statement(
+    lambda: picks_with_recalls(asked_key("order")).select_related("lot__product__parent")
+)
+_CORRECTIONS = Statement(
+    lambda: Correction.objects.filter(parcel__order=asked_key("order")).select_related("by")
+)
 
 
 def loose_picks(order):

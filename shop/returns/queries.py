@@ -1,8 +1,9 @@
 """Returns as pages read them: what may still come back, what waits, what became of it."""
 
-from django.db.models import Case, F, When
+from django.db.models import Case, F, When, prefetch_related_objects
 
 from common.return_states import ReturnState
+from common.statements import Statement, asked_key
 from shop.inventory.models import Proposal, Supplier
 from shop.inventory.queries import picks_with_recalls
 from shop.ordering.queries import reads_lots
@@ -48,11 +49,12 @@ def lines_of(goods_back):
 
 def returns_of(order):
     """The returns of an order, oldest first, with their lines."""
-    return list(
-        Return.objects.filter(order=order)
-        .prefetch_related("lines__pick__lot__product__parent")
-        .order_by("pk")
-    )
+    found = _RETURNS.rows(order=order.pk)
+    prefetch_related_objects(found, "lines__pick__lot__product__parent")
+    return found
+
+
+_RETURNS = Statement(lambda: Return.objects.filter(order=asked_key("order")).order_by("pk"))
 
 
 def to_receive():
