@@ -2,13 +2,11 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404
 from django.urls import path
 
 from common.csv_lists import AsCsv
 from common.parcel_states import ParcelState
-from common.read_only_admin import ReadOnly
+from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch, WorkFirst
 from shop.inventory.models import Pick
 
@@ -32,7 +30,7 @@ class StateFilter(WorkFirst):
 
 
 @admin.register(Parcel)
-class ParcelAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
+class ParcelAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every parcel; nothing of one is changed but by its deeds."""
 
     list_display = ("number", "state", "carrier", "tracking", "begun_at", "handed_over_at")
@@ -41,9 +39,7 @@ class ParcelAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
     search_help_text = "Number of the parcel or of its order, or tracking number."
     ordering = ("-pk",)
     actions = None
-
-    def has_change_permission(self, request, obj=None):
-        return False
+    show, right = staticmethod(pages.show), "order.change_order"
 
     def has_view_permission(self, request, obj=None):
         """Who sees orders sees their parcels."""
@@ -56,50 +52,27 @@ class ParcelAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
         deeds = [
             path(
                 f"<int:pk>/{name}/",
-                self._guarded(Parcel, deed, ["POST"]),
+                self.guarded(Parcel, deed, ["POST"]),
                 name=f"parcel_{name.replace('-', '_')}",
             )
             for name, deed in pages.DEEDS.items()
         ]
         order = Parcel._meta.get_field("order").related_model
-        begin = self._guarded(order, pages.begin, ["GET", "POST"])
+        begin = self.guarded(order, pages.begin, ["GET", "POST"])
         return [
             path("begin/<int:pk>/", begin, name="parcel_begin"),
             path("pick-list/", self.admin_site.admin_view(self.pick_list), name="pick_list"),
             path(
                 "swap/<int:pk>/",
-                self._guarded(Pick, pages.swap, ["GET", "POST"]),
+                self.guarded(Pick, pages.swap, ["GET", "POST"]),
                 name="parcel_swap",
             ),
             *deeds,
             *super().get_urls(),
         ]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
-        parcel = self.get_object(request, object_id)
-        if parcel is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_permission(request, parcel):
-            raise PermissionDenied
-        return pages.show(request, self.admin_site.each_context(request), parcel)
-
     def pick_list(self, request):
         """The pick list of the orders that the address names."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return pages.show_pick_list(request, self.admin_site.each_context(request))
-
-    def _guarded(self, model, page, methods):
-        """A view for people who may ship orders."""
-
-        def view(request, pk):
-            thing = get_object_or_404(model, pk=pk)
-            if not request.user.has_perm("order.change_order"):
-                raise PermissionDenied
-            if request.method not in methods:
-                return HttpResponseNotAllowed(methods)
-            return page(request, self.admin_site.each_context(request), thing)
-
-        return self.admin_site.admin_view(view)

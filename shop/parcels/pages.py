@@ -11,12 +11,13 @@ from oscar.apps.order.exceptions import InvalidShippingEvent
 from common import stale
 from common.clock import today
 from common.deeds import NotPossible
-from common.typed import typed
+from common.typed import key_of, typed
 from shop.codes.answer import Code, Kind
 from shop.dispatch.orders import NotToday, why_not_today
 from shop.inventory.services import NotShippable
 from shop.ordering.exceptions import Refused
 from shop.ordering.queries import stop_of
+from shop.ordering.sent import key_of as row_of
 from shop.purchasing.queries import signature_of
 
 from . import services, wording
@@ -71,7 +72,7 @@ def begin(request, context, order):
 
 def show_pick_list(request, context):
     """What is to be fetched for the orders that the address names, made to be printed."""
-    keys = [int(key) for key in request.GET.getlist("order") if _is_key(key)][:_MOST_ORDERS]
+    keys = list(filter(None, map(row_of, request.GET.getlist("order"))))[:_MOST_ORDERS]
     context |= {
         "title": "Pick list",
         "opts": Parcel._meta,
@@ -79,10 +80,6 @@ def show_pick_list(request, context):
         "orders": len(set(keys)),
     }
     return render(request, "admin/parcels/pick_list.html", context)
-
-
-def _is_key(text):
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def show(request, context, parcel, told=None):
@@ -163,7 +160,7 @@ def _scan(request, context, parcel):
     try:
         if not text:
             raise NotPossible("Nothing was scanned.")
-        code, found = services.scan(parcel, text, request.user, _key(request))
+        code, found = services.scan(parcel, text, request.user, key_of(request))
     except NotPossible as error:
         return show(request, context, parcel, Told(problem=str(error)))
     if isinstance(found, Stop):
@@ -178,7 +175,7 @@ def _confirm(request, context, parcel):
     if not form.is_valid():
         return show(request, context, parcel, Told(by_eye=form))
     try:
-        found = services.confirm(parcel, **form.cleaned_data, by=request.user, key=_key(request))
+        found = services.confirm(parcel, **form.cleaned_data, by=request.user, key=key_of(request))
     except NotPossible as error:
         return show(request, context, parcel, Told(problem=str(error), by_eye=form))
     if isinstance(found, Stop):
@@ -278,10 +275,3 @@ def _page(parcel):
 
 def _order(parcel):
     return "admin:order_order_change", parcel.order_id
-
-
-def _key(request):
-    try:
-        return uuid.UUID(request.POST.get("key", ""))
-    except ValueError:
-        return None

@@ -1,12 +1,9 @@
 """Returns as staff see them: the list, and the pages on which they are dealt with."""
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404
 from django.urls import path
 
-from common.read_only_admin import ReadOnly
+from common.read_only_admin import ByDeeds
 from common.return_states import ReturnState
 from common.staff_lists import FoldedSearch, WorkFirst
 
@@ -30,7 +27,7 @@ class StateFilter(WorkFirst):
 
 
 @admin.register(Return)
-class ReturnAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
+class ReturnAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every return; nothing of one is changed but by its deeds."""
 
     list_display = ("number", "state", "reason", "announced_at", "received_at", "answered_at")
@@ -39,9 +36,7 @@ class ReturnAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     search_help_text = "Number of the return or of its order."
     ordering = ("-pk",)
     actions = None
-
-    def has_change_permission(self, request, obj=None):
-        return False
+    show, right = staticmethod(pages.show), "inventory.change_lot"
 
     def has_view_permission(self, request, obj=None):
         """Who sees orders sees what came back of them."""
@@ -52,36 +47,13 @@ class ReturnAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
 
     def get_urls(self):
         deeds = [
-            path(f"<int:pk>/{name}/", self._guarded(Return, deed, ["POST"]), name=f"return_{name}")
+            path(f"<int:pk>/{name}/", self.guarded(Return, deed, ["POST"]), name=f"return_{name}")
             for name, deed in pages.DEEDS.items()
         ]
         order = Return._meta.get_field("order").related_model
-        announce = self._guarded(order, pages.announce, ["GET", "POST"])
+        announce = self.guarded(order, pages.announce, ["GET", "POST"])
         return [
             path("announce/<int:pk>/", announce, name="return_announce"),
             *deeds,
             *super().get_urls(),
         ]
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
-        goods_back = self.get_object(request, object_id)
-        if goods_back is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_permission(request, goods_back):
-            raise PermissionDenied
-        return pages.show(request, self.admin_site.each_context(request), goods_back)
-
-    def _guarded(self, model, page, methods):
-        """A view for people who may put stock right."""
-
-        def view(request, pk):
-            thing = get_object_or_404(model, pk=pk)
-            if not request.user.has_perm("inventory.change_lot"):
-                raise PermissionDenied
-            if request.method not in methods:
-                return HttpResponseNotAllowed(methods)
-            return page(request, self.admin_site.each_context(request), thing)
-
-        return self.admin_site.admin_view(view)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from common import stale
 from common.deeds import NotPossible
-from common.typed import typed
+from common.typed import key_of, typed
 from shop.purchasing.queries import signature_of
 
 from . import services
@@ -179,11 +179,3 @@ def _lot(pick):
 
 def _status(pick):
     return pick.lot.get_status_display().lower()
-
-
-def key_of(request):
-    """The UUID that makes a form that was sent twice announce once; None where there is none."""
-    try:
-        return uuid.UUID(request.POST.get("key", ""))
-    except ValueError:
-        return None

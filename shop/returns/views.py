@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.clinics.policy import Deed
 from common.deeds import NotPossible
+from common.typed import key_of
 from shop.purchasing.queries import orders_of
 
 from . import services
 from .forms import AnnounceForm
-from .pages import key_of
 from .queries import shipped_of
 
 
