@@ -18,6 +18,7 @@ from .standing import standing_at
 
 RECHECK_OVERDUE = "recheck_overdue"
 ENDED_UNTOLD = "ended_untold"
+SAID_AT_THE_END = (Reminder.LAPSED, ENDED_UNTOLD)
 _ENDS = {Reminder.LAPSED, RECHECK_OVERDUE}
 # The first reminder's days and the day on which zones differ.
 _AHEAD = timedelta(days=62)

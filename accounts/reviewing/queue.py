@@ -1,7 +1,7 @@
 """What waits for a reviewer: of which kind, since when, and what is over the target."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import (
@@ -26,8 +26,9 @@ from django.utils import timezone
 
 from common.statements import Asked, Statement
 
-from ..licences.models import FRESH_FOR, SAME_DATA, Licence, Review
+from ..licences.models import FRESH_FOR, SAME_DATA, Licence, Notice, Review
 from ..licences.policy import Decision, State
+from ..licences.telling import SAID_AT_THE_END
 from ..licences.waiting import earliest_within
 from ..registers import REGISTERS
 from .interests import not_for
@@ -54,22 +55,26 @@ class Waiting:
     since: datetime
 
 
-def seen_by_staff(moment, today=None):
+def seen_by_staff(moment, yesterday=None):
     """Every licence that was ever sent, with its `kind` ("" if nothing waits) and `waits_since`.
 
-    Where the moment is Asked, its day is too.
+    Where the moment is Asked, the day before it is too: the last that may still be today somewhere.
     """
     fresh_until = ExpressionWrapper(
         Coalesce("checked_at", "decided_at") + _fresh_for(), output_field=DateTimeField()
     )
     licences = Licence.objects.exclude(state=State.DRAFT).alias(fresh_until=fresh_until)
-    kind = _kind(moment, today or timezone.localdate(moment))
+    kind = _kind(moment, yesterday or _day_before(moment))
     return licences.annotate(kind=kind).annotate(waits_since=_SINCE)
 
 
-def queue(moment, today=None):
+def _day_before(moment):
+    return timezone.localdate(moment) - timedelta(days=1)
+
+
+def queue(moment, yesterday=None):
     """What waits for staff at a moment, oldest first."""
-    return seen_by_staff(moment, today).exclude(kind="").order_by("waits_since", "pk")
+    return seen_by_staff(moment, yesterday).exclude(kind="").order_by("waits_since", "pk")
 
 
 def queue_for(reviewer, moment):
@@ -88,15 +93,15 @@ def late_before(moment):
 
 def counts(moment):
     """{kind: Waiting} of the kinds of which something waits; one query."""
-    day, late_then = timezone.localdate(moment), late_before(moment)
-    rows = _COUNTS.rows(moment=moment, today=day, late_before=late_then)
+    day, late_then = _day_before(moment), late_before(moment)
+    rows = _COUNTS.rows(moment=moment, yesterday=day, late_before=late_then)
     return {row["kind"]: Waiting(**row) for row in rows}
 
 
 def _counts():
     moment, late_then = (Asked(name, DateTimeField()) for name in ("moment", "late_before"))
     late = Count("pk", filter=Q(waits_since__lt=late_then))
-    found = queue(moment, Asked("today", DateField())).order_by().values("kind")
+    found = queue(moment, Asked("yesterday", DateField())).order_by().values("kind")
     return found.annotate(count=Count("pk"), late=late, since=Min("waits_since"))
 
 
@@ -120,7 +125,15 @@ def _fresh_for():
     return Case(*known, default=Value(FRESH_FOR), output_field=DurationField())
 
 
-def _kind(moment, today):
+# Its country's midnight has passed: somebody was told, or there was nobody to tell (V6).
+_IS_OVER = Exists(
+    Notice.objects.filter(
+        licence=OuterRef("pk"), about=OuterRef("expires_on"), kind__in=SAID_AT_THE_END
+    )
+)
+
+
+def _kind(moment, yesterday):
     asked = Exists(Review.objects.filter(licence=OuterRef("pk"), decision=Decision.ASK))
     same = {f"replaces__{name}": F(name) for name in SAME_DATA}
     waits = Q(state=State.WAITING)
@@ -135,8 +148,9 @@ def _kind(moment, today):
         When(waits & Q(replaces__isnull=False), then=Value(Kind.CHANGE)),
         When(waits, then=Value(Kind.NEW)),
         When(
+            ~_IS_OVER,
             state=State.VERIFIED,
-            expires_on__gte=today,
+            expires_on__gte=yesterday,
             fresh_until__lte=moment,
             then=Value(Kind.RECHECK),
         ),

@@ -22,6 +22,7 @@ from common.clock import now
 from common.deeds import NotPossible
 from common.supply_classes import HIGH_RISK, SupplyClass
 from tests import outbox
+from tests.accounts.applying.applications import application
 from tests.cast import client_of, days_from_now, pass_the_door, person, sign_in, text_of, typed_into
 from tests.parallel import at_once
 
@@ -49,13 +50,7 @@ def ada(db):
 
 def application_of(name, number="7654321"):
     user = User.objects.create_user(f"{name}@clinic.example", "x", first_name=name.title())
-    fields = {
-        "profession": "physician",
-        "country": "GB",
-        "register": "gmc",
-        "number": number,
-        "expires_on": days_from_now(LATER),
-    }
+    fields = application(number=number, expires_on=days_from_now(LATER))
     return services.submit_licence(user, fields)
 
 

@@ -11,6 +11,7 @@ from accounts.applying import services
 from accounts.licences.policy import State
 from accounts.models import Licence, Review, User
 from common.supply_classes import HIGH_RISK, SupplyClass
+from tests.accounts.applying.applications import application, submitted
 from tests.accounts.papers import papers
 from tests.cast import client_of, days_from_now, fill_in, person, sign_in, typed_into
 
@@ -54,15 +55,7 @@ def test_the_queue_shows_waiting_applications_oldest_first(licence):
 
 def _application_of(email, **changes):
     user = User.objects.create_user(email, "x", first_name="Lena", last_name="Later")
-    fields = {
-        "profession": "physician",
-        "country": "GB",
-        "register": "gmc",
-        "number": "7654321",
-        "expires_on": days_from_now(90),
-        **changes,
-    }
-    return papers.given(services.submit_licence(user, fields), papers.sent(user))
+    return submitted(user, **changes)
 
 
 def test_a_reviewer_sees_the_data_the_document_and_where_to_look_the_number_up(licence):
@@ -162,14 +155,7 @@ def test_two_reviewers_decide_once_and_the_second_is_told_by_whom(licence):
 
 def test_a_reviewer_cannot_decide_about_their_own_licence(db):
     rita = person("rita")
-    fields = {
-        "profession": "physician",
-        "country": "GB",
-        "register": "gmc",
-        "number": "7654321",
-        "expires_on": days_from_now(90),
-    }
-    licence = services.submit_licence(rita, fields)
+    licence = services.submit_licence(rita, application())
     browser = client_of("rita")
     assert "Somebody else has to review it" in text_of(browser.get(page_of(licence)))
     browser.post(page_of(licence), decision(browser, licence, decision="approve", **YES))

@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from accounts.applying import services
 from accounts.licences.policy import State
+from accounts.licences.telling import tell_lapsed
 from accounts.models import Clinic, ConflictOfInterest, Licence, Membership, ShipToAddress, User
 from accounts.papers import keeping
 from accounts.reviewing import decisions, interests
 from accounts.reviewing.duplicates import ADDRESS, CLINIC, DOCUMENT, NAME, NUMBER, duplicates
 from accounts.reviewing.queue import Kind, counts, neighbours, queue, queue_for
-from common.clock import now
+from common.clock import day_in, now
 from common.supply_classes import HIGH_RISK, SupplyClass
+from tests.accounts.applying.applications import application
 from tests.accounts.papers import papers
 from tests.accounts.papers.papers import given, pdf
 from tests.cast import client_of, days_from_now, fill_in, person
@@ -41,14 +43,7 @@ def applicant(name="Nora New", number="7654320", **changes):
 
 
 def application_of(user, number, papers=(), **changes):
-    fields = {
-        "profession": "physician",
-        "country": "GB",
-        "register": "gmc",
-        "number": number,
-        "expires_on": days_from_now(90),
-        **changes,
-    }
+    fields = application(number=number, **changes)
     return given(services.submit_licence(user, fields), *papers)
 
 
@@ -115,10 +110,23 @@ def test_a_licence_is_looked_up_again_when_its_register_is_no_longer_fresh(days,
         assert kind_of(licence) is None
 
 
+LONG_AGO = timezone.now() - timedelta(days=500)
+
+
 def test_a_lapsed_licence_is_not_looked_up_again():
     licence = approve(applicant())
-    past = {"expires_on": days_from_now(-1), "checked_at": timezone.now() - timedelta(days=500)}
+    past = {"expires_on": days_from_now(-2), "checked_at": LONG_AGO}
     assert kind_of(aged(licence, **past)) is None
+
+
+def test_what_has_lapsed_is_asked_of_its_own_country():
+    """V6: Kiritimati and Pago Pago are never on the same day, so the shop's is not both's."""
+    ahead, behind = (day_in(country, timezone.now()) for country in ("KI", "AS"))
+    over, alive = approve(applicant()), approve(applicant("Ola Old", "7654321"))
+    aged(over, country="KI", expires_on=ahead - timedelta(days=1), checked_at=LONG_AGO)
+    aged(alive, country="AS", expires_on=behind, checked_at=LONG_AGO)
+    tell_lapsed(now())
+    assert (kind_of(over), kind_of(alive)) == (None, Kind.RECHECK)
 
 
 def test_a_draft_is_nobodys_business():
