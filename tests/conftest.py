@@ -66,10 +66,14 @@ def staff_page(client, without_gates):
 
 
 def pytest_collection_modifyitems(items):
-    """Journeys share one browser and one album: all of them in one process."""
+    """What shares something that is dear to make goes to one process, and first.
+
+    Journeys share one browser and one album, other modules what their module-wide fixtures made.
+    """
     for item in items:
         if item.get_closest_marker("journey"):
             item.add_marker(pytest.mark.xdist_group("journey"))
+    items.sort(key=lambda item: not item.get_closest_marker("xdist_group"))
 
 
 def pytest_addoption(parser):

@@ -18,7 +18,11 @@ from tests.mail_server import MailServer, silent_server
 from tests.ports import free_port
 from tests.working.hatchery import hatchery, kill, until
 
-pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
+pytestmark = [
+    pytest.mark.race,
+    pytest.mark.usefixtures("fresh_demo"),
+    pytest.mark.xdist_group(__name__),
+]
 PORT = free_port()
 
 
