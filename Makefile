@@ -9,7 +9,7 @@ DEVELOPMENT := $(VENV)/.development
 TOOLS := $(VENV)/tools
 export HOST PORT DATA
 
-.PHONY: help run dev address test fast room map bench load check browser libmagic pango lock sbom clean
+.PHONY: help run dev address test fast room races map bench load check browser libmagic pango lock sbom clean
 
 run: address $(RUNTIME)
 	@$(BIN)/python manage.py serve
@@ -20,6 +20,7 @@ help:
 	@echo "make test     everything that CI runs"
 	@echo "make fast     the tests of the rules, in seconds"
 	@echo "make room     the tests of one room: make room ROOM=shop/inventory"
+	@echo "make races    every movement of stock by 32 at once, 20 times, and longer random sequences"
 	@echo "make map      draw docs/house.md again, after imports have changed"
 	@echo "make check    how the code looks, and the types of the rules: ruff, djlint and mypy"
 	@echo "make bench    what every page costs, beside a floor and stock Oscar; QUICK=1 in minutes"
@@ -40,6 +41,10 @@ fast: $(DEVELOPMENT)
 
 room: $(DEVELOPMENT)
 	@$(BIN)/pytest -n 2 --dist loadgroup tests/$(ROOM)
+
+races: $(DEVELOPMENT)
+	@RACE_AT_ONCE=32 RACE_ROUNDS=20 SEQUENCES=1000 $(BIN)/pytest \
+	  tests/shop/inventory/test_movement_races.py tests/shop/inventory/test_stock_machine.py
 
 map: $(DEVELOPMENT)
 	@$(BIN)/python -m tests.architecture.house

@@ -1,9 +1,16 @@
 """Calls that start in the same moment, each on a connection of its own."""
 
+import os
+import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError, local
 
 from django.db import connections
+
+# How many at once, and how often a race is run; `make races` runs many.
+AT_ONCE = int(os.environ.get("RACE_AT_ONCE", "8"))
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "2"))
 
 
 def at_once(calls):
@@ -19,3 +26,43 @@ def at_once(calls):
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+def outcomes(deed, *refusals, count=AT_ONCE):
+    """Of so many who do the same at once (how many did it, what others met but these refusals)."""
+
+    def call():
+        try:
+            deed()
+        except Exception as met:
+            return met
+        return None
+
+    found = at_once([call] * count)
+    return found.count(None), [met for met in found if met and not isinstance(met, refusals)]
+
+
+def slowed(read):
+    """The same reading, and a moment in which another could read it too."""
+
+    def slow(*asked, **more):
+        found = read(*asked, **more)
+        time.sleep(0.03)
+        return found
+
+    return slow
+
+
+def read_by_all(read, count=AT_ONCE):
+    """The same reading; nobody goes on from their first before everybody has done it."""
+    everybody, own = Barrier(count), local()
+
+    def wait(*asked, **more):
+        found = read(*asked, **more)
+        if not hasattr(own, "has_read"):
+            own.has_read = True
+            with suppress(BrokenBarrierError):
+                everybody.wait(timeout=10)
+        return found
+
+    return wait
