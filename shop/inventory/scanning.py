@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from catalogue.editing.identifying import named_by
-from catalogue.queries import trade_item
 from shop.codes.answer import Kind
-from shop.codes.reading import read
 
 from . import receiving
+from .identifying import named
 
 
 @dataclass
@@ -31,34 +29,34 @@ def fill(typed, products):
     text = in_number or typed.get("scan", "").strip()
     if not text:
         return None
-    code = read(text)
+    pack = named(text, products)
+    code = pack.code
     filled = Filled({**typed, "scan": text} | ({"number": ""} if in_number else {}))
     if code.kind is not Kind.NONE and (in_number or not code.is_readable or code.doubtful):
         (filled.notes if code.is_readable else filled.faults).append(receiving.of_a_scan(code))
     if code.is_readable or code.kind is Kind.NONE:
-        _fill_product(filled, code, text, products)
+        _fill_product(filled, pack, products)
     if not filled.faults:
         filled.values["scan"] = ""
         _fill_lot(filled, code)
     return filled
 
 
-def _fill_product(filled, code, text, products):
+def _fill_product(filled, pack, products):
     """The product that the code names; a lot's code without a GTIN names none."""
+    code = pack.code
     if code.kind is not Kind.NONE and not code.gtin:
         return
     chosen = product_of(filled.values, products)
-    named = list(named_by(products, text)[:2])
-    if len(named) == 1:
-        found = named[0]
+    if found := pack.product:
         filled.values["product"] = str(found.pk)
         instead = f", not {chosen.full_name} as was chosen" if chosen not in (None, found) else ""
         filled.notes.append(f"It is {found.full_name}{instead}.")
-        _fill_units(filled, code)
-    elif named:
-        filled.faults.append(f"Several products have the number {text}: choose one by name.")
+        _fill_units(filled, pack)
+    elif pack.products:
+        filled.faults.append(f"{pack.doubt} Choose one by name.")
     elif not code.gtin:
-        filled.faults.append(f"No product that can be received has the number {text}.")
+        filled.faults.append(f"No product that can be received has the number {pack.text}.")
     elif chosen and chosen.upc:
         filled.faults.append(
             f"Its GTIN {code.gtin} is not that of {chosen.full_name}, {chosen.upc}. Check the pack."
@@ -70,12 +68,12 @@ def _fill_product(filled, code, text, products):
         )
 
 
-def _fill_units(filled, code):
+def _fill_units(filled, pack):
     """Of a pack of several, or where the code counts what lies there, how many units that is."""
-    item = trade_item(code.gtin)
+    item, code = pack.item, pack.code
     if item is None or not (item.is_several or code.count):
         return
-    units, typed = str((code.count or 1) * item.units), filled.values.get("quantity")
+    units, typed = str(pack.units), filled.values.get("quantity")
     instead = f", not {typed} as was typed" if typed not in (None, "", units) else ""
     filled.values["quantity"] = units
     sum_of_all = f": {units} units" if item.is_several and (code.count or 1) > 1 else ""

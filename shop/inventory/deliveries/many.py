@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from common.confined import NotAccepted
 from shop.codes.reading import LONGEST
 
-from . import identifying, photos, rows
+from ..forms import receivable
+from ..identifying import named
+from . import photos, rows
 
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
 
@@ -33,7 +35,7 @@ def checked(text):
     found = [_of_length(row) for row in rows.parsed(text)]
     if len(found) > rows.MOST:
         raise NotAccepted(f"At most {rows.MOST:,} rows at once; these are {len(found):,}.")
-    products = {row.code: identifying.product_and_units(row.code) for row in found if not row.fault}
+    products = {row.code: named(row.code, receivable()) for row in found if not row.fault}
     taken = [_with_product(row, products[row.code]) for row in found if not row.fault]
     return Checked(taken, [row for row in found if row.fault])
 
@@ -45,10 +47,10 @@ def _of_length(row):
     return rows.Row(row.at, row.code[:40] + "…", fault="This is too long for a code.")
 
 
-def _with_product(row, found):
-    """(row in units of the product, product)."""
-    product, in_pack = found or (None, 1)
-    return rows.Row(row.at, row.code, row.number, row.expires_on, row.units * in_pack), product
+def _with_product(row, pack):
+    """(row in units of the product, product or None)."""
+    units = row.units * pack.in_pack
+    return rows.Row(row.at, row.code, row.number, row.expires_on, units), pack.product
 
 
 def _without_nul(text):

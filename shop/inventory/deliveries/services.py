@@ -9,15 +9,17 @@ from django.db import transaction
 
 from common.clock import now
 from common.deeds import NotPossible
-from shop.codes.reading import LONGEST, plain, read
+from shop.codes.reading import LONGEST, plain
 
 from .. import goods_in, numbers
+from ..forms import receivable
 from ..goods_in import Goods, supplier_named
+from ..identifying import named
 from ..locks import lock_stock
 from ..models import Reason
 from ..places.fitting import home_of
 from ..places.queries import quarantines
-from . import identifying, queries, rule
+from . import queries, rule
 from .models import Delivery, DeliveryLine
 from .rule import Decision, State
 
@@ -71,14 +73,13 @@ def add_scan(delivery, text, by):
     """A pack was scanned: its line has so many units more. Returns Added; raises NotPossible where
     the text says nothing that a line could keep."""
     delivery = locked(delivery)
-    code = read(text)
-    found = identifying.product_and_units(text)
-    if not found and not code.is_readable:
-        raise NotPossible(code.reason or "This is no code that can be read here.")
-    product, in_pack = found or (None, 1)
+    pack = named(text, receivable())
+    code = pack.code
+    if not pack.product and not code.is_readable:
+        raise NotPossible(pack.doubt or "This is no code that can be read here.")
     lot = "" if code.doubtful else numbers.kept(code.lot)
-    line = _line_of(delivery, product, plain(text)[:LONGEST], lot, code.expires_on)
-    added = _add(line, code, in_pack)
+    line = _line_of(delivery, pack.product, plain(text)[:LONGEST], lot, code.expires_on)
+    added = _add(line, pack)
     _note(delivery, by)
     return added
 
@@ -161,22 +162,20 @@ def _line_of(delivery, product, text, lot, expires_on):
     return known or DeliveryLine(delivery=delivery, units=0, **same | {"code": text})
 
 
-def _add(line, code, in_pack):
+def _add(line, pack):
     """One pack more, unless its serial number was scanned before."""
-    is_new = line.pk is None
-    doubt = code.reason if code.doubtful else ""
-    if code.serial and code.serial in line.serials:
-        return Added(line, False, 0, doubt)
-    units = (code.count or 1) * in_pack
+    is_new, serial, units = line.pk is None, pack.code.serial, pack.units
+    if serial and serial in line.serials:
+        return Added(line, False, 0, pack.doubt)
     if line.units + units > MOST:
         raise NotPossible(f"That would be more than {MOST:,} units on one line.")
     line.units += units
-    line.serials = [*line.serials, code.serial] if code.serial else line.serials
+    line.serials = [*line.serials, serial] if serial else line.serials
     if is_new:
         DeliveryLine.objects.bulk_create([line])
     else:
         line.save(update_fields=["units", "serials"])
-    return Added(line, is_new, units, doubt)
+    return Added(line, is_new, units, pack.doubt)
 
 
 # Booking.
