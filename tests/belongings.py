@@ -13,8 +13,9 @@ from accounts.clinics.invitations import invite, token_of
 from accounts.models import Licence
 from catalogue.models import ImportRun, Product, ProductDocument
 from common.outbox.models import Mail
+from shop.inventory.counting import services as counting
 from shop.inventory.deliveries import services as deliveries
-from shop.inventory.models import Lot, Pick, Proposal
+from shop.inventory.models import Lot, Pick, Place, Proposal
 from shop.parcels import services as parcels
 from shop.recalls.models import Notice, Recall
 from shop.returns import services as returns
@@ -178,6 +179,10 @@ class Belongings:
     @cached_property
     def recall(self):
         return Recall.objects.create(lot=self.lot, number=self.lot.number, begun_at=timezone.now())
+
+    @cached_property
+    def sheet(self):
+        return counting.begin(person("omar"), place=Place.objects.get(name="Room"))
 
     @cached_property
     def delivery(self):

@@ -37,7 +37,9 @@ class Packed:
 
 def packing_slip(order, lines, signature=None, parcel=None):
     """The PDF of what is in a parcel: `lines` are (line, its picks). Raises NotPrinted."""
-    page = _page("slip", order, packed=packed(lines), signature=signature, parcel=parcel)
+    address = (parcel and parcel.address) or order.shipping_address
+    told = {"signature": signature, "parcel": parcel, "address": address}
+    page = _page("slip", order, packed=packed(lines), **told)
     return pdf(page, "paper", "slip")
 
 

@@ -16,9 +16,11 @@ from common.staff_lists import FoldedSearch
 from common.stale.admin import StaleAdmin
 
 from . import deed_pages, locks, queries, services, wording
+from .counting.admin import CountSheetAdmin
 from .deliveries.admin import DeliveryAdmin
 from .figures.admin import StockAdmin
 from .forms import EndRecallForm, LotStatusForm, SupplierForm
+from .ledger_admin import MovementAdmin
 from .lot_page import parts_of
 from .models import Lot, Place, Proposal, Supplier
 from .places.fitting import storage_of
@@ -26,7 +28,12 @@ from .places.queries import held
 from .receive_page import receive
 from .standing import why_not_sold
 
-__all__ = ["DeliveryAdmin", "StockAdmin"]  # Django looks for the pages of the room here.
+__all__ = [
+    "CountSheetAdmin",
+    "DeliveryAdmin",
+    "MovementAdmin",
+    "StockAdmin",
+]  # Django looks for the pages of the room here.
 
 
 class SellableFilter(admin.SimpleListFilter):

@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.apps import apps
 
+from common.clock import now
 from common.endings import Ended, announce
 
 from .models import Holding, Lot, Movement
@@ -76,20 +77,25 @@ def _announce_free(lines):
 def _place(lines):
     changes = Counter()
     for each in lines:
-        if each.units:
+        if each.units or each.kind == Movement.Kind.COUNTED:
             changes[each.lot_id, each.place_id] += each.units
     lots = {lot for lot, _ in changes}
-    rows = Holding.objects.filter(lot__in=lots).order_by().values_list("lot", "place", "units")
-    now = {(lot, place): units for lot, place, units in rows}
+    held = {(each.lot_id, each.place_id): each for each in Holding.objects.filter(lot__in=lots)}
+    counted = {(each.lot_id, each.place_id) for each in lines if each.kind == Movement.Kind.COUNTED}
     Holding.objects.bulk_create(
-        [
-            Holding(lot_id=lot, place_id=place, units=now.get((lot, place), 0) + change)
-            for (lot, place), change in changes.items()
-        ],
+        [_held(held.get(key), *key, change, key in counted) for key, change in changes.items()],
         update_conflicts=True,
         unique_fields=["lot", "place"],
-        update_fields=["units"],
+        update_fields=["units", "counted_at"],
     )
+
+
+def _held(before, lot, place, change, is_counted):
+    """What lies there now; of what came to an empty place nobody waits for a count."""
+    units = before.units if before else 0
+    is_known = units and not is_counted
+    counted_at = before.counted_at if is_known else now()
+    return Holding(lot_id=lot, place_id=place, units=units + change, counted_at=counted_at)
 
 
 def follow(records, lots):

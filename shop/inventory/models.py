@@ -9,23 +9,27 @@ from django.db.models import F, Q
 from common import folding
 
 from . import numbers, suppliers
+from .counting.models import CountSheet, Outcome, Tally
 from .deliveries.models import Delivery, DeliveryLine
 from .figures.models import Stock
 from .places.models import Holding, Place
 from .standing import LotStatus
 
 __all__ = [
+    "CountSheet",
     "Delivery",
     "DeliveryLine",
     "Holding",
     "Lot",
     "Movement",
+    "Outcome",
     "Pick",
     "Place",
     "Proposal",
     "Reason",
     "Stock",
     "Supplier",
+    "Tally",
 ]
 
 

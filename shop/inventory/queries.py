@@ -66,13 +66,18 @@ def lots_with(word):
     return keys_of_any(ways)
 
 
+def lots_numbered_as(word):
+    """Keys of the lots whose number staff mean by a word."""
+    ways = (Lot.objects.filter(holds(word, "number")), Lot.objects.filter(numbered(word)))
+    return keys_of_any(ways)
+
+
 def picks_with(word):
     """Picks of the lots whose number staff mean by a word.
 
     The lots are an array: of it the planner expects a few, of a condition any number.
     """
-    ways = (Lot.objects.filter(holds(word, "number")), Lot.objects.filter(numbered(word)))
-    return Pick.objects.filter(IsAnyOf(F("lot"), ArraySubquery(keys_of_any(ways))))
+    return Pick.objects.filter(IsAnyOf(F("lot"), ArraySubquery(lots_numbered_as(word))))
 
 
 def rows_of_lots(rows, word):

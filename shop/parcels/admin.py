@@ -10,7 +10,7 @@ from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch, WorkFirst
 from shop.inventory.models import Pick
 
-from . import pages
+from . import pages, papers
 from .models import Parcel
 
 
@@ -57,6 +57,16 @@ class ParcelAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
             )
             for name, deed in pages.DEEDS.items()
         ]
+        papers_of_one = [
+            path(
+                "<int:pk>/slip.pdf", self.guarded(Parcel, papers.slip, ["GET"]), name="parcel_slip"
+            ),
+            path(
+                "<int:pk>/labels.pdf",
+                self.guarded(Parcel, papers.labels, ["GET"]),
+                name="parcel_labels",
+            ),
+        ]
         order = Parcel._meta.get_field("order").related_model
         begin = self.guarded(order, pages.begin, ["GET", "POST"])
         return [
@@ -68,6 +78,7 @@ class ParcelAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
                 name="parcel_swap",
             ),
             *deeds,
+            *papers_of_one,
             *super().get_urls(),
         ]
 

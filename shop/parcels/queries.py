@@ -46,8 +46,17 @@ def loose_picks(order):
 
 def lots_to_ship(order):
     """[(line, its picks)] of what is in no parcel yet, as the page that ships it lists them."""
+    return _by_line(order, loose_picks(order))
+
+
+def lots_in(parcel):
+    """[(line, its picks)] of what is in a parcel, as its papers list them."""
+    return _by_line(parcel.order, picks_in(parcel))
+
+
+def _by_line(order, picks):
     by_line = {}
-    for pick in loose_picks(order):
+    for pick in picks:
         by_line.setdefault(pick.order_line_id, []).append(pick)
     lines = order.lines.select_related("product__parent").filter(pk__in=by_line).order_by("pk")
     return [(line, by_line[line.pk]) for line in lines]

@@ -9,7 +9,7 @@ from django.urls import path
 from django.utils import timezone
 
 from common.csv_lines import guard
-from common.csv_lists import csv_file
+from common.csv_lists import AsCsv, csv_file
 from common.read_only_admin import ReadOnly
 from common.staff_lists import FoldedSearch
 from shop.inventory.queries import NAMES_OF_LOTS, rows_of_lots
@@ -27,7 +27,7 @@ _COLUMNS = [
 
 
 @admin.register(Recall)
-class RecallAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
+class RecallAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Every recall; its page says who has the lot, since when they know, and what they answered."""
 
     list_display = ("lot_number", "product", "begun_at", "ended_at")

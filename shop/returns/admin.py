@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
+from common.csv_lists import AsCsv
 from common.read_only_admin import ByDeeds
 from common.return_states import ReturnState
 from common.staff_lists import FoldedSearch, WorkFirst
@@ -27,15 +28,18 @@ class StateFilter(WorkFirst):
 
 
 @admin.register(Return)
-class ReturnAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
+class ReturnAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every return; nothing of one is changed but by its deeds."""
 
     list_display = ("number", "state", "reason", "announced_at", "received_at", "answered_at")
+    columns_of_file = ("number", "order", "state", "reason", "words", "announced_at", "received_at")
+    columns_of_file += ("answered_at", "answer")
     list_filter = (StateFilter,)
     search_fields = (("number",),)
     search_help_text = "Number of the return or of its order."
     ordering = ("-pk",)
     actions = None
+    list_select_related = ("order",)
     show, right = staticmethod(pages.show), "inventory.change_lot"
 
     def has_view_permission(self, request, obj=None):

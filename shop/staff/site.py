@@ -56,6 +56,7 @@ class StaffSite(admin.AdminSite):
                 _name_plainly(self._registry[model])
 
     def get_urls(self):
+        from .finding import page as finding
         from .reports import views
 
         def report(view):
@@ -63,7 +64,11 @@ class StaffSite(admin.AdminSite):
                 lambda request, **about: view(request, self.each_context(request), **about)
             )
 
+        def find(request):
+            return finding.page(request, self.each_context(request))
+
         return [
+            path("find/", self.admin_view(find), name="find"),
             path("reports/", report(views.index), name="reports"),
             path("reports/<slug:name>/", report(views.page), name="report"),
             path("reports/<slug:name>.csv", report(views.file), name="report_file"),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 
 from django.conf import settings
-from django.db.models import Count, DateField, Min, Value
+from django.db.models import Count, DateField, DateTimeField, Min, Value
 from django.urls import reverse
 from django.utils import timezone
 from oscar.core.loading import get_model
@@ -23,6 +23,7 @@ from common.presence import living
 from common.statements import Asked, Statement
 from shop.dispatch.orders import leave_by
 from shop.inventory import proposals
+from shop.inventory.counting import queries as counting
 from shop.inventory.deliveries.queries import drafts, stopped_lines
 from shop.inventory.models import Lot
 from shop.inventory.queries import expiring_lots
@@ -101,6 +102,8 @@ _DRAFTS = _counted(drafts, "begun_at")
 _TO_RECEIVE = _counted(returns.to_receive, "announced_at")
 _TO_INSPECT = _counted(returns.to_inspect, "received_at")
 _PROPOSALS = _counted(proposals.waiting, "at")
+_BEFORE = Asked("before", DateTimeField())
+_TO_COUNT = _counted(lambda: counting.not_counted_since(_BEFORE), "counted_at")
 _ON, _UNTIL = Asked("on", DateField()), Asked("until", DateField())
 _EXPIRED = _counted(lambda: Lot.objects.filter(on_hand__gt=0, expires_on__lt=_ON))
 _EXPIRING = _counted(lambda: expiring_lots(_ON, _UNTIL))
@@ -215,6 +218,14 @@ def _to_agree():
     return _task(label, _PROPOSALS, url, nothing="None.")
 
 
+def _to_count():
+    """Since when a lot is due: so many days after it was last counted."""
+    found = _TO_COUNT.first(before=counting.due_before())
+    since = found["oldest"] and found["oldest"] + timedelta(days=settings.COUNT_EVERY_DAYS)
+    url = _address("admin:inventory_countsheet_add")
+    return Task("Lots to count", found["count"], url, since, nothing="None is due.")
+
+
 def _returns():
     announced, received = (f"?state={state}" for state in ("announced", "received"))
     return [
@@ -259,7 +270,7 @@ _BY_RIGHT = (
     ("order.change_order", lambda: [_orders(), _cold(), _held_back(), _waiting_for_goods()]),
     ("purchasing.release_order", lambda: [_held()]),
     ("inventory.view_lot", lambda: [_expired(), _expiring()]),
-    ("inventory.change_lot", lambda: [*_deliveries(), *_returns(), _to_agree()]),
+    ("inventory.change_lot", lambda: [*_deliveries(), *_returns(), _to_agree(), _to_count()]),
     ("catalogue.change_product", lambda: [_undescribed()]),
     ("common.view_mail", lambda: [_undelivered(), *_leaving()]),
     ("django_tasks_database.view_dbtaskresult", lambda: [_given_up(), *_due()]),

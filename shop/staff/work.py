@@ -26,6 +26,7 @@ WORK = {
     ),
     "Warehouse": (
         *("inventory.lot", "inventory.stock", "expiries", "ageing", "inventory.delivery"),
+        *("inventory.movement", "inventory.countsheet"),
         *("returns.return", "recalls.recall", "inventory.proposal", "inventory.place"),
         "inventory.supplier",
     ),

@@ -39,3 +39,12 @@ function hidden(text) {
 
 nameAll();
 named.observe(document.body, { childList: true, subtree: true });
+
+// The key / leads to the search of the whole house, where nothing is typed at the moment.
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
+  const find = document.getElementById("find-text");
+  if (event.key !== "/" || isTyping || !find || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  find.select();
+});

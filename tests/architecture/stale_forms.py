@@ -14,8 +14,9 @@ from django.utils import timezone
 from catalogue.editing.exchange import services as exchange
 from common.clock import today
 from shop.inventory import proposals, queries, services
+from shop.inventory.counting import services as counting
 from shop.inventory.deliveries import services as deliveries
-from shop.inventory.models import Lot, Proposal, Reason
+from shop.inventory.models import Lot, Place, Proposal, Reason
 from shop.inventory.proposals import Asked
 from shop.parcels import services as parcels
 from shop.purchasing import versions
@@ -178,6 +179,14 @@ LATE = [
         {"decision": "agree"},
         says=("Not agreed",),
     ),
+    Late(
+        "/admin/inventory/countsheet/{sheet}/change/",
+        {"counted": "8", "reason": Reason.LOST, "words": "Two are gone"},
+        {"reason-{shelf_lot}-{shelf}": Reason.LOST, "words-{shelf_lot}-{shelf}": "Mine"},
+        at="/admin/inventory/lot/{shelf_lot}/count/",
+        to="/admin/inventory/countsheet/{sheet}/book/",
+        says=("counted 9, booked 8",),
+    ),
     # The policy.
     *in_admin("purchasing/purchaselimit", "limit", {"basis": "Theirs"}, {"per_order": "5"}),
     of_policy("change", note="Mine"),
@@ -265,6 +274,13 @@ CANNOT_BE_LATE = {
     "/admin/common/mail/": "Its deeds look under lock how each mail stands.",
     "/admin/content/article/preview/": "It shows what was sent and keeps nothing.",
     "/admin/django_tasks_database/dbtaskresult/": "Its deed looks under lock how each job stands.",
+    "/admin/inventory/countsheet/add/": _NEW,
+    "/admin/inventory/countsheet/<int:pk>/again/": "It is asked under lock; nothing is booked.",
+    "/admin/inventory/countsheet/<int:pk>/compare/": "It is asked under lock; nothing is booked.",
+    "/admin/inventory/countsheet/<int:pk>/count/": "Each scan is kept by itself and counts once.",
+    "/admin/inventory/countsheet/<int:pk>/drop/": "It is asked under lock; nothing is booked.",
+    "/admin/inventory/countsheet/<int:pk>/take-back/": "It takes away what one scan counted.",
+    "/admin/inventory/countsheet/<path:object_id>/change/": _READ,
     "/admin/inventory/delivery/<int:pk>/many/": "It adds lines, which are shown before booking.",
     "/admin/mfa/authenticator/<path:object_id>/delete/": "Staff cannot change such a row.",
     "/admin/order/order/": _LEADS_ON,
@@ -323,6 +339,17 @@ def _delivery():
     delivery, lot = deliveries.begin("Medica", person("omar")), {"number": "KL-77"}
     delivery.lines.create(product_id=BELOTERO, expires_on=cast.days_from_now(300), **lot)
     return delivery
+
+
+def _sheet():
+    """Of a shelf of its own, on which one of ten units is missing."""
+    shelf, product = Place.objects.create(name="Shelf 9", kind="room"), cast.product(BELOTERO)
+    day = cast.days_from_now(300)
+    services.receive_lot(product, "SH-9", day, 10, "Medica", place=shelf, reason=Reason.NO_ROOM)
+    sheet = counting.begin(person("omar"), place=shelf)
+    counting.count(sheet, shelf, "SH-9", person("omar"), units=9)
+    counting.compare(sheet)
+    return sheet
 
 
 def _proposal():
@@ -427,6 +454,9 @@ THINGS = {
     "range": _range,
     "recalled_lot": _recalled_lot,
     "sent_parcel": lambda: parcels.ship(cast.order_of("alba"), person("omar")),
+    "sheet": _sheet,
+    "shelf": _first("inventory.Place", name="Shelf 9"),
+    "shelf_lot": _first("inventory.Lot", number="SH-9"),
     "source": _source,
     "supplier": _first("inventory.Supplier"),
     "treatment_type": _new("catalogue.TreatmentType", name="New one", slug="new-one"),

@@ -48,6 +48,7 @@ SAMPLES = {
     "/admin/accounts/user/": "order.user_id",
     "/admin/catalogue/importrun/": "import_run.pk",
     "/admin/catalogue/importrun/export/": "=products",
+    "/admin/inventory/countsheet/": "sheet.pk",
     "/admin/inventory/delivery/": "delivery.pk",
     "/admin/inventory/delivery/<int:pk>/lines/": "delivery.pk delivery_line.pk",
     "/admin/inventory/lot/": "lot.pk",

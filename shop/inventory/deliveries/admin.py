@@ -8,7 +8,7 @@ from django.urls import path
 from common.csv_lists import AsCsv
 from common.staff_lists import FoldedSearch
 
-from . import pages
+from . import pages, queries
 from .models import Delivery
 
 
@@ -19,9 +19,12 @@ class DeliveryAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
     list_display = ["__str__", "state", "arrived_at", "begun_by", "booked_at"]
     list_filter = ["state"]
     list_select_related = ["supplier", "begun_by"]
-    search_fields = ["supplier__name", "note_number", "lines__number"]
+    search_fields = ["note_number"]  # And more, see rows_with.
     search_help_text = "Supplier, number of the note, lot number."
     actions = None
+
+    def rows_with(self, word):
+        return queries.deliveries_with(word)
 
     def has_module_permission(self, request):
         return request.user.has_perm("inventory.change_lot")

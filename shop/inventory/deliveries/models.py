@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from common import folding
+
 from .. import numbers
 from .rule import Decision
 
@@ -45,6 +47,7 @@ class Delivery(models.Model):
     class Meta:
         ordering = ["-pk"]
         verbose_name_plural = "deliveries"
+        indexes = [folding.index("note_number", name="delivery_found")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="draft", booked_at=None)
@@ -91,6 +94,7 @@ class DeliveryLine(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [folding.index("number", name="delivery_line_found")]
         constraints = [
             models.CheckConstraint(condition=Q(units__gt=0), name="line_of_at_least_one_unit")
         ]

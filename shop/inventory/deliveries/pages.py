@@ -76,7 +76,7 @@ def show(request, context, delivery):
                 return redirect(PAGE, delivery.pk)
     context |= _shown(delivery, said) | stale.carry(request, delivery, facts, late)
     is_refused = late or (said and said.is_problem)
-    is_by_script = request.headers.get("X-Requested-With") == "fetch"  # static/js/delivery.js
+    is_by_script = request.headers.get("X-Requested-With") == "fetch"  # static/js/scanning.js
     if said and not is_refused and not is_by_script:
         messages.success(request, said.text)  # Loaded again, the page sends nothing twice.
         return redirect(PAGE, delivery.pk)

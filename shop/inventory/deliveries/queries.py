@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F, Max
 
 from common.clock import today
+from common.folding import holds, keys_of_any
 
 from .. import numbers
 from ..models import Lot, Movement
@@ -26,6 +27,17 @@ class Looked:
     stops: list
     missing: list
     twins: tuple
+
+
+def deliveries_with(word):
+    """Keys of deliveries by supplier, number of the note, or a lot number on a line."""
+    deliveries = Delivery.objects
+    ways = (
+        deliveries.filter(holds(word, "supplier__name")),
+        deliveries.filter(holds(word, "note_number")),
+        deliveries.filter(lines__in=DeliveryLine.objects.filter(holds(word, "number"))),
+    )
+    return keys_of_any(ways)
 
 
 def drafts():

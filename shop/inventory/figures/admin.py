@@ -53,6 +53,7 @@ class StockAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
     list_display += ["sellable", "usable", "weeks_of_cover", "left_30", "left_90", "left_180"]
     list_filter = [InTheHouse]
     list_select_related = ["parent"]
+    rows_are = ("product", "products")
     search_fields = ["title"]  # And more, see rows_with.
     search_help_text = "Name, part number, REF or GTIN; words in any order."
     ordering = [_BY_NAME, "variant_name", "pk"]

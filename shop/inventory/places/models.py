@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from .rule import APART, PlaceKind, Range
 
@@ -56,6 +57,7 @@ class Holding(models.Model):
     lot = models.ForeignKey("inventory.Lot", on_delete=models.CASCADE, related_name="holdings")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="holdings")
     units = models.PositiveIntegerField()
+    counted_at = models.DateTimeField("last counted, or first put there", default=timezone.now)
 
     class Meta:
         ordering = ["place__name"]

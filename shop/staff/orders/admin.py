@@ -18,6 +18,7 @@ from oscar.core.loading import get_model
 
 from common import stale
 from common.clock import now, today
+from common.csv_lists import AsCsv
 from common.deeds import NotPossible
 from common.order_states import TO_SHIP, OrderState
 from common.staff_lists import FoldedSearch, WorkFirst
@@ -69,8 +70,9 @@ class ToShipFilter(WorkFirst):
 
 
 @admin.register(Order)
-class OrderAdmin(FoldedSearch, admin.ModelAdmin):
+class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
     list_display = ["number", "state", "clinic", "town", "buyer", "units", "waiting_since"]
+    columns_of_file = ["number", "status", "clinic", "town", "buyer", "units", "date_placed"]
     list_filter = [ToShipFilter, HeldBackFilter, GoodsFilter, ColdFilter]
     search_fields = ["number"]  # And much more, see rows_with.
     search_help_text = (

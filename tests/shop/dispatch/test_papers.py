@@ -144,7 +144,7 @@ def test_the_warehouse_prints_what_the_order_has():
 
 @pytest.mark.django_db
 def test_very_many_labels_are_refused_in_words(monkeypatch):
-    monkeypatch.setattr("shop.staff.orders.papers.MOST_LABELS", 1)
+    monkeypatch.setattr("shop.dispatch.printing.MOST_LABELS", 1)
     order = cast.order_of("alba", quantity=2)
     page = cast.client_of("omar").get(f"/admin/order/order/{order.pk}/labels.pdf", follow=True)
     assert "2 labels are too many. Print one a lot." in cast.text_of(page)

@@ -1,9 +1,11 @@
 """A delivery is filled by scanning, stopped line by line where it must be, and booked once."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from catalogue.models import TradeItem
 from shop.demo.growth import sums
 from shop.inventory import services as stock
 from shop.inventory.deliveries import queries, services
@@ -18,7 +20,7 @@ from tests.pages import form_on
 pytestmark = pytest.mark.django_db
 
 DELIVERIES = "/admin/inventory/delivery/"
-GTIN = "09506000134352"
+GTIN, CASE = "09506000134352", "19506000134359"
 DAY = cast.days_from_now(300)
 SOON = cast.days_from_now(3)
 
@@ -302,6 +304,19 @@ def test_pasted_lines_are_looked_at_first_then_added(omar, product, delivery):
     assert (delivery.lines.get().units, delivery.lines.get().number) == (2, "KL-77")
 
 
+def test_a_csv_file_is_looked_at_and_then_added_with_its_cases(omar, product, delivery):
+    TradeItem.objects.create(product=product, gtin=CASE, level=TradeItem.Level.CASE, units=10)
+    rows = (
+        f"GTIN;Lot;Expiry;Units\r\n{GTIN};KL-77;{DAY};3\r\n{CASE};KL-78;{DAY};2\r\nX;KL-79;;-1\r\n"
+    )
+    upload = SimpleUploadedFile("note.csv", b"\xef\xbb\xbf" + rows.encode(), "text/csv")
+    looked = omar.post(page(delivery, "many/"), {"file": upload, "do": "check"})
+    assert "-1 is no number of units" in text_of(looked) and not delivery.lines.exists()
+    omar.post(page(delivery, "many/"), {"rows": looked.context["text"], "do": "add"})
+    lines = [(line.product, line.number, line.units) for line in delivery.lines.order_by("pk")]
+    assert lines == [(product, "KL-77", 3), (product, "KL-78", 20)]
+
+
 def test_a_photo_of_codes_is_read_in_the_limited_child(omar, product, delivery):
     upload = photo_of(scan("PH-1"), scan("PH-2"))
     looked = omar.post(page(delivery, "many/"), {"file": upload, "do": "check"})
@@ -314,7 +329,6 @@ def photo_of(*codes):
     import io
 
     import zxingcpp
-    from django.core.files.uploadedfile import SimpleUploadedFile
     from PIL import Image
 
     picture = Image.new("L", (900, 400), 255)

@@ -87,3 +87,31 @@ def test_no_page_of_staff_writes_a_date_otherwise():
         if other := set(WRITTEN.findall(path.read_text())) - TO_READ:
             wrong[path.name] = other
     assert wrong == {}
+
+
+# Lists as files.
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("order/order", "parcels/parcel", "returns/return", "recalls/recall"),
+        *("inventory/lot", "inventory/stock", "inventory/movement", "inventory/delivery"),
+        *("inventory/countsheet", "inventory/proposal", "inventory/place", "inventory/supplier"),
+    ],
+)
+def test_every_list_of_orders_and_of_the_warehouse_is_a_file_too(name):
+    cast.ship(cast.client_of("omar"), cast.order_of("alba"), "TRK77")
+    omar = cast.client_of("omar")
+    assert f'href="/admin/{name}/list.csv' in cast.text_of(omar.get(f"/admin/{name}/"))
+    file = omar.get(f"/admin/{name}/list.csv?status=all&state=all")
+    assert file["Content-Type"].startswith("text/csv"), file
+    rows = b"".join(file.streaming_content).decode().splitlines()
+    assert "<" not in "".join(rows) and rows[0]
+
+
+@pytest.mark.django_db
+def test_stock_is_counted_in_products():
+    page = cast.text_of(cast.client_of("omar").get("/admin/inventory/stock/"))
+    assert re.search(r"\d+\s+products\s", page) and not re.search(r"\d+\s+stock\s*<", page)

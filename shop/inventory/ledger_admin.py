@@ -1,0 +1,70 @@
+"""The ledger as one list: every movement of every lot, only to be read, and as a file."""
+
+from django.contrib import admin
+from django.http import Http404
+from django.shortcuts import redirect
+
+from common.csv_lists import AsCsv
+from common.read_only_admin import ReadOnly
+from common.staff_lists import FoldedSearch
+
+from . import wording
+from .models import Movement
+from .queries import NAMES_OF_LOTS, rows_of_lots
+
+
+@admin.register(Movement)
+class MovementAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
+    """For who sees lots; the newest movement first. A row leads to the page of its lot."""
+
+    list_display = [
+        "at",
+        "lot_number",
+        "product",
+        "what",
+        "allocated_change",
+        "order",
+        "by",
+        "note",
+    ]
+    columns_of_file = ["at", "lot_number", "product", "kind", "units", "place", "allocated_change"]
+    columns_of_file += ["order", "supplier", "reason", "note", "by", "agreed_by"]
+    list_filter = ["kind", "place"]
+    list_select_related = ["lot__product__parent", "place", "supplier", "by", "agreed_by"]
+    list_select_related += ["other_lot", "order_line__order"]
+    search_fields = ["lot__number"]  # And more, see rows_with.
+    search_help_text = NAMES_OF_LOTS
+    show_full_result_count = False
+    ordering = ["-pk"]
+    actions = None
+
+    def rows_with(self, word):
+        return rows_of_lots(Movement.objects, word)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("inventory.view_lot")
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        movement = self.get_object(request, object_id)
+        if movement is None or not self.has_view_permission(request):
+            raise Http404
+        return redirect("admin:inventory_lot_change", movement.lot_id)
+
+    @admin.display(description="lot", ordering="lot__number")
+    def lot_number(self, movement):
+        return movement.lot.number
+
+    def product(self, movement):
+        return movement.lot.product.full_name
+
+    def what(self, movement):
+        return wording.what(movement)
+
+    def order(self, movement):
+        return movement.order_line.order.number if movement.order_line else ""

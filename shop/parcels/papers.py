@@ -1,0 +1,20 @@
+"""Papers of one parcel that staff print: its slip and labels name the lots that are in it."""
+
+from shop.dispatch import printing
+from shop.purchasing.queries import signature_of
+
+from .queries import lots_in
+
+
+def slip(request, context, parcel):
+    order = parcel.order
+    lines, signature = lots_in(parcel), signature_of(order)
+    return printing.slip(request, order, lines, _page(parcel), signature, parcel)
+
+
+def labels(request, context, parcel):
+    return printing.labels(request, parcel.order, lots_in(parcel), _page(parcel), parcel)
+
+
+def _page(parcel):
+    return "admin:parcels_parcel_change", parcel.pk
