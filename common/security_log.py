@@ -13,10 +13,11 @@ from allauth.core import context
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 
 from .browsers import device
 from .clock import now
+from .forgetting import forgets
 from .security_events.models import SecurityEvent
 
 Event = SecurityEvent.Event
@@ -65,12 +66,9 @@ def masked(address):
 def forget(moment):
     """Delete what is older than it has to be kept; returns how many. Nothing else can."""
     days = max(settings.SECURITY_LOG_KEEP_DAYS, FEWEST_DAYS)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL shop.forgets = 'security log'")
+    with forgets("security log"):
         over = SecurityEvent.objects.filter(at__lt=min(moment, now()) - timedelta(days=days))
-        count = over.delete()[0]
-        cursor.execute("SET LOCAL shop.forgets = ''")
-    return count
+        return over.delete()[0]
 
 
 def _who_asks(request):

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from common import security_log
+from common.forgetting import forgets
 from common.jobs.queries import keys_under_way
 from common.outbox.services import delete_ended_before
 
@@ -42,7 +43,8 @@ def _forget_people(moment):
     people = list(over.values_list("user", flat=True))
     seen = LookUp.objects.filter(licence__professional__user__in=people).exclude(name="")
     seen.update(name="")
-    return over.update(name="", email="", keep_until=None)
+    with forgets("closed accounts"):
+        return over.update(name="", email="", keep_until=None)
 
 
 def _in_batches(delete):

@@ -2,10 +2,10 @@
 
 from dataclasses import asdict, dataclass
 
+from common.chain import START, Link, digest
 from common.locks import wait_until_alone
 
 from ..licences.models import Review
-from .chain import START, Link, digest
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from common.locks import alone
 from shop.ordering.open_lines import look_at_all
 from shop.ordering.services import look_at
 from shop.recalls import services as recalls
+from shop.tracing.packs.services import forget_files
+from shop.tracing.publishing import publish
 
 _log = logging.getLogger(__name__)
 
@@ -47,8 +49,10 @@ STEPS = (
     ("Recalls that nobody followed", lambda moment: recalls.sweep()),
     ("What waits for a right that has ended", lambda moment: look_at()),
     ("Units that wait for goods", lambda moment: look_at_all()),
+    ("Heads of the chains", publish),
     ("Clinics not told of a licence", lambda moment: standing.sweep()),
     ("Documents, mails, copies and names that are over", purge),
+    ("Packs for authorities", forget_files),
     ("Sessions", _end_sessions),
     ("Finished jobs", _prune_jobs),
 )

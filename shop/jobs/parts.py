@@ -10,6 +10,7 @@ from common.outbox import services as outbox
 from common.outbox.adoption import adopt
 from common.outbox.sending import EVERYTHING, WHAT_LETS_IN, Lane, LaneThread
 from common.presence import Presence
+from shop.tracing.sealing import seal
 
 from . import moved, schedule
 
@@ -36,7 +37,7 @@ def send_mail(stop, **timing):
 def do_jobs(stop, **timing):
     """Do what is in the queue of jobs until `stop` (an Event) is set."""
     presence = Presence(
-        "jobs", _WARDS, duties=[moved.follow, jobs.try_failed_again, adopt], **timing
+        "jobs", _WARDS, duties=[moved.follow, jobs.try_failed_again, adopt, seal], **timing
     )
     presence.begin(stop)
     schedule.begin()

@@ -28,7 +28,7 @@ WORK = {
         *("inventory.lot", "inventory.stock", "expiries", "ageing", "inventory.delivery"),
         *("inventory.movement", "inventory.countsheet"),
         *("returns.return", "recalls.recall", "inventory.proposal", "inventory.place"),
-        "inventory.supplier",
+        *("inventory.supplier", "tracing.pack", "tracing.head"),
     ),
     "People": (
         *("accounts.licence", "accounts.licencedocument", "accounts.conflictofinterest"),

@@ -10,7 +10,7 @@ from accounts.applying import services
 from accounts.licences.policy import State
 from accounts.models import Licence, Review, User
 from accounts.reviewing import decisions, records
-from accounts.reviewing.chain import Walk
+from common.chain import Walk
 from accounts.reviewing.queue import Kind, counts, queue_for
 from common.clock import now
 from common.supply_classes import HIGH_RISK

@@ -6,7 +6,7 @@ from argparse import ArgumentTypeError
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.reviewing import records
-from accounts.reviewing.chain import START, Walk
+from common.chain import START, Walk
 
 
 class Command(BaseCommand):

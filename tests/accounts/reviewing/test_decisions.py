@@ -16,8 +16,8 @@ from accounts.licences.policy import Decision, DecisionNotPossible, Standing, St
 from accounts.licences.standing import standing_of
 from accounts.models import Clinic, Licence, Membership, Professional, Review, Role, User
 from accounts.reviewing import decisions, interests, records
-from accounts.reviewing.chain import START, Walk
 from accounts.reviewing.records import Findings
+from common.chain import START, Walk
 from common.clock import now
 from common.deeds import NotPossible
 from common.supply_classes import HIGH_RISK, SupplyClass

@@ -1,4 +1,4 @@
-"""V56: the hash chain of decisions, without a database."""
+"""V56, G1: hash chains, without a database."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.reviewing.chain import START, Break, Link, Walk, digest
+from common.chain import START, Break, Link, Walk, digest
 
 FACTS = {"decision": "approve", "number": "7654321", "expires_on": date(2027, 3, 31)}
 

@@ -1,0 +1,28 @@
+"""Staff's pages of tracing: packs for authorities, and how the ledger stands."""
+
+from django.contrib import admin
+
+from common.read_only_admin import ReadOnly
+
+from .models import Head
+from .packs.admin import PackAdmin
+from .verifying import Verification
+
+__all__ = ["PackAdmin"]  # Django looks for the pages of the room here.
+
+
+@admin.register(Head)
+class HeadAdmin(ReadOnly, admin.ModelAdmin):
+    """The heads that were published, and above them what is not sealed yet."""
+
+    list_display = ("day", "ledger_length", "ledger_hash", "decisions_length", "decisions_hash")
+    list_display_links = None
+    actions = None
+    change_list_template = "admin/tracing/heads.html"
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        shown = {"unsealed": Verification().unsealed, "last": Verification.last_seal()}
+        return super().changelist_view(request, shown | (extra_context or {}))
