@@ -11,9 +11,15 @@ _AT_ONCE = 500
 __all__ = ["Urgency", "send", "send_many"]
 
 
-def send(template, to, context, urgency=Urgency.USUAL):
-    """Queue one mail from `mail/<template>.txt`; its first line is the subject."""
-    _message(_loaded(template), to, context, urgency).send()
+def send(template, to, context, urgency=Urgency.USUAL, attachments=()):
+    """Queue one mail from `mail/<template>.txt`; its first line is the subject.
+
+    `attachments` are (name, content, its MIME type).
+    """
+    message = _message(_loaded(template), to, context, urgency)
+    for attachment in attachments:
+        message.attach(*attachment)
+    message.send()
 
 
 def send_many(template, letters, urgency=Urgency.BULK):

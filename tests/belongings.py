@@ -16,6 +16,7 @@ from common.outbox.models import Mail
 from shop.inventory.counting import services as counting
 from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import Lot, Pick, Place, Proposal
+from shop.inventory.purchase_orders import services as purchase_orders
 from shop.parcels import services as parcels
 from shop.recalls.models import Notice, Recall
 from shop.returns import services as returns
@@ -191,6 +192,10 @@ class Belongings:
     @cached_property
     def delivery_line(self):
         return self.delivery.lines.create(code="X")
+
+    @cached_property
+    def purchase_order(self):
+        return purchase_orders.draft("Medica", person("omar"))
 
     @cached_property
     def receipt(self):

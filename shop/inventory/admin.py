@@ -25,6 +25,7 @@ from .lot_page import parts_of
 from .models import Lot, Place, Proposal, Supplier
 from .places.fitting import storage_of
 from .places.queries import held
+from .purchase_orders.admin import PurchaseOrderAdmin
 from .receive_page import receive
 from .standing import why_not_sold
 
@@ -32,6 +33,7 @@ __all__ = [
     "CountSheetAdmin",
     "DeliveryAdmin",
     "MovementAdmin",
+    "PurchaseOrderAdmin",
     "StockAdmin",
 ]  # Django looks for the pages of the room here.
 
@@ -268,9 +270,9 @@ class ProposalAdmin(AsCsv, FoldedSearch, OfTheWarehouse):
 class SupplierAdmin(AsCsv, FoldedSearch, StaleAdmin, OfTheWarehouse):
     """Names are put right here; two spellings of one name are one already."""
 
-    list_display = ["name"]
-    search_fields = ["name"]
-    fields = ["name"]
+    list_display = ["name", "email", "lead_days"]
+    search_fields = ["name", "email"]
+    fields = ["name", "email", "lead_days"]
     form = SupplierForm
 
 

@@ -73,7 +73,7 @@ class SupplierForm(forms.ModelForm):
 
     class Meta:
         model = Supplier
-        fields = ["name"]
+        fields = ["name", "email", "lead_days"]
 
     def clean_name(self):
         name = self.cleaned_data["name"]

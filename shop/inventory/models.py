@@ -13,6 +13,7 @@ from .counting.models import CountSheet, Outcome, Tally
 from .deliveries.models import Delivery, DeliveryLine
 from .figures.models import Stock
 from .places.models import Holding, Place
+from .purchase_orders.models import PurchaseOrder, PurchaseOrderLine
 from .standing import LotStatus
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "Pick",
     "Place",
     "Proposal",
+    "PurchaseOrder",
+    "PurchaseOrderLine",
     "Reason",
     "Stock",
     "Supplier",
@@ -34,9 +37,22 @@ __all__ = [
 
 
 class Supplier(models.Model):
-    """Who delivers lots. Names that differ only in case, spaces and signs are one supplier."""
+    """Who delivers lots. Names that differ only in case, spaces and signs are one supplier.
+
+    `lead_days`: from an order to its delivery; None where nobody knows.
+    """
 
     name = models.CharField(max_length=suppliers.LONGEST)
+    email = models.EmailField(
+        "e-mail for orders", blank=True, help_text="Purchase orders are mailed there."
+    )
+    lead_days = models.PositiveSmallIntegerField(
+        "lead time (days)",
+        null=True,
+        blank=True,
+        help_text="From an order to its delivery, as they usually need it. "
+        "Without it nothing is proposed to be ordered in time.",
+    )
     key = models.CharField(max_length=suppliers.LONGEST, unique=True, editable=False)
 
     class Meta:

@@ -1,5 +1,7 @@
 """Orders as other rooms and pages read them while they wait, and who reads of them."""
 
+from collections import Counter
+
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
@@ -72,6 +74,15 @@ def waiting_for_goods():
     given_up = given_up_of(OuterRef("pk")).order_by("-pk").values("at")[:1]
     found = orders.filter(Exists(open_lines(lines.filter(order=OuterRef("pk")))))
     return found.annotate(open_since=Coalesce(Subquery(given_up), F("date_placed")))
+
+
+def owed_units():
+    """{product key: open units of all orders that wait}."""
+    lines = apps.get_model("order", "Line").objects.filter(order__status__in=WAITING)
+    owed = Counter()
+    for line in open_lines(lines).select_related(None):
+        owed[line.product_id] += line.open
+    return owed
 
 
 def lines_to_cancel(order):

@@ -57,6 +57,7 @@ class StaffSite(admin.AdminSite):
 
     def get_urls(self):
         from .finding import page as finding
+        from .reordering import reorder
         from .reports import views
 
         def report(view):
@@ -69,6 +70,7 @@ class StaffSite(admin.AdminSite):
 
         return [
             path("find/", self.admin_view(find), name="find"),
+            path("reorder/", report(reorder), name="reorder"),
             path("reports/", report(views.index), name="reports"),
             path("reports/<slug:name>/", report(views.page), name="report"),
             path("reports/<slug:name>.csv", report(views.file), name="report_file"),

@@ -26,6 +26,7 @@ from shop.inventory import proposals
 from shop.inventory.counting import queries as counting
 from shop.inventory.deliveries.queries import drafts, stopped_lines
 from shop.inventory.models import Lot
+from shop.inventory.purchase_orders.queries import overdue
 from shop.inventory.queries import expiring_lots
 from shop.ordering.models import Stop
 from shop.ordering.queries import holding_cold, waiting_for_goods
@@ -105,6 +106,7 @@ _PROPOSALS = _counted(proposals.waiting, "at")
 _BEFORE = Asked("before", DateTimeField())
 _TO_COUNT = _counted(lambda: counting.not_counted_since(_BEFORE), "counted_at")
 _ON, _UNTIL = Asked("on", DateField()), Asked("until", DateField())
+_OVERDUE = _counted(lambda: overdue(_ON), "sent_at")
 _EXPIRED = _counted(lambda: Lot.objects.filter(on_hand__gt=0, expires_on__lt=_ON))
 _EXPIRING = _counted(lambda: expiring_lots(_ON, _UNTIL))
 
@@ -244,6 +246,14 @@ def _stopped_lines(url):
     return Task("Lines of deliveries that are stopped", stopped_lines(), url, nothing="None.")
 
 
+def _overdue():
+    """What a supplier should have delivered."""
+    found = _OVERDUE.first(on=today())
+    url = _list("inventory_purchaseorder", "?state=overdue")
+    label = "Purchase orders overdue"
+    return Task(label, found["count"], url, found["oldest"], nothing="None.")
+
+
 def _expired():
     count = _EXPIRED.first(on=today())["count"]
     url = _list("inventory_lot", "?stock=expired")
@@ -270,7 +280,10 @@ _BY_RIGHT = (
     ("order.change_order", lambda: [_orders(), _cold(), _held_back(), _waiting_for_goods()]),
     ("purchasing.release_order", lambda: [_held()]),
     ("inventory.view_lot", lambda: [_expired(), _expiring()]),
-    ("inventory.change_lot", lambda: [*_deliveries(), *_returns(), _to_agree(), _to_count()]),
+    (
+        "inventory.change_lot",
+        lambda: [*_deliveries(), _overdue(), *_returns(), _to_agree(), _to_count()],
+    ),
     ("catalogue.change_product", lambda: [_undescribed()]),
     ("common.view_mail", lambda: [_undelivered(), *_leaving()]),
     ("django_tasks_database.view_dbtaskresult", lambda: [_given_up(), *_due()]),

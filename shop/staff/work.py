@@ -25,8 +25,8 @@ WORK = {
         *("sales-by-product", "sales-by-clinic", "sales-by-month"),
     ),
     "Warehouse": (
-        *("inventory.lot", "inventory.stock", "expiries", "ageing", "inventory.delivery"),
-        *("inventory.movement", "inventory.countsheet"),
+        *("inventory.lot", "inventory.stock", "expiries", "ageing", "inventory.purchaseorder"),
+        *("inventory.delivery", "inventory.movement", "inventory.countsheet"),
         *("returns.return", "recalls.recall", "inventory.proposal", "inventory.place"),
         *("inventory.supplier", "tracing.pack", "tracing.head"),
     ),

@@ -18,6 +18,7 @@ from shop.inventory.counting import services as counting
 from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import Lot, Place, Proposal, Reason
 from shop.inventory.proposals import Asked
+from shop.inventory.purchase_orders import services as purchase_orders
 from shop.parcels import services as parcels
 from shop.purchasing import versions
 from tests import cast
@@ -72,6 +73,13 @@ def of_order(name, order="order", to="", **mine):
     return Late(f"{page}{name}/", cancelled, mine, at=at, to=to, says=("Cancelled",))
 
 
+def of_purchase(thing, deed, **mine):
+    """A deed of a purchase order of which another one expects nothing more meanwhile."""
+    page = f"/admin/inventory/purchaseorder/{{{thing}}}/"
+    to = {"to": f"{page}{deed}/", "at_to": f"{page}cancel/"}
+    return Late(f"{page}change/", {"why": "Out of production"}, mine, says=("Cancelled",), **to)
+
+
 def of_policy(name, to="", **mine):
     """A draft of the policy that another one writes on meanwhile."""
     page = "/admin/purchasing/policyversion/{draft}/"
@@ -90,6 +98,11 @@ def of_parcel(thing, deed, theirs=None, at="take-apart", says="Taken apart", **m
 _NAMED = {"name": "Theirs"}
 _SEVEN = {"units": "7", "number": "KL-77", "expires_on": "2031-01-31", "product": str(BELOTERO)}
 _RETURN = "/admin/returns/return/"
+_ORDERED = {
+    "packs-{purchase_line}": "7",
+    "per-{purchase_line}": "1",
+    "day-{purchase_line}": "2031-01-31",
+}
 _INSPECTED = {
     "destroyed-{received_line}": "2",
     "reason": Reason.BROKEN,
@@ -173,6 +186,10 @@ LATE = [
         _SEVEN | {"units": "8"},
         says=("7 units",),
     ),
+    of_purchase("purchase", "save", **_ORDERED),
+    of_purchase("purchase", "save", **_ORDERED, do="send"),
+    of_purchase("sent_purchase", "put-off", **{"day-{sent_purchase_line}": "2031-01-31"}),
+    of_purchase("sent_purchase", "cancel", why="Mine"),
     Late(
         "/admin/inventory/proposal/{proposal}/change/",
         {"decision": "decline", "answer": "It was found"},
@@ -281,6 +298,8 @@ CANNOT_BE_LATE = {
     "/admin/inventory/countsheet/<int:pk>/drop/": "It is asked under lock; nothing is booked.",
     "/admin/inventory/countsheet/<int:pk>/take-back/": "It takes away what one scan counted.",
     "/admin/inventory/countsheet/<path:object_id>/change/": _READ,
+    "/admin/inventory/purchaseorder/<int:pk>/add/": "It adds a line, which is shown at once.",
+    "/admin/inventory/purchaseorder/from-proposals/": "It begins a draft, which is shown.",
     "/admin/inventory/delivery/<int:pk>/many/": "It adds lines, which are shown before booking.",
     "/admin/mfa/authenticator/<path:object_id>/delete/": "Staff cannot change such a row.",
     "/admin/order/order/": _LEADS_ON,
@@ -371,6 +390,12 @@ def _import_run():
     return run
 
 
+def _purchase():
+    ordered = purchase_orders.draft("Medica", person("omar"), [(cast.product(BELOTERO), 5, 1)])
+    ordered.lines.update(expected_on="2031-01-01")
+    return ordered
+
+
 def _parcel():
     return parcels.begin(cast.order_of("alba"), person("omar"))
 
@@ -448,6 +473,8 @@ THINGS = {
     "product": _first("catalogue.Product", is_reference=True),
     "proposal": _proposal,
     "quarantine": _first("inventory.Place", name="Quarantine"),
+    "purchase": _purchase,
+    "sent_purchase": lambda: purchase_orders.send(_purchase(), person("omar")),
     "announced": lambda: announced(shipped()),
     "received": lambda: received(shipped()),
     "sent_order": lambda: shipped().order_line.order,
@@ -472,6 +499,9 @@ class Made(dict):
         if name == "delivery_line":
             lines = apps.get_model("inventory.DeliveryLine").objects
             self[name] = lines.get(delivery=self["delivery"]).pk
+        elif name in ("purchase_line", "sent_purchase_line"):
+            lines = apps.get_model("inventory.PurchaseOrderLine").objects
+            self[name] = lines.get(order=self[name.removesuffix("_line")]).pk
         elif name in ("return_line", "received_line"):
             whole = self["announced" if name == "return_line" else "received"]
             self[name] = _first("returns.ReturnLine", goods_back=whole)().pk

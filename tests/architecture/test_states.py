@@ -34,6 +34,7 @@ OTHER_THINGS = {
     ("common/outbox/models.py", "waiting"),  # A mail waits.
     ("shop/staff/reports/reports.py", "Placed"),  # The head of a column: when it was placed.
     ("shop/inventory/models.py", "Shipped"),  # What a row of the ledger is called.
+    ("shop/inventory/purchase_orders/models.py", "Cancelled"),  # A label.
     ("shop/inventory/deliveries/models.py", "draft"),  # In Meta, where State has no name.
     ("shop/countersigning/models.py", "signed"),  # In Meta, where State has no name.
     *((path, "open") for path in _OF_A_MARKET),

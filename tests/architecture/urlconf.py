@@ -53,6 +53,7 @@ SAMPLES = {
     "/admin/inventory/delivery/<int:pk>/lines/": "delivery.pk delivery_line.pk",
     "/admin/inventory/lot/": "lot.pk",
     "/admin/inventory/lot/<int:pk>/receipts/": "lot.pk receipt.pk",
+    "/admin/inventory/purchaseorder/": "purchase_order.pk",
     "/admin/inventory/stock/": "=4",
     "/admin/order/order/": "order.pk",
     "/admin/parcels/parcel/": "parcel.pk",

@@ -9,6 +9,8 @@ from common.confined import NotAccepted
 from common.readable import ReadableAutocomplete
 
 from ..forms import Day, LotNumber, SupplierName, Units, receivable
+from ..purchase_orders.queries import coming_orders
+from ..suppliers import folded
 from . import many, services
 from .models import Delivery, DeliveryLine
 from .rule import Decision
@@ -27,11 +29,15 @@ class HeadForm(forms.ModelForm):
 
     class Meta:
         model = Delivery
-        fields = ["supplier", "note_number", "arrived_at", "celsius"]
+        fields = ["supplier", "purchase_order", "note_number", "arrived_at", "celsius"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial["supplier"] = self.instance.supplier.name if self.instance.pk else ""
+        if self.instance.pk:
+            self.initial["supplier"] = self.instance.supplier.name
+        coming = coming_orders().select_related("supplier")
+        self.fields["purchase_order"].queryset = coming
+        self.fields["purchase_order"].empty_label = "None"
         self.fields["note_number"].label = "Number of the delivery note"
         self.fields["celsius"].help_text = "As measured; empty where nobody measured."
 
@@ -40,6 +46,14 @@ class HeadForm(forms.ModelForm):
         if arrived_at > timezone.now() + timezone.timedelta(minutes=5):
             raise ValidationError("That moment is still to come.")
         return arrived_at
+
+    def clean(self):
+        """Goods of one supplier are not counted as those of another."""
+        data = super().clean()
+        order, name = data.get("purchase_order"), data.get("supplier", "")
+        if order and name and folded(name) != order.supplier.key:
+            self.add_error("purchase_order", f"That purchase order is to {order.supplier.name}.")
+        return data
 
     def _post_clean(self):
         """The deeds write it: a name is no supplier yet."""

@@ -15,7 +15,10 @@ from .rule import Decision
 
 
 class Delivery(models.Model):
-    """What a supplier brought at one moment: a draft until it is booked, then never changed."""
+    """What a supplier brought at one moment: a draft until it is booked, then never changed.
+
+    `differences` says how it differs from its purchase order, a sentence a line, once booked.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -24,6 +27,14 @@ class Delivery(models.Model):
     supplier = models.ForeignKey(
         "inventory.Supplier", on_delete=models.PROTECT, related_name="deliveries"
     )
+    purchase_order = models.ForeignKey(
+        "inventory.PurchaseOrder",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deliveries",
+    )
+    differences = models.TextField(blank=True)
     note_number = models.CharField("number of the delivery note", max_length=60, blank=True)
     arrived_at = models.DateTimeField(default=timezone.now)
     celsius = models.DecimalField(

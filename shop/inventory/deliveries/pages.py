@@ -11,6 +11,7 @@ from common.typed import typed
 from shop.codes.reading import LONGEST
 
 from ..models import Lot
+from ..purchase_orders import queries as purchase_orders
 from ..queries import supplier_names
 from . import queries, rule, services
 from .forms import HeadForm, LineForm, ManyForm
@@ -29,8 +30,10 @@ _CHIPS = {
 
 
 def begin(request, context):
-    """The page that begins a draft; `context` is that of the admin."""
-    form = HeadForm(request.POST or None)
+    """The page that begins a draft, of the purchase order in its address if there is one."""
+    ordered = purchase_orders.coming_order(request.GET.get("purchase_order", ""))
+    initial = {"purchase_order": ordered, "supplier": ordered.supplier.name} if ordered else {}
+    form = HeadForm(request.POST or None, initial=initial)
     if form.is_valid():
         delivery = services.begin(by=request.user, **form.cleaned_data)
         return redirect(PAGE, delivery.pk)
@@ -86,7 +89,7 @@ def show(request, context, delivery):
 
 def _shown(delivery, said):
     """What the page shows of a delivery as it is now."""
-    people = ("supplier", "booked_by", "begun_by")
+    people = ("supplier", "purchase_order", "booked_by", "begun_by")
     delivery = Delivery.objects.select_related(*people).get(pk=delivery.pk)
     looked = queries.looked_at(delivery) if delivery.is_draft else []
     return {
@@ -95,6 +98,7 @@ def _shown(delivery, said):
         "rows": [_row(each, said) for each in looked] or list(_booked_rows(delivery)),
         "waiting": sum(each.state not in rule.BOOKABLE for each in looked),
         "units": sum(each.line.units for each in looked),
+        "differences": delivery.differences.splitlines() or queries.differences(delivery, looked),
         "said": said,
     }
 
@@ -257,14 +261,27 @@ def _booked_rows(delivery):
 
 def facts(delivery):
     """Everything that booking rests on, in words."""
-    lines = {f"Line {line.pk}": ", ".join(_words(line)) for line in queries.lines_of(delivery)}
-    return {**_head_facts(delivery), **lines}
+    of_delivery = queries.lines_of(delivery)
+    lines = {f"Line {line.pk}": ", ".join(_words(line)) for line in of_delivery}
+    return {**_head_facts(delivery), **_ordered(delivery), **lines}
+
+
+def _ordered(delivery):
+    """What the purchase order still awaits: what differs from it is told before it is booked."""
+    order = delivery.purchase_order
+    lines = purchase_orders.lines_of(order) if order else ()
+    return {
+        f"Ordered {line.pk}": f"{line.product.full_name}: {line.outstanding} to come, "
+        f"expected {line.expected_on}"
+        for line in lines
+    }
 
 
 def _head_facts(delivery):
     return {
         "State": delivery.get_state_display(),
         "Supplier": delivery.supplier.name,
+        "Purchase order": delivery.purchase_order and delivery.purchase_order.number,
         "Delivery note": delivery.note_number,
         "Arrived": f"{localtime(delivery.arrived_at):%-d %b %Y, %H:%M}",
         "Temperature": delivery.celsius,

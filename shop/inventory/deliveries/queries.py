@@ -1,9 +1,10 @@
 """Deliveries as pages read them: each line with what stops it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db.models import F, Max
+from django.utils.timezone import localdate
 
 from common.clock import today
 from common.folding import holds, keys_of_any
@@ -12,6 +13,8 @@ from .. import numbers
 from ..models import Lot, Movement
 from ..places.fitting import home_of, misfit, storage_of
 from ..places.queries import places_to_pick
+from ..purchase_orders.queries import differences_of
+from ..purchase_orders.queries import lines_of as lines_ordered
 from . import rule
 from .models import Delivery, DeliveryLine
 from .rule import State, Wanted
@@ -58,6 +61,23 @@ def looked_at(delivery, lines=None, lots=None):
     for lot in lots:
         known[lot.product_id].append(lot)
     return [_looked(line, wanted, known[line.product_id]) for line in lines]
+
+
+def units_that_came(looked):
+    """{product: units} of all lines that are not refused."""
+    came = Counter()
+    for each in looked:
+        if each.line.product and each.state != State.REFUSED:
+            came[each.line.product] += each.line.units
+    return came
+
+
+def differences(delivery, looked):
+    """How a draft differs from its purchase order so far, in sentences; none where it has none."""
+    if not delivery.purchase_order:
+        return []
+    lines, on = lines_ordered(delivery.purchase_order), localdate(delivery.arrived_at)
+    return differences_of(lines, units_that_came(looked), on)
 
 
 def stopped_lines():

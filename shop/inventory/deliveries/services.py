@@ -1,11 +1,13 @@
 """A delivery is begun, filled line by line, and booked once as a whole.
 
-Each deed locks the delivery first, then, where it books, all stock of its products (locks.py).
+Each deed locks the delivery first, then, where it books, its purchase order and all stock of its
+products (locks.py).
 """
 
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from common.clock import now
 from common.deeds import NotPossible
@@ -19,6 +21,8 @@ from ..locks import lock_stock
 from ..models import Reason
 from ..places.fitting import home_of
 from ..places.queries import quarantines
+from ..purchase_orders import services as purchase_orders
+from ..purchase_orders.rule import COMING
 from . import queries, rule
 from .models import Delivery, DeliveryLine
 from .rule import Decision, State
@@ -119,6 +123,8 @@ def book_delivery(delivery, by):
     Returns the Looked lines. Raises AlreadyBooked, NotReady, and NotPossible of an empty draft.
     """
     delivery = locked(delivery)
+    if delivery.purchase_order:
+        purchase_orders.locked(delivery.purchase_order, *COMING)
     lines = queries.lines_of(delivery)
     _, lots = lock_stock({line.product_id for line in lines if line.product_id})
     looked = queries.looked_at(delivery, lines, lots)
@@ -130,8 +136,10 @@ def book_delivery(delivery, by):
     for each in looked:
         each.line.stopped_by = "\n".join(stop.text for stop in each.stops)
     DeliveryLine.objects.bulk_update(lines, ["stopped_by", "lot"])
+    if delivery.purchase_order:
+        delivery.differences = "\n".join(_received(delivery, looked, by))
     delivery.state, delivery.booked_by, delivery.booked_at = Delivery.State.BOOKED, by, now()
-    delivery.save(update_fields=["state", "booked_by", "booked_at"])
+    delivery.save(update_fields=["state", "booked_by", "booked_at", "differences"])
     return looked
 
 
@@ -193,6 +201,12 @@ def _receive(delivery, looked, lots, by):
     booked = goods_in.receive(goods, delivery.supplier.name, by) if goods else []
     for each, lot in zip(into, booked, strict=True):
         each.line.lot = lot
+
+
+def _received(delivery, looked, by):
+    """How what is booked differs from the purchase order, which counts it."""
+    came, on = queries.units_that_came(looked), localdate(delivery.arrived_at)
+    return purchase_orders.receive(delivery.purchase_order, came, on, by)
 
 
 def _goods(delivery, looked, taken, apart):

@@ -50,6 +50,7 @@ class StockAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
     """A row for each product that lots may be of; only to be read, by who sees lots."""
 
     list_display = ["name", "on_hand", "allocated", "apart", "to_be_booked"]
+    list_display += ["on_the_way", "expected_on"]
     list_display += ["sellable", "usable", "weeks_of_cover", "left_30", "left_90", "left_180"]
     list_filter = [InTheHouse]
     list_select_related = ["parent"]
@@ -85,6 +86,14 @@ class StockAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
     @admin.display(ordering="to_be_booked")
     def to_be_booked(self, stock):
         return stock.to_be_booked
+
+    @admin.display(ordering="on_the_way")
+    def on_the_way(self, stock):
+        return stock.on_the_way
+
+    @admin.display(description="expected on", ordering="expected_on")
+    def expected_on(self, stock):
+        return stock.expected_on
 
     @admin.display(description="sellable today", ordering="sellable_units")
     def sellable(self, stock):

@@ -74,6 +74,16 @@ def left(lots: Iterable[InHouse], per_day: Fraction | None) -> Iterator[int | No
         yield ceil(lost) - ceil(before) + lot.never
 
 
+def useful(lots: Iterable[InHouse], per_day: Fraction | None) -> int:
+    """Units that somebody will have bought in time; all that may be sold where nobody knows."""
+    lots = list(lots)
+    units = sum(lot.units for lot in lots)
+    if per_day is None:
+        return units
+    lost = zip(lots, left(lots, per_day), strict=True)
+    return units - sum((each or 0) - lot.never for lot, each in lost)
+
+
 def sum_known(figures: Iterable[int | None]) -> int | None:
     """The sum; None where one of them is not known."""
     known = list(figures)

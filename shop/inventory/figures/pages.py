@@ -11,6 +11,7 @@ from common.picture import picture
 
 from ..models import Lot
 from ..places.queries import held_in
+from ..purchase_orders.queries import coming_of
 from ..standing import why_not_sold
 from ..wording import lies_in
 from . import cover, queries
@@ -42,6 +43,7 @@ def show(request, context, stock):
         "a_week": known(per_day and round(float(per_day * 7), 1)),
         "cover": known(cover.weeks_of_cover(stock.sellable_units, per_day)),
         "left": [(days, known(queries.left_within(outlook, days))) for days in queries.SPANS],
+        "coming": coming_of(stock),
         "rows": _rows(stock, outlook),
         "picture": _picture(outlook),
     }

@@ -25,6 +25,7 @@ from common.clock import now, today
 from ..deliveries.models import Delivery, DeliveryLine
 from ..deliveries.rule import Decision
 from ..models import Lot, Movement
+from ..purchase_orders.queries import OUTSTANDING, coming_lines
 from ..queries import sellable_lots
 from . import cover
 
@@ -69,6 +70,10 @@ def with_figures(products):
         allocated=_sum(own, F("allocated")),
         apart=_sum(own, F("apart")),
         to_be_booked=_sum(wanted, F("units")),
+        on_the_way=_sum(coming_lines(), OUTSTANDING),
+        expected_on=Subquery(
+            coming_lines().filter(product=OuterRef("pk")).values("expected_on")[:1]
+        ),
         sellable_units=_sum(sellable_lots(today()), free),
         usable_units=_sum(usable, free),
         shipped=_sum(shipped_lately(), -F("on_hand_change"), "lot__product"),
@@ -104,26 +109,46 @@ def left_within(outlook, days):
 
 def outlook_of_all():
     """The Outlook of every lot in the house."""
-    paces = _paces()
+    shipped = _shipped()
     found = lots_in_house().annotate(minimum=F("product__minimum_remaining_days"), value=_price())
     for key, lots in groupby(
         found.order_by("product_id", "expires_on", "pk"), lambda lot: lot.product_id
     ):
         lots = list(lots)
-        yield from _outlook(lots, lots[0].minimum, cover.pace(paces.get(key, 0)))
+        yield from _outlook(lots, lots[0].minimum, cover.pace(shipped.get(key, 0)))
 
 
 def _outlook(lots, minimum, per_day):
-    facts = ("status", "expires_on", "on_hand", "allocated", "apart")
-    standing = [
-        cover.in_house(minimum=minimum, on=today(), **{name: getattr(lot, name) for name in facts})
-        for lot in lots
-    ]
-    for lot, left in zip(lots, cover.left(standing, per_day), strict=True):
+    for lot, left in zip(lots, cover.left(_standing(lots, minimum), per_day), strict=True):
         yield Outlook(lot, lot.on_hand + lot.apart, left, getattr(lot, "value", None))
 
 
-def _paces():
+def _standing(lots, minimum):
+    facts = ("status", "expires_on", "on_hand", "allocated", "apart")
+    return [
+        cover.in_house(minimum=minimum, on=today(), **{name: getattr(lot, name) for name in facts})
+        for lot in lots
+    ]
+
+
+def paces():
+    """{product key: units a day}, as cover.pace."""
+    return {key: cover.pace(units) for key, units in _shipped().items()}
+
+
+def useful_of_all(paces):
+    """{product key: units that somebody will have bought in time, as cover.useful}."""
+    found = lots_in_house().annotate(minimum=F("product__minimum_remaining_days"))
+    by_product = defaultdict(list)
+    for lot in found:
+        by_product[lot.product_id].append(lot)
+    return {
+        key: cover.useful(_standing(lots, lots[0].minimum), paces.get(key))
+        for key, lots in by_product.items()
+    }
+
+
+def _shipped():
     """{product key: units shipped lately}."""
     sums = shipped_lately().order_by().values("lot__product")
     return dict(sums.annotate(units=-Sum("on_hand_change")).values_list("lot__product", "units"))

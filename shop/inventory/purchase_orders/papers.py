@@ -1,0 +1,29 @@
+"""A purchase order as PDF and as CSV, for its supplier."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from common.csv_lists import csv_file, in_file
+from common.printing import pdf
+
+_COLUMNS = ("Product", "Maker's reference", "GTIN", "Units", "Units in a pack", "Packs")
+_COLUMNS += ("Expected on",)
+
+
+def purchase_order(order, lines):
+    """The PDF. Raises NotPrinted."""
+    title = f"Purchase order {order.number}"
+    shown = {"order": order, "lines": lines, "title": title, "shop": settings.OSCAR_SHOP_NAME}
+    shown["email"] = settings.DEFAULT_FROM_EMAIL
+    return pdf(render_to_string("papers/purchase_order.html", shown), "paper", "purchase_order")
+
+
+def file_of(order, lines):
+    rows = ([in_file(cell) for cell in _cells(line)] for line in lines)
+    return csv_file([_COLUMNS, *rows], f"purchase-order-{order.number}")
+
+
+def _cells(line):
+    product = line.product
+    named = (product.full_name, line.makers_reference, product.upc or "")
+    return (*named, line.units, line.per, line.packs, line.expected_on)
