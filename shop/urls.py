@@ -30,6 +30,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("accounts/clinic/", include("shop.pages.clinics.urls")),
+    path("accounts/lots/", include("shop.lots_received.urls")),
     path("accounts/recalls/", include("shop.recalls.urls")),
     path("accounts/orders/", include("shop.returns.urls")),
     path("accounts/", include("allauth.urls")),

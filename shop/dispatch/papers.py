@@ -37,26 +37,22 @@ class Packed:
 
 def packing_slip(order, lines, signature=None, parcel=None):
     """The PDF of what is in a parcel: `lines` are (line, its picks). Raises NotPrinted."""
-    address = (parcel and parcel.address) or order.shipping_address
-    told = {"signature": signature, "parcel": parcel, "address": address}
-    page = _page("slip", order, packed=packed(lines), **told)
-    return pdf(page, "paper", "slip")
+    shown = {"order": order, "packed": packed(lines), "signature": signature, "parcel": parcel}
+    shown["address"] = (parcel and parcel.address) or order.shipping_address
+    title = f"Packing slip {order.number}"
+    return pdf(render_to_string("papers/slip.html", {"title": title, **shown}), "paper", "slip")
 
 
 def labels(order, lines, paper=Paper.ROLL, one_a_lot=False):
     """The PDF of a label a unit, or one a lot, of a parcel. Raises NotPrinted."""
     found = [each for each in packed(lines) for _ in range(1 if one_a_lot else each.units)]
-    page = _page("labels", order, labels=found)
+    return labels_of(found, f"Labels of order {order.number}", paper)
+
+
+def labels_of(packed, title, paper=Paper.ROLL):
+    """The PDF of these labels, a Packed each. Raises NotPrinted."""
+    page = render_to_string("papers/labels.html", {"title": title, "labels": packed})
     return pdf(page, "paper", "labels", paper)
-
-
-def _page(name, order, **shown):
-    return render_to_string(
-        f"papers/{name}.html", {"order": order, "title": _TITLES[name] + order.number} | shown
-    )
-
-
-_TITLES = {"slip": "Packing slip ", "labels": "Labels of order "}
 
 
 def packed(lines):
@@ -64,10 +60,18 @@ def packed(lines):
     return [_packed(line, pick) for line, picks in lines for pick in picks]
 
 
+def of_lot(lot, units):
+    """The Packed of units of a lot."""
+    return _of(lot.product.full_name, lot.product, lot, units)
+
+
 def _packed(line, pick):
     name = line.product.full_name if line.product else line.title
-    lot = pick.lot
-    return Packed(name, pick.quantity, lot.number, lot.expires_on, **_code(line.product, lot))
+    return _of(name, line.product, pick.lot, pick.quantity)
+
+
+def _of(name, product, lot, units):
+    return Packed(name, units, lot.number, lot.expires_on, **_code(product, lot))
 
 
 def _code(product, lot):

@@ -1,12 +1,10 @@
 """Addresses of the pages that belong to no single room."""
 
-from django.contrib.auth.decorators import login_required
 from django.urls import path
 
 from . import browsing, views
 from .cancelling import cancel_order
 from .countersigning import RequestListView, RequestView
-from .lots import LotListView
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -24,5 +22,4 @@ urlpatterns = [
     path("accounts/orders/<str:number>/cancel/", cancel_order, name="order_cancel_own"),
     path("accounts/requests/", RequestListView.as_view(), name="requests"),
     path("accounts/requests/<uuid:pk>/", RequestView.as_view(), name="request"),
-    path("accounts/lots/", login_required(LotListView.as_view()), name="lots"),
 ]

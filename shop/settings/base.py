@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "shop.parcels.apps.ParcelsConfig",
     "shop.returns.apps.ReturnsConfig",
     "shop.recalls.apps.RecallsConfig",
+    "shop.lots_received.apps.LotsReceivedConfig",
     "shop.tracing.apps.TracingConfig",
     "shop.content.apps.ContentConfig",
     "shop.search.apps.FindingConfig",

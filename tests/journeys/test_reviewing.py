@@ -10,8 +10,8 @@ from accounts.applying import services
 from accounts.licences.policy import State
 from accounts.models import Licence, Review, User
 from accounts.reviewing import decisions, records
-from common.chain import Walk
 from accounts.reviewing.queue import Kind, counts, queue_for
+from common.chain import Walk
 from common.clock import now
 from common.supply_classes import HIGH_RISK
 from tests import outbox
