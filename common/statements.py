@@ -60,8 +60,10 @@ class Statement:
     def rows(self, **values):
         """What it finds with these values: models, or what its values() ask for."""
         compiled, connection = self._compiled, connections[self._using]
-        answered = _Answered(compiled, connection, compiled.ask(connection, values))
-        return list(compiled.queryset._iterable_class(answered))
+        found = compiled.ask(connection, values)
+        if not found:
+            return []
+        return list(compiled.queryset._iterable_class(_Answered(compiled, connection, found)))
 
     def first(self, **values):
         """The first of them, or None."""
@@ -98,6 +100,8 @@ class _Answered:
         self._compiler = copy(compiled.compiler)
         self._compiler.connection = connection
         self._compiler.execute_sql = lambda *_, **__: [found]
+        self._compiler.get_converters = lambda _: compiled.converters
+        self._compiler.has_composite_fields = lambda _: False
 
     def get_compiler(self, using):
         return self._compiler
@@ -124,6 +128,11 @@ class _Compiled:
     def asked(self):
         """{name: Asked} in the order in which they first stand in the statement."""
         return {p.name: p for p in self.parameters if isinstance(p, Asked)}
+
+    @cached_property
+    def converters(self):
+        """What Django would look for at each call, column by column."""
+        return self.compiler.get_converters([column for column, *_ in self.compiler.select])
 
     @cached_property
     def name(self):
