@@ -19,6 +19,7 @@ from common.clock import now, today
 from common.jobs import queries as jobs
 from common.order_states import TO_SHIP, OrderState
 from common.outbox import queries as outbox
+from common.parcel_states import OPEN as IN_THE_HOUSE
 from common.presence import living
 from common.statements import Asked, Statement
 from shop.dispatch.orders import leave_by
@@ -30,6 +31,7 @@ from shop.inventory.purchase_orders.queries import overdue
 from shop.inventory.queries import expiring_lots
 from shop.ordering.models import Stop
 from shop.ordering.queries import holding_cold, waiting_for_goods
+from shop.parcels.models import Parcel
 from shop.returns import queries as returns
 
 Order = get_model("order", "Order")
@@ -99,6 +101,7 @@ _STOPS = _counted(lambda: Stop.objects.filter(ended_at=None), "began_at")
 _OPEN = _counted(waiting_for_goods, "open_since")
 _UNDELIVERED = _counted(outbox.undelivered, "ended_at")
 _GIVEN_UP = _counted(jobs.given_up, "finished_at")
+_PACKED = _counted(lambda: Parcel.objects.filter(state__in=IN_THE_HOUSE), "begun_at")
 _DRAFTS = _counted(drafts, "begun_at")
 _TO_RECEIVE = _counted(returns.to_receive, "announced_at")
 _TO_INSPECT = _counted(returns.to_inspect, "received_at")
@@ -133,6 +136,11 @@ def _addresses():
 
 def _orders():
     return _task("Orders to ship", _TO_SHIP, _list("order_order"))
+
+
+def _parcels():
+    """What is being packed, or is packed, and has not left."""
+    return _task("Parcels to hand over", _PACKED, _list("parcels_parcel"), nothing="None.")
 
 
 _COLD = Statement(
@@ -273,11 +281,15 @@ def _undescribed():
     return Task("Products for sale without a sales unit", count, url, nothing="None.")
 
 
+def _of_orders():
+    return [_orders(), _cold(), _parcels(), _held_back(), _waiting_for_goods()]
+
+
 # What each right gives to do, most urgent first.
 _BY_RIGHT = (
     ("accounts.change_licence", _licences),
     ("accounts.change_shiptoaddress", lambda: [_addresses()]),
-    ("order.change_order", lambda: [_orders(), _cold(), _held_back(), _waiting_for_goods()]),
+    ("order.change_order", _of_orders),
     ("purchasing.release_order", lambda: [_held()]),
     ("inventory.view_lot", lambda: [_expired(), _expiring()]),
     (

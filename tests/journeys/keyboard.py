@@ -8,11 +8,12 @@ FOCUSED = r"""() => {
     };
     const element = document.activeElement;
     const label = element.labels?.[0]?.innerText ?? element.getAttribute("aria-label");
+    const written = element.type === "submit" ? element.value : "";
     const box = element.getBoundingClientRect();
     const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     return {
         tag: element.tagName, id: element.id,
-        name: (label ?? element.innerText).trim().replace(/\s+/g, " "),
+        name: (label ?? (element.innerText || written)).trim().replace(/\s+/g, " "),
         outline: Math.max(outline(element), outline(element.closest(".card"))),
         uncovered: Boolean(top) && (element.contains(top) || top.contains(element)),
     };

@@ -1,4 +1,4 @@
-"""What lay somewhere while it was counted: nothing that came or went meanwhile is a difference."""
+"""What lay somewhere while it was counted: nothing that came or went meanwhile differs (R52)."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -20,12 +20,14 @@ class CountSheetAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
 
     list_display = ["__str__", "state", "begun_at", "begun_by", "closed_at", "closed_by"]
     list_filter = ["state"]
-    list_select_related = ["place", "product__parent", "begun_by", "closed_by"]
     search_fields = ["place__name"]  # And more, see rows_with.
     search_help_text = "Place, or the product that was counted."
     ordering = ["-pk"]
     actions = None
     show, right = staticmethod(pages.show), "inventory.change_lot"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*pages.OF_SHEET)
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm(self.right)

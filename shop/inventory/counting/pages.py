@@ -58,8 +58,9 @@ def begin(request, context):
 
 def show(request, context, sheet, told=None):
     """The page of a sheet as it stands; `told` is what came of what was just sent."""
+    if told:  # Something was tried on it.
+        sheet = CountSheet.objects.select_related(*OF_SHEET).get(pk=sheet.pk)
     told = told or Told()
-    sheet = CountSheet.objects.select_related(*_OF_SHEET).get(pk=sheet.pk)
     context |= {
         "title": str(sheet),
         "opts": CountSheet._meta,
@@ -73,7 +74,7 @@ def show(request, context, sheet, told=None):
     return render(request, f"admin/inventory/count_{sheet.state}.html", context, status=status)
 
 
-_OF_SHEET = ("place", "product__parent", "begun_by", "closed_by")
+OF_SHEET = ("place", "product__parent", "begun_by", "closed_by")
 
 
 def _counting(request, sheet, told):
@@ -101,14 +102,14 @@ def _places(sheet):
 
 
 def _compared(request, sheet, told):
-    rows = queries.compared(sheet)
+    tallies = queries.tallies_of(sheet)
+    rows = queries.compared(sheet, tallies)
     differing = [row for row in rows if row.difference]
     return {
-        "rows": rows,
         "agreeing": len(rows) - len(differing),
         "form": told.form or WhyForm(rows=differing),
-        "strays": queries.not_in_the_books(sheet),
-        **stale.carry(request, sheet, facts, told.refused),
+        "strays": queries.not_in_the_books(tallies),
+        **stale.carry(request, sheet, lambda _: _facts(sheet, rows), told.refused),
     }
 
 
@@ -120,7 +121,7 @@ def _closed(request, sheet, told):
     return {
         "outcomes": outcomes,
         "differing": [each for each in outcomes if each.difference],
-        "strays": queries.not_in_the_books(sheet),
+        "strays": queries.not_in_the_books(queries.tallies_of(sheet)),
     }
 
 
@@ -278,7 +279,10 @@ def _lock(sheet):
 
 def facts(sheet):
     """What booking rests on: how the sheet stands, and every difference."""
-    rows = queries.compared(sheet) if sheet.is_compared else []
+    return _facts(sheet, queries.compared(sheet) if sheet.is_compared else [])
+
+
+def _facts(sheet, rows):
     differing = {
         f"Lot {row.lot.number} in {row.place}": f"counted {row.units}, booked {row.was}"
         for row in rows

@@ -13,7 +13,7 @@ from common.clock import now
 from common.parcel_states import ParcelState
 
 from ..models import CountSheet, Holding, Lot, Movement, Place, Proposal, Reason
-from ..places.queries import places_to_pick
+from ..places.rule import APART
 from . import rule
 from .rule import Moved, Span
 
@@ -93,30 +93,31 @@ def to_count_again(sheet):
     return [pair for keys, pair in found.items() if keys not in counted]
 
 
-def compared(sheet):
+def compared(sheet, tallies=None):
     """The Row of each lot that was counted on a sheet, or lies or lay there by the books meanwhile,
-    in shelf order. Seven queries, however many they are."""
+    in shelf order. Six queries, however many they are; five where its tallies are given."""
     counted = defaultdict(list)
-    for tally in tallies_of(sheet):
+    for tally in tallies_of(sheet) if tallies is None else tallies:
         if tally.lot_id:
             counted[tally.lot_id, tally.place_id].append(tally)
-    held = {(each.lot_id, each.place_id): each.units for each in _holdings(sheet)}
-    moved, boxes = _moved(sheet, {lot for lot, _ in (*counted, *held)})
-    keys = {*counted, *(key for key, units in held.items() if units), *moved}
-    lots = Lot.objects.select_related("product__parent").in_bulk({lot for lot, _ in keys})
-    places = Place.objects.in_bulk({place for _, place in keys})
-    waiting = _waiting(lots)
+    moved, boxes, holdings = _moved(sheet, {lot for lot, _ in counted})
+    held = {(each.lot_id, each.place_id): each for each in holdings}
+    keys = {*counted, *(key for key, each in held.items() if each.units), *(held.keys() & moved)}
+    waiting = _waiting({lot for lot, _ in keys})
     rows = [
-        Row(
-            lots[key[0]],
-            places[key[1]],
-            sum(each.units for each in counted[key]) if key in counted else None,
-            _lay(sheet, counted.get(key), held.get(key, 0) + boxes.get(key, 0), moved.get(key, ())),
-            key in waiting,
-        )
+        _row(sheet, held.get(key), counted.get(key), boxes.get(key, 0), moved.get(key, ()), waiting)
         for key in keys
     ]
     return sorted(rows, key=lambda row: (row.place.name, *shelf_order(row.lot)))
+
+
+def _row(sheet, holding, tallies, in_boxes, moved, waiting):
+    """The Row of what lies there by the books, was counted there, or both."""
+    known = holding or tallies[0]
+    units = (holding.units if holding else 0) + in_boxes
+    counted = sum(each.units for each in tallies) if tallies else None
+    lay = _lay(sheet, tallies, units, moved)
+    return Row(known.lot, known.place, counted, lay, (known.lot_id, known.place_id) in waiting)
 
 
 def shelf_order(lot):
@@ -145,7 +146,8 @@ def _lay(sheet, tallies, units, moved):
 
 
 def _moved(sheet, lots):
-    """({(lot, place): [Moved]}, {(lot, place): units in boxes, below 0}) since a sheet was begun.
+    """({(lot, place): [Moved]}, {(lot, place): units in boxes, below 0}, Holdings) of what lies or
+    moved there since a sheet was begun, and of these lots.
 
     What was packed into a parcel has left its shelf then, and not again when the parcel leaves.
     """
@@ -153,12 +155,15 @@ def _moved(sheet, lots):
     for each in _movements(sheet):
         to = shipped if each.kind == Kind.SHIPPED else found
         to[each.lot_id, each.place_id].append(Moved(each.at, each.units, each.order_line_id))
-    boxed = _boxed(sheet, {*lots, *(lot for lot, _ in shipped)})
+    lots = {*lots, *(lot for lot, _ in (*found, *shipped))}
+    holdings = _holdings(sheet).filter(Q(units__gt=0) | Q(lot__in=lots))
+    holdings = list(holdings.select_related("lot__product__parent", "place"))
+    boxed = _boxed(sheet, lots | {each.lot_id for each in holdings})
     for key in {*shipped, *boxed}:
         left = rule.packed(boxed[key], shipped[key])
         found[key] += left
         boxes[key] = sum(each.units for each in left) - sum(each.units for each in shipped[key])
-    return found, boxes
+    return found, boxes, holdings
 
 
 def _movements(sheet):
@@ -187,9 +192,8 @@ def _boxed(sheet, lots):
 
 
 def _first_places(lots):
-    to_pick = [place.pk for place in places_to_pick()]
-    rows = Holding.objects.filter(lot__in=lots, place__in=to_pick).order_by("-place__name")
-    return dict(rows.values_list("lot", "place"))
+    rows = Holding.objects.filter(lot__in=lots).exclude(place__kind__in=APART)
+    return dict(rows.order_by("-place__name").values_list("lot", "place"))
 
 
 def _waiting(lots):
@@ -243,7 +247,6 @@ def open_sheets():
     return list(rows.select_related(*related).order_by("pk"))
 
 
-def not_in_the_books(sheet):
-    """What was counted of packs that no lot in the books is."""
-    rows = sheet.tallies.filter(lot=None, is_set_aside=False)
-    return list(rows.select_related("place", "by").order_by("pk"))
+def not_in_the_books(tallies):
+    """Those of some tallies that are of packs that no lot in the books is."""
+    return [each for each in tallies if each.lot_id is None]

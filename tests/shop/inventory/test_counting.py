@@ -102,7 +102,7 @@ def sums_on(sheet):
     return {each.lot and each.lot.number: each.units for each in queries.sums_of(sheet)}
 
 
-# Counting.
+# Counting (R50, R51).
 
 
 def test_a_sheet_is_counted_by_scans_compared_and_booked(omar, lot, fridge):
@@ -223,7 +223,7 @@ def test_a_product_is_counted_wherever_it_lies(omar, lot, fridge):
     assert next(row for row in rows if row.lot == lot).difference == 0
 
 
-# What moved meanwhile.
+# What moved meanwhile (R52).
 
 
 def test_what_was_packed_before_the_count_is_not_missing(product, lot, fridge):
@@ -277,7 +277,7 @@ def only(lot):
         stock.set_status(other, Lot.Status.ON_HOLD, "Looked into", by=person("omar"))
 
 
-# Booking.
+# Booking (R53).
 
 
 def test_what_agrees_is_a_line_of_the_ledger_too(sheet, lot):
@@ -344,7 +344,7 @@ def test_a_sheet_that_is_given_up_books_nothing_and_makes_room_for_another(omar,
         scan(sheet, "KL-77")
 
 
-# Due, paper, pages.
+# Due (R54), paper, pages.
 
 
 def test_what_nobody_counted_for_long_is_due_until_it_is_counted(omar, sheet, lot):
@@ -375,6 +375,7 @@ def test_the_blank_sheet_is_printed_by_shelf_and_without_figures(omar, sheet):
 
 def test_what_a_page_asks_of_the_database_does_not_grow(omar, product, sheet, fridge):
     def asked(of):
+        omar.get(of)
         with CaptureQueriesContext(connection) as seen:
             omar.get(of)
         return len(seen)
@@ -383,4 +384,4 @@ def test_what_a_page_asks_of_the_database_does_not_grow(omar, product, sheet, fr
     few = asked(page(sheet))
     for number in range(9):
         received(product, f"NEW-{number}", 3, fridge)
-    assert asked(page(sheet)) == few
+    assert asked(page(sheet)) == few <= 12

@@ -10,6 +10,8 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.formats import date_format, localize_input
 
+from shop.inventory.models import Holding
+from shop.parcels import services as parcels
 from shop.staff.reports.reports import BY_NAME
 from shop.staff.work import WORK
 from tests import cast
@@ -91,6 +93,12 @@ def test_no_page_of_staff_writes_a_date_otherwise():
 
 # Lists as files.
 
+_ALL = {
+    "order/order": "?status=all",
+    "parcels/parcel": "?state=all",
+    "returns/return": "?state=all",
+}
+
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
@@ -105,7 +113,7 @@ def test_every_list_of_orders_and_of_the_warehouse_is_a_file_too(name):
     cast.ship(cast.client_of("omar"), cast.order_of("alba"), "TRK77")
     omar = cast.client_of("omar")
     assert f'href="/admin/{name}/list.csv' in cast.text_of(omar.get(f"/admin/{name}/"))
-    file = omar.get(f"/admin/{name}/list.csv?status=all&state=all")
+    file = omar.get(f"/admin/{name}/list.csv{_ALL.get(name, '')}")
     assert file["Content-Type"].startswith("text/csv"), file
     rows = b"".join(file.streaming_content).decode().splitlines()
     assert "<" not in "".join(rows) and rows[0]
@@ -115,3 +123,14 @@ def test_every_list_of_orders_and_of_the_warehouse_is_a_file_too(name):
 def test_stock_is_counted_in_products():
     page = cast.text_of(cast.client_of("omar").get("/admin/inventory/stock/"))
     assert re.search(r"\d+\s+products\s", page) and not re.search(r"\d+\s+stock\s*<", page)
+
+
+@pytest.mark.django_db
+def test_the_day_says_which_parcels_stand_in_the_house_and_what_is_to_be_counted():
+    omar = cast.client_of("omar")
+    parcels.begin(cast.order_of("alba"), cast.person("omar"))
+    Holding.objects.update(counted_at=datetime(2026, 1, 1, tzinfo=UTC))
+    tasks = {task.label: task for task in omar.get("/admin/").context["tasks"]}
+    parcel, count = tasks["Parcels to hand over"], tasks["Lots to count"]
+    assert parcel.count == 1 and parcel.since
+    assert count.count == Holding.objects.filter(units__gt=0).count() and count.since
