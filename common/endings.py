@@ -21,6 +21,7 @@ class Ended(StrEnum):
     POLICY = "policy"  # Another version is in force.
     PRODUCT = "product"  # Off sale, or its market closed.
     LOT = "lot"  # Recalled.
+    DELIVERY = "delivery"  # Goods on the way come on another day, or not.
     SHORTAGE = "shortage"  # Units of a lot have become free.
 
 

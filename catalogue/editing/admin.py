@@ -261,6 +261,7 @@ SALE = (
             "is_reference",
             "minimum_remaining_days",
             "may_be_resold",
+            "may_be_back_ordered",
         ],
         "description": "The supply class decides which professions may order. A variant without "
         "one has the class of its family.",

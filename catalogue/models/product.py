@@ -107,6 +107,12 @@ class Product(AbstractProduct):
         default=False,
         help_text="Whether units that a clinic sent back may be sold again, if two people agree.",
     )
+    may_be_back_ordered = models.BooleanField(
+        "may be ordered before it is here",
+        default=False,
+        help_text="Whether orders may have more than is in stock, as far as purchase orders bring "
+        "it: such units wait, with the day they are expected.",
+    )
     store_from_celsius = models.SmallIntegerField(
         "stored from (°C)",
         null=True,

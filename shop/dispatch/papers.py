@@ -35,10 +35,11 @@ class Packed:
     why_no_code: str = ""
 
 
-def packing_slip(order, lines, signature=None, parcel=None):
-    """The PDF of what is in a parcel: `lines` are (line, its picks). Raises NotPrinted."""
+def packing_slip(order, lines, signature=None, parcel=None, missing=()):
+    """The PDF of what is in a parcel: `lines` are (line, its picks); `missing` are lines that wait
+    for goods. Raises NotPrinted."""
     shown = {"order": order, "packed": packed(lines), "signature": signature, "parcel": parcel}
-    shown["address"] = (parcel and parcel.address) or order.shipping_address
+    shown |= {"missing": missing, "address": (parcel and parcel.address) or order.shipping_address}
     title = f"Packing slip {order.number}"
     return pdf(render_to_string("papers/slip.html", {"title": title, **shown}), "paper", "slip")
 

@@ -9,12 +9,10 @@ from . import papers
 MOST_LABELS = 500
 
 
-def slip(request, order, lines, back, signature=None, parcel=None):
-    """The packing slip of (line, its picks)."""
-    name = f"slip-{parcel.number if parcel else order.number}"
-    return printed(
-        request, name, lambda: papers.packing_slip(order, lines, signature, parcel), back
-    )
+def slip(request, order, lines, back, **more):
+    """The packing slip of (line, its picks); `more` as papers.packing_slip takes it."""
+    name = f"slip-{(more.get('parcel') or order).number}"
+    return printed(request, name, lambda: papers.packing_slip(order, lines, **more), back)
 
 
 def labels(request, order, lines, back, parcel=None):

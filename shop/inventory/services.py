@@ -73,15 +73,17 @@ def receive_lot(
     return receive([goods], supplier, by)[0]
 
 
-def plan(wants, on):
+def plan(wants, on, later=None):
     """Lock the stock of all wants and choose their lots, first expired first.
 
-    Call it inside the transaction that will `give`, before that writes anything. Raises
-    NotEnoughStock with every shortage.
+    Call it inside the transaction that will `give`, before that writes anything. `later`: how many
+    units of a product, {its key: units}, may have no lot yet. Raises NotEnoughStock with every
+    shortage.
     """
     records, lots = lock_stock({want.product.pk for want in wants})
     free = {lot.pk: lot.free for lot in lots}
-    answers = {want.key: _choose(want, lots, free, on) for want in wants}
+    later = dict(later or {})
+    answers = {want.key: _choose_or_wait(want, lots, free, on, later) for want in wants}
     shortages = [answer for answer in answers.values() if isinstance(answer, fefo.Shortage)]
     if shortages:
         raise NotEnoughStock(shortages)
@@ -225,6 +227,18 @@ def _choose(want, lots, free, on):
         for taken in answer:
             free[taken.lot_id] -= taken.quantity
     return answer
+
+
+def _choose_or_wait(want, lots, free, on, later):
+    """As `_choose`; what is short is left open as far as `later` goes, which is less by it then."""
+    answer = _choose(want, lots, free, on)
+    if not isinstance(answer, fefo.Shortage):
+        return answer
+    key, missing = want.product.pk, answer.wanted - answer.sellable
+    if missing > later.get(key, 0):
+        return replace(answer, sellable=answer.sellable + later.get(key, 0))
+    later[key] -= missing
+    return _choose(replace(want, quantity=answer.sellable), lots, free, on)
 
 
 def _stock_of(want, lots, free):

@@ -11,6 +11,7 @@ from accounts.licences import telling
 from accounts.personal_data.purging import purge
 from common.locks import alone
 from shop.lots_received import monthly
+from shop.ordering.delays import look_at_delays
 from shop.ordering.open_lines import look_at_all
 from shop.ordering.services import look_at
 from shop.recalls import services as recalls
@@ -52,6 +53,7 @@ STEPS = (
     ("Units that wait for goods", lambda moment: look_at_all()),
     ("Heads of the chains", publish),
     ("What ends soon at clinics, once a month", monthly.write_all),
+    ("Goods that come later than was told", lambda moment: look_at_delays()),
     ("Clinics not told of a licence", lambda moment: standing.sweep()),
     ("Documents, mails, copies and names that are over", purge),
     ("Packs for authorities", forget_files),

@@ -8,7 +8,8 @@ class OrderingConfig(AppConfig):
     def ready(self):
         from common import endings
 
-        from . import open_lines, services
+        from . import delays, open_lines, services
 
         endings.follow(services.follow)
         endings.follow(open_lines.follow)
+        endings.follow(delays.follow)

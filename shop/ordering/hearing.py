@@ -17,6 +17,7 @@ class Message(StrEnum):
     CANCELLED = "cancelled"
     PART_CANCELLED = "part_cancelled"  # Some of its units.
     GIVEN_UP = "given_up"  # Lots that may not leave; their units wait for goods.
+    DELAYED = "delayed"  # What it waits for comes later than was told.
     STOPPED = "stopped"  # It cannot be shipped as things are.
     MOVED = "moved"  # To another address.
     RETURN_ANNOUNCED = "return_announced"
@@ -45,6 +46,7 @@ _ROLES = {
     Message.CANCELLED: _PAYS,
     Message.PART_CANCELLED: _PAYS,
     Message.GIVEN_UP: _ANSWERS,
+    Message.DELAYED: _ANSWERS,
     Message.STOPPED: _ANSWERS,
     Message.MOVED: frozenset({Role.OWNER}),
     Message.RETURN_ANNOUNCED: _ANSWERS,

@@ -7,6 +7,7 @@ from shop.dispatch.orders import leaving
 from shop.inventory.queries import picks_of
 from shop.purchasing.queries import signature_of
 
+from .back_orders import choice_of, missing_of
 from .hearing import Message
 from .queries import lots_page, readers_of, reads_amounts
 from .totals import totals_of
@@ -40,4 +41,5 @@ def lots_of(order):
 def tell_of_placing(order):
     lines = list(order.lines.select_related("product__parent", "decision"))
     leaves = leaving(order, lines, now())
-    tell(order, Message.PLACED, lines=lines, leaves=leaves, totals=totals_of(order))
+    told = {"waiting": missing_of(order), "send_as": choice_of(order)}
+    tell(order, Message.PLACED, lines=lines, leaves=leaves, totals=totals_of(order), **told)

@@ -70,3 +70,23 @@ class CancelledUnits(models.Model):
 
     def __str__(self):
         return f"{self.units} of {self.line}: {self.reason}"
+
+
+class SendAs(models.Model):
+    """What its buyer chose for an order that waits for goods: all together, or what is there."""
+
+    order = models.OneToOneField("order.Order", on_delete=models.PROTECT, related_name="send_as")
+    together = models.BooleanField("all together")
+
+    def __str__(self):
+        return f"{self.order}: {'all together' if self.together else 'what is there today'}"
+
+
+class Expectation(models.Model):
+    """The day that a clinic was told last of a line which waits; None: that nobody knows it."""
+
+    line = models.OneToOneField("order.Line", on_delete=models.PROTECT, related_name="expectation")
+    expected_on = models.DateField(null=True)
+
+    def __str__(self):
+        return f"{self.line}: {self.expected_on or 'no day'}"

@@ -20,6 +20,7 @@ from shop.inventory.locks import lock_stock
 from shop.inventory.models import Pick
 from shop.inventory.queries import sellable_lots
 
+from .back_orders import keep_expectation, missing_of
 from .hearing import Message
 from .letters import tell
 from .models import Stop
@@ -97,7 +98,9 @@ def _pick_afresh(order, which, by=None):
     if not permission.is_given:
         review(order)
     if given_up:
-        waiting = list(open_lines(order.lines))
+        waiting = missing_of(order)
+        for line in waiting:
+            keep_expectation(line, line.expected_on)
         tell(order, Message.GIVEN_UP, given_up=given_up, waiting=waiting)
     return given_up
 

@@ -10,6 +10,7 @@ from shop.inventory.giving_up import given_up_of
 from shop.inventory.queries import picks_with_recalls
 from shop.purchasing.queries import orders_of
 
+from .back_orders import with_days
 from .models import CancelledUnits
 
 _SIZE = settings.OSCAR_ORDERS_PER_PAGE
@@ -38,7 +39,8 @@ def order_of(user, number):
 
 def lines_with_lots(order):
     """Its lines with product, decision, `shipped_picks`, `cancelled_units`, how many are
-    `still_to_come` and `open`: wait for goods, and of which lots units were `given_up`."""
+    `still_to_come` and `open`: wait for goods (`expected_on` says until when), and of which lots
+    units were `given_up`."""
     lines, picks = _LINES.rows(pks=[order.pk]), _PICKS.rows(order=order.pk)
     cancelled, given_up = _CANCELLED.rows(order=order.pk), _GIVEN_UP.rows(order=order.pk)
     for line in lines:
@@ -51,6 +53,7 @@ def lines_with_lots(order):
         line.open = line.still_to_come - kept if order.waits else 0
         line.given_up = [row for row in given_up if row.order_line_id == line.pk]
     fill(order, "lines", lines)
+    with_days([line for line in lines if line.open])
     return lines
 
 

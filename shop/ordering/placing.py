@@ -1,5 +1,7 @@
 """What is locked, and asked once more, before an order is written (docs/rules/purchase.md)."""
 
+from collections import Counter
+
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
 
@@ -8,7 +10,15 @@ from shop.inventory import services as stock
 from shop.purchasing import quantity_facts
 from shop.purchasing.quantities import is_answered
 
-from .exceptions import AlreadyOrdered, BasketChanged, OfferEnded, ReasonNeeded, VoucherEnded
+from .back_orders import locked_later_of
+from .exceptions import (
+    AlreadyOrdered,
+    BasketChanged,
+    NotAsSeen,
+    OfferEnded,
+    ReasonNeeded,
+    VoucherEnded,
+)
 
 Basket = get_model("basket", "Basket")
 ConditionalOffer = get_model("offer", "ConditionalOffer")
@@ -73,7 +83,28 @@ def lock_vouchers(basket, user):
             raise VoucherEnded(application["voucher"])
 
 
-def plan_lots(basket):
-    """Lots are locked before anything is written: two orders cannot wait in a circle."""
+def plan_lots(basket, *, may_wait=False):
+    """Lots are locked before anything is written: two orders cannot wait in a circle.
+
+    (Plan, {line key: day on which all of it is here} of lines with units that wait). Only what
+    `may_wait` waits, no more and no later than was seen; NotAsSeen otherwise.
+    """
     lines = basket.all_lines()
-    return stock.plan([stock.Want(ln.pk, ln.product, ln.quantity) for ln in lines], today())
+    later = locked_later_of({line.product_id for line in lines}) if may_wait else {}
+    wants = [stock.Want(line.pk, line.product, line.quantity) for line in lines]
+    plan = stock.plan(wants, today(), {key: each.units for key, each in later.items()})
+    return plan, dict(_waiting(lines, plan, later))
+
+
+def _waiting(lines, plan, later):
+    ahead = Counter()
+    for line in lines:
+        units = line.quantity - sum(taken.quantity for taken in plan.taken[line.pk])
+        if not units:
+            continue
+        ahead[line.product_id] += units
+        day = later[line.product_id].expected_on(ahead[line.product_id])
+        seen, seen_day = line.purchase_info.availability.waits(line.quantity)
+        if units > seen or seen_day is None or day > seen_day:
+            raise NotAsSeen()
+        yield line.pk, day

@@ -76,9 +76,11 @@ def waiting_for_goods():
     return found.annotate(open_since=Coalesce(Subquery(given_up), F("date_placed")))
 
 
-def owed_units():
-    """{product key: open units of all orders that wait}."""
+def owed_units(products=None):
+    """{product key: open units of all orders that wait}, of these products (keys) or of all."""
     lines = apps.get_model("order", "Line").objects.filter(order__status__in=WAITING)
+    if products is not None:
+        lines = lines.filter(product__in=products)
     owed = Counter()
     for line in open_lines(lines).select_related(None):
         owed[line.product_id] += line.open

@@ -77,6 +77,7 @@ _TOLD = (
     "both_is_reference",
     "both_is_confirmed",
     "sales_unit",
+    "may_be_back_ordered",
     "sellable_quantity",
     "earliest_expiry",
     "record_id",

@@ -16,7 +16,7 @@ Amounts = dict[str, Decimal | None]
 @dataclass(frozen=True)
 class SeenLine:
     """One product: units, what one of them is and its net price, and the day that all of them last
-    to at least."""
+    to at least; so many of them come `later`, all by the day that they are expected."""
 
     product: int
     name: str
@@ -24,6 +24,8 @@ class SeenLine:
     price: Decimal | None = None
     lasts_to: str = ""
     sales_unit: str | None = None
+    later: int = 0
+    expected_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Kind(StrEnum):
     SALES_UNIT = "sales_unit"
     PRICE = "price"
     LASTS_TO = "lasts_to"
+    LATER = "later"
+    EXPECTED_ON = "expected_on"
     AMOUNT = "amount"
     ADDRESS = "address"
     CLINICIAN = "clinician"
@@ -110,6 +114,10 @@ def _same_line(name: str, was: SeenLine, line: SeenLine) -> Iterator[Change]:
         yield Change(Kind.PRICE, name, line.price, was.price)
     if line.lasts_to and line.lasts_to < was.lasts_to:  # Later is no less than was seen.
         yield Change(Kind.LASTS_TO, name, line.lasts_to, was.lasts_to)
+    if was.later < line.later:  # Sooner is no less than was seen.
+        yield Change(Kind.LATER, name, line.later, was.later)
+    elif line.later and was.expected_on < line.expected_on:
+        yield Change(Kind.EXPECTED_ON, name, line.expected_on, was.expected_on)
 
 
 def _amount_changes(before: Amounts, now: Amounts) -> Iterator[Change]:

@@ -40,7 +40,9 @@ def as_seen(basket, shipping_address, order_total, clinician=None, **rest):
 
 
 def _seen_line(line):
-    lasts_to = getattr(line.purchase_info.availability, "earliest_expiry", None)
+    availability = line.purchase_info.availability
+    lasts_to = getattr(availability, "earliest_expiry", None)
+    later, day = availability.waits(line.quantity) if hasattr(availability, "waits") else (0, None)
     return SeenLine(
         product=line.product_id,
         name=line.product.full_name,
@@ -48,6 +50,8 @@ def _seen_line(line):
         price=line.unit_price_excl_tax,
         lasts_to=lasts_to.isoformat() if lasts_to else "",
         sales_unit=line.product.sales_unit,
+        later=later,
+        expected_on=day.isoformat() if day else "",
     )
 
 

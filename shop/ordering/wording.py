@@ -222,6 +222,12 @@ def _can_be_ordered(units: int) -> str:
     return f"{units} can be ordered" if units > 0 else "there is none"
 
 
+def in_parts(there: int, later: int, day: str) -> str:
+    """Of units that are not all in stock; `day` is empty where nobody knows it."""
+    when = f"expected on {day}" if day else "with no day known yet"
+    return f"{there} today, {later} {when}."
+
+
 # What is otherwise than it was seen (P12).
 
 CHANGED = "It has changed since you saw it. Check it, then go on."
@@ -255,6 +261,14 @@ def _lasts_to(change: Change, money: Money) -> str:
     return f"{change.name}: ships with expiry on or after {change.now}, was {change.was}"
 
 
+def _later(change: Change, money: Money) -> str:
+    return f"{change.name}: {change.now} of it come later, was {change.was}"
+
+
+def _expected_on(change: Change, money: Money) -> str:
+    return f"{change.name}: the rest is expected on {change.now}, was {change.was}"
+
+
 def _row(change: Change, money: Money) -> str:
     now, was = (_amount(amount, money) for amount in (change.now, change.was))
     return f"{change.name}: {now}, was {was}"
@@ -273,6 +287,8 @@ _DIFFERENCES = {
     Kind.SALES_UNIT: _sales_unit,
     Kind.PRICE: _price,
     Kind.LASTS_TO: _lasts_to,
+    Kind.LATER: _later,
+    Kind.EXPECTED_ON: _expected_on,
     Kind.AMOUNT: _row,
     Kind.ADDRESS: _address,
     Kind.CLINICIAN: _clinician,

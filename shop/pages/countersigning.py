@@ -103,6 +103,7 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
             signer=self.request.user,
             reasons=self._reasons(submission["basket"]),
             may_be_held="may_be_held" in self.request.POST,
+            may_wait=True,
             **submission,
         )
         asked.basket.submit()

@@ -9,7 +9,7 @@ from .queries import lots_in
 def slip(request, context, parcel):
     order = parcel.order
     lines, signature = lots_in(parcel), signature_of(order)
-    return printing.slip(request, order, lines, _page(parcel), signature, parcel)
+    return printing.slip(request, order, lines, _page(parcel), signature=signature, parcel=parcel)
 
 
 def labels(request, context, parcel):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from common.order_states import TO_SHIP
 from shop.inventory.models import Lot, Pick
+from shop.ordering.back_orders import incomplete
 
 
 @dataclass(frozen=True)
@@ -19,13 +20,17 @@ class Fetched:
 
 
 def pick_list(orders):
-    """A Fetched for each lot that these orders (by key) have in no parcel yet, sorted by place."""
+    """A Fetched for each lot that these orders (by key) have in no parcel yet, sorted by place.
+
+    Orders that are sent all together and wait for goods are left out.
+    """
     picks = Pick.objects.filter(
         order_line__order__in=orders,
         order_line__order__status__in=TO_SHIP,
         shipped_at=None,
         parcel=None,
     )
+    picks = picks.exclude(order_line__order__in=incomplete(orders))
     by_lot = {}
     for pick in picks.select_related("lot__product__parent", "order_line__order").order_by("pk"):
         by_lot.setdefault(pick.lot, []).append((pick.order_line.order, pick.quantity))

@@ -17,6 +17,7 @@ from shop.inventory import services as stock
 from shop.inventory import swapping
 from shop.inventory.locks import lock_stock
 from shop.inventory.models import Pick
+from shop.ordering.back_orders import is_sent_together, missing_of, with_days
 from shop.ordering.exceptions import Refused
 from shop.ordering.hearing import Message
 from shop.ordering.letters import tell
@@ -42,6 +43,7 @@ def begin(order, by, units=None):
     Raises NotPossible, or InvalidShippingEvent if the order does not wait to be shipped.
     """
     order = waiting_order(order)
+    _unless_incomplete(order)
     picks = {pick.pk: pick for pick in loose_picks(order)}
     units = {pick.pk: pick.quantity for pick in picks.values()} if units is None else units
     if not units:
@@ -54,6 +56,13 @@ def begin(order, by, units=None):
     for key, many in units.items():
         _put(picks[key], many, parcel)
     return parcel
+
+
+def _unless_incomplete(order):
+    """What its buyer wants all together is not packed while some of it is not here."""
+    if is_sent_together(order) and (missing := missing_of(order)):
+        names = ", ".join(f"{line.open} × {line.product.full_name}" for line in missing)
+        raise NotPossible(f"It is sent all together, as the buyer chose, and waits for {names}.")
 
 
 def _put(pick, units, parcel):
@@ -202,7 +211,7 @@ def _follow_up(order, parcel, picks):
         totals=totals_of(order),
         parcel=parcel,
         picks=picks,
-        missing=lines_that_wait(order),
+        missing=with_days(lines_that_wait(order)),
     )
 
 

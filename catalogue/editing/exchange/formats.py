@@ -105,6 +105,7 @@ _PRODUCTS = Format(
         Flag("is_reference", default=False),
         Whole("minimum_remaining_days", default=0),
         Flag("may_be_resold", default=False),
+        Flag("may_be_back_ordered", default=False),
         Choice("container", choices=_values(Container)),
         Whole("container_count"),
         Number("container_volume_ml", digits=6, places=2),

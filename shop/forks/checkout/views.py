@@ -116,7 +116,8 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
             seen, before = as_seen(**context), posted_seen(self.request.POST)
             context["seen"] = sealed(seen)
             context["changes"] = differences(before, seen, context["basket"].currency)
-        return {"note": self.request.POST.get("note", ""), **context}
+        typed = {"note": self.request.POST.get("note", ""), "send": self.request.POST.get("send")}
+        return {**typed, **context}
 
     def ask(self):
         """Send the basket as it was seen to the responsible clinician, or say why not."""
@@ -149,7 +150,9 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
     def _what_was_said(self):
         may_be_held = "may_be_held" in self.request.POST
         reasons = reasons_of(self.request.POST, self.request.basket)
-        return {"reasons": reasons, "may_be_held": may_be_held}
+        together = self.request.POST.get("send") == "together"
+        told = {"reasons": reasons, "may_be_held": may_be_held}
+        return told | {"may_wait": True, "together": together}
 
     def submit(self, user, basket, payment_kwargs=None, order_kwargs=None, **submission):
         """Place the order, or say why not; whatever happens, nothing typed or put in is lost."""
@@ -167,7 +170,10 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
 
     def _show_again(self, error):
         """With lines and offers as they are now: one that has ended is not in the total (M9)."""
-        self.request.basket.apply_offers(self.request)
+        basket = self.request.basket
+        basket.strategy.prepare([line.product for line in basket.all_lines()])
+        basket.ask_again()
+        basket.apply_offers(self.request)
         response = self.render_preview(self.request, **context_of(error, self.request.basket))
         response.status_code = 409
         return response

@@ -15,6 +15,7 @@ from common.clock import now
 from common.deeds import NotPossible
 from shop.countersigning.queries import waiting_for
 from shop.ordering import wording
+from shop.ordering.back_orders import choice_of
 from shop.ordering.cancelling import may_cancel
 from shop.ordering.exceptions import NotOpen
 from shop.ordering.order_pages import lines_with_lots, order_of, orders_page
@@ -102,6 +103,7 @@ class OrderDetailView(oscar.OrderDetailView):
             totals=totals_of(self.object),
             cancelled_because=cancelled_because(self.object),
             stop=stop_of(self.object),
+            send_as=choice_of(self.object) if self.object.waits else None,
             parcels=parcels_of(self.object),
             returns=returns_of(self.object),
             may_cancel=may_cancel(self.object, self.request.user),

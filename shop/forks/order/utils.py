@@ -6,7 +6,7 @@ from oscar.apps.order import utils as oscar
 from common.chance import meaningless
 from common.order_states import OrderState
 from shop.inventory import services as stock
-from shop.ordering import placing
+from shop.ordering import back_orders, placing
 from shop.ordering.exceptions import Refused
 from shop.ordering.permission import permission_to_order
 from shop.purchasing.records import record_line, record_order
@@ -32,6 +32,8 @@ class OrderCreator(oscar.OrderCreator):
         signer=None,
         reasons=None,
         may_be_held=False,
+        may_wait=False,
+        together=False,
         entered_by=None,
         entry_note="",
         **kwargs,
@@ -40,10 +42,11 @@ class OrderCreator(oscar.OrderCreator):
 
         `signer` is the responsible clinician who countersigns what `user` asked for. `reasons`
         (by product key) say why a quantity goes beyond its limit; an order that goes far beyond
-        one is placed as held, and only if whoever orders knows that it `may_be_held`. `entered_by`
-        is staff who typed it; their basket, like one to countersign, is frozen. Raises
-        AlreadyOrdered, BasketChanged, Refused, ReasonNeeded, OfferEnded or inventory's
-        NotEnoughStock; each leaves the basket as it was.
+        one is placed as held, and only if whoever orders knows that it `may_be_held`. Units that
+        are on the way `may_wait` if whoever orders saw when they come; with `together` the rest
+        waits for them. `entered_by` is staff who typed it; their basket, like one to countersign,
+        is frozen. Raises AlreadyOrdered, BasketChanged, NotAsSeen, Refused, ReasonNeeded,
+        OfferEnded or inventory's NotEnoughStock; each leaves the basket as it was.
         """
         placing.lock_basket(basket, basket.FROZEN if signer or entered_by else basket.OPEN)
         lines = list(basket.all_lines())
@@ -56,7 +59,7 @@ class OrderCreator(oscar.OrderCreator):
         self._verdicts = placing.answered_verdicts(lines, clinic, self._reasons, may_be_held)
         placing.lock_offers(basket, user, shipping_method)
         placing.lock_vouchers(basket, user)
-        self._plan = placing.plan_lots(basket)
+        self._plan, self._waits = placing.plan_lots(basket, may_wait=may_wait)
         if any(verdict.is_held for verdict in self._verdicts.values()):
             kwargs["status"] = OrderState.HELD
         order = super().place_order(
@@ -77,11 +80,15 @@ class OrderCreator(oscar.OrderCreator):
             entered_by=entered_by,
             entry_note=entry_note,
         )
+        if self._waits:
+            back_orders.keep_choice(order, together)
         return order
 
     def create_additional_line_models(self, order, order_line, basket_line):
         """The only hook that has both lines: the order's gets what was planned for the basket's."""
         stock.give(self._plan, basket_line.pk, order_line, by=order.user)
+        if basket_line.pk in self._waits:
+            back_orders.keep_expectation(order_line, self._waits[basket_line.pk])
         permission = self._permission
         supply_class = permission.supply_classes[basket_line.product_id]
         record_line(

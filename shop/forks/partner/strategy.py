@@ -1,6 +1,7 @@
 """The one choke point of price, stock and right to buy for every page (see LotAvailability)."""
 
 from decimal import Decimal
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -13,6 +14,7 @@ from common.clock import now, today
 from shop.dispatch.promises import Promises
 from shop.inventory import queries as stock
 from shop.ordering import quoting
+from shop.ordering.back_orders import NOTHING, later_of
 from shop.purchasing import facts
 from shop.purchasing.policy import Destination, Policy, may_buy
 from shop.purchasing.prices import hidden_because
@@ -39,7 +41,7 @@ class Strategy(UseFirstStockRecord, Structured):
         self.signer = signer
         self.user = user or self.user or AnonymousUser()
         self._address = None
-        self._prepared = {}
+        self._prepared, self._later = {}, {}
 
     @cached_property
     def buyer(self):
@@ -121,6 +123,7 @@ class Strategy(UseFirstStockRecord, Structured):
         for row in rows:  # A row a stock record: of several the first counts.
             found.setdefault(row.pk, row)
         self._prepared |= found
+        self._later.clear()
         return list(found.values())
 
     def told(self, **values):
@@ -129,7 +132,8 @@ class Strategy(UseFirstStockRecord, Structured):
         rows = quoting.told(self.shows_prices, **self._asked(values))
         decisions = (self.may_order(facts.item(row)) for row in rows)
         answers = tuple((row, d.reasons, d.by_self) for row, d in zip(rows, decisions, strict=True))
-        return self.country, self.promises.key, self.prices_hidden_because, answers
+        later = later_of([row.pk for row in rows if row.may_be_back_ordered])
+        return self.country, self.promises.key, self.prices_hidden_because, answers, str(later)
 
     def _asked(self, values):
         return {"country": self.country, "today": today(), **values}
@@ -171,11 +175,21 @@ class Strategy(UseFirstStockRecord, Structured):
             return Unavailable()
         row = self._row(product)
         decision, leaves = self.may_order(facts.item(row)), self.promises.of([product])
-        return LotAvailability(product, stock.sellable(row), decision, leaves)
+        later = partial(self._later_of, row)
+        return LotAvailability(product, stock.sellable(row), decision, leaves, later)
 
     def parent_availability_policy(self, product, children_stock):
         policies = [self.availability_policy(child, record) for child, record in children_stock]
         return Available() if any(p.is_available_to_buy for p in policies) else Unavailable()
+
+    def _later_of(self, row):
+        """What is on the way of a product; read for all that were read, in one go."""
+        if not row.may_be_back_ordered:
+            return NOTHING
+        if row.pk not in self._later:
+            rows = self._prepared.values()
+            self._later |= later_of([each.pk for each in rows if each.may_be_back_ordered])
+        return self._later.get(row.pk, NOTHING)
 
     def _row(self, product):
         if product.pk not in self._prepared:

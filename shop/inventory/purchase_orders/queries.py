@@ -1,5 +1,7 @@
 """Purchase orders as other rooms and pages read them: what is on the way, and what is overdue."""
 
+from collections import defaultdict
+
 from django.db.models import Exists, F, OuterRef
 
 from . import rule
@@ -19,6 +21,15 @@ def coming_lines():
 def coming_of(product):
     """The coming lines of one product with their orders."""
     return list(coming_lines().filter(product=product.pk).select_related("order__supplier"))
+
+
+def coming_by_product(products, on):
+    """{product key: what is Coming of it from day `on`, soonest first}. What is overdue is not
+    among it: nobody knows its day."""
+    found = defaultdict(list)
+    for line in coming_lines().filter(product__in=products, expected_on__gte=on):
+        found[line.product_id].append(rule.Coming(line.outstanding, line.expected_on))
+    return found
 
 
 def coming_orders():

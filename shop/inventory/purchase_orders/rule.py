@@ -88,6 +88,23 @@ def _of_line(line: Ordered, units: int, on: date) -> Iterator[str]:
         yield f"{line.name}: it came {late} day{'' if late == 1 else 's'} late."
 
 
+@dataclass(frozen=True)
+class Coming:
+    """Units that are expected on a day."""
+
+    units: int
+    expected_on: date
+
+
+def day_of(coming: Sequence[Coming], units: int) -> date | None:
+    """The day on which so many of the units that come, soonest first, are here; None: never."""
+    for each in coming:
+        units -= each.units
+        if units <= 0:
+            return each.expected_on
+    return None
+
+
 def stage_of(outstanding: Sequence[int], received: Sequence[int]) -> Stage:
     """Where a sent order is, by what is outstanding and what was received of each line."""
     if not any(outstanding):

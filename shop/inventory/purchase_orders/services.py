@@ -11,6 +11,7 @@ from django.db import transaction
 from common import mail
 from common.clock import now, today
 from common.deeds import NotPossible
+from common.endings import Ended, announce
 
 from ..forms import receivable
 from ..goods_in import supplier_named
@@ -101,6 +102,7 @@ def put_off(order, by, days):
         line.expected_on = days[line]
         line.save(update_fields=["expected_on"])
     _note(order, by)
+    announce(Ended.DELIVERY)
     return moved
 
 
@@ -114,6 +116,7 @@ def cancel(order, by, why):
     order.state, order.why = Stage.RECEIVED if came else Stage.CANCELLED, why
     order.save(update_fields=["state", "why"])
     _note(order, by)
+    announce(Ended.DELIVERY)
     return order
 
 

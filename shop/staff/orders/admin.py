@@ -28,13 +28,14 @@ from shop.inventory.giving_up import given_up_of
 from shop.inventory.places.queries import with_places
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
+from shop.ordering.back_orders import is_sent_together, missing_of
 from shop.ordering.cancelling import cancel_units
 from shop.ordering.exceptions import Refused
 from shop.ordering.finding import orders_with
 from shop.ordering.letters import lots_of
 from shop.ordering.open_lines import give_up_and_pick
 from shop.ordering.processing import EventHandler
-from shop.ordering.queries import cancelled_units, lines_that_wait, open_lines, stop_of
+from shop.ordering.queries import cancelled_units, lines_that_wait, stop_of
 from shop.ordering.stops import why_not
 from shop.ordering.totals import totals_of
 from shop.parcels.queries import lots_to_ship, parcels_of
@@ -181,7 +182,8 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
             "is_cold": travels_cold(waiting),
             "totals": totals_of(order) if order else None,
             "cancelled": cancelled_units(order) if order else [],
-            "open_lines": open_lines(order.lines) if order and order.waits else [],
+            "open_lines": missing_of(order) if order else [],
+            "is_sent_together": is_sent_together(order) if order else False,
             "given_up": given_up_of(order) if order else [],
             "decisions": decisions_of(order) if order else [],
             "may_release": request.user.has_perm(_RELEASE),
@@ -359,6 +361,7 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
                 "order": order,
                 "signature": signature_of(order),
                 "lots": lots_of(order),
+                "missing": missing_of(order),
             },
         )
 

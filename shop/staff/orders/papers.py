@@ -1,12 +1,14 @@
 """Papers of an order that staff print: the packing slip and labels."""
 
 from shop.dispatch import printing
+from shop.ordering.back_orders import missing_of
 from shop.ordering.letters import lots_of
 from shop.purchasing.queries import signature_of
 
 
 def slip(request, order):
-    return printing.slip(request, order, lots_of(order), _page(order), signature_of(order))
+    more = {"signature": signature_of(order), "missing": missing_of(order)}
+    return printing.slip(request, order, lots_of(order), _page(order), **more)
 
 
 def labels(request, order):

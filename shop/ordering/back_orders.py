@@ -1,0 +1,120 @@
+"""Units that are ordered before they are here: how many may be, and the day they are expected.
+
+The rule is docs/rules/picking.md, L27 to L30; what is on the way is read under the lock of stock.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from oscar.core.loading import get_model
+
+from catalogue.models import Product
+from common.clock import today
+from common.order_states import WAITING
+from shop.inventory.locks import lock_stock
+from shop.inventory.purchase_orders.queries import coming_by_product
+from shop.inventory.purchase_orders.rule import day_of
+
+from .models import Expectation, SendAs
+from .queries import open_lines, owed_units
+
+Line = get_model("order", "Line")
+
+
+@dataclass(frozen=True)
+class Later:
+    """What is on the way of a product, soonest first; `owed` are units that orders wait for."""
+
+    coming: tuple = ()
+    owed: int = 0
+
+    @property
+    def units(self):
+        """Units that may be ordered beyond what is in stock."""
+        return max(0, sum(each.units for each in self.coming) - self.owed)
+
+    @property
+    def first_on(self):
+        """The day on which the first of them is here."""
+        return self.expected_on(1)
+
+    def expected_on(self, units):
+        """The day on which so many more units will all be here."""
+        return day_of(self.coming, self.owed + units)
+
+
+NOTHING = Later()
+
+
+def later_of(products):
+    """{key: Later} of those of these products (keys) that may be ordered before they are here."""
+    allowed = Product.objects.filter(pk__in=products, may_be_back_ordered=True)
+    keys = list(allowed.values_list("pk", flat=True)) if products else []
+    if not keys:
+        return {}
+    coming, owed = coming_by_product(keys, today()), owed_units(keys)
+    return {key: Later(tuple(coming[key]), owed[key]) for key in keys}
+
+
+def locked_later_of(products):
+    """As `later_of`, of products whose stock is locked from now on: nobody else promises it."""
+    lock_stock(products)
+    return later_of(products)
+
+
+def expected_days(lines):
+    """{line key: day, None where nobody knows} of those of these order lines with open units.
+
+    Whoever ordered first is served first (L25).
+    """
+    products = {line.product_id for line in lines}
+    waiting = Line.objects.filter(order__status__in=WAITING, product__in=products)
+    queue = open_lines(waiting).select_related(None)
+    queue = list(queue.order_by("order__date_placed", "order", "pk")) if products else []
+    coming = coming_by_product({line.product_id for line in queue}, today()) if queue else {}
+    ahead, days = defaultdict(int), {}
+    for line in queue:
+        ahead[line.product_id] += line.open
+        days[line.pk] = day_of(coming[line.product_id], ahead[line.product_id])
+    wanted = {line.pk for line in lines}
+    return {key: day for key, day in days.items() if key in wanted}
+
+
+def with_days(lines):
+    """These order lines, a list; `expected_on` says when what a line waits for is here, or None."""
+    lines = list(lines)
+    days = expected_days([line for line in lines if getattr(line, "open", 1)])
+    for line in lines:
+        line.expected_on = days.get(line.pk)
+    return lines
+
+
+def keep_expectation(order_line, day):
+    """The day that the clinic is told of a line that waits; None: that nobody knows it."""
+    Expectation.objects.update_or_create(line=order_line, defaults={"expected_on": day})
+
+
+def keep_choice(order, together):
+    SendAs.objects.create(order=order, together=together)
+
+
+def is_sent_together(order):
+    """Whether nothing of an order is packed before all of it is there."""
+    return SendAs.objects.filter(order=order.pk, together=True).exists()
+
+
+def incomplete(orders):
+    """The keys of those of these orders (keys) that are sent all together and wait for goods."""
+    together = SendAs.objects.filter(order__in=orders, together=True).values("order")
+    lines = open_lines(Line.objects.filter(order__in=together)).order_by()
+    return set(lines.values_list("order", flat=True))
+
+
+def choice_of(order):
+    """What the buyer chose of an order that had to wait, or None."""
+    return SendAs.objects.filter(order=order.pk).first()
+
+
+def missing_of(order):
+    """The open lines of an order that waits, each with its `expected_on`."""
+    return with_days(open_lines(order.lines)) if order.waits else []

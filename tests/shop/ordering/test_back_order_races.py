@@ -1,0 +1,47 @@
+"""Buyers at once for the last units on the way: none is promised twice."""
+
+import pytest
+from oscar.core.loading import get_model
+
+from catalogue.models import Product
+from shop.demo.growth import sums
+from shop.inventory import services
+from shop.inventory.models import Pick
+from shop.ordering import back_orders
+from shop.ordering.queries import owed_units
+from tests import cast
+from tests.parallel import at_once
+from tests.shop.ordering.test_back_orders import on_the_way
+from tests.shop.ordering.test_races import (
+    only_lot,
+    physicians,
+    ready_clients,
+    with_time_to_interfere,
+    without_locks,
+)
+
+Order = get_model("order", "Order")
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
+
+
+def race_for_what_is_on_the_way(monkeypatch, read, buyers=8):
+    """One unit in stock and two on the way."""
+    for module in (services, back_orders):
+        monkeypatch.setattr(module, "lock_stock", read)
+    Product.objects.filter(pk=cast.BELOTERO).update(may_be_back_ordered=True)
+    only_lot(cast.BELOTERO, 1)
+    on_the_way(2)
+    clients = ready_clients(physicians(buyers))
+    at_once([lambda client=client: cast.place_order(client) for client in clients])
+
+
+def test_no_more_is_promised_than_is_there_and_on_the_way(monkeypatch):
+    race_for_what_is_on_the_way(monkeypatch, with_time_to_interfere(services.lock_stock))
+    assert Order.objects.count() == 3 and sums.faults() == {}
+    assert Pick.objects.count() == 1 and owed_units() == {cast.BELOTERO: 2}
+
+
+def test_with_the_lock_off_more_is_promised(monkeypatch):
+    """The negative control: only the lock differs, so the race above would notice."""
+    race_for_what_is_on_the_way(monkeypatch, with_time_to_interfere(without_locks))
+    assert Order.objects.count() > 3
