@@ -18,7 +18,7 @@ from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import Lot, Pick, Place, Proposal
 from shop.inventory.purchase_orders import services as purchase_orders
 from shop.parcels import services as parcels
-from shop.recalls.models import Notice, Recall
+from shop.recalls.models import Campaign, Notice, Recall
 from shop.returns import services as returns
 from shop.your_data.services import ask_for_export, make_export
 from tests.accounts.papers.papers import sent
@@ -125,7 +125,7 @@ class Belongings:
 
     @cached_property
     def notice(self):
-        return Notice.objects.create(recall=self.recall, clinic=self.clinic)
+        return Notice.objects.create(campaign=self.recall.campaign, clinic=self.clinic)
 
     # The shop's.
 
@@ -179,7 +179,14 @@ class Belongings:
 
     @cached_property
     def recall(self):
-        return Recall.objects.create(lot=self.lot, number=self.lot.number, begun_at=timezone.now())
+        at = {"begun_at": timezone.now(), "released_at": timezone.now()}
+        about = {"lot": self.lot, "number": self.lot.number}
+        return Recall.objects.create(campaign=self.campaign, **about, **at)
+
+    @cached_property
+    def campaign(self):
+        told = {"title": "A torn seal", "reason": "Some seals are torn", "to_do": "return"}
+        return Campaign.objects.create(**told, released_at=timezone.now())
 
     @cached_property
     def sheet(self):

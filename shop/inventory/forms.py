@@ -243,16 +243,29 @@ def _of_number(lots, number):
 
 
 class LotStatusForm(forms.Form):
-    """Hold, recall or free a lot; the reason goes into the ledger."""
+    """Hold or free a lot, or add to its recall; the reason goes into the ledger.
+
+    A recall begins as a campaign (shop.recalls), which two people release.
+    """
 
     status = forms.ChoiceField(choices=Lot.Status.choices)
     reason = forms.CharField(max_length=280)
 
     def __init__(self, *args, lot, **kwargs):
         super().__init__(*args, initial={"status": lot.status}, **kwargs)
-        if lot.status == Lot.Status.RECALLED:
-            # Offered; what an older page sends is still read, so that it can be answered.
-            self.fields["status"].widget.choices = [(lot.status, lot.get_status_display())]
+        self.lot = lot
+        # Offered; what an older page sends is still read, so that it can be answered.
+        self.fields["status"].widget.choices = [
+            (status.value, status.label)
+            for status in Lot.Status
+            if (status == Lot.Status.RECALLED) == lot.is_recalled
+        ]
+
+    def clean_status(self):
+        status = self.cleaned_data["status"]
+        if status == Lot.Status.RECALLED and not self.lot.is_recalled:
+            raise ValidationError("Begin a recall for that; on hold stops the lot at once.")
+        return status
 
 
 class EndRecallForm(forms.Form):

@@ -245,6 +245,25 @@ def same_goods(lot):
     return _followed({lot.pk}, "lot", "other_lot")
 
 
+def same_goods_of(lots):
+    """{key: same_goods of it} of several lots, by key; as many queries as for one."""
+    looked_at, new, sources = set(), set(lots), {}
+    while new := new - looked_at:
+        looked_at |= new
+        for lot, other in _ARRIVALS.filter(lot__in=new).values_list("lot", "other_lot"):
+            sources.setdefault(lot, set()).add(other)
+        new = set().union(*sources.values())
+    return {lot: _reached(lot, sources) for lot in lots}
+
+
+def _reached(lot, sources):
+    found, new = set(), {lot}
+    while new := new - found:
+        found |= new
+        new = set().union(*(sources.get(each, set()) for each in new))
+    return found
+
+
 def turned_out_to_be(lot):
     """The keys of a lot (by key) and of those that its units went over to."""
     return _followed({lot}, "other_lot", "lot")

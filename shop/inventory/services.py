@@ -170,8 +170,10 @@ def ship(picks, on, by=None):
 
 
 @transaction.atomic
-def set_status(lot, status, reason, by=None):
+def set_status(lot, status, reason, by=None, agreed_by=None):
     """Hold, recall or free a lot; what orders already have stays theirs until re-picked.
+
+    `agreed_by` is the second person, where it took two.
 
     A recalled lot stays recalled: another recall adds its words, all else raises StillRecalled.
     """
@@ -184,7 +186,8 @@ def set_status(lot, status, reason, by=None):
         said = reason
     is_recall = status == Lot.Status.RECALLED
     kind = Movement.Kind.RECALLED if is_recall else Movement.Kind.STATUS
-    return _set_status(lot, status, said, kind, by=by, note=f"{Lot.Status(status).label}: {reason}")
+    note = f"{Lot.Status(status).label}: {reason}"[:600]
+    return _set_status(lot, status, said, kind, by=by, agreed_by=agreed_by, note=note)
 
 
 @transaction.atomic

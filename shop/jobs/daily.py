@@ -49,6 +49,7 @@ STEPS = (
     ("Licences not looked up again in time", telling.tell_overdue),
     ("Drafts left unsent", services.forget_drafts),
     ("Recalls that nobody followed", lambda moment: recalls.sweep()),
+    ("Clinics that are silent about a recall", recalls.remind),
     ("What waits for a right that has ended", lambda moment: look_at()),
     ("Units that wait for goods", lambda moment: look_at_all()),
     ("Heads of the chains", publish),

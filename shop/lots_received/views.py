@@ -145,7 +145,7 @@ def lot(request, pk):
         "picks": picks,
         "units": _units(picks),
         "is_recalled": any(pick.is_recalled for pick in picks),
-        "notices": notices_of(request.user).filter(recall__lot=pk),
+        "notices": notices_of(request.user).filter(campaign__recalls__lot=pk).distinct(),
         "today": today(),
         "most_labels": papers.MOST_LABELS,
     }

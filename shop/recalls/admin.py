@@ -1,53 +1,54 @@
-"""Recalls as staff see them: how far each has come, who has units, as a page and as a file."""
+"""Recalls as staff see them: every campaign, and the pages of its deeds."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import Http404
-from django.template.response import TemplateResponse
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404
 from django.urls import path
-from django.utils import timezone
 
-from common.csv_lines import guard
-from common.csv_lists import AsCsv, csv_file
-from common.read_only_admin import ReadOnly
+from common.csv_lists import AsCsv
+from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch
-from shop.inventory.queries import NAMES_OF_LOTS, rows_of_lots
+from shop.inventory.queries import NAMES_OF_LOTS, lots_with
 
-from .models import Recall
-from .policy import WORDS
-from .queries import coverage_of, holders, orders_that_wait
-
-A_PAGE = 100
-_COLUMNS = [
-    *("clinic", "country", "address", "units delivered", "units returned"),
-    *("units not sent yet", "told on"),
-    *("last answer on", "by", *WORDS.values(), "not accounted for", "note"),
-]
+from . import pages, reports
+from .models import Campaign, Notice, Recall
 
 
-@admin.register(Recall)
-class RecallAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
-    """Every recall; its page says who has the lot, since when they know, and what they answered."""
+class StandingFilter(admin.SimpleListFilter):
+    title = parameter_name = "standing"
 
-    list_display = ("lot_number", "product", "begun_at", "ended_at")
-    list_select_related = ("lot__product__parent",)
-    search_fields = ("lot__number",)  # And more, see rows_with.
-    search_help_text = NAMES_OF_LOTS
+    def lookups(self, request, model_admin):
+        return [("draft", "Draft"), ("open", "Released"), ("over", "Closed or given up")]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "draft":
+                return queryset.filter(released_at=None, closed_at=None)
+            case "open":
+                return queryset.filter(closed_at=None).exclude(released_at=None)
+            case "over":
+                return queryset.exclude(closed_at=None)
+        return queryset
+
+
+@admin.register(Campaign)
+class CampaignAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
+    """Every campaign; nothing of one is changed but by its deeds."""
+
+    list_display = ("title", "kind", "standing", "reference", "begun_at", "released_at")
+    list_display += ("closed_at",)
+    list_filter = ("kind", StandingFilter)
+    search_fields = (("title", "reference"),)  # And its lots, see rows_with.
+    search_help_text = f"Title or reference. {NAMES_OF_LOTS}"
     actions = None
+    show, right = staticmethod(pages.show), "inventory.change_lot"
 
     def rows_with(self, word):
-        return rows_of_lots(Recall.objects, word)
-
-    @admin.display(description="lot", ordering="lot__number")
-    def lot_number(self, recall):
-        return recall.lot.number
-
-    def product(self, recall):
-        return recall.lot.product.full_name
-
-    def has_change_permission(self, request, obj=None):
-        return False
+        recalls = Recall.objects.filter(campaign=OuterRef("pk"), lot__in=lots_with(word))
+        named = super().rows_with(word)
+        return named.union(Campaign.objects.filter(Exists(recalls)).order_by().values("pk"))
 
     def has_view_permission(self, request, obj=None):
         """Who sees lots sees who has them."""
@@ -57,63 +58,47 @@ class RecallAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.file_view)
-        return [path("<int:pk>/holders.csv", view, name="recalls_recall_csv"), *super().get_urls()]
+        asked, sent = ["GET", "HEAD", "POST"], ["POST"]
+        read = [
+            self._address(f"<int:pk>/{name}", self._seen(page), name)
+            for name, page in reports.PAGES.items()
+        ]
+        return [
+            self._address("begin/", self.admin_site.admin_view(self.begin), "begin"),
+            *(
+                self._address(f"<int:pk>/{name}/", self.guarded(Campaign, page, sent), name)
+                for name, page in pages.SENT.items()
+            ),
+            *(
+                self._address(f"<int:pk>/{name}/", self.guarded(Campaign, page, asked), name)
+                for name, page in pages.ASKED.items()
+            ),
+            self._address("lots/<int:pk>/", self.guarded(Recall, pages.leave_out, asked), "lot"),
+            self._address("notices/<int:pk>/", self.guarded(Notice, pages.notice, asked), "notice"),
+            self._address("<int:pk>/phone/", self._seen(pages.phone), "phone"),
+            *read,
+            *super().get_urls(),
+        ]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        recall = self._recall(request, object_id)
-        page = Paginator(_notices(recall), A_PAGE).get_page(request.GET.get("p"))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Recall of lot {recall.lot.number}: {recall.lot.product.full_name}",
-            "opts": self.opts,
-            "recall": recall,
-            "coverage": coverage_of(recall),
-            "page": page,
-            "holders": holders(page.object_list),
-            "waiting": orders_that_wait(recall.lot),
-        }
-        return TemplateResponse(request, "admin/recalls/recall.html", context)
+    def _address(self, route, view, name):
+        name = name.replace("-", "_").replace(".", "_")
+        return path(route, view, name=f"recalls_campaign_{name}")
 
-    def file_view(self, request, pk):
-        """Who has it, a line for each address; what was answered stands in a clinic's first."""
-        recall = self._recall(request, pk)
-        rows = (map(guard, row) for row in [_COLUMNS, *_rows(recall)])
-        return csv_file(rows, f"recall-{recall.pk}")
-
-    def _recall(self, request, pk):
-        recall = self.get_object(request, str(pk))
-        if recall is None:
-            raise Http404
-        if not self.has_view_permission(request, recall):
+    def begin(self, request):
+        """A new campaign, as a draft."""
+        if not request.user.has_perm(self.right):
             raise PermissionDenied
-        return recall
+        return pages.begin(request, self.admin_site.each_context(request))
 
+    def _seen(self, page):
+        """The view of a page that is only read, for who sees lots."""
 
-def _notices(recall):
-    return recall.notices.select_related("clinic", "person", "recall__lot")
+        def view(request, pk):
+            campaign = get_object_or_404(Campaign, pk=pk)
+            if not self.has_view_permission(request):
+                raise PermissionDenied
+            if request.method not in ("GET", "HEAD"):
+                return HttpResponseNotAllowed(["GET", "HEAD"])
+            return page(request, self.admin_site.each_context(request), campaign)
 
-
-def _rows(recall):
-    """The lines of the file, as texts."""
-    for holder in holders(_notices(recall)):
-        answered = _answered(holder)
-        for place in holder.places:
-            country = holder.notice.clinic.country if holder.notice.clinic else ""
-            units = map(str, (place.delivered, place.returned, place.waiting))
-            about = (holder.notice.receiver, country, place.address, *units)
-            yield [*about, _day(holder.notice.told_at), *answered]
-            answered = [""] * len(answered)
-
-
-def _answered(holder):
-    last, units = holder.last_answer, holder.units
-    if last is None:
-        return ["", "", *("" for _ in WORDS), str(holder.unknown), ""]
-    notes = "; ".join(answer.note for answer in holder.answers if answer.note)
-    numbers = [str(getattr(units, name)) for name in WORDS]
-    return [_day(last.at), last.by.display_name, *numbers, str(holder.unknown), notes]
-
-
-def _day(moment):
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+        return self.admin_site.admin_view(view)

@@ -1,34 +1,164 @@
-"""What a clinic says of its units."""
+"""What a clinic says of its units, and what staff type of a campaign."""
 
 from django import forms
 
-from .policy import Units
+from catalogue.models import Product
+from shop.inventory.models import Lot, Supplier
+
+from .campaigns import Told
+from .models import Campaign, Contact
+from .policy import WORDS, Units
 
 _MOST = 100_000
+_MOST_LOTS = 500
+
+
+def _number(label, **more):
+    return forms.IntegerField(label=label, min_value=0, max_value=_MOST, **more)
 
 
 class AnswerForm(forms.Form):
-    """How many units are left now, and what has become of others since the last answer."""
+    """How many units of a lot are left, and what has become of others since the last answer."""
 
-    still_here = forms.IntegerField(
-        label="Still here, set aside: all that are left now", min_value=0, max_value=_MOST
-    )
-    used = forms.IntegerField(
-        label="Used on patients, not told before", min_value=0, max_value=_MOST, initial=0
-    )
-    destroyed = forms.IntegerField(
-        label="Destroyed, not told before", min_value=0, max_value=_MOST, initial=0
-    )
-    passed_on = forms.IntegerField(
-        label="Passed on to others, not told before", min_value=0, max_value=_MOST, initial=0
-    )
+    still_here = _number("Still here, set aside: all that are left now")
+    used = _number("Used on patients, not told before", initial=0)
+    destroyed = _number("Destroyed, not told before", initial=0)
+    passed_on = _number("Passed on to others, not told before", initial=0)
+
+    @property
+    def units(self):
+        return Units(**{name: self.cleaned_data[name] for name in WORDS if name in self.fields})
+
+
+class StaffAnswerForm(AnswerForm):
+    """What somebody of a clinic said to staff, or that nobody can say it any more."""
+
+    lost = _number("Not to be found: nobody can say what became of them", initial=0)
+
+
+class NoteForm(forms.Form):
     note = forms.CharField(
         label="To whom, or anything else that we should know (optional)",
         max_length=300,
         required=False,
     )
 
+
+class Answers:
+    """The forms of one answer, one a lot, and its note; as a page sends them together."""
+
+    def __init__(self, known, data=None, form=AnswerForm):
+        """`known` is {Recall: Standing}."""
+        self.lots = [
+            (
+                recall,
+                standing,
+                form(
+                    data,
+                    prefix=f"lot-{recall.pk}",
+                    initial={"still_here": standing.units.still_here},
+                ),
+            )
+            for recall, standing in known.items()
+        ]
+        self.note = NoteForm(data)
+        self.problem = ""
+
+    def is_valid(self):
+        return all([form.is_valid() for form in self])
+
+    def __iter__(self):
+        return iter([*(form for *_, form in self.lots), self.note])
+
     @property
-    def units(self):
-        typed = self.cleaned_data
-        return Units(*(typed[name] for name in ("still_here", "used", "destroyed", "passed_on")))
+    def said(self):
+        """{Recall: Units} of valid forms."""
+        return {recall: form.units for recall, _, form in self.lots}
+
+    @property
+    def has_errors(self):
+        return bool(self.problem) or any(form.is_bound and form.errors for form in self)
+
+
+class TellForm(forms.ModelForm):
+    """What a campaign says to clinics, and its clock."""
+
+    class Meta:
+        model = Campaign
+        fields = ["kind", "title", "reason", "to_do", "reference", "remind_every", "reminders"]
+        labels = {
+            "title": "Title, as clinics read it",
+            "reason": "Why, as clinics read it",
+            "reference": "The maker's reference, such as an FSN number (optional)",
+            "remind_every": "Days until a clinic that is silent is reminded, and between reminders",
+            "reminders": "Reminders before somebody rings",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to_do"].choices = [("", "Choose…"), *Campaign.ToDo.choices]
+        self.fields["remind_every"].min_value = 1
+
+    def clean_remind_every(self):
+        days = self.cleaned_data["remind_every"]
+        if not 1 <= days <= 60:
+            raise forms.ValidationError("Between 1 and 60 days.")
+        return days
+
+    def clean_reminders(self):
+        many = self.cleaned_data["reminders"]
+        if many > 10:
+            raise forms.ValidationError("At most 10.")
+        return many
+
+    @property
+    def told(self):
+        return Told(**self.cleaned_data)
+
+
+class LotsForm(forms.Form):
+    """Which lots: by number or code, or from a notice as it was pasted; by product; by supplier."""
+
+    text = forms.CharField(
+        label="Lot numbers, scanned codes, or the text of the notice",
+        widget=forms.Textarea({"rows": 4}),
+        max_length=20_000,
+        required=False,
+        help_text="Lots of ours that are named in it are found; you choose among them.",
+    )
+    product = forms.ModelChoiceField(Product.objects.none(), required=False, empty_label="Any")
+    supplier = forms.ModelChoiceField(Supplier.objects, required=False, empty_label="Any")
+    lots = forms.ModelMultipleChoiceField(Lot.objects, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        products = Product.objects.filter(lots__isnull=False).distinct().select_related("parent")
+        self.fields["product"].queryset = products.order_by("parent__title", "title", "pk")
+        self.fields["product"].label_from_instance = lambda product: product.full_name
+
+    def clean_lots(self):
+        lots = self.cleaned_data["lots"].select_related("product__parent")
+        if len(lots) > _MOST_LOTS:
+            raise forms.ValidationError(f"At most {_MOST_LOTS} lots at a time.")
+        return list(lots)
+
+
+class WhyForm(forms.Form):
+    why = forms.CharField(label="Why, as its clinics read it", max_length=300)
+
+
+class CloseForm(forms.Form):
+    conclusion = forms.CharField(
+        label="What was found, for the report",
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+
+class ContactForm(forms.ModelForm):
+    """That somebody rang, wrote or went there."""
+
+    class Meta:
+        model = Contact
+        fields = ["how", "is_reached", "words"]
+        labels = {"words": "Whom, and what they said"}

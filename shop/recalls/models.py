@@ -1,64 +1,175 @@
-"""One recall of a lot, what each clinic was told of it, and what the clinic answered."""
+"""Recalls as campaigns: the lots, what each clinic was told of them, and what it answered."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
+
+PERSON = "accounts.User"
 
 
-class Recall(models.Model):
-    """A lot from the moment it was recalled until that ended; a lot has at most one open."""
+def _by(**more):
+    """Somebody of staff who did it."""
+    return models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+", **more)
 
-    lot = models.ForeignKey("inventory.Lot", on_delete=models.PROTECT, related_name="recalls")
-    number = models.CharField("lot number that is told", max_length=40)
-    begun_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    begun_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
+
+class Campaign(models.Model):
+    """A recall, a field safety notice or a drill, from its draft to its report.
+
+    The first of its lots to be released release it. A draft that was given up is closed without
+    ever having been released.
+    """
+
+    class Kind(models.TextChoices):
+        RECALL = "recall", "Recall"
+        NOTICE = "notice", "Field safety notice"
+        DRILL = "drill", "Drill"
+
+    class ToDo(models.TextChoices):
+        RETURN = "return", "Send them back to us"
+        DESTROY = "destroy", "Destroy them"
+        KEEP = "keep", "Set them aside until we write again"
+        READ = "read", "Read the notice; they may be used"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.RECALL)
+    title = models.CharField(max_length=120)
+    reason = models.TextField("why", max_length=2000)
+    to_do = models.CharField("what to do with the units", max_length=8, choices=ToDo.choices)
+    reference = models.CharField("the maker's reference", max_length=60, blank=True)
+    remind_every = models.PositiveSmallIntegerField("days between reminders", default=2)
+    reminders = models.PositiveSmallIntegerField("reminders before the phone", default=2)
+    begun_by = _by()
+    begun_at = models.DateTimeField(default=timezone.now)
+    released_by = _by()
+    released_at = models.DateTimeField(null=True)
+    closed_by = _by()
+    closed_at = models.DateTimeField(null=True)
+    conclusion = models.TextField("what was found", max_length=2000, blank=True)
 
     class Meta:
         ordering = ["-begun_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["lot"], condition=Q(ended_at=None), name="one_open_recall_a_lot"
+            models.CheckConstraint(
+                condition=Q(released_by=None) | Q(begun_by=None) | ~Q(released_by=F("begun_by")),
+                name="released_by_a_second_person",
             )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.title}"
+
+    @property
+    def is_recall(self):
+        return self.kind == self.Kind.RECALL
+
+    @property
+    def is_notice(self):
+        return self.kind == self.Kind.NOTICE
+
+    @property
+    def is_drill(self):
+        return self.kind == self.Kind.DRILL
+
+    @property
+    def is_draft(self):
+        return self.released_at is None and self.closed_at is None
+
+    @property
+    def is_open(self):
+        return self.released_at is not None and self.closed_at is None
+
+    @property
+    def standing(self):
+        """In words."""
+        if self.is_draft:
+            return "draft"
+        if self.is_open:
+            return "released"
+        return "closed" if self.released_at else "given up"
+
+
+class Recall(models.Model):
+    """One lot of a campaign: asked for, released by a second person, and perhaps taken out.
+
+    `stops` says that the lot is recalled by it; a lot has at most one such that has not ended.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="recalls")
+    lot = models.ForeignKey("inventory.Lot", on_delete=models.PROTECT, related_name="recalls")
+    number = models.CharField("lot number that is told", max_length=40)
+    stops = models.BooleanField("may not be sold", default=False)
+    begun_by = _by()
+    begun_at = models.DateTimeField()
+    released_by = _by()
+    released_at = models.DateTimeField(null=True)
+    ended_by = _by()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    why_ended = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lot"],
+                condition=Q(ended_at=None, stops=True),
+                name="one_open_recall_a_lot",
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "lot"], condition=Q(ended_at=None), name="lot_once_a_campaign"
+            ),
+            models.CheckConstraint(
+                condition=Q(released_by=None) | Q(begun_by=None) | ~Q(released_by=F("begun_by")),
+                name="lot_released_by_a_second_person",
+            ),
         ]
 
     def __str__(self):
         return f"Recall of lot {self.lot.number}"
 
+    @property
+    def is_waiting(self):
+        """Whether a second person has yet to release it."""
+        return self.released_at is None and self.ended_at is None
+
+    @property
+    def is_in_force(self):
+        return self.released_at is not None and self.ended_at is None
+
 
 class Notice(models.Model):
-    """That a clinic has, or is to get, units of a recalled lot, and when it was told: once.
+    """That a clinic has, or is to get, units of a campaign's lots; one a clinic.
 
-    An order that was for no clinic has its person in the clinic's place.
+    It is told when `told_at` is set, once, and told anew when that is emptied because a lot came
+    or went. An answer is awaited since `asked_at`. An order that was for no clinic has its person
+    in the clinic's place.
     """
 
-    recall = models.ForeignKey(Recall, on_delete=models.PROTECT, related_name="notices")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="notices")
     clinic = models.ForeignKey(
         "accounts.Clinic", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    person = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    person = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
     told_at = models.DateTimeField(null=True, blank=True)
     told = models.PositiveSmallIntegerField("people who were told", default=0)
+    reminded = models.PositiveSmallIntegerField("reminders", default=0)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["clinic__name", "pk"]
         verbose_name = "recall notice"
         constraints = [
-            models.UniqueConstraint(fields=["recall", "clinic"], name="clinic_told_once"),
-            models.UniqueConstraint(fields=["recall", "person"], name="person_told_once"),
+            models.UniqueConstraint(fields=["campaign", "clinic"], name="clinic_told_once"),
+            models.UniqueConstraint(fields=["campaign", "person"], name="person_told_once"),
             models.CheckConstraint(
                 condition=Q(clinic=None) ^ Q(person=None), name="notice_to_one_receiver"
             ),
         ]
         indexes = [
-            models.Index(fields=["recall"], condition=Q(told_at=None), name="notice_to_tell")
+            models.Index(fields=["campaign"], condition=Q(told_at=None), name="notice_to_tell")
         ]
 
     def __str__(self):
-        return f"{self.recall}, to {self.receiver}"
+        return f"{self.campaign}, to {self.receiver}"
 
     @property
     def receiver(self):
@@ -67,18 +178,21 @@ class Notice(models.Model):
 
 
 class Answer(models.Model):
-    """What somebody said of the units, once; append-only.
+    """What somebody said of the units of one lot, once; append-only.
 
-    `still_here` is what is left as of then, the others are what was not told before.
+    `still_here` is what is left as of then, the others are what was not told before. Only staff
+    say that units are `lost`: nobody can say any more where they are.
     """
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="answers")
-    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    recall = models.ForeignKey(Recall, on_delete=models.PROTECT, related_name="answers")
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
     still_here = models.PositiveIntegerField("still here, set aside", default=0)
     used = models.PositiveIntegerField("used on patients", default=0)
     destroyed = models.PositiveIntegerField("destroyed", default=0)
     passed_on = models.PositiveIntegerField("passed on to others", default=0)
+    lost = models.PositiveIntegerField("not to be found", default=0)
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -88,3 +202,27 @@ class Answer(models.Model):
 
     def __str__(self):
         return f"{self.notice}, {self.at:%-d %b %Y, %H:%M}"
+
+
+class Contact(models.Model):
+    """That staff tried to reach a clinic otherwise than by mail, and what came of it."""
+
+    class How(models.TextChoices):
+        PHONE = "phone", "By phone"
+        LETTER = "letter", "By letter"
+        VISIT = "visit", "By a visit"
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="contacts")
+    how = models.CharField(max_length=8, choices=How.choices)
+    is_reached = models.BooleanField("somebody was reached", default=False)
+    words = models.CharField(max_length=300)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "contact with a clinic"
+        verbose_name_plural = "contacts with clinics"
+
+    def __str__(self):
+        return f"{self.get_how_display()}: {self.words}"

@@ -1,17 +1,47 @@
-"""Who has units of a recalled lot, as staff and the clinics read it."""
+"""Who has units of a campaign's lots, what was said of them, and how far it has come."""
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, Sum, When
 
 from accounts.clinics.policy import Deed, roles_that_may
 from accounts.models import Membership
 from common.statements import Statement
 from shop.inventory.models import Pick
-from shop.inventory.queries import turned_out_to_be, went_over, who_has
+from shop.inventory.queries import turned_out_to_be, went_over
 
-from .models import Answer, Notice
-from .policy import Units, all_told, not_accounted_for, told_by
+from .goods import BUYER, CLINIC, Goods, of_any, receiver, receiver_of
+from .models import Answer, Campaign, Notice, Recall
+from .policy import WORDS, Units, all_told, not_accounted_for, share, told_by, without_an_ending
+
+# So many notices are named in a query; of more all are read.
+_FEW = 500
+
+
+NOTHING = Units()
+
+
+@dataclass
+class Standing:
+    """Units of one lot that one receiver got, and what they said of them."""
+
+    delivered: int = 0
+    returned: int = 0
+    waiting: int = 0
+    answers: list = field(default_factory=list)
+
+    @property
+    def units(self):
+        return told_by(self.answers)
+
+    @property
+    def unknown(self):
+        """Units delivered that did not come back and of which nothing was said."""
+        return not_accounted_for(self.delivered, self.returned, self.units)
+
+    @property
+    def without_an_ending(self):
+        return without_an_ending(self.delivered, self.returned, self.units)
 
 
 @dataclass
@@ -26,139 +56,180 @@ class Place:
 
 @dataclass
 class Holder:
-    """What one receiver of a notice got, where, and what they said of it."""
+    """What one receiver of a notice got of each lot, where, and what they said of it."""
 
     notice: Notice
+    lots: list = field(default_factory=list)  # (Recall, Standing)
     places: list = field(default_factory=list)
     answers: list = field(default_factory=list)
 
+    def _sum(self, name):
+        return sum(getattr(standing, name) for _, standing in self.lots)
+
     @property
     def delivered(self):
-        return sum(place.delivered for place in self.places)
+        return self._sum("delivered")
 
     @property
     def returned(self):
-        return sum(place.returned for place in self.places)
+        return self._sum("returned")
 
     @property
     def waiting(self):
-        return sum(place.waiting for place in self.places)
-
-    @property
-    def units(self):
-        return told_by(self.answers)
+        return self._sum("waiting")
 
     @property
     def unknown(self):
-        """Units delivered that did not come back and of which nothing was said."""
-        return not_accounted_for(self.delivered, self.returned, self.units)
+        return self._sum("unknown")
+
+    @property
+    def units(self):
+        return all_told(standing.units for _, standing in self.lots)
 
     @property
     def last_answer(self):
         return self.answers[-1] if self.answers else None
 
+    @property
+    def has_answered(self):
+        """Since it was asked last."""
+        return bool(self.answers) and self.answers[-1].at >= self.notice.asked_at
+
 
 @dataclass(frozen=True)
 class Coverage:
-    """How far a recall has come."""
+    """How far a campaign has come, in clinics and in units.
 
-    receivers: int
-    told: int
-    answered: int
-    delivered: int
-    returned: int
-    units: Units
+    A clinic is `complete` that has answered and said something of every unit.
+    """
+
+    receivers: int = 0
+    told: int = 0
+    nobody_told: int = 0
+    answered: int = 0
+    complete: int = 0
+    delivered: int = 0
+    returned: int = 0
+    units_told: int = 0
+    unknown: int = 0
+    without_an_ending: int = 0
+    units: Units = NOTHING
 
     @property
-    def unknown(self):
-        return not_accounted_for(self.delivered, self.returned, self.units)
+    def units_reached(self):
+        return share(self.units_told, self.delivered)
+
+    @property
+    def clinics_reached(self):
+        return share(self.told, self.receivers)
+
+    @property
+    def units_known(self):
+        return share(self.delivered - self.unknown, self.delivered)
+
+    @property
+    def clinics_complete(self):
+        return share(self.complete, self.receivers)
 
 
-def picks_of(lot):
-    """The units of a lot that orders have or had shipped, under whatever number (R24)."""
-    return who_has(lot).select_related(
-        "order_line__order__signature",
-        "order_line__order__shipping_address__country",
-        "parcel__address__country",
+def in_force(campaign):
+    """The Recalls of a campaign that were released and not taken out, with their lots."""
+    return campaign.recalls.filter(ended_at=None).exclude(released_at=None).select_related(*_LOT)
+
+
+_LOT = ("lot__product__parent",)
+
+
+def told_lots(campaign):
+    """As `in_force`, and those that were taken out after their clinics may have been told."""
+    return campaign.recalls.exclude(released_at=None).select_related(*_LOT)
+
+
+def standings(recalls, notices):
+    """{(key of a notice, key of a recall): Standing}; three queries, however many there are.
+
+    `notices` is a queryset or a list of one campaign's.
+    """
+    keys = {receiver(n.clinic_id, n.person_id): n.pk for n in notices}
+    goods, found = Goods(recalls), {}
+    few = len(keys) <= _FEW
+    for row in _sums(goods.picks.filter(of_any(notices)) if few else goods.picks):
+        notice = keys.get(receiver(row["clinic"], row["buyer"]))
+        if notice is None:
+            continue
+        standing = found.setdefault((notice, goods.recall_of(row["lot"]).pk), Standing())
+        standing.delivered += row["delivered"]
+        standing.returned += row["came_back"]
+        standing.waiting += row["waiting"]
+    for answer in _answers(recalls, keys.values()):
+        found.setdefault((answer["notice"], answer["recall"]), Standing()).answers.append(
+            Units(*(answer[name] for name in WORDS))
+        )
+    return found
+
+
+def _sums(picks):
+    shipped = ~Q(shipped_at=None)
+    return (
+        picks.order_by()
+        .values("lot", clinic=F(CLINIC), buyer=F(BUYER))
+        .annotate(
+            delivered=Sum("quantity", filter=shipped, default=0),
+            came_back=Sum("returned", default=0),
+            waiting=Sum("quantity", filter=~shipped, default=0),
+        )
     )
 
 
-def delivered_to(notice):
-    """(units of the lot that were shipped to the receiver of the notice, those that came back)."""
-    shipped = picks_of(notice.recall.lot).filter(_of(notice)).exclude(shipped_at=None)
-    return _sums(shipped)
-
-
-def _sums(shipped):
-    found = shipped.aggregate(Sum("quantity", default=0), Sum("returned", default=0))
-    return found["quantity__sum"], found["returned__sum"]
-
-
-def picks_for(notice):
-    """The receiver's units of the lot, with their orders."""
-    return picks_of(notice.recall.lot).filter(_of(notice)).order_by("shipped_at", "pk")
-
-
-def _of(notice):
-    if notice.clinic_id:
-        return Q(order_line__order__signature__clinic=notice.clinic_id)
-    return Q(order_line__order__signature=None, order_line__order__user=notice.person_id)
-
-
-def orders_that_wait(lot):
-    """Picks of the lot that have not left; their orders cannot be shipped before other lots are."""
-    waiting = picks_of(lot).filter(shipped_at=None)
-    return waiting.select_related("order_line__order__signature__clinic").order_by("pk")
+def _answers(recalls, notices):
+    rows = Answer.objects.filter(recall__in=[recall.pk for recall in recalls])
+    if len(notices) <= _FEW:
+        rows = rows.filter(notice__in=list(notices))
+    return rows.order_by("pk").values("notice", "recall", *WORDS)
 
 
 def holders(notices):
-    """A Holder for each of these notices of one recall, in their order; three queries."""
+    """A Holder for each of these notices of one campaign, in their order."""
     notices = list(notices)
     if not notices:
         return []
-    found = {receiver(notice.clinic_id, notice.person_id): Holder(notice) for notice in notices}
-    for pick in picks_of(notices[0].recall.lot).filter(of_any(notices)).order_by("pk"):
-        _add(found[receiver_of(pick)], pick)
+    recalls = list(told_lots(notices[0].campaign))
+    goods, found = Goods(recalls), {}
+    for notice in notices:
+        found[receiver(notice.clinic_id, notice.person_id)] = Holder(notice)
+    lots = {}
+    for pick in goods.picks_for(notices):
+        holder, recall = found[receiver_of(pick)], goods.recall_of(pick.lot_id)
+        add(_place(holder, pick), pick)
+        add(lots.setdefault((holder.notice.pk, recall.pk), Standing()), pick)
     answers = Answer.objects.filter(notice__in=notices).select_related("by").order_by("pk")
     by_notice = {holder.notice.pk: holder for holder in found.values()}
     for answer in answers:
         by_notice[answer.notice_id].answers.append(answer)
+        lots.setdefault((answer.notice_id, answer.recall_id), Standing()).answers.append(answer)
+    for holder in found.values():
+        own = ((recall, lots.get((holder.notice.pk, recall.pk))) for recall in recalls)
+        holder.lots = [(recall, standing) for recall, standing in own if standing]
     return list(found.values())
 
 
-def of_any(notices):
-    """Which picks are of the receivers of these notices, as a Q."""
-    clinics = [notice.clinic_id for notice in notices if notice.clinic_id]
-    people = [notice.person_id for notice in notices if notice.person_id]
-    order = "order_line__order__"
-    return Q(**{f"{order}signature__clinic__in": clinics}) | Q(
-        **{f"{order}signature": None, f"{order}user__in": people}
-    )
-
-
-def receiver(clinic, person):
-    """What names the receiver of a notice or of units: a clinic, else a person, by key."""
-    return ("clinic", clinic) if clinic else ("person", person)
-
-
-def receiver_of(pick):
-    order = pick.order_line.order
-    signature = getattr(order, "signature", None)
-    return receiver(signature and signature.clinic_id, order.user_id)
-
-
-def _add(holder, pick):
+def _place(holder, pick):
     goes_to = _goes_to(pick)
     address = goes_to.summary if goes_to else ""
     place = next((place for place in holder.places if place.address == address), None)
     if place is None:
         place = Place(address)
         holder.places.append(place)
+    return place
+
+
+def add(tally, pick):
+    """A pick to a Place or a Standing."""
     if pick.shipped_at:
-        place.delivered += pick.quantity
-        place.returned += pick.returned
+        tally.delivered += pick.quantity
+        tally.returned += pick.returned
     else:
-        place.waiting += pick.quantity
+        tally.waiting += pick.quantity
 
 
 def _goes_to(pick):
@@ -168,32 +239,58 @@ def _goes_to(pick):
     return pick.order_line.order.shipping_address
 
 
-def coverage_of(recall):
-    """The Coverage of a recall; three queries."""
-    has_answered = Exists(Answer.objects.filter(notice=OuterRef("pk")))
-    counts = recall.notices.aggregate(
-        receivers=Count("pk"),
-        told=Count("pk", filter=~Q(told_at=None)),
-        answered=Count("pk", filter=has_answered),
+def coverage_of(campaign):
+    """The Coverage of a campaign's lots in force; six queries, however many clinics there are."""
+    recalls = list(in_force(campaign))
+    notices = list(with_answers(campaign.notices.order_by("pk")))
+    found = standings(recalls, notices)
+    told = {notice.pk for notice in notices if notice.told_at and notice.told}
+    answered = {notice.pk for notice in notices if notice.has_answered}
+    open_ones = {notice for (notice, _), standing in found.items() if standing.unknown}
+    all_of = list(found.values())
+    return Coverage(
+        receivers=len(notices),
+        told=len(told),
+        nobody_told=sum(bool(notice.told_at) for notice in notices) - len(told),
+        answered=len(answered),
+        complete=len(answered - open_ones),
+        delivered=sum(each.delivered for each in all_of),
+        returned=sum(each.returned for each in all_of),
+        units_told=sum(each.delivered for (notice, _), each in found.items() if notice in told),
+        unknown=sum(each.unknown for each in all_of),
+        without_an_ending=sum(each.without_an_ending for each in all_of),
+        units=all_told(each.units for each in all_of),
     )
-    shipped = picks_of(recall.lot).exclude(shipped_at=None)
-    delivered, returned = _sums(shipped)
-    by_notice = {}
-    for answer in Answer.objects.filter(notice__recall=recall).order_by("pk"):
-        by_notice.setdefault(answer.notice_id, []).append(answer)
-    units = all_told(told_by(answers) for answers in by_notice.values())
-    return Coverage(**counts, delivered=delivered, returned=returned, units=units)
+
+
+def with_answers(notices):
+    """Notices that say whether their receiver `has_answered` since it was asked last."""
+    answers = Answer.objects.filter(notice=OuterRef("pk"), at__gte=OuterRef("asked_at"))
+    return notices.annotate(has_answered=Exists(answers))
+
+
+def silent(campaign):
+    """The notices of a campaign that nobody has answered since they were asked."""
+    related = ("clinic", "person", "campaign")
+    return with_answers(campaign.notices.select_related(*related)).filter(has_answered=False)
+
+
+def orders_that_wait(campaign):
+    """Picks of its lots that have not left, with their orders and parcels."""
+    waiting = Goods(in_force(campaign)).picks.filter(shipped_at=None)
+    return waiting.select_related("lot", "order_line__order__signature__clinic", "parcel")
 
 
 def notices_of(user):
     """Notices that the person may read: of their clinics whose lots they see, of orders that they
-    placed or signed, also after leaving, and their own."""
+    placed or signed, also after leaving, and their own; none of drills."""
     clinics = Membership.objects.filter(
         user=user, left_at=None, role__in=roles_that_may(Deed.SEE_LOTS)
     ).values("clinic")
-    related = ("recall__lot__product__parent", "clinic", "person")
     notices = Notice.objects.filter(Q(clinic__in=clinics) | Q(person=user) | _of_own_orders(user))
-    return notices.select_related(*related).order_by("-recall__begun_at", "-pk")
+    related = ("campaign", "clinic", "person")
+    shown = notices.exclude(campaign__kind=Campaign.Kind.DRILL)
+    return shown.select_related(*related).order_by("-campaign__released_at", "-pk")
 
 
 def _of_own_orders(user):
@@ -201,25 +298,48 @@ def _of_own_orders(user):
     own = Pick.objects.filter(
         Q(order_line__order__user=user) | Q(order_line__order__signature__signed_by=user)
     )
-    clinic = "order_line__order__signature__clinic"
-    of_the_lot = own.filter(lot=OuterRef("recall__lot"), **{clinic: OuterRef("clinic")})
-    found = Q(Exists(of_the_lot))
+    recalls = Recall.objects.filter(campaign=OuterRef(OuterRef("campaign")))
+    of_the_lots = own.filter(lot__in=recalls.values("lot"), **{CLINIC: OuterRef("clinic")})
+    found = Q(Exists(of_the_lots))
     renumbered = own.filter(went_over("lot")).exclude(shipped_at=None).order_by()
-    for its_clinic, lot in renumbered.values_list(clinic, "lot").distinct():
-        found |= Q(clinic=its_clinic, recall__lot__in=turned_out_to_be(lot))
+    for its_clinic, lot in renumbered.values_list(CLINIC, "lot").distinct():
+        lots = turned_out_to_be(lot)
+        about = Recall.objects.filter(campaign=OuterRef("campaign"), lot__in=lots)
+        found |= Q(Exists(about), clinic=its_clinic)
     return found
 
 
 def to_answer(user):
-    """Notices of recalls under way that nobody has answered yet."""
+    """Notices of campaigns under way that nobody has answered yet."""
     if _UNANSWERED.first() is None:  # As on most days: no more is asked.
         return []
-    return _unanswered(notices_of(user))
+    return list(_unanswered(notices_of(user)).prefetch_related("campaign__recalls__lot__product"))
 
 
 def _unanswered(notices):
-    answered = Exists(Answer.objects.filter(notice=OuterRef("pk")))
-    return notices.filter(~answered, recall__ended_at=None)
+    in_force = Recall.objects.filter(
+        campaign=OuterRef("campaign"), released_at__isnull=False, ended_at=None
+    )
+    open_ones = with_answers(notices).filter(Exists(in_force), campaign__closed_at=None)
+    return open_ones.filter(has_answered=False).exclude(campaign__kind=Campaign.Kind.DRILL)
 
 
 _UNANSWERED = Statement(lambda: _unanswered(Notice.objects.order_by()).values_list("pk")[:1])
+
+
+def clinics_with(recalls):
+    """Who has units of these lots: (name, delivered, returned, waiting) a clinic, by name."""
+    shipped = ~Q(shipped_at=None)
+    picks = Goods(recalls).picks.order_by()
+    return (
+        picks.values(name=F(f"{CLINIC}__name"), clinic=F(CLINIC), person=_ORDERED_FOR_NONE)
+        .annotate(
+            delivered=Sum("quantity", filter=shipped, default=0),
+            came_back=Sum("returned", default=0),
+            waiting=Sum("quantity", filter=~shipped, default=0),
+        )
+        .order_by("name", "clinic", "person")
+    )
+
+
+_ORDERED_FOR_NONE = Case(When(**{f"{CLINIC}": None}, then=F(f"{BUYER}__email")))

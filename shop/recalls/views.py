@@ -9,10 +9,10 @@ from accounts.clinics.policy import Deed
 from common.deeds import NotPossible
 from shop.purchasing.queries import orders_of
 
-from . import services
-from .forms import AnswerForm
-from .policy import told_by
-from .queries import delivered_to, notices_of, picks_for
+from . import answering
+from .forms import Answers
+from .goods import Goods
+from .queries import Standing, notices_of, standings, told_lots
 
 _SHOWN = 100
 
@@ -21,8 +21,8 @@ _SHOWN = 100
 @login_required
 def recalls(request):
     """Every recall that concerns the reader's clinics or orders, newest first."""
-    context = {"notices": notices_of(request.user)[:_SHOWN]}
-    return render(request, "recalls/recalls.html", context)
+    notices = notices_of(request.user).prefetch_related("campaign__recalls__lot__product__parent")
+    return render(request, "recalls/recalls.html", {"notices": notices[:_SHOWN]})
 
 
 @login_required
@@ -30,48 +30,73 @@ def recalls(request):
 def recall(request, pk):
     """The units of one recall, and what is said of them."""
     notice = get_object_or_404(notices_of(request.user), pk=pk)
-    answers = list(notice.answers.select_related("by"))
-    told = told_by(answers)
-    form = AnswerForm(initial={"still_here": told.still_here})
+    problem, typed = "", None
     if request.method == "POST":
-        form, is_done = _answered(request, notice)
-        if is_done:
+        problem, typed = _answered(request, notice)
+        if not (problem or typed):
             return redirect("recall", notice.pk)
-        answers = list(notice.answers.select_related("by"))
-    delivered, returned = delivered_to(notice)
-    own = orders_of(request.user, Deed.SEE_LOTS)
-    context = {
+    page = _page(request, notice, typed, problem)
+    return render(request, "recalls/recall.html", page, status=409 if typed or problem else 200)
+
+
+def _page(request, notice, typed, problem):
+    recalls = list(told_lots(notice.campaign))
+    goods, found = Goods(recalls), standings(recalls, [notice])
+    known = {each: found[notice.pk, each.pk] for each in recalls if (notice.pk, each.pk) in found}
+    in_force = {each: standing for each, standing in known.items() if each.is_in_force}
+    delivered = {each: standing for each, standing in in_force.items() if standing.delivered}
+    answers = list(notice.answers.select_related("by"))
+    own = goods.picks_for([notice]).filter(
+        order_line__order__in=orders_of(request.user, Deed.SEE_LOTS)
+    )
+    forms = typed or Answers(delivered)
+    forms.problem = problem
+    return {
         "notice": notice,
-        "lot": notice.recall.lot,
-        "picks": picks_for(notice).filter(order_line__order__in=own),
-        "delivered": delivered,
-        "returned": returned,
-        "answers": answers,
-        "told": told_by(answers),
-        "form": form,
+        "campaign": notice.campaign,
+        "lots": in_force,
+        "taken_out": [each for each in known if not each.is_in_force],
+        "picks": [(pick, goods.recall_of(pick.lot_id)) for pick in own],
+        "answers": _spoken(answers),
+        "answered": any(answer.at >= notice.asked_at for answer in answers),
+        "forms": forms,
+        "has_units": bool(delivered),
         "seen": len(answers),
     }
-    status = 409 if form.errors else 200
-    return render(request, "recalls/recall.html", context, status=status)
+
+
+def _spoken(answers):
+    """Answers given at once, of several lots, as one: [(the first, its note)]."""
+    found = {}
+    for answer in answers:
+        said = found.setdefault((answer.by_id, answer.at), [answer, ""])
+        said[1] = said[1] or answer.note
+    return list(found.values())
 
 
 def _answered(request, notice):
-    """(the form, whether the answer was kept); a refusal stands in the form."""
+    """("", None) where the answer was kept; else (why not, the forms as typed)."""
     seen = request.POST.get("seen", "")
     seen = int(seen) if seen.isdecimal() and len(seen) < 6 else -1
     is_read = request.POST.get("deed") == "acknowledge"
-    form = AnswerForm(request.POST if not is_read else None, initial={"still_here": 0})
+    forms = None if is_read else Answers(_known(notice), request.POST)
     try:
         if is_read:
-            services.acknowledge(notice, request.user, seen=seen)
-        elif form.is_valid():
-            note = form.cleaned_data["note"]
-            services.answer(notice, request.user, form.units, note, seen=seen)
+            answering.acknowledge(notice, request.user, seen=seen)
+        elif forms.is_valid():
+            note = forms.note.cleaned_data["note"]
+            answering.answer(notice, request.user, forms.said, note, seen=seen)
         else:
-            return form, False
+            return "", forms
     except NotPossible as error:
-        form = AnswerForm(request.POST)
-        form.add_error(None, str(error))
-        return form, False
+        return str(error), forms
     messages.success(request, "Thank you, your answer is kept.")
-    return form, True
+    return "", None
+
+
+def _known(notice):
+    """{Recall: Standing} of the lots of which the receiver has got units."""
+    recalls = [each for each in told_lots(notice.campaign) if each.is_in_force]
+    found = standings(recalls, [notice])
+    known = {each: found.get((notice.pk, each.pk), Standing()) for each in recalls}
+    return {each: standing for each, standing in known.items() if standing.delivered}

@@ -27,7 +27,7 @@ WORK = {
     "Warehouse": (
         *("inventory.lot", "inventory.stock", "expiries", "ageing", "inventory.purchaseorder"),
         *("inventory.delivery", "inventory.movement", "inventory.countsheet"),
-        *("returns.return", "recalls.recall", "inventory.proposal", "inventory.place"),
+        *("returns.return", "recalls.campaign", "inventory.proposal", "inventory.place"),
         *("inventory.supplier", "tracing.pack", "tracing.head"),
     ),
     "People": (

@@ -1,11 +1,14 @@
 """Whose changes are acts of the ledger's chain: a table is entered here and, once, by a migration.
 
-operations = [note_acts("recalls_campaign")]
+operations = [note_acts("claims_claim")]
 """
 
 from django.db import migrations
 
-TABLES = ("recalls_recall", "recalls_notice", "recalls_answer")
+TABLES = (
+    *("recalls_campaign", "recalls_recall", "recalls_notice", "recalls_answer"),
+    "recalls_contact",
+)
 
 
 def note_acts(table):

@@ -26,6 +26,7 @@ from tests.cast import BELOTERO, person
 from tests.catalogue.pictures import test_pictures
 from tests.pages import BASED_ON
 from tests.shop.parcels.packing import compared, packed
+from tests.shop.recalls.campaigning import draft, released
 from tests.shop.returns.coming_back import announced, received, shipped
 
 
@@ -95,6 +96,16 @@ def of_parcel(thing, deed, theirs=None, at="take-apart", says="Taken apart", **m
     return Late(f"{page}change/", theirs or {}, mine, says=(says,), **to)
 
 
+def of_campaign(thing, deed, at_page=False, **mine):
+    """A deed on a campaign to which another one asks for one lot more meanwhile."""
+    page = f"/admin/recalls/campaign/{{{thing}}}/"
+    asked = {"lots": ["{other_lot}"], "keep": "1"}
+    own = {} if at_page else {"to": f"{page}{deed}/"}
+    opened = f"{page}{deed}/" if at_page else f"{page}change/"
+    return Late(opened, asked, mine, at=f"{page}widen/", says=("waits",), **own)
+
+
+_CAMPAIGN = "/admin/recalls/campaign/"
 _NAMED = {"name": "Theirs"}
 _SEVEN = {"units": "7", "number": "KL-77", "expires_on": "2031-01-31", "product": str(BELOTERO)}
 _RETURN = "/admin/returns/return/"
@@ -154,8 +165,8 @@ LATE = [
     *in_admin("inventory/supplier", "supplier", _NAMED, {"name": "Mine"}, False),
     Late(
         "/admin/inventory/lot/{lot}/status/",
-        {"status": "recalled", "reason": "FSN 2026-12"},
-        {"status": "on_hold", "reason": "wet"},
+        {"status": "on_hold", "reason": "FSN 2026-12"},
+        {"status": "available", "reason": "dry"},
     ),
     Late(
         "/admin/inventory/lot/{recalled_lot}/end-recall/",
@@ -264,6 +275,24 @@ LATE = [
         at_to=f"{_RETURN}{{received}}/inspect/",
         says=("Inspected",),
     ),
+    # Recalls.
+    of_campaign("draft_campaign", "release"),
+    of_campaign("draft_campaign", "give-up"),
+    of_campaign("campaign", "widen", at_page=True, lots=["{other_lot}"], keep="1"),
+    of_campaign("drill", "close", at_page=True, conclusion="Every unit was found"),
+    Late(
+        f"{_CAMPAIGN}lots/{{recall}}/",
+        {"lots": ["{other_lot}"], "keep": "1"},
+        {"why": "Mine"},
+        at=f"{_CAMPAIGN}{{campaign}}/widen/",
+        says=("waits",),
+    ),
+    Late(
+        f"{_CAMPAIGN}notices/{{notice}}/",
+        {"deed": "contact", "how": "phone", "words": "Theirs"},
+        {"deed": "contact", "how": "letter", "words": "Mine"},
+        says=("Contacts",),
+    ),
     # Offers, vouchers, ranges.
     *in_admin("offer/conditionaloffer", "offer", _NAMED, {"benefit_value": "20"}),
     *in_admin("offer/range", "range", _NAMED, {"description": "Mine"}),
@@ -308,8 +337,7 @@ CANNOT_BE_LATE = {
     "/admin/parcels/parcel/<int:pk>/scan/": "It is looked up, under lock, in what is left.",
     "/admin/parcels/parcel/pick-list/": _READ,
     "/admin/purchasing/policyversion/begin/": _NEW,
-    "/admin/recalls/recall/<int:pk>/holders.csv": _READ,
-    "/admin/recalls/recall/<path:object_id>/change/": _READ,
+    "/admin/recalls/campaign/begin/": _NEW,
     "/admin/returns/return/<int:pk>/scan/": "It counts what was scanned and keeps nothing.",
     "/admin/voucher/voucherset/<int:pk>/codes.csv": _READ,
 }
@@ -352,6 +380,12 @@ def _recalled_lot():
     lot = _lot()
     services.set_status(lot, "recalled", "FSN 2026-12", by=person("omar"))
     return lot
+
+
+def _notice():
+    order = cast.order_of("alba")
+    lots = [pick.lot for line in order.lines.all() for pick in line.picks.all()]
+    return released(lots=lots).notices.get()
 
 
 def _delivery():
@@ -460,7 +494,11 @@ THINGS = {
     "ingredient": _new("catalogue.Ingredient", name="New one", slug="new-one", kind="other"),
     "licence": lambda: person("bruno").professional.licences.get(),
     "limit": _first("purchasing.PurchaseLimit"),
+    "campaign": lambda: released(),
+    "draft_campaign": lambda: draft(),
+    "drill": lambda: released(kind="drill"),
     "lot": _lot,
+    "notice": _notice,
     "offer": _offer,
     "order": lambda: cast.order_of("alba"),
     "other_lot": lambda: Lot.objects.filter(product=BELOTERO).order_by("-expires_on").first(),
@@ -510,6 +548,8 @@ class Made(dict):
         elif name == "receipt":
             lot = apps.get_model("inventory.Lot").objects.get(pk=self["lot"])
             self[name] = queries.receipts_of(lot).first().pk
+        elif name == "recall":
+            self[name] = _first("recalls.Recall", campaign=self["campaign"])().pk
         elif name == "line":
             self[name] = _first("order.Line", order=self["order"])().pk
         else:

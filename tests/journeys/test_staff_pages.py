@@ -81,7 +81,7 @@ def in_other_states(belongings, monkeypatch):
         f"{cast.ORDER_DESK}?clinic={belongings.clinic.pk}",
         f"/admin/purchasing/policyversion/{draft.pk}/change/",
         f"/admin/purchasing/policyversion/{draft.pk}/publish/",
-        f"/admin/recalls/recall/{recalled.pk}/change/",
+        f"/admin/recalls/campaign/{recalled.campaign_id}/change/",
         f"/admin/inventory/lot/{Lot.objects.get(picks__order_line__order=shipped).pk}/change/",
         f"/admin/accounts/licence/{belongings.application.pk}/change/",
         f"/admin/accounts/shiptoaddress/{belongings.clinic_address.pk}/change/",

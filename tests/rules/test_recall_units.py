@@ -1,4 +1,4 @@
-"""What a clinic has said of its units, and what cannot be (docs/rules/recalls.md, R3)."""
+"""What units amount to, what cannot be, who is reminded when (recalls.md, R1, R8 to R10)."""
 
 from itertools import product
 

@@ -47,11 +47,13 @@ class Migration(migrations.Migration):
     dependencies = [
         ("tracing", "0001_initial"),
         ("inventory", "0018_stock"),
-        ("recalls", "0002_number"),
+        ("recalls", "0005_settled"),
     ]
     operations = [
         migrations.RunSQL(FORWARD, BACKWARD),
+        note_acts("recalls_campaign"),
         note_acts("recalls_recall"),
         note_acts("recalls_notice"),
         note_acts("recalls_answer"),
+        note_acts("recalls_contact"),
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.timezone import localdate
 
 from accounts.models import Review
@@ -11,7 +11,7 @@ from catalogue.models import ProductDocument
 from common.chain import digest
 from shop.inventory.models import Delivery, DeliveryLine
 from shop.purchasing.models import PolicyRow
-from shop.recalls.models import Answer, Notice, Recall
+from shop.recalls.models import Campaign, Recall
 from shop.returns.models import ReturnLine
 
 from ..sources import A_PIECE, MOVEMENTS, covered
@@ -120,29 +120,47 @@ def sealed(movement):
 
 def _recalls(question):
     recalls = Recall.objects.filter(lot__in=question.lots).order_by("pk")
-    recalls = recalls.select_related("lot__product__parent", *people("begun_by"))
+    staff = people("begun_by", "released_by", "ended_by")
+    recalls = recalls.select_related("campaign", "lot__product__parent", *staff)
     for recall in recalls.iterator(chunk_size=A_PIECE):
-        about = (recall.pk, *_goods(recall.lot))
-        yield (*about, "begun", recall.begun_at, named(recall.begun_by), "", *[""] * 6)
+        about = (recall.campaign_id, recall.campaign.get_kind_display(), *_goods(recall.lot))
         yield from ((*about, *row) for row in _of_recall(recall, question))
-        if recall.ended_at:
-            yield (*about, "ended", recall.ended_at, "", "", *[""] * 6)
+    campaigns = Campaign.objects.filter(recalls__lot__in=question.lots).distinct().order_by("pk")
+    for campaign in campaigns:
+        about = (campaign.pk, campaign.get_kind_display(), *[""] * len(_GOODS))
+        yield from ((*about, *row) for row in _told(campaign, question))
 
 
 def _of_recall(recall, question):
-    """Whom a recall told, and what each of them answered."""
-    answers = Answer.objects.select_related(*people("by")).order_by("pk")
-    notices = Notice.objects.filter(recall=recall).order_by("pk")
+    """What was done about a lot, and what its clinics answered."""
+    for what, at, by in (
+        ("begun", recall.begun_at, recall.begun_by),
+        ("released", recall.released_at, recall.released_by),
+    ):
+        if at:
+            yield (what, at, named(by), *[""] * 8)
+    answers = recall.answers.select_related("notice__clinic", *people("by", "notice__person"))
+    if question.clinic:
+        answers = answers.filter(notice__clinic=question.clinic)
+    for each in answers.order_by("pk").iterator(chunk_size=A_PIECE):
+        counts = (each.still_here, each.used, each.destroyed, each.passed_on, each.lost)
+        yield ("answered", each.at, named(each.by), _receiver(each.notice), "", *counts, each.note)
+    if recall.ended_at:
+        yield ("ended", recall.ended_at, named(recall.ended_by), *[""] * 7, recall.why_ended)
+
+
+def _told(campaign, question):
+    """Whom a campaign told of its lots."""
+    notices = campaign.notices.select_related("clinic", *people("person")).order_by("pk")
     if question.clinic:
         notices = notices.filter(clinic=question.clinic)
-    notices = notices.select_related("clinic", *people("person"))
-    for notice in notices.prefetch_related(Prefetch("answers", answers)).iterator(A_PIECE):
-        receiver = notice.clinic.name if notice.clinic else named(notice.person)
+    for notice in notices.iterator(chunk_size=A_PIECE):
         what = "told" if notice.told_at else "not told yet"
-        yield (what, notice.told_at, "", receiver, notice.told, *[""] * 5)
-        for each in notice.answers.all():
-            counts = (each.still_here, each.used, each.destroyed, each.passed_on)
-            yield ("answered", each.at, named(each.by), receiver, "", *counts, each.note)
+        yield (what, notice.told_at, "", _receiver(notice), notice.told, *[""] * 6)
+
+
+def _receiver(notice):
+    return notice.clinic.name if notice.clinic else named(notice.person)
 
 
 def _returns(question):
@@ -278,10 +296,10 @@ TABLES = (
     ),
     Table(
         "recalls",
-        "Recalls: begun, told to whom, answered what, ended.",
+        "Recalls: begun, released, answered what, ended; and whom each campaign told.",
         (
-            *("recall", *_GOODS, "what", "at", "by", "receiver", "people told", "still here"),
-            *("used", "destroyed", "passed on", "note"),
+            *("campaign", "kind", *_GOODS, "what", "at", "by", "receiver", "people told"),
+            *("still here", "used", "destroyed", "passed on", "not to be found", "note"),
         ),
         _recalls,
     ),

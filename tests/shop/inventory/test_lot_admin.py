@@ -188,9 +188,7 @@ def test_what_is_no_pack_cannot_be_received(omar):
 
 
 def test_a_recalled_lot_says_so_everywhere_and_the_reason_is_in_the_ledger(omar, known):
-    sent = {"status": "recalled", "reason": "Maker's notice 4711"}
-    page = f"{LOTS}{known.pk}/status/"
-    assert cast.fill_in(omar, page, **sent).url == f"{LOTS}{known.pk}/change/"
+    services.set_status(known, "recalled", "Maker's notice 4711", cast.person("omar"))
     known.refresh_from_db()
     assert known.status == Lot.Status.RECALLED
     entry = known.movements.latest("pk")
@@ -199,7 +197,16 @@ def test_a_recalled_lot_says_so_everywhere_and_the_reason_is_in_the_ledger(omar,
     assert "Recalled" in text_of(omar.get(f"{LOTS}{known.pk}/change/"))
 
 
-@pytest.mark.parametrize("sent", [{}, {"status": "recalled", "reason": ""}, {"status": "gone"}])
+def test_a_recall_begins_as_a_campaign_and_on_no_page_of_status(omar, known):
+    page = f"{LOTS}{known.pk}/status/"
+    assert f"/admin/recalls/campaign/begin/?lot={known.pk}" in text_of(omar.get(page))
+    refused = cast.fill_in(omar, page, status="recalled", reason="Maker's notice 4711")
+    assert "Begin a recall for that" in text_of(refused)
+    known.refresh_from_db()
+    assert known.status == Lot.Status.AVAILABLE
+
+
+@pytest.mark.parametrize("sent", [{}, {"status": "on_hold", "reason": ""}, {"status": "gone"}])
 def test_a_status_without_a_reason_changes_nothing(sent, omar, known):
     assert omar.post(f"{LOTS}{known.pk}/status/", sent).status_code == 200
     known.refresh_from_db()

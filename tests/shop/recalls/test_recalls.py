@@ -41,8 +41,8 @@ def recall(lot, why=WHY):
     """Recalled by omar on the lot's page; the worker then does what was enqueued."""
     with cast.committed():
         set_status(lot, Lot.Status.RECALLED, why, cast.person("omar"))
-    found = Recall.objects.filter(lot=lot).first()
-    services.tell_all.call(found.pk)
+    found = Recall.objects.filter(lot=lot).last()
+    services.tell_all.call(found.campaign_id)
     return found
 
 
@@ -62,9 +62,19 @@ def page_of(notice):
 
 
 def answer(client, notice, **numbers):
+    """Units of the first lot, by name; what is said of `lots` stands in {Recall: numbers}."""
     seen = client.get(page_of(notice)).context["seen"]
+    return client.post(page_of(notice), {"seen": seen, **typed(notice, **numbers)})
+
+
+def typed(notice, note="", lots=None, **numbers):
+    lots = lots or {notice.campaign.recalls.first(): numbers}
     zeros = dict.fromkeys(("still_here", "used", "destroyed", "passed_on"), 0)
-    return client.post(page_of(notice), {"seen": seen, **zeros, **numbers})
+    return {"note": note} | {
+        f"lot-{recall.pk}-{name}": units
+        for recall, said in lots.items()
+        for name, units in (zeros | said).items()
+    }
 
 
 # Who is told
@@ -74,17 +84,13 @@ def test_every_clinic_that_has_units_is_told_once(marins, mailoutbox):
     for name in ("nina", "cosmo"):
         shipped(name)
     lot = lot_of(marins)
-    page = f"/admin/inventory/lot/{lot.pk}/status/"
-    with cast.committed():
-        cast.fill_in(cast.client_of("omar"), page, status="recalled", reason=WHY)
-    found = Recall.objects.get(lot=lot)
+    found = recall(lot)
     assert found.begun_by == cast.person("omar")
-    services.tell_all.call(found.pk)
     assert told(mailoutbox) == ["alba", "cosmo", "nina"]
     (letter,) = [m for m in mailoutbox if m.to == ["alba@demo.example"] and "Recall" in m.subject]
     for words in (lot.number, WHY, "10 units", "Marin Skin Clinic", "/accounts/recalls/"):
         assert words in letter.body
-    services.tell_all.call(found.pk)
+    services.tell_all.call(found.campaign_id)
     services.sweep()
     recall(lot, "And another notice")
     assert len(told(mailoutbox)) == 3, "told once, whatever runs twice"
@@ -99,7 +105,9 @@ def test_a_clinic_whose_units_have_not_left_is_told_what_becomes_of_them(mailout
     ship(order)
     order.refresh_from_db()
     assert order.status == "Placed"
-    page = cast.text_of(cast.client_of("omar").get(f"/admin/recalls/recall/{found.pk}/change/"))
+    page = cast.text_of(
+        cast.client_of("omar").get(f"/admin/recalls/campaign/{found.campaign_id}/change/")
+    )
     assert "Orders that have units of it and have not left" in page and order.number in page
 
 
@@ -122,7 +130,7 @@ def test_no_clinic_without_units_is_told_anything(marins, mailoutbox):
     other = Lot.objects.exclude(product=lot_of(marins).product).filter(status="available").first()
     with cast.committed():
         set_status(other, Lot.Status.RECALLED, WHY, cast.person("omar"))
-    assert Recall.objects.get(lot=other).notices.count() == 0
+    assert Recall.objects.get(lot=other).campaign.notices.count() == 0
     assert not told(mailoutbox)
 
 
@@ -136,7 +144,7 @@ def test_a_recall_that_nobody_followed_is_found_and_told_by_the_sweep(marins, ma
     lot = lot_of(marins)
     set_status(lot, Lot.Status.RECALLED, WHY, cast.person("omar"))  # Killed before it followed.
     assert services.sweep() == "1 begun, 0 ended"
-    services.tell_all.call(Recall.objects.get(lot=lot).pk)
+    services.tell_all.call(Recall.objects.get(lot=lot).campaign_id)
     assert told(mailoutbox) == ["alba"]
 
 
@@ -157,7 +165,7 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_nobody_untold(
     with pytest.raises(KeyboardInterrupt):
         recall(lot_of(marins))
     assert len(told(mailoutbox)) == 1
-    services.tell_all.call(Recall.objects.get(lot=lot_of(marins)).pk)
+    services.tell_all.call(Recall.objects.get(lot=lot_of(marins)).campaign_id)
     assert told(mailoutbox) == ["alba", "nina"]
 
 
@@ -179,7 +187,7 @@ def many_clinics(order, number):
     for index in range(number):
         clinic = Clinic.objects.create(name=f"Clinic {index}", country="GB")
         Membership.objects.create(clinic=clinic, user=cast.person("nina"), role="owner")
-        notices.append(Notice(recall=found, clinic=clinic))
+        notices.append(Notice(campaign=found.campaign, clinic=clinic))
     return Notice.objects.bulk_create(notices)
 
 
@@ -190,7 +198,7 @@ def test_many_clinics_cost_as_many_queries_as_few(marins, settings):
     def cost(number):
         many_clinics(marins, number)
         with CaptureQueriesContext(connection) as queries:
-            services.tell_all.call(found.pk)
+            services.tell_all.call(found.campaign_id)
         return len(queries)
 
     assert cost(40) == cost(4)
@@ -201,7 +209,7 @@ def test_many_clinics_cost_as_many_queries_as_few(marins, settings):
 
 @pytest.fixture
 def notice(marins):
-    return recall(lot_of(marins)).notices.get()
+    return recall(lot_of(marins)).campaign.notices.get()
 
 
 def test_answers_in_parts_add_up_and_what_is_still_here_counts_as_of_now(notice):
@@ -212,7 +220,7 @@ def test_answers_in_parts_add_up_and_what_is_still_here_counts_as_of_now(notice)
     said = cast.text_of(alba.get(page_of(notice)))
     assert "Of 10 units delivered: 1 still here, 3 used, 3 destroyed, 3 passed on." in said
     assert "Bea Lind: “By Stericlean”" in said
-    found = coverage_of(notice.recall)
+    found = coverage_of(notice.campaign)
     assert (found.answered, found.delivered, found.unknown) == (1, 10, 0)
 
 
@@ -244,10 +252,7 @@ def test_an_answer_by_somebody_who_had_not_read_the_last_one_is_refused(notice):
     alba, bea = cast.client_of("alba"), cast.client_of("bea")
     seen = bea.get(page_of(notice)).context["seen"]
     answer(alba, notice, used=3)
-    late = bea.post(
-        page_of(notice),
-        {"seen": seen, "still_here": 0, "used": 3, "destroyed": 0, "passed_on": 0},
-    )
+    late = bea.post(page_of(notice), {"seen": seen, **typed(notice, used=3)})
     assert late.status_code == 409
     assert "Alba Marin has answered since you opened this page" in cast.text_of(late)
     assert Answer.objects.count() == 1
@@ -270,7 +275,7 @@ def test_a_notice_does_not_exist_for_whom_it_does_not_concern(notice, name, stat
     shown = cast.text_of(client.get("/accounts/recalls/"))
     assert (page_of(notice) in shown) is (status == 200)
     if status == 404:
-        sent = {"seen": 0, "still_here": 1, "used": 0, "destroyed": 0, "passed_on": 0}
+        sent = {"seen": 0, **typed(notice, still_here=1)}
         assert client.post(page_of(notice), sent).status_code == 404
         assert not Answer.objects.exists()
 
@@ -288,11 +293,16 @@ def test_staff_see_how_far_it_has_come_and_get_it_as_a_file(notice, marins):
     Clinic.objects.filter(pk=notice.clinic_id).update(name="=2+5 Clinic")
     answer(cast.client_of("alba"), notice, still_here=4, used=3, note="+44 20 7946")
     omar = cast.client_of("omar")
-    page = f"/admin/recalls/recall/{notice.recall_id}/"
+    page = f"/admin/recalls/campaign/{notice.campaign_id}/"
     said = cast.text_of(omar.get(f"{page}change/"))
     assert "4 still here, 3 used" in said and "12 Harley Court" in said
-    assert page in omar.get(f"/admin/inventory/lot/{notice.recall.lot_id}/change/").content.decode()
-    file = b"".join(omar.get(f"{page}holders.csv").streaming_content).decode()
+    assert (
+        page
+        in omar.get(
+            f"/admin/inventory/lot/{notice.campaign.recalls.get().lot_id}/change/"
+        ).content.decode()
+    )
+    file = b"".join(omar.get(f"{page}report.csv").streaming_content).decode()
     assert file.startswith("\ufeff"), "spreadsheets know UTF-8 by it"
     file = file.removeprefix("\ufeff")
     first, row = csv.reader(io.StringIO(file))
@@ -304,7 +314,7 @@ def test_staff_see_how_far_it_has_come_and_get_it_as_a_file(notice, marins):
     assert found["told on"] and found["last answer on"]
 
 
-def test_a_clinic_with_two_addresses_has_two_lines_and_answers_once(marins):
+def test_a_clinic_with_two_addresses_answers_once(marins):
     cast.address_of("alba", line2="90 New Street")
     alba = cast.client_of("alba")
     cast.put_in_basket(alba, cast.BELOTERO, 2)
@@ -312,19 +322,21 @@ def test_a_clinic_with_two_addresses_has_two_lines_and_answers_once(marins):
     alba.post("/checkout/shipping-address/", {"address_id": other.pk})
     cast.place_order(alba)
     ship(cast.person("alba").orders.latest("pk"))
-    notice = recall(lot_of(marins)).notices.get()
+    notice = recall(lot_of(marins)).campaign.notices.get()
     answer(alba, notice, used=12)
-    page = f"/admin/recalls/recall/{notice.recall_id}/holders.csv"
+    page = f"/admin/recalls/campaign/{notice.campaign_id}/report.csv"
     file = b"".join(cast.client_of("omar").get(page).streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(file)))
-    assert [(row["units delivered"], row["used"]) for row in rows] == [("10", "12"), ("2", "")]
+    (row,) = rows
+    assert (row["units delivered"], row["used"]) == ("12", "12")
+    assert "12 Harley Court" in row["address"] and "90 New Street" in row["address"]
 
 
 @pytest.mark.parametrize(("name", "status"), [("rita", 403), ("omar", 200), ("admin", 200)])
 def test_who_sees_lots_sees_recalls(notice, name, status):
     client = cast.client_of(name)
-    for address in ("change/", "holders.csv"):
-        found = client.get(f"/admin/recalls/recall/{notice.recall_id}/{address}")
+    for address in ("change/", "report.csv"):
+        found = client.get(f"/admin/recalls/campaign/{notice.campaign_id}/{address}")
         assert found.status_code == status
 
 
@@ -336,8 +348,8 @@ def test_a_recall_is_found_as_its_lot_is(typed):
     lot = receive_lot(cast.product(cast.BELOTERO), "KO-76", day, 10, "Medica")
     corrected(lot, "KO-77")
     recall(lot)
-    found = cast.client_of("omar").get("/admin/recalls/recall/", {"q": typed}).context["cl"]
-    assert [row.lot for row in found.result_list] == [lot]
+    found = cast.client_of("omar").get("/admin/recalls/campaign/", {"q": typed}).context["cl"]
+    assert [row.recalls.get().lot for row in found.result_list] == [lot]
 
 
 # Numbers that turned out to be wrong (stock.md, R24)
@@ -368,15 +380,15 @@ def test_who_got_units_under_a_number_that_was_wrong_is_told_too(misnamed, mailo
     assert found.lot.number == "KL-78" and told(mailoutbox) == ["nina"]
     (letter,) = [mail for mail in mailoutbox if "Recall" in mail.subject]
     assert "some of our papers call it lot KX-77, a number that was wrong." in letter.body
-    notice = found.notices.get()
+    notice = found.campaign.notices.get()
     nina = cast.client_of("nina")
     shown = cast.text_of(nina.get(page_of(notice)))
     assert "written as lot KX-77" in shown
     assert answer(nina, notice, still_here=2).status_code == 302
-    assert coverage_of(found).delivered == 2
+    assert coverage_of(found.campaign).delivered == 2
     for address in ("/", "/accounts/lots/", f"/accounts/orders/{order.number}/"):
         assert "Recalled: do not use" in cast.text_of(nina.get(address)), address
-    cast.person("nina").memberships.update(left_at=notice.recall.begun_at)
+    cast.person("nina").memberships.update(left_at=notice.campaign.begun_at)
     assert nina.get(page_of(notice)).status_code == 200, "they may still hold the goods"
 
 
@@ -396,7 +408,7 @@ def test_a_number_corrected_during_a_recall_tells_who_has_units_of_the_right_one
         services.sweep()
     else:
         corrected(misnamed, "KL-78")
-    services.tell_all.call(found.pk)
+    services.tell_all.call(found.campaign_id)
     assert told(mailoutbox) == ["nina"]
 
 
@@ -408,12 +420,12 @@ def test_a_recall_under_a_number_that_was_wrong_is_told_anew_under_the_right_one
     corrected(misnamed, "KM-12")
     found.refresh_from_db()
     assert found.number == "KM-12"
-    services.tell_all.call(found.pk)
+    services.tell_all.call(found.campaign_id)
     assert told(mailoutbox) == ["nina", "nina"]
     letter = next(mail for mail in mailoutbox if "Recall of lot KM-12" in mail.subject)
     assert "some of our papers call it lot KX-77, a number that was wrong." in letter.body
     services.sweep()
-    services.tell_all.call(found.pk)
+    services.tell_all.call(found.campaign_id)
     assert len(told(mailoutbox)) == 2
 
 

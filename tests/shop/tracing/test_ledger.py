@@ -12,6 +12,7 @@ from common.chain import START
 from common.clock import now, today
 from shop.inventory import services as stock
 from shop.inventory.models import Lot, Movement
+from shop.recalls import answering
 from shop.recalls import services as recalls
 from shop.recalls.models import Answer, Notice, Recall
 from shop.tracing import publishing, sealing
@@ -37,8 +38,8 @@ def sealed(db):
     with cast.committed():
         stock.set_status(lot, Lot.Status.RECALLED, "Maker's notice", cast.person("omar"))
     recall = Recall.objects.get(lot=lot)
-    recalls.tell_all.call(recall.pk)
-    recalls.acknowledge(recall.notices.get(), cast.person("alba"), seen=0)
+    recalls.tell_all.call(recall.campaign_id)
+    answering.acknowledge(recall.campaign.notices.get(), cast.person("alba"), seen=0)
     sealing.seal_all()
     return lot
 
@@ -69,7 +70,7 @@ def test_every_movement_and_every_act_of_a_recall_is_a_link(sealed):
     assert faults() == []
     assert Seal.objects.exclude(movement=None).count() == Movement.objects.count()
     assert Seal.objects.exclude(act=None).count() == Act.objects.count()
-    notice = Notice.objects.get(recall__lot=sealed)
+    notice = Notice.objects.get(campaign__recalls__lot=sealed)
     told = Act.objects.filter(table="recalls_notice", row=notice.pk).order_by("pk")
     assert [act.deed for act in told] == ["insert", "update"]
     assert told.last().facts["told"] == notice.told > 0
@@ -200,8 +201,8 @@ def test_a_chain_that_was_written_anew_is_found_by_the_head_that_was_mailed(seal
         "UPDATE recalls_recall SET begun_at = begun_at - interval '1 day'",
         "UPDATE recalls_answer SET used = used + 1",
         "DELETE FROM recalls_answer",
-        "INSERT INTO recalls_recall (lot_id, number, begun_at) SELECT id, 'X', now() FROM"
-        " inventory_lot WHERE status <> 'recalled' LIMIT 1",
+        "INSERT INTO recalls_recall (campaign_id, lot_id, number, stops, begun_at, why_ended)"
+        " SELECT campaign_id, lot_id, 'X', false, now(), '' FROM recalls_recall LIMIT 1",
     ],
 )
 def test_an_act_of_a_recall_that_was_tampered_with_is_named(sealed, sql):

@@ -18,6 +18,7 @@ from catalogue.models import ProductDocument
 from common.clock import now
 from shop.inventory import services as stock
 from shop.inventory.models import Lot, Movement
+from shop.recalls import answering
 from shop.recalls import services as recalls
 from shop.recalls.models import Recall
 from shop.returns.models import Return
@@ -140,12 +141,12 @@ def test_a_recall_and_what_was_answered(pick, tmp_path):
     with cast.committed():
         stock.set_status(pick.lot, Lot.Status.RECALLED, "Maker's notice", cast.person("omar"))
     recall = Recall.objects.get(lot=pick.lot)
-    recalls.tell_all.call(recall.pk)
-    recalls.acknowledge(recall.notices.get(), cast.person("alba"), seen=0)
+    recalls.tell_all.call(recall.campaign_id)
+    answering.acknowledge(recall.campaign.notices.get(), cast.person("alba"), seen=0)
     rows = packed(tmp_path, **of_lot(pick))["recalls"]
-    assert [row["what"] for row in rows] == ["begun", "told", "answered"]
+    assert [row["what"] for row in rows] == ["begun", "answered", "told"]
     assert rows[0]["by"] == cast.person("omar").display_name
-    assert rows[2]["receiver"] == pick.order_line.order.signature.clinic.name
+    assert rows[1]["receiver"] == pick.order_line.order.signature.clinic.name
 
 
 def test_what_came_back(pick, tmp_path):

@@ -1,0 +1,353 @@
+"""The pages of staff about one campaign: begun, released, followed, changed, closed."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+
+from common import stale
+from common.clock import now
+from common.deeds import NotPossible
+from shop.inventory.models import Lot
+
+from . import answering, campaigns, finding, telling
+from .forms import (
+    Answers,
+    CloseForm,
+    ContactForm,
+    LotsForm,
+    StaffAnswerForm,
+    TellForm,
+    WhyForm,
+)
+from .models import Campaign, Notice
+from .policy import Next
+from .queries import clinics_with, coverage_of, holders, orders_that_wait, silent
+from .services import step_of
+from .whereabouts import preview
+
+PAGE = "admin:recalls_campaign_change"
+A_PAGE = 100
+_LOTS = ("lot__product__parent", "begun_by", "released_by", "ended_by")
+
+
+@dataclass
+class Refused:
+    """Why what was just sent was not done: in words, or because it was changed meanwhile."""
+
+    problem: str = ""
+    late: stale.Stale | None = None
+
+    def __bool__(self):
+        return bool(self.problem or self.late)
+
+
+def show(request, context, campaign, refused=None):
+    """The page of a campaign."""
+    refused = refused or Refused()
+    campaign = Campaign.objects.select_related("begun_by", "released_by", "closed_by").get(
+        pk=campaign.pk
+    )
+    recalls = list(campaign.recalls.select_related(*_LOTS))
+    there = [recall for recall in recalls if not recall.ended_at]
+    context |= {
+        "title": str(campaign),
+        "opts": Campaign._meta,
+        "campaign": campaign,
+        "waiting_lots": [recall for recall in there if recall.is_waiting],
+        "taken_out": [recall for recall in recalls if recall.ended_at],
+        "preview": preview(there),
+        "may": request.user.has_perm("inventory.change_lot"),
+        "may_release": _may_release(campaign, there, request.user),
+        "problem": refused.problem,
+        **_of_clinics(request, campaign, there),
+        **stale.carry(request, campaign, facts, refused.late),
+    }
+    status = 409 if refused else 200
+    return render(request, "admin/recalls/campaign.html", context, status=status)
+
+
+def _may_release(campaign, recalls, user):
+    asked = {recall.begun_by_id for recall in recalls if recall.is_waiting}
+    return user.pk not in asked | ({campaign.begun_by_id} if campaign.is_draft else set())
+
+
+def _of_clinics(request, campaign, recalls):
+    """Who would be told of a draft; how far a campaign has come that is released."""
+    if campaign.released_at is None:
+        page = Paginator(clinics_with(recalls), A_PAGE).get_page(request.GET.get("p"))
+        return {"page": page, "clinics": list(page)}
+    notices = campaign.notices.select_related("clinic", "person", "campaign")
+    page = Paginator(notices, A_PAGE).get_page(request.GET.get("p"))
+    return {
+        "page": page,
+        "holders": holders(page.object_list),
+        "coverage": coverage_of(campaign),
+        "waiting": orders_that_wait(campaign) if campaign.is_open and campaign.is_recall else [],
+    }
+
+
+def facts(campaign):
+    """What a page shows of a campaign and a deed on it rests on."""
+    lots = campaign.recalls.filter(ended_at=None).values_list("number", "released_at")
+    return {
+        "State": campaign.standing,
+        "Title": campaign.title,
+        "Why": campaign.reason,
+        "What to do": campaign.get_to_do_display(),
+        "Lots": ", ".join(f"{number}{'' if at else ' (waits)'}" for number, at in lots),
+    }
+
+
+def begin(request, context):
+    """Say what it is about, find the lots, and keep both as a draft."""
+    form, lots = TellForm(request.POST or None), LotsForm(request.POST or None)
+    problem = ""
+    if _keeps(request, lots) and form.is_valid():
+        try:
+            campaign = campaigns.begin(form.told, lots.cleaned_data["lots"], request.user)
+        except NotPossible as error:
+            problem = str(error)
+        else:
+            messages.success(request, "Kept as a draft. Somebody else looks at it and releases it.")
+            return redirect(PAGE, campaign.pk)
+    if request.method == "POST" and "find" in request.POST:
+        form = TellForm(initial=request.POST.dict())
+    context |= {
+        "title": "Begin a recall, a field safety notice or a drill",
+        "opts": Campaign._meta,
+        "form": form,
+        "problem": problem,
+        **_lots_found(request, lots),
+    }
+    status = 409 if problem or form.errors or lots.errors else 200
+    return render(request, "admin/recalls/begin.html", context, status=status)
+
+
+def _keeps(request, lots):
+    return request.method == "POST" and "find" not in request.POST and lots.is_valid()
+
+
+def _lots_found(request, form):
+    """The form of lots, those found and those chosen already; `?lot=` chooses one."""
+    asked = request.GET.get("lot", "")
+    if not form.is_bound:
+        chosen = list(_lots(asked)) if asked.isdecimal() and len(asked) < 19 else []
+        return {"lots_form": form, "chosen": chosen, "found": [], "nothing_in": []}
+    form.is_valid()
+    data = form.cleaned_data
+    chosen = data.get("lots") or []
+    found = finding.lots_meant(data.get("text", ""), data.get("product"), data.get("supplier"))
+    keys = {lot.pk for lot in chosen}
+    return {
+        "lots_form": form,
+        "chosen": chosen,
+        "found": [lot for lot in found.lots if lot.pk not in keys],
+        "nothing_in": found.nothing_in,
+        "has_looked": "find" in request.POST,
+    }
+
+
+def _lots(key):
+    return Lot.objects.filter(pk=key).select_related("product__parent")
+
+
+def widen(request, context, campaign):
+    """Ask for more lots."""
+    lots, refused = LotsForm(request.POST or None), Refused()
+    if _keeps(request, lots):
+        refused = _do(
+            request,
+            campaign,
+            lambda now_: campaigns.widen(now_, lots.cleaned_data["lots"], request.user),
+            "Asked for. Somebody else looks at it and releases the lots.",
+        )
+        if not refused:
+            return redirect(PAGE, campaign.pk)
+    context |= {
+        "title": f"More lots for: {campaign.title}",
+        "opts": Campaign._meta,
+        "campaign": campaign,
+        "problem": refused.problem,
+        **_lots_found(request, lots),
+        **stale.carry(request, campaign, facts, refused.late),
+    }
+    return render(request, "admin/recalls/widen.html", context, status=409 if refused else 200)
+
+
+def _do(request, campaign, deed, said):
+    """Do a deed on a campaign as it was shown; the Refused, which is empty where it was done."""
+    try:
+        with stale.unchanged(request, campaign, facts) as current:
+            deed(current)
+    except stale.Stale as error:
+        return Refused(late=error)
+    except NotPossible as error:
+        return Refused(str(error))
+    messages.success(request, said)
+    return Refused()
+
+
+def release(request, context, campaign):
+    """The second person's yes."""
+    said = "Released. The worker writes to the clinics."
+    refused = _do(request, campaign, lambda it: campaigns.release(it, request.user), said)
+    return show(request, context, campaign, refused) if refused else redirect(PAGE, campaign.pk)
+
+
+def give_up(request, context, campaign):
+    said = "The draft was given up."
+    refused = _do(request, campaign, lambda it: campaigns.give_up(it, request.user), said)
+    return show(request, context, campaign, refused) if refused else redirect(PAGE, campaign.pk)
+
+
+def leave_out(request, context, recall):
+    """Take one lot out of its campaign."""
+    if recall.stops and not request.user.has_perm("inventory.end_recall"):
+        raise PermissionDenied
+    campaign, form, refused = recall.campaign, WhyForm(request.POST or None), Refused()
+    if form.is_valid():
+        why, said = form.cleaned_data["why"], f"Lot {recall.lot.number} is out of the campaign."
+        refused = _do(
+            request, campaign, lambda _: campaigns.leave_out(recall, request.user, why), said
+        )
+        if not refused:
+            return redirect(PAGE, campaign.pk)
+    context |= {
+        "title": f"Leave lot {recall.lot.number} out",
+        "opts": Campaign._meta,
+        "campaign": campaign,
+        "recall": recall,
+        "form": form,
+        "problem": refused.problem,
+        **stale.carry(request, campaign, facts, refused.late),
+    }
+    status = 409 if refused or form.errors else 200
+    return render(request, "admin/recalls/leave_out.html", context, status=status)
+
+
+def close(request, context, campaign):
+    """The end, with what was found."""
+    form, refused = CloseForm(request.POST or None), Refused()
+    if form.is_valid():
+        found, said = form.cleaned_data["conclusion"], "Closed. The report is below."
+        deed = lambda it: campaigns.close(it, request.user, found)  # noqa: E731
+        refused = _do(request, campaign, deed, said)
+        if not refused:
+            return redirect(PAGE, campaign.pk)
+    context |= {
+        "title": f"Close: {campaign.title}",
+        "opts": Campaign._meta,
+        "campaign": campaign,
+        "form": form,
+        "keeps_open": list(campaigns.why_not_closed(campaign)),
+        "problem": refused.problem,
+        **stale.carry(request, campaign, facts, refused.late),
+    }
+    status = 409 if refused or form.errors else 200
+    return render(request, "admin/recalls/close.html", context, status=status)
+
+
+def phone(request, context, campaign):
+    """Who has not answered, and what comes next for each: those to be rung up first."""
+    page = Paginator(silent_first_to_ring(silent(campaign)), A_PAGE).get_page(request.GET.get("p"))
+    found = holders(list(page))
+    back = telling.bounced(campaign, [holder.notice for holder in found])
+    people = telling.to_ring([holder.notice for holder in found])
+    context |= {
+        "title": f"Phone list: {campaign.title}",
+        "opts": Campaign._meta,
+        "campaign": campaign,
+        "page": page,
+        "rows": [(each, _why_to_ring(each.notice, back), people[each.notice.pk]) for each in found],
+        "may": request.user.has_perm("inventory.change_lot"),
+    }
+    return render(request, "admin/recalls/phone.html", context)
+
+
+def silent_first_to_ring(notices):
+    """Those nobody could be told first, then those reminded most often."""
+    return notices.order_by("told", "-reminded", "clinic__name", "pk")
+
+
+def _why_to_ring(notice, back):
+    """(what stands on the list, whether it is time to ring)."""
+    if notice.told_at is None:
+        return "is being told", False
+    if not notice.told:
+        return "nobody there can be told", True
+    if notice.pk in back:
+        return "every mail came back", True
+    if step_of(notice, now()) == Next.PHONE:
+        return f"silent after {notice.reminded} reminder{'' if notice.reminded == 1 else 's'}", True
+    return "the next reminder is not due yet", False
+
+
+def notice(request, context, its):
+    """One clinic of a campaign: what it got and said, whom staff reached, what they were told."""
+    its = get_object_or_404(
+        Notice.objects.select_related("campaign", "clinic", "person"), pk=its.pk
+    )
+    (holder,) = holders([its])
+    known = {
+        recall: standing
+        for recall, standing in holder.lots
+        if recall.is_in_force and standing.delivered
+    }
+    contact, answers, refused = ContactForm(), Answers(known, form=StaffAnswerForm), Refused()
+    if request.method == "POST":
+        contact, answers, refused, is_done = _told_to_staff(request, its, known)
+        if is_done:
+            return redirect("admin:recalls_campaign_notice", its.pk)
+    context |= {
+        "title": f"{its.receiver}: {its.campaign.title}",
+        "opts": Campaign._meta,
+        "campaign": its.campaign,
+        "notice": its,
+        "holder": holder,
+        "contact": contact,
+        "answers": answers,
+        "contacts": its.contacts.select_related("by"),
+        "people": telling.to_ring([its])[its.pk],
+        "problem": refused.problem,
+        **stale.carry(request, its, facts_of_notice, refused.late),
+    }
+    status = 409 if refused or contact.errors or answers.has_errors else 200
+    return render(request, "admin/recalls/notice.html", context, status=status)
+
+
+def _told_to_staff(request, its, known):
+    """(contact form, answer forms, Refused, whether it was kept)."""
+    is_contact = request.POST.get("deed") == "contact"
+    contact = ContactForm(request.POST if is_contact else None)
+    answers = Answers(known, None if is_contact else request.POST, form=StaffAnswerForm)
+    if not (contact.is_valid() if is_contact else answers.is_valid()):
+        return contact, answers, Refused(), False
+    try:
+        with stale.unchanged(request, its, facts_of_notice, lock=answering.locked) as current:
+            if is_contact:
+                answering.contact(current, request.user, **contact.cleaned_data)
+            else:
+                seen, note = current.answers.count(), answers.note.cleaned_data["note"]
+                answering.answer(current, request.user, answers.said, note, seen=seen)
+    except stale.Stale as error:
+        return contact, answers, Refused(late=error), False
+    except NotPossible as error:
+        return contact, answers, Refused(str(error)), False
+    messages.success(request, "Noted.")
+    return contact, answers, Refused(), True
+
+
+def facts_of_notice(its):
+    last = its.answers.select_related("by").last()
+    return {
+        "Answers": its.answers.count(),
+        "Last answer": last and f"{last.by.display_name}, {last.at:%-d %b %Y, %H:%M}",
+        "Contacts": its.contacts.count(),
+    }
+
+
+SENT = {"release": release, "give-up": give_up}
+ASKED = {"widen": widen, "close": close}

@@ -1,0 +1,151 @@
+"""What a campaign leaves on paper and as a file: its report, and letters to who does not answer."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Max
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from common.csv_lines import guard
+from common.csv_lists import csv_file
+from common.links import link
+from common.printing import NotPrinted, pdf
+
+from . import pages
+from .policy import WORDS
+from .queries import coverage_of, holders, in_force, silent
+from .whereabouts import preview
+
+_MOST_NAMED = 300
+_COLUMNS = [
+    *("clinic", "country", "address", "lot", "units delivered", "units returned"),
+    *("units not sent yet", "told on", "reminders", "last answer on", "by", *WORDS.values()),
+    *("not accounted for", "note"),
+]
+
+
+def as_csv(request, context, campaign):
+    """Who has it, a line for each clinic and lot."""
+    rows = (map(guard, row) for row in [_COLUMNS, *_rows(campaign)])
+    return csv_file(rows, f"recall-{campaign.pk}")
+
+
+def _rows(campaign):
+    """The lines of the file, as texts."""
+    for holder in holders(_notices(campaign)):
+        notice, last = holder.notice, holder.last_answer
+        country = notice.clinic.country if notice.clinic else ""
+        address = "; ".join(place.address for place in holder.places)
+        notes = "; ".join(answer.note for answer in holder.answers if answer.note)
+        said = [_day(last.at), last.by.display_name] if last else ["", ""]
+        for recall, standing in holder.lots:
+            figures = (standing.delivered, standing.returned, standing.waiting)
+            yield [
+                *(notice.receiver, country, address, recall.lot.number, *map(str, figures)),
+                *(_day(notice.told_at), str(notice.reminded), *said, *_numbers(standing)),
+                *(str(standing.unknown), notes),
+            ]
+
+
+def _notices(campaign):
+    return campaign.notices.select_related("clinic", "person", "campaign")
+
+
+def _numbers(standing):
+    units = standing.units
+    return [str(getattr(units, name)) if standing.answers else "" for name in WORDS]
+
+
+def _day(moment):
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def as_pdf(request, context, campaign):
+    """The report: what was asked, where every unit is, who was reached, in which time."""
+    found = holders(_notices(campaign))
+    open_ones = [each for each in found if each.unknown or not each.has_answered]
+    page = render_to_string(
+        "papers/recall_report.html",
+        {
+            "title": f"Report: {campaign}",
+            "campaign": campaign,
+            "preview": preview(in_force(campaign)),
+            "taken_out": campaign.recalls.exclude(ended_at=None).select_related("lot"),
+            "coverage": coverage_of(campaign),
+            "times": _times(campaign),
+            "nobody": [each for each in found if each.notice.told_at and not each.notice.told],
+            "open_ones": open_ones[:_MOST_NAMED],
+            "more": max(0, len(open_ones) - _MOST_NAMED),
+        },
+    )
+    return _printed(request, campaign, page, f"recall-{campaign.pk}")
+
+
+def _times(campaign):
+    """[(what, moment, how long after the release)] of what has happened."""
+    told = campaign.notices.aggregate(last=Max("told_at"))["last"]
+    answered = campaign.notices.aggregate(last=Max("answers__at"))["last"]
+    moments = [
+        ("Begun", campaign.begun_at),
+        ("Released", campaign.released_at),
+        ("The last clinic found" if campaign.is_drill else "The last clinic told", told),
+        ("The last answer", answered),
+        ("Closed", campaign.closed_at),
+    ]
+    released = campaign.released_at
+    return [
+        (what, at, _long(at - released) if released and at > released else "")
+        for what, at in moments
+        if at
+    ]
+
+
+def _long(span):
+    """A span of time in words, to the second below an hour."""
+    minutes, seconds = divmod(int(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days or hours:
+        return f"{days} d {hours} h {minutes} min" if days else f"{hours} h {minutes} min"
+    return f"{minutes} min {seconds} s"
+
+
+def letters(request, context, campaign):
+    """Letters to one clinic (`?notice=`), or to a page of the phone list."""
+    notices, asked = silent(campaign), request.GET.get("notice", "")
+    if asked.isdecimal() and len(asked) < 19:
+        chosen = list(_notices(campaign).filter(pk=asked))
+    else:
+        found = Paginator(pages.silent_first_to_ring(notices), pages.A_PAGE)
+        chosen = list(found.get_page(request.GET.get("p")))
+    page = render_to_string(
+        "papers/recall_letters.html",
+        {
+            "title": f"Letters: {campaign}",
+            "campaign": campaign,
+            "letters": [(each, _posted_to(each)) for each in holders(chosen)],
+            "address_of_page": link("recalls"),
+        },
+    )
+    return _printed(request, campaign, page, f"letters-{campaign.pk}")
+
+
+def _posted_to(holder):
+    """Where a letter to a clinic goes: the first address that had units."""
+    return next((place.address for place in holder.places), "")
+
+
+def _printed(request, campaign, page, name):
+    try:
+        content = pdf(page, "paper", "recall")
+    except NotPrinted as error:
+        messages.error(request, str(error))
+        return redirect(pages.PAGE, campaign.pk)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return answer
+
+
+PAGES = {"report.csv": as_csv, "report.pdf": as_pdf, "letters.pdf": letters}

@@ -1,0 +1,518 @@
+"""A campaign: seen before, released by two people, followed to its end (recalls.md, R1 to R10)."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.clinics import members
+from accounts.models import Membership, Role
+from common.deeds import NotPossible
+from common.outbox.models import Mail
+from shop.inventory import putting_right
+from shop.inventory.models import Lot, Movement
+from shop.inventory.putting_right import Why
+from shop.inventory.services import NotEnoughStock, set_status
+from shop.ordering.open_lines import pick_open
+from shop.parcels import services as parcels
+from shop.recalls import answering, campaigns, services
+from shop.recalls.finding import lots_meant
+from shop.recalls.models import Answer, Campaign, Contact, Notice
+from shop.recalls.policy import Units
+from shop.recalls.queries import coverage_of
+from shop.recalls.whereabouts import preview
+from shop.your_data.services import close_account
+from tests import cast
+from tests.shop.recalls.campaigning import (
+    TOLD,
+    a_lot,
+    draft,
+    lot_of,
+    release,
+    released,
+    shipped,
+)
+
+pytestmark = pytest.mark.django_db
+BEGIN = "/admin/recalls/campaign/begin/"
+
+
+@pytest.fixture
+def lot():
+    """KL-77: thirty units, the next to be picked."""
+    return a_lot(units=30)
+
+
+def page_of(campaign, name="change"):
+    return f"/admin/recalls/campaign/{campaign.pk}/{name}/"
+
+
+def newest():
+    return Campaign.objects.latest("pk")
+
+
+def units_in(campaign):
+    return preview(campaign.recalls.filter(ended_at=None).select_related("lot")).total
+
+
+def told(mailoutbox, word="Recall of lot"):
+    mails = [mail for mail in mailoutbox if word in mail.subject]
+    return sorted(mail.to[0].split("@")[0] for mail in mails)
+
+
+# The preview
+
+
+def test_the_preview_says_where_every_unit_is_and_adds_up(lot):
+    shipped("alba", 4)
+    order = shipped("nina", 3)
+    cast.order_of("cosmo", quantity=2)
+    parcels.begin(cast.order_of("cosmo", quantity=1), cast.person("omar"))
+    putting_right.write_off(
+        Lot.objects.get(pk=lot.pk), 5, Why("broken", "Crushed", cast.person("omar"))
+    )
+    putting_right.send_back(
+        Lot.objects.get(pk=lot.pk), 1, "Medica", Why("broken", "Wet", cast.person("omar"))
+    )
+    putting_right.count(
+        Lot.objects.get(pk=lot.pk), 15, 17, Why("lost", "Two are gone", cast.person("omar"))
+    )
+    found = units_in(draft([lot]))
+    assert (found.received, found.shelf, found.picked, found.packed) == (30, 12, 2, 1)
+    assert (found.under_way + found.delivered, found.destroyed) == (7, 5)
+    assert (found.sent_back, found.missing, found.difference) == (1, 2, 0)
+    assert found.verdict == "30 of 30 units are found: 100 %."
+    assert lot_of(order) == lot
+
+
+def test_a_difference_is_named(lot):
+    cast.put_on_the_shelf(lot, 28)
+    said = "28 units are found and 30 were received: 2 are nowhere to be found."
+    assert units_in(draft([lot])).verdict == said
+    page = cast.text_of(cast.client_of("omar").get(page_of(newest())))
+    assert said in page
+
+
+def test_the_preview_agrees_with_an_independent_count_from_the_ledger(lot):
+    for name, units in (("alba", 4), ("nina", 3)):
+        shipped(name, units)
+    found = units_in(draft([lot]))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(CASE WHEN kind IN ('received', 'corrected') THEN units END),"
+            " -sum(CASE WHEN kind IN ('shipped', 'returned') THEN units ELSE 0 END), sum(units)"
+            " FROM (SELECT kind, on_hand_change + apart_change AS units"
+            " FROM inventory_movement WHERE lot_id = %s) AS lines",
+            [lot.pk],
+        )
+        received, out, left = cursor.fetchone()
+    assert (found.received, found.delivered + found.under_way) == (received, out)
+    assert found.in_the_house == left
+
+
+def test_the_preview_costs_as_many_queries_for_many_lots_and_clinics_as_for_few(lot):
+    omar = cast.client_of("omar")
+    shipped("alba", 2)
+    few = draft([lot])
+
+    def cost(campaign):
+        omar.get(page_of(campaign))
+        with CaptureQueriesContext(connection) as queries:
+            assert omar.get(page_of(campaign)).status_code == 200
+        return len(queries)
+
+    before = cost(few)
+    lots = [a_lot(f"KL-{number}", 5, days=40 + number) for number in range(80, 90)]
+    for name in ("nina", "cosmo"):
+        shipped(name, 3)
+    assert cost(draft([lot, *lots])) == before <= 15
+
+
+# Which lots
+
+
+def test_lots_are_found_in_the_text_of_a_notice_by_code_by_product_and_by_supplier(lot):
+    other = a_lot("KM-12/A", product=cast.REDENSITY)
+    text = "Dear customer,\nwe recall the lots kl77, and KM-12/A.\nYours, the maker"
+    found = lots_meant(text)
+    assert {each.number for each in found.lots} == {"KL-77", "KM-12/A"}
+    assert found.nothing_in == ["Dear customer,", "Yours, the maker"]
+    code = "(01)05412345000013(17)270131(10)KM-12/A"
+    assert lots_meant(code).lots in ([other], [])
+    assert lot in lots_meant(product=lot.product).lots
+    supplier = lot.movements.first().supplier
+    assert lot in lots_meant(supplier=supplier).lots
+    assert lots_meant().lots == []
+
+
+def test_a_draft_is_made_on_its_page_and_nothing_typed_is_lost(lot):
+    omar = cast.client_of("omar")
+    typed = TOLD | {"remind_every": 2, "reminders": 2}
+    looked = omar.post(BEGIN, typed | {"text": "lots KL-77 and X99", "find": "1"})
+    said = cast.text_of(looked)
+    assert looked.status_code == 200 and f'value="{lot.pk}" checked' in said
+    assert "A torn seal" in said and "Some seals are torn" in said
+    missing = omar.post(BEGIN, typed | {"lots": [lot.pk], "title": "", "keep": "1"})
+    assert missing.status_code == 409 and "Some seals are torn" in cast.text_of(missing)
+    none = omar.post(BEGIN, typed | {"keep": "1"})
+    assert none.status_code == 409 and "Choose at least one lot." in cast.text_of(none)
+    assert omar.post(BEGIN, typed | {"lots": [lot.pk], "keep": "1"}).status_code == 302
+    campaign = newest()
+    assert campaign.is_draft and campaign.begun_by == cast.person("omar")
+    lot.refresh_from_db()
+    assert not lot.is_recalled
+
+
+def test_a_draft_tells_nobody_and_stops_nothing(lot, mailoutbox):
+    shipped("alba")
+    mailoutbox.clear()
+    draft([lot])
+    services.sweep()
+    assert not Notice.objects.exists() and not mailoutbox
+    assert cast.order_of("nina").lines.get().picks.get().lot == lot
+
+
+# Two people
+
+
+def test_a_second_person_releases_it_and_the_lot_stops(lot, mailoutbox):
+    shipped("alba", 4)
+    campaign = draft([lot])
+    own = cast.fill_in(cast.client_of("omar"), page_of(campaign), page_of(campaign, "release"))
+    assert own.status_code == 409
+    assert "Somebody else has to release it." in cast.text_of(own)
+    admin = cast.client_of("admin")
+    with cast.committed():
+        done = cast.fill_in(admin, page_of(campaign), page_of(campaign, "release"))
+    assert done.status_code == 302
+    lot.refresh_from_db()
+    assert lot.is_recalled
+    line = lot.movements.get(kind=Movement.Kind.RECALLED)
+    assert (line.by, line.agreed_by) == (cast.person("omar"), cast.person("admin"))
+    services.tell_all.call(campaign.pk)
+    services.tell_all.call(campaign.pk)
+    assert told(mailoutbox) == ["alba"]
+    with pytest.raises(NotPossible):
+        campaigns.release(campaign, cast.person("admin"))
+
+
+def test_who_asked_for_a_lot_of_a_draft_of_somebody_else_does_not_release_it(lot):
+    campaign = draft([lot])
+    campaigns.widen(campaign, [a_lot("KL-78")], cast.person("admin"))
+    with pytest.raises(NotPossible, match="You asked for this yourself"):
+        campaigns.release(campaign, cast.person("admin"))
+
+
+def test_from_the_release_nothing_is_sold_picked_or_shipped(lot):
+    order, waiting = cast.order_of("alba", quantity=2), cast.order_of("nina", quantity=1)
+    parcel = parcels.begin(order, cast.person("omar"))
+    released([lot])
+    with pytest.raises(NotEnoughStock):
+        cast.order_of("cosmo")
+    for number in (order, waiting):
+        cast.ship(cast.client_of("omar"), number)
+        number.refresh_from_db()
+        assert number.status == "Placed"
+    page = cast.text_of(cast.client_of("omar").get(page_of(newest())))
+    assert f"parcel {parcel.number}" in page and waiting.number in page
+    pick_open(waiting)
+    assert not waiting.lines.get().picks.exists(), "it waits for goods"
+    assert lot.picks.filter(shipped_at__isnull=False).count() == 0
+
+
+def test_a_lot_is_recalled_by_one_campaign_at_a_time(lot):
+    released([lot])
+    with pytest.raises(NotPossible, match="recalled already, by “A torn seal”"):
+        draft([lot])
+
+
+def test_a_draft_whose_lot_somebody_recalled_meanwhile_is_not_released(lot):
+    first, second = draft([lot]), draft([lot], title="The same again")
+    release(first)
+    with pytest.raises(NotPossible, match="recalled already"), transaction.atomic():
+        campaigns.release(second, cast.person("admin"))
+    campaigns.give_up(second, cast.person("admin"))
+    second.refresh_from_db()
+    assert second.standing == "given up"
+
+
+# One notice a clinic, answers lot by lot
+
+
+@pytest.fixture
+def two_lots(lot):
+    """Of KL-77 alba has 30 and of KL-78 two; nina has three of KL-78."""
+    other = a_lot("KL-78", 10, days=60)
+    shipped("alba", 30)
+    shipped("alba", 2)
+    shipped("nina", 3)
+    return lot, other
+
+
+def test_a_clinic_is_told_once_of_all_its_lots(two_lots, mailoutbox):
+    released(two_lots)
+    assert told(mailoutbox, "Recall of lots KL-77, KL-78") == ["alba"]
+    assert told(mailoutbox, "Recall of lot KL-78") == ["nina"]
+    letter = next(mail for mail in mailoutbox if "Recall of lots" in mail.subject)
+    for words in ("30 units", "2 units", "FSN 2026-12", "Send them back to us", "sign in"):
+        assert words in letter.body
+
+
+def test_a_clinic_says_of_each_lot_what_became_of_it(two_lots):
+    notice = released(two_lots).notices.get(clinic=cast.clinic_of("alba"))
+    alba, page = cast.client_of("alba"), f"/accounts/recalls/{notice.pk}/"
+    first, second = notice.campaign.recalls.order_by("pk")
+    sent = {f"lot-{recall.pk}-{name}": 0 for recall in (first, second) for name in _NAMES}
+    sent |= {f"lot-{first.pk}-used": 12, f"lot-{second.pk}-still_here": 2, "seen": 0}
+    too_many = alba.post(page, sent | {f"lot-{second.pk}-used": 1})
+    assert too_many.status_code == 409
+    assert "2 units of lot KL-78 were delivered, and this makes 3" in cast.text_of(too_many)
+    assert f'name="lot-{first.pk}-used" value="12"' in cast.text_of(too_many)
+    assert not Answer.objects.exists()
+    assert alba.post(page, sent).status_code == 302
+    found = coverage_of(notice.campaign)
+    assert (found.receivers, found.answered, found.complete) == (2, 1, 0)
+    assert (found.delivered, found.unknown, found.units.used) == (35, 21, 12)
+
+
+_NAMES = ("still_here", "used", "destroyed", "passed_on")
+
+
+def test_of_two_who_answer_at_once_the_second_reads_the_first(two_lots):
+    notice = released(two_lots).notices.get(clinic=cast.clinic_of("alba"))
+    recall = notice.campaign.recalls.first()
+    answering.answer(notice, cast.person("alba"), {recall: Units(used=3)}, seen=0)
+    with pytest.raises(answering.Answered, match="Alba Marin has answered"):
+        answering.answer(notice, cast.person("bea"), {recall: Units(used=3)}, seen=0)
+
+
+# Reminders, the phone, letters
+
+
+def days_on(days):
+    return timezone.now() + timedelta(days=days)
+
+
+def test_the_silent_are_reminded_by_the_clock_and_then_rung_up(two_lots, mailoutbox):
+    campaign = released(two_lots)
+    answering.acknowledge(
+        campaign.notices.get(clinic=cast.clinic_of("nina")), cast.person("nina"), seen=0
+    )
+    said = [services.remind(days_on(day)) for day in (1, 2.1, 3, 4.2, 6.5, 9)]
+    counts = [int(each.split()[0]) for each in said]
+    assert counts == [0, 1, 0, 1, 0, 0], "two reminders, two days apart, to who is silent"
+    assert told(mailoutbox, "Reminder: Recall") == ["alba", "alba"]
+    Notice.objects.update(told_at=days_on(-9), reminded_at=days_on(-3))
+    shown = cast.text_of(cast.client_of("omar").get(page_of(campaign, "phone")))
+    assert "silent after 2 reminders" in shown and "Marin Skin Clinic" in shown
+    assert "nina@demo.example" not in shown
+
+
+def test_a_closed_account_is_told_at_the_address_of_the_record(lot, mailoutbox):
+    shipped("nina")
+    close_account(cast.person("nina"), cast.person("nina"), "asked")
+    mailoutbox.clear()
+    released([lot])
+    assert told(mailoutbox) == ["nina"]
+
+
+def test_who_ordered_is_told_after_leaving_and_the_owner_too(lot, mailoutbox):
+    order = shipped("alba")
+    Membership.objects.filter(user=cast.person("ben")).update(role=Role.OWNER)
+    members.leave(order.signature.clinic, cast.person("alba"))
+    released([lot])
+    assert told(mailoutbox) == ["alba", "ben"]
+
+
+def test_a_clinic_that_nobody_can_be_told_of_is_rung_up_at_once(lot):
+    shipped("nina")
+    type(cast.person("nina")).objects.filter(email="nina@demo.example").update(email="")
+    campaign = released([lot])
+    assert coverage_of(campaign).nobody_told == 1
+    shown = cast.text_of(cast.client_of("omar").get(page_of(campaign, "phone")))
+    assert "Ring:" in shown and "nobody there can be told" in shown
+
+
+def test_a_clinic_whose_every_mail_came_back_is_rung_up_at_once(lot):
+    shipped("nina")
+    campaign = released([lot])
+    phone = page_of(campaign, "phone")
+    assert "Ring:" not in cast.text_of(cast.client_of("omar").get(phone))
+    Mail.objects.create(
+        message=b"", sender="shop@x.example", recipient="Nina@demo.example", state="refused"
+    )
+    shown = cast.text_of(cast.client_of("omar").get(phone))
+    assert "Ring:" in shown and "every mail came back" in shown
+
+
+def test_staff_note_whom_they_rang_and_what_they_were_told(lot):
+    shipped("nina", 3)
+    notice = released([lot]).notices.get()
+    omar, page = cast.client_of("omar"), f"/admin/recalls/campaign/notices/{notice.pk}/"
+    cast.fill_in(omar, page, deed="contact", how="phone", words="No one picked up")
+    assert Contact.objects.get().by == cast.person("omar")
+    recall = notice.campaign.recalls.get()
+    said = {f"lot-{recall.pk}-{name}": 0 for name in (*_NAMES, "lost")}
+    too_many = cast.fill_in(omar, page, deed="answer", **said | {f"lot-{recall.pk}-lost": 4})
+    assert too_many.status_code == 409 and "3 units were delivered" in cast.text_of(too_many)
+    done = cast.fill_in(omar, page, deed="answer", **said | {f"lot-{recall.pk}-lost": 3})
+    assert done.status_code == 302
+    assert coverage_of(notice.campaign).without_an_ending == 0
+
+
+def test_letters_and_report_are_printed(two_lots):
+    campaign = released(two_lots)
+    omar = cast.client_of("omar")
+    for name in ("letters.pdf", "report.pdf"):
+        answer = omar.get(f"/admin/recalls/campaign/{campaign.pk}/{name}")
+        assert answer.content.startswith(b"%PDF"), name
+
+
+def test_the_file_has_a_line_for_each_clinic_and_lot(two_lots):
+    campaign = released(two_lots)
+    answer = cast.client_of("omar").get(f"/admin/recalls/campaign/{campaign.pk}/report.csv")
+    rows = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+    found = sorted((row["clinic"], row["lot"], row["units delivered"]) for row in rows)
+    assert [each[1:] for each in found if "Marin" in each[0]] == [("KL-77", "30"), ("KL-78", "2")]
+    assert len(found) == 3
+
+
+# Widened, narrowed, closed
+
+
+def test_a_campaign_is_widened_by_two_people_and_only_its_clinics_are_told_anew(
+    two_lots, mailoutbox
+):
+    first, second = two_lots
+    campaign = released([first])
+    assert told(mailoutbox) == ["alba"]
+    notice = campaign.notices.get()
+    answering.acknowledge(notice, cast.person("alba"), seen=0)
+    mailoutbox.clear()
+    campaigns.widen(campaign, [second], cast.person("admin"))
+    assert not Lot.objects.get(pk=second.pk).is_recalled
+    with pytest.raises(NotPossible):
+        campaigns.release(campaign, cast.person("admin"))
+    release(campaign, "omar")
+    assert Lot.objects.get(pk=second.pk).is_recalled
+    assert told(mailoutbox) == ["alba", "nina"]
+    assert coverage_of(campaign).answered == 0, "an answer to the new lot is awaited"
+
+
+def test_a_lot_is_left_out_with_a_reason_that_its_clinics_read(two_lots, mailoutbox):
+    campaign = released(two_lots)
+    mailoutbox.clear()
+    recall = campaign.recalls.get(lot__number="KL-78")
+    page = f"/admin/recalls/campaign/lots/{recall.pk}/"
+    own = cast.fill_in(cast.client_of("omar"), page, why="The maker was wrong")
+    assert own.status_code == 409 and "Somebody else has to end" in cast.text_of(own)
+    with cast.committed():
+        assert (
+            cast.fill_in(cast.client_of("admin"), page, why="The maker was wrong").status_code
+            == 302
+        )
+    services.tell_all.call(campaign.pk)
+    assert told(mailoutbox, "Not recalled any more") == ["nina"]
+    assert told(mailoutbox) == ["alba"]
+    assert all("not part of it any more: The maker was wrong" in mail.body for mail in mailoutbox)
+    assert Lot.objects.get(number="KL-78").status == Lot.Status.ON_HOLD
+    assert coverage_of(campaign).delivered == 30
+
+
+def test_it_is_closed_only_when_every_unit_has_an_ending(lot):
+    shipped("nina", 3)
+    campaign = released([lot])
+    with pytest.raises(NotPossible) as refused:
+        campaigns.close(campaign, cast.person("omar"), "All found")
+    assert "27 units are still in the house" in str(refused.value)
+    assert "3 units are with clinics" in str(refused.value)
+    notice, recall = campaign.notices.get(), campaign.recalls.get()
+    answering.answer(notice, cast.person("nina"), {recall: Units(still_here=1, used=2)}, seen=0)
+    lot.refresh_from_db()
+    putting_right.write_off(lot, 27, Why("recalled", "Destroyed", cast.person("omar")))
+    with pytest.raises(NotPossible, match="1 unit is with clinics"):
+        campaigns.close(campaign, cast.person("omar"), "All found")
+    answering.answer(notice, cast.person("nina"), {recall: Units(destroyed=1)}, seen=1)
+    page = page_of(campaign, "close")
+    assert cast.fill_in(cast.client_of("omar"), page, conclusion="All found").status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.closed_at and campaign.conclusion == "All found"
+    services.sweep()
+    assert newest() == campaign, "the lot stays recalled by it"
+    assert "Reports" not in cast.text_of(cast.client_of("nina").get("/accounts/"))
+
+
+# Notices without return, and drills
+
+
+def test_a_field_safety_notice_tells_clinics_and_stops_no_lot(lot, mailoutbox):
+    shipped("nina")
+    campaign = released([lot], kind="notice", to_do="read")
+    assert told(mailoutbox, "Field safety notice on lot KL-77") == ["nina"]
+    assert not Lot.objects.get(pk=lot.pk).is_recalled
+    cast.order_of("cosmo")
+    with pytest.raises(NotPossible, match="1 clinic has not answered yet"):
+        campaigns.close(campaign, cast.person("omar"), "Read")
+    answering.acknowledge(campaign.notices.get(), cast.person("nina"), seen=0)
+    campaigns.close(campaign, cast.person("omar"), "Read")
+
+
+def test_a_drill_tells_nobody_stops_nothing_and_is_timed(lot, mailoutbox):
+    shipped("nina")
+    mailoutbox.clear()
+    campaign = released([lot], kind="drill")
+    assert mailoutbox == []
+    assert services.remind(days_on(30)) == "0 reminders"
+    assert not Lot.objects.get(pk=lot.pk).is_recalled
+    found = coverage_of(campaign)
+    assert (found.receivers, found.told, found.units_reached) == (1, 1, "100 %")
+    page = f"/accounts/recalls/{campaign.notices.get().pk}/"
+    assert cast.client_of("nina").get(page).status_code == 404
+    assert "Recalled: stop" not in cast.text_of(cast.client_of("nina").get("/accounts/"))
+    campaigns.close(campaign, cast.person("omar"), "Everybody was found")
+    report = cast.client_of("omar").get(f"/admin/recalls/campaign/{campaign.pk}/report.pdf")
+    assert report.content.startswith(b"%PDF")
+
+
+# Every role at every page
+
+
+@pytest.mark.parametrize(
+    ("name", "reads", "writes"),
+    [("rita", 403, 403), ("omar", 200, 200), ("admin", 200, 200), ("alba", 302, 302)],
+)
+def test_who_sees_lots_sees_campaigns_and_who_changes_lots_changes_them(name, reads, writes, lot):
+    shipped("nina")
+    campaign, client = released([lot]), cast.client_of(name)
+    notice, recall = campaign.notices.get(), campaign.recalls.get()
+    base = "/admin/recalls/campaign/"
+    for address in ("", f"{campaign.pk}/change/", f"{campaign.pk}/phone/"):
+        assert client.get(base + address).status_code == reads, address
+    for address in (
+        *("begin/", f"{campaign.pk}/widen/", f"{campaign.pk}/close/"),
+        *(f"notices/{notice.pk}/", f"lots/{recall.pk}/"),
+    ):
+        assert client.get(base + address).status_code == writes, address
+
+
+def test_who_only_reads_lots_changes_no_campaign(lot):
+    campaign, omar = draft([lot]), cast.person("omar")
+    for group in omar.groups.all():
+        group.permissions.remove(*group.permissions.filter(codename="change_lot"))
+    client = cast.client_of("omar")
+    assert client.get(page_of(campaign)).status_code == 200
+    for name in ("widen", "close"):
+        assert client.get(page_of(campaign, name)).status_code == 403
+    for name in ("release", "give-up"):
+        assert client.post(page_of(campaign, name)).status_code == 403
+
+
+def test_a_lot_that_is_recalled_below_the_pages_is_a_campaign_of_its_own(lot):
+    with cast.committed():
+        set_status(lot, Lot.Status.RECALLED, "Maker's word", cast.person("omar"))
+    campaign = newest()
+    assert (campaign.is_open, campaign.reason) == (True, "Maker's word")
