@@ -221,6 +221,8 @@ def ship(order, by, carrier="", tracking="", although=""):
 
     Raises what `begin` and `hand_over` raise.
     """
+    order = waiting_order(order)
+    permission_to_ship(order, lock=True)  # People before stock, which `begin` locks (P13).
     parcel = begin(order, by)
     for expected in expected_of(picks_in(parcel), parcel):
         _note(parcel, expected, expected.units, by)

@@ -1,0 +1,123 @@
+"""A recall in the middle of orders, picks and parcels: not one unit leaves after the release.
+
+RECALL_ROUNDS says how often it is tried.
+"""
+
+import os
+import random
+import time
+from contextlib import suppress
+
+import pytest
+from oscar.apps.order.exceptions import InvalidShippingEvent
+
+from common.deeds import NotPossible
+from shop.demo.growth import sums
+from shop.inventory import services as stock
+from shop.inventory.models import Lot, Movement
+from shop.ordering.exceptions import Refused
+from shop.parcels import services as parcels
+from shop.recalls import answering, campaigns
+from shop.recalls.models import Notice
+from shop.recalls.policy import Units
+from tests import cast
+from tests.parallel import at_once
+from tests.shop.ordering.test_races import physicians, ready_clients
+from tests.shop.parcels.packing import packed
+from tests.shop.recalls.campaigning import a_lot, draft, released, shipped
+
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
+ROUNDS = int(os.environ.get("RECALL_ROUNDS", "1"))
+SPAN = 1.5  # Seconds over which the workers come.
+_REFUSALS = (NotPossible, InvalidShippingEvent, Refused, stock.NotShippable)
+
+
+def some_time_later(deed, most=SPAN):
+    def call():
+        time.sleep(random.uniform(0, most))
+        with suppress(*_REFUSALS):
+            return deed()
+
+    return call
+
+
+def released_among_32():
+    """The lot, after 31 others who order, pick, pack and hand over while somebody releases it."""
+    lot, omar, admin = a_lot(units=60), cast.person("omar"), cast.person("admin")
+    handed = [packed(parcels.begin(cast.order_of("alba"), omar)) for _ in range(12)]
+    orders = [cast.order_of("alba") for _ in range(11)]
+    clients = ready_clients(physicians(8))
+    campaign = draft([lot])
+
+    def release():
+        time.sleep(SPAN / 3)
+        return campaigns.release(campaign, admin)
+
+    at_once(
+        [
+            release,
+            *(some_time_later(lambda it=it: parcels.hand_over(it, omar)) for it in handed),
+            *(some_time_later(lambda it=it: parcels.ship(it, omar)) for it in orders),
+            *(some_time_later(lambda it=it: cast.place_order(it)) for it in clients),
+        ]
+    )
+    return Lot.objects.get(pk=lot.pk)
+
+
+def after_the_release(lot):
+    """What left or was given to orders after it, line by line of the ledger."""
+    released_at = lot.movements.get(kind=Movement.Kind.RECALLED).pk
+    kinds = (Movement.Kind.SHIPPED, Movement.Kind.ALLOCATED)
+    return list(lot.movements.filter(kind__in=kinds, pk__gt=released_at))
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_not_one_unit_leaves_after_the_release(number):
+    lot = released_among_32()
+    assert lot.is_recalled and after_the_release(lot) == []
+    assert lot.movements.filter(kind=Movement.Kind.SHIPPED).exists(), "some left before"
+    assert sums.faults() == {}
+
+
+def test_with_the_check_under_lock_off_units_leave(monkeypatch):
+    """The negative control: only the check differs, so the race above would notice."""
+    monkeypatch.setattr(stock, "may_leave", lambda lot, on: True)
+    assert after_the_release(released_among_32())
+
+
+def two_answers_at_once():
+    """How many units two members say were used of the three that there are, each all three."""
+    a_lot()
+    shipped("alba", 3)
+    notice = released([Lot.objects.get(number="KL-77")]).notices.get()
+    recall = notice.campaign.recalls.get()
+    said = {recall: Units(used=3)}
+    people = [cast.person(name) for name in ("alba", "bea")]
+    at_once(
+        [
+            some_time_later(lambda by=by: answering.answer(notice, by, said, seen=0), most=0)
+            for by in people
+        ]
+    )
+    return sum(answer.used for answer in notice.answers.all())
+
+
+def slowly(monkeypatch):
+    looked = answering._unless_too_many
+
+    def look(notice, said):
+        looked(notice, said)
+        time.sleep(0.3)
+
+    monkeypatch.setattr(answering, "_unless_too_many", look)
+
+
+def test_two_members_who_answer_at_once_say_no_more_than_there_is(monkeypatch):
+    slowly(monkeypatch)
+    assert two_answers_at_once() == 3
+
+
+def test_with_the_lock_off_two_members_say_too_much(monkeypatch):
+    slowly(monkeypatch)
+    monkeypatch.setattr(answering, "locked", lambda it: Notice.objects.get(pk=it.pk))
+    assert two_answers_at_once() == 6
