@@ -8,6 +8,7 @@ from oscar.apps.catalogue.abstract_models import AbstractProduct
 from oscar.models.fields import NullCharField
 
 from common import folding
+from common.addresses import address
 from common.supply_classes import SupplyClass
 
 from .sources import ClaimStrength, Sourced
@@ -171,6 +172,9 @@ class Product(AbstractProduct):
 
     def __str__(self):
         return self.full_name
+
+    def get_absolute_url(self):
+        return address("catalogue:detail", product_slug=self.slug, pk=self.pk)
 
     @property
     def family(self):

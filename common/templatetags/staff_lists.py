@@ -2,7 +2,7 @@
 
 from django import template
 from django.contrib.admin.views.main import SEARCH_VAR
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
 from ..staff_lists import WorkFirst
@@ -23,6 +23,14 @@ def with_labels(cells, labels):
     return mark_safe("".join(map(_with_label, cells, labels)))
 
 
+@register.simple_tag
+def table_rows(rows, *labels):
+    """The rows of a table, each of texts; the labels of its columns say on narrow screens what a
+    cell is. Written here: a page has hundreds of cells, and no template is as quick."""
+    starts = [f'<td data-label="{label}">' if label else "<td>" for label in labels]
+    return mark_safe("".join(f"<tr>{_cells(row, starts)}</tr>" for row in rows))
+
+
 @register.inclusion_tag("admin/search_scope.html")
 def search_scope(cl):
     """Which filters narrow what is shown, and the way to a search through everything."""
@@ -34,6 +42,11 @@ def search_scope(cl):
         "gave_way": any(isinstance(spec, WorkFirst) for spec in cl.filter_specs),
         "count": cl.result_count,
     }
+
+
+def _cells(row, starts):
+    cells = zip(starts, row, strict=True)
+    return "".join(f"{start}{conditional_escape(cell)}</td>" for start, cell in cells)
 
 
 def _with_label(cell, label):

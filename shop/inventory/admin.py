@@ -132,9 +132,11 @@ class LotAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
         """Only to be read: every deed on a lot has a page of its own."""
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        lot = self.get_object(request, object_id)
-        found = _trace(lot, request.GET) if lot else {}
-        return super().change_view(request, object_id, form_url, found | (extra_context or {}))
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context |= _trace(obj, request.GET)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_urls(self):
         own = [

@@ -75,9 +75,10 @@ def _follow_up(order, by):
 
 def may_cancel(order, user):
     """Whether the person may cancel the order themselves: until it is packed (L22)."""
+    if order.status not in WHOLE or open_parcels(order).exists():
+        return False
     signature = signature_of(order)
-    is_own = user.pk in {order.user_id, signature and signature.signed_by_id}
-    return is_own and order.status in WHOLE and not open_parcels(order).exists()
+    return user.pk in {order.user_id, signature and signature.signed_by_id}
 
 
 @transaction.atomic

@@ -1,8 +1,10 @@
 """What the pages of one's orders read, as statements that are compiled once."""
 
+from functools import partial
+
 from django.apps import apps
 from django.conf import settings
-from django.db.models import CharField, F
+from django.db.models import CharField, Exists, F, OuterRef
 
 from common.paging import page
 from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys, fill
@@ -32,19 +34,22 @@ def order_of(user, number):
     """The order with this number that the person may see, with what its page shows; or None."""
     order = _ORDER.first(user=user.pk, number=number)
     if order:
-        for name, statement in _OF_AN_ORDER.items():
-            fill(order, name, statement.rows(order=order.pk))
+        for name in ("discounts", "moves", "sources"):
+            fill(order, name, _part(order, name))
     return order
 
 
 def lines_with_lots(order):
-    """Its lines with product, decision, `shipped_picks`, `cancelled_units`, how many are
-    `still_to_come` and `open`: wait for goods (`expected_on` says until when), and of which lots
+    """Its lines (of an `order_of`) with product, decision, `all_picks`, `shipped_picks`,
+    `cancelled_units`, how many are `still_to_come` and `open`: wait for goods (`expected_on` says
+    until when), and of which lots
     units were `given_up`."""
     lines, picks = _LINES.rows(pks=[order.pk]), _PICKS.rows(order=order.pk)
-    cancelled, given_up = _CANCELLED.rows(order=order.pk), _GIVEN_UP.rows(order=order.pk)
+    cancelled, given_up = _part(order, "cancelled"), _part(order, "given_up")
     for line in lines:
-        of_line = [pick for pick in picks if pick.order_line_id == line.pk]
+        line.all_picks = of_line = [pick for pick in picks if pick.order_line_id == line.pk]
+        for pick in of_line:
+            pick.lot.product = line.product
         line.shipped_picks = [pick for pick in of_line if pick.shipped_at]
         line.cancelled_units = sum(row.units for row in cancelled if row.line_id == line.pk)
         left = line.cancelled_units + sum(pick.quantity for pick in line.shipped_picks)
@@ -61,47 +66,63 @@ def _orders(user):
     return orders_of(user).select_related("signature__ordered_by")
 
 
+def _part(order, name):
+    """Rows that few orders have: the order was asked for whether it has any."""
+    return _PARTS[name].rows(order=order.pk) if getattr(order, f"has_{name}") else []
+
+
+def _rows(model, *related):
+    """A function of an order, which may be Asked: its rows of a model."""
+
+    def of(order):
+        rows = apps.get_model(model).objects.filter(order=order)
+        return rows.select_related(*related) if related else rows
+
+    return of
+
+
+def _cancelled(order):
+    return CancelledUnits.objects.filter(line__order=order).order_by("pk")
+
+
+_ROWS = {
+    "discounts": _rows("order.OrderDiscount"),
+    "moves": _rows("ordering.Move", "before"),
+    "sources": _rows("payment.Source", "source_type"),
+    "cancelled": _cancelled,
+    "given_up": given_up_of,
+}
+
+
 def _order():
     found = orders_of(asked_key("user")).filter(number=Asked("number", CharField()))
-    return found.select_related("shipping_address__country").order_by()
+    has = {f"has_{name}": Exists(rows(OuterRef("pk"))) for name, rows in _ROWS.items()}
+    return found.annotate(**has).select_related("shipping_address__country").order_by()
+
+
+# What says what a line is of.
+_NAMES = ("slug", "title", "variant_name", "structure")
+_NAMES = ("title", *(f"product__{way}{name}" for way in ("", "parent__") for name in _NAMES))
+_PRICES = ("tax_code", "line_price_before_discounts_excl_tax")
+_PRICES += ("line_price_excl_tax", "line_price_incl_tax")
+_DECISION = ("sales_unit", "profession", "buyer_reason", "policy__number")
 
 
 def _lines():
     lines = apps.get_model("order", "Line").objects
-    found = lines.filter(IsAnyOf(F("order_id"), asked_keys()))
-    return found.select_related("product__parent", "decision__policy").order_by("pk")
+    found = lines.filter(IsAnyOf(F("order_id"), asked_keys())).order_by("pk")
+    return found.select_related("product__parent").only("order", "quantity", *_NAMES)
 
 
-def _short_lines():
-    """What a list says of them: how many of what."""
-    names = ("title", "variant_name", "structure", "parent__title", "parent__variant_name")
-    shown = ("order", "title", "quantity", *(f"product__{name}" for name in names))
-    return _lines().select_related(None).select_related("product__parent").only(*shown)
+def _priced_lines():
+    lines = _lines().select_related("decision__policy")
+    decision = (f"decision__{name}" for name in ("line", *_DECISION))
+    return lines.only("order", "quantity", *_NAMES, *_PRICES, *decision)
 
 
-_SHORT_LINES = Statement(_short_lines)
-
-
-def _of_an_order(model, *related):
-    """The Statement of the rows of a model that belong to an order."""
-
-    def build():
-        rows = apps.get_model(model).objects.filter(order=asked_key("order"))
-        return rows.select_related(*related) if related else rows
-
-    return Statement(build)
-
-
-_OF_AN_ORDER = {
-    "discounts": _of_an_order("order.OrderDiscount"),
-    "moves": _of_an_order("ordering.Move", "before"),
-    "sources": _of_an_order("payment.Source", "source_type"),
-}
+_PARTS = {name: Statement(partial(rows, asked_key("order"))) for name, rows in _ROWS.items()}
+_SHORT_LINES = Statement(_lines)
 _FIRST = Statement(lambda: _orders(asked_key("user"))[: _SIZE + 1])
 _ORDER = Statement(_order)
-_LINES = Statement(_lines)
-_CANCELLED = Statement(
-    lambda: CancelledUnits.objects.filter(line__order=asked_key("order")).order_by("pk")
-)
-_GIVEN_UP = Statement(lambda: given_up_of(asked_key("order")))
+_LINES = Statement(_priced_lines)
 _PICKS = Statement(lambda: picks_with_recalls(asked_key("order")))

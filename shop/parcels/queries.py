@@ -1,6 +1,6 @@
 """Parcels as pages read them: what is in them, what was compared, what may still go into one."""
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from common.parcel_states import ParcelState
 from common.statements import Statement, asked_key, fill
@@ -11,11 +11,16 @@ from .models import Check, Correction, Parcel
 from .policy import Expected
 
 
-def parcels_of(order):
-    """Parcels of an order that were not taken apart, each with its `lots`."""
+def parcels_of(order, picks=None):
+    """Parcels of an order that were not taken apart, each with its `lots`.
+
+    `picks`: those of the order with their lots and products, where they were read already.
+    """
     parcels = _PARCELS.rows(order=order.pk)
-    picks = _PICKS.rows(order=order.pk) if parcels else []
-    corrections = _CORRECTIONS.rows(order=order.pk) if parcels else []
+    if parcels and picks is None:
+        picks = _PICKS.rows(order=order.pk)
+    is_corrected = any(parcel.is_corrected for parcel in parcels)
+    corrections = _CORRECTIONS.rows(order=order.pk) if is_corrected else []
     for parcel in parcels:
         parcel.lots = [pick for pick in picks if pick.parcel_id == parcel.pk]
         own = [correction for correction in corrections if correction.parcel_id == parcel.pk]
@@ -27,6 +32,7 @@ _PARCELS = Statement(
     lambda: (
         Parcel.objects.filter(order=asked_key("order"))
         .exclude(state=ParcelState.TAKEN_APART)
+        .annotate(is_corrected=Exists(Correction.objects.filter(parcel=OuterRef("pk"))))
         .order_by("pk")
     )
 )

@@ -14,7 +14,11 @@ from .policy import may_come_back
 
 def may_send_back(order, user):
     """Whether something of an order was shipped, and this reader sees its lots."""
-    return (order.is_shipped or order.is_part_shipped) and reads_lots(user, order)
+    return _has_left(order) and reads_lots(user, order)
+
+
+def _has_left(order):
+    return order.is_shipped or order.is_part_shipped
 
 
 def shipped_of(order, but=None):
@@ -49,7 +53,7 @@ def lines_of(goods_back):
 
 def returns_of(order):
     """The returns of an order, oldest first, with their lines."""
-    found = _RETURNS.rows(order=order.pk)
+    found = _RETURNS.rows(order=order.pk) if _has_left(order) else []
     prefetch_related_objects(found, "lines__pick__lot__product__parent")
     return found
 

@@ -95,19 +95,19 @@ class OrderDetailView(oscar.OrderDetailView):
         return order
 
     def get_context_data(self, **kwargs):
-        lines = lines_with_lots(self.object)
-        signature = signature_of(self.object)
+        order, user = self.object, self.request.user
+        lines = lines_with_lots(order)
         return super().get_context_data(
             lines=lines,
-            signature=signature,
-            totals=totals_of(self.object),
-            cancelled_because=cancelled_because(self.object),
-            stop=stop_of(self.object),
-            send_as=choice_of(self.object) if self.object.waits else None,
-            parcels=parcels_of(self.object),
-            returns=returns_of(self.object),
-            may_cancel=may_cancel(self.object, self.request.user),
-            may_send_back=may_send_back(self.object, self.request.user),
+            signature=signature_of(order),
+            totals=totals_of(order),
+            cancelled_because=cancelled_because(order),
+            stop=stop_of(order) if order.waits else None,
+            send_as=choice_of(order) if order.waits else None,
+            parcels=parcels_of(order, [pick for line in lines for pick in line.all_picks]),
+            returns=returns_of(order),
+            may_cancel=may_cancel(order, user),
+            may_send_back=may_send_back(order, user),
             **kwargs,
         )
 

@@ -85,6 +85,12 @@ def _products(ids):
             yield Suggestion(product.full_name, product.get_absolute_url(), note)
 
 
+_NAMES = ("slug", "title", "variant_name", "treatment_type__name")
+_NAMES += ("parent__title", "parent__variant_name")
 _PRODUCTS = Statement(
-    lambda: Product.objects.filter(IsAnyOf(F("pk"), ASKED_PKS)).select_related("treatment_type")
+    lambda: (
+        Product.objects.filter(IsAnyOf(F("pk"), ASKED_PKS))
+        .select_related("treatment_type", "parent")
+        .only(*_NAMES)
+    )
 )

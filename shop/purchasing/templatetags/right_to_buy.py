@@ -2,8 +2,8 @@
 
 from django import template
 from django.utils.safestring import mark_safe
-from oscar.templatetags.currency_filters import currency
 
+from common.templatetags.currency_filters import currency
 from shop.purchasing.wording import HIDDEN_PRICE, explain, explain_hidden_prices
 
 register = template.Library()

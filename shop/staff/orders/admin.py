@@ -21,7 +21,7 @@ from common.clock import now, today
 from common.csv_lists import AsCsv
 from common.deeds import NotPossible
 from common.order_states import TO_SHIP, OrderState
-from common.staff_lists import FoldedSearch, WorkFirst
+from common.staff_lists import FoldedSearch, WorkFirst, names_of
 from common.typed import typed
 from shop.dispatch.orders import NotToday, leaving, travels_cold, why_not_today
 from shop.inventory.giving_up import given_up_of
@@ -74,6 +74,8 @@ class ToShipFilter(WorkFirst):
 class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
     list_display = ["number", "state", "clinic", "town", "buyer", "units", "waiting_since"]
     columns_of_file = ["number", "status", "clinic", "town", "buyer", "units", "date_placed"]
+    list_only = ["number", "status", "date_placed", *names_of("user"), "signature__clinic__name"]
+    list_only += ["shipping_address__line4", "shipping_address__country"]
     list_filter = [ToShipFilter, HeldBackFilter, GoodsFilter, ColdFilter]
     search_fields = ["number"]  # And much more, see rows_with.
     search_help_text = (
