@@ -9,6 +9,7 @@ from shop.purchasing.queries import signature_of
 
 from .back_orders import choice_of, missing_of
 from .hearing import Message
+from .order_pages import lines_to_tell
 from .queries import lots_page, readers_of, reads_amounts
 from .totals import totals_of
 
@@ -39,7 +40,7 @@ def lots_of(order):
 
 
 def tell_of_placing(order):
-    lines = list(order.lines.select_related("product__parent", "decision"))
+    lines = lines_to_tell(order)
     leaves = leaving(order, lines, now())
     told = {"waiting": missing_of(order), "send_as": choice_of(order)}
     tell(order, Message.PLACED, lines=lines, leaves=leaves, totals=totals_of(order), **told)

@@ -39,6 +39,14 @@ def order_of(user, number):
     return order
 
 
+def lines_to_tell(order):
+    """Its lines with product and decision; `order.sources` are read too."""
+    fill(order, "sources", _PARTS["sources"].rows(order=order.pk))
+    lines = _LINES.rows(pks=[order.pk])
+    fill(order, "lines", lines)
+    return lines
+
+
 def lines_with_lots(order):
     """Its lines (of an `order_of`) with product, decision, `all_picks`, `shipped_picks`,
     `cancelled_units`, how many are `still_to_come` and `open`: wait for goods (`expected_on` says
@@ -100,12 +108,16 @@ def _order():
     return found.annotate(**has).select_related("shipping_address__country").order_by()
 
 
+def _of_product(*names):
+    return [f"product__{way}{name}" for way in ("", "parent__") for name in names]
+
+
 # What says what a line is of.
-_NAMES = ("slug", "title", "variant_name", "structure")
-_NAMES = ("title", *(f"product__{way}{name}" for way in ("", "parent__") for name in _NAMES))
+_NAMES = ("title", *_of_product("slug", "title", "variant_name", "structure"))
+_STORAGE = _of_product("store_from_celsius", "store_to_celsius")
 _PRICES = ("tax_code", "line_price_before_discounts_excl_tax")
 _PRICES += ("line_price_excl_tax", "line_price_incl_tax")
-_DECISION = ("sales_unit", "profession", "buyer_reason", "policy__number")
+_DECISION = ("line", "sales_unit", "profession", "buyer_reason", "policy__number")
 
 
 def _lines():
@@ -114,15 +126,15 @@ def _lines():
     return found.select_related("product__parent").only("order", "quantity", *_NAMES)
 
 
-def _priced_lines():
+def _whole_lines():
+    decision = (f"decision__{name}" for name in _DECISION)
     lines = _lines().select_related("decision__policy")
-    decision = (f"decision__{name}" for name in ("line", *_DECISION))
-    return lines.only("order", "quantity", *_NAMES, *_PRICES, *decision)
+    return lines.only("order", "quantity", *_NAMES, *_STORAGE, *_PRICES, *decision)
 
 
 _PARTS = {name: Statement(partial(rows, asked_key("order"))) for name, rows in _ROWS.items()}
 _SHORT_LINES = Statement(_lines)
 _FIRST = Statement(lambda: _orders(asked_key("user"))[: _SIZE + 1])
 _ORDER = Statement(_order)
-_LINES = Statement(_priced_lines)
+_LINES = Statement(_whole_lines)
 _PICKS = Statement(lambda: picks_with_recalls(asked_key("order")))

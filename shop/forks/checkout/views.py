@@ -16,6 +16,7 @@ from shop.ordering.already_ordered import order_already_placed
 from shop.ordering.asking import ask, asked_already
 from shop.ordering.exceptions import AlreadyOrdered, NotAsSeen
 from shop.ordering.failures import FAILURES, context_of
+from shop.ordering.order_pages import lines_to_tell, order_of
 from shop.ordering.quantity_questions import reasons_of
 from shop.ordering.submission import as_seen, differences, posted_seen, require_seen, sealed
 from shop.ordering.totals import totals_of
@@ -190,15 +191,16 @@ class ThankYouView(oscar.ThankYouView):
     """The order just placed: the session's, or any of one's own by number."""
 
     def get_object(self, queryset=None):
-        orders = Order.objects.filter(user=self.request.user)
-        number = self.request.GET.get("order")
-        if number:
-            return orders.filter(number=number).first()
-        return orders.filter(pk=self.request.session.get("checkout_order_id")).first()
+        user = self.request.user
+        order = order_of(user, self.request.GET.get("order") or self._just_placed())
+        return order if order and order.user_id == user.pk else None
+
+    def _just_placed(self):
+        placed = Order.objects.filter(pk=self.request.session.get("checkout_order_id"))
+        return placed.values_list("number", flat=True).first()
 
     def get_context_data(self, **kwargs):
-        lines = self.object.lines.select_related("product__parent")
-        totals = totals_of(self.object)
+        lines, totals = lines_to_tell(self.object), totals_of(self.object)
         return super(oscar.ThankYouView, self).get_context_data(
             lines=lines, totals=totals, **kwargs
         )
