@@ -50,8 +50,7 @@ def lines_to_tell(order):
 def lines_with_lots(order):
     """Its lines (of an `order_of`) with product, decision, `all_picks`, `shipped_picks`,
     `cancelled_units`, how many are `still_to_come` and `open`: wait for goods (`expected_on` says
-    until when), and of which lots
-    units were `given_up`."""
+    until when), and of which lots units were `given_up`."""
     lines, picks = _LINES.rows(pks=[order.pk]), _PICKS.rows(order=order.pk)
     cancelled, given_up = _part(order, "cancelled"), _part(order, "given_up")
     for line in lines:
