@@ -14,12 +14,12 @@ from common.clock import now, today
 from shop.dispatch.promises import Promises
 from shop.inventory import queries as stock
 from shop.ordering import quoting
+from shop.ordering.availability import LotAvailability
 from shop.ordering.back_orders import NOTHING, later_of
 from shop.purchasing import facts
 from shop.purchasing.policy import Destination, Policy, may_buy
 from shop.purchasing.prices import hidden_because
 
-from .availability import LotAvailability
 from .prices import HiddenPrice, NetPrice
 
 
