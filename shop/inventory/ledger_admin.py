@@ -1,7 +1,8 @@
 """The ledger as one list: every movement of every lot, only to be read, and as a file."""
 
 from django.contrib import admin
-from django.http import Http404
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from common.csv_lists import AsCsv
@@ -51,8 +52,12 @@ class MovementAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         movement = self.get_object(request, object_id)
-        if movement is None or not self.has_view_permission(request):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if movement is None:
             raise Http404
         return redirect("admin:inventory_lot_change", movement.lot_id)
 

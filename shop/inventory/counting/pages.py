@@ -220,7 +220,7 @@ def _book(request, context, sheet):
         told.form, told.problem = form, "Nothing was booked yet. Say why each lot differs."
         return show(request, context, sheet, told)
     try:
-        with stale.unchanged(request, sheet, facts, lock=_lock) as current:
+        with stale.unchanged(request, sheet, facts, lock=_lock, people=_people) as current:
             outcomes = services.book(current, form.explained, request.user)
     except stale.Stale as refused:
         told.refused = refused
@@ -275,6 +275,14 @@ DEEDS = {
 def _lock(sheet):
     """A sheet of another state is told by the facts, not refused here."""
     return services.locked(sheet, *CountSheet.State)
+
+
+def _people(sheet, moment):
+    """Who closed the sheet since, or changed the books where it counts; the last of them."""
+    if sheet.closed_by:
+        return [(sheet.closed_by, sheet.closed_at)]
+    last = queries.last_booked(sheet, moment) if moment else None
+    return [(last.by, last.at)] if last else []
 
 
 def facts(sheet):

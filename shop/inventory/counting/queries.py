@@ -133,8 +133,7 @@ def lots_on(sheet):
 
 
 def _holdings(sheet):
-    of_sheet = Q(place=sheet.place_id) if sheet.place_id else Q(lot__product=sheet.product_id)
-    return Holding.objects.filter(of_sheet)
+    return Holding.objects.filter(_where(sheet))
 
 
 def _lay(sheet, tallies, units, moved):
@@ -166,10 +165,18 @@ def _moved(sheet, lots):
     return found, boxes, holdings
 
 
+def last_booked(sheet, moment):
+    """The last line of the ledger after a moment, where a sheet counts; or None."""
+    return Movement.objects.filter(_where(sheet), at__gt=moment).select_related("by").last()
+
+
+def _where(sheet):
+    return Q(place=sheet.place_id) if sheet.place_id else Q(lot__product=sheet.product_id)
+
+
 def _movements(sheet):
     """Units that came or went in the house since a sheet was begun, where it counts."""
-    of_sheet = Q(place=sheet.place_id) if sheet.place_id else Q(lot__product=sheet.product_id)
-    rows = Movement.objects.filter(of_sheet, at__gte=sheet.begun_at).exclude(_OF_THE_BOOKS)
+    rows = Movement.objects.filter(_where(sheet), at__gte=sheet.begun_at).exclude(_OF_THE_BOOKS)
     return rows.exclude(on_hand_change=0, apart_change=0).order_by("pk")
 
 
