@@ -2,19 +2,18 @@
 limit; the figures go to var/bench.json.
 
 `make bench QUICK=1` measures on 10,000 products only; `make bench ONLY="product list"` only the
-pages whose names begin so; `ONLY="register file"` only the loading of a register's file.
+pages whose names begin so; `ONLY="register file"` only the loading of a register's file,
+`ONLY="stock deeds"` only a large booking and a large pass of picking.
 """
 
 import argparse
-import json
-import subprocess
 import sys
 import time
 from contextlib import ExitStack
 
-from . import measuring, printing, register_file, sizes
+from . import measuring, printing, register_file, sizes, stock_deeds
 from .databases import Databases, environment
-from .lineup import ROOT, floor, our_scene, ours, stock
+from .lineup import ROOT, floor, our_scene, ours, said, stock
 from .pages import PAGES, faults
 from .starting import our_server, say, say_if_busy
 from .subjects import Subject
@@ -41,11 +40,13 @@ def main(arguments):
         if pages
         else {}
     )
-    loads = load_files(databases, asked)
+    loads, deeds = load_files(databases, asked), do_deeds(databases, asked)
     passed = [fault for page, measured in found.items() for fault in faults(page, measured)]
     passed += register_file.faults(loads) if loads else []
-    printing.write(data_folder / "bench.json", found, loads, passed, time.monotonic() - started)
-    for line in (*printing.table(found), "", *printing.loads(loads)):
+    passed += stock_deeds.faults(deeds)
+    beside = {"register_file": loads, "stock_deeds": deeds}
+    printing.write(data_folder / "bench.json", found, beside, passed, time.monotonic() - started)
+    for line in (*printing.table(found), "", *printing.loads(loads), *printing.deeds(deeds)):
         say(line)
     say("\n".join(["", *passed]) if passed else "\nEverything keeps its limits.")
     return 1 if passed else 0
@@ -108,25 +109,28 @@ def _measured(page, subjects, counted, seconds):
 
 def load_files(databases, asked):
     """What register_file says of each of its sizes, each loaded in a process of its own."""
-    if not _loads_files(asked):
+    if not _is_wanted("register file", asked):
         return []
-    databases.prepare([sizes.SMALL])
-    return [
-        json.loads(
-            subprocess.run(
-                [sys.executable, "-W", "ignore", "-m", "bench.register_file", str(rows)],
-                cwd=ROOT,
-                env=environment(databases.url_of(sizes.SMALL.database)),
-                check=True,
-                stdout=subprocess.PIPE,
-            ).stdout
-        )
-        for rows in register_file.ROWS
-    ]
+    size = sizes.SMALL
+    return [_said(databases, size, "bench.register_file", str(rows)) for rows in register_file.ROWS]
 
 
-def _loads_files(asked):
-    return "register file".startswith(asked.only) if asked.only else not asked.quick
+def do_deeds(databases, asked):
+    """What stock_deeds says of its deeds, in the catalogue with the most lots that is measured."""
+    if not _is_wanted("stock deeds", asked):
+        return []
+    return _said(databases, sizes.MAIN, "bench.stock_deeds")
+
+
+def _is_wanted(name, asked):
+    return name.startswith(asked.only) if asked.only else not asked.quick
+
+
+def _said(databases, size, module, *arguments):
+    """What a program prints that works in the database of a size."""
+    databases.prepare([size])
+    asked = [sys.executable, "-W", "ignore", "-m", module, *arguments]
+    return said(asked, environment(databases.url_of(size.database)))
 
 
 if __name__ == "__main__":

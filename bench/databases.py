@@ -16,6 +16,7 @@ from .sizes import GROWN_FROM
 # What decides which rows a database has; a change of any of these makes it anew.
 FILLING = (
     "bench/clinics.py",
+    "bench/goods.py",
     "shop/demo/growth/*.py",
     "fixtures/**/*.yaml",
     "accounts/migrations/*.py",
@@ -72,6 +73,7 @@ class Databases:
             self._manage(size, "load_demo")
             self._manage(size, "grow_catalogue", f"--products={size.products}")
             self._python(size, "-m", "bench.clinics")
+            self._python(size, "-m", "bench.goods")
         wanted = f"--products={size.products}", f"--orders={size.orders}"
         self._manage(size, "grow_catalogue", *wanted)
 

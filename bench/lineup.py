@@ -12,7 +12,10 @@ from .serving import one_process, serving
 from .sizes import MAIN
 
 ROOT = Path(__file__).resolve().parent.parent
-FLOOR_SCENE = {"any": {"addresses": [f"/{number}/" for number in range(1, 500)]}}
+FLOOR_SCENE = {
+    "any": {"addresses": [f"/{number}/" for number in range(1, 500)]},
+    "table": "/table/{}/",
+}
 STOCK = f"ampoule_bench_stock_{MAIN.products}"
 _PINS = ("bench/stock/requirements.txt", "constraints.txt")
 # A change of any of these makes stock's database anew.

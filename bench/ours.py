@@ -10,7 +10,7 @@ from itertools import product
 
 import django
 
-from . import clinics, rows
+from . import clinics, goods, rows
 
 # Filters that leave whole pages also of the smallest catalogue; each list that is asked for anew
 # is another choice of filter, order and page.
@@ -152,10 +152,49 @@ def _of_staff(sold):
         "products": reverse("admin:catalogue_product_changelist"),
         "product": reverse("admin:catalogue_product_change", args=[alone.pk]),
     }
+    pages |= _of_the_stock_room(one)
     plans = {name: {"addresses": [address]} for name, address in pages.items()}
     plans["order search"]["shows"] = naming.order_number(777)
     plans["lots search"]["shows"] = one.number
     return plans
+
+
+def _of_the_stock_room(lot):
+    from django.urls import reverse
+    from oscar.core.loading import get_model
+
+    from shop.inventory.models import Delivery, Place
+    from shop.parcels.models import Parcel
+    from shop.returns.models import Return
+
+    def listed(name):
+        return reverse(f"admin:{name}_changelist")
+
+    def one(name, key):
+        return reverse(f"admin:{name}_change", args=[key])
+
+    orders = get_model("order", "Order").objects.filter(status="Placed").order_by("-pk")[:50]
+    picked = "&".join(f"order={order.pk}" for order in orders)
+    delivery = Delivery.objects.get(note_number=goods.NOTE)
+    parcel, goods_back = Parcel.objects.filter(state="packing"), Return.objects.order_by("pk")
+    return {
+        "stock list": listed("inventory_stock"),
+        "stock of a product": one("inventory_stock", lot.product_id),
+        "lots of the stock room": listed("inventory_lot"),
+        "expiries": reverse("admin:report", args=["expiries"]),
+        "ageing": reverse("admin:report", args=["ageing"]),
+        "deliveries": listed("inventory_delivery"),
+        "delivery of 200 lines": one("inventory_delivery", delivery.pk),
+        "parcels": f"{listed('parcels_parcel')}?state=handed_over",
+        "one parcel": one("parcels_parcel", parcel.first().pk),
+        "returns": listed("returns_return"),
+        "one return": one("returns_return", goods_back.first().pk),
+        "places": listed("inventory_place"),
+        "one place": one("inventory_place", Place.objects.first().pk),
+        "pick list": f"{reverse('admin:pick_list')}?{picked}",
+        "proposals": listed("inventory_proposal"),
+        "recalls": listed("recalls_recall"),
+    }
 
 
 def _order(found):

@@ -15,7 +15,8 @@ class Page:
 
     `floor` is the most it may cost, in times the floor; `stock` the least that stock Oscar's twin
     must cost, in times this; `growth` with the products, `orders` with the orders; `queries` and
-    `kb` (of HTML, uncompressed) at every size.
+    `kb` (of HTML, uncompressed) at every size. Of a page with so many `rows` the floor is a table
+    of as many.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Page:
     queries: int | None = None
     kb: float | None = None
     figure: str = EACH
+    rows: int = 0
 
     @property
     def title(self):
@@ -39,6 +41,25 @@ def _both(name, floors, queries=(None, None), **limits):
         yield Page(name, who, floor, queries=most, **limits)
 
 
+# Pages of the stock room, with how many rows each shows.
+STOCK_ROOM = {
+    "stock list": 50,
+    "stock of a product": 3,
+    "lots of the stock room": 50,
+    "expiries": 12,
+    "ageing": 6,
+    "deliveries": 21,
+    "delivery of 200 lines": 200,
+    "parcels": 50,
+    "one parcel": 3,
+    "returns": 50,
+    "one return": 3,
+    "places": 5,
+    "one place": 5,
+    "pick list": 50,
+    "proposals": 50,
+    "recalls": 20,
+}
 PAGES = (
     *_both("product", (5, 9), (5, 7), stock=5, kb=25),
     *_both("family", (5, 9), (5, 7), kb=25),
@@ -78,6 +99,7 @@ PAGES = (
     Page("order search, a person", "staff", 25, orders=GROWTH),
     Page("products", "staff", 25, stock=1),
     Page("product", "staff", 92),  # Half of the 185 that it was.
+    *(Page(name, "staff", 6, queries=12, rows=rows) for name, rows in STOCK_ROOM.items()),
 )
 
 

@@ -13,10 +13,10 @@ class Subject:
     """One server, and the scene that says who its people are and how they come to each page.
 
     A scene has `cookies` {who: {name: value}} and `visits` {who: {page's name: plan}}; where any
-    page will do, `any` is the plan. A plan has `addresses`, of which each visit takes the next, or
-    the `steps` of a walk (bench/browser.py); the steps `before` are gone once, and a basket that
-    should be empty at each visit is `fresh`. The last answer has the `status`, `shows` these
-    words, and its path `ends` so.
+    page will do, `any` is the plan, and `table` the address of one with so many rows. A plan has
+    `addresses`, of which each visit takes the next, or the `steps` of a walk (bench/browser.py);
+    the steps `before` are gone once, and a basket that should be empty at each visit is `fresh`.
+    The last answer has the `status`, `shows` these words, and its path `ends` so.
     """
 
     def __init__(self, name, server, scene, databases):
@@ -72,7 +72,11 @@ class Subject:
         return [*self._server.workers(), *self._databases.backends(self._server.database)]
 
     def _plan(self, page):
-        return self._scene.get("any") or self._scene["visits"][page.who][page.name]
+        if "any" not in self._scene:
+            return self._scene["visits"][page.who][page.name]
+        if page.rows:
+            return {"addresses": [self._scene["table"].format(page.rows)]}
+        return self._scene["any"]
 
     def _next_address(self, page, plan):
         """What one person has asked for is new to nobody else."""

@@ -1,1 +1,1 @@
-"""The floor: what Django costs that does next to nothing: one indexed row, one small template."""
+"""The floor: what Django costs that does next to nothing: one indexed row or a plain table."""

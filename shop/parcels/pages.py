@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -85,7 +86,7 @@ def show_pick_list(request, context):
 def show(request, context, parcel, told=None):
     """The page of a parcel; `told` is what came of what was just sent."""
     told = told or Told()
-    parcel = Parcel.objects.select_related("order__shipping_address").get(pk=parcel.pk)
+    parcel = Parcel.objects.select_related(*_ADDRESSES).get(pk=parcel.pk)
     picks = picks_in(parcel)
     expected = expected_of(picks, parcel)
     context |= {
@@ -109,9 +110,12 @@ def show(request, context, parcel, told=None):
         "tracking": told.typed.get("tracking", parcel.tracking),
         "although": told.typed.get("although", ""),
         "not_today": _not_today(parcel, picks),
-        **stale.carry(request, parcel, facts_of, told.refused),
+        **stale.carry(request, parcel, partial(facts_of, picks=picks), told.refused),
     }
     return render(request, "admin/parcels/parcel.html", context, status=told.status)
+
+
+_ADDRESSES = ("address__country", "order__shipping_address__country")
 
 
 def _not_today(parcel, picks):
@@ -234,13 +238,13 @@ DEEDS = {
 }
 
 
-def facts_of(parcel):
+def facts_of(parcel, picks=None):
     """What the page shows of a parcel, and what a deed rests on."""
     address = parcel.address or parcel.order.shipping_address
     return {
         "State": parcel.get_state_display(),
         "Delivery to": ", ".join(address.active_address_fields()) if address else "",
-        "Lots": _lots(picks_in(parcel)),
+        "Lots": _lots(picks_in(parcel) if picks is None else picks),
         "Carrier": parcel.carrier,
         "Tracking number": parcel.tracking,
     }

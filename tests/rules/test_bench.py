@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench import browser, load, measuring, printing, register_file, rows
+from bench import browser, load, measuring, printing, register_file, rows, stock_deeds
 from bench.databases import in_order
 from bench.pages import EACH, LAST_POST, PAGES, WHOLE, Measured, Page, faults, figure
 from bench.sizes import LARGE, MAIN, MANY_ORDERS, SMALL
@@ -141,7 +141,7 @@ def test_no_search_that_should_be_new_comes_twice():
 
 
 def test_the_file_has_every_page_with_its_figures(tmp_path):
-    printing.write(tmp_path / "bench.json", {LIST: KEPT}, [], ["list: grows"], 12.34)
+    printing.write(tmp_path / "bench.json", {LIST: KEPT}, {"loads": []}, ["list: grows"], 12.34)
     written = json.loads((tmp_path / "bench.json").read_text())
     assert written["pages"] == [
         {
@@ -157,6 +157,7 @@ def test_the_file_has_every_page_with_its_figures(tmp_path):
         }
     ]
     assert (written["floor_ms"], written["limits_passed"]) == (1, ["list: grows"])
+    assert written["loads"] == []
 
 
 # What is wrong with an answer.
@@ -186,6 +187,13 @@ def test_a_page_that_never_answered_has_no_figures_but_a_fault():
     found = measuring.joined([{}], [], ["ours answered 0 at /"], SIZES)
     assert faults(LIST, found) == ["list, visitor: ours answered 0 at /"]
     assert printing.row(LIST, found).endswith("over")
+
+
+def test_the_floor_of_a_page_with_rows_is_a_table_of_as_many():
+    scene = {"any": {"addresses": ["/1/"]}, "table": "/table/{}/"}
+    floor = Subject("floor", None, scene, None)
+    assert floor._plan(Page("lots", "staff", rows=50)) == {"addresses": ["/table/50/"]}
+    assert floor._plan(ORDER) == scene["any"]
 
 
 # The browser.
@@ -293,3 +301,19 @@ def test_loading_ten_times_the_rows_may_not_take_much_more_memory():
 
 def test_a_look_up_that_takes_two_queries_is_named_on_each_size():
     assert len(register_file.faults(loaded(100, 100, queries=2))) == 2
+
+
+# Large deeds of the stock room.
+
+
+def done(deed, *, queries, lines=200, done=200):
+    return {"deed": deed, "queries": queries, "lines": lines, "done": done}
+
+
+def test_a_large_deed_that_asks_too_much_or_is_not_done_is_named():
+    kept = [done(stock_deeds.BOOK, queries=30), done(stock_deeds.PICK, queries=20)]
+    assert list(stock_deeds.faults(kept)) == []
+    assert list(stock_deeds.faults([done(stock_deeds.BOOK, queries=31, done=199)])) == [
+        "book 200 lines: 31 queries, at most 30",
+        "book 200 lines: 199 of 200 lines were done",
+    ]

@@ -1,7 +1,7 @@
 """Deliveries as pages read them: each line with what stops it."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import F, Max
 from django.utils.timezone import localdate
@@ -54,13 +54,7 @@ def lines_of(delivery):
 def looked_at(delivery, lines=None, lots=None):
     """The Looked of all lines of a delivery. `lots` are those of its products, locked or not."""
     lines = lines_of(delivery) if lines is None else lines
-    products = {line.product_id: line.product for line in lines if line.product_id}
-    lots = list(Lot.objects.filter(product__in=products)) if lots is None else lots
-    wanted = _wanted(delivery, products)
-    known = defaultdict(list)
-    for lot in lots:
-        known[lot.product_id].append(lot)
-    return [_looked(line, wanted, known[line.product_id]) for line in lines]
+    return _looked_at({delivery: lines}, lots)
 
 
 def units_that_came(looked):
@@ -81,9 +75,31 @@ def differences(delivery, looked):
 
 
 def stopped_lines():
-    """How many lines of all drafts cannot be booked as they are."""
-    looked = (each for delivery in drafts() for each in looked_at(delivery))
-    return sum(each.state not in rule.BOOKABLE for each in looked)
+    """How many lines of all drafts cannot be booked as they are; a few queries for any number."""
+    rows = DeliveryLine.objects.filter(delivery__in=drafts())
+    lines = defaultdict(list)
+    for line in rows.select_related("delivery", "product__parent").order_by("pk"):
+        lines[line.delivery].append(line)
+    return sum(each.state not in rule.BOOKABLE for each in _looked_at(lines))
+
+
+def _looked_at(lines, lots=None):
+    """The Looked of {delivery: its lines}; those of one delivery are compared with each other."""
+    products = {ln.product_id: ln.product for own in lines.values() for ln in own if ln.product_id}
+    lots = Lot.objects.filter(product__in=products) if lots is None else lots
+    wanted, of_product = _wanted(products), defaultdict(list)
+    for lot in lots:
+        of_product[lot.product_id].append(lot)
+    found = []
+    for delivery, own in lines.items():
+        known = {key: [*of_product[key]] for key in {line.product_id for line in own}}
+        arrived = {key: replace(wanted[key], celsius=_celsius(delivery)) for key in known if key}
+        found += [_looked(line, arrived, known[line.product_id]) for line in own]
+    return found
+
+
+def _celsius(delivery):
+    return None if delivery.celsius is None else float(delivery.celsius)
 
 
 def _looked(line, wanted, known):
@@ -96,21 +112,19 @@ def _looked(line, wanted, known):
     return Looked(line, state, stops, rule.missing(line), twins)
 
 
-def _wanted(delivery, products):
+def _wanted(products):
     """{product key: Wanted}; the same few queries for many products."""
     received = Movement.objects.filter(kind=Movement.Kind.RECEIVED, lot__product__in=products)
     by_product = received.order_by().values("lot__product")
     rows = by_product.annotate(most=Max(F("on_hand_change") + F("apart_change")))
     largest = {row["lot__product"]: row["most"] for row in rows}
     homes = places_to_pick()
-    celsius = None if delivery.celsius is None else float(delivery.celsius)
     return {
         key: Wanted(
             minimum_days=product.minimum_remaining_days,
             storage=storage_of(product),
             largest=largest.get(key, 0),
             no_place="" if home_of(product, homes) else misfit(product, None),
-            celsius=celsius,
         )
         for key, product in products.items()
     }

@@ -272,6 +272,21 @@ def test_two_hundred_lines_take_as_few_queries_as_two(product, delivery):
     assert Lot.objects.filter(number__startswith="QX").count() == 202
 
 
+def test_stopped_lines_of_many_drafts_are_counted_by_as_many_queries_as_of_one(product, delivery):
+    stopped = [{**line, "expires_on": cast.days_from_now(-1)} for line in lines(product, range(3))]
+    services.add_lines(delivery, stopped, person("omar"))
+    one = queries_to_count_stopped(3)
+    for _ in range(3):
+        services.add_lines(services.begin("Medica", person("omar")), stopped, person("omar"))
+    assert queries_to_count_stopped(12) == one
+
+
+def queries_to_count_stopped(count):
+    with CaptureQueriesContext(connection) as captured:
+        assert queries.stopped_lines() == count
+    return len(captured)
+
+
 def lines(product, numbers):
     for n in numbers:
         yield {
