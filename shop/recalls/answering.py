@@ -24,18 +24,20 @@ def answer(notice, by, said, note="", *, seen):
     notice = locked(notice)
     answers = list(notice.answers.select_related("by"))
     if len(answers) != seen:
+        who = answers[-1].by.display_name if answers else "Somebody"
         raise Answered(
-            f"{answers[-1].by.display_name} has answered since you opened this page. What is told "
-            "below is with that answer; correct your numbers where needed and send them again."
+            f"{who} has answered since you opened this page. What is told below is with that "
+            "answer; correct your numbers where needed and send them again."
         )
+    if not said:
+        raise NotPossible("No unit of these lots is with you: nothing is to be answered.")
     _unless_too_many(notice, said)
     at = timezone.now()
     kept = [
         Answer(notice=notice, recall=recall, by=by, at=at, **vars(units))
         for recall, units in said.items()
     ]
-    if kept:
-        kept[0].note = note
+    kept[0].note = note
     return Answer.objects.bulk_create(kept)
 
 
