@@ -20,6 +20,7 @@ from shop.inventory.purchase_orders import services as purchase_orders
 from shop.parcels import services as parcels
 from shop.recalls.models import Campaign, Notice, Recall
 from shop.returns import services as returns
+from shop.tracing.models import Pack
 from shop.your_data.services import ask_for_export, make_export
 from tests.accounts.papers.papers import sent
 from tests.authenticator import passkey_of
@@ -231,6 +232,19 @@ class Belongings:
             issued_on="2026-01-01",
             size=8,
             sha256="0" * 64,
+        )
+
+    @cached_property
+    def pack(self):
+        moment = timezone.now()
+        return Pack.objects.create(
+            lot=self.lot,
+            asked_by=person("admin"),
+            asked_at=moment,
+            made_at=moment,
+            expires_at=moment + timedelta(days=1),
+            file=ContentFile(b"PK", "pack.zip"),
+            manifest_sha256="0" * 64,
         )
 
     def _offer(self, name):

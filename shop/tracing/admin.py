@@ -6,7 +6,7 @@ from common.read_only_admin import ReadOnly
 
 from .models import Head
 from .packs.admin import PackAdmin
-from .verifying import Verification
+from .verifying import last_seal, unsealed
 
 __all__ = ["PackAdmin"]  # Django looks for the pages of the room here.
 
@@ -24,5 +24,5 @@ class HeadAdmin(ReadOnly, admin.ModelAdmin):
         return False
 
     def changelist_view(self, request, extra_context=None):
-        shown = {"unsealed": Verification().unsealed, "last": Verification.last_seal()}
+        shown = {"unsealed": unsealed(), "last": last_seal()}
         return super().changelist_view(request, shown | (extra_context or {}))

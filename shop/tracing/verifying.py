@@ -33,15 +33,15 @@ class Verification:
         yield from _heads_that_are_gone()
         yield from figures_that_do_not_follow()
 
-    @property
-    def unsealed(self):
-        """How many rows are written and not yet sealed."""
-        return sum(source.unsealed().count() for source in SOURCES)
 
-    @staticmethod
-    def last_seal():
-        """The end of the ledger's chain; None before the first."""
-        return Seal.objects.order_by("-sequence").first()
+def unsealed():
+    """How many rows are written and not yet sealed."""
+    return sum(source.unsealed().count() for source in SOURCES)
+
+
+def last_seal():
+    """The end of the ledger's chain; None before the first."""
+    return Seal.objects.order_by("-sequence").first()
 
 
 def is_in_a_chain(hash_):

@@ -60,6 +60,7 @@ SAMPLES = {
     "/admin/parcels/parcel/begin/": "order.pk",
     "/admin/parcels/parcel/swap/": "pick.pk",
     "/admin/returns/return/": "goods_back.pk",
+    "/admin/tracing/pack/": "pack.pk",
     "/admin/returns/return/announce/": "sent_order.pk",
     "/admin/<app_label>/": "=accounts",
     "/admin/voucher/voucherset/": "voucher_set.pk",

@@ -85,13 +85,13 @@ def test_a_seal_covers_every_column(source):
 
 def test_what_is_written_since_is_told_as_not_yet_sealed(sealed, capsys):
     call_command("verify_ledger")
-    assert "0 lines not yet sealed" in capsys.readouterr().out
+    assert "Not yet sealed: 0." in capsys.readouterr().out
     Movement.objects.create(lot=sealed, kind=Movement.Kind.STATUS)
     call_command("verify_ledger")
-    assert "1 lines not yet sealed" in capsys.readouterr().out
+    assert "Not yet sealed: 1." in capsys.readouterr().out
     assert sealing.seal() == 1
     call_command("verify_ledger")
-    assert "0 lines not yet sealed" in capsys.readouterr().out
+    assert "Not yet sealed: 0." in capsys.readouterr().out
 
 
 def test_nothing_is_sealed_twice(sealed):

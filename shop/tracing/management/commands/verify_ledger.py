@@ -4,7 +4,7 @@ from itertools import islice
 
 from django.core.management.base import BaseCommand, CommandError
 
-from shop.tracing.verifying import Verification, is_in_a_chain
+from shop.tracing.verifying import Verification, is_in_a_chain, unsealed
 
 MOST = 50
 
@@ -32,5 +32,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{ledger.length} lines of the ledger, unbroken. Head: {ledger.head}\n"
             f"{decisions.length} decisions, unbroken. Head: {decisions.head}\n"
-            f"{verification.unsealed} lines not yet sealed. Stock follows from the ledger."
+            f"Not yet sealed: {unsealed()}. Stock follows from the ledger."
         )
