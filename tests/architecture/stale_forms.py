@@ -337,6 +337,7 @@ CANNOT_BE_LATE = {
     "/admin/purchasing/policyversion/begin/": _NEW,
     "/admin/recalls/campaign/begin/": _NEW,
     "/admin/returns/return/<int:pk>/scan/": "It counts what was scanned and keeps nothing.",
+    "/admin/tracing/pack/<int:pk>/again/": "It has a file made only where there is none.",
     "/admin/voucher/voucherset/<int:pk>/codes.csv": _READ,
 }
 
