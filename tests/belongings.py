@@ -13,6 +13,8 @@ from accounts.clinics.invitations import invite, token_of
 from accounts.models import Licence
 from catalogue.models import ImportRun, Product, ProductDocument
 from common.outbox.models import Mail
+from shop.claims import services as claims
+from shop.claims.models import Photo
 from shop.inventory.counting import services as counting
 from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import Lot, Pick, Place, Proposal
@@ -21,6 +23,7 @@ from shop.parcels import services as parcels
 from shop.recalls.models import Campaign, Notice, Recall
 from shop.returns import services as returns
 from shop.tracing.models import Pack
+from shop.vigilance import services as reports
 from shop.your_data.services import ask_for_export, make_export
 from tests.accounts.papers.papers import sent
 from tests.authenticator import passkey_of
@@ -127,6 +130,34 @@ class Belongings:
     @cached_property
     def notice(self):
         return Notice.objects.create(campaign=self.recall.campaign, clinic=self.clinic)
+
+    @cached_property
+    def sent_parcel(self):
+        return self.sent_order.parcels.get()
+
+    @cached_property
+    def received_lot(self):
+        return self.sent_parcel.picks.first().lot
+
+    @cached_property
+    def claim(self):
+        told = ("damaged", "Crushed", self.alba)
+        pick = self.sent_parcel.picks.first()
+        return claims.make(self.sent_order, {pick.pk: 1}, *told, photos=[("box.jpg", b"JPEG")])
+
+    @cached_property
+    def claim_photo(self):
+        return Photo.objects.get(step__claim=self.claim)
+
+    @cached_property
+    def credit_request(self):
+        return claims.answer(self.claim, "credit", "Sorry", person("omar")).credit_request
+
+    @cached_property
+    def report(self):
+        happened = timezone.localdate()
+        pick = self.sent_parcel.picks.first()
+        return reports.make(pick, self.alba, "complaint", False, 1, happened, "Cloudy")
 
     # The shop's.
 

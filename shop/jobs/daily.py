@@ -17,6 +17,7 @@ from shop.ordering.services import look_at
 from shop.recalls import services as recalls
 from shop.tracing.packs.services import forget_files
 from shop.tracing.publishing import publish
+from shop.vigilance import services as reports
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ STEPS = (
     ("What waits for a right that has ended", lambda moment: look_at()),
     ("Units that wait for goods", lambda moment: look_at_all()),
     ("Heads of the chains", publish),
+    ("Reports that are late to be passed on", reports.remind),
     ("What ends soon at clinics, once a month", monthly.write_all),
     ("Goods that come later than was told", lambda moment: look_at_delays()),
     ("Clinics not told of a licence", lambda moment: standing.sweep()),

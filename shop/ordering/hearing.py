@@ -23,6 +23,10 @@ class Message(StrEnum):
     RETURN_ANNOUNCED = "return_announced"
     RETURN_RECEIVED = "return_received"
     RETURN_ANSWERED = "return_answered"  # Inspected, or closed because it never came.
+    CLAIM_MADE = "claim_made"
+    CLAIM_ANSWERED = "claim_answered"  # Each step of ours.
+    REPORT_MADE = "report_made"  # A complaint or an adverse event.
+    REPORT_ANSWERED = "report_answered"
     RECALLED = "recalled"
 
 
@@ -52,6 +56,10 @@ _ROLES = {
     Message.RETURN_ANNOUNCED: _ANSWERS,
     Message.RETURN_RECEIVED: _ANSWERS,
     Message.RETURN_ANSWERED: _PAYS | _ANSWERS,
+    Message.CLAIM_MADE: _ANSWERS,
+    Message.CLAIM_ANSWERED: _PAYS | _ANSWERS,
+    Message.REPORT_MADE: _ANSWERS,
+    Message.REPORT_ANSWERED: _ANSWERS,
     Message.RECALLED: _ANSWERS,
 }
 

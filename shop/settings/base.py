@@ -60,6 +60,9 @@ INSTALLED_APPS = [
     "shop.ordering.apps.OrderingConfig",
     "shop.parcels.apps.ParcelsConfig",
     "shop.returns.apps.ReturnsConfig",
+    "shop.claims.apps.ClaimsConfig",
+    "shop.arrivals.apps.ArrivalsConfig",
+    "shop.vigilance.apps.VigilanceConfig",
     "shop.recalls.apps.RecallsConfig",
     "shop.lots_received.apps.LotsReceivedConfig",
     "shop.tracing.apps.TracingConfig",
@@ -292,6 +295,8 @@ MOST_BYTES_OF_A_VISITOR = 2**20
 MOST_BYTES_BY_PATH = {
     "/enter/": 16 * 2**10,  # One answer, a token and an address.
     "/accounts/licence/": 52 * 2**20,  # Five papers.
+    "/accounts/claims/": 52 * 2**20,  # Five photos.
+    "/accounts/arrivals/": 13 * 2**20,  # A photo of codes.
     "/admin/catalogue/": 24 * 2**20,  # A leaflet, a photo.
     "/admin/catalogue/importrun/": 204 * 2**20,  # A file of products.
 }

@@ -22,6 +22,8 @@ from common.outbox import queries as outbox
 from common.parcel_states import OPEN as IN_THE_HOUSE
 from common.presence import living
 from common.statements import Asked, Statement
+from shop.claims import queries as claims
+from shop.claims.models import Claim
 from shop.dispatch.orders import leave_by
 from shop.inventory import proposals
 from shop.inventory.counting import queries as counting
@@ -33,6 +35,8 @@ from shop.ordering.models import Stop
 from shop.ordering.queries import holding_cold, waiting_for_goods
 from shop.parcels.models import Parcel
 from shop.returns import queries as returns
+from shop.vigilance import queries as reports
+from shop.vigilance.services import late as late_reports
 
 Order = get_model("order", "Order")
 SOON = timedelta(days=90)
@@ -105,6 +109,12 @@ _PACKED = _counted(lambda: Parcel.objects.filter(state__in=IN_THE_HOUSE), "begun
 _DRAFTS = _counted(drafts, "begun_at")
 _TO_RECEIVE = _counted(returns.to_receive, "announced_at")
 _TO_INSPECT = _counted(returns.to_inspect, "received_at")
+_ALARMS, _CLAIMS = (
+    _counted(partial(claims.to_answer, reasons), "waits_since")
+    for reasons in ((Claim.Reason.DIFFERS,), set(Claim.Reason) - {Claim.Reason.DIFFERS})
+)
+_CREDITS = _counted(claims.credits_to_take_up, "step__at")
+_REPORTS = _counted(reports.under_way, "at")
 _PROPOSALS = _counted(proposals.waiting, "at")
 _BEFORE = Asked("before", DateTimeField())
 _TO_COUNT = _counted(lambda: counting.not_counted_since(_BEFORE), "counted_at")
@@ -244,6 +254,30 @@ def _returns():
     ]
 
 
+def _claims():
+    """What arrived otherwise than it was dispatched first: it may be falsified."""
+    alarms = _task(
+        "Arrivals that differ from what was dispatched",
+        _ALARMS,
+        _list("claims_claim", f"?reason__exact={Claim.Reason.DIFFERS}"),
+        nothing="None.",
+    )
+    credits = _list("claims_claim", "?state=all&credit=asked")
+    return [
+        alarms,
+        _task("Claims to answer", _CLAIMS, _list("claims_claim")),
+        _task("Credits that claims ask for", _CREDITS, credits, nothing="None."),
+    ]
+
+
+def _reports():
+    """Complaints and adverse events; late is what was not passed on in time."""
+    url, label = _list("vigilance_report"), "Complaints and adverse events to pass on or answer"
+    found = _REPORTS.first()
+    late = len(late_reports(now())) if found["count"] else 0
+    return Task(label, found["count"], url, found["oldest"], late, nothing="None.")
+
+
 def _deliveries():
     url = _list("inventory_delivery", "?state__exact=draft")
     drafts = _task("Deliveries to book", _DRAFTS, url, nothing="None.")
@@ -282,7 +316,12 @@ def _undescribed():
 
 
 def _of_orders():
-    return [_orders(), _cold(), _parcels(), _held_back(), _waiting_for_goods()]
+    return [_orders(), _cold(), _parcels(), _held_back(), _waiting_for_goods(), *_claims()]
+
+
+def _of_the_warehouse():
+    first = [_reports(), *_deliveries(), _overdue(), *_returns()]
+    return [*first, _to_agree(), _to_count()]
 
 
 # What each right gives to do, most urgent first.
@@ -292,10 +331,7 @@ _BY_RIGHT = (
     ("order.change_order", _of_orders),
     ("purchasing.release_order", lambda: [_held()]),
     ("inventory.view_lot", lambda: [_expired(), _expiring()]),
-    (
-        "inventory.change_lot",
-        lambda: [*_deliveries(), _overdue(), *_returns(), _to_agree(), _to_count()],
-    ),
+    ("inventory.change_lot", _of_the_warehouse),
     ("catalogue.change_product", lambda: [_undescribed()]),
     ("common.view_mail", lambda: [_undelivered(), *_leaving()]),
     ("django_tasks_database.view_dbtaskresult", lambda: [_given_up(), *_due()]),

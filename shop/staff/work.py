@@ -21,14 +21,15 @@ NAMES = {
 # Lists by the label of their model, reports by their name.
 WORK = {
     "Orders": (
-        *("order.order", "parcels.parcel", "orders"),
+        *("order.order", "parcels.parcel", "claims.claim", "orders"),
         *("sales-by-product", "sales-by-clinic", "sales-by-month"),
     ),
     "Warehouse": (
         *("inventory.lot", "inventory.stock", "expiries", "ageing", "inventory.purchaseorder"),
         *("inventory.delivery", "inventory.movement", "inventory.countsheet"),
-        *("returns.return", "recalls.campaign", "inventory.proposal", "inventory.place"),
-        *("inventory.supplier", "tracing.pack", "tracing.head"),
+        *("returns.return", "recalls.campaign", "vigilance.report", "reports-by-lot"),
+        *("inventory.proposal", "inventory.place", "inventory.supplier"),
+        *("tracing.pack", "tracing.head"),
     ),
     "People": (
         *("accounts.licence", "accounts.licencedocument", "accounts.conflictofinterest"),

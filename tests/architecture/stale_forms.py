@@ -25,9 +25,11 @@ from tests import cast
 from tests.cast import BELOTERO, person
 from tests.catalogue.pictures import test_pictures
 from tests.pages import BASED_ON
+from tests.shop.claims.claiming import claimed
 from tests.shop.parcels.packing import compared, packed
 from tests.shop.recalls.campaigning import draft, released
 from tests.shop.returns.coming_back import announced, received, shipped
+from tests.shop.vigilance.reporting import reported
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ _ORDERED = {
     "per-{purchase_line}": "1",
     "day-{purchase_line}": "2031-01-31",
 }
+_REPORT = "/admin/vigilance/report/{report}/"
 _INSPECTED = {
     "destroyed-{received_line}": "2",
     "reason": Reason.BROKEN,
@@ -293,6 +296,28 @@ LATE = [
         {"deed": "contact", "how": "letter", "words": "Mine"},
         says=("Contacts",),
     ),
+    # What clinics claim and report.
+    Late(
+        "/admin/claims/claim/{claim}/change/",
+        {"kind": "asked", "words": "Theirs"},
+        {"kind": "closed", "words": "Mine"},
+        to="/admin/claims/claim/{claim}/answer/",
+        at_to="/admin/claims/claim/{claim}/answer/",
+    ),
+    Late(
+        f"{_REPORT}change/",
+        {"receiver": "maker", "name": "Theirs"},
+        {"receiver": "maker", "name": "Mine"},
+        to=f"{_REPORT}pass-on/",
+        at_to=f"{_REPORT}pass-on/",
+    ),
+    Late(
+        f"{_REPORT}change/",
+        {"receiver": "maker", "name": "Theirs"},
+        {"answer": "Mine"},
+        to=f"{_REPORT}answer/",
+        at_to=f"{_REPORT}pass-on/",
+    ),
     # Offers, vouchers, ranges.
     *in_admin("offer/conditionaloffer", "offer", _NAMED, {"benefit_value": "20"}),
     *in_admin("offer/range", "range", _NAMED, {"description": "Mine"}),
@@ -336,6 +361,7 @@ CANNOT_BE_LATE = {
     "/admin/parcels/parcel/pick-list/": _READ,
     "/admin/purchasing/policyversion/begin/": _NEW,
     "/admin/recalls/campaign/begin/": _NEW,
+    "/admin/claims/claim/credits/<int:pk>/take-up/": "It is done once; the second is told so.",
     "/admin/returns/return/<int:pk>/scan/": "It counts what was scanned and keeps nothing.",
     "/admin/tracing/pack/<int:pk>/again/": "It has a file made only where there is none.",
     "/admin/voucher/voucherset/<int:pk>/codes.csv": _READ,
@@ -478,6 +504,8 @@ THINGS = {
     "address": lambda: cast.address_of("alba", status="waiting", line2="90 New Street"),
     "area": _new("catalogue.Area", name="Ear lobe", slug="ear-lobe"),
     "article": _first("content.Article"),
+    "claim": lambda: claimed(shipped()),
+    "report": lambda: reported(shipped()),
     "brand": _new("catalogue.Brand", name="New brand", slug="new-brand"),
     "bruno": lambda: person("bruno"),
     "collection": _collection,

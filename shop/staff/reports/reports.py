@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from common.templatetags.currency_filters import currency
 from shop.inventory.figures import cover
 from shop.inventory.figures import queries as stock
+from shop.vigilance import queries as vigilance
 
 from . import queries
 
@@ -157,6 +158,22 @@ REPORTS = (
         rights=(LOTS,),
         drawn=1,
         marked=3,
+        has_period=False,
+    ),
+    Report(
+        "reports-by-lot",
+        "Complaints and adverse events by lot",
+        "Every lot that clinics have reported something of, by reports for each thousand units "
+        "that were shipped of it. Small numbers say little: one report of ten units is a hundred "
+        "of a thousand.",
+        (
+            *(Column("Lot"), Column("Product"), Column("Units shipped", "number")),
+            *(Column("Complaints", "number"), Column("Adverse events", "number")),
+            *(Column("May be falsified", "number"), Column("Of a thousand units", "days")),
+        ),
+        vigilance.by_lot,
+        rights=(LOTS,),
+        drawn=6,
         has_period=False,
     ),
     Report(

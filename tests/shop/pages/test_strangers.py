@@ -12,6 +12,15 @@ pytestmark = pytest.mark.django_db
 
 # Addresses that name something of one person. A stranger with the same role gets 404.
 OWNED = {
+    "/accounts/arrivals/<str:number>/",
+    "/accounts/claims/<str:number>/",
+    "/accounts/claims/order/<str:number>/",
+    "/accounts/claims/photos/<int:pk>/",
+    "/accounts/claims/reports/<int:pk>/",
+    "/accounts/claims/reports/lot/<int:lot>/",
+    "/accounts/lots/<int:pk>/",
+    "/accounts/lots/<int:pk>/labels.pdf",
+    "/accounts/lots/<int:pk>/log-sheet.pdf",
     "/accounts/2fa/webauthn/keys/<int:pk>/edit/",
     "/accounts/2fa/webauthn/keys/<int:pk>/remove/",
     "/accounts/clinic/<int:pk>/",

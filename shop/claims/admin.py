@@ -1,0 +1,64 @@
+"""Claims and requests for credit as staff see them."""
+
+from django.contrib import admin
+from django.urls import path
+
+from common.read_only_admin import ByDeeds
+from common.staff_lists import FoldedSearch, WorkFirst
+
+from . import pages
+from .models import Claim, CreditRequest
+
+
+class StateFilter(WorkFirst):
+    """Shows what waits for us unless somebody asks for more."""
+
+    title = parameter_name = "state"
+    first = Claim.State.OURS
+
+    def lookups(self, request, model_admin):
+        return Claim.State.choices
+
+
+class CreditFilter(admin.SimpleListFilter):
+    """Claims that book-keepers are asked to credit."""
+
+    title = parameter_name = "credit"
+
+    def lookups(self, request, model_admin):
+        return [("asked", "To take up"), ("taken_up", "Taken up")]
+
+    def queryset(self, request, queryset):
+        if self.value() not in ("asked", "taken_up"):
+            return queryset
+        is_asked = self.value() == "asked"
+        found = CreditRequest.objects.filter(taken_up_at__isnull=is_asked)
+        return queryset.filter(pk__in=found.values("step__claim"))
+
+
+@admin.register(Claim)
+class ClaimAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
+    """Every claim; nothing of one is changed but by its steps."""
+
+    list_display = ("number", "reason", "state", "made_at", "waits_since")
+    list_filter = (StateFilter, "reason", CreditFilter)
+    search_fields = (("number",),)
+    search_help_text = "Number of the claim or of its order."
+    ordering = ("waits_since", "pk")
+    actions = None
+    show, right = staticmethod(pages.show), "order.change_order"
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("order.view_order")
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def get_urls(self):
+        answer = self.guarded(Claim, pages.answer, ["POST"])
+        take_up = self.guarded(CreditRequest, pages.take_up, ["POST"])
+        return [
+            path("<int:pk>/answer/", answer, name="claim_answer"),
+            path("credits/<int:pk>/take-up/", take_up, name="claim_take_up"),
+            *super().get_urls(),
+        ]

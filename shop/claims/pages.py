@@ -1,0 +1,85 @@
+"""The page of staff about one claim: what is wrong, every step, and the answer."""
+
+import uuid
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from common import stale
+from common.clock import now
+from common.deeds import NotPossible
+from common.typed import key_of
+from shop.purchasing.queries import signature_of
+
+from . import queries, services
+from .forms import AnswerForm
+from .models import Claim
+
+PAGE = "admin:claims_claim_change"
+
+
+def show(request, context, claim, form=None, refused=None, problem=""):
+    """The page of a claim; the rest is what came of what was just sent."""
+    claim = Claim.objects.select_related("order", "made_by").get(pk=claim.pk)
+    lines = queries.lines_of(claim)
+    clock = queries.clock_of_claim(claim, lines)
+    moment = now()
+    context |= {
+        "title": str(claim),
+        "opts": Claim._meta,
+        "claim": claim,
+        "order": claim.order,
+        "signature": signature_of(claim.order),
+        "lines": lines,
+        "steps": queries.steps_of(claim),
+        "clock": clock,
+        "hours_left": clock and clock.hours_left(moment),
+        "is_over": clock and clock.is_over(moment),
+        "form": form or AnswerForm(),
+        "problem": problem,
+        "key": key_of(request) or uuid.uuid4(),
+        "may": request.user.has_perm("order.change_order"),
+        "open_afresh": reverse(PAGE, args=[claim.pk]),
+        **stale.carry(request, claim, facts_of, refused),
+    }
+    status = 409 if problem or refused or (form and form.errors) else 200
+    return render(request, "admin/claims/claim.html", context, status=status)
+
+
+def answer(request, context, claim):
+    form, refused, problem = AnswerForm(request.POST), None, ""
+    if form.is_valid():
+        typed = form.cleaned_data
+        said = (typed["kind"], typed["words"], request.user, key_of(request), typed["replacement"])
+        try:
+            with stale.unchanged(request, claim, facts_of, lock=services.locked) as current:
+                services.answer(current, *said)
+        except stale.Stale as error:
+            refused = error
+        except NotPossible as error:
+            problem = str(error)
+        else:
+            messages.success(request, f"{claim} is answered; the clinic is told by mail.")
+            return redirect(PAGE, claim.pk)
+    return show(request, context, claim, form, refused, problem)
+
+
+def take_up(request, context, request_for_credit):
+    """Note that the book-keepers have dealt with it."""
+    try:
+        services.take_up(request_for_credit, request.user)
+    except NotPossible as error:
+        messages.error(request, f"Nothing was changed. {error}")
+    else:
+        messages.success(request, f"{request_for_credit} is taken up.")
+    return redirect(PAGE, request_for_credit.step.claim_id)
+
+
+def facts_of(claim):
+    """What an answer rests on: whatever was said last."""
+    last = claim.steps.order_by("pk").last()
+    return {
+        "State": claim.get_state_display(),
+        "Last said": last and f"{last.get_kind_display()}: {last.words}",
+    }

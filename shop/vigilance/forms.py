@@ -1,0 +1,58 @@
+"""What a clinic says of what happened, and to whom staff pass it on."""
+
+from django import forms
+
+from common.clock import today
+
+from .models import Passing, Report
+
+SERIOUS = (
+    "Somebody died, or was in danger, had to go to hospital, or has serious or lasting harm; or "
+    "something had to be done to prevent it"
+)
+
+
+class ReportForm(forms.Form):
+    """What happened with a lot; nothing of a patient."""
+
+    kind = forms.ChoiceField(
+        label="What it is about", choices=[("", "Choose…"), *Report.Kind.choices]
+    )
+    is_serious = forms.BooleanField(label=SERIOUS, required=False)
+    happened_on = forms.DateField(
+        label="On which day", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    units = forms.IntegerField()
+    words = forms.CharField(
+        label="What happened",
+        max_length=4000,
+        widget=forms.Textarea({"rows": 6}),
+        help_text=(
+            "Product, what you saw, when, what was done. Do not name a patient: no name, birthday "
+            "or number of a file. We do not need it, and we ask for nothing of the kind later."
+        ),
+    )
+
+    def __init__(self, *args, most, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["units"] = forms.IntegerField(
+            label="Units that it is about",
+            min_value=1,
+            max_value=most,
+            initial=1,
+            error_messages={"max_value": "%(limit_value)s of this lot were shipped to you."},
+        )
+
+    def clean_happened_on(self):
+        day = self.cleaned_data["happened_on"]
+        if day > today():
+            raise forms.ValidationError("This day is still to come.")
+        return day
+
+
+class PassingForm(forms.Form):
+    """To whom it was passed on."""
+
+    receiver = forms.ChoiceField(label="To whom", choices=[("", "Choose…"), *Passing.To.choices])
+    name = forms.CharField(label="Name, and how it was sent", max_length=200)
+    reference = forms.CharField(label="Their number for it", max_length=100, required=False)

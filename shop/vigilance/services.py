@@ -1,0 +1,96 @@
+"""The deeds of a report: made by a clinic, passed on, answered; and reminders while it is late."""
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import Q
+
+from common import mail
+from common.clock import now, today
+from common.deeds import NotPossible
+from common.links import link
+from shop.ordering.hearing import Message
+from shop.ordering.letters import tell
+
+from .models import Passing, Report
+from .policy import first_late
+from .queries import dues_of, report_now, under_way, with_dues
+
+RIGHT = "inventory.change_lot"
+
+
+@transaction.atomic
+def make(pick, by, kind, is_serious, units, happened_on, words, key=None):
+    """A new Report about units of a shipped pick; the clinic is told. The same `key` makes one."""
+    known = {"kind": kind, "is_serious": is_serious, "units": units, "words": words}
+    known |= {"pick": pick, "by": by, "happened_on": happened_on}
+    if key:
+        report, is_new = Report.objects.get_or_create(key=key, defaults=known)
+    else:
+        report, is_new = Report.objects.create(**known), True
+    if is_new:
+        _tell(report_now(report.pk), Message.REPORT_MADE)
+    return report
+
+
+@transaction.atomic
+def pass_on(report, to, name, reference, by):
+    """Note to whom it was passed on."""
+    return Passing.objects.create(
+        report=locked(report), to=to, name=name, reference=reference, by=by
+    )
+
+
+@transaction.atomic
+def answer(report, words, by):
+    """Tell the clinic what came of it. Raises NotPossible before all who must know were told."""
+    report = locked(report)
+    if report.is_answered:
+        raise NotPossible("It was answered already.")
+    if not words:
+        raise NotPossible("Say something that the clinic reads.")
+    if open_dues := [due for due in dues_of(report) if not due.is_done]:
+        names = ", ".join(Passing.To(due.receiver).label.lower() for due in open_dues)
+        raise NotPossible(f"It has still to be passed on: {names}.")
+    report.answer, report.answered_by, report.answered_at = words, by, now()
+    report.save(update_fields=["answer", "answered_by", "answered_at"])
+    _tell(report, Message.REPORT_ANSWERED)
+
+
+def locked(report):
+    """The report as it is now, locked."""
+    Report.objects.select_for_update().get(pk=report.pk)
+    return report_now(report.pk)
+
+
+def late(moment):
+    """[(report, the Due that is late for longest)] of those under way."""
+    found = [(report, first_late(dues, moment)) for report, dues in with_dues(under_way())]
+    return [(report, due) for report, due in found if due]
+
+
+@transaction.atomic
+def remind(moment):
+    """Write to staff who deal with lots, once a day, what is late to be passed on; how many are."""
+    reports = under_way().filter(Q(reminded_on=None) | Q(reminded_on__lt=today()))
+    reports = reports.select_for_update()
+    found = [(report, first_late(dues, moment)) for report, dues in with_dues(reports)]
+    overdue = [(report, due, _page(report)) for report, due in found if due]
+    if overdue:
+        letters = [(user.email, {"name": user.display_name, "late": overdue}) for user in _staff()]
+        mail.send_many("reports_late", letters, mail.Urgency.USUAL)
+        keys = [report.pk for report, _, _ in overdue]
+        Report.objects.filter(pk__in=keys).update(reminded_on=today())
+    return len(overdue)
+
+
+def _page(report):
+    return link("admin:vigilance_report_change", report.pk)
+
+
+def _staff():
+    people = get_user_model().objects.filter(is_staff=True, is_active=True).order_by("pk")
+    return [user for user in people if user.has_perm(RIGHT)]
+
+
+def _tell(report, message):
+    tell(report.order, message, report=report, report_url=link("report", report.pk))

@@ -1,0 +1,166 @@
+"""A clinic scans what came: what differs is said at once and is a case with us."""
+
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from common.clock import now
+from shop.arrivals.models import Arrival, ArrivedPack
+from shop.claims.models import Claim
+from tests import cast, outbox
+from tests.shop.arrivals.arriving import lot_of, sent
+from tests.shop.parcels.packing import code_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def parcel():
+    """Two packs of one lot, scanned with their serials when they were packed."""
+    return sent("S1", "S2")
+
+
+def page_of(parcel):
+    return f"/accounts/arrivals/{parcel.number}/"
+
+
+def scan(parcel, name="alba", code="", **parts):
+    text = code or code_of(lot_of(parcel), **{"21": "S1"} | parts)
+    typed = {"do": "scan", "scan": text, "key": uuid.uuid4()}
+    return cast.client_of(name).post(page_of(parcel), typed, follow=True)
+
+
+def deed(parcel, **typed):
+    return cast.client_of("alba").post(page_of(parcel), typed, follow=True)
+
+
+def test_packs_as_they_were_sent_are_counted_and_the_check_ends_well(parcel):
+    for serial in ("S1", "S2"):
+        assert "as it was sent" in cast.text_of(scan(parcel, **{"21": serial}))
+    page = deed(parcel, do="finish")
+    assert "all came as it was sent" in cast.text_of(page)
+    assert not Claim.objects.exists()
+
+
+def test_the_same_pack_twice_counts_once_and_is_no_case(parcel):
+    scan(parcel)
+    assert "Scanned before" in cast.text_of(scan(parcel))
+    assert ArrivedPack.objects.count() == 1 and not Claim.objects.exists()
+
+
+def test_the_same_form_sent_twice_counts_once():
+    parcel, client = sent("S1", "S2"), cast.client_of("alba")
+    typed = {"do": "scan", "scan": code_of(lot_of(parcel)), "key": uuid.uuid4()}
+    for _ in range(3):
+        client.post(page_of(parcel), typed)
+    assert ArrivedPack.objects.count() == 1 and not Claim.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("parts", "word"),
+    [
+        ({"21": "S9"}, "Unknown serial number"),
+        ({"10": "NEVER-MADE"}, "Wrong lot"),
+        ({"17": "310131"}, "Wrong date"),
+        ({"01": "04012345678901"}, "Not one of ours"),
+    ],
+)
+def test_what_may_be_falsified_is_said_at_once_and_is_a_case(settings, parcel, parts, word):
+    outbox.use(settings)
+    outbox.clear()
+    page = cast.text_of(scan(parcel, **parts))
+    assert word in page and "This pack may not be ours" in page and "do not use it" in page
+    claim = Claim.objects.get()
+    assert claim.is_of_arrival and claim.is_ours
+    assert "It may be falsified." in claim.steps.get().words
+    assert any(claim.number in mail.subject for mail in outbox.mails_to("alba@demo.example"))
+
+
+def test_the_alarm_stands_first_on_the_first_page_of_staff(parcel):
+    scan(parcel, **{"21": "S9"})
+    omar = cast.client_of("omar")
+    assert "Arrivals that differ from what was dispatched" in cast.text_of(omar.get("/admin/"))
+    page = omar.get(f"/admin/claims/claim/{Claim.objects.get().pk}/change/")
+    assert "They may be falsified" in cast.text_of(page)
+
+
+def test_all_that_differs_in_a_parcel_is_one_case_told_once(settings, parcel):
+    outbox.use(settings)
+    outbox.clear()
+    scan(parcel, **{"21": "S9"})
+    before = outbox.count()
+    scan(parcel, **{"10": "NEVER-MADE"})
+    assert Claim.objects.get().steps.count() == 2 and outbox.count() == before
+
+
+def test_a_serial_that_came_with_another_parcel_is_an_alarm(parcel):
+    scan(parcel)
+    copy = sent("")  # Compared by eye, so that it may have any serial number but this.
+    assert "Serial number arrived before" in cast.text_of(scan(copy))
+
+
+def test_what_is_missing_at_the_end_is_a_case_with_its_lots(parcel):
+    scan(parcel)
+    page = deed(parcel, do="finish")
+    claim = Claim.objects.get()
+    assert claim.lines.get().units == 1 and "did not arrive" in claim.steps.get().words
+    assert claim.number in cast.text_of(page)
+
+
+def test_a_code_that_cannot_be_read_is_asked_for_again(parcel):
+    page = scan(parcel, code="smudge")
+    assert page.status_code == 409 and "count it by eye" in cast.text_of(page)
+    assert not ArrivedPack.objects.exists() and not Claim.objects.exists()
+
+
+def test_packs_are_counted_by_eye_but_no_more_than_were_sent(parcel):
+    pick = parcel.picks.get()
+    page = deed(parcel, do="count", pick=pick.pk, units="3")
+    assert page.status_code == 409 and "2 are not counted yet" in cast.text_of(page)
+    deed(parcel, do="count", pick=pick.pk, units="2")
+    assert Arrival.objects.get().packs.get().units == 2
+
+
+def test_what_is_no_pick_of_the_parcel_is_not_counted(parcel):
+    other = sent("X1").picks.get()
+    for typed in ({"pick": other.pk, "units": "1"}, {"pick": "x", "units": "1"}, {}):
+        assert deed(parcel, do="count", **typed).status_code == 409
+    assert not ArrivedPack.objects.exists()
+
+
+def test_a_photo_without_a_code_says_so(parcel):
+    photo = SimpleUploadedFile("x.jpg", b"no picture")
+    page = deed(parcel, do="photo", photo=photo)
+    assert page.status_code == 409 and "no whole JPEG" in cast.text_of(page)
+
+
+def test_a_finished_check_stays_as_it_is(parcel):
+    scan(parcel)
+    deed(parcel, do="finish")
+    assert "check is finished" in cast.text_of(scan(parcel, **{"21": "S2"}))
+    assert ArrivedPack.objects.count() == 1
+
+
+def test_strangers_and_book_keepers_check_nothing(parcel):
+    for name in ("nina", "ben"):
+        assert cast.client_of(name).get(page_of(parcel)).status_code == 404
+        assert scan(parcel, name).status_code == 404
+
+
+def test_who_has_left_a_clinic_checks_only_what_they_ordered(parcel):
+    for name, status in (("bea", 404), ("alba", 200)):
+        cast.person(name).memberships.update(left_at=now())
+        assert cast.client_of(name).get(page_of(parcel)).status_code == status
+
+
+@pytest.mark.parametrize("address", ["/accounts/arrivals/", "{page}"])
+def test_a_page_asks_no_more_than_eight_queries(parcel, address):
+    scan(parcel, **{"21": "S9"})
+    client, page = cast.client_of("alba"), address.format(page=page_of(parcel))
+    client.get(page)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(page).status_code == 200
+    assert len(captured) <= 8, [query["sql"] for query in captured]

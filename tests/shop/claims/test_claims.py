@@ -1,0 +1,278 @@
+"""What arrived wrong: the clinic says and shows it, staff answer, every step is told."""
+
+import io
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import InternalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
+
+from common.clock import now
+from common.deeds import NotPossible
+from shop.claims import services, views
+from shop.claims.models import Claim, CreditRequest, Photo
+from shop.claims.policy import Answer
+from shop.returns.models import Return
+from tests import cast, outbox
+from tests.shop.claims.claiming import a_photo, claimed
+from tests.shop.returns.coming_back import shipped
+
+pytestmark = pytest.mark.django_db
+CLAIMS = "/accounts/claims/"
+
+
+@pytest.fixture
+def pick():
+    return shipped(units=5)
+
+
+def page_of(pick):
+    return f"{CLAIMS}order/{pick.order_line.order.number}/"
+
+
+def typed(client, pick, **more):
+    """What a browser sends of the page on which something is claimed."""
+    key = re.search(r'name="key" value="([^"]+)"', cast.text_of(client.get(page_of(pick))))[1]
+    wrong = {"reason": "damaged", "words": "The box is wet", f"units-{pick.pk}": "2"}
+    return {"key": key, **wrong, **more}
+
+
+def answered(claim, kind, **more):
+    told = {"words": "We are sorry.", "by": cast.person("omar")} | more
+    return services.answer(claim, kind, **told)
+
+
+# Made by the clinic.
+
+
+def test_a_clinic_says_what_is_wrong_of_lots_that_were_shipped(settings, pick):
+    outbox.use(settings)
+    client = cast.client_of("bea")
+    page = client.post(page_of(pick), typed(client, pick), follow=True)
+    claim = Claim.objects.get()
+    assert claim.number == f"{pick.order_line.order.number}-C1"
+    assert claim.lines.get().pick == pick and claim.lines.get().units == 2
+    assert "The box is wet" in cast.text_of(page)
+    assert any("is with us" in mail.subject for mail in outbox.mails_to(cast.person("alba").email))
+
+
+def test_the_same_form_sent_twice_claims_once(pick):
+    client = cast.client_of("alba")
+    form = typed(client, pick)
+    client.post(page_of(pick), form)
+    client.post(page_of(pick), form)
+    assert Claim.objects.count() == 1
+
+
+def test_a_refused_form_keeps_what_was_typed_and_claims_nothing(pick):
+    client = cast.client_of("alba")
+    for wrong in ({f"units-{pick.pk}": "6"}, {f"units-{pick.pk}": ""}, {"reason": "differs"}):
+        page = client.post(page_of(pick), typed(client, pick, **wrong))
+        assert page.status_code == 409 and "The box is wet" in cast.text_of(page)
+    assert not Claim.objects.exists()
+
+
+def test_lots_of_another_order_are_not_claimed(pick):
+    other = shipped(units=1)
+    with pytest.raises(NotPossible, match="not had all of these lots"):
+        services.make(pick.order_line.order, {other.pk: 1}, "damaged", "x", cast.person("alba"))
+
+
+def test_strangers_and_book_keepers_make_and_see_none(pick):
+    claim = claimed(pick)
+    for name in ("nina", "ben"):
+        client = cast.client_of(name)
+        assert client.get(page_of(pick)).status_code == 404
+        assert client.get(f"{CLAIMS}{claim.number}/").status_code == 404
+
+
+def test_who_has_left_sees_what_they_ordered_and_no_more(pick):
+    claim = claimed(pick)
+    for name, status in (("bea", 404), ("alba", 200)):
+        cast.person(name).memberships.update(left_at=now())
+        assert cast.client_of(name).get(f"{CLAIMS}{claim.number}/").status_code == status
+
+
+# The clock of the terms.
+
+
+def test_the_clock_says_from_dispatch_that_it_cannot_know(pick):
+    page = cast.text_of(cast.client_of("alba").get(page_of(pick)))
+    assert "When it was delivered we do not know" in page and "71 hours from now" in page
+
+
+def test_the_clock_counts_from_when_the_clinic_says_it_came(pick, monkeypatch):
+    claim = claimed(pick, arrived_at=now())
+    five_days_later = now() + timedelta(days=5)
+    monkeypatch.setattr(views, "now", lambda: five_days_later)
+    page = cast.text_of(cast.client_of("alba").get(f"{CLAIMS}{claim.number}/"))
+    assert "as you told us" in page and "They are over" in page
+
+
+def test_nothing_arrives_in_the_future(pick):
+    client = cast.client_of("alba")
+    later = f"{now() + timedelta(days=1):%Y-%m-%dT%H:%M}"
+    page = client.post(page_of(pick), typed(client, pick, arrived_at=later))
+    assert "is still to come" in cast.text_of(page)
+
+
+# Photos.
+
+
+def test_a_photo_is_made_anew_without_where_it_was_taken(pick):
+    client = cast.client_of("alba")
+    client.post(page_of(pick), typed(client, pick, photos=[a_photo()]))
+    photo = Photo.objects.get()
+    answer = client.get(f"{CLAIMS}photos/{photo.pk}/")
+    content = b"".join(answer.streaming_content)
+    assert b"SECRETCAMERA" not in content
+    assert Image.open(io.BytesIO(content)).size == (640, 480)
+    assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_a_photo_is_shown_to_its_clinic_and_to_staff_alone(pick):
+    client = cast.client_of("alba")
+    client.post(page_of(pick), typed(client, pick, photos=[a_photo()]))
+    address = f"{CLAIMS}photos/{Photo.objects.get().pk}/"
+    seen = {name: cast.client_of(name).get(address).status_code for name in ("bea", "omar")}
+    assert set(seen.values()) == {200}
+    assert cast.client_of("nina").get(address).status_code == 404
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.4 x", b"\xff\xd8\xff broken", b"<svg/>", b""])
+def test_what_is_no_photo_is_refused_and_nothing_is_claimed(pick, content):
+    client = cast.client_of("alba")
+    photos = [a_photo(), SimpleUploadedFile("x.jpg", content)]
+    page = client.post(page_of(pick), typed(client, pick, photos=photos))
+    assert page.status_code == 409 and "The box is wet" in cast.text_of(page)
+    assert not Claim.objects.exists() and not Photo.objects.exists()
+
+
+# Answered by staff.
+
+
+def answer_as(name, claim, **said):
+    client = cast.client_of(name)
+    page = f"/admin/claims/claim/{claim.pk}/change/"
+    return cast.fill_in(client, page, to=f"/admin/claims/claim/{claim.pk}/answer/", **said)
+
+
+def test_staff_answer_and_the_clinic_is_told(settings, pick):
+    claim = claimed(pick)
+    outbox.use(settings)
+    outbox.clear()
+    answer_as("omar", claim, kind="asked", words="Which label was on it?")
+    claim.refresh_from_db()
+    assert claim.is_theirs
+    bodies = [mail.body for mail in outbox.mails_to(cast.person("alba").email)]
+    assert any("Which label was on it?" in body for body in bodies)
+
+
+def test_the_clinics_answer_makes_it_our_turn(pick):
+    claim = claimed(pick)
+    answered(claim, Answer.ASKED)
+    client = cast.client_of("bea")
+    client.post(f"{CLAIMS}{claim.number}/", {"words": "A torn one"})
+    claim.refresh_from_db()
+    assert claim.is_ours and claim.steps.last().words == "A torn one"
+
+
+def test_the_answer_return_announces_one_and_tells_its_number(settings, pick):
+    outbox.use(settings)
+    step = answered(claimed(pick), Answer.RETURN)
+    goods_back = Return.objects.get()
+    assert step.goods_back == goods_back and goods_back.lines.get().announced == 2
+    assert goods_back.reason == Return.Reason.DAMAGED
+    last = outbox.mails_to(cast.person("alba").email)[-1]
+    assert goods_back.number in last.body
+
+
+def test_no_more_comes_back_than_may(pick):
+    answered(claimed(pick, 4), Answer.RETURN)
+    second = claimed(pick, 2)
+    with pytest.raises(NotPossible):
+        answered(second, Answer.RETURN)
+    second.refresh_from_db()
+    assert second.is_ours and second.steps.count() == 1
+
+
+def test_what_never_came_is_not_sent_back(pick):
+    with pytest.raises(NotPossible, match="never came"):
+        answered(claimed(pick, reason="short"), Answer.RETURN)
+
+
+def test_a_replacement_is_an_order_that_was_placed_anew(pick):
+    claim, other, before = claimed(pick), claimed(pick, 1), pick.order_line.order
+    with pytest.raises(NotPossible, match="before the claim"):
+        answered(claim, Answer.REPLACEMENT, replacement=before.number)
+    with pytest.raises(NotPossible, match="another clinic"):
+        answered(claim, Answer.REPLACEMENT, replacement=cast.order_of("nina").number)
+    anew = cast.order_of("alba")
+    assert answered(claim, Answer.REPLACEMENT, replacement=anew.number).replacement == anew
+    with pytest.raises(NotPossible, match="another claim"):
+        answered(other, Answer.REPLACEMENT, replacement=anew.number)
+
+
+def test_a_credit_is_asked_for_once_a_unit(pick):
+    step = answered(claimed(pick, 4), Answer.CREDIT)
+    line = pick.order_line
+    assert step.credit_request.net == (line.line_price_excl_tax / 5 * 4).quantize(Decimal("0.01"))
+    with pytest.raises(NotPossible, match="already"):
+        answered(claimed(pick, 2), Answer.CREDIT)
+    answered(claimed(pick, 1), Answer.CREDIT)
+
+
+def test_book_keepers_take_a_credit_up_once(pick):
+    request = answered(claimed(pick), Answer.CREDIT).credit_request
+    omar = cast.client_of("omar")
+    for _ in range(2):
+        omar.post(f"/admin/claims/claim/credits/{request.pk}/take-up/")
+    taken = CreditRequest.objects.get()
+    assert taken.taken_up_by == cast.person("omar")
+    with pytest.raises(NotPossible):
+        services.take_up(taken, cast.person("omar"))
+
+
+def test_a_page_left_open_answers_nothing_that_it_did_not_show(pick):
+    claim = claimed(pick)
+    omar = cast.client_of("omar")
+    form = cast.typed_into(
+        omar, f"/admin/claims/claim/{claim.pk}/change/", kind="closed", words="No"
+    )
+    services.add(claim, "We found a crack as well", cast.person("bea"))
+    page = omar.post(f"/admin/claims/claim/{claim.pk}/answer/", form)
+    assert page.status_code == 409 and claim.steps.filter(kind="closed").count() == 0
+
+
+def test_a_reviewer_answers_no_claim(pick):
+    claim = claimed(pick)
+    url = f"/admin/claims/claim/{claim.pk}/answer/"
+    assert cast.client_of("rita").post(url, {"kind": "closed", "words": "x"}).status_code == 403
+
+
+def test_claims_wait_on_the_first_page_of_staff(pick):
+    claimed(pick)
+    assert "Claims to answer" in cast.text_of(cast.client_of("omar").get("/admin/"))
+
+
+def test_what_was_said_stays_as_it_was(pick):
+    step = claimed(pick).steps.get()
+    with pytest.raises(InternalError, match="append-only"), transaction.atomic():
+        type(step).objects.filter(pk=step.pk).update(words="Nothing")
+
+
+@pytest.mark.parametrize("address", ["", "order/{order}/", "{claim}/"])
+def test_a_page_asks_no_more_than_eight_queries(pick, address):
+    claim = claimed(pick)
+    answered(claim, Answer.CREDIT)
+    claimed(pick, 1)
+    page = CLAIMS + address.format(order=pick.order_line.order.number, claim=claim.number)
+    client = cast.client_of("alba")
+    client.get(page)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(page).status_code == 200
+    assert len(captured) <= 8, [query["sql"] for query in captured]
