@@ -316,8 +316,11 @@ TABLES = (
     ),
     Table(
         "complaints",
-        "What clinics complained of.",
-        ("complaint", "at", "by", *_GOODS, "clinic", "words", "answered at", "answer"),
+        "What clinics complained of or reported, and to whom it was passed on.",
+        (
+            *("complaint", "kind", "at", "by", *_GOODS, "clinic", "words", "passed on to"),
+            *("answered at", "answer"),
+        ),
         complaints,
     ),
     Table(

@@ -27,10 +27,12 @@ from shop.tracing.packs import services
 from shop.tracing.packs.models import Pack, PackReading
 from shop.tracing.packs.question import Question
 from shop.tracing.packs.tables import TABLES, leaflet_at
+from shop.vigilance import services as reports
 from shop.your_data.services import close_account
 from tests import cast
 from tests.shop.returns.coming_back import announced, received, shipped
 from tests.shop.tracing.test_ledger import tampered
+from tests.shop.vigilance.reporting import reported
 
 pytestmark = pytest.mark.django_db
 
@@ -158,8 +160,11 @@ def test_what_came_back(pick, tmp_path):
 
 def test_what_was_complained_of(pick, tmp_path):
     announced(pick, 1, reason=Return.Reason.COMPLAINT, words="Particles in the syringe")
-    (row,) = packed(tmp_path, **of_lot(pick))["complaints"]
+    reports.pass_on(reported(pick, is_serious=True), "authority", "MHRA", "", cast.person("omar"))
+    report, row = packed(tmp_path, **of_lot(pick))["complaints"]
     assert (row["words"], row["lot"]) == ("Particles in the syringe", pick.lot.number)
+    assert (report["words"], report["lot"]) == ("A nodule", pick.lot.number)
+    assert report["kind"].endswith("serious") and "MHRA" in report["passed on to"]
 
 
 def test_who_closed_their_account_is_named_from_the_restricted_record(tmp_path):
