@@ -113,7 +113,7 @@ def begin(request, context):
         else:
             messages.success(request, "Kept as a draft. Somebody else looks at it and releases it.")
             return redirect(PAGE, campaign.pk)
-    if request.method == "POST" and "find" in request.POST:
+    if request.method == "POST" and "keep" not in request.POST:
         form = TellForm(initial=request.POST.dict())
     context |= {
         "title": "Begin a recall, a field safety notice or a drill",
@@ -127,7 +127,7 @@ def begin(request, context):
 
 
 def _keeps(request, lots):
-    return request.method == "POST" and "find" not in request.POST and lots.is_valid()
+    return "keep" in request.POST and lots.is_valid()
 
 
 def _lots_found(request, form):

@@ -140,6 +140,11 @@ def in_force(campaign):
 _LOT = ("lot__product__parent",)
 
 
+def to_release():
+    """Lots of campaigns that wait for a second person."""
+    return Recall.objects.filter(released_at=None, ended_at=None)
+
+
 def told_lots(campaign):
     """As `in_force`, and those that were taken out after their clinics may have been told."""
     return campaign.recalls.exclude(released_at=None).select_related(*_LOT)

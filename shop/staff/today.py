@@ -34,6 +34,7 @@ from shop.inventory.queries import expiring_lots
 from shop.ordering.models import Stop
 from shop.ordering.queries import holding_cold, waiting_for_goods
 from shop.parcels.models import Parcel
+from shop.recalls.queries import to_release
 from shop.returns import queries as returns
 from shop.vigilance import queries as reports
 from shop.vigilance.services import late as late_reports
@@ -118,6 +119,7 @@ _REPORTS = _counted(reports.under_way, "at")
 _PROPOSALS = _counted(proposals.waiting, "at")
 _BEFORE = Asked("before", DateTimeField())
 _TO_COUNT = _counted(lambda: counting.not_counted_since(_BEFORE), "counted_at")
+_TO_RELEASE = _counted(to_release, "begun_at")
 _ON, _UNTIL = Asked("on", DateField()), Asked("until", DateField())
 _OVERDUE = _counted(lambda: overdue(_ON), "sent_at")
 _EXPIRED = _counted(lambda: Lot.objects.filter(on_hand__gt=0, expires_on__lt=_ON))
@@ -246,6 +248,12 @@ def _to_count():
     return Task("Lots to count", found["count"], url, since, nothing="None is due.")
 
 
+def _to_release():
+    """Recalls, notices and drills of which lots wait for a second person."""
+    url = _list("recalls_campaign")
+    return _task("Lots of recalls that wait to be released", _TO_RELEASE, url, nothing="None.")
+
+
 def _returns():
     announced, received = (f"?state={state}" for state in ("announced", "received"))
     return [
@@ -320,7 +328,7 @@ def _of_orders():
 
 
 def _of_the_warehouse():
-    first = [_reports(), *_deliveries(), _overdue(), *_returns()]
+    first = [_to_release(), _reports(), *_deliveries(), _overdue(), *_returns()]
     return [*first, _to_agree(), _to_count()]
 
 

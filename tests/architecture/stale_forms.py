@@ -101,7 +101,7 @@ def of_parcel(thing, deed, theirs=None, at="take-apart", says="Taken apart", **m
 def of_campaign(thing, deed, at_page=False, **mine):
     """A deed on a campaign to which another one asks for one lot more meanwhile."""
     page = f"/admin/recalls/campaign/{{{thing}}}/"
-    asked = {"lots": ["{other_lot}"], "keep": "1"}
+    asked = {"lots": "{other_lot}", "keep": "1"}
     own = {} if at_page else {"to": f"{page}{deed}/"}
     opened = f"{page}{deed}/" if at_page else f"{page}change/"
     return Late(opened, asked, mine, at=f"{page}widen/", says=("waits",), **own)
@@ -281,11 +281,11 @@ LATE = [
     # Recalls.
     of_campaign("draft_campaign", "release"),
     of_campaign("draft_campaign", "give-up"),
-    of_campaign("campaign", "widen", at_page=True, lots=["{other_lot}"], keep="1"),
+    of_campaign("campaign", "widen", at_page=True, lots="{other_lot}", keep="1"),
     of_campaign("drill", "close", at_page=True, conclusion="Every unit was found"),
     Late(
         f"{_CAMPAIGN}lots/{{recall}}/",
-        {"lots": ["{other_lot}"], "keep": "1"},
+        {"lots": "{other_lot}", "keep": "1"},
         {"why": "Mine"},
         at=f"{_CAMPAIGN}{{campaign}}/widen/",
         says=("waits",),
