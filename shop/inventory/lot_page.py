@@ -13,8 +13,10 @@ from django.utils.timezone import localtime
 
 from accounts.models import User
 from common.staff_lists import NAMES, names_of
+from common.statements import Statement, asked_key
 
 from . import queries, wording
+from .models import Movement
 
 A_PAGE = 50
 _OF_LINES = ("lot", "kind", "on_hand_change", "apart_change", "allocated_change", "at")
@@ -81,20 +83,31 @@ def _buyer(user):
 
 def _ledger(lot, asked):
     """The newest line first."""
-    lines = lot.movements
-    sums = lines.aggregate(
-        count=Count("pk"),
-        on_hand=Sum("on_hand_change", default=0),
-        apart=Sum("apart_change", default=0),
-        allocated=Sum("allocated_change", default=0),
-    )
+    sums = _SUMS.first(lot=lot.pk) or dict.fromkeys(_SUMMED, 0)
     newest_first = (
-        lines.select_related("supplier", "by", "agreed_by", "other_lot", "place")
+        lot.movements.select_related("supplier", "by", "agreed_by", "other_lot", "place")
         .only(*_OF_LINES)
         .annotate(order=F("order_line__order__number"))
         .order_by("-pk")
     )
     return _part(newest_first, sums, "ledger", asked, _lines)
+
+
+_SUMMED = {
+    "count": Count("pk"),
+    "on_hand": Sum("on_hand_change"),
+    "apart": Sum("apart_change"),
+    "allocated": Sum("allocated_change"),
+}
+_SUMS = Statement(
+    lambda: (
+        Movement.objects.filter(lot=asked_key("lot"))
+        .order_by()
+        .values("lot")
+        .annotate(**_SUMMED)
+        .values(*_SUMMED)
+    )
+)
 
 
 def _lines(movements):

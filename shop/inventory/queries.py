@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -211,7 +212,7 @@ def neighbours(lot):
 
 def standing_of(receipt):
     """The ReceiptStanding of a receipt today."""
-    corrections = list(receipt.corrections.select_related("supplier").order_by("pk"))
+    corrections = sorted(receipt.corrections.all(), key=attrgetter("pk"))
     suppliers = [line.supplier for line in corrections if line.supplier] or [receipt.supplier]
     units = receipt.units + sum(line.units for line in corrections)
     return ReceiptStanding(units, suppliers[-1])
@@ -225,7 +226,9 @@ def is_only_receipt(receipt):
 
 def suppliers_of(lot):
     """The names of those whose units a lot holds or held, in the order of its receipts."""
-    standings = [standing_of(receipt) for receipt in receipts_of(lot)]
+    receipts = receipts_of(lot).select_related("supplier")
+    receipts = receipts.prefetch_related("corrections__supplier")
+    standings = [standing_of(receipt) for receipt in receipts]
     found = [standing.supplier.name for standing in standings if standing.supplier]
     return list(dict.fromkeys(found))
 

@@ -122,7 +122,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "libraries": OSCAR_TAGS,
-            "builtins": ["common.templatetags.addresses"],
+            "builtins": ["common.templatetags.addresses", "common.templatetags.days"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
