@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib import admin
+from django.utils.safestring import mark_safe
 
 from accounts.models import ShipToAddress
 from catalogue.models import Product
 from common.staff_lists import FoldedSearch
+from common.templatetags.staff_lists import table_rows
 from shop.inventory import services
 from tests import cast
 
@@ -89,3 +91,9 @@ def test_the_field_for_a_product_finds_it_by_part_number_and_gtin():
     for term in ("AMP-0004", "amp0004", GTIN, "hydro belotero"):
         found = omar.get("/admin/autocomplete/", asked | {"term": term}).json()["results"]
         assert [each["id"] for each in found] == [str(cast.BELOTERO)], term
+
+
+def test_cells_of_tables_are_escaped_and_say_their_column():
+    rows = [("<b>", mark_safe("<a>Correct</a>"))]
+    written = '<tr><td data-label="What">&lt;b&gt;</td><td><a>Correct</a></td></tr>'
+    assert table_rows(rows, "What", "") == written
