@@ -205,7 +205,8 @@ def _first_places(lots):
 
 def _waiting(lots):
     """Keys (lot, place) of counts that wait for a second person."""
-    rows = Proposal.objects.filter(lot__in=lots, deed=Proposal.Deed.COUNT, state="waiting")
+    rows = Proposal.objects.filter(lot__in=lots, deed=Proposal.Deed.COUNT)
+    rows = rows.filter(state=Proposal.State.WAITING)
     return {(each.lot_id, each.values.get("place")) for each in rows}
 
 
@@ -250,7 +251,9 @@ def _due(of, things, most=None):
 
 def open_sheets():
     related = ("place", "product__parent", "begun_by")
-    rows = CountSheet.objects.filter(state__in=("counting", "compared"))
+    rows = CountSheet.objects.filter(
+        state__in=(CountSheet.State.COUNTING, CountSheet.State.COMPARED)
+    )
     return list(rows.select_related(*related).order_by("pk"))
 
 
