@@ -24,6 +24,11 @@ class QuestionForm(forms.ModelForm):
     class Meta:
         model = Pack
         fields = (*ABOUT, "first_day", "last_day")
+        help_texts = {
+            "lot": "Also what was shipped under another number of it.",
+            "product": "Of a family, all its variants.",
+            "first_day": "Of movements and shipments; where units came from is told anyway.",
+        }
 
     def clean(self):
         asked = super().clean()
@@ -76,6 +81,7 @@ class PackAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every question that was asked for an authority, with the pack that answers it."""
 
     form = QuestionForm
+    add_form_template = "admin/tracing/ask.html"
     autocomplete_fields = ABOUT
     list_display = ("__str__", "asked_about", "asked_by", "asked_at", "made_at")
     list_select_related = ("lot__product__parent", "product__parent", "supplier", "clinic")
@@ -101,8 +107,15 @@ class PackAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
         ]
 
     def add_view(self, request, form_url="", extra_context=None):
-        shown = {"title": "Answer an authority", "show_save_and_add_another": False}
+        shown = {"title": "Answer an authority"}
         return super().add_view(request, form_url, shown | (extra_context or {}))
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """What is asked about is chosen here, and neither added nor changed on the way."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for deed in ("add", "change", "delete", "view"):
+            setattr(field.widget, f"can_{deed}_related", False)
+        return field
 
     def save_model(self, request, obj, form, change):
         asked = services.ask(services.question_of(obj), request.user)
