@@ -1,5 +1,7 @@
 """Publishes the heads of both chains, once a day, where nobody who reaches the database reaches."""
 
+import re
+
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.db import transaction
@@ -14,6 +16,7 @@ from .sealing import seal_all
 
 LEDGER, DECISIONS = "ledger", "decisions"
 CHAINS = {LEDGER: Seal, DECISIONS: Review}
+_LINE = re.compile(rf"({LEDGER}|{DECISIONS}) (\d+) ([0-9a-f]{{64}})")
 
 
 def publish(moment):
@@ -54,14 +57,18 @@ def readers():
 
 
 def published():
-    """(chain, length, hash, where) of every head: those in the database, then those in files."""
+    """(chain, length, hash, where) of every head: those in the database, then those in files.
+
+    A line that is no head any more has no chain.
+    """
     for head in Head.objects.order_by("day").iterator():
         where = f"on {head.day:%-d %b %Y}"
         yield LEDGER, head.ledger_length, head.ledger_hash, where
         yield DECISIONS, head.decisions_length, head.decisions_hash, where
     for file in sorted(folder().glob("*.txt")):
-        for line in file.read_text().splitlines():
-            name, length, hash_ = line.split()
+        for line in file.read_text(errors="replace").splitlines():
+            found = _LINE.fullmatch(line)
+            name, length, hash_ = found.groups() if found else (None, 0, "")
             yield name, int(length), hash_, f"in {file.name}"
 
 

@@ -109,6 +109,9 @@ ORDER BY 1
 
 def _heads_that_are_gone():
     for name, length, hash_, where in published():
+        if name is None:
+            yield f"A head published {where} is not as it was written."
+            continue
         link = CHAINS[name].objects.filter(sequence=length).values_list("hash", flat=True).first()
         if length and link != hash_:
             what = "has another hash" if link else "is missing: the end was cut off"

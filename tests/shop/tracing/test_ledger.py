@@ -283,6 +283,13 @@ def test_the_heads_of_a_day_are_a_row_a_file_and_a_mail_once(sealed, mailoutbox)
     call_command("verify_ledger", expect=[last.hash, head.decisions_hash])
 
 
+def test_a_file_of_heads_that_is_no_more_what_it_was_is_named(sealed):
+    publishing.publish(now())
+    (file,) = publishing.folder().iterdir()
+    file.write_text("nothing\n")
+    assert faults() == [f"A head published in {file.name} is not as it was written."]
+
+
 def test_a_chain_of_nothing_has_a_head_too(db):
     tampered("DELETE FROM inventory_movement")
     tampered("DELETE FROM tracing_act")
