@@ -21,7 +21,7 @@ from .endings import months
 from .expiry_calendar import ics
 
 _COLUMNS = (
-    *("Clinic", "Order", "Shipped", "Product", "GTIN", "REF", "Lot", "Usable through"),
+    *("Clinic", "Order", "Shipped on", "Product", "GTIN", "REF", "Lot", "Usable through"),
     *("Units", "Returned", "Recalled", "Sent to"),
 )
 

@@ -29,7 +29,7 @@ from tests.shop.claims.claiming import claimed
 from tests.shop.parcels.packing import compared, packed
 from tests.shop.recalls.campaigning import draft, released
 from tests.shop.returns.coming_back import announced, received, shipped
-from tests.shop.vigilance.reporting import reported
+from tests.shop.vigilance.reporting import reported, told_of
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,9 @@ _ORDERED = {
     "per-{purchase_line}": "1",
     "day-{purchase_line}": "2031-01-31",
 }
-_REPORT = "/admin/vigilance/report/{report}/"
+_REPORT, _TOLD_REPORT = (
+    f"/admin/vigilance/report/{{{name}}}/" for name in ("report", "told_report")
+)
 _INSPECTED = {
     "destroyed-{received_line}": "2",
     "reason": Reason.BROKEN,
@@ -312,11 +314,11 @@ LATE = [
         at_to=f"{_REPORT}pass-on/",
     ),
     Late(
-        f"{_REPORT}change/",
-        {"receiver": "maker", "name": "Theirs"},
+        f"{_TOLD_REPORT}change/",
+        {"receiver": "importer", "name": "Theirs"},
         {"answer": "Mine"},
-        to=f"{_REPORT}answer/",
-        at_to=f"{_REPORT}pass-on/",
+        to=f"{_TOLD_REPORT}answer/",
+        at_to=f"{_TOLD_REPORT}pass-on/",
     ),
     # Offers, vouchers, ranges.
     *in_admin("offer/conditionaloffer", "offer", _NAMED, {"benefit_value": "20"}),
@@ -506,6 +508,7 @@ THINGS = {
     "article": _first("content.Article"),
     "claim": lambda: claimed(shipped()),
     "report": lambda: reported(shipped()),
+    "told_report": lambda: told_of(reported(shipped(), "complaint")),
     "brand": _new("catalogue.Brand", name="New brand", slug="new-brand"),
     "bruno": lambda: person("bruno"),
     "collection": _collection,
