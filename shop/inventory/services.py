@@ -73,16 +73,16 @@ def receive_lot(
     return receive([goods], supplier, by)[0]
 
 
-def plan(wants, on, later=None):
+def plan(wants, on, read_later=dict):
     """Lock the stock of all wants and choose their lots, first expired first.
 
-    Call it inside the transaction that will `give`, before that writes anything. `later`: how many
-    units of a product, {its key: units}, may have no lot yet. Raises NotEnoughStock with every
-    shortage.
+    Call it inside the transaction that will `give`, before that writes anything. `read_later`,
+    called under the locks, says how many units of a product, {its key: units}, may have no lot yet.
+    Raises NotEnoughStock with every shortage.
     """
     records, lots = lock_stock({want.product.pk for want in wants})
     free = {lot.pk: lot.free for lot in lots}
-    later = dict(later or {})
+    later = read_later()
     answers = {want.key: _choose_or_wait(want, lots, free, on, later) for want in wants}
     shortages = [answer for answer in answers.values() if isinstance(answer, fefo.Shortage)]
     if shortages:

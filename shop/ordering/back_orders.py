@@ -11,7 +11,6 @@ from oscar.core.loading import get_model
 from catalogue.models import Product
 from common.clock import today
 from common.order_states import WAITING
-from shop.inventory.locks import lock_stock
 from shop.inventory.purchase_orders.queries import coming_by_product
 from shop.inventory.purchase_orders.rule import day_of
 
@@ -54,12 +53,6 @@ def later_of(products):
         return {}
     coming, owed = coming_by_product(keys, today()), owed_units(keys)
     return {key: Later(tuple(coming[key]), owed[key]) for key in keys}
-
-
-def locked_later_of(products):
-    """As `later_of`, of products whose stock is locked from now on: nobody else promises it."""
-    lock_stock(products)
-    return later_of(products)
 
 
 def expected_days(lines):

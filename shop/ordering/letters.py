@@ -41,6 +41,8 @@ def lots_of(order):
 
 def tell_of_placing(order):
     lines = lines_to_tell(order)
-    leaves = leaving(order, lines, now())
-    told = {"waiting": missing_of(order), "send_as": choice_of(order)}
-    tell(order, Message.PLACED, lines=lines, leaves=leaves, totals=totals_of(order), **told)
+    waiting, send_as = missing_of(order), choice_of(order)
+    waits_for_all = waiting and send_as and send_as.together
+    leaves = "" if waits_for_all else leaving(order, lines, now())
+    told = {"lines": lines, "leaves": leaves, "waiting": waiting, "send_as": send_as}
+    tell(order, Message.PLACED, totals=totals_of(order), **told)

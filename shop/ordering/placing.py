@@ -10,7 +10,7 @@ from shop.inventory import services as stock
 from shop.purchasing import quantity_facts
 from shop.purchasing.quantities import is_answered
 
-from .back_orders import locked_later_of
+from .back_orders import later_of
 from .exceptions import (
     AlreadyOrdered,
     BasketChanged,
@@ -90,9 +90,15 @@ def plan_lots(basket, *, may_wait=False):
     `may_wait` waits, no more and no later than was seen; NotAsSeen otherwise.
     """
     lines = basket.all_lines()
-    later = locked_later_of({line.product_id for line in lines}) if may_wait else {}
+    products, later = {line.product_id for line in lines}, {}
+
+    def read_later():
+        """Under the lock of their stock: nobody else promises it."""
+        later.update(later_of(products) if may_wait else {})
+        return {key: each.units for key, each in later.items()}
+
     wants = [stock.Want(line.pk, line.product, line.quantity) for line in lines]
-    plan = stock.plan(wants, today(), {key: each.units for key, each in later.items()})
+    plan = stock.plan(wants, today(), read_later)
     return plan, dict(_waiting(lines, plan, later))
 
 

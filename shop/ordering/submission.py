@@ -50,7 +50,7 @@ def _seen_line(line):
         price=line.unit_price_excl_tax,
         lasts_to=lasts_to.isoformat() if lasts_to else "",
         sales_unit=line.product.sales_unit,
-        later=later,
+        later=later if day else 0,
         expected_on=day.isoformat() if day else "",
     )
 

@@ -133,7 +133,7 @@ class Strategy(UseFirstStockRecord, Structured):
         decisions = (self.may_order(facts.item(row)) for row in rows)
         answers = tuple((row, d.reasons, d.by_self) for row, d in zip(rows, decisions, strict=True))
         later = later_of([row.pk for row in rows if row.may_be_back_ordered])
-        return self.country, self.promises.key, self.prices_hidden_because, answers, str(later)
+        return self.country, self.promises.key, self.prices_hidden_because, str(later), answers
 
     def _asked(self, values):
         return {"country": self.country, "today": today(), **values}

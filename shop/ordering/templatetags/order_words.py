@@ -7,6 +7,7 @@ from common.clock import now
 from shop.dispatch.orders import leaving
 
 from .. import wording
+from ..back_orders import incomplete
 from ..stops import next_step_of_clinic, next_step_of_staff, who_was_told
 
 register = template.Library()
@@ -37,7 +38,7 @@ def waits_for_goods(basket):
 @register.simple_tag
 def leaving_now(order, lines):
     """When an order that was just placed leaves and arrives; empty where nobody can say."""
-    return leaving(order, lines, now())
+    return "" if incomplete([order.pk]) else leaving(order, lines, now())
 
 
 @register.filter

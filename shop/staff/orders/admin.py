@@ -176,16 +176,19 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
             return HttpResponseNotAllowed(["GET"])
         order = self.get_object(request, object_id)
         waiting = lines_that_wait(order) if order else []
+        missing = missing_of(order) if order else []
+        together = is_sent_together(order) if order else False
+        waits_for_all = together and missing
         extra_context = {
             "signature": signature_of(order) if order else None,
             "lots": with_places(lots_of(order)) if order else [],
             "parcels": parcels_of(order) if order else [],
-            "leaves": leaving(order, waiting, now()) if order else "",
+            "leaves": leaving(order, waiting, now()) if order and not waits_for_all else "",
             "is_cold": travels_cold(waiting),
             "totals": totals_of(order) if order else None,
             "cancelled": cancelled_units(order) if order else [],
-            "open_lines": missing_of(order) if order else [],
-            "is_sent_together": is_sent_together(order) if order else False,
+            "open_lines": missing,
+            "is_sent_together": together,
             "given_up": given_up_of(order) if order else [],
             "decisions": decisions_of(order) if order else [],
             "may_release": request.user.has_perm(_RELEASE),

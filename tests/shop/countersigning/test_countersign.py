@@ -546,10 +546,10 @@ def removal_while_signing(monkeypatch, seconds):
 
     with ThreadPoolExecutor(1) as other:
 
-        def plan_while_somebody_removes(basket):
+        def plan_while_somebody_removes(basket, **told):
             other.submit(remove_on_another_connection)
             came_between.append(has_left_within(seconds, membership))
-            return plan(basket)
+            return plan(basket, **told)
 
         monkeypatch.setattr(placing, "plan_lots", plan_while_somebody_removes)
         countersign(request)

@@ -7,7 +7,6 @@ from catalogue.models import Product
 from shop.demo.growth import sums
 from shop.inventory import services
 from shop.inventory.models import Pick
-from shop.ordering import back_orders
 from shop.ordering.queries import owed_units
 from tests import cast
 from tests.parallel import at_once
@@ -26,8 +25,7 @@ pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 
 def race_for_what_is_on_the_way(monkeypatch, read, buyers=8):
     """None is left in stock, and two are on the way."""
-    for module in (services, back_orders):
-        monkeypatch.setattr(module, "lock_stock", read)
+    monkeypatch.setattr(services, "lock_stock", read)
     Product.objects.filter(pk=cast.BELOTERO).update(may_be_back_ordered=True)
     only_lot(cast.BELOTERO, 1)
     cast.order_of("alba")

@@ -227,8 +227,10 @@ def test_what_is_there_is_sent_unless_all_is_wanted_together(purchase):
     assert order.is_part_shipped
 
 
-def test_all_together_is_packed_only_when_all_is_there(purchase):
+def test_all_together_is_packed_only_when_all_is_there(purchase, mailoutbox):
     order = ordered(send="together")
+    letter = next(mail for mail in mailoutbox if order.number in mail.subject)
+    assert "pack it when all of it is here" in letter.body and "Leaves on" not in letter.body
     with pytest.raises(NotPossible, match="waits for 2 × BELOTERO"):
         parcels.begin(order, person("omar"))
     staff = text_of(client_of("omar").get(f"/admin/order/order/{order.pk}/change/"))

@@ -222,11 +222,11 @@ def test_a_suspension_waits_for_an_order_that_was_already_allowed(monkeypatch):
 
     with ThreadPoolExecutor(1) as staff:
 
-        def plan_while_staff_suspend(basket):
+        def plan_while_staff_suspend(basket, **told):
             staff.submit(suspend_on_another_connection)
             time.sleep(1)
             states.append(Licence.objects.get(pk=licence.pk).state)
-            return plan(basket)
+            return plan(basket, **told)
 
         monkeypatch.setattr(placing, "plan_lots", plan_while_staff_suspend)
         cast.place_order(client)
