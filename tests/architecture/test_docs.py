@@ -40,3 +40,9 @@ def test_every_variable_that_the_settings_read_is_in_the_example():
     assert {"SECRET_KEY", "DATABASE_URL", "TIME_ZONE"} <= read
     example = (ROOT / ".env.example").read_text()
     assert {name for name in read if not re.search(rf"^(# )?{name}=", example, re.M)} == set()
+
+
+def test_a_book_of_rules_gives_each_number_once():
+    for book in (ROOT / "docs/rules").glob("*.md"):
+        numbers = re.findall(r"^\*\*([A-Z]+\d+)\.\*\*", book.read_text(), re.M)
+        assert len(numbers) == len(set(numbers)), (book.name, sorted(numbers))
