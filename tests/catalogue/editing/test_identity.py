@@ -88,6 +88,29 @@ def test_the_database_lets_no_program_give_one_gtin_to_two_packs():
             Product.objects.filter(pk=cast.AQUALYX).update(**again)
 
 
+def test_what_any_program_adds_or_counts_anew_is_named_at_once():
+    of_product = Product.objects.filter(pk=cast.AQUALYX)
+    of_product.update(gtin_case=CASE, case_units=10)
+    of_product.update(case_units=12)
+    assert trade_item(CASE).units == 12
+    of_product.update(upc="96385074")
+    assert trade_item("96385074".zfill(14)).product.pk == cast.AQUALYX
+    known = of_product.get()
+    Product.objects.bulk_create(
+        [
+            Product(
+                title="Another",
+                slug="another",
+                upc=UNIT,
+                product_class=known.product_class,
+                treatment_type=known.treatment_type,
+                supply_class=known.supply_class,
+            )
+        ]
+    )
+    assert trade_item(UNIT).product.title == "Another"
+
+
 def test_a_gtin_that_is_taken_away_names_nothing(admin):
     save(admin, gtin_case=CASE, case_units=10)
     save(admin, gtin_case="", case_units="")

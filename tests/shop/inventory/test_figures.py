@@ -119,6 +119,8 @@ def test_units_of_drafts_are_to_be_booked_but_not_those_that_were_refused(omar, 
         DeliveryLine.objects.create(delivery=draft, product=product, units=units, decision=decision)
     row = row_of(omar, product)
     assert (row["To be booked"], row["On hand"]) == ("35", "0")
+    Delivery.objects.filter(pk=draft.pk).update(state="booked", booked_by=by, booked_at=now())
+    assert row_of(omar, product)["To be booked"] == "0"
 
 
 def test_the_pace_is_what_was_shipped_and_without_it_nobody_knows(omar, product):
