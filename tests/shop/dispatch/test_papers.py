@@ -68,7 +68,7 @@ def test_the_slip_names_each_lot_and_its_code_scans_back_to_the_same():
     pdf = papers.packing_slip(ORDER, [line(), line(lot="kl-78/ä", units=3)])
     (page,) = pages(pdf)
     said = text(page)
-    for words in (ORDER.number, "Dr Alba", "BELOTERO® HYDRO", "KL77", "31 Jan 2027"):
+    for words in (ORDER.number, "Dr Alba", "BELOTERO® HYDRO 2 KL77", "31 Jan 2027"):
         assert words in said
     assert codes(page) == [(GTIN, "KL77", LAST_DAY)]
     assert "No code: The lot number kl-78/ä has “ä”" in said
