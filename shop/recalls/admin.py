@@ -12,7 +12,7 @@ from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch
 from shop.inventory.queries import NAMES_OF_LOTS, lots_with
 
-from . import pages, reports
+from . import clinic_pages, pages, reports
 from .models import Campaign, Notice, Recall
 
 
@@ -74,8 +74,10 @@ class CampaignAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
                 for name, page in pages.ASKED.items()
             ),
             self._address("lots/<int:pk>/", self.guarded(Recall, pages.leave_out, asked), "lot"),
-            self._address("notices/<int:pk>/", self.guarded(Notice, pages.notice, asked), "notice"),
-            self._address("<int:pk>/phone/", self._seen(pages.phone), "phone"),
+            self._address(
+                "notices/<int:pk>/", self.guarded(Notice, clinic_pages.notice, asked), "notice"
+            ),
+            self._address("<int:pk>/phone/", self._seen(clinic_pages.phone), "phone"),
             *read,
             *super().get_urls(),
         ]

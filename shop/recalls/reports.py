@@ -13,7 +13,8 @@ from common.csv_lists import csv_file
 from common.links import link
 from common.printing import NotPrinted, pdf
 
-from . import pages
+from .clinic_pages import silent_first_to_ring
+from .pages import A_PAGE, PAGE
 from .policy import WORDS
 from .queries import coverage_of, holders, in_force, silent
 from .whereabouts import preview
@@ -118,7 +119,7 @@ def letters(request, context, campaign):
     if asked.isdecimal() and len(asked) < 19:
         chosen = list(_notices(campaign).filter(pk=asked))
     else:
-        found = Paginator(pages.silent_first_to_ring(notices), pages.A_PAGE)
+        found = Paginator(silent_first_to_ring(notices), A_PAGE)
         chosen = list(found.get_page(request.GET.get("p")))
     page = render_to_string(
         "papers/recall_letters.html",
@@ -142,7 +143,7 @@ def _printed(request, campaign, page, name):
         content = pdf(page, "paper", "recall")
     except NotPrinted as error:
         messages.error(request, str(error))
-        return redirect(pages.PAGE, campaign.pk)
+        return redirect(PAGE, campaign.pk)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return answer

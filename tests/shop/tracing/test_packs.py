@@ -1,4 +1,4 @@
-"""The pack for an authority: what it says, and that a stranger can check it (G8 to G12)."""
+"""The pack for an authority: what it says, and that a stranger can check it (G8 to G11)."""
 
 import csv
 import io

@@ -1,0 +1,116 @@
+"""The pages of staff about the clinics of a campaign: who is silent, and what each got and said."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+
+from common import stale
+from common.clock import now
+from common.deeds import NotPossible
+
+from . import answering, telling
+from .forms import Answers, ContactForm, StaffAnswerForm
+from .models import Campaign, Notice
+from .pages import A_PAGE, Refused
+from .policy import Next
+from .queries import holders, silent
+from .services import step_of
+
+
+def phone(request, context, campaign):
+    """Who has not answered, and what comes next for each: those to be rung up first."""
+    page = Paginator(silent_first_to_ring(silent(campaign)), A_PAGE).get_page(request.GET.get("p"))
+    found = holders(list(page))
+    back = telling.bounced(campaign, [holder.notice for holder in found])
+    people = telling.to_ring([holder.notice for holder in found])
+    context |= {
+        "title": f"Phone list: {campaign.title}",
+        "opts": Campaign._meta,
+        "campaign": campaign,
+        "page": page,
+        "rows": [(each, _why_to_ring(each.notice, back), people[each.notice.pk]) for each in found],
+        "may": request.user.has_perm("inventory.change_lot"),
+    }
+    return render(request, "admin/recalls/phone.html", context)
+
+
+def silent_first_to_ring(notices):
+    """Those nobody could be told first, then those reminded most often."""
+    return notices.order_by("told", "-reminded", "clinic__name", "pk")
+
+
+def _why_to_ring(notice, back):
+    """(what stands on the list, whether it is time to ring)."""
+    if notice.told_at is None:
+        return "is being told", False
+    if not notice.told:
+        return "nobody there can be told", True
+    if notice.pk in back:
+        return "every mail came back", True
+    if step_of(notice, now()) == Next.PHONE:
+        return f"silent after {notice.reminded} reminder{'' if notice.reminded == 1 else 's'}", True
+    return "the next reminder is not due yet", False
+
+
+def notice(request, context, its):
+    """One clinic of a campaign: what it got and said, whom staff reached, what they were told."""
+    its = get_object_or_404(
+        Notice.objects.select_related("campaign", "clinic", "person"), pk=its.pk
+    )
+    (holder,) = holders([its])
+    known = {
+        recall: standing
+        for recall, standing in holder.lots
+        if recall.is_in_force and standing.delivered
+    }
+    contact, answers, refused = ContactForm(), Answers(known, form=StaffAnswerForm), Refused()
+    if request.method == "POST":
+        contact, answers, refused, is_done = _told_to_staff(request, its, known)
+        if is_done:
+            return redirect("admin:recalls_campaign_notice", its.pk)
+    context |= {
+        "title": f"{its.receiver}: {its.campaign.title}",
+        "opts": Campaign._meta,
+        "campaign": its.campaign,
+        "notice": its,
+        "holder": holder,
+        "contact": contact,
+        "answers": answers,
+        "contacts": its.contacts.select_related("by"),
+        "people": telling.to_ring([its])[its.pk],
+        "problem": refused.problem,
+        **stale.carry(request, its, facts_of_notice, refused.late),
+    }
+    status = 409 if refused or contact.errors or answers.has_errors else 200
+    return render(request, "admin/recalls/notice.html", context, status=status)
+
+
+def _told_to_staff(request, its, known):
+    """(contact form, answer forms, Refused, whether it was kept)."""
+    is_contact = request.POST.get("deed") == "contact"
+    contact = ContactForm(request.POST if is_contact else None)
+    answers = Answers(known, None if is_contact else request.POST, form=StaffAnswerForm)
+    if not (contact.is_valid() if is_contact else answers.is_valid()):
+        return contact, answers, Refused(), False
+    try:
+        with stale.unchanged(request, its, facts_of_notice, lock=answering.locked) as current:
+            if is_contact:
+                answering.contact(current, request.user, **contact.cleaned_data)
+            else:
+                seen, note = current.answers.count(), answers.note.cleaned_data["note"]
+                answering.answer(current, request.user, answers.said, note, seen=seen)
+    except stale.Stale as error:
+        return contact, answers, Refused(late=error), False
+    except NotPossible as error:
+        return contact, answers, Refused(str(error)), False
+    messages.success(request, "Noted.")
+    return contact, answers, Refused(), True
+
+
+def facts_of_notice(its):
+    last = its.answers.select_related("by").last()
+    return {
+        "Answers": its.answers.count(),
+        "Last answer": last and f"{last.by.display_name}, {last.at:%-d %b %Y, %H:%M}",
+        "Contacts": its.contacts.count(),
+    }
