@@ -52,10 +52,6 @@ class Basket(AbstractBasket, SavesChangesOnly):
         most = settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD
         return wording.at_most(most) if self.num_items + units > most else ""
 
-    def product_quantity(self, product):
-        """As Oscar's, of the lines that were read."""
-        return sum(line.quantity for line in self.all_lines() if line.product_id == product.pk)
-
     @transaction.atomic
     def add_product(self, product, quantity=1, options=None):
         """Oscar reads a line, adds and writes it back; under the basket's lock no add is lost.
