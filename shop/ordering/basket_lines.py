@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from .basket_queries import locked_baskets
 from .exceptions import NotOpen
 
 
@@ -20,7 +19,8 @@ class Brought:
 
 def are_editable(*baskets):
     """Whether all of them still are; none changes before commit."""
-    found = locked_baskets([each.pk for each in baskets])
+    rows = baskets[0].__class__.objects.select_for_update()  # `type` of request.basket is lazy.
+    found = list(rows.filter(pk__in=[each.pk for each in baskets]).order_by("pk"))
     return len(found) == len(baskets) and all(row.can_be_edited for row in found)
 
 

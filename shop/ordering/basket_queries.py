@@ -3,10 +3,10 @@
 from django.apps import apps
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import DateTimeField, Exists, F, OuterRef, Q, prefetch_related_objects
+from django.db.models import DateTimeField, Exists, OuterRef, Q, prefetch_related_objects
 
 from common.clock import now
-from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys, fill, filled
+from common.statements import Asked, Statement, asked_key, fill, filled
 
 _SHOWN_OF_A_PRODUCT = ("product_class", "treatment_type", "collection__brand", "contents_source")
 _SHOWN_OF_A_LINE = (
@@ -19,11 +19,6 @@ _SHOWN_OF_A_LINE = (
 def basket_of(user, status):
     """The basket of a person that has this status, or None."""
     return _OWNED[status].first(user=user.pk)
-
-
-def locked_baskets(keys):
-    """The baskets with these keys, which nobody else changes before commit."""
-    return _LOCKED.rows(pks=keys)
 
 
 def key_of_cookie(request):
@@ -96,9 +91,6 @@ def _offers():
 
 _OWNED = {status: _owned(status) for status in ("Open", "Saved")}
 _VISITORS = Statement(lambda: _baskets().filter(pk=asked_key("key"), owner=None, status="Open"))
-_LOCKED = Statement(
-    lambda: _baskets().select_for_update().filter(IsAnyOf(F("pk"), asked_keys())).order_by("pk")
-)
 _LINES = Statement(_lines)
 _VOUCHERS = Statement(
     lambda: apps.get_model("voucher", "Voucher").objects.filter(basket=asked_key("basket"))
