@@ -1,15 +1,13 @@
 """Lists of the catalogue: browsing and search are one view over our own search room."""
 
 from django.contrib import messages
-from django.db.models import F
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import conditional_page
 from django.views.generic import RedirectView, TemplateView
 
+from catalogue.lists.products import named_with_treatment
 from catalogue.models import Product
-from catalogue.queries import ASKED_PKS
-from common.statements import IsAnyOf, Statement
 from shop.search import packs, question, suggestions
 from shop.search.suggestions import Group, Suggestion
 
@@ -77,20 +75,9 @@ def _suggested(request, text):
 
 
 def _products(ids):
-    products = {product.pk: product for product in _PRODUCTS.rows(pks=list(ids))} if ids else {}
+    products = named_with_treatment(ids) if ids else {}
     for key in ids:
         if key in products:
             product = products[key]
             note = product.treatment_type.name if product.treatment_type else ""
             yield Suggestion(product.full_name, product.get_absolute_url(), note)
-
-
-_NAMES = ("slug", "title", "variant_name", "treatment_type__name")
-_NAMES += ("parent__title", "parent__variant_name")
-_PRODUCTS = Statement(
-    lambda: (
-        Product.objects.filter(IsAnyOf(F("pk"), ASKED_PKS))
-        .select_related("treatment_type", "parent")
-        .only(*_NAMES)
-    )
-)
