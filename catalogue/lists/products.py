@@ -5,7 +5,6 @@ from django.db.models import F, Q
 from common.statements import IsAnyOf, Statement
 
 from .. import queries
-from ..models import Product
 
 
 def products_of(ids, strategy=None):
@@ -41,19 +40,3 @@ def _keep_variants(product, variants):
     rows = product.children.all()
     rows._result_cache, rows._prefetch_done = variants, True
     product._prefetched_objects_cache["children"] = rows
-
-
-def named_with_treatment(ids):
-    """{id: product} with what its name, its address and its treatment type need, no more."""
-    return {product.pk: product for product in _NAMED.rows(pks=list(ids))}
-
-
-_NAMES = ("slug", "title", "variant_name", "treatment_type__name")
-_NAMES += ("parent__title", "parent__variant_name")
-_NAMED = Statement(
-    lambda: (
-        Product.objects.filter(IsAnyOf(F("pk"), queries.ASKED_PKS))
-        .select_related("treatment_type", "parent")
-        .only(*_NAMES)
-    )
-)

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.views.decorators.http import conditional_page
 from django.views.generic import RedirectView, TemplateView
 
-from catalogue.lists.products import named_with_treatment
 from catalogue.models import Product
+from catalogue.queries import NAMED
 from shop.search import packs, question, suggestions
 from shop.search.suggestions import Group, Suggestion
 
@@ -75,7 +75,7 @@ def _suggested(request, text):
 
 
 def _products(ids):
-    products = named_with_treatment(ids) if ids else {}
+    products = {one.pk: one for one in NAMED.rows(pks=list(ids))} if ids else {}
     for key in ids:
         if key in products:
             product = products[key]
