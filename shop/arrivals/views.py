@@ -36,7 +36,7 @@ def arrival(request, number):
     """One parcel, pack by pack: what is scanned is compared at once."""
     parcel = get_object_or_404(queries.parcels_of(request.user), number=number)
     said = _done(request, parcel) if request.method == "POST" else []
-    is_by_script = request.headers.get("X-Requested-With") == "fetch"  # static/js/delivery.js
+    is_by_script = request.headers.get("X-Requested-With") == "fetch"  # static/js/scanning.js
     is_counted = all(each["chip"] == "ok" for each in said)
     if request.method == "POST" and is_counted and not is_by_script:
         for each in said:
