@@ -41,8 +41,16 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("data")
 
 
+@pytest.fixture
+def storage_afterwards():
+    """Settings that come back make a new storage, which the fields of the models do not know."""
+    before = storages["private"]
+    yield
+    storages._storages["private"] = before
+
+
 @pytest.fixture(autouse=True)
-def files(settings, monkeypatch, folder):
+def files(storage_afterwards, settings, monkeypatch, folder):
     """Private files where the worker's processes find them too."""
     place = {"location": folder / "private", "base_url": None}
     stored = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": place}
