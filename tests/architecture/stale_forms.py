@@ -352,7 +352,6 @@ CANNOT_BE_LATE = {
     "/admin/inventory/countsheet/<int:pk>/count/": "Each scan is kept by itself and counts once.",
     "/admin/inventory/countsheet/<int:pk>/drop/": "It is asked under lock; nothing is booked.",
     "/admin/inventory/countsheet/<int:pk>/take-back/": "It takes away what one scan counted.",
-    "/admin/inventory/purchaseorder/<int:pk>/add/": "It adds a line, which is shown at once.",
     "/admin/inventory/purchaseorder/from-proposals/": "It begins a draft, which is shown.",
     "/admin/inventory/delivery/<int:pk>/many/": "It adds lines, which are shown before booking.",
     "/admin/mfa/authenticator/<path:object_id>/delete/": "Staff cannot change such a row.",
