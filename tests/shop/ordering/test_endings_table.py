@@ -9,6 +9,7 @@ from accounts.reviewing.queue import queue
 from common.clock import now
 from common.endings import Ended
 from shop.inventory.models import Lot, Pick
+from shop.inventory.purchase_orders import services as purchase_orders
 from shop.inventory.services import receive_lot, set_status
 from shop.ordering.queries import stop_of
 from shop.recalls.models import Notice
@@ -104,8 +105,21 @@ def recall(name):
 
 
 def goods_arrive(name):
-    lot = Pick.objects.filter(order_line__order__user=cast.person(name)).first().lot
-    receive_lot(lot.product, "NEW-1", cast.days_from_now(300), 5, "Medica")
+    receive_lot(a_lot_of(name).product, "NEW-1", cast.days_from_now(300), 5, "Medica")
+
+
+def goods_are_late(name):
+    omar, lot = cast.person("omar"), a_lot_of(name)
+    order = purchase_orders.draft("Medica", omar, [(lot.product, 5, 1)])
+    (line,) = order.lines.all()
+    line.expected_on = cast.days_from_now(5)
+    line.save()
+    purchase_orders.send(order, omar)
+    purchase_orders.put_off(order, omar, {line: cast.days_from_now(9)})
+
+
+def a_lot_of(name):
+    return Pick.objects.filter(order_line__order__user=cast.person(name)).first().lot
 
 
 # What ends: (of which kind, the deed, what becomes of what waited, if anything).
@@ -149,6 +163,7 @@ ENDINGS = {
     "the product goes off sale": (Ended.PRODUCT, deeds.take_off_sale, _NO_ORDER),
     "the lot is recalled": (Ended.LOT, recall, {"units": "recalled"}),
     "goods arrive": (Ended.SHORTAGE, goods_arrive, {}),
+    "goods on the way are late": (Ended.DELIVERY, goods_are_late, {}),
 }
 
 

@@ -8,6 +8,7 @@ from accounts.models import Licence
 from catalogue.models import Product
 from tests import cast
 from tests.shop.forks.test_basket import only, told, units
+from tests.shop.tracing.test_ledger import guards_off
 
 Order = get_model("order", "Order")
 StockRecord = get_model("partner", "StockRecord")
@@ -135,7 +136,8 @@ def test_what_the_buyer_may_not_order_any_more_is_named_and_left_out(order):
 
 def test_what_has_no_price_and_what_left_the_catalogue_is_named(order):
     StockRecord.objects.filter(product=key_of(ALIDYA)).delete()
-    order.lines.filter(product=key_of(MESO_II)).update(product=None, title=MESO_II)
+    with guards_off():  # Once a product could be deleted that was ordered.
+        order.lines.filter(product=key_of(MESO_II)).update(product=None, title=MESO_II)
     alba = cast.client_of("alba")
     page = again(alba, order)
     assert f"{ALIDYA}: no price at the moment, so it cannot be ordered." in told(page)
