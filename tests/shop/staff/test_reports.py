@@ -21,6 +21,7 @@ from shop.staff.reports.reports import REPORTS
 from tests import cast
 from tests.offers import offer
 from tests.shop.taxes.test_money import amounts, filled, placed_by, priced
+from tests.shop.tracing.test_ledger import guards_off
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +116,8 @@ def test_reports_open_and_hold_no_formula():
     alba.first_name = '=HYPERLINK("http://evil.example")'
     alba.save()
     order = cast.order_of("alba")
-    order.lines.update(product=None, title="=1+1")
+    with guards_off():  # Once a product could be deleted that was ordered.
+        order.lines.update(product=None, title="=1+1")
     for report in REPORTS:
         assert page_of(report.name)
         cells = [cell for row in rows_of(report.name) for cell in row]
@@ -187,7 +189,7 @@ def another(licence, number, **fields):
 
 
 def test_reviewers_read_of_licences_the_warehouse_of_stock_and_nobody_of_sales():
-    may = {"rita": {"licences", "waiting-times"}, "omar": {"expiries", "ageing"}}
+    may = {"rita": {"licences", "waiting-times"}, "omar": {"expiries", "ageing", "reports-by-lot"}}
     for name, reports in may.items():
         browser = cast.client_of(name)
         for report in REPORTS:

@@ -104,7 +104,7 @@ _ALL = {
 @pytest.mark.parametrize(
     "name",
     [
-        *("order/order", "parcels/parcel", "returns/return", "recalls/recall"),
+        *("order/order", "parcels/parcel", "returns/return", "recalls/campaign"),
         *("inventory/lot", "inventory/stock", "inventory/movement", "inventory/delivery"),
         *("inventory/countsheet", "inventory/proposal", "inventory/place", "inventory/supplier"),
     ],

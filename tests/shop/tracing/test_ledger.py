@@ -201,8 +201,9 @@ def test_a_chain_that_was_written_anew_is_found_by_the_head_that_was_mailed(seal
         "UPDATE recalls_recall SET begun_at = begun_at - interval '1 day'",
         "UPDATE recalls_answer SET used = used + 1",
         "DELETE FROM recalls_answer",
-        "INSERT INTO recalls_recall (campaign_id, lot_id, number, stops, begun_at, why_ended)"
-        " SELECT campaign_id, lot_id, 'X', false, now(), '' FROM recalls_recall LIMIT 1",
+        "INSERT INTO recalls_recall (campaign_id, lot_id, number, stops, begun_at, ended_at,"
+        " why_ended) SELECT campaign_id, lot_id, 'X', false, now(), now(), '' FROM recalls_recall"
+        " LIMIT 1",
     ],
 )
 def test_an_act_of_a_recall_that_was_tampered_with_is_named(sealed, sql):

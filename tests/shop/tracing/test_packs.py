@@ -23,6 +23,7 @@ from shop.recalls import services as recalls
 from shop.recalls.models import Recall
 from shop.returns.models import Return
 from shop.tracing import sealing
+from shop.tracing.models import Act
 from shop.tracing.packs import services
 from shop.tracing.packs.models import Pack, PackReading
 from shop.tracing.packs.question import Question
@@ -146,9 +147,9 @@ def test_a_recall_and_what_was_answered(pick, tmp_path):
     recalls.tell_all.call(recall.campaign_id)
     answering.acknowledge(recall.campaign.notices.get(), cast.person("alba"), seen=0)
     rows = packed(tmp_path, **of_lot(pick))["recalls"]
-    assert [row["what"] for row in rows] == ["begun", "answered", "told"]
+    assert [row["what"] for row in rows] == ["begun", "released", "answered", "told"]
     assert rows[0]["by"] == cast.person("omar").display_name
-    assert rows[1]["receiver"] == pick.order_line.order.signature.clinic.name
+    assert rows[2]["receiver"] == pick.order_line.order.signature.clinic.name
 
 
 def test_what_came_back(pick, tmp_path):
@@ -441,6 +442,7 @@ def test_the_lot_leads_to_its_pack(pick):
 def test_the_list_of_heads_says_what_is_not_sealed(pick):
     admin = cast.client_of("admin")
     page = admin.get("/admin/tracing/head/")
-    assert f"{Movement.objects.count() + 1} lines not yet sealed" in cast.text_of(page)
+    waiting = Movement.objects.count() + Act.objects.count()
+    assert f"{waiting} lines not yet sealed" in cast.text_of(page)
     sealing.seal_all()
     assert "Nothing waits to be sealed" in cast.text_of(admin.get("/admin/tracing/head/"))
