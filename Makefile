@@ -34,13 +34,13 @@ dev: address $(RUNTIME)
 	@DJANGO_SETTINGS_MODULE=shop.settings.dev $(BIN)/python manage.py serve --reload
 
 test: $(DEVELOPMENT) check browser
-	$(BIN)/pytest -n 3 --dist loadgroup
+	$(BIN)/pytest -n 3
 
 fast: $(DEVELOPMENT)
 	@$(BIN)/pytest tests/rules
 
 room: $(DEVELOPMENT)
-	@$(BIN)/pytest -n 2 --dist loadgroup tests/$(ROOM)
+	@$(BIN)/pytest -n 2 tests/$(ROOM)
 
 races: $(DEVELOPMENT)
 	@RACE_AT_ONCE=32 RACE_ROUNDS=20 SEQUENCES=1000 $(BIN)/pytest \

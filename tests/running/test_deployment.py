@@ -18,8 +18,6 @@ from tests.ports import free_port
 
 from . import deployment, programs
 
-pytestmark = pytest.mark.xdist_group(__name__)
-
 SECRETS = {
     "SECRET_KEY": "of-the-tests-of-the-deployment-" + "x" * 40,
     "ALLOWED_HOSTS": "shop.example",

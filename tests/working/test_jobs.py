@@ -27,11 +27,7 @@ from tests.mail_server import silent_server
 from tests.working.hatchery import end, hatchery, kill, until
 from tests.working.slow import slow
 
-pytestmark = [
-    pytest.mark.race,
-    pytest.mark.usefixtures("fresh_demo"),
-    pytest.mark.xdist_group(__name__),
-]
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 KILLS = int(os.environ.get("KILLS", "20"))
 LONGEST = 0.4  # Seconds that a worker is left alive.
 

@@ -22,11 +22,7 @@ from tests import cast, mortal, outbox
 from tests.shop.parcels.packing import compared
 
 Basket, Order = get_model("basket", "Basket"), get_model("order", "Order")
-pytestmark = [
-    pytest.mark.race,
-    pytest.mark.usefixtures("fresh_demo"),
-    pytest.mark.xdist_group(__name__),
-]
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 UNITS = 3
 # What differs from order to order in a subject.
 _NUMBER = re.compile(r"[0-9A-Z]+-[0-9A-Z-]+")

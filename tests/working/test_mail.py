@@ -18,11 +18,7 @@ from tests.mail_server import MailServer, silent_server
 from tests.ports import free_port
 from tests.working.hatchery import hatchery, kill, until
 
-pytestmark = [
-    pytest.mark.race,
-    pytest.mark.usefixtures("fresh_demo"),
-    pytest.mark.xdist_group(__name__),
-]
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 PORT = free_port()
 
 

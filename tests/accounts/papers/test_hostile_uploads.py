@@ -16,7 +16,7 @@ from accounts.papers.rebuilding import process
 from tests.accounts.papers.hostile_files import corpus
 from tests.cast import pass_the_door, sign_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group(__name__)]
+pytestmark = pytest.mark.django_db
 PAGE = "/accounts/licence/"
 SECONDS = 2
 FORBIDDEN_KEYS = {
