@@ -294,5 +294,9 @@ def _composition_of(condition, *, with_claims=False):
 _SHEET = Statement(lambda: _sheets(Q(pk=asked_key("pk"))))
 
 
-_NAMED = Product.objects.filter(IsAnyOf(F("pk"), ASKED_PKS)).select_related("treatment_type")
-NAMED = Statement(lambda: _NAMED)  # With what stands in a suggestion.
+def _named():
+    """With what stands in a suggestion."""
+    return Product.objects.filter(IsAnyOf(F("pk"), ASKED_PKS)).select_related("treatment_type")
+
+
+NAMED = Statement(_named)

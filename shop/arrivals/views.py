@@ -94,7 +94,8 @@ def _count(request, parcel):
     pick = next((each for each in queries.picks_of(parcel) if str(each.pk) == pk), None)
     if pick is None or not (units.isdecimal() and len(units) < 7):
         raise NotPossible("Say how many units of which lot you compared.")
-    services.count(parcel, pick, int(units), request.user, key_of(request))
+    key = key_of(request)  # The page has one for all its forms; a scan may have used it.
+    services.count(parcel, pick, int(units), request.user, key and uuid.uuid5(key, "count"))
     return [_told("ok", f"Counted. Lot {pick.lot.number}: {int(units)} compared by eye.")]
 
 

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from common import stale
-from common.clock import now
 from common.deeds import NotPossible
 from common.typed import key_of
 from shop.purchasing.queries import signature_of
@@ -24,7 +23,6 @@ def show(request, context, claim, form=None, refused=None, problem=""):
     claim = Claim.objects.select_related("order", "made_by").get(pk=claim.pk)
     lines = queries.lines_of(claim)
     clock = queries.clock_of_claim(claim, lines)
-    moment = now()
     context |= {
         "title": str(claim),
         "opts": Claim._meta,
@@ -34,8 +32,6 @@ def show(request, context, claim, form=None, refused=None, problem=""):
         "lines": lines,
         "steps": queries.steps_of(claim),
         "clock": clock,
-        "hours_left": clock and clock.hours_left(moment),
-        "is_over": clock and clock.is_over(moment),
         "form": form or AnswerForm(),
         "problem": problem,
         "key": key_of(request) or uuid.uuid4(),

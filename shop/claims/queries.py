@@ -4,7 +4,6 @@ from django.db.models import Max, Sum, prefetch_related_objects
 
 from accounts.clinics.policy import Deed
 from common.parcel_states import ParcelState
-from common.statements import Statement, asked_key
 from shop.inventory.queries import picks_with_recalls
 from shop.parcels.models import Parcel
 from shop.purchasing.queries import orders_of
@@ -22,9 +21,9 @@ def claimable(order):
     return list(picks.select_related(*related).order_by("pk"))
 
 
-def clock_of(dispatched_at, arrived_at=None, delivered_at=None):
+def clock_of(dispatched_at, arrived_at=None):
     """The Clock of what was dispatched at a moment; None where nothing was."""
-    return clock(dispatched_at, delivered_at, arrived_at) if dispatched_at else None
+    return clock(dispatched_at, None, arrived_at) if dispatched_at else None
 
 
 def last_dispatch(order):
@@ -79,11 +78,3 @@ def credited_of(pick):
     """Units of a shipped pick that a credit was asked for."""
     asked = CreditRequest.objects.filter(step__claim__lines__pick=pick)
     return asked.aggregate(units=Sum("step__claim__lines__units", default=0))["units"]
-
-
-def claims_about(order):
-    """The claims of an order, oldest first."""
-    return _CLAIMS.rows(order=order.pk)
-
-
-_CLAIMS = Statement(lambda: Claim.objects.filter(order=asked_key("order")).order_by("pk"))

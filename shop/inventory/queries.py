@@ -233,12 +233,6 @@ def suppliers_of(lot):
     return list(dict.fromkeys(found))
 
 
-def former_numbers(lot):
-    """The numbers that a lot had before they were put right."""
-    renamed = lot.movements.exclude(former_number="")
-    return set(renamed.values_list("former_number", flat=True)) - {lot.number}
-
-
 def same_goods(lot):
     """The keys of a lot and of those whose number turned out to be its own, units among them.
 

@@ -18,10 +18,6 @@ class Ending:
     last_day: date
     units: int
 
-    def days_left(self, today: date) -> int:
-        """Days of use after today."""
-        return (self.last_day - today).days
-
     def ends_soon(self, today: date) -> bool:
         return today <= self.last_day <= today + SOON
 

@@ -1,1 +1,1 @@
-"""Recalls: who has units of a recalled lot, what they were told, and what they answered."""
+"""Campaigns: recalls, field safety notices and drills; whom they tell and what is answered."""

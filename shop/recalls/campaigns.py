@@ -11,7 +11,6 @@ from shop.inventory.locks import lock_stock
 from shop.inventory.models import Lot
 
 from .models import Campaign, Recall
-from .policy import altogether
 from .queries import coverage_of, in_force
 from .services import end, note_who_has_it
 from .whereabouts import preview
@@ -80,15 +79,19 @@ def release(campaign, by):
     waiting = list(campaign.recalls.filter(ended_at=None, released_at=None).select_related("lot"))
     if not waiting:
         raise NotPossible("No lot waits to be released.")
-    if by.pk in {campaign.begun_by_id if campaign.is_draft else None} | {
-        recall.begun_by_id for recall in waiting
-    }:
+    if not may_release(campaign, waiting, by):
         raise NotPossible("You asked for this yourself. Somebody else has to release it.")
     if campaign.is_recall:
         _stop(campaign, waiting, by)
     _note_released(campaign, waiting, by)
     note_who_has_it(campaign, waiting, are_new=True)
     return waiting
+
+
+def may_release(campaign, waiting, by):
+    """Whether somebody began neither the draft nor any of the lots that wait."""
+    asked = {recall.begun_by_id for recall in waiting}
+    return by.pk not in asked | ({campaign.begun_by_id} if campaign.is_draft else set())
 
 
 def _stop(campaign, recalls, by):
@@ -181,7 +184,7 @@ def _silent_ones(campaign):
 
 def _units_without_an_ending(campaign):
     found, coverage = preview(in_force(campaign)), coverage_of(campaign)
-    units = altogether(each.units for each in found.lots)
+    units = found.total
     if units.in_the_house:
         yield f"{_units(units.in_the_house)} still in the house: write them off or send them back."
     if coverage.without_an_ending:

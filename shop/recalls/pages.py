@@ -46,26 +46,22 @@ def show(request, context, campaign, refused=None):
     )
     recalls = list(campaign.recalls.select_related(*_LOTS))
     there = [recall for recall in recalls if not recall.ended_at]
+    waiting = [recall for recall in there if recall.is_waiting]
     context |= {
         "title": str(campaign),
         "opts": Campaign._meta,
         "campaign": campaign,
-        "waiting_lots": [recall for recall in there if recall.is_waiting],
+        "waiting_lots": waiting,
         "taken_out": [recall for recall in recalls if recall.ended_at],
         "preview": preview(there),
         "may": request.user.has_perm("inventory.change_lot"),
-        "may_release": _may_release(campaign, there, request.user),
+        "may_release": campaigns.may_release(campaign, waiting, request.user),
         "problem": refused.problem,
         **_of_clinics(request, campaign, there),
         **stale.carry(request, campaign, facts, refused.late),
     }
     status = 409 if refused else 200
     return render(request, "admin/recalls/campaign.html", context, status=status)
-
-
-def _may_release(campaign, recalls, user):
-    asked = {recall.begun_by_id for recall in recalls if recall.is_waiting}
-    return user.pk not in asked | ({campaign.begun_by_id} if campaign.is_draft else set())
 
 
 def _of_clinics(request, campaign, recalls):

@@ -1,6 +1,6 @@
 """Whose changes are acts of the ledger's chain: a table is entered here and, once, by a migration.
 
-operations = [note_acts("claims_claim")]
+operations = [note_acts("recalls_contact")]
 """
 
 from django.db import migrations

@@ -1,6 +1,6 @@
 """To whom a report has to be passed on, and by when; pure (docs/rules/reports.md).
 
-The law says "immediately" and names no hours to a distributor; the hours are this shop's own.
+Our sources name no hours to a distributor; these are the shop's own (W2).
 """
 
 from collections.abc import Collection

@@ -15,7 +15,8 @@ def purchase_order(order, lines):
     title = f"Purchase order {order.number}"
     shown = {"order": order, "lines": lines, "title": title, "shop": settings.OSCAR_SHOP_NAME}
     shown["email"] = settings.DEFAULT_FROM_EMAIL
-    return pdf(render_to_string("papers/purchase_order.html", shown), "paper", "purchase_order")
+    page = render_to_string("papers/purchase_order.html", shown)
+    return pdf(page, "paper", "slip", "purchase_order")
 
 
 def file_of(order, lines):

@@ -110,7 +110,6 @@ def _write_report(folder, question, written, wrong, by, at):
         "wrong": wrong,
         "by": by,
         "at": at,
-        "on_paper": ON_PAPER,
     }
     page = render_to_string("papers/regulator.html", context)
     (folder / REPORT).write_bytes(pdf(page, "paper", "regulator"))
