@@ -2,7 +2,7 @@
 
 from accounts.clinics.policy import Deed
 from common.parcel_states import ParcelState
-from shop.inventory.models import Pick
+from shop.inventory.queries import picks_with_recalls
 from shop.parcels.models import Check, Parcel
 from shop.parcels.policy import Expected
 from shop.purchasing.queries import orders_of
@@ -19,8 +19,9 @@ def parcels_of(user):
 
 
 def picks_of(parcel):
-    """What left with a parcel."""
-    picks = Pick.objects.filter(parcel=parcel).select_related("lot__product__parent")
+    """What left with a parcel; each says whether its lot `is_recalled` by now."""
+    picks = picks_with_recalls(parcel.order).filter(parcel=parcel)
+    picks = picks.select_related("lot__product__parent")
     return list(picks.order_by("lot__product_id", "lot__expires_on", "pk"))
 
 

@@ -34,16 +34,25 @@ def scan(parcel, text, by, key=None):
     if read is None:
         return (Said.UNREADABLE, *wording.told_of(Said.UNREADABLE, **known))
     pack = _pack(arrival, packs, code, read)
-    found = compared(pack, dispatched_of(picks_of(parcel), parcel, packs))
+    picks = picks_of(parcel)
+    found = compared(pack, dispatched_of(picks, parcel, packs))
     kept = {"code": text[:500], "serial": code.serial, "product_id": read.product, "key": key}
     if not isinstance(found, Said):
         arrival.packs.create(pick_id=found.expected.pick, units=read.units, by=by, **kept)
-        return None, "Counted", f"Lot {code.lot}: as it was sent."
+        return None, *_counted(picks, found.expected.pick)
     told = wording.told_of(found, **known)
     if found not in ASKS_AGAIN:
         arrival.packs.create(units=read.units, said=found, by=by, **kept)
         _into_case(arrival, by, found, f"{told[0]}. {told[1]} Code: {text[:300]}")
     return found, *told
+
+
+def _counted(picks, key):
+    """What is told of a pack that is as it was sent: its lot may have been recalled since."""
+    pick = next(pick for pick in picks if pick.pk == key)
+    if pick.is_recalled:
+        return wording.RECALLED, f"Lot {pick.lot.number}: {wording.DO_NOT_USE}"
+    return wording.COUNTED, f"Lot {pick.lot.number}: as it was sent."
 
 
 def _pack(arrival, packs, code, read):
@@ -55,7 +64,7 @@ def _pack(arrival, packs, code, read):
 def _said_again(pack):
     """Of a form that was sent twice: what it was told the first time, in short."""
     if not pack.said:
-        return None, "Counted", "As it was sent."
+        return None, wording.COUNTED, "As it was sent."
     return Said(pack.said), *wording.told_of(Said(pack.said), serial=pack.serial)
 
 

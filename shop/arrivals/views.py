@@ -79,7 +79,7 @@ def _photo(request, parcel):
 
 def _of_scan(said, word, sentence):
     if said is None:
-        return _told("ok", f"{word}. {sentence}")
+        return _told("ok" if word == wording.COUNTED else "recalled", f"{word}. {sentence}")
     chip = "waiting" if said in ASKS_AGAIN else "recalled"
     apart = "" if said in ASKS_AGAIN else f" {wording.PUT_APART}"
     return _told(chip, f"{word}. {sentence}{apart}", said in ALARMS)
@@ -96,7 +96,10 @@ def _count(request, parcel):
         raise NotPossible("Say how many units of which lot you compared.")
     key = key_of(request)  # The page has one for all its forms; a scan may have used it.
     services.count(parcel, pick, int(units), request.user, key and uuid.uuid5(key, "count"))
-    return [_told("ok", f"Counted. Lot {pick.lot.number}: {int(units)} compared by eye.")]
+    said = [_told("ok", f"Counted. Lot {pick.lot.number}: {int(units)} compared by eye.")]
+    if pick.is_recalled:
+        said.append(_told("recalled", f"{wording.RECALLED}. {wording.DO_NOT_USE}"))
+    return said
 
 
 def _finish(request, parcel):

@@ -33,6 +33,8 @@ _WORDS = {
 }
 MAY_BE_FALSIFIED = "It may be falsified."
 PUT_APART = "Put the pack apart and do not use it. We know of it and answer by mail."
+COUNTED, RECALLED = "Counted", "Counted, and recalled since"
+DO_NOT_USE = "do not use it, and answer the recall among your recalls."
 
 
 def told_of(said, **known):

@@ -129,7 +129,7 @@ def locked(claim):
 
 def _announced(claim, words, by):
     """The Return of the claimed units; its clinic is told of it too."""
-    if claim.reason == Claim.Reason.SHORT:
+    if claim.reason in (Claim.Reason.SHORT, Claim.Reason.DIFFERS):  # Their lines never came.
         raise NotPossible("What never came cannot be sent back.")
     units = {line.pick_id: line.units for line in lines_of(claim)}
     reason = _RETURNED_FOR.get(claim.reason, Return.Reason.COMPLAINT)

@@ -55,7 +55,10 @@ def bundle(received: Iterable[Received], host: str, moment: datetime) -> Resourc
 
 
 def devices_of(received: Received, host: str) -> list[Resource]:
-    """A Device for each pack that was scanned, and one for the units that were not."""
+    """A Device for each pack that was scanned, and one for the units that were not; none where all
+    of them went back."""
+    if received.units <= 0:
+        return []
     packs = [_pack(received, scan, host) for scan in received.scans]
     left = received.units - sum(scan.units for scan in received.scans)
     if left <= 0:

@@ -14,7 +14,7 @@ from common.paging import page
 from common.picture import picture
 from common.printing import NotPrinted
 from shop.dispatch.papers import Paper
-from shop.recalls.queries import notices_of
+from shop.recalls.queries import campaigns_of, notices_of
 
 from . import device_records, monthly, papers, queries
 from .endings import months
@@ -145,7 +145,7 @@ def lot(request, pk):
         "picks": picks,
         "units": _units(picks),
         "is_recalled": any(pick.is_recalled for pick in picks),
-        "notices": notices_of(request.user).filter(campaign__recalls__lot=pk).distinct(),
+        "notices": notices_of(request.user).filter(campaign__in=campaigns_of(pk)),
         "today": today(),
         "most_labels": papers.MOST_LABELS,
     }

@@ -16,7 +16,7 @@ from common.order_states import WAITING
 from .back_orders import missing_of
 from .hearing import Message
 from .letters import tell
-from .models import Expectation
+from .models import Expectation, Stop
 
 _log = logging.getLogger(__name__)
 Order = get_model("order", "Order")
@@ -49,7 +49,10 @@ def look_at_delays():
 
 def _orders_told_a_day():
     told = Expectation.objects.filter(expected_on__isnull=False).values("line__order")
-    return Order.objects.filter(status__in=WAITING, pk__in=told).order_by("pk")
+    stopped = Stop.objects.filter(ended_at=None).values("order")  # They wait for something else.
+    return (
+        Order.objects.filter(status__in=WAITING, pk__in=told).exclude(pk__in=stopped).order_by("pk")
+    )
 
 
 @transaction.atomic

@@ -92,6 +92,7 @@ def give_up_and_pick(order, by):
 def _pick_afresh(order, which, by=None):
     """What was given up of a locked order; its clinic is told of that."""
     permission = permission_to_ship(order, lock=True)
+    lock_stock(set(order.lines.values_list("product", flat=True)))  # At once, as every sale does.
     given_up = give_up(order, which, by)
     allowed = {line for line, decision in permission.decisions.items() if decision.is_allowed}
     _pick(order, [line for line in open_lines(order.lines) if line in allowed], by)

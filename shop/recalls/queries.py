@@ -132,6 +132,12 @@ class Coverage:
         return share(self.complete, self.receivers)
 
 
+def campaigns_of(lot):
+    """The keys of campaigns that a lot (by key) is part of, and that are told of it."""
+    told_of = Recall.objects.filter(lot=lot, ended_at=None).exclude(released_at=None)
+    return told_of.values("campaign")
+
+
 def in_force(campaign):
     """The Recalls of a campaign that were released and not taken out, with their lots."""
     return campaign.recalls.filter(ended_at=None).exclude(released_at=None).select_related(*_LOT)
@@ -246,9 +252,10 @@ def _goes_to(pick):
 
 def coverage_of(campaign):
     """The Coverage of a campaign's lots in force; six queries, however many clinics there are."""
-    recalls = list(in_force(campaign))
     notices = list(with_answers(campaign.notices.order_by("pk")))
-    found = standings(recalls, notices)
+    found = standings(list(in_force(campaign)), notices)
+    concerned = _concerned(found)
+    notices = [notice for notice in notices if notice.pk in concerned]
     told = {notice.pk for notice in notices if notice.told_at and notice.told}
     answered = {notice.pk for notice in notices if notice.has_answered}
     open_ones = {notice for (notice, _), standing in found.items() if standing.unknown}
@@ -275,9 +282,17 @@ def with_answers(notices):
 
 
 def silent(campaign):
-    """The notices of a campaign that nobody has answered since they were asked."""
+    """The notices of a campaign that nobody has answered since they were asked, of those who have
+    units of a lot in force, or wait for some."""
+    concerned = _concerned(standings(list(in_force(campaign)), campaign.notices.all()))
+    notices = campaign.notices.filter(pk__in=concerned)
     related = ("clinic", "person", "campaign")
-    return with_answers(campaign.notices.select_related(*related)).filter(has_answered=False)
+    return with_answers(notices.select_related(*related)).filter(has_answered=False)
+
+
+def _concerned(found):
+    """The keys of notices, of these standings, whose receiver has units or waits for some."""
+    return {notice for (notice, _), each in found.items() if each.delivered or each.waiting}
 
 
 def orders_that_wait(campaign):
@@ -303,22 +318,24 @@ def _of_own_orders(user):
     own = Pick.objects.filter(
         Q(order_line__order__user=user) | Q(order_line__order__signature__signed_by=user)
     )
-    recalls = Recall.objects.filter(campaign=OuterRef(OuterRef("campaign")))
+    told_of = Recall.objects.exclude(released_at=None)
+    recalls = told_of.filter(campaign=OuterRef(OuterRef("campaign")))
     of_the_lots = own.filter(lot__in=recalls.values("lot"), **{CLINIC: OuterRef("clinic")})
     found = Q(Exists(of_the_lots))
     renumbered = own.filter(went_over("lot")).exclude(shipped_at=None).order_by()
     for its_clinic, lot in renumbered.values_list(CLINIC, "lot").distinct():
         lots = turned_out_to_be(lot)
-        about = Recall.objects.filter(campaign=OuterRef("campaign"), lot__in=lots)
+        about = told_of.filter(campaign=OuterRef("campaign"), lot__in=lots)
         found |= Q(Exists(about), clinic=its_clinic)
     return found
 
 
 def to_answer(user):
-    """Notices of campaigns under way that nobody has answered yet."""
+    """Notices of campaigns under way that nobody has answered yet, of who has units of a lot."""
     if _UNANSWERED.first() is None:  # As on most days: no more is asked.
         return []
-    return list(_unanswered(notices_of(user)).prefetch_related("campaign__recalls__lot__product"))
+    found = _unanswered(notices_of(user)).prefetch_related("campaign__recalls__lot__product")
+    return [one for one in found if _concerned(standings(list(in_force(one.campaign)), [one]))]
 
 
 def _unanswered(notices):

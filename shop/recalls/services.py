@@ -18,7 +18,7 @@ from . import telling
 from .goods import BUYER, CLINIC, Goods, receiver
 from .models import Campaign, Notice, Recall
 from .policy import Next, next_step
-from .queries import silent
+from .queries import in_force, silent, with_answers
 
 A_BATCH = 200
 
@@ -141,6 +141,9 @@ def sweep():
     over = list(Lot.objects.exclude(status=Lot.Status.RECALLED).filter(is_followed))
     for lot in (*missed, *over, *recalled.filter(is_followed)):
         look_at(lot)
+    for campaign in Campaign.objects.filter(kind=Campaign.Kind.NOTICE, closed_at=None):
+        if lots := list(in_force(campaign)):  # They are still sold: to others too.
+            note_who_has_it(campaign, lots)
     untold = Notice.objects.filter(campaign=OuterRef("pk"), told_at=None)
     for campaign in Campaign.objects.filter(Exists(untold)):
         have_told(campaign)
@@ -198,8 +201,9 @@ def _remind(campaign, moment):
 @transaction.atomic
 def _remind_some(keys, moment):
     """How many were reminded; each is looked at again under lock, so that none is twice."""
-    rows = Notice.objects.filter(pk__in=keys).order_by("pk")
-    locked = rows.select_for_update(skip_locked=True, no_key=True)
+    rows = with_answers(Notice.objects.filter(pk__in=keys).select_related("campaign"))
+    unanswered = rows.filter(has_answered=False).order_by("pk")
+    locked = unanswered.select_for_update(of=("self",), skip_locked=True, no_key=True)
     notices = [notice for notice in locked if step_of(notice, moment) == Next.REMIND]
     if notices:
         _write(notices, reminder=True)

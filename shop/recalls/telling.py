@@ -112,10 +112,12 @@ def _contact(person):
 
 def bounced(campaign, notices):
     """The keys of those notices of which no mail can have arrived: every one came back."""
+    if not notices:
+        return set()
     since = campaign.released_at
     back = Mail.objects.filter(state__in=Mail.UNDELIVERED, queued_at__gte=since).order_by()
     addresses = {address.lower() for address in back.values_list("recipient", flat=True)}
-    if not addresses or not notices:
+    if not addresses:
         return set()
     found = letters(notices)
     return {

@@ -55,6 +55,7 @@ def _page(request, notice, typed, problem):
         "notice": notice,
         "campaign": notice.campaign,
         "lots": in_force,
+        "is_over": not any(each.is_in_force for each in recalls),
         "taken_out": [each for each in known if not each.is_in_force],
         "picks": [(pick, goods.recall_of(pick.lot_id)) for pick in own],
         "answers": _spoken(answers),

@@ -12,6 +12,10 @@ SERIOUS = (
 )
 
 
+def _units(picks):
+    return sum(pick.quantity for pick in picks)
+
+
 class ReportForm(forms.Form):
     """What happened with a lot; nothing of a patient."""
 
@@ -33,8 +37,20 @@ class ReportForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args, most, **kwargs):
+    clinic = forms.ChoiceField(label="Which of your clinics it is about")
+
+    field_order = ("clinic",)
+
+    def __init__(self, *args, picks, **kwargs):
+        """`picks`: {clinic's name: what of the lot was shipped to it, newest first}."""
         super().__init__(*args, **kwargs)
+        self.picks = picks
+        if len(picks) > 1:
+            names = [(name, name) for name in picks]
+            self.fields["clinic"].choices = [("", "Choose…"), *names]
+        else:
+            del self.fields["clinic"]
+        most = max(_units(own) for own in picks.values())
         self.fields["units"] = forms.IntegerField(
             label="Units that it is about",
             min_value=1,
@@ -42,6 +58,18 @@ class ReportForm(forms.Form):
             initial=1,
             error_messages={"max_value": "%(limit_value)s of this lot were shipped to you."},
         )
+
+    def clean(self):
+        data = super().clean()
+        if "units" in data and data["units"] > (most := _units(self.own)):
+            self.add_error("units", f"{most} of this lot were shipped to this clinic.")
+        return data
+
+    @property
+    def own(self):
+        """What was shipped to the clinic that it is about."""
+        first = next(iter(self.picks))
+        return self.picks[self.cleaned_data.get("clinic") or first]
 
     def clean_happened_on(self):
         day = self.cleaned_data["happened_on"]

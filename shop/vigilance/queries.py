@@ -23,7 +23,19 @@ def reports_of(user):
 
 def picks_of(user, lot):
     """What of a lot (by key) was shipped to the person's clinics, newest first."""
-    return list(shipped_picks(orders_of(user, Deed.SEE_LOTS)).filter(lot=lot))
+    picks = shipped_picks(orders_of(user, Deed.SEE_LOTS)).filter(lot=lot)
+    return list(
+        picks.select_related("lot__product__parent", "order_line__order__signature__clinic")
+    )
+
+
+def by_clinic(picks):
+    """{clinic's name: its picks}; what was ordered for none stands under ""."""
+    found = {}
+    for pick in picks:
+        signature = getattr(pick.order_line.order, "signature", None)
+        found.setdefault(signature.clinic.name if signature else "", []).append(pick)
+    return found
 
 
 def report_now(pk):

@@ -34,11 +34,11 @@ def make(request, lot):
     picks = queries.picks_of(request.user, lot)
     if not picks:
         raise Http404
-    most = sum(pick.quantity for pick in picks)
-    form = ReportForm(request.POST or None, most=most)
+    form = ReportForm(request.POST or None, picks=queries.by_clinic(picks))
     if form.is_valid():
         told = form.cleaned_data | {"key": key_of(request)}
-        made = services.make(picks[0], request.user, **told)
+        told.pop("clinic", None)
+        made = services.make(form.own[0], request.user, **told)
         messages.success(request, f"{made} is with us. We pass it on and answer by mail.")
         return redirect("report", made.pk)
     context = {"lot": picks[0].lot, "form": form, "key": key_of(request) or uuid.uuid4()}

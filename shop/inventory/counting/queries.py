@@ -108,7 +108,8 @@ def compared(sheet, tallies=None):
         _row(sheet, held.get(key), counted.get(key), boxes.get(key, 0), moved.get(key, ()), waiting)
         for key in keys
     ]
-    return sorted(rows, key=lambda row: (row.place.name, *shelf_order(row.lot)))
+    there = [row for row in rows if row.counted is not None or row.lay.most]  # Not what came later.
+    return sorted(there, key=lambda row: (row.place.name, *shelf_order(row.lot)))
 
 
 def _row(sheet, holding, tallies, in_boxes, moved, waiting):

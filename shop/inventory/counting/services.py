@@ -135,6 +135,8 @@ def book(sheet, explained, by):
     rows = queries.compared(sheet)
     _, lots = lock_stock({row.lot.product_id for row in rows})
     rows = queries.compared(sheet)
+    if {row.lot.pk for row in rows} - {lot.pk for lot in lots}:
+        raise NotPossible("Lots have come meanwhile. Look at the sheet again.")
     _refuse_unexplained(rows, explained)
     _confirm(sheet, [row for row in rows if not row.difference], lots, by)
     outcomes = [_booked(sheet, row, explained.get(row.key), by) for row in rows]

@@ -10,7 +10,8 @@ _FILL = [
     )
     SELECT recall.id, 'recall', left('Lot ' || recall.number || ' of ' || coalesce(
             nullif(product.title, ''), parent.title, 'a product'), 120),
-        coalesce(nullif(lot.status_reason, ''), 'Recalled'), 'keep', '', 2, 2,
+        CASE WHEN recall.ended_at IS NULL  -- Of an ended one it may speak of something later.
+            THEN coalesce(nullif(lot.status_reason, ''), 'Recalled') ELSE 'Recalled' END, 'keep', '', 2, 2,
         recall.begun_by_id, recall.begun_at, recall.begun_at, ''
     FROM recalls_recall recall
     JOIN inventory_lot lot ON lot.id = recall.lot_id
