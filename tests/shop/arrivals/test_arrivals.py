@@ -8,8 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from common.clock import now
+from common.deeds import NotPossible
 from shop.arrivals.models import Arrival, ArrivedPack
+from shop.claims import services as claims
 from shop.claims.models import Claim
+from shop.inventory.models import Lot
+from shop.inventory.services import set_status
 from tests import cast, outbox
 from tests.shop.arrivals.arriving import lot_of, sent
 from tests.shop.parcels.packing import code_of
@@ -108,6 +112,31 @@ def test_what_is_missing_at_the_end_is_a_case_with_its_lots(parcel):
     claim = Claim.objects.get()
     assert claim.lines.get().units == 1 and "did not arrive" in claim.steps.get().words
     assert claim.number in cast.text_of(page)
+
+
+def test_what_never_came_is_not_asked_back(parcel):
+    scan(parcel)
+    deed(parcel, do="finish")
+    with pytest.raises(NotPossible, match="never came"):
+        claims.answer(Claim.objects.get(), "return", "Send them back", cast.person("omar"))
+
+
+def test_a_pack_whose_lot_was_recalled_on_its_way_is_not_called_good(parcel):
+    with cast.committed():
+        set_status(lot_of(parcel), Lot.Status.RECALLED, "Maker's notice", cast.person("omar"))
+    said = cast.text_of(scan(parcel))
+    assert "recalled since" in said and "as it was sent" not in said
+    assert "Recalled: do not use" in cast.text_of(cast.client_of("alba").get(page_of(parcel)))
+    pick = parcel.picks.get()
+    assert "recalled since" in cast.text_of(deed(parcel, do="count", pick=pick.pk, units="1"))
+
+
+def test_what_is_compared_by_eye_on_the_page_of_a_scan_is_counted_too(parcel):
+    key, pick = uuid.uuid4(), parcel.picks.get()
+    typed = {"do": "scan", "scan": code_of(lot_of(parcel), **{"21": "S1"}), "key": key}
+    cast.client_of("alba").post(page_of(parcel), typed)
+    deed(parcel, do="count", pick=pick.pk, units="1", key=key)
+    assert sum(pack.units for pack in Arrival.objects.get().packs.all()) == 2
 
 
 def test_a_code_that_cannot_be_read_is_asked_for_again(parcel):

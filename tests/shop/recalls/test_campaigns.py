@@ -23,7 +23,7 @@ from shop.recalls import answering, campaigns, services
 from shop.recalls.finding import lots_meant
 from shop.recalls.models import Answer, Campaign, Contact, Notice
 from shop.recalls.policy import Units
-from shop.recalls.queries import coverage_of
+from shop.recalls.queries import coverage_of, silent
 from shop.recalls.whereabouts import preview
 from shop.your_data.services import close_account
 from tests import cast
@@ -459,6 +459,34 @@ def test_a_field_safety_notice_tells_clinics_and_stops_no_lot(lot, mailoutbox):
         campaigns.close(campaign, cast.person("omar"), "Read")
     answering.acknowledge(campaign.notices.get(), cast.person("nina"), seen=0)
     campaigns.close(campaign, cast.person("omar"), "Read")
+
+
+def test_who_gets_units_after_a_safety_notice_is_told_by_the_days_run(lot, mailoutbox):
+    shipped("nina")
+    campaign = released([lot], kind="notice", to_do="read")
+    mailoutbox.clear()
+    shipped("cosmo")
+    services.sweep()
+    services.tell_all.call(campaign.pk)
+    assert told(mailoutbox, "Field safety notice on lot KL-77") == ["cosmo"]
+
+
+def test_who_has_none_of_it_any_more_is_not_waited_for(lot):
+    order = cast.order_of("nina")
+    campaign = released([lot])
+    pick_open(order)
+    assert campaign.notices.count() == 1 and not silent(campaign).exists()
+    assert coverage_of(campaign).receivers == 0
+    nina = cast.client_of("nina")
+    assert "Recalled: stop" not in cast.text_of(nina.get("/accounts/"))
+    page = cast.text_of(nina.get(f"/accounts/recalls/{campaign.notices.get().pk}/"))
+    assert "No units of it are with you" in page and "Ended" not in page
+
+
+def test_a_draft_has_no_phone_list_to_fail_on(lot):
+    campaign = draft([lot])
+    page = f"/admin/recalls/campaign/{campaign.pk}/phone/"
+    assert cast.client_of("omar").get(page).status_code == 200
 
 
 def test_a_drill_tells_nobody_stops_nothing_and_is_timed(lot, mailoutbox):

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Membership, Role
 from common.clock import now, today
 from common.deeds import NotPossible
 from shop.vigilance import services
@@ -39,6 +40,20 @@ def typed(client, pick, **more):
 def passed_on(report, *receivers):
     for to in receivers:
         services.pass_on(report, to, "Merz, by mail", "", cast.person("omar"))
+
+
+def test_who_belongs_to_two_clinics_says_which_it_is_about(pick):
+    bea, theirs = cast.person("bea"), cast.clinic_of("nina")
+    Membership.objects.create(clinic=theirs, user=bea, role=Role.BUYER)
+    other = shipped("nina", 1)
+    assert other.lot_id == pick.lot_id
+    client = cast.client_of("bea")
+    form = typed(client, pick)
+    assert client.post(page_of(pick), form).status_code == 409
+    too_many = client.post(page_of(pick), form | {"clinic": theirs.name, "units": "2"})
+    assert "1 of this lot were shipped to this clinic" in cast.text_of(too_many)
+    client.post(page_of(pick), form | {"clinic": theirs.name})
+    assert Report.objects.get().pick == other
 
 
 def test_whoever_sees_lots_reports_once_and_the_clinic_is_told(settings, pick):
