@@ -163,6 +163,7 @@ def _of_the_stock_room(lot):
     from django.urls import reverse
     from oscar.core.loading import get_model
 
+    from common.order_states import OrderState
     from shop.inventory.models import Delivery, Place
     from shop.parcels.models import Parcel
     from shop.returns.models import Return
@@ -173,7 +174,9 @@ def _of_the_stock_room(lot):
     def one(name, key):
         return reverse(f"admin:{name}_change", args=[key])
 
-    orders = get_model("order", "Order").objects.filter(status="Placed").order_by("-pk")[:50]
+    orders = (
+        get_model("order", "Order").objects.filter(status=OrderState.PLACED).order_by("-pk")[:50]
+    )
     picked = "&".join(f"order={order.pk}" for order in orders)
     delivery = Delivery.objects.get(note_number=goods.NOTE)
     parcel, goods_back = Parcel.objects.filter(state="packing"), Return.objects.order_by("pk")

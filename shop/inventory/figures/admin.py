@@ -50,8 +50,9 @@ class StockAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
     """A row for each product that lots may be of; only to be read, by who sees lots."""
 
     list_display = ["name", "on_hand", "allocated", "apart", "to_be_booked"]
-    list_display += ["on_the_way", "expected_on"]
-    list_display += ["sellable", "usable", "weeks_of_cover", "left_30", "left_90", "left_180"]
+    list_display += ["coming", "sellable", "usable", "weeks_of_cover"]
+    list_display += ["left_30", "left_90", "left_180"]
+    columns_of_file = [*list_display[:5], "on_the_way", "expected_on", *list_display[6:]]
     list_filter = [InTheHouse]
     list_select_related = ["parent"]
     rows_are = ("product", "products")
@@ -86,6 +87,11 @@ class StockAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
     @admin.display(ordering="to_be_booked")
     def to_be_booked(self, stock):
         return stock.to_be_booked
+
+    @admin.display(description="on the way", ordering="on_the_way")
+    def coming(self, stock):
+        day = f", {stock.expected_on:%-d %b}" if stock.expected_on else ""
+        return f"{stock.on_the_way}{day}"
 
     @admin.display(ordering="on_the_way")
     def on_the_way(self, stock):
