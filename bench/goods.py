@@ -25,7 +25,7 @@ def main():
         _parcel(by)
         _returns(by)
         _proposals(by)
-        _recalls(by)
+        _recalls()
 
 
 def draft_of(lines, by, note=NOTE):
@@ -104,16 +104,13 @@ def _proposals(by):
     )
 
 
-def _recalls(by):
-    from django.utils import timezone
-
+def _recalls():
+    """Each lot that is recalled becomes a campaign, as the day's run has it."""
     from shop.inventory.models import Lot
-    from shop.recalls.models import Recall
+    from shop.recalls.services import look_at
 
-    recalled = Lot.objects.filter(status=Lot.Status.RECALLED, recalls=None)
-    Recall.objects.bulk_create(
-        Recall(lot=lot, number=lot.number, begun_by=by, begun_at=timezone.now()) for lot in recalled
-    )
+    for lot in Lot.objects.filter(status=Lot.Status.RECALLED, recalls=None):
+        look_at(lot)
 
 
 if __name__ == "__main__":

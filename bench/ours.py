@@ -196,7 +196,7 @@ def _of_the_stock_room(lot):
         "one place": one("inventory_place", Place.objects.first().pk),
         "pick list": f"{reverse('admin:pick_list')}?{picked}",
         "proposals": listed("inventory_proposal"),
-        "recalls": listed("recalls_recall"),
+        "recalls": listed("recalls_campaign"),
     }
 
 
