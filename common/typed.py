@@ -14,3 +14,8 @@ def key_of(request):
         return uuid.UUID(request.POST.get("key", ""))
     except ValueError:
         return None
+
+
+def is_by_script(request):
+    """Whether static/js/scanning.js sent it, which shows every answer and needs no other status."""
+    return request.headers.get("X-Requested-With") == "fetch"

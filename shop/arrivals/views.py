@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.confined import NotAccepted
 from common.deeds import NotPossible
 from common.paging import page
-from common.typed import key_of, typed
+from common.typed import is_by_script, key_of, typed
 from shop.codes.reading import LONGEST
 from shop.inventory.deliveries.photos import codes_in
 
@@ -36,13 +36,13 @@ def arrival(request, number):
     """One parcel, pack by pack: what is scanned is compared at once."""
     parcel = get_object_or_404(queries.parcels_of(request.user), number=number)
     said = _done(request, parcel) if request.method == "POST" else []
-    is_by_script = request.headers.get("X-Requested-With") == "fetch"  # static/js/scanning.js
+    by_script = is_by_script(request)
     is_counted = all(each["chip"] == "ok" for each in said)
-    if request.method == "POST" and is_counted and not is_by_script:
+    if request.method == "POST" and is_counted and not by_script:
         for each in said:
             messages.success(request, each["text"])
         return redirect("arrival", parcel.number)  # Loaded again, the page sends nothing twice.
-    status = 409 if said and not is_counted and not is_by_script else 200
+    status = 409 if said and not is_counted and not by_script else 200
     if said:
         parcel = queries.parcels_of(request.user).get(pk=parcel.pk)
     context = _shown(parcel) | {"said": said}

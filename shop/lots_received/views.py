@@ -12,7 +12,7 @@ from common.clock import now, today
 from common.csv_lists import A_PIECE, csv_file, in_file
 from common.paging import page
 from common.picture import picture
-from common.printing import NotPrinted
+from common.printed import printed
 from shop.dispatch.papers import Paper
 from shop.recalls.queries import campaigns_of, notices_of
 
@@ -185,10 +185,4 @@ def log_sheet(request, pk):
 
 
 def _printed(request, lot, name, make):
-    try:
-        content = make(lot)
-    except NotPrinted as error:
-        messages.error(request, f"Nothing was printed. {error}")
-        return redirect("lot", lot.pk)
-    headers = {"Content-Disposition": f'inline; filename="{name}-{lot.pk}.pdf"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return printed(request, f"{name}-{lot.pk}", lambda: make(lot), ("lot", lot.pk))

@@ -1,17 +1,15 @@
 """What a campaign leaves on paper and as a file: its report, and letters to who does not answer."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Max
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from common.csv_lines import guard
 from common.csv_lists import csv_file
 from common.links import link
-from common.printing import NotPrinted, pdf
+from common.printed import printed
+from common.printing import pdf
 
 from .clinic_pages import silent_first_to_ring
 from .pages import A_PAGE, PAGE
@@ -139,14 +137,8 @@ def _posted_to(holder):
 
 
 def _printed(request, campaign, page, name):
-    try:
-        content = pdf(page, "paper", "recall")
-    except NotPrinted as error:
-        messages.error(request, str(error))
-        return redirect(PAGE, campaign.pk)
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return answer
+    back = PAGE, campaign.pk
+    return printed(request, name, lambda: pdf(page, "paper", "recall"), back)
 
 
 PAGES = {"report.csv": as_csv, "report.pdf": as_pdf, "letters.pdf": letters}

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 
 from common import stale
 from common.deeds import NotPossible
-from common.typed import key_of
+from common.typed import is_by_script, key_of
 
 from ..models import CountSheet, Place, Reason
 from ..places.queries import places_to_pick
@@ -69,8 +69,7 @@ def show(request, context, sheet, told=None):
         "may": request.user.has_perm("inventory.change_lot"),
         **_PARTS[sheet.state](request, sheet, told),
     }
-    is_by_script = request.headers.get("X-Requested-With") == "fetch"  # static/js/scanning.js
-    status = 200 if is_by_script else told.status
+    status = 200 if is_by_script(request) else told.status
     return render(request, f"admin/inventory/count_{sheet.state}.html", context, status=status)
 
 
@@ -147,8 +146,7 @@ def _count(request, context, sheet):
         told.chip = "recalled"
     else:
         _try_to_count(request, sheet, form, told)
-    is_by_script = request.headers.get("X-Requested-With") == "fetch"
-    if told.status == 200 and not is_by_script:
+    if told.status == 200 and not is_by_script(request):
         messages.success(request, told.text)  # Loaded again, the page sends nothing twice.
         return redirect(_address(sheet, form))
     return show(request, context, sheet, told)

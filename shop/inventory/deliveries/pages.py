@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 
 from common import stale
 from common.deeds import NotPossible
-from common.typed import typed
+from common.typed import is_by_script, typed
 from shop.codes.reading import LONGEST
 
 from ..models import Lot
@@ -79,11 +79,11 @@ def show(request, context, delivery):
                 return redirect(PAGE, delivery.pk)
     context |= _shown(delivery, said) | stale.carry(request, delivery, facts, late)
     is_refused = late or (said and said.is_problem)
-    is_by_script = request.headers.get("X-Requested-With") == "fetch"  # static/js/scanning.js
-    if said and not is_refused and not is_by_script:
+    by_script = is_by_script(request)
+    if said and not is_refused and not by_script:
         messages.success(request, said.text)  # Loaded again, the page sends nothing twice.
         return redirect(PAGE, delivery.pk)
-    status = 409 if is_refused and not is_by_script else 200
+    status = 409 if is_refused and not by_script else 200
     return render(request, "admin/inventory/delivery.html", context, status=status)
 
 

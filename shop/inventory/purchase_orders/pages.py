@@ -1,7 +1,8 @@
 """The pages of a purchase order: begun, filled, sent, put off, cancelled, and its papers."""
 
+from functools import partial
+
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -9,6 +10,7 @@ from django.utils.formats import date_format
 from common import stale
 from common.clock import today
 from common.deeds import NotPossible
+from common.printed import printed
 from common.printing import NotPrinted
 
 from ..queries import supplier_names
@@ -174,15 +176,9 @@ DEEDS = {"add": _add, "save": _save, "put-off": _put_off, "cancel": _cancel}
 
 
 def paper(request, context, order):
-    try:
-        content = papers.purchase_order(order, lines_of(order))
-    except NotPrinted as error:
-        messages.error(request, f"Nothing was printed. {error}")
-        return redirect(PAGE, order.pk)
-    filename = f'inline; filename="purchase-order-{order.number}.pdf"'
-    return HttpResponse(
-        content, content_type="application/pdf", headers={"Content-Disposition": filename}
-    )
+    name = f"purchase-order-{order.number}"
+    make = partial(papers.purchase_order, order, lines_of(order))
+    return printed(request, name, make, (PAGE, order.pk))
 
 
 def file(request, context, order):
