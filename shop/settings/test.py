@@ -19,6 +19,7 @@ CACHES = {
     name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
     for name in CACHES
 }
+DOCUMENT_SECONDS = 20  # The tests' machine is busier than a shop's.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
 ACCOUNT_RATE_LIMITS = False

@@ -1,6 +1,7 @@
 """Comparing in a browser: from an ingredient to four columns, by keyboard and on a phone."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.journey
 
@@ -20,7 +21,7 @@ def test_products_ticked_beside_an_ingredient_are_compared(open_window):
     window.page.locator("details.source summary").first.click()
     window.sees("read on")
     window.follow("Take away KYBELLA")
-    assert window.page.locator("thead th").count() == 3
+    expect(window.page.locator("thead th")).to_have_count(3)
 
 
 def test_the_names_of_rows_stay_in_sight_while_a_phone_scrolls_sideways(open_window):

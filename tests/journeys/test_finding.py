@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from shop.search import filters
 
@@ -65,7 +66,7 @@ def test_filters_work_without_a_script(open_window):
     page.locator(CELLULITE).check()
     page.get_by_role("button", name="Show these products").click()
     assert "treatment=cellulite" in page.url
-    assert page.locator(".product-card").count() == 1
+    expect(page.locator(".product-card")).to_have_count(1)
 
 
 def test_all_values_of_a_filter_are_swapped_in_and_the_focus_stays_there(open_window, monkeypatch):
@@ -75,7 +76,7 @@ def test_all_values_of_a_filter_are_swapped_in_and_the_focus_stays_there(open_wi
     page = visitor.page
     page.evaluate("window.stays = true")
     boxes = page.locator("#filter-ingredient [name=ingredient]")
-    assert boxes.count() == 3
+    expect(boxes).to_have_count(3)
     page.get_by_role("link", name="values of the filter Contains", exact=False).focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**all=ingredient**")

@@ -21,7 +21,7 @@ from common.jobs import queries
 from shop.jobs import schedule
 from shop.search import index
 from shop.your_data import services as personal_data
-from tests.accounts.papers.papers import image, upload
+from tests.accounts.papers.papers import image, sent, upload
 from tests.cast import person
 from tests.mail_server import silent_server
 from tests.working.hatchery import end, hatchery, kill, until
@@ -100,11 +100,13 @@ def papers_are_checked():
 
 
 def hold_paper_back():
-    send_paper()
-    paper = person("bruno").papers.last()
-    checking.check.call(paper.pk)
-    person("bruno").papers.filter(pk=paper.pk).update(
-        state=DocumentState.QUARANTINED, reason=checking.NOT_SCANNED
+    colour = f"#{random.randrange(2**24):06x}"
+    sent(
+        person("bruno"),
+        image(colour=colour),
+        f"{colour}.jpg",
+        state=DocumentState.QUARANTINED,
+        reason=checking.NOT_SCANNED,
     )
 
 

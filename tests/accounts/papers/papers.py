@@ -67,14 +67,16 @@ def heic():
     return base64.b64decode(_HEIC)
 
 
-def sent(user, content=None, name="licence.pdf", licence=None):
-    """A document of the person's as if the worker had found it clean: no child process reads it."""
+def sent(
+    user, content=None, name="licence.pdf", licence=None, state=DocumentState.CLEAN, reason=""
+):
+    """A document of the person's as if the worker had settled it: no child process reads it."""
     document = receiving.receive(user, upload(content, name), licence)
     if document.state != DocumentState.RECEIVED:  # It had been sent before.
         return document
     with document.received.open("rb") as file:
         answer = Answer(kind=document.content_type, content=file.read())
-    return keeping.settle(document, DocumentState.CLEAN, rebuilt=answer)
+    return keeping.settle(document, state, rebuilt=answer, reason=reason)
 
 
 def checked(user, content=None, name="licence.pdf", licence=None):
