@@ -1,6 +1,6 @@
 """What techniques have in common."""
 
-from shop.pages.technique import shared_technique
+from shop.browsing.technique import shared_technique
 
 
 def test_sentences_with_which_all_begin_are_shared():

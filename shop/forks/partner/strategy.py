@@ -4,21 +4,15 @@ from decimal import Decimal
 from functools import partial
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.utils.functional import cached_property
 from oscar.apps.partner.availability import Available, Unavailable
 from oscar.apps.partner.prices import Unavailable as UnavailablePrice
 from oscar.apps.partner.strategy import Structured, UseFirstStockRecord
 
-from common.clock import now, today
-from shop.dispatch.promises import Promises
 from shop.inventory import queries as stock
 from shop.ordering import quoting
 from shop.ordering.availability import LotAvailability
-from shop.ordering.back_orders import NOTHING, later_of
+from shop.ordering.reader import Reader
 from shop.purchasing import facts
-from shop.purchasing.policy import Destination, Policy, may_buy
-from shop.purchasing.prices import hidden_because
 
 from .prices import HiddenPrice, NetPrice
 
@@ -28,123 +22,12 @@ class Selector:
         return Strategy(request, user)
 
 
-class Strategy(UseFirstStockRecord, Structured):
-    """Net prices with their VAT rate; availability from lots; the right to buy from the rule.
-
-    Pages that show many products call `prepare(products)` first, or `read` them: one query for all
-    of them.
-    """
+class Strategy(Reader, UseFirstStockRecord, Structured):
+    """Net prices with their VAT rate; availability from lots; the right to buy from the rule."""
 
     def __init__(self, request=None, user=None, signer=None):
-        """`signer` is the responsible clinician who countersigns what the user asked for."""
-        super().__init__(request)
-        self.signer = signer
-        self.user = user or self.user or AnonymousUser()
-        self._address = None
-        self._prepared, self._later = {}, {}
-
-    @cached_property
-    def buyer(self):
-        return facts.buyer(self.user, now(), clinic=self.clinic, signer=self.signer)
-
-    @cached_property
-    def policy(self):
-        """The policy in force; not read for whom no version could permit anything."""
-        return self._in_force if self.buyer.rights else Policy()
-
-    @cached_property
-    def _in_force(self):
-        return facts.policy()
-
-    @property
-    def country(self):
-        """Where an order would go: the chosen address, else the clinic's or the licence's."""
-        return self.destination.country
-
-    @cached_property
-    def destination(self):
-        if self._address:
-            return Destination(self._address.country_id)
-        places = self.buyer.ship_to_countries
-        licensed_in = sorted({right.country for right in self.buyer.rights})
-        home = settings.SHOP_COUNTRY
-        candidates = places or licensed_in
-        country = home if home in candidates or not candidates else candidates[0]
-        return Destination(country, is_verified=bool(places))
-
-    @property
-    def clinic(self):
-        """The clinic that is ordered for, once an address is chosen; else None."""
-        return self._address and self._address.clinic
-
-    def ship_to(self, address):
-        """Ask the rule for this verified ShipToAddress, and its clinic, from now on."""
-        if address == self._address:
-            return
-        if address.country_id != self.country:
-            self._prepared.clear()
-        self._address = address
-        for name in ("buyer", "policy", "destination", "promises"):
-            self.__dict__.pop(name, None)
-
-    @cached_property
-    def prices_hidden_because(self):
-        """The Reason why no price is told to this user, or None; asked once a request."""
-        if settings.PRICES_FOR == "everyone":
-            return None
-        return hidden_because(facts.price_reader(self.user, now()))
-
-    @property
-    def shows_prices(self):
-        return self.prices_hidden_because is None
-
-    @cached_property
-    def promises(self):
-        return Promises(self.country, now())
-
-    def may_order(self, item):
-        """The Decision about an Item for this buyer and destination."""
-        return may_buy(self.buyer, item, self.destination, self.policy)
-
-    def prepare(self, products):
-        """Read price, stock and rule facts of these products afresh, in one query."""
-        self.read(quoting.named, pks=[product.pk for product in products])
-
-    def prepare_missing(self, products):
-        """As `prepare`, of those only that nothing has been read of yet."""
-        missing = [product for product in products if product.pk not in self._prepared]
-        if missing:
-            self.prepare(missing)
-
-    def read(self, products, **values):
-        """What the queryset of `products` finds for these Asked values, with all facts in it."""
-        rows = quoting.priced(products, self.shows_prices).rows(**self._asked(values))
-        found = {}
-        for row in rows:  # A row a stock record: of several the first counts.
-            found.setdefault(row.pk, row)
-        self._prepared |= found
-        self._later.clear()
-        return list(found.values())
-
-    def told(self, **values):
-        """All that this reader may be told today of products (by `pks`, `families`) and that no
-        edit of the catalogue explains, as a key: two equal ones make the same page."""
-        rows = quoting.told(self.shows_prices, **self._asked(values))
-        decisions = (self.may_order(facts.item(row)) for row in rows)
-        answers = tuple((row, d.reasons, d.by_self) for row, d in zip(rows, decisions, strict=True))
-        later = later_of([row.pk for row in rows if row.may_be_back_ordered])
-        return self.country, self.promises.key, self.prices_hidden_because, str(later), answers
-
-    def _asked(self, values):
-        return {"country": self.country, "today": today(), **values}
-
-    def shows(self, product):
-        """Whether this reader's country lets the product be shown (docs/rules/markets.md)."""
-        return self._row(product).market_at_destination != "hidden"
-
-    def sells(self, product):
-        """Whether this reader's country lets the product be sold, to whomever."""
-        return self._row(product).market_at_destination == "open"
+        self.request = request
+        super().__init__(user or getattr(request, "user", None), signer)
 
     def select_stockrecord(self, product):
         return quoting.stockrecord(self._row(product))
@@ -181,17 +64,3 @@ class Strategy(UseFirstStockRecord, Structured):
     def parent_availability_policy(self, product, children_stock):
         policies = [self.availability_policy(child, record) for child, record in children_stock]
         return Available() if any(p.is_available_to_buy for p in policies) else Unavailable()
-
-    def _later_of(self, row):
-        """What is on the way of a product; read for all that were read, in one go."""
-        if not row.may_be_back_ordered:
-            return NOTHING
-        if row.pk not in self._later:
-            rows = self._prepared.values()
-            self._later |= later_of([each.pk for each in rows if each.may_be_back_ordered])
-        return self._later.get(row.pk, NOTHING)
-
-    def _row(self, product):
-        if product.pk not in self._prepared:
-            self.prepare([product])
-        return self._prepared[product.pk]

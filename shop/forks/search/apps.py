@@ -6,6 +6,6 @@ class SearchConfig(OscarSearchConfig):
     name = "shop.forks.search"
 
     def get_urls(self):
-        from .views import suggest
+        from shop.browsing.views import suggest
 
         return [*super().get_urls(), path("suggest/", suggest, name="suggest")]

@@ -23,8 +23,8 @@ from catalogue.models import (
     TreatmentType,
 )
 from common.clock import today
+from shop.browsing.rights import rights_of
 from shop.forks.partner.strategy import Strategy
-from shop.forks.search.rights import rights_of
 from shop.inventory import queries as stock
 from shop.inventory.models import Lot
 from shop.search import answer, filters, finding, index, question

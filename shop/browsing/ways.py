@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from catalogue import queries
 from catalogue.models import Area, Concern, Ingredient, edition
 from common import kept
-from shop.forks.search.lists import listing
-from shop.forks.search.lists import page as listed_page
 from shop.search import finding
 
+from .listing import listing
+from .listing import page as listed_page
 from .technique import shared_technique
 
 

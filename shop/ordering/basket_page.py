@@ -1,0 +1,88 @@
+"""The basket page: one form for all of it, so that nothing typed is lost on the way on."""
+
+from django.contrib import messages
+from django.contrib.messages import get_messages
+from django.shortcuts import redirect, render
+from django.views import View
+from oscar.core.loading import get_class
+
+from common.templatetags.currency_filters import currency
+
+from .basket_lines import price_before
+from .deeds import Deeds, kept_basket
+from .refusals import refusals
+from .wording import all_done, place_of
+
+BasketMessageGenerator = get_class("basket.utils", "BasketMessageGenerator")
+OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
+
+_AT = "at-"
+
+
+class BasketView(View):
+    """Shows the basket; carries out what was pressed, with every number that was typed beside it.
+
+    What could not be done is said and shown as it was typed; the rest is done.
+    """
+
+    def get(self, request):
+        return self._page()
+
+    def post(self, request):
+        return self._carry_out(request.POST)
+
+    def _carry_out(self, posted):
+        before = self.request.basket.applied_offers()
+        deeds = Deeds(self.request)
+        deeds.carry_out(posted)
+        self._tell(deeds, before)
+        if deeds.refused:
+            return self._show_again(deeds)
+        return redirect("checkout:index" if "checkout" in posted else "basket:summary")
+
+    def _show_again(self, deeds):
+        return self._page(deeds)
+
+    def _tell(self, deeds, offers_before):
+        basket, tags = self.request.basket, f"{_AT}{deeds.at}"
+        if deeds.done or not (deeds.refused or "checkout" in self.request.POST):
+            told = all_done(deeds.done, self._total(), basket.is_empty)
+            messages.success(self.request, told, tags)
+        for sentence in deeds.refused:
+            messages.error(self.request, sentence, tags)
+        for level, sentence in BasketMessageGenerator().get_messages(
+            basket, offers_before, basket.applied_offers()
+        ):
+            messages.add_message(self.request, level, sentence)
+
+    def _page(self, deeds=None):
+        basket, kept = self.request.basket, kept_basket(self.request)
+        at = self._reading_goes_on_at()
+        for line in basket.all_lines():
+            line.price_before = price_before(line)
+            line.is_current = at == place_of(line)
+            line.typed = deeds.typed.get(line.pk) if deeds else None
+            line.why = deeds.why.get(line.pk) if deeds else None
+        charge = basket.delivery(self.request).calculate(basket)
+        context = {
+            "basket": basket,
+            "shipping_charge": charge,
+            "order_total": OrderTotalCalculator().calculate(basket, charge),
+            "refusals": refusals(basket),
+            "kept": kept.all_lines() if kept else [],
+            "code": deeds.code if deeds else "",
+            "at": at,
+        }
+        return render(self.request, "oscar/basket/basket.html", context)
+
+    def _reading_goes_on_at(self):
+        """The part of the page that the last deed, or who led here, named: `product-4`, or ""."""
+        tags = [message.extra_tags or "" for message in get_messages(self.request)]
+        named = self.request.GET.get("at", "")
+        return next((tag.removeprefix(_AT) for tag in tags if tag.startswith(_AT)), named)
+
+    def _total(self):
+        basket = self.request.basket
+        charge = basket.delivery(self.request).calculate(basket)
+        total = OrderTotalCalculator().calculate(basket, charge).incl_tax
+        return "" if total is None else currency(total, basket.currency)
