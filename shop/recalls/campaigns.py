@@ -38,6 +38,19 @@ def begin(told, lots, by):
 
 
 @transaction.atomic
+def reword(campaign, told, by):
+    """Say a draft anew; who does counts as who began it. Raises NotPossible."""
+    campaign = locked(campaign)
+    _unless_released(campaign)
+    for name, value in vars(told).items():
+        setattr(campaign, name, value)
+    campaign.begun_by = by
+    if campaign.is_recall:
+        _unless_recalled(campaign.recalls.order_by().values("lot"))
+    campaign.save(update_fields=[*vars(told), "begun_by"])
+
+
+@transaction.atomic
 def widen(campaign, lots, by):
     """Ask for more lots, which a second person releases as the first ones. Raises NotPossible."""
     campaign = locked(campaign)
@@ -146,8 +159,7 @@ def _free(recall, why, by):
 def give_up(campaign, by):
     """Nothing comes of a draft. Raises NotPossible."""
     campaign = locked(campaign)
-    if not campaign.is_draft:
-        raise NotPossible("It is no draft any more.")
+    _unless_released(campaign)
     campaign.recalls.all().delete()
     _close(campaign, by, "")
 
@@ -215,3 +227,8 @@ def locked(campaign):
 def _unless_over(campaign):
     if campaign.closed_at:
         raise NotPossible("This campaign is closed.")
+
+
+def _unless_released(campaign):
+    if not campaign.is_draft:
+        raise NotPossible("It is no draft any more.")

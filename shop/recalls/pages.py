@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.forms import model_to_dict
 from django.shortcuts import redirect, render
 
 from common import stale
@@ -84,9 +85,12 @@ def facts(campaign):
     lots = campaign.recalls.filter(ended_at=None).values_list("number", "released_at")
     return {
         "State": campaign.standing,
+        "Kind": campaign.get_kind_display(),
         "Title": campaign.title,
         "Why": campaign.reason,
         "What to do": campaign.get_to_do_display(),
+        "The maker’s reference": campaign.reference,
+        "Clock": f"{campaign.reminders} reminders, {campaign.remind_every} days apart",
         "Lots": ", ".join(f"{number}{'' if at else ' (waits)'}" for number, at in lots),
     }
 
@@ -180,6 +184,26 @@ def _do(request, campaign, deed, said):
     return Refused()
 
 
+def reword(request, context, campaign):
+    """Say a draft anew."""
+    form, refused = TellForm(request.POST or None, initial=model_to_dict(campaign)), Refused()
+    if form.is_valid():
+        told, said = form.told, "Kept. Somebody else looks at it and releases it."
+        refused = _do(request, campaign, lambda it: campaigns.reword(it, told, request.user), said)
+        if not refused:
+            return redirect(PAGE, campaign.pk)
+    context |= {
+        "title": f"Change what it says: {campaign.title}",
+        "opts": Campaign._meta,
+        "campaign": campaign,
+        "form": form,
+        "problem": refused.problem,
+        **stale.carry(request, campaign, facts, refused.late),
+    }
+    status = 409 if refused or form.errors else 200
+    return render(request, "admin/recalls/reword.html", context, status=status)
+
+
 def release(request, context, campaign):
     """The second person's yes."""
     said = "Released. The worker writes to the clinics."
@@ -241,4 +265,4 @@ def close(request, context, campaign):
 
 
 SENT = {"release": release, "give-up": give_up}
-ASKED = {"widen": widen, "close": close}
+ASKED = {"reword": reword, "widen": widen, "close": close}

@@ -108,6 +108,14 @@ def of_campaign(thing, deed, at_page=False, **mine):
 
 
 _CAMPAIGN = "/admin/recalls/campaign/"
+_CAMPAIGN_TOLD = {
+    "kind": "recall",
+    "title": "Mine",
+    "reason": "Mine",
+    "to_do": "return",
+    "remind_every": "2",
+    "reminders": "2",
+}
 _NAMED = {"name": "Theirs"}
 _SEVEN = {"units": "7", "number": "KL-77", "expires_on": "2031-01-31", "product": str(BELOTERO)}
 _RETURN = "/admin/returns/return/"
@@ -283,6 +291,7 @@ LATE = [
     # Recalls.
     of_campaign("draft_campaign", "release"),
     of_campaign("draft_campaign", "give-up"),
+    of_campaign("draft_campaign", "reword", at_page=True, **_CAMPAIGN_TOLD),
     of_campaign("campaign", "widen", at_page=True, lots="{other_lot}", keep="1"),
     of_campaign("drill", "close", at_page=True, conclusion="Every unit was found"),
     Late(

@@ -1,11 +1,16 @@
-"""The one place that says what a pack tells of complaints: reports of clinics, and returns that
-were for one."""
+"""What a pack tells of what clinics said: complaints, which are reports and returns that were for
+one; and claims about what arrived."""
 
 from itertools import chain
 
+from django.db.models import Prefetch
+
+from shop.claims.models import ClaimLine, Step
 from shop.returns.models import Return, ReturnLine
 from shop.vigilance.models import Report
 
+from ..sources import A_PIECE
+from .goods import goods_of
 from .people import named, people
 
 
@@ -55,8 +60,28 @@ def _sent_back(question):
         )
 
 
+def claims(question):
+    """(claim, state, reason, arrived at, product, its number, lot, last day, clinic, order, units,
+    step, at, by, words): a line for each step of a claim about a lot."""
+    lines = ClaimLine.objects.filter(pick__lot__in=question.lots)
+    if question.clinic:
+        lines = lines.filter(claim__order__signature__clinic=question.clinic)
+    lines = lines.select_related(
+        *("claim__order", "pick__lot__product__parent"),
+        "pick__order_line__order__signature__clinic",
+    )
+    steps = Step.objects.select_related(*people("by"))
+    lines = lines.prefetch_related(Prefetch("claim__steps", steps)).order_by("claim", "pk")
+    for line in lines.iterator(A_PIECE):
+        claim = line.claim
+        about = (claim.number, claim.get_state_display(), claim.get_reason_display())
+        goods = (claim.arrived_at, *_of(line.pick), claim.order.number, line.units)
+        for step in claim.steps.all():
+            said = (step.get_kind_display(), step.at, named(step.by), step.words)
+            yield (*about, *goods, *said)
+
+
 def _of(pick):
     """(product, its number, lot, last day, clinic) of units that were shipped."""
-    lot, signature = pick.lot, getattr(pick.order_line.order, "signature", None)
-    clinic = signature and signature.clinic.name
-    return (lot.product.full_name, lot.product.upc or "", lot.number, lot.expires_on, clinic)
+    signature = getattr(pick.order_line.order, "signature", None)
+    return (*goods_of(pick.lot), signature and signature.clinic.name)

@@ -11,12 +11,13 @@ from catalogue.models import ProductDocument
 from common.chain import digest
 from shop.inventory.models import Delivery, DeliveryLine
 from shop.purchasing.models import PolicyRow
-from shop.recalls.models import Campaign, Recall
 from shop.returns.models import ReturnLine
 
 from ..sources import A_PIECE, MOVEMENTS, covered
-from .complaints import complaints
+from .complaints import claims, complaints
+from .goods import GOODS, goods_of
 from .people import named, people
+from .recalls import recalls
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def _receipts(question):
         for line in piece:
             delivery = deliveries.get(line.delivery)
             yield (
-                *(line.pk, line.at, *_goods(line.lot), line.get_kind_display(), line.units),
+                *(line.pk, line.at, *goods_of(line.lot), line.get_kind_display(), line.units),
                 *(line.supplier.name if line.supplier else "", delivery and delivery.note_number),
                 *(delivery and delivery.arrived_at, delivery and delivery.celsius),
                 *(line.place and line.place.name, named(line.by), line.corrects_id, line.note),
@@ -71,7 +72,7 @@ def _supply(pick, leaflets):
     decision = getattr(pick.order_line, "decision", None)
     address = (parcel and parcel.address) or order.shipping_address
     return (
-        *(pick.pk, pick.shipped_at, *_goods(pick.lot), pick.quantity, pick.returned),
+        *(pick.pk, pick.shipped_at, *goods_of(pick.lot), pick.quantity, pick.returned),
         *(signature.clinic.name if signature else "", signature and signature.clinic.country),
         *(address.summary if address else "", order.number, order.date_placed),
         *(named(order.user), named(signature.signed_by) if signature else ""),
@@ -96,7 +97,7 @@ def _movements(question):
     )
     for line in found.iterator(chunk_size=A_PIECE):
         yield (
-            *(line.pk, line.at, *_goods(line.lot), line.get_kind_display(), line.on_hand_change),
+            *(line.pk, line.at, *goods_of(line.lot), line.get_kind_display(), line.on_hand_change),
             *(line.apart_change, line.allocated_change, line.place and line.place.name),
             *(line.supplier and line.supplier.name, named(line.by), named(line.agreed_by)),
             *(line.order_line and line.order_line.order.number, line.get_reason_display()),
@@ -118,51 +119,6 @@ def sealed(movement):
     return (f"seal {seal.sequence}" if now == seal.hash else BROKEN), seal.hash
 
 
-def _recalls(question):
-    recalls = Recall.objects.filter(lot__in=question.lots).order_by("pk")
-    staff = people("begun_by", "released_by", "ended_by")
-    recalls = recalls.select_related("campaign", "lot__product__parent", *staff)
-    for recall in recalls.iterator(chunk_size=A_PIECE):
-        about = (recall.campaign_id, recall.campaign.get_kind_display(), *_goods(recall.lot))
-        yield from ((*about, *row) for row in _of_recall(recall, question))
-    campaigns = Campaign.objects.filter(recalls__lot__in=question.lots).distinct().order_by("pk")
-    for campaign in campaigns:
-        about = (campaign.pk, campaign.get_kind_display(), *[""] * len(_GOODS))
-        yield from ((*about, *row) for row in _told(campaign, question))
-
-
-def _of_recall(recall, question):
-    """What was done about a lot, and what its clinics answered."""
-    for what, at, by in (
-        ("begun", recall.begun_at, recall.begun_by),
-        ("released", recall.released_at, recall.released_by),
-    ):
-        if at:
-            yield (what, at, named(by), *[""] * 8)
-    answers = recall.answers.select_related("notice__clinic", *people("by", "notice__person"))
-    if question.clinic:
-        answers = answers.filter(notice__clinic=question.clinic)
-    for each in answers.order_by("pk").iterator(chunk_size=A_PIECE):
-        counts = (each.still_here, each.used, each.destroyed, each.passed_on, each.lost)
-        yield ("answered", each.at, named(each.by), _receiver(each.notice), "", *counts, each.note)
-    if recall.ended_at:
-        yield ("ended", recall.ended_at, named(recall.ended_by), *[""] * 7, recall.why_ended)
-
-
-def _told(campaign, question):
-    """Whom a campaign told of its lots."""
-    notices = campaign.notices.select_related("clinic", *people("person")).order_by("pk")
-    if question.clinic:
-        notices = notices.filter(clinic=question.clinic)
-    for notice in notices.iterator(chunk_size=A_PIECE):
-        what = "told" if notice.told_at else "not told yet"
-        yield (what, notice.told_at, "", _receiver(notice), notice.told, *[""] * 6)
-
-
-def _receiver(notice):
-    return notice.clinic.name if notice.clinic else named(notice.person)
-
-
 def _returns(question):
     lines = ReturnLine.objects.filter(pick__lot__in=question.lots)
     if question.clinic:
@@ -175,7 +131,7 @@ def _returns(question):
         back = line.goods_back
         signature = getattr(back.order, "signature", None)
         yield (
-            *(back.number, back.get_state_display(), *_goods(line.pick.lot), back.order.number),
+            *(back.number, back.get_state_display(), *goods_of(line.pick.lot), back.order.number),
             *(signature and signature.clinic.name, back.get_reason_display(), back.words),
             *(back.announced_at, named(back.announced_by), line.announced),
             *(back.received_at, named(back.received_by), line.received),
@@ -245,13 +201,6 @@ def leaflet_at(leaflets, product, day):
     return "; ".join(sorted(latest.values()))
 
 
-_GOODS = ("product", "product number", "lot", "usable through")
-
-
-def _goods(lot):
-    return (lot.product.full_name, lot.product.upc or "", lot.number, lot.expires_on)
-
-
 def _pieces(rows):
     """Lists of some rows at a time, so that what belongs to them is read together."""
     piece = []
@@ -268,7 +217,7 @@ TABLES = (
         "receipts",
         "Where the units came from: deliveries, and corrections of them.",
         (
-            *("movement", "at", *_GOODS, "what", "units", "supplier", "delivery note"),
+            *("movement", "at", *GOODS, "what", "units", "supplier", "delivery note"),
             *("arrived at", "temperature on arrival", "place", "by", "corrects movement", "note"),
         ),
         _receipts,
@@ -277,7 +226,7 @@ TABLES = (
         "supplied",
         "Who got units, of which lot, by which right; a line for each lot of an order line.",
         (
-            *("line", "shipped at", *_GOODS, "units", "units returned", "clinic", "country"),
+            *("line", "shipped at", *GOODS, "units", "units returned", "clinic", "country"),
             *("address", "order", "ordered at", "ordered by", "clinician who answers for it"),
             *("parcel", "carrier", "tracking number", "handed over by", "licence"),
             *("licence decision", "policy version", "why it was allowed", "leaflet"),
@@ -288,7 +237,7 @@ TABLES = (
         "movements",
         "Every line of the ledger, with its seal in the hash chain.",
         (
-            *("movement", "at", *_GOODS, "what", "on hand", "apart", "allocated", "place"),
+            *("movement", "at", *GOODS, "what", "on hand", "apart", "allocated", "place"),
             *("supplier", "by", "agreed by", "order", "reason", "note", "corrects movement"),
             *("other lot", "former number", "former last day", "seal", "hash"),
         ),
@@ -298,16 +247,16 @@ TABLES = (
         "recalls",
         "Recalls: begun, released, answered what, ended; and whom each campaign told.",
         (
-            *("campaign", "kind", *_GOODS, "what", "at", "by", "receiver", "people told"),
+            *("campaign", "kind", *GOODS, "what", "at", "by", "receiver", "people told"),
             *("still here", "used", "destroyed", "passed on", "not to be found", "note"),
         ),
-        _recalls,
+        recalls,
     ),
     Table(
         "returns",
         "What clinics sent back, and what the inspection found it fit for.",
         (
-            *("return", "state", *_GOODS, "order", "clinic", "reason", "words", "announced at"),
+            *("return", "state", *GOODS, "order", "clinic", "reason", "words", "announced at"),
             *("announced by", "units announced", "received at", "received by", "units received"),
             *("destroyed", "to the supplier", "to be sold again", "answered at", "answered by"),
             "answer",
@@ -318,10 +267,19 @@ TABLES = (
         "complaints",
         "What clinics complained of or reported, and to whom it was passed on.",
         (
-            *("complaint", "kind", "at", "by", *_GOODS, "clinic", "words", "passed on to"),
+            *("complaint", "kind", "at", "by", *GOODS, "clinic", "words", "passed on to"),
             *("answered at", "answer"),
         ),
         complaints,
+    ),
+    Table(
+        "claims",
+        "What clinics found wrong with what arrived, and every step until the answer.",
+        (
+            *("claim", "state", "reason", "arrived at", *GOODS, "clinic", "order", "units"),
+            *("step", "at", "by", "words"),
+        ),
+        claims,
     ),
     Table(
         "licences",

@@ -20,6 +20,7 @@ from shop.inventory.services import NotEnoughStock, set_status
 from shop.ordering.open_lines import pick_open
 from shop.parcels import services as parcels
 from shop.recalls import answering, campaigns, services
+from shop.recalls.campaigns import Told
 from shop.recalls.finding import lots_meant
 from shop.recalls.models import Answer, Campaign, Contact, Notice
 from shop.recalls.policy import Units
@@ -165,6 +166,23 @@ def test_a_draft_is_made_on_its_page_and_nothing_typed_is_lost(lot):
     assert campaign.is_draft and campaign.begun_by == cast.person("omar")
     lot.refresh_from_db()
     assert not lot.is_recalled
+
+
+def test_a_draft_is_worded_anew_until_it_is_released_and_who_does_releases_it_no_more(lot):
+    campaign = draft([lot])
+    page, sent = page_of(campaign, "reword"), {"remind_every": 3, "reminders": 1}
+    admin = cast.client_of("admin")
+    shown = cast.fill_in(admin, page, **TOLD | sent | {"title": ""})
+    assert shown.status_code == 409 and "Some seals are torn" in cast.text_of(shown)
+    typed = TOLD | sent | {"reason": "All seals are torn"}
+    assert cast.fill_in(admin, page, **typed).status_code == 302
+    campaign.refresh_from_db()
+    assert (campaign.reason, campaign.remind_every) == ("All seals are torn", 3)
+    with pytest.raises(NotPossible, match="You asked for this yourself"):
+        campaigns.release(campaign, cast.person("admin"))
+    release(campaign, "rita")
+    with pytest.raises(NotPossible, match="no draft any more"):
+        campaigns.reword(campaign, Told(**TOLD), cast.person("admin"))
 
 
 def test_a_draft_tells_nobody_and_stops_nothing(lot, mailoutbox):
@@ -522,6 +540,7 @@ def test_who_sees_lots_sees_campaigns_and_who_changes_lots_changes_them(name, re
         assert client.get(base + address).status_code == reads, address
     for address in (
         *("begin/", f"{campaign.pk}/widen/", f"{campaign.pk}/close/"),
+        f"{campaign.pk}/reword/",
         *(f"notices/{notice.pk}/", f"lots/{recall.pk}/"),
     ):
         assert client.get(base + address).status_code == writes, address

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from catalogue.models import ProductDocument
 from common.clock import now
+from shop.claims import services as claims
 from shop.inventory import services as stock
 from shop.inventory.models import Lot, Movement
 from shop.recalls import answering
@@ -31,6 +32,7 @@ from shop.tracing.packs.tables import TABLES, leaflet_at
 from shop.vigilance import services as reports
 from shop.your_data.services import close_account
 from tests import cast
+from tests.shop.claims.claiming import claimed
 from tests.shop.returns.coming_back import announced, received, shipped
 from tests.shop.tracing.test_ledger import tampered
 from tests.shop.vigilance.reporting import reported
@@ -166,6 +168,17 @@ def test_what_was_complained_of(pick, tmp_path):
     assert (row["words"], row["lot"]) == ("Particles in the syringe", pick.lot.number)
     assert (report["words"], report["lot"]) == ("A nodule", pick.lot.number)
     assert report["kind"].endswith("serious") and "MHRA" in report["passed on to"]
+
+
+def test_what_was_claimed_and_every_step_of_it(pick, tmp_path):
+    claim = claimed(pick, 2)
+    claims.answer(claim, "asked", "Which pack leaks?", cast.person("omar"), None)
+    made, asked = packed(tmp_path, **of_lot(pick))["claims"]
+    assert (made["claim"], made["lot"], made["units"]) == (claim.number, pick.lot.number, "2")
+    assert (asked["words"], asked["by"]) == (
+        "Which pack leaks?",
+        cast.person("omar").display_name,
+    )
 
 
 def test_who_closed_their_account_is_named_from_the_restricted_record(tmp_path):

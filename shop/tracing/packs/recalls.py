@@ -1,0 +1,52 @@
+"""What a pack tells of recalls: begun, released, answered, ended, and whom each campaign told."""
+
+from shop.recalls.models import Campaign, Recall
+
+from ..sources import A_PIECE
+from .goods import NO_GOODS, goods_of
+from .people import named, people
+
+
+def recalls(question):
+    recalls = Recall.objects.filter(lot__in=question.lots).order_by("pk")
+    staff = people("begun_by", "released_by", "ended_by")
+    recalls = recalls.select_related("campaign", "lot__product__parent", *staff)
+    for recall in recalls.iterator(chunk_size=A_PIECE):
+        about = (recall.campaign_id, recall.campaign.get_kind_display(), *goods_of(recall.lot))
+        yield from ((*about, *row) for row in _of_recall(recall, question))
+    campaigns = Campaign.objects.filter(recalls__lot__in=question.lots).distinct().order_by("pk")
+    for campaign in campaigns:
+        about = (campaign.pk, campaign.get_kind_display(), *NO_GOODS)
+        yield from ((*about, *row) for row in _told(campaign, question))
+
+
+def _of_recall(recall, question):
+    """What was done about a lot, and what its clinics answered."""
+    for what, at, by in (
+        ("begun", recall.begun_at, recall.begun_by),
+        ("released", recall.released_at, recall.released_by),
+    ):
+        if at:
+            yield (what, at, named(by), *[""] * 8)
+    answers = recall.answers.select_related("notice__clinic", *people("by", "notice__person"))
+    if question.clinic:
+        answers = answers.filter(notice__clinic=question.clinic)
+    for each in answers.order_by("pk").iterator(chunk_size=A_PIECE):
+        counts = (each.still_here, each.used, each.destroyed, each.passed_on, each.lost)
+        yield ("answered", each.at, named(each.by), _receiver(each.notice), "", *counts, each.note)
+    if recall.ended_at:
+        yield ("ended", recall.ended_at, named(recall.ended_by), *[""] * 7, recall.why_ended)
+
+
+def _told(campaign, question):
+    """Whom a campaign told of its lots."""
+    notices = campaign.notices.select_related("clinic", *people("person")).order_by("pk")
+    if question.clinic:
+        notices = notices.filter(clinic=question.clinic)
+    for notice in notices.iterator(chunk_size=A_PIECE):
+        what = "told" if notice.told_at else "not told yet"
+        yield (what, notice.told_at, "", _receiver(notice), notice.told, *[""] * 6)
+
+
+def _receiver(notice):
+    return notice.clinic.name if notice.clinic else named(notice.person)
