@@ -18,6 +18,7 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from accounts.models import LicenceDocument
+from tests.lazy_states import drawn_lazily
 
 _MIGRATED = "migrated_"
 _papers = {}
@@ -72,7 +73,8 @@ def _migrated():
                 _drop(old)
             _copy("template0", f"{_MIGRATED}half")
             _enter(f"{_MIGRATED}half")
-            call_command("migrate", verbosity=0)
+            with drawn_lazily():
+                call_command("migrate", verbosity=0)
             connections.close_all()
             _rename(f"{_MIGRATED}half", name)
     return name
