@@ -8,6 +8,8 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 TOOLS := $(VENV)/tools
 export HOST PORT DATA
+# Modules are compiled once, not by each of the hundreds of processes that the tests start.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run dev address test fast room races map bench load check browser libmagic pango lock sbom clean
 
