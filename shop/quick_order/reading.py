@@ -1,0 +1,124 @@
+"""Reads a pasted text, the rows of a file or scans as lines that ask for products; pure.
+
+Nothing of it is lost: what cannot be read stays a line with its words, to be asked about.
+"""
+
+import csv
+import re
+from dataclasses import dataclass
+
+from catalogue.editing.exchange.spreadsheets import spoilt, spoilt_code
+
+from .shapes import Reading, distinct, items, readings, units_of
+
+MOST = 200
+LONGEST_LINE = 500
+# Not `splitlines`: to it the separator of a scanned code ends a line.
+_ENDS_OF_LINES = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
+_SEPARATORS = "\t;,|"
+_COLUMNS = {
+    "number": (
+        "part number", "part no", "number", "no", "sku", "code", "gtin", "ean", "barcode", "ref",
+        "reference", "article", "article number", "item number", "item no", "product code",
+        "catalogue number",
+    ),
+    "name": ("name", "product", "product name", "description", "item", "title"),
+    "units": (
+        "quantity", "qty", "units", "amount", "pieces", "pcs", "count", "order", "ordered",
+        "how many", "order quantity",
+    ),
+}  # fmt: skip
+_KIND_OF = {name: kind for kind, names in _COLUMNS.items() for name in names}
+
+NO_PRODUCT = "It names no product."
+TOO_LONG = f"A line has at most {LONGEST_LINE} characters."
+
+
+@dataclass(frozen=True)
+class Line:
+    """What stood in one line, `at` counted from 1, as `words`, and how it can be read.
+
+    `fault` says what of it cannot be.
+    """
+
+    at: int
+    words: str
+    readings: tuple[Reading, ...] = ()
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """The Lines of a text, what was taken for headings, and the `rest` beyond MOST lines."""
+
+    lines: tuple[Line, ...] = ()
+    headings: tuple[str, ...] = ()
+    rest: str = ""
+
+
+def read(text: str, most: int = MOST) -> Text:
+    """The Text of what was pasted; at most so many lines of it are read."""
+    lines: list[Line] = []
+    headings: list[str] = []
+    columns: list[str] = []
+    rows = _ENDS_OF_LINES.split(text.replace("\0", " ").lstrip("\ufeff"))
+    for at, row in enumerate(rows, 1):
+        if len(lines) >= most:
+            return Text(tuple(lines[:most]), tuple(headings), "\n".join(rows[at - 1 :]))
+        if named := _columns(row):
+            columns = named
+            headings.append(row.strip())
+        elif any(map(str.isalnum, row)):
+            lines += _lines(at, row, columns)
+    return Text(tuple(lines), tuple(headings))
+
+
+def _lines(at: int, row: str, columns: list[str]) -> list[Line]:
+    words = row.strip(" \t")
+    if len(words) > LONGEST_LINE:
+        return [Line(at, words, fault=TOO_LONG)]
+    row_cells = _cells(row, columns[0]) if columns else []
+    if len(row_cells) > 1:
+        return [_of_columns(at, words, row_cells, columns[1:])]
+    return [Line(at, part, tuple(readings(part)), _spoilt(part)) for part in items(words)]
+
+
+def _columns(row: str) -> list[str]:
+    """The separator and what each column is; empty where the row does not name its columns."""
+    for sign in _SEPARATORS:
+        kinds = [_KIND_OF.get(_plain(cell), "") for cell in row.split(sign)]
+        if "units" in kinds and {*kinds} & {"number", "name"}:
+            return [sign, *kinds]
+    return []
+
+
+def _plain(cell: str) -> str:
+    return " ".join(re.sub(r"[_\".:*]", " ", cell).split()).lower()
+
+
+def _cells(row: str, sign: str) -> list[str]:
+    """Each row by itself: a quotation mark that nobody closed swallows no other row."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([row], delimiter=sign), [])]
+    except csv.Error:
+        return [cell.strip() for cell in row.split(sign)]
+
+
+def _of_columns(at: int, words: str, row: list[str], kinds: list[str]) -> Line:
+    found = {
+        kind: [cell for cell, its in zip(row, kinds, strict=False) if its == kind and cell]
+        for kind in _COLUMNS
+    }
+    names = found["number"] + found["name"]
+    if not names:
+        return Line(at, words, fault=NO_PRODUCT)
+    amount = next(iter(found["units"]), "")
+    units = units_of(amount)
+    is_no_amount = f"“{amount}” is no number of units." if amount and units is None else ""
+    faults = [spoilt_code(name) or spoilt(name) for name in found["number"]]
+    fault = next(filter(None, faults), "") or is_no_amount
+    return Line(at, words, tuple(distinct(Reading(name, units) for name in names)), fault)
+
+
+def _spoilt(words: str) -> str:
+    return next(filter(None, map(spoilt, re.split(r"[\s;,]+", words))), "")
