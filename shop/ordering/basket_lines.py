@@ -44,16 +44,6 @@ def change_line(basket, line_pk, units):
 
 
 @transaction.atomic
-def fill_up(basket, product, units):
-    """Put in what is missing of so many units; (units added, units that are in it now)."""
-    require_editable(basket)
-    had = basket.product_quantity(product)
-    if had < units:
-        basket.add_product(product, units - had)
-    return max(units - had, 0), max(units, had)
-
-
-@transaction.atomic
 def hand_line(line_pk, basket, other):
     """Move a line to another basket of the same owner; what it Brought, None if it is gone."""
     if not are_editable(basket, other):

@@ -90,10 +90,11 @@ _Told = namedtuple("_Told", _TOLD)
 
 @cache
 def _told(with_price):
-    return Statement(lambda: _priced(_beside(), with_price).values_list(*_TOLD))
+    return Statement(lambda: _priced(beside(), with_price).values_list(*_TOLD))
 
 
-def _beside():
+def beside():
+    """Public products of these `pks`, and what is in these `families`, Asked."""
     in_family = IsAnyOf(F("parent_id"), Asked("families", ArrayField(BigIntegerField())))
     named = IsAnyOf(F("pk"), queries.ASKED_PKS)
     return Product.objects.filter(Q(named) | Q(in_family), is_public=True)

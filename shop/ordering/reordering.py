@@ -6,11 +6,9 @@ from decimal import Decimal
 from django.contrib import messages
 
 from common.templatetags.currency_filters import currency
-from shop.purchasing.policy import Decision
-from shop.purchasing.wording import explain
 
 from . import wording
-from .basket_lines import fill_up
+from .filling import Wish, put_in
 
 
 @dataclass(frozen=True)
@@ -32,15 +30,14 @@ class Again:
 def put_again(basket, lines):
     """The Agains of an order's lines. The basket then holds at least what was ordered, as far as
     there is stock: to press twice is to press once.
-
-    Left out is what nobody can order, and what this buyer may not; what the buyer cannot order
-    yet goes in (P5).
     """
     wanted = {}
     for line in lines:
         wanted.setdefault(line.product_id or line.title, []).append(line)
-    basket.strategy.prepare([line.product for line in lines if line.product])
-    return [_put_again(basket, same) for same in wanted.values()]
+    known = [same for same in wanted.values() if same[0].product]
+    wishes = [Wish(same[0].product, _units(same)) for same in known]
+    gots = {same[0].product_id: got for same, got in zip(known, put_in(basket, wishes), strict=True)}
+    return [_again(basket, same, gots.get(same[0].product_id)) for same in wanted.values()]
 
 
 def told_of(put, order):
@@ -61,32 +58,18 @@ def told_of(put, order):
             yield messages.WARNING, wording.price_changed(again.name, *amounts)
 
 
-def _put_again(basket, lines):
-    """The Again of one product, which may stand in several lines."""
-    product, units = lines[0].product, sum(line.quantity for line in lines)
-    if product is None:
-        return Again(lines[0].title, units, why=wording.GONE)
-    info = basket.strategy.fetch_for_product(product)
-    again = Again(product.full_name, units, now=basket.product_quantity(product))
-    if why := _why_not(info):
-        return replace(again, why=why)
-    may, why = info.availability.is_purchase_permitted(units)
-    units = units if may else info.availability.num_available
-    if full := basket.why_no_room(units - again.now):
-        return replace(again, why=full)
-    added, now = fill_up(basket, product, units)
-    return replace(again, added=added, now=now, why=why, **_prices(info.price, lines[-1]))
+def _again(basket, lines, got):
+    """The Again of one product, which may stand in several lines; `got` is None where it is gone."""
+    line, units = lines[0], _units(lines)
+    if got is None:
+        return Again(line.title, units, why=wording.GONE)
+    again = Again(line.product.full_name, units, got.added, got.now, got.why)
+    info = basket.strategy.fetch_for_product(line.product)
+    return replace(again, **_prices(info.price, lines[-1])) if got.now else again
 
 
-def _why_not(info):
-    """Why a product cannot go in at all; empty if it can."""
-    decision = getattr(info.availability, "decision", Decision())
-    refused = tuple(reason for reason in decision.reasons if reason.concerns_product)
-    if refused:
-        return explain(replace(decision, reasons=refused))[0].sentence
-    if not info.price.exists:
-        return wording.NO_PRICE
-    return "" if info.availability.is_available_to_buy else wording.NONE_IN_STOCK
+def _units(lines):
+    return sum(line.quantity for line in lines)
 
 
 def _prices(price, line):
