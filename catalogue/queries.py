@@ -55,6 +55,12 @@ def trade_item(gtin):
     return TradeItem.objects.filter(gtin=gtin).select_related("product__parent").first()
 
 
+def trade_items(gtins):
+    """{GTIN: what it names} of those of these GTINs that are known; one query."""
+    found = TradeItem.objects.filter(gtin__in=gtins).select_related("product__parent")
+    return {item.gtin: item for item in found} if gtins else {}
+
+
 def products_with_composition():
     """Public products, families and variants alike, as list entries show them."""
     return (

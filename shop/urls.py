@@ -41,6 +41,7 @@ urlpatterns = [
     path("catalogue/", _oscar("catalogue")),
     path("search/", _oscar("search")),
     path("basket/", _oscar("basket")),
+    path("quick-order/", include("shop.quick_order.urls")),
     path("checkout/", _oscar("checkout")),
     path("dashboard/", moved),
     path("dashboard/<path:old>", moved),

@@ -54,6 +54,8 @@ def suggest(request):
 def _suggested(request, text):
     found = suggestions.started(text, request.strategy.country)
     groups = [Group("Products", tuple(_products(found.product_ids)))]
+    if request.GET.get("only") == "products":
+        return [group for group in groups if group.suggestions]
     for kind, label in _GROUPS:
         values = found.values.get(kind, ())
         pages = (Suggestion(value.name, reverse(kind, args=[value.slug])) for value in values)

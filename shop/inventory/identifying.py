@@ -6,9 +6,9 @@ Receiving, deliveries, parcels, returns and counting all ask here; a doubt is ne
 from dataclasses import dataclass
 from functools import cached_property
 
-from catalogue.editing.identifying import with_number
+from catalogue.editing.identifying import with_number, with_numbers
 from catalogue.models import Product, TradeItem
-from catalogue.queries import trade_item
+from catalogue.queries import trade_item, trade_items
 from shop.codes.answer import Code, Kind
 from shop.codes.reading import read
 
@@ -66,6 +66,22 @@ def named(text, among=None):
     code = read(text)
     item = trade_item(code.gtin) if code.gtin else None
     return Named(text, code, tuple(_products(code, item, text, among)), item)
+
+
+def named_many(texts):
+    """{text: the Named}, as `named` reads each; two queries for all."""
+    codes = {text: read(text) for text in texts}
+    items = trade_items([code.gtin for code in codes.values() if code.gtin])
+    numbered = with_numbers([text for text, code in codes.items() if not code.gtin])
+    return {
+        text: _named(text, code, items.get(code.gtin), numbered.get(text, ()))
+        for text, code in codes.items()
+    }
+
+
+def _named(text, code, item, numbered):
+    products = (item.product,) if item else tuple(numbered[:2])
+    return Named(text, code, products, item)
 
 
 def lots_numbered(product, number):

@@ -36,7 +36,8 @@ def put_again(basket, lines):
         wanted.setdefault(line.product_id or line.title, []).append(line)
     known = [same for same in wanted.values() if same[0].product]
     wishes = [Wish(same[0].product, _units(same)) for same in known]
-    gots = {same[0].product_id: got for same, got in zip(known, put_in(basket, wishes), strict=True)}
+    put = zip(wishes, put_in(basket, wishes), strict=True)
+    gots = {wish.product.pk: got for wish, got in put}
     return [_again(basket, same, gots.get(same[0].product_id)) for same in wanted.values()]
 
 
@@ -59,7 +60,7 @@ def told_of(put, order):
 
 
 def _again(basket, lines, got):
-    """The Again of one product, which may stand in several lines; `got` is None where it is gone."""
+    """The Again of one product, in one line or several; `got` is None where it is gone."""
     line, units = lines[0], _units(lines)
     if got is None:
         return Again(line.title, units, why=wording.GONE)

@@ -46,7 +46,9 @@ class Suggestions {
     if (text.length < 2) return this.close();
     this.request = new AbortController();
     try {
-      const answer = await fetch(`${this.input.dataset.suggest}?q=${encodeURIComponent(text)}`, { signal: this.request.signal, headers: { Accept: "text/html" } });
+      const address = new URL(this.input.dataset.suggest, location);
+      address.searchParams.set("q", text);
+      const answer = await fetch(address, { signal: this.request.signal, headers: { Accept: "text/html" } });
       if (answer.ok && !answer.redirected) this.show(await answer.text());
     } catch (error) {
       if (error.name !== "AbortError") this.close();
@@ -108,8 +110,13 @@ class Suggestions {
     }
   }
 
+  // A field that fills takes the name, and goes on to the field that it names.
   follow(option) {
-    if (option) location.assign(option.dataset.url);
+    if (!option) return;
+    if (!this.input.dataset.fills) return location.assign(option.dataset.url);
+    this.input.value = option.firstElementChild.textContent;
+    this.close();
+    document.getElementById(this.input.dataset.fills).focus();
   }
 }
 

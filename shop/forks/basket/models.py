@@ -73,10 +73,9 @@ class Basket(AbstractBasket, SavesChangesOnly):
             self.save()
         there = {line.line_reference: line for line in Line.objects.filter(basket=self)}
         lines = [self._with_more(there, product, more) for product, more in units.items() if more]
-        Line.objects.bulk_create(line for line in lines if not line.pk)
-        Line.objects.bulk_update(
-            [line for line in lines if line.pk], ["quantity", "date_updated"]
-        )
+        new, changed = ([one for one in lines if bool(one.pk) is old] for old in (False, True))
+        Line.objects.bulk_create(new)
+        Line.objects.bulk_update(changed, ["quantity", "date_updated"])
         self.reset_offer_applications()
 
     add_products.alters_data = True

@@ -1,11 +1,13 @@
 """Staff's page "Order for a clinic": pick the clinic, type the order, check it, place it."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.db.models.functions import Upper
 from django.shortcuts import get_object_or_404, redirect, render
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
@@ -15,6 +17,7 @@ from accounts.clinics.queries import clinics_with
 from accounts.models import Clinic, ShipToAddress, User
 from common.folding import found
 from shop.forks.order.utils import OrderNumberGenerator
+from shop.forks.partner.strategy import Selector
 from shop.inventory.services import NotEnoughStock
 from shop.ordering.exceptions import AlreadyOrdered, NotAsSeen, ReasonNeeded, Refused
 from shop.ordering.submission import differences, posted_seen, sealed
@@ -23,12 +26,13 @@ from shop.purchasing.queries import signature_of
 from shop.purchasing.wording import WHY_SO_MUCH, WILL_BE_HELD, explain, quantity_sentences
 
 from .for_clinic import Entry, place, try_out
+from .pasted import text_of, with_lines
 
 Order = get_model("order", "Order")
 Product = get_model("catalogue", "Product")
 
 PERMISSION = "purchasing.enter_order"
-MOST_CLINICS, MOST_LINES, MOST_UNITS = 30, 8, 10_000
+MOST_CLINICS, EMPTY_LINES, MOST_LINES, MOST_UNITS = 30, 8, 200, 10_000
 _SALT = "order for a clinic"
 
 
@@ -67,16 +71,38 @@ class LineForm(forms.Form):
     units = forms.IntegerField(min_value=1, max_value=MOST_UNITS, required=False)
     reason = forms.CharField(label=WHY_SO_MUCH, max_length=500, required=False)
 
+    def __init__(self, *args, sold_as, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._sold_as = sold_as
+
     def clean(self):
         typed = self.cleaned_data
         if bool(typed.get("sku")) != bool(typed.get("units")) and not self.errors:
             raise forms.ValidationError("A line needs a part number and how many units.")
         if typed.get("sku"):
-            typed["product"] = _sold_as(typed["sku"])
+            typed["product"] = self._sold_as(typed["sku"])
         return typed
 
 
 class Lines(forms.BaseFormSet):
+    def get_form_kwargs(self, index):
+        return super().get_form_kwargs(index) | {"sold_as": self._sold_as}
+
+    def _sold_as(self, sku):
+        product = self._products.get(sku.strip().upper()) if "\0" not in sku else None
+        if product is None:
+            raise forms.ValidationError(f"No product has the part number {sku}.")
+        return product
+
+    @cached_property
+    def _products(self):
+        """{part number in capitals: product} of all lines, in one query."""
+        typed = [str(form["sku"].value() or "").strip() for form in self.forms]
+        skus = [sku.upper() for sku in typed if "\0" not in sku]
+        plain = {"plain": Upper("stockrecords__partner_sku")}
+        found = Product.objects.annotate(**plain).filter(plain__in=skus)
+        return {product.plain: product for product in found.select_related("parent")}
+
     def clean(self):
         skus = [product.pk for product in self.units]
         if not any(self.errors) and not skus:
@@ -95,7 +121,9 @@ class Lines(forms.BaseFormSet):
         return {line["product"].pk: line["reason"] for line in found if line.get("product")}
 
 
-LineFormSet = forms.formset_factory(LineForm, Lines, extra=MOST_LINES, max_num=MOST_LINES)
+LineFormSet = forms.formset_factory(
+    LineForm, Lines, extra=EMPTY_LINES, max_num=MOST_LINES, absolute_max=MOST_LINES
+)
 
 
 def order_for_a_clinic(request, base_context):
@@ -106,7 +134,8 @@ def order_for_a_clinic(request, base_context):
         return _choose(request, base_context)
     clinic = get_object_or_404(Clinic, pk=_number(request.GET["clinic"]))
     if request.method == "POST":
-        return _typed(request, clinic, base_context)
+        answer = _read if request.POST.get("action") == "read" else _typed
+        return answer(request, clinic, base_context)
     form = EntryForm(clinic, initial={"number": _new_number(), "clinician": clinic.responsible})
     return _page(request, clinic, base_context, form, LineFormSet(prefix="line"))
 
@@ -145,6 +174,19 @@ def _typed(request, clinic, base_context):
     except (UnableToPlaceOrder, PaymentRefused) as error:
         answer = {"problem": str(error)}
     return _page(request, clinic, base_context, form, lines, status=409, **answer)
+
+
+def _read(request, clinic, base_context):
+    """The page with what was pasted among its lines; what is not sure is asked, nothing is lost."""
+    text, refused = text_of(request)
+    strategy = Selector().strategy(user=clinic.responsible or request.user)
+    total = LineFormSet(request.POST, prefix="line").total_form_count()
+    filled, unsure, rest = with_lines(request.POST, total, text, strategy, MOST_LINES)
+    form, lines = EntryForm(clinic, filled), LineFormSet(filled, prefix="line")
+    answer = {"unsure": unsure, "rest": rest, "refused_file": refused}
+    return _page(
+        request, clinic, base_context, form, lines, status=422 if refused else 200, **answer
+    )
 
 
 def _check_or_place(request, entry, base_context, form, lines):
@@ -242,14 +284,6 @@ def _signers(clinic):
 
 def _named(user):
     return f"{user.display_name} <{user.email}>"
-
-
-def _sold_as(sku):
-    found = Product.objects.filter(stockrecords__partner_sku__iexact=sku.strip())
-    product = found.select_related("parent").first() if "\0" not in sku else None
-    if product is None:
-        raise forms.ValidationError(f"No product has the part number {sku}.")
-    return product
 
 
 def _number(text):

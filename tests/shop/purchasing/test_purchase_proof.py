@@ -35,6 +35,7 @@ from shop.ordering import permission
 from shop.ordering.exceptions import Refused
 from shop.purchasing.policy import Reason
 from tests import cast, oracle
+from tests.shop.quick_order import lines
 
 Basket, Order, Line = (
     get_model(*name.split(".")) for name in ("basket.Basket", "order.Order", "basket.Line")
@@ -50,6 +51,7 @@ PRODUCTS = {
     "fat_dissolving": cast.AQUALYX,
     "cellulite": 16,
 }
+QUICK_ORDER = "/quick-order/"
 LAWFUL = oracle.Row(
     "physician", "verified", "cellulite", "GB", "open", oracle.ORDINARY, oracle.FAR, frozenset()
 )
@@ -288,8 +290,50 @@ def by_reorder(world, row):
     return _is_sold(lambda: _check_out(client, world, row))
 
 
+def by_quick_order(world, row):
+    """Typed by its part number, shown, put into the basket, ordered."""
+    client = signed_in(world.clinician)
+    put_in_by_quick_order(client, client.post(QUICK_ORDER, {"text": part_number_of(row)}))
+    return _is_sold(lambda: _check_out(client, world, row))
+
+
+def by_quick_order_again(world, row):
+    """A past order on the page of quick order, put into the basket, ordered."""
+    client = signed_in(world.clinician)
+    number = world.old_orders[row.supply_class].number
+    put_in_by_quick_order(client, client.get(f"{QUICK_ORDER}again/{number}/"))
+    return _is_sold(lambda: _check_out(client, world, row))
+
+
+def put_in_by_quick_order(client, page):
+    client.post(QUICK_ORDER, {**lines.fields_of(page), "basket": "yes"})
+
+
+def part_number_of(row):
+    return StockRecord.objects.get(product=PRODUCTS[row.supply_class]).partner_sku
+
+
+def by_staff_pasting(world, row):
+    """Pasted by staff into the lines of an order; checked, and placed whatever the check said."""
+
+    def typed(staff, url, fields):
+        pasted = {"action": "read", "pasted": f"1 x {part_number_of(row)}"}
+        form = staff.post(url, fields | pasted).context["lines"].forms[0]
+        return {"line-0-sku": form["sku"].value(), "line-0-units": form["units"].value()}
+
+    return _by_staff(world, row, typed)
+
+
 def by_staff(world, row):
     """Typed by staff: checked, and placed whatever the check said."""
+
+    def typed(staff, url, fields):
+        return {"line-0-sku": part_number_of(row), "line-0-units": 1}
+
+    return _by_staff(world, row, typed)
+
+
+def _by_staff(world, row, typed):
     staff = cast.client_of("admin")
     url = f"/admin/order/order/for-a-clinic/?clinic={world.clinic.pk}"
     fields = {
@@ -299,9 +343,8 @@ def by_staff(world, row):
         "note": "Called",
         "line-TOTAL_FORMS": 1,
         "line-INITIAL_FORMS": 0,
-        "line-0-sku": StockRecord.objects.get(product=PRODUCTS[row.supply_class]).partner_sku,
-        "line-0-units": 1,
     }
+    fields |= typed(staff, url, fields)
     seen = staff.post(url, fields).context.get("seen", "")
     return _is_sold(lambda: staff.post(url, fields | {"action": "place", "seen": seen}))
 
@@ -345,6 +388,7 @@ def signed_in(user):
 
 # A path that is added to the shop is added here, and then sells and refuses as every other.
 PAGES = [by_basket, by_checkout, by_reorder, by_staff, by_countersigning]
+PAGES += [by_quick_order, by_quick_order_again, by_staff_pasting]
 
 
 def through(path):

@@ -1,0 +1,177 @@
+"""What the page answers to each line at once: what it is, what it costs, how many there are, until
+when they last, and whether the reader may order it. The rules are asked, none is restated here."""
+
+from dataclasses import dataclass, field, replace
+
+from django.utils.formats import date_format
+
+from shop.ordering import wording as ordering_wording
+from shop.ordering.filling import why_not
+from shop.ordering.quoting import beside
+from shop.ordering.seen import SeenLine
+from shop.purchasing.policy import Decision, Reason
+from shop.purchasing.wording import explain
+from shop.taxes.document import NetLine, reckon
+
+from . import wording
+from .differences import compare
+from .draft import Row
+from .identifying import MOST_CHOICES
+from .queries import in_basket, ordered_lines
+
+
+@dataclass
+class Answer:
+    """A Row with its product, or with choices, as this reader's strategy tells of it.
+
+    `had` are units in the basket now; `differences` say what is otherwise than it was before.
+    """
+
+    row: Row
+    product: object = None
+    info: object = None
+    choices: list = field(default_factory=list)
+    had: int = 0
+    question: str = ""
+    why_not: str = ""
+    differences: list = field(default_factory=list)
+    reckoned: object = None
+    instead: bool = False
+
+    @property
+    def name(self):
+        return self.product.full_name if self.product else self.row.words
+
+    @property
+    def asks(self):
+        """Whether something has to be answered before it can be put in."""
+        return bool(self.question)
+
+    @property
+    def availability(self):
+        return self.info.availability
+
+    @property
+    def price(self):
+        return self.info.price
+
+    @property
+    def earliest_expiry(self):
+        return getattr(self.availability, "earliest_expiry", None)
+
+    @property
+    def decision(self):
+        return getattr(self.availability, "decision", Decision())
+
+    @property
+    def short(self):
+        """Why not all units are to be had, what there is goes in; empty where all are."""
+        units = self.had + (self.row.number or 0)
+        may, why = self.availability.is_purchase_permitted(units)
+        return "" if may or self.why_not else why
+
+    @property
+    def in_parts(self):
+        """How many are there today and when the rest is; empty where all are here."""
+        units = self.had + (self.row.number or 0)
+        if self.why_not or self.short or not hasattr(self.availability, "waits"):
+            return ""
+        later, day = self.availability.waits(units)
+        return ordering_wording.in_parts(units - later, later, date_format(day)) if later else ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """All Answers; `of_buyer` are Explanations that concern the reader, said once; `document` is
+    what the lines come to, None where prices are hidden."""
+
+    answers: list
+    of_buyer: list
+    awaits_signature: bool
+    document: object
+    basket_units: int = 0
+
+    @property
+    def asking(self):
+        return [answer for answer in self.answers if answer.asks]
+
+
+def table(request, rows, meants):
+    """The Table of Rows, for who asks; `meants` are {place of a row: Meant} of those just read."""
+    strategy, had = request.strategy, in_basket(request)
+    ordered = ordered_lines(request.user, [row.order_line for row in rows if row.order_line])
+    shown = _shown({row.product for row in rows if row.product}, ordered.values(), strategy)
+    answers = [
+        _answer(row, shown.get(row.product), meants.get(at), strategy, had)
+        for at, row in enumerate(rows)
+    ]
+    for answer in answers:
+        if line := ordered.get(answer.row.order_line):
+            compare(answer, line, shown.values())
+    buyers = _of_buyer(answers, request.get_full_path())
+    return Table(answers, *buyers, _document(answers, strategy), sum(had.values()))
+
+
+def _shown(keys, ordered, strategy):
+    """{key: product} of these and of what is of one family with what was ordered."""
+    families = {line.product.parent_id for line in ordered if line.product} - {None}
+    if not (keys or families):
+        return {}
+    rows = strategy.read(beside, pks=list(keys), families=list(families))
+    return {one.pk: one for one in rows if not one.is_parent and strategy.shows(one)}
+
+
+def seen_line(answer):
+    """What the page shows of a line, for shop.ordering.seen."""
+    later, day = 0, None
+    if hasattr(answer.availability, "waits"):
+        later, day = answer.availability.waits(answer.had + (answer.row.number or 0))
+    lasts_to = answer.earliest_expiry
+    return SeenLine(
+        product=answer.product.pk,
+        name=answer.name,
+        units=answer.row.number or 0,
+        price=getattr(answer.price, "excl_tax", None),
+        lasts_to=lasts_to.isoformat() if lasts_to else "",
+        sales_unit=answer.product.sales_unit,
+        later=later if day else 0,
+        expected_on=day.isoformat() if day else "",
+    )
+
+
+def _answer(row, product, meant, strategy, had):
+    if product is None:
+        gone = wording.GONE if row.product else ""
+        choices = meant.choices[:MOST_CHOICES] if meant else []
+        return Answer(row, choices=choices, question=row.question or gone or wording.UNKNOWN)
+    info = strategy.fetch_for_product(product)
+    units = had.get(product.pk, 0)
+    answer = Answer(row, product, info, had=units, why_not=why_not(info))
+    answer.question = row.question or ("" if row.number else wording.NO_UNITS)
+    return answer
+
+
+def _of_buyer(answers, back):
+    """(Explanations about the reader, whether only a countersignature is awaited)."""
+    reasons, by_self = {}, True
+    for answer in answers:
+        if answer.product:
+            by_self = answer.decision.by_self
+            reasons |= {each: None for each in answer.decision.reasons if not each.concerns_product}
+    awaits = reasons.pop(Reason.NOT_COUNTERSIGNED, False) is None
+    return explain(replace(Decision(tuple(reasons)), by_self=by_self), back), awaits
+
+
+def _document(answers, strategy):
+    """Each line as shop.taxes reckons it, of the units that would go in."""
+    if not strategy.shows_prices:
+        return None
+    lines = {
+        at: NetLine(answer.row.number, answer.price.excl_tax, answer.price.rate)
+        for at, answer in enumerate(answers)
+        if answer.product and answer.row.number and not answer.why_not
+    }
+    document = reckon(lines)
+    for at in lines:
+        answers[at].reckoned = document.lines[at]
+    return document

@@ -1,0 +1,46 @@
+"""What is otherwise with a line of an order that is put in again: named, and nothing dropped."""
+
+from common.templatetags.currency_filters import currency
+
+from . import wording
+
+
+def compare(answer, line, others):
+    """Say of an Answer what differs from this line of an order; `others` are products among which
+    those of its family are offered where it is not to be had."""
+    if answer.product is None or answer.why_not:
+        answer.choices = answer.choices or _of_family(line, others)
+        answer.instead = bool(answer.choices)
+    if answer.product is None:
+        answer.question = wording.gone(bool(answer.choices))
+    else:
+        answer.differences = list(filter(None, _told(answer, line)))
+
+
+def _of_family(line, others):
+    family = line.product and line.product.parent_id
+    same = [one for one in others if family and one.parent_id == family]
+    return [one for one in same if one.pk != line.product_id and one.is_for_sale]
+
+
+def _told(answer, line):
+    yield _price(answer, line)
+    yield _expiry(answer, line)
+    before = getattr(line, "decision", None)
+    if before and before.sales_unit and before.sales_unit != answer.product.sales_unit:
+        yield wording.other_unit(answer.product.sales_unit, before.sales_unit)
+
+
+def _price(answer, line):
+    today, was = answer.price.excl_tax, line.unit_price_excl_tax
+    if None in (today, was) or today == was:
+        return ""
+    more, before = (currency(each, line.order.currency) for each in (abs(today - was), was))
+    return wording.dearer(more, before) if today > was else wording.cheaper(more, before)
+
+
+def _expiry(answer, line):
+    first = answer.earliest_expiry
+    if answer.why_not or not (first and line.lasted_to) or first == line.lasted_to:
+        return ""
+    return wording.other_expiry(first.isoformat(), line.lasted_to.isoformat())

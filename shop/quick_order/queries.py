@@ -1,0 +1,68 @@
+"""What quick order reads beside the catalogue: what is in the basket, and what was ordered."""
+
+from functools import partial
+
+from django.apps import apps
+from django.db.models import CharField, F, Min, OuterRef, Subquery, Sum
+
+from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys
+from shop.inventory.models import Pick
+from shop.ordering.basket_queries import key_of_cookie
+from shop.purchasing.queries import orders_of
+
+from .draft import Row
+
+
+def in_basket(request):
+    """{product key: units} of the reader's open basket; one query, none where there is none."""
+    if request.user.is_authenticated:
+        return dict(_UNITS["owner"].rows(key=request.user.pk))
+    key = key_of_cookie(request)
+    return dict(_UNITS["pk"].rows(key=key)) if key else {}
+
+
+def ordered_lines(user, keys):
+    """{key: line} of those of these lines of orders that the reader may see."""
+    if not (keys and user.is_authenticated):
+        return {}
+    return {line.pk: line for line in _ORDERED.rows(user=user.pk, pks=list(keys))}
+
+
+def rows_of_order(user, number):
+    """The Rows of an order that the reader may see, to be put in again; None of any other."""
+    if not user.is_authenticated:
+        return None
+    lines = _OF_ORDER.rows(user=user.pk, number=number)
+    return [_row(line) for line in lines] or None
+
+
+def _row(line):
+    return Row(line.title, str(line.quantity), line.product_id, order_line=line.pk)
+
+
+def _units(of):
+    lines = apps.get_model("basket", "Line").objects.filter(basket__status="Open")
+    lines = lines.filter(**{f"basket__{of}": asked_key("key")}).order_by()
+    return lines.values("product").annotate(units=Sum("quantity")).values_list("product", "units")
+
+
+def _ordered():
+    """Each with its decision and the day that what was sent `lasted_to` at least."""
+    sent = Pick.objects.filter(order_line=OuterRef("pk")).order_by().values("order_line")
+    sent = sent.annotate(first=Min("lot__expires_on")).values("first")
+    lines = _lines_of(orders_of(asked_key("user"))).annotate(lasted_to=Subquery(sent))
+    lines = lines.select_related("order", "product__parent", "decision")
+    return lines.filter(IsAnyOf(F("pk"), asked_keys()))
+
+
+def _of_order():
+    orders = orders_of(asked_key("user")).filter(number=Asked("number", CharField()))
+    return _lines_of(orders)
+
+
+def _lines_of(orders):
+    return apps.get_model("order", "Line").objects.filter(order__in=orders).order_by("pk")
+
+
+_UNITS = {of: Statement(partial(_units, of)) for of in ("owner", "pk")}
+_ORDERED, _OF_ORDER = Statement(_ordered), Statement(_of_order)

@@ -1,0 +1,10 @@
+"""Quick order, and an order put in again."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.quick_order, name="quick_order"),
+    path("again/<str:number>/", views.order_again, name="order_again"),
+]

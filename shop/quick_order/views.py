@@ -1,0 +1,114 @@
+"""The page of quick order: one form that carries every line, so that nothing typed is lost."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from common.confined import NotAccepted
+from shop.ordering import wording as ordering_wording
+from shop.ordering.exceptions import NotOpen
+from shop.ordering.seen import Seen
+from shop.ordering.submission import posted_seen, sealed
+
+from . import draft, wording
+from .answers import seen_line, table
+from .files import lines_of
+from .queries import in_basket, rows_of_order
+from .reading import MOST
+from .services import put, read_in
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def quick_order(request):
+    """The lines as they were sent last; a POST reads what was added, and puts in if asked to."""
+    if request.method == "POST":
+        return _sent(request)
+    return _page(request, draft.kept(request.session))
+
+
+def order_again(request, number):
+    """An order's lines as quick order answers them, before those that are being written."""
+    rows = rows_of_order(request.user, number)
+    if rows is None:
+        raise Http404("This is no order that you may see.")
+    known = {row.order_line for row in rows}
+    others = [row for row in draft.kept(request.session) if row.order_line not in known]
+    return _page(request, [*rows, *others], again=number)
+
+
+def _sent(request):
+    rows = draft.sent(request.POST)
+    pasted, refused = _pasted(request)
+    texts = [(request.POST.get("text", ""), request.POST.get("amount", "")), *pasted]
+    rows, meants, rest = read_in(rows, texts, request.strategy)
+    draft.keep(request.session, rows)
+    if "basket" in request.POST and not refused:
+        return _put(request, rows, meants, rest)
+    return _page(request, rows, meants, rest=rest, refused=refused)
+
+
+def _pasted(request):
+    """([(text, "")] of what was pasted and of the file, why the file is refused)."""
+    pasted, upload = request.POST.get("pasted", ""), request.FILES.get("file")
+    try:
+        return [(pasted, ""), (lines_of(upload) if upload else "", "")], ""
+    except NotAccepted as refused:
+        return [(pasted, "")], str(refused)
+
+
+def _put(request, rows, meants, rest):
+    found = table(request, rows, meants)
+    try:
+        outcomes, stay = put(request.basket, found, posted_seen(request.POST))
+    except NotOpen:
+        messages.error(request, ordering_wording.NOT_OPEN)
+        return _page(request, rows, meants, rest=rest)
+    _tell(request, found, outcomes, stay)
+    left = [row for at, row in enumerate(rows) if at in stay]
+    draft.keep(request.session, left)
+    if left or rest or not rows:
+        return _page(request, left, rest=rest)
+    return redirect("basket:summary")
+
+
+def _tell(request, found, outcomes, stay):
+    there = [(wish.product.full_name, got.now) for wish, got in outcomes if got.now]
+    if there:
+        messages.success(request, wording.put_in(there))
+    for wish, got in outcomes:
+        if got.now and got.why:
+            told = ordering_wording.not_all(wish.product.full_name, got.added, wish.units, got.why)
+            messages.warning(request, told)
+    for at, why in stay.items():
+        messages.warning(request, wording.stays(found.answers[at].name, why))
+    if not found.answers:
+        messages.warning(request, wording.NOTHING_TO_PUT_IN)
+
+
+def _page(request, rows, meants=None, *, rest="", refused="", again=""):
+    found = table(request, rows, meants or {})
+    shown = tuple(seen_line(one) for one in found.answers if one.product)
+    context = {
+        "table": found,
+        "seen": sealed(Seen(shown)),
+        "rest": rest,
+        "refused": refused,
+        "again": again,
+        "said": _said(request, found, meants, rest, refused),
+        "most": MOST,
+        "basket_units": sum(in_basket(request).values()) if not rows else found.basket_units,
+    }
+    status = 422 if refused else 200
+    return render(request, "quick_order/quick_order.html", context, status=status)
+
+
+def _said(request, found, meants, rest, refused):
+    """What the last deed came to, in words that are announced."""
+    gone = draft.taken_out(request.POST)
+    told = [wording.taken_out(gone)] if gone else []
+    if meants:
+        told.append(wording.added(len(meants), len(found.asking)))
+    if rest:
+        told.append(wording.too_many(MOST))
+    return " ".join([*told, *filter(None, [refused])])

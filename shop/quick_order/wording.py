@@ -1,0 +1,81 @@
+"""What quick order asks beside a line, and what it tells of a deed."""
+
+SEVERAL = "It could be any of these. Choose one."
+UNKNOWN = (
+    "Nothing here has this number or begins with these words. Type another number or name, or take "
+    "the line out."
+)
+NO_AMOUNT = "It says no quantity: taken as 1."
+NO_UNITS = "Type how many: a whole number, 1 or more."
+NOT_SHOWN = "It was not shown yet. Check it, then put it in."
+GONE = "This product is not to be had here any more."
+EMPTY = "There is no line yet. Type a number or a name, or paste your lines."
+NOTHING_TO_PUT_IN = "There is no line to put into the basket."
+
+
+def how_many(amounts):
+    return f"It can be read as {' or '.join(map(str, amounts))}. Type how many."
+
+
+def of_packs(packs, units):
+    """Such as "3 cases of 10 units: 30 units."."""
+    return f"{packs}: {units} units."
+
+
+def which(found, most):
+    more = f" These are the first {most}; more words find fewer." if found > most else ""
+    if found == 1:
+        return "Is it this one? Choose it, or type another name."
+    return f"{found} products have these words. Choose one.{more}"
+
+
+def added(lines, asks):
+    """Of lines that were read just now; `asks` of them need an answer."""
+    told = f"{_lines(lines)} read"
+    return f"{told}; {asks} to answer." if asks else f"{told}."
+
+
+def taken_out(name):
+    return f"{name}: taken out."
+
+
+def put_in(parts):
+    """Parts are (name, units now)."""
+    return f"In your basket: {'; '.join(f'{name}: {now}' for name, now in parts)}."
+
+
+def stays(words, why):
+    """Of a line that was not put in."""
+    return f"{words}: not put in. {why}"
+
+
+def too_many(most):
+    return f"{most} lines at a time: the rest is kept below, to be read next."
+
+
+def _lines(number):
+    return "1 line" if number == 1 else f"{number} lines"
+
+
+# What is otherwise than in the order that is put in again.
+
+
+def gone(has_others):
+    others = " Others of its family are below." if has_others else ""
+    return f"It is no longer in our catalogue.{others} Choose another one, or take the line out."
+
+
+def dearer(by, was):
+    return f"Dearer by {by}, was {was}, excluding VAT."
+
+
+def cheaper(by, was):
+    return f"Cheaper by {by}, was {was}, excluding VAT."
+
+
+def other_expiry(now, was):
+    return f"Ships with expiry on or after {now}; what you had then ran to {was}."
+
+
+def other_unit(now, was):
+    return f"One unit is {now or 'not described'}, was {was}."
