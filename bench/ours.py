@@ -45,6 +45,7 @@ def scene():
     }
     buyers = {
         **_of_a_buyer(),
+        **_of_many_lines(_sold(rows.MANY_PAGES)[:50]),
         "preview": {
             "before": [*adds, {"method": "GET", "path": "/checkout/", "follows": True}],
             "addresses": ["/checkout/preview/"],
@@ -130,6 +131,40 @@ def _of_a_buyer():
         "lots received": reverse("lots"),
     }
     return {name: {"addresses": [address]} for name, address in pages.items()}
+
+
+def _of_many_lines(sold):
+    """An order text of so many lines, read and answered; an order of as many put in again."""
+    from django.urls import reverse
+
+    numbers = _part_numbers(sold)
+    text = "\n".join(f"{number}, {at % 3 + 1}" for at, number in enumerate(numbers))
+    page = {"method": "POST", "path": reverse("quick_order"), "fields": {"pasted": text}}
+    again = reverse("order_again", args=[_order_of(sold).number])
+    shows = sold[-1].title
+    return {
+        "quick order of 50 lines": {"steps": [page], "shows": shows},
+        "re-order of 50 lines": {"addresses": [again], "shows": shows},
+    }
+
+
+def _part_numbers(sold):
+    from oscar.core.loading import get_model
+
+    records = get_model("partner", "StockRecord").objects.filter(product__in=sold)
+    return records.order_by("product").values_list("partner_sku", flat=True)
+
+
+def _order_of(sold):
+    """Alba's order of one unit of each; the first that asks places it."""
+    from django.db import transaction
+    from django.db.models import Count
+
+    from tests import cast
+
+    orders = cast.person("alba").orders.annotate(of=Count("lines")).filter(of=len(sold))
+    with transaction.atomic():
+        return orders.first() or cast.order_of_many("alba", dict.fromkeys(sold, 1))
 
 
 def _of_staff(sold):

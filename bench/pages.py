@@ -90,6 +90,8 @@ PAGES = (
     Page("orders", "buyer", 8, stock=5, orders=GROWTH),
     Page("order", "buyer", 8, stock=5, orders=GROWTH),
     Page("lots received", "buyer", 8, orders=GROWTH),
+    Page("quick order of 50 lines", "buyer", 8, queries=12, rows=50),
+    Page("re-order of 50 lines", "buyer", 8, queries=12, rows=50),
     Page("today", "staff", 25, stock=1, orders=GROWTH),
     Page("lots", "staff", 25, orders=GROWTH),
     Page("lots search", "staff", 25, orders=GROWTH),

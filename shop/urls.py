@@ -42,6 +42,7 @@ urlpatterns = [
     path("search/", _oscar("search")),
     path("basket/", _oscar("basket")),
     path("quick-order/", include("shop.quick_order.urls")),
+    path("lists/", include("shop.lists.urls")),
     path("checkout/", _oscar("checkout")),
     path("dashboard/", moved),
     path("dashboard/<path:old>", moved),

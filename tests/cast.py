@@ -132,11 +132,16 @@ def put_on_the_shelf(lot, units):
 
 def order_of(name, product_pk=BELOTERO, quantity=1):
     """An order of the person's, placed as the checkout places it, below its pages."""
+    return order_of_many(name, {product(product_pk): quantity})
+
+
+def order_of_many(name, units):
+    """The same of {product: units}."""
     user = person(name)
     strategy = Strategy(user=user)
     basket, _ = Basket.open.get_or_create(owner=user)
     basket.strategy = strategy
-    basket.add_product(product(product_pk), quantity)
+    basket.add_products(units)
     submitted = submission(user, basket, strategy, verified_addresses(user).first())
     checkout = OrderPlacementMixin()
     number = checkout.generate_order_number(basket)

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "shop.tracing.apps.TracingConfig",
     "shop.content.apps.ContentConfig",
     "shop.search.apps.FindingConfig",
+    "shop.lists.apps.ListsConfig",
     "shop.jobs",
     "shop.staff",
     # Libraries.

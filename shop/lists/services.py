@@ -1,0 +1,118 @@
+"""Deeds on a list, each under the lock of its row: what two people type at once is told."""
+
+from django.db import IntegrityError, transaction
+
+from common.clock import today
+from common.deeds import NotPossible
+
+from . import wording
+from .models import ListLine, OrderList
+from .queries import lines_of
+from .rule import MOST_LINES, collides, moved, number_of, reordered
+
+
+def make(clinic, name):
+    """A new OrderList. Raises NotPossible."""
+    if not name:
+        raise NotPossible(wording.NO_NAME)
+    try:
+        with transaction.atomic():
+            return OrderList.objects.create(clinic=clinic, name=name)
+    except IntegrityError as error:
+        raise NotPossible(wording.NAME_TAKEN) from error
+
+
+def locked(order_list):
+    return OrderList.objects.select_for_update(no_key=True).get(pk=order_list.pk)
+
+
+@transaction.atomic
+def write(order_list, field, typed, names):
+    """(sentences, {line key: text as typed}) of numbers that were typed; the rest is stored.
+
+    `field` is par or counted, `typed` {line key: Typed}, `names` {line key: name} of the page.
+    """
+    locked(order_list)
+    there = {line.pk: line for line in lines_of(order_list)}
+    told, kept = [], {}
+    for key, text in typed.items():
+        if not text.is_change:
+            continue
+        if key not in there:
+            told.append(wording.gone(names.get(key, "A product"), text.now))
+        elif why := _write(there[key], field, text):
+            told.append(why)
+            kept[key] = text.now
+    return told, kept
+
+
+def _write(line, field, text):
+    """Why the number is not stored; empty where it is."""
+    try:
+        number = number_of(text.now)
+    except ValueError:
+        return f"{line}: {wording.NO_NUMBER}"
+    stored = _stored(line, field)
+    if collides(text, stored):
+        return wording.collision(str(line), text.now, stored)
+    setattr(line, field, number)
+    if field == "counted":
+        line.counted_on = None if number is None else today()
+    line.save(update_fields=[field, "counted_on"])
+    return ""
+
+
+def _stored(line, field):
+    """The number as pages show it: a count is of its day."""
+    is_old = field == "counted" and line.counted_on != today()
+    return None if is_old else getattr(line, field)
+
+
+@transaction.atomic
+def add(order_list, product, par=None):
+    """Whether the product was not on it; raises NotPossible where it is full."""
+    locked(order_list)
+    lines = lines_of(order_list)
+    if any(line.product_id == product.pk for line in lines):
+        return False
+    if len(lines) >= MOST_LINES:
+        raise NotPossible(wording.full(MOST_LINES))
+    last = max((line.position for line in lines), default=0)
+    ListLine.objects.create(of=order_list, product=product, position=last + 1, par=par)
+    return True
+
+
+@transaction.atomic
+def take_off(order_list, key):
+    """The name of what is taken off; None where it was not there any more."""
+    locked(order_list)
+    line = order_list.lines.select_related("product__parent").filter(pk=key).first()
+    if line is None:
+        return None
+    line.delete()
+    return str(line)
+
+
+@transaction.atomic
+def move(order_list, key, step):
+    """A place up (-1) or down (1) among the lines as they are now; nothing where it is gone."""
+    locked(order_list)
+    lines = lines_of(order_list)
+    keys = [line.pk for line in lines]
+    if key in keys:
+        _put_in_order(lines, moved(keys, key, step))
+
+
+@transaction.atomic
+def put_in_order(order_list, wanted):
+    """The lines in this order of keys; what somebody added meanwhile stays where it was added."""
+    locked(order_list)
+    lines = lines_of(order_list)
+    _put_in_order(lines, reordered([line.pk for line in lines], wanted))
+
+
+def _put_in_order(lines, keys):
+    places = {key: place for place, key in enumerate(keys, 1)}
+    for line in lines:
+        line.position = places[line.pk]
+    ListLine.objects.bulk_update(lines, ["position"])

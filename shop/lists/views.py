@@ -1,0 +1,151 @@
+"""Pages of a clinic's lists: all of them, one to change, one to count on a phone."""
+
+import re
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from common.clock import today
+from common.deeds import NotPossible
+from common.typed import typed
+from shop.ordering.sent import key_of
+from shop.quick_order import draft
+from shop.quick_order.draft import Row
+from shop.quick_order.identifying import meant
+from shop.quick_order.reading import read
+
+from . import services, wording
+from .queries import clinics_of, lines_of, lists_of
+from .rule import Typed, missing
+
+_LINE = re.compile(r"line-(\d{1,18})-was")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def lists(request):
+    clinics = clinics_of(request.user)
+    if request.method == "POST" and clinics:
+        named = {str(clinic.pk): clinic for clinic in clinics}
+        clinic = named.get(request.POST.get("clinic", ""), clinics[0])
+        try:
+            return redirect("order_list", services.make(clinic, typed(request, "name", 80)).pk)
+        except NotPossible as why:
+            messages.error(request, str(why))
+    context = {
+        "lists": lists_of(request.user),
+        "clinics": clinics,
+        "name": request.POST.get("name"),
+    }
+    return render(request, "lists/lists.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request, pk):
+    """A list; whatever is pressed, every par level that was typed goes with it."""
+    found = get_object_or_404(lists_of(request.user), pk=pk)
+    if request.method != "POST":
+        return _page(request, "lists/list.html", found)
+    told, kept = _write(request, found, "par")
+    told += _pressed(request, found)
+    if "order" in request.POST and not told:
+        return _into_quick_order(request, _at_par(found))
+    return _page(request, "lists/list.html", found, told, kept)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def count(request, pk):
+    """What is on the shelf; what is missing to par opens in quick order."""
+    found = get_object_or_404(lists_of(request.user), pk=pk)
+    if request.method != "POST":
+        return _page(request, "lists/count.html", found)
+    told, kept = _write(request, found, "counted")
+    if told:
+        return _page(request, "lists/count.html", found, told, kept)
+    rows, not_counted = _below_par(found)
+    said = wording.proposed(len(rows), not_counted) if rows else wording.ALL_THERE
+    messages.info(request, said)
+    return _into_quick_order(request, rows) if rows else redirect("order_list", pk)
+
+
+def _write(request, found, field):
+    """(what is told, {line key: text}) of the numbers of a page; also of lines added meanwhile."""
+    keys = [int(match[1]) for name in request.POST if (match := _LINE.fullmatch(name))]
+    sent = {key: Typed(*(_sent(request, key, name) for name in ("was", "now"))) for key in keys}
+    names = {key: _sent(request, key, "name") for key in keys}
+    new = [str(line) for line in lines_of(found) if line.pk not in keys]
+    told, kept = services.write(found, field, sent, names)
+    return [*told, *([wording.meanwhile(new)] if new and "shown" in request.POST else [])], kept
+
+
+def _sent(request, key, name):
+    return request.POST.get(f"line-{key}-{name}", "")[:200]
+
+
+def _pressed(request, found):
+    """Carry out the button; what could not be done, in sentences."""
+    for name, step in (("up", -1), ("down", 1)):
+        if key := key_of(request.POST.get(name)):
+            services.move(found, key, step)
+    key = key_of(request.POST.get("out"))
+    if key and (name := services.take_off(found, key)):
+        messages.success(request, wording.taken_off(name))
+    if wanted := request.POST.get("places", ""):
+        services.put_in_order(found, [key for text in wanted.split(",") if (key := key_of(text))])
+    return _add(request, found, request.POST.get("text", ""))
+
+
+def _add(request, found, text):
+    """What of a text is not put on the list, in sentences."""
+    told = []
+    for each in meant(read(text).lines, request.strategy):
+        if each.product is None:
+            names = [one.full_name for one in each.choices]
+            told.append(wording.several(each.words, names) if names else wording.UNKNOWN)
+            continue
+        try:
+            is_new = services.add(found, each.product, each.units if not each.note else None)
+        except NotPossible as full:
+            told.append(str(full))
+        else:
+            said = wording.added if is_new else wording.there
+            messages.success(request, said(each.product.full_name))
+    return told
+
+
+def _page(request, template, found, told=(), kept=None):
+    for sentence in told:
+        messages.warning(request, sentence)
+    lines = lines_of(found)
+    for line in lines:
+        line.typed = (kept or {}).get(line.pk)
+        line.is_counted_today = line.counted_on == today()
+    text = request.POST.get("text", "") if told else ""
+    context = {"list": found, "lines": lines, "text": text}
+    return render(request, template, context, status=409 if told else 200)
+
+
+def _at_par(found):
+    lines = lines_of(found)
+    return [Row(str(line), str(line.par or 1), line.product_id) for line in lines]
+
+
+def _below_par(found):
+    """(Rows of what is missing, names of what was not counted today though it has a par)."""
+    with_par = [line for line in lines_of(found) if line.par is not None]
+    counted = [line for line in with_par if line.counted_on == today()]
+    short = [(line, missing(line.par, line.counted)) for line in counted]
+    rows = [Row(str(line), str(units), line.product_id) for line, units in short if units]
+    return rows, [str(line) for line in with_par if line not in counted]
+
+
+def _into_quick_order(request, rows):
+    """Before what is being written there; a product that stands there already is not doubled."""
+    new = {row.product for row in rows}
+    others = [row for row in draft.kept(request.session) if row.product not in new]
+    draft.keep(request.session, [*rows, *others])
+    return redirect("quick_order")

@@ -1,0 +1,56 @@
+"""What is told of a deed on a list; pure."""
+
+NO_NUMBER = "Type a whole number of units, or nothing."
+NAME_TAKEN = "Your clinic has a list of this name already."
+NO_NAME = "Give the list a name."
+UNKNOWN = "Nothing was added: type a part number, a GTIN, a scan or a whole name."
+
+
+def saved(name: str) -> str:
+    return f"{name}: saved."
+
+
+def added(name: str) -> str:
+    return f"{name}: on the list."
+
+
+def there(name: str) -> str:
+    return f"{name}: on the list already."
+
+
+def taken_off(name: str) -> str:
+    return f"{name}: taken off the list."
+
+
+def full(most: int) -> str:
+    return f"A list has at most {most} lines."
+
+
+def collision(name: str, typed: str, stored: int | None) -> str:
+    """Of a number that two people changed at once: theirs stands, what was typed is kept."""
+    theirs = "nothing" if stored is None else str(stored)
+    return (
+        f"{name}: somebody of your clinic set {theirs} meanwhile; you typed {typed or 'nothing'}. "
+        "Save again to set yours."
+    )
+
+
+def gone(name: str, typed: str) -> str:
+    return f"{name}: taken off the list meanwhile; you had typed {typed or 'nothing'}."
+
+
+def meanwhile(names: list[str]) -> str:
+    return f"Added by somebody of your clinic meanwhile: {'; '.join(names)}."
+
+
+def several(words: str, names: list[str]) -> str:
+    return f"“{words}” could be {'; '.join(names)}. Type the whole name."
+
+
+def proposed(lines: int, not_counted: list[str]) -> str:
+    """Of a shelf that was counted."""
+    told = f"{lines} line{'' if lines == 1 else 's'} below par, to be checked here."
+    return f"{told} Not counted: {'; '.join(not_counted)}." if not_counted else told
+
+
+ALL_THERE = "Everything that was counted is at its par level: there is nothing to order."

@@ -1,0 +1,134 @@
+"""A clinic's lists: shared, ordered, counted; what two members type at once is told, not lost."""
+
+import re
+
+import pytest
+
+from shop.lists import services
+from shop.lists.models import OrderList
+from tests import cast
+from tests.shop.quick_order.lines import sku, sold, units
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def found():
+    """A list of alba's clinic with three products, of which two have a par level."""
+    order_list = services.make(cast.clinic_of("alba"), "Fortnight")
+    for product, par in zip(sold()[:3], (6, 4, None), strict=True):
+        services.add(order_list, product, par)
+    return order_list
+
+
+def page_of(found, *more):
+    return "/".join(["/lists", str(found.pk), *more, ""])
+
+
+def form_of(client, page):
+    """What a browser sends of the page, without a button."""
+    text = client.get(page).content.decode()
+    names = re.findall(r'<input[^>]*?\bname="([\w-]+)"[^>]*?\bvalue="([^"]*)"', text)
+    return {name: value for name, value in names if name != "csrfmiddlewaretoken"}
+
+
+def lines(found):
+    return [(line.product.pk, line.par) for line in found.lines.select_related("product")]
+
+
+def now(found, at):
+    return f"line-{found.lines.all()[at].pk}-now"
+
+
+def test_members_who_order_make_and_share_lists_and_others_see_none(found):
+    bea, nina = cast.client_of("bea"), cast.client_of("nina")
+    page = bea.post("/lists/", {"name": "Cold things"}, follow=True)
+    assert "Cold things" in cast.text_of(page)
+    assert "Fortnight" in cast.text_of(bea.get("/lists/"))
+    assert "exists" not in cast.text_of(bea.post("/lists/", {"name": ""}))
+    taken = bea.post("/lists/", {"name": "Fortnight"})
+    assert "of this name already" in cast.text_of(taken) and 'value="Fortnight"' in (
+        taken.content.decode()
+    )
+    for client in (nina, cast.client_of("ben")):
+        assert client.get(page_of(found)).status_code == 404
+        assert "Fortnight" not in cast.text_of(client.get("/lists/"))
+    assert OrderList.objects.count() == 2
+
+
+def test_lines_are_added_by_number_with_their_par_and_what_is_unsure_stays_typed(found):
+    alba, product = cast.client_of("alba"), sold()[4]
+    text = f"5 x {sku(product.pk)}\nno such thing"
+    page = alba.post(page_of(found), {**form_of(alba, page_of(found)), "text": text})
+    assert page.status_code == 409 and lines(found)[3] == (product.pk, 5)
+    assert "no such thing</textarea>" in page.content.decode()
+
+
+def test_lines_are_moved_and_taken_off_with_all_that_was_typed_beside(found):
+    alba = cast.client_of("alba")
+    first, second, third = (line.pk for line in found.lines.all())
+    form = form_of(alba, page_of(found)) | {f"line-{third}-now": "9"}
+    alba.post(page_of(found), form | {"up": third})
+    assert [line.pk for line in found.lines.all()] == [first, third, second]
+    assert found.lines.get(pk=third).par == 9
+    alba.post(page_of(found), form_of(alba, page_of(found)) | {"out": first})
+    alba.post(
+        page_of(found), form_of(alba, page_of(found)) | {"places": f"{second},{first},{third}"}
+    )
+    assert [line.pk for line in found.lines.all()] == [second, third]
+
+
+def test_two_members_at_one_list_lose_nothing_and_are_told(found):
+    alba, bea = cast.client_of("alba"), cast.client_of("bea")
+    hers, his = form_of(alba, page_of(found)), form_of(bea, page_of(found))
+    bea.post(page_of(found), his | {now(found, 0): "8", "text": sku(sold()[4].pk)})
+    page = alba.post(page_of(found), hers | {now(found, 0): "7", now(found, 1): "5"})
+    words = cast.text_of(page)
+    assert [par for _, par in lines(found)] == [8, 5, None, None]
+    assert page.status_code == 409 and "set 8 meanwhile; you typed 7" in words
+    assert f"meanwhile: {sold()[4].full_name}" in words and 'value="7"' in page.content.decode()
+    again = dict(re.findall(r'name="([\w-]+)"\s+value="([^"]*)"', page.content.decode()))
+    alba.post(page_of(found), {name: text for name, text in again.items() if "line" in name})
+    assert lines(found)[0][1] == 7
+
+
+def test_a_line_that_is_gone_meanwhile_is_told_with_what_was_typed(found):
+    alba = cast.client_of("alba")
+    form = form_of(alba, page_of(found)) | {now(found, 0): "7"}
+    services.take_off(found, found.lines.first().pk)
+    page = alba.post(page_of(found), form)
+    assert "taken off the list meanwhile; you had typed 7" in cast.text_of(page)
+
+
+def test_a_counted_shelf_opens_in_quick_order_with_what_is_missing(found):
+    alba = cast.client_of("alba")
+    page = page_of(found, "count")
+    opened = alba.post(page, form_of(alba, page) | {now(found, 0): "2"}, follow=True)
+    assert opened.request["PATH_INFO"] == "/quick-order/"
+    (answer,) = opened.context["table"].answers
+    assert (answer.product.pk, answer.row.units) == (lines(found)[0][0], "4")
+    assert f"Not counted: {sold()[1].full_name}." in cast.text_of(opened)
+    assert units() == {}
+
+
+def test_a_shelf_with_all_there_proposes_nothing(found):
+    alba = cast.client_of("alba")
+    page = page_of(found, "count")
+    opened = alba.post(page, form_of(alba, page) | {now(found, 0): "6", now(found, 1): "40"})
+    assert opened.status_code == 302 and opened.url == page_of(found)
+    assert alba.get("/quick-order/").context["table"].answers == []
+
+
+def test_two_phones_that_count_one_shelf_are_told(found):
+    alba, bea, page = cast.client_of("alba"), cast.client_of("bea"), page_of(found, "count")
+    hers, his = form_of(alba, page), form_of(bea, page)
+    bea.post(page, his | {now(found, 0): "2"})
+    told = alba.post(page, hers | {now(found, 0): "3"})
+    assert told.status_code == 409 and "set 2 meanwhile; you typed 3" in cast.text_of(told)
+    assert found.lines.first().counted == 2
+
+
+def test_all_of_a_list_opens_in_quick_order_at_par(found):
+    alba = cast.client_of("alba")
+    page = alba.post(page_of(found), form_of(alba, page_of(found)) | {"order": "yes"}, follow=True)
+    assert [one.row.units for one in page.context["table"].answers] == ["6", "4", "1"]
