@@ -3,7 +3,8 @@
 from django.templatetags.static import static
 
 # Pages that show what belongs to somebody. No browser and no proxy keeps a copy of them.
-PERSONAL = ("/accounts/", "/admin/", "/basket/", "/checkout/", "/dashboard/")
+PERSONAL = ("/accounts/", "/admin/", "/basket/", "/checkout/", "/dashboard/", "/lists/")
+PERSONAL += ("/quick-order/",)
 
 _NOT_USED = (
     *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "geolocation"),

@@ -19,6 +19,7 @@ from shop.inventory.counting import services as counting
 from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import Lot, Pick, Place, Proposal
 from shop.inventory.purchase_orders import services as purchase_orders
+from shop.lists import services as order_lists
 from shop.parcels import services as parcels
 from shop.recalls.models import Campaign, Notice, Recall
 from shop.returns import services as returns
@@ -54,6 +55,10 @@ class Belongings:
     @cached_property
     def order(self):
         return order_of("alba")
+
+    @cached_property
+    def order_list(self):
+        return order_lists.make(self.alba.memberships.get().clinic, "Fortnight")
 
     @cached_property
     def parcel(self):

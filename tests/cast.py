@@ -25,6 +25,7 @@ from shop.countersigning.models import Request
 from shop.forks.checkout.mixins import OrderPlacementMixin
 from shop.forks.checkout.submission import submission
 from shop.inventory.models import Holding, Lot
+from shop.ordering.basket_lines import add_products
 from shop.professional_use import declaration
 from shop.purchasing import versions
 
@@ -141,7 +142,7 @@ def order_of_many(name, units):
     strategy = Strategy(user=user)
     basket, _ = Basket.open.get_or_create(owner=user)
     basket.strategy = strategy
-    basket.add_products(units)
+    add_products(basket, units)
     submitted = submission(user, basket, strategy, verified_addresses(user).first())
     checkout = OrderPlacementMixin()
     number = checkout.generate_order_number(basket)

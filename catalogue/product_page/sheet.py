@@ -162,8 +162,23 @@ class Sheet:
 
     @property
     def fact_groups(self):
-        """(label, FactsOfKind of each of its kinds); every kind is in one group."""
-        return [(label, [self.facts_of(kind) for kind in kinds]) for label, kinds in _FACT_GROUPS]
+        """(label, FactsOfKind of each of its kinds) as far as anything is stated of them."""
+        for label, kinds in _FACT_GROUPS:
+            told = [facts for kind in kinds if (facts := self.facts_of(kind)).statements]
+            if told:
+                yield label, told
+
+    @property
+    def unstated(self):
+        """What none of our sources states of it, in words, such as "areas"."""
+        parts = {
+            "composition": self.composition,
+            "areas": self.areas,
+            "concerns": self.concerns,
+            **{facts.label.lower(): facts.statements for facts in self.facts},
+            "whom it suits": self.suitabilities or not self.treatment_type,
+        }
+        return [name for name, rows in parts.items() if not rows]
 
     def facts_of(self, kind):
         return next(facts for facts in self.facts if facts.label == kind.label)

@@ -9,7 +9,7 @@ from shop.purchasing.policy import Decision
 from shop.purchasing.wording import explain
 
 from . import wording
-from .basket_lines import require_editable
+from .basket_lines import add_products, require_editable
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def put_in(basket, wishes):
     basket.strategy.prepare([wish.product for wish in wishes])
     filling = _Filling(basket)
     gots = [filling.take(wish) for wish in wishes]
-    basket.add_products(filling.added)
+    add_products(basket, filling.added)
     return gots
 
 

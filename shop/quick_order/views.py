@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from common.confined import NotAccepted
 from shop.ordering import wording as ordering_wording
@@ -27,6 +27,7 @@ def quick_order(request):
     return _page(request, draft.kept(request.session))
 
 
+@require_safe
 def order_again(request, number):
     """An order's lines as quick order answers them, before those that are being written."""
     rows = rows_of_order(request.user, number)
@@ -93,6 +94,7 @@ def _page(request, rows, meants=None, *, rest="", refused="", again=""):
         "table": found,
         "seen": sealed(Seen(shown)),
         "rest": rest,
+        "amount": "" if request.POST.get("text") else request.POST.get("amount", ""),
         "refused": refused,
         "again": again,
         "said": _said(request, found, meants, rest, refused),

@@ -48,6 +48,7 @@ SAMPLES = {
     "/accounts/licence/<int:pk>/withdraw/": "application.pk",
     "/accounts/lots/": "received_lot.pk",
     "/accounts/orders/": "order.number",
+    "/lists/": "order_list.pk",
     "/quick-order/again/": "order.number",
     "/accounts/recalls/": "notice.pk",
     "/accounts/requests/": "request.pk",

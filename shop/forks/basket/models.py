@@ -6,7 +6,6 @@ from django.db import transaction
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 from oscar.core.loading import get_class
 
-from common.clock import now
 from common.saving import SavesChangesOnly
 from shop.ordering import basket_lines, wording
 from shop.ordering.basket_lines import Brought
@@ -64,39 +63,6 @@ class Basket(AbstractBasket, SavesChangesOnly):
 
     add_product.alters_data = True
     add = add_product
-
-    @transaction.atomic
-    def add_products(self, units):
-        """Put in {product: units} at once; each has a price. Raises NotOpen."""
-        basket_lines.require_editable(self)
-        if not self.pk:
-            self.save()
-        there = {line.line_reference: line for line in Line.objects.filter(basket=self)}
-        lines = [self._with_more(there, product, more) for product, more in units.items() if more]
-        new, changed = ([one for one in lines if bool(one.pk) is old] for old in (False, True))
-        Line.objects.bulk_create(new)
-        Line.objects.bulk_update(changed, ["quantity", "date_updated"])
-        self.reset_offer_applications()
-
-    add_products.alters_data = True
-
-    def _with_more(self, there, product, more):
-        """The line of a product with so many units more; a new one where there is none."""
-        info = self.get_stock_info(product, [])
-        reference = self._create_line_reference(product, info.stockrecord, [])
-        line = there.get(reference) or Line(
-            basket=self,
-            line_reference=reference,
-            product=product,
-            stockrecord=info.stockrecord,
-            quantity=0,
-            price_currency=info.price.currency,
-            price_excl_tax=info.price.excl_tax,
-            price_incl_tax=info.price.incl_tax if info.price.is_tax_known else None,
-            tax_code=info.price.tax_code,
-        )
-        line.quantity, line.date_updated = line.quantity + more, now()
-        return line
 
     def _get_total(self, model_property):
         """None where prices are hidden: what is not known is not zero."""

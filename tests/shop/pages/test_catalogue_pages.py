@@ -101,15 +101,15 @@ def test_reading_a_product_page_writes_nothing(django_assert_max_num_queries):
 # What a product page says.
 
 
-def test_every_kind_of_fact_is_listed_and_what_nobody_states_is_said_so(visitor):
+def test_what_is_stated_has_its_place_and_what_nobody_states_is_one_line(visitor):
     html = page_of(visitor, cast.AQUALYX)
-    for kind in ProductFact.Kind:
-        assert f"<dt>{kind.label}</dt>" in html
     stated = set(ProductFact.objects.filter(product=cast.AQUALYX).values_list("kind", flat=True))
-    silent = [kind for kind in ProductFact.Kind if kind not in stated]
-    facts = html[html.index('id="facts"') : html.index('id="suitability"')]
-    assert silent
-    assert facts.count("Not stated by our source") == len(silent)
+    line = re.search(r"Not stated by our sources: ([^<]*)\.", html)[1].split(", ")
+    for kind in ProductFact.Kind:
+        assert (f"<dt>{kind.label}</dt>" in html) is (kind in stated)
+        assert (kind.label.lower() in line) is (kind not in stated)
+    assert stated and len(stated) < len(ProductFact.Kind)
+    assert html.count("Not stated by our sources") == 1
 
 
 def test_statements_that_conflict_are_both_shown_each_with_its_source(visitor):

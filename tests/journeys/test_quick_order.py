@@ -1,0 +1,41 @@
+"""Quick order with hands on the keyboard only, heard by a screen reader, and on a phone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import cast
+from tests.journeys.keyboard import FOCUSED, Keyboard
+from tests.journeys.window import NARROW
+from tests.shop.quick_order.lines import sku, units
+
+pytestmark = pytest.mark.journey
+
+
+def test_lines_are_typed_answered_and_put_in_by_keyboard_alone(open_window):
+    window = open_window()
+    window.pass_the_door("/accounts/")
+    window.sign_in("alba@demo.example")
+    window.go("/quick-order/")
+    page, keyboard = window.page, Keyboard(window.page)
+    said = page.locator("#quick-said")
+
+    def line(text, amount, answer):
+        assert page.evaluate(FOCUSED)["id"] == "quick-text"
+        keyboard.type(text)
+        keyboard.tab()
+        keyboard.type(amount)
+        page.keyboard.press("Enter")
+        expect(said).to_have_text(answer)
+
+    line(sku(cast.BELOTERO), "2", "1 line read.")
+    line("no such thing", "3", "1 line read; 1 to answer.")
+    expect(page.locator("#row-1-words")).to_have_value("no such thing")
+    page.set_viewport_size(NARROW)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    keyboard.tab_to("Take out no such thing")
+    page.keyboard.press("Enter")
+    expect(said).to_have_text("no such thing: taken out.")
+    expect(page.locator(".quick-lines > li")).to_have_count(1)
+    keyboard.tab_to("Put all into the basket")
+    keyboard.enter()
+    assert page.url.endswith("/basket/") and units() == {cast.BELOTERO: 2}
