@@ -11,6 +11,7 @@ from common import folding
 from . import numbers, suppliers
 from .counting.models import CountSheet, Outcome, Tally
 from .deliveries.models import Delivery, DeliveryLine
+from .edits import Edit
 from .figures.models import Stock
 from .places.models import Holding, Place
 from .purchase_orders.models import PurchaseOrder, PurchaseOrderLine
@@ -20,6 +21,7 @@ __all__ = [
     "CountSheet",
     "Delivery",
     "DeliveryLine",
+    "Edit",
     "Holding",
     "Lot",
     "Movement",

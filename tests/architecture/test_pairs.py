@@ -1,9 +1,11 @@
 """Rules that are asked both in Python and in SQL give one answer, on rows made at random."""
 
 import random
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 import pytest
+from oscar.core.loading import get_model
 
 from catalogue.models import Collection, MarketStatus, Product, Source, TreatmentType
 from catalogue.models.market import hidden_in, status_in
@@ -14,13 +16,16 @@ from common.supply_classes import SupplyClass
 from shop.demo.growth.stock import put
 from shop.dispatch.cold import is_cold, is_stated_cold
 from shop.inventory import fefo, queries
-from shop.inventory.models import Lot
-from shop.inventory.places.queries import places_to_pick
+from shop.inventory.figures import all_stock, cover
+from shop.inventory.figures import queries as figures
+from shop.inventory.models import Holding, Lot, Movement, Stock
+from shop.inventory.places.queries import places_to_pick, quarantines
 from shop.inventory.standing import why_not_sold
 from shop.search import documents
 
 pytestmark = pytest.mark.django_db
 
+StockRecord = get_model("partner", "StockRecord")
 STRICTEST_FIRST = ("hidden", "closed")
 COUNTRIES = ("GB", "DE")
 
@@ -180,6 +185,51 @@ def test_which_lots_sell(days, products, lots):
     for product, unit in indexed(products):
         is_in_stock = product.pk in in_stock and product.is_for_sale
         assert (unit.through >= on.toordinal()) is is_in_stock
+
+
+def test_what_all_the_stock_comes_to(dice, lots):
+    """The calendar of expiries and the ages are the sums of what each product's page says."""
+    made = {lot.pk for lot in lots}
+    Lot.objects.filter(pk__in=made).update(apart=2)
+    apart = quarantines()[0]
+    Holding.objects.bulk_create(Holding(lot_id=key, place=apart, units=2) for key in made)
+    StockRecord.objects.bulk_create(
+        StockRecord(product_id=key, partner_id=1, partner_sku=f"M{key}", price=dice.randrange(1, 9))
+        for key in {lot.product_id for lot in lots if dice.random() < 0.8}
+    )
+    place = places_to_pick()[0]
+    Movement.objects.bulk_create(
+        Movement(lot=lot, kind=kind, on_hand_change=-dice.randrange(9), place=place)
+        for lot in lots
+        for kind in (Movement.Kind.SHIPPED, Movement.Kind.WRITTEN_OFF)
+        if dice.random() < 0.4
+    )
+    prices = {one.product_id: one.price for one in StockRecord.objects.order_by("-pk")}
+    months, lives = defaultdict(Counter), defaultdict(Counter)
+    for product in figures.with_figures(Stock.objects.all()):
+        price = prices.get(product.pk, 0)
+        for each in figures.outlook_of(product):
+            left = each.left or 0
+            if each.lot.expires_on >= today():
+                months[each.lot.expires_on.replace(day=1)].update(
+                    units=each.units,
+                    value=each.units * price,
+                    left=left,
+                    of_left=left * price,
+                    unknown=each.units if each.left is None else 0,
+                )
+            lives[cover.life(each.lot.expires_on, today())].update(
+                units=each.units, value=each.units * price
+            )
+    names = ("units", "value", "left", "of_left", "unknown")
+    calendar = all_stock.expiries()
+    assert [row[1:6] for row in calendar] == [
+        tuple(months[month][name] for name in names) for month, *_ in calendar
+    ]
+    assert [row[1:] for row in all_stock.ageing()] == [
+        tuple(lives[name][figure] for figure in names[:2]) for name, _ in cover.LIVES
+    ]
+    assert any(months[month]["left"] for month, *_ in calendar) and made
 
 
 def is_sellable(lot, on):

@@ -60,6 +60,7 @@ def test_nobody_knows_how_long_units_last_of_which_none_was_shipped(shipped):
         ([InHouse(5, 10), InHouse(6, 10)], 1, [0, 1]),
         ([InHouse(1, 1, never=3)], Fraction(1, 2), [4]),
         ([InHouse(10, 1), InHouse(1, 2)], 1, [9, 0]),
+        ([InHouse(5, 10), InHouse(0, 0, never=4), InHouse(6, 10)], 1, [0, 4, 1]),
     ],
 )
 def test_what_is_left_is_what_the_pace_does_not_reach(lots, per_day, found):

@@ -70,7 +70,9 @@ def left(lots: Iterable[InHouse], per_day: Fraction | None) -> Iterator[int | No
             yield None if lot.units else lot.never
             continue
         units += lot.units
-        before, lost = lost, max(lost, units - per_day * lot.days)
+        before = lost
+        if lot.units:
+            lost = max(lost, units - per_day * lot.days)
         yield ceil(lost) - ceil(before) + lot.never
 
 

@@ -2,11 +2,8 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
-from itertools import groupby
+from datetime import datetime, time, timedelta
 
-from django.apps import apps
 from django.db.models import (
     F,
     FloatField,
@@ -19,8 +16,9 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast, Coalesce, NullIf
+from django.utils.timezone import make_aware
 
-from common.clock import now, today
+from common.clock import today
 
 from ..deliveries.models import Delivery, DeliveryLine
 from ..deliveries.rule import Decision
@@ -30,20 +28,15 @@ from ..queries import sellable_lots
 from . import cover
 
 SPANS = (30, 90, 180)
-MONTHS = 12
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """A lot, its units in the house, and how many nobody will have bought (None: not known).
-
-    `value` is of one unit without tax; None where the product has no price.
-    """
+    """A lot, its units in the house, and how many nobody will have bought (None: not known)."""
 
     lot: Lot
     units: int
     left: int | None
-    value: Decimal | None = None
 
 
 def lots_in_house():
@@ -52,10 +45,15 @@ def lots_in_house():
     return found.order_by("expires_on", "pk")
 
 
+def paced_since():
+    """The first moment of the days that make today's pace, of which today is the last."""
+    first = today() - timedelta(days=cover.DAYS - 1)
+    return make_aware(datetime.combine(first, time.min))
+
+
 def shipped_lately():
     """Lines of the ledger of what was shipped in the weeks that make today's pace."""
-    since = now() - timedelta(days=cover.DAYS)
-    return Movement.objects.filter(kind=Movement.Kind.SHIPPED, at__gte=since)
+    return Movement.objects.filter(kind=Movement.Kind.SHIPPED, at__gte=paced_since())
 
 
 def with_figures(products):
@@ -107,20 +105,9 @@ def left_within(outlook, days):
     return cover.sum_known(each.left for each in soon)
 
 
-def outlook_of_all():
-    """The Outlook of every lot in the house."""
-    shipped = _shipped()
-    found = lots_in_house().annotate(minimum=F("product__minimum_remaining_days"), value=_price())
-    for key, lots in groupby(
-        found.order_by("product_id", "expires_on", "pk"), lambda lot: lot.product_id
-    ):
-        lots = list(lots)
-        yield from _outlook(lots, lots[0].minimum, cover.pace(shipped.get(key, 0)))
-
-
 def _outlook(lots, minimum, per_day):
     for lot, left in zip(lots, cover.left(_standing(lots, minimum), per_day), strict=True):
-        yield Outlook(lot, lot.on_hand + lot.apart, left, getattr(lot, "value", None))
+        yield Outlook(lot, lot.on_hand + lot.apart, left)
 
 
 def _standing(lots, minimum):
@@ -152,52 +139,3 @@ def _shipped():
     """{product key: units shipped lately}."""
     sums = shipped_lately().order_by().values("lot__product")
     return dict(sums.annotate(units=-Sum("on_hand_change")).values_list("lot__product", "units"))
-
-
-def _price():
-    records = apps.get_model("partner.StockRecord").objects.filter(product=OuterRef("product"))
-    return Subquery(records.order_by("pk").values("price")[:1])
-
-
-def expiries(period=None):
-    """(month, units, value, left, value of those, units of unknown pace, is at risk) rows: what
-    expires in each of the next months, from today on."""
-    by_month = defaultdict(list)
-    for each in outlook_of_all():
-        if each.lot.expires_on >= today():
-            by_month[each.lot.expires_on.replace(day=1)].append(each)
-    return [(month, *_figures(by_month[month])) for month in _months()]
-
-
-def _months():
-    month = today().replace(day=1)
-    for _ in range(MONTHS):
-        yield month
-        month = (month + timedelta(days=31)).replace(day=1)
-
-
-def _figures(found):
-    left = sum(each.left or 0 for each in found)
-    return (
-        sum(each.units for each in found),
-        _value((each.units, each.value) for each in found),
-        left,
-        _value((each.left or 0, each.value) for each in found),
-        sum(each.units for each in found if each.left is None),
-        left > 0,
-    )
-
-
-def _value(units):
-    return sum((number * price for number, price in units if price is not None), Decimal(0))
-
-
-def ageing(period=None):
-    """(name of a remaining life, units, value) rows of all that is in the house."""
-    by_life = defaultdict(list)
-    for each in outlook_of_all():
-        by_life[cover.life(each.lot.expires_on, today())].append((each.units, each.value))
-    return [
-        (name, sum(units for units, _ in by_life[name]), _value(by_life[name]))
-        for name, _ in cover.LIVES
-    ]

@@ -7,8 +7,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from common.templatetags.currency_filters import currency
+from shop.inventory.figures import all_stock as stock
 from shop.inventory.figures import cover
-from shop.inventory.figures import queries as stock
 from shop.vigilance import queries as vigilance
 
 from . import queries

@@ -137,14 +137,14 @@ def test_the_pace_is_what_was_shipped_and_without_it_nobody_knows(omar, product)
 def test_what_was_shipped_longer_ago_is_no_pace(omar, product, monkeypatch):
     receive(product, "KL-1", 400, 30)
     shipped(13)
-    monkeypatch.setattr("shop.inventory.figures.queries.now", lambda: _after(92))
+    monkeypatch.setattr("shop.inventory.figures.queries.today", lambda: _after(91))
     assert row_of(omar, product)["Weeks of cover"] == "not known"
-    monkeypatch.setattr("shop.inventory.figures.queries.now", lambda: _after(90))
+    monkeypatch.setattr("shop.inventory.figures.queries.today", lambda: _after(90))
     assert row_of(omar, product)["Weeks of cover"] == "17.0"
 
 
 def _after(days):
-    return now() + timedelta(days=days)
+    return today() + timedelta(days=days)
 
 
 @pytest.mark.parametrize(

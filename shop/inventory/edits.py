@@ -1,0 +1,29 @@
+"""Edits of the stock: what is reckoned over all of it is kept for one set of them."""
+
+from django.contrib.postgres.functions import RandomUUID
+from django.db import connection, models
+
+_READ = """
+SELECT md5(string_agg(mark::text, '' ORDER BY id)), current_setting('inventory.edited', true)
+  FROM inventory_edit
+"""
+
+
+class Edit(models.Model):
+    """A transaction that changed products, prices, lots, their ledger, places or deliveries, by
+    whatever program; as catalogue.models.Edit (0021_edits)."""
+
+    id = models.BigAutoField(primary_key=True)
+    mark = models.UUIDField(db_default=RandomUUID(), editable=False)
+
+    def __str__(self):
+        return f"Edit {self.pk}"
+
+
+def edition():
+    """A text that is another one as soon as an edit of the stock is committed; None within a
+    transaction that edits, which may do so again. One query, read before what it stands for."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ)
+        found, is_editing = cursor.fetchone()
+    return None if is_editing == "yes" else found or ""
