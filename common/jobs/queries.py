@@ -49,26 +49,23 @@ def oldest_waiting():
 
 
 def waiting_count():
-    return _due(now()).count()
+    return due(now()).count()
 
 
-def _due(moment):
-    """As the library's ready(), at this moment."""
+def due(moment):
+    """Jobs that should run by a moment, which may be Asked; as the library's ready()."""
     is_due = Q(run_after=get_date_max()) | Q(run_after__lte=moment)
     return DBTaskResult.objects.filter(is_due, status=Status.READY)
 
 
 def _oldest():
-    due = _due(Asked("now", DateTimeField())).annotate(since=_due_since()).order_by("since")
-    return due.values_list("since", flat=True)[:1]
+    found = due(Asked("now", DateTimeField())).annotate(since=DUE_SINCE).order_by("since")
+    return found.values_list("since", flat=True)[:1]
 
 
+# A job without a time is due when it is enqueued.
+DUE_SINCE = Case(
+    When(run_after=get_date_max(), then=F("enqueued_at")),
+    default=Greatest("run_after", "enqueued_at"),
+)
 _OLDEST = Statement(_oldest)
-
-
-def _due_since():
-    """A job without a time is due when it is enqueued."""
-    return Case(
-        When(run_after=get_date_max(), then=F("enqueued_at")),
-        default=Greatest("run_after", "enqueued_at"),
-    )

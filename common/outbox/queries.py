@@ -12,7 +12,7 @@ from .models import Mail, Outage
 _BODIES = ("plain", "html")
 
 
-def is_any_due(urgencies):
+def is_anydue(urgencies):
     waiting = Mail.objects.filter(state=Mail.State.WAITING, urgency__in=urgencies)
     return waiting.filter(next_try_at__lte=now()).exists()
 
@@ -24,7 +24,7 @@ def oldest_waiting():
 
 def waiting_count():
     """How many mails should leave now; those put off by their receivers' servers not counted."""
-    return _due(now()).count()
+    return due(now()).count()
 
 
 def undelivered():
@@ -37,14 +37,15 @@ def outage():
     return Outage.objects.first()
 
 
-def _due(moment):
+def due(moment):
+    """Mails that should have left by a moment, which may be Asked."""
     not_sent = Mail.objects.filter(state__in=[Mail.State.WAITING, Mail.State.SENDING])
     return not_sent.filter(next_try_at__lte=moment)
 
 
 def _oldest():
-    due = _due(Asked("now", DateTimeField())).order_by("next_try_at")
-    return due.values_list("next_try_at", flat=True)[:1]
+    found = due(Asked("now", DateTimeField())).order_by("next_try_at")
+    return found.values_list("next_try_at", flat=True)[:1]
 
 
 _OLDEST = Statement(_oldest)

@@ -1,34 +1,44 @@
 """What lists of staff say beside their rows: the column of a cell, what was looked through."""
 
 from django import template
+from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
 from ..staff_lists import WorkFirst
+from ..staff_rows import rows
 
 register = template.Library()
 
 
-@register.simple_tag
 def labels(headers):
     """What each cell of a column says on narrow screens, as an attribute."""
     names = ("" if "checkbox" in header["text"] else header["text"] for header in headers)
     return [format_html(' data-label="{}"', name.capitalize()) for name in names]
 
 
-@register.simple_tag
-def with_labels(cells, labels):
-    """The cells of a row of Django's list in one text, each with its column's label."""
-    return mark_safe("".join(map(_with_label, cells, labels)))
+@register.inclusion_tag("admin/change_list_results.html")
+def staff_rows(cl):
+    """The table of a list."""
+    headers = list(result_headers(cl))
+    sorted_by = sum(bool(header["sortable"] and header["sort_priority"]) for header in headers)
+    columns = labels(headers)
+    return {
+        "cl": cl,
+        "has_rows": bool(len(cl.result_list)),
+        "result_headers": headers,
+        "num_sorted_fields": sorted_by,
+        "rows": rows(cl, columns),
+    }
 
 
 @register.simple_tag
-def table_rows(rows, *labels):
+def table_rows(texts, *labels):
     """The rows of a table, each of texts; the labels of its columns say on narrow screens what a
     cell is. Written here: a page has hundreds of cells, and no template is as quick."""
     starts = [f'<td data-label="{label}">' if label else "<td>" for label in labels]
-    return mark_safe("".join(f"<tr>{_cells(row, starts)}</tr>" for row in rows))
+    return mark_safe("".join(f"<tr>{_cells(row, starts)}</tr>" for row in texts))
 
 
 @register.inclusion_tag("admin/search_scope.html")
@@ -47,10 +57,6 @@ def search_scope(cl):
 def _cells(row, starts):
     cells = zip(starts, row, strict=True)
     return "".join(f"{start}{conditional_escape(cell)}</td>" for start, cell in cells)
-
-
-def _with_label(cell, label):
-    return f"{cell[:3]}{label}{cell[3:]}"  # It begins with <td or <th.
 
 
 def _narrowing(cl):

@@ -122,12 +122,9 @@ class StaffSite(admin.AdminSite):
         return NamesOnOffer.as_view(admin_site=self)(request)
 
     def index(self, request, extra_context=None):
-        from .today import tasks_for
+        from .today import deeds_of, tasks_for
 
-        shown = {
-            "tasks": tasks_for(request.user),
-            "log_entries": self.get_log_entries(request),
-        }
+        shown = {"tasks": tasks_for(request.user), "deeds": deeds_of(request.user)}
         return super().index(request, shown | (extra_context or {}))
 
 

@@ -15,7 +15,6 @@ from ..places.fitting import home_of, misfit, storage_of
 from ..places.queries import places_to_pick
 from ..purchase_orders.queries import differences_of
 from ..purchase_orders.queries import lines_of as lines_ordered
-from ..sums import of_all_stock
 from . import rule
 from .models import Delivery, DeliveryLine
 from .rule import State, Wanted
@@ -77,10 +76,6 @@ def differences(delivery, looked):
 
 def stopped_lines():
     """How many lines of all drafts cannot be booked as they are; a few queries for any number."""
-    return of_all_stock("stopped lines", _stopped_lines)
-
-
-def _stopped_lines():
     rows = DeliveryLine.objects.filter(delivery__in=drafts())
     lines = defaultdict(list)
     for line in rows.select_related("delivery", "product__parent").order_by("pk"):

@@ -8,6 +8,7 @@ TABLES = (
     "catalogue_product",
     "inventory_lot",
     "inventory_movement",
+    "inventory_holding",
     "inventory_place",
     "inventory_delivery",
     "inventory_deliveryline",
@@ -61,4 +62,10 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunPython(create, drop),
+        migrations.AddIndex(
+            "holding",
+            models.Index(
+                fields=["counted_at"], condition=models.Q(units__gt=0), name="holding_counted_last"
+            ),
+        ),
     ]

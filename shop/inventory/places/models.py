@@ -64,6 +64,11 @@ class Holding(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["lot", "place"], name="lot_once_a_place"),
         ]
+        indexes = [
+            models.Index(
+                fields=["counted_at"], condition=Q(units__gt=0), name="holding_counted_last"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.place}: {self.units}"

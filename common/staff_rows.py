@@ -1,0 +1,125 @@
+"""The rows of staff's lists in one text: what Django's list writes, with all that is the same for
+a column looked up once, and no function that is asked for every cell."""
+
+import datetime
+from functools import lru_cache
+from operator import attrgetter
+
+from django.contrib.admin.templatetags.admin_list import _coerce_field_name, results
+from django.contrib.admin.utils import display_for_field, display_for_value, lookup_field
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
+from django.db import models
+from django.utils.formats import localize, number_format
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+_DAYS = (models.DateField, models.TimeField, models.ForeignKey)
+
+
+def rows(cl, labels):
+    """The rows of a list (a StaffList), each cell with its column's label, an attribute."""
+    if cl.formset or cl.is_popup or cl.preserved_filters:
+        found = (map(_labelled, row, labels) for row in results(cl))
+    else:
+        columns = list(_columns(cl, labels))
+        found = ([column.cell(row) for column in columns] for row in cl.result_list)
+    return mark_safe("".join(f"<tr>{''.join(cells)}</tr>" for cells in found))
+
+
+def _labelled(cell, label):
+    return f"{cell[:3]}{label}{cell[3:]}"  # It begins with <td or <th.
+
+
+def _columns(cl, labels):
+    """The first that leads to the row's page is the heading of its row."""
+    links, tag = cl.list_display_links, "th"
+    for at, (name, label) in enumerate(zip(cl.list_display, labels, strict=True)):
+        is_link = links is not None and (name in links or (tag == "th" and not links))
+        yield _Column(cl, name, _source(name, cl), at, label, tag if is_link else "td", is_link)
+        tag = "td" if is_link else tag
+
+
+class _Column:
+    """A column of a list: where its values come from and how its cells begin."""
+
+    def __init__(self, cl, name, source, at, label, tag, is_link):
+        self._field, attribute, self._value_of = source
+        empty = cl.model_admin.get_empty_value_display()
+        self._empty = getattr(attribute, "empty_value_display", empty)
+        self._is_boolean = getattr(attribute, "boolean", False)
+        self._class, self._tag = _class(name, at, self._field), tag
+        self._starts = f"<{tag}{label} class="
+        self._url_of = cl.url_for_result if is_link else None
+
+    def cell(self, row):
+        try:
+            value = self._value_of(row)
+        except ObjectDoesNotExist:
+            value, shown = None, self._empty
+        else:
+            shown = self._shown(value)
+        is_day = self._field is None and isinstance(value, (datetime.date, datetime.time))
+        css = f'"{self._class} nowrap"' if is_day else f'"{self._class}"'
+        text = conditional_escape(shown)
+        if self._url_of:
+            text = f'<a href="{conditional_escape(self._url_of(row))}">{text}</a>'
+        return f"{self._starts}{css}>{text}</{self._tag}>"
+
+    def _shown(self, value):
+        if self._field is None:
+            return _of_value(value, self._empty, self._is_boolean)
+        if isinstance(self._field.remote_field, models.ManyToOneRel):
+            return self._empty if value is None else value
+        return display_for_field(value, self._field, self._empty, avoid_link=bool(self._url_of))
+
+
+def _source(name, cl):
+    """(field or None, what the value is asked of, a function of the row)."""
+    try:
+        field = cl.lookup_opts.get_field(name)
+    except FieldDoesNotExist:
+        field = None
+    if field is not None and not field.is_relation and not field.auto_created:
+        return field, None, attrgetter(name)
+    if isinstance(field, models.ForeignKey) and name == field.name:
+        return field, None, attrgetter(name)
+    if field is None and callable(name):
+        return None, name, name
+    if field is None and hasattr(cl.model_admin, name) and name != "__str__":
+        asked = getattr(cl.model_admin, name)
+        return None, asked, asked
+    if name == "__str__":
+        return None, cl.model.__str__, str
+    asked = getattr(cl.model, name, None)
+    asked = asked.fget if isinstance(asked, property) else asked
+    return None, asked, lambda row: lookup_field(name, row, cl.model_admin)[2]
+
+
+def _class(name, at, field):
+    if name == "action_checkbox":
+        return "action-checkbox"
+    return f"field-{_coerce_field_name(name, at)}{' nowrap' if isinstance(field, _DAYS) else ''}"
+
+
+def _of_value(value, empty, is_boolean):
+    kind = type(value)
+    if is_boolean:
+        return display_for_value(value, empty, is_boolean)
+    if kind is str:
+        return value if value and not value.isspace() else empty
+    if kind is int or kind is float:
+        return _figure(value, get_language())
+    if kind is datetime.date:
+        return _day(value, get_language())
+    return display_for_value("" if isinstance(value, str) and not value.strip() else value, empty)
+
+
+@lru_cache(2000, typed=True)
+def _figure(value, language):
+    return number_format(value)
+
+
+@lru_cache(2000)
+def _day(value, language):
+    return localize(value)
