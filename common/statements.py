@@ -137,7 +137,7 @@ class _Compiled:
     @cached_property
     def name(self):
         fixed = [None if isinstance(p, Asked) else p for p in self.parameters]
-        return f"ampoule_{hashlib.sha256(f'{self.sql}{fixed}'.encode()).hexdigest()[:24]}"
+        return _name_of(f"{self.sql}{fixed}")
 
     @cached_property
     def execute(self):
@@ -157,15 +157,7 @@ class _Compiled:
             return cursor.fetchall()
 
     def _prepare(self, connection):
-        server = connection.connection  # Another one after a reconnection, which knows nothing.
-        if getattr(connection, "prepared_on", None) is not server:
-            connection.prepared_on, connection.prepared = server, set()
-            with server.cursor() as cursor:  # A plan a statement, not one for each value.
-                cursor.execute("SET plan_cache_mode TO force_generic_plan")
-        if self.name not in connection.prepared:
-            with server.cursor() as cursor:
-                cursor.execute(self._preparation(cursor, connection))
-            connection.prepared.add(self.name)
+        _plan_once(connection, self.name, lambda cursor: self._preparation(cursor, connection))
 
     def _preparation(self, cursor, connection):
         """PREPARE, with fixed values written out: PostgreSQL plans for them."""
@@ -176,6 +168,50 @@ class _Compiled:
         ]
         types = [_type(asked.output_field, connection) for asked in self.asked.values()]
         return f"PREPARE {self.name}{_listed(types)} AS {self.sql % tuple(written)}"
+
+
+class PlainSQL:
+    """A statement in SQL with %(names)s; `types` are those of its values, in PostgreSQL's words.
+
+    It is the same as a Statement else: planned once a connection, read at each call.
+    """
+
+    def __init__(self, sql, **types):
+        self._sql, self._types = sql, types
+        self._name = _name_of(sql)
+        self._execute = f"EXECUTE {self._name}{_listed([f'%({name})s' for name in types])}"
+
+    def rows(self, **values):
+        """Its rows, as tuples."""
+        connection = connections["default"]
+        with connection.cursor() as cursor:
+            if settings.PREPARE_STATEMENTS:
+                _plan_once(connection, self._name, self._preparation)
+                cursor.execute(self._execute, values)
+            else:
+                cursor.execute(self._sql, values)
+            return cursor.fetchall()
+
+    def _preparation(self, cursor):
+        written = self._sql % {name: f"${number}" for number, name in enumerate(self._types, 1)}
+        return f"PREPARE {self._name}{_listed(self._types.values())} AS {written}"
+
+
+def _name_of(text):
+    return f"ampoule_{hashlib.sha256(text.encode()).hexdigest()[:24]}"
+
+
+def _plan_once(connection, name, preparation):
+    """Have a connection plan the statement of this name, which `preparation(cursor)` writes."""
+    server = connection.connection  # Another one after a reconnection, which knows nothing.
+    if getattr(connection, "prepared_on", None) is not server:
+        connection.prepared_on, connection.prepared = server, set()
+        with server.cursor() as cursor:  # A plan a statement, not one for each value.
+            cursor.execute("SET plan_cache_mode TO force_generic_plan")
+    if name not in connection.prepared:
+        with server.cursor() as cursor:
+            cursor.execute(preparation(cursor))
+        connection.prepared.add(name)
 
 
 def _listed(words):

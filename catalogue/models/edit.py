@@ -1,9 +1,11 @@
 """Which edits of the catalogue there are: what is kept of a page is kept for one set of them."""
 
 from django.contrib.postgres.functions import RandomUUID
-from django.db import connection, models
+from django.db import models
 
-_READ = "SELECT md5(string_agg(mark::text, '' ORDER BY id)) FROM catalogue_edit"
+from common.statements import PlainSQL
+
+_READ = PlainSQL("SELECT md5(string_agg(mark::text, '' ORDER BY id)) FROM catalogue_edit")
 
 
 class Edit(models.Model):
@@ -25,6 +27,4 @@ def edition():
 
     It is read before what it stands for: then nothing older is ever kept under it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_READ)
-        return cursor.fetchone()[0] or ""
+    return _READ.rows()[0][0] or ""

@@ -1,12 +1,14 @@
 """Edits of the stock: what is reckoned over all of it is kept for one set of them."""
 
 from django.contrib.postgres.functions import RandomUUID
-from django.db import connection, models
+from django.db import models
 
-_READ = """
+from common.statements import PlainSQL
+
+_READ = PlainSQL("""
 SELECT md5(string_agg(mark::text, '' ORDER BY id)), current_setting('inventory.edited', true)
   FROM inventory_edit
-"""
+""")
 
 
 class Edit(models.Model):
@@ -23,7 +25,5 @@ class Edit(models.Model):
 def edition():
     """A text that is another one as soon as an edit of the stock is committed; None within a
     transaction that edits, which may do so again. One query, read before what it stands for."""
-    with connection.cursor() as cursor:
-        cursor.execute(_READ)
-        found, is_editing = cursor.fetchone()
+    ((found, is_editing),) = _READ.rows()
     return None if is_editing == "yes" else found or ""

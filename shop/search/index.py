@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django_tasks import task
 
 from common.locks import wait_until_alone
+from common.statements import PlainSQL
 
 from . import bitmaps, documents, names
 from .models import Edition
@@ -22,6 +23,11 @@ from .state import Found, LookedUp, State, View
 # A whole indexing is asked for after so many changes; more of them are not taken up before it.
 ENOUGH_CHANGES, MOST_CHANGES = 500, 3000
 
+_STATE = """
+SELECT (SELECT max(id) FROM finding_edition), count(*), coalesce(sum(revision), 0)::text,
+       coalesce(max(revision) FILTER (WHERE product_id IS NULL), 0)
+  FROM finding_change
+"""
 _READ = """
 WITH asked AS (
     SELECT * FROM unnest(%(words)s::text[], %(unknown)s::bool[]) AS a (word, is_unknown)
@@ -62,6 +68,15 @@ SELECT (SELECT max(id) FROM finding_edition), state.*, coded.ids,
        found.asked, found.how, found.word, found.frequency, found.in_titles, found.in_texts
   FROM state CROSS JOIN coded LEFT JOIN found ON true
 """
+_READ_STATE = PlainSQL(_STATE)
+_READ_WORDS = PlainSQL(
+    _READ,
+    words="text[]",
+    unknown="bool[]",
+    gtins="text[]",
+    part_number="text",
+    as_starts="bool",
+)
 
 
 _shared = {"state": None}
@@ -72,26 +87,37 @@ def read(words=(), gtins=(), part_number="", *, as_starts=False):
     """What is LookedUp; one query as long as nothing has changed since the last.
 
     What goes on from a word is looked up for unknown words; with `as_starts` for every one, and no
-    word near to it.
+    word near to it. What was looked up lately in the state that still counts is not again.
     """
     words = list(dict.fromkeys(words))
-    kept = _shared["state"]
-    unknown = [as_starts or kept is None or word not in kept.known for word in words]
-    asked = {"words": words, "unknown": unknown, "gtins": list(gtins), "part_number": part_number}
-    asked["as_starts"] = as_starts
     for _ in range(3):
-        with connection.cursor() as cursor:
-            cursor.execute(_READ, asked)
-            rows = cursor.fetchall()
+        kept = _shared["state"]
+        known = kept.looked_up_lately(words, as_starts) if kept else {}
+        new = [word for word in words if word not in known]
+        rows = _rows(kept, new, list(gtins), part_number, as_starts)
         state = _state(rows[0][:4])
-        if state is not None:
-            return LookedUp(state, _found(rows), tuple(rows[0][4] or ()))
+        if state is None or (known and state is not kept):
+            continue
+        found = _found(rows)
+        if state is kept:
+            kept.note_looked_up({word: found.get(word, []) for word in new}, as_starts)
+        ids = rows[0][4] if len(rows[0]) > 4 else None
+        return LookedUp(state, known | found, tuple(ids or ()))
     raise RuntimeError("The index is being rebuilt too often to be read.")
+
+
+def _rows(kept, words, gtins, part_number, as_starts):
+    if not (words or gtins or part_number):
+        return _READ_STATE.rows()
+    unknown = [as_starts or kept is None or word not in kept.known for word in words]
+    return _READ_WORDS.rows(
+        words=words, unknown=unknown, gtins=gtins, part_number=part_number, as_starts=as_starts
+    )
 
 
 def _found(rows):
     found = {}
-    for word, how, *entry in (row[5:] for row in rows if row[5] is not None):
+    for word, how, *entry in (row[5:] for row in rows if len(row) > 5 and row[5] is not None):
         name, frequency, in_titles, in_texts = entry
         bits = (bitmaps.unpack(bytes(in_titles)), bitmaps.unpack(bytes(in_texts)))
         found.setdefault(word, []).append(Found(how, name, frequency, *bits))

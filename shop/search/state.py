@@ -1,9 +1,11 @@
 """What is to be found at one moment, asked by name; pure. `index` reads it."""
 
 from collections.abc import Hashable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import or_
+from threading import Lock
 
 from cachetools import LRUCache
 
@@ -28,6 +30,15 @@ class Found:
     frequency: int
     in_titles: int
     in_texts: int
+
+
+# What is kept of looked-up words.
+_MOST_BYTES = 2 * 2**20
+
+
+def _bytes_of(found: list[Found]) -> int:
+    bits = sum(each.in_titles.bit_length() + each.in_texts.bit_length() for each in found)
+    return 200 * (1 + len(found)) + bits // 8
 
 
 @dataclass
@@ -88,6 +99,23 @@ class State:
     vocabulary: Vocabulary
     documents: dict[int, tuple[int, Document | None]]
     answers: LRUCache[Hashable, Answer] = field(default_factory=lambda: LRUCache(100))
+    _looked_up: LRUCache[tuple[str, bool], list[Found]] = field(
+        default_factory=lambda: LRUCache(_MOST_BYTES, getsizeof=_bytes_of)
+    )
+    _lock: Lock = field(default_factory=Lock)
+
+    def looked_up_lately(self, words: Iterable[str], as_starts: bool) -> dict[str, list[Found]]:
+        """What the edition has of those words that were looked up so lately."""
+        with self._lock:
+            found = {word: self._looked_up.get((word, as_starts)) for word in words}
+        return {word: each for word, each in found.items() if each is not None}
+
+    def note_looked_up(self, found: dict[str, list[Found]], as_starts: bool) -> None:
+        """Keep what was looked up, within a size."""
+        with self._lock:
+            for word, each in found.items():
+                with suppress(ValueError):  # Larger than all there is room for.
+                    self._looked_up[word, as_starts] = each
 
     @cached_property
     def known(self) -> dict[str, int]:

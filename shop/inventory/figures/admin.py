@@ -1,5 +1,7 @@
 """The list of stock, a row for each product, and the page of one."""
 
+from functools import cached_property
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -11,8 +13,9 @@ from catalogue.models.product import own_or_familys
 from catalogue.queries import products_with
 from common.csv_lists import AsCsv
 from common.read_only_admin import ReadOnly
-from common.staff_lists import FoldedSearch
+from common.staff_lists import FirstPages, FoldedSearch
 
+from ..sums import of_all_stock
 from . import cover, pages, queries
 from .models import Stock
 from .wording import known
@@ -45,6 +48,19 @@ def _within(days):
     return cell
 
 
+class FiguresOfAPage(FirstPages):
+    """Of keys; figures are added up of the products of the page only."""
+
+    def page(self, number):
+        found = super().page(number)
+        found.object_list = queries.figures_of(list(found.object_list))
+        return found
+
+    @cached_property
+    def _found(self):
+        return len(self.object_list) if isinstance(self.object_list, list) else super()._found
+
+
 @admin.register(Stock)
 class StockAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
     """A row for each product that lots may be of; only to be read, by who sees lots."""
@@ -55,6 +71,8 @@ class StockAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
     columns_of_file = [*list_display[:5], "on_the_way", "expected_on", *list_display[6:]]
     list_filter = [InTheHouse]
     list_select_related = ["parent"]
+    paginator = FiguresOfAPage
+    show_full_result_count = False
     rows_are = ("product", "products")
     search_fields = ["title"]  # And more, see rows_with.
     search_help_text = "Name, part number, REF or GTIN; words in any order."
@@ -64,6 +82,13 @@ class StockAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request):
         return queries.with_figures(super().get_queryset(request))
+
+    def get_paginator(self, request, queryset, *args, **kwargs):
+        """The order of all by name is kept: it takes longer than anything else of the page."""
+        keys = queryset.values_list("pk", flat=True)
+        if not {*request.GET} - {"p"}:
+            keys = of_all_stock("by name", lambda: list(keys[: FiguresOfAPage.MOST + 1]))
+        return super().get_paginator(request, keys, *args, **kwargs)
 
     def rows_with(self, word):
         return products_with(word)

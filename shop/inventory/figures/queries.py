@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import (
+    DateField,
+    DateTimeField,
     F,
     FloatField,
     IntegerField,
@@ -19,6 +21,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.timezone import make_aware
 
 from common.clock import today
+from common.statements import Asked, IsAnyOf, Statement, asked_keys
 
 from ..deliveries.models import Delivery, DeliveryLine
 from ..deliveries.rule import Decision
@@ -26,6 +29,7 @@ from ..models import Lot, Movement
 from ..purchase_orders.queries import OUTSTANDING, coming_lines
 from ..queries import sellable_lots
 from . import cover
+from .models import Stock
 
 SPANS = (30, 90, 180)
 
@@ -51,15 +55,33 @@ def paced_since():
     return make_aware(datetime.combine(first, time.min))
 
 
-def shipped_lately():
+def shipped_lately(since=None):
     """Lines of the ledger of what was shipped in the weeks that make today's pace."""
-    return Movement.objects.filter(kind=Movement.Kind.SHIPPED, at__gte=paced_since())
+    since = since or paced_since()
+    return Movement.objects.filter(kind=Movement.Kind.SHIPPED, at__gte=since)
 
 
 def with_figures(products):
     """Products annotated with their figures, each with its lots `in_house`."""
+    found = annotated(products, today(), paced_since())
+    return found.prefetch_related(Prefetch("lots", lots_in_house(), to_attr="in_house"))
+
+
+def figures_of(keys):
+    """The products of these keys, in their order, as with_figures; two queries."""
+    by_key = {one.pk: one for one in _FIGURES.rows(pks=keys, on=today(), since=paced_since())}
+    for product in by_key.values():
+        product.in_house = []
+    for lot in _IN_HOUSE.rows(pks=keys):
+        by_key[lot.product_id].in_house.append(lot)
+    return [by_key[key] for key in keys if key in by_key]
+
+
+def annotated(products, on, since):
+    """Products annotated with their figures; the day and the first moment of the pace may be
+    Asked."""
     own = Lot.objects.all()
-    usable = own.filter(status=Lot.Status.AVAILABLE, expires_on__gte=today())
+    usable = own.filter(status=Lot.Status.AVAILABLE, expires_on__gte=on)
     draft = DeliveryLine.objects.filter(delivery__state=Delivery.State.DRAFT)
     wanted = draft.exclude(decision=Decision.REFUSE)
     free = F("on_hand") - F("allocated")
@@ -72,10 +94,10 @@ def with_figures(products):
         expected_on=Subquery(
             coming_lines().filter(product=OuterRef("pk")).values("expected_on")[:1]
         ),
-        sellable_units=_sum(sellable_lots(today()), free),
+        sellable_units=_sum(sellable_lots(on), free),
         usable_units=_sum(usable, free),
-        shipped=_sum(shipped_lately(), -F("on_hand_change"), "lot__product"),
-    ).prefetch_related(Prefetch("lots", lots_in_house(), to_attr="in_house"))
+        shipped=_sum(shipped_lately(since), -F("on_hand_change"), "lot__product"),
+    )
 
 
 def _sum(rows, units, product="product"):
@@ -84,6 +106,16 @@ def _sum(rows, units, product="product"):
     sums = of_it.annotate(total=Sum(units)).values("total")
     return Coalesce(Subquery(sums, output_field=IntegerField()), 0)
 
+
+def _listed():
+    columns = ("title", "variant_name", "structure", "minimum_remaining_days", "parent__title")
+    found = Stock.objects.filter(IsAnyOf(F("pk"), asked_keys())).select_related("parent")
+    on, since = Asked("on", DateField()), Asked("since", DateTimeField())
+    return annotated(found.only(*columns), on, since).order_by()
+
+
+_FIGURES = Statement(_listed)
+_IN_HOUSE = Statement(lambda: lots_in_house().filter(IsAnyOf(F("product"), asked_keys())))
 
 # By which a list is sorted; what is not known comes with the longest.
 BY_COVER = Cast("sellable_units", FloatField()) / NullIf(F("shipped"), Value(0))
@@ -95,8 +127,11 @@ def pace_of(product):
 
 
 def outlook_of(product):
-    """The Outlook of each lot of an annotated product."""
-    return list(_outlook(product.in_house, product.minimum_remaining_days, pace_of(product)))
+    """The Outlook of each lot of an annotated product, reckoned once."""
+    if not hasattr(product, "outlook"):
+        found = _outlook(product.in_house, product.minimum_remaining_days, pace_of(product))
+        product.outlook = list(found)
+    return product.outlook
 
 
 def left_within(outlook, days):
