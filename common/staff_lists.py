@@ -52,6 +52,7 @@ class FoldedSearch:
     list_only = ()  # The fields that the rows of the list are read with, as of `only`.
     list_per_page = 50
     paginator = FirstPages
+    show_full_result_count = False
 
     def get_changelist(self, request, **kwargs):
         return StaffList

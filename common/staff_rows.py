@@ -51,6 +51,7 @@ class _Column:
         self._class, self._tag = _class(name, at, self._field), tag
         self._starts = f"<{tag}{label} class="
         self._url_of = cl.url_for_result if is_link else None
+        self._language = get_language()
 
     def cell(self, row):
         try:
@@ -68,10 +69,23 @@ class _Column:
 
     def _shown(self, value):
         if self._field is None:
-            return _of_value(value, self._empty, self._is_boolean)
+            return self._of_value(value)
         if isinstance(self._field.remote_field, models.ManyToOneRel):
             return self._empty if value is None else value
         return display_for_field(value, self._field, self._empty, avoid_link=bool(self._url_of))
+
+    def _of_value(self, value):
+        kind = type(value)
+        if self._is_boolean:
+            return display_for_value(value, self._empty, boolean=True)
+        if kind is str:
+            return value if value and not value.isspace() else self._empty
+        if kind is int or kind is float:
+            return _figure(value, self._language)
+        if kind is datetime.date:
+            return _day(value, self._language)
+        is_blank = isinstance(value, str) and not value.strip()
+        return display_for_value("" if is_blank else value, self._empty)
 
 
 def _source(name, cl):
@@ -100,19 +114,6 @@ def _class(name, at, field):
     if name == "action_checkbox":
         return "action-checkbox"
     return f"field-{_coerce_field_name(name, at)}{' nowrap' if isinstance(field, _DAYS) else ''}"
-
-
-def _of_value(value, empty, is_boolean):
-    kind = type(value)
-    if is_boolean:
-        return display_for_value(value, empty, is_boolean)
-    if kind is str:
-        return value if value and not value.isspace() else empty
-    if kind is int or kind is float:
-        return _figure(value, get_language())
-    if kind is datetime.date:
-        return _day(value, get_language())
-    return display_for_value("" if isinstance(value, str) and not value.strip() else value, empty)
 
 
 @lru_cache(2000, typed=True)

@@ -350,7 +350,6 @@ class ProductAdmin(CatalogueAdmin):
     list_select_related = ["parent__treatment_type", "treatment_type"]
     search_fields = ["title"]  # And more, see rows_with.
     search_help_text = "Name, part number, maker's reference or GTIN."
-    show_full_result_count = False
     readonly_fields = ["variant_links", "family_link", "photos", "read_by"]
     autocomplete_fields = ["parent", "collection", "contents_source", "storage_source"]
     save_on_top = True

@@ -31,7 +31,6 @@ class JobAdmin(FoldedSearch, admin.ModelAdmin):
     search_fields = ("task_path",)
     ordering = ("-enqueued_at",)
     list_per_page = 50
-    show_full_result_count = False
     actions = ("run_again",)
     fields = (
         *("what", "task_path", "standing", "tries", "enqueued_at", "started_at", "finished_at"),

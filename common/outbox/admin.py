@@ -46,7 +46,6 @@ class MailAdmin(FoldedSearch, admin.ModelAdmin):
     list_filter = (EndFilter, "state", "urgency")
     search_fields = (("recipient", "subject"),)
     list_per_page = 50
-    show_full_result_count = False
     actions = ("send_again", "see_to")
     fields = (
         *("subject", "sender", "recipient", "state_in_words", "urgency", "tries", "unclear"),

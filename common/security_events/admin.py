@@ -21,7 +21,6 @@ class SecurityLogAdmin(FoldedSearch, admin.ModelAdmin):
     search_help_text = "E-mail address, or network address"
     fields = ("at", "event", "user", "by", "ip", "device", "more")
     readonly_fields = fields
-    show_full_result_count = False
     list_per_page = 50
     actions = None
 

@@ -2,9 +2,11 @@
 
 from datetime import date as a_day
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.template import defaultfilters
+from django.utils.translation import get_language
 
 register = template.Library()
 # Where an ISO text ends that is written in this format.
@@ -19,4 +21,11 @@ def date(value, arg=None):
         return value.isoformat()[:end]
     if end and isinstance(value, datetime):
         return value.isoformat(" ")[:end]
+    if type(value) is a_day:
+        return _written(value, arg, get_language())
     return defaultfilters.date(value, arg)
+
+
+@lru_cache(2000)
+def _written(day, arg, language):
+    return defaultfilters.date(day, arg)

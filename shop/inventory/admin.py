@@ -65,7 +65,6 @@ class LotAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
     search_help_text = queries.NAMES_OF_LOTS
     columns_of_file = ["number", "product", "expires_on", "status", "sold", "on_hand", "allocated"]
     columns_of_file += ["free", "apart"]
-    show_full_result_count = False
     ordering = ["expires_on", "pk"]
     change_form_template = "admin/inventory/lot_page.html"
     fields = ["product", "number", "expires_on", "from_suppliers", "status", "status_reason"]

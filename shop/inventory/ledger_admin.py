@@ -35,7 +35,6 @@ class MovementAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
     list_select_related += ["other_lot", "order_line__order"]
     search_fields = ["lot__number"]  # And more, see rows_with.
     search_help_text = NAMES_OF_LOTS
-    show_full_result_count = False
     ordering = ["-pk"]
     actions = None
 

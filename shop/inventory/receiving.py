@@ -7,6 +7,7 @@ right is refused in words (docs/rules/stock.md).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from shop.codes.answer import Code, Kind
 from shop.codes.reading import read
@@ -61,14 +62,15 @@ def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 
 
-def about_the_number(number: str) -> list[Question]:
+@lru_cache(2000)
+def about_the_number(number: str) -> Sequence[Question]:
     """The Questions that a number asks which could be the code of a product or parcel."""
     code = read(number)
     is_code = code.kind in (Kind.GTIN, Kind.SSCC) and len(number) >= _FEWEST_DIGITS_OF_A_CODE
     if not is_code and not (code.kind is Kind.GS1 and code.doubtful):
-        return []
+        return ()
     said = code.reason or f"{number} is {code.name}."
-    return [Question(f"code {number}", said, f"The pack prints {number} as its lot number")]
+    return (Question(f"code {number}", said, f"The pack prints {number} as its lot number"),)
 
 
 def about_twins(number: str, known: Sequence[str]) -> list[Question]:

@@ -33,9 +33,14 @@ def lots(request):
     typed, state = _asked(request)
     user = request.user
     is_all = not typed and not state
-    rows = queries.listed(user, typed, state, today())
-    first = queries.first_received(user) if is_all else rows[: queries.A_PAGE + 1]
-    found = page(request, lambda: rows, queries.A_PAGE, lambda: list(first))
+
+    def rows():
+        return queries.listed(user, typed, state, today())
+
+    def first():
+        return queries.first_received(user) if is_all else list(rows()[: queries.A_PAGE + 1])
+
+    found = page(request, rows, queries.A_PAGE, first)
     context = {
         "picks": found.object_list,
         "page_obj": found,

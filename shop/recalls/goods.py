@@ -10,7 +10,7 @@ BUYER = "order_line__order__user"
 
 
 class Goods:
-    """The units of the lots of some recalls of one campaign.
+    """The units of the lots of some recalls, of one campaign where `recall_of` is asked.
 
     Units that left under the number of a lot that is recalled itself are that lot's; else they are
     of the first lot that they turned out to be of. Asks the ledger when it is made.
@@ -19,7 +19,8 @@ class Goods:
     def __init__(self, recalls):
         self.recalls = {recall.lot_id: recall for recall in recalls}
         self._of_lot = dict(self.recalls)
-        for lot, same in same_goods_of(self.recalls).items():
+        self._same = same_goods_of(self.recalls)
+        for lot, same in self._same.items():
             for other in sorted(same):
                 self._of_lot.setdefault(other, self.recalls[lot])
 
@@ -39,6 +40,10 @@ class Goods:
     def recall_of(self, lot):
         """The Recall that a pick's lot, by key, comes under."""
         return self._of_lot[lot]
+
+    def are_of(self, recall, lot, *, is_shipped):
+        """Whether units that left, or wait, under the number of a lot, by key, are of a recall."""
+        return lot == recall.lot_id or (is_shipped and lot in self._same.get(recall.lot_id, ()))
 
     def picks_for(self, notices):
         """Those of the receivers of these notices, with their orders, people and parcels."""

@@ -335,7 +335,27 @@ def to_answer(user):
     if _UNANSWERED.first() is None:  # As on most days: no more is asked.
         return []
     found = _unanswered(notices_of(user)).prefetch_related("campaign__recalls__lot__product")
-    return [one for one in found if _concerned(standings(list(in_force(one.campaign)), [one]))]
+    concerned = _concerned_of_any(found)
+    return [one for one in found if (one.campaign_id, *_receiver_of(one)) in concerned]
+
+
+def _concerned_of_any(notices):
+    """{(key of a campaign, kind and key of a receiver)} of who has units of its lots or waits for
+    some; three queries, however many campaigns the notices are of."""
+    recalls = Recall.objects.filter(campaign__in={one.campaign_id for one in notices})
+    recalls = list(recalls.filter(ended_at=None).exclude(released_at=None))
+    goods = Goods(recalls)
+    rows = list(_sums(goods.picks.filter(of_any(notices))))
+    return {
+        (recall.campaign_id, *receiver(row["clinic"], row["buyer"]))
+        for recall in recalls
+        for row in rows
+        if goods.are_of(recall, row["lot"], is_shipped=row["delivered"] > 0)
+    }
+
+
+def _receiver_of(notice):
+    return receiver(notice.clinic_id, notice.person_id)
 
 
 def _unanswered(notices):

@@ -1,5 +1,7 @@
 """The pages of a delivery: scan, look at what is stopped, book."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -77,7 +79,10 @@ def show(request, context, delivery):
             late, said = _book(request, delivery)
             if not (late or said):
                 return redirect(PAGE, delivery.pk)
-    context |= _shown(delivery, said) | stale.carry(request, delivery, facts, late)
+    shown = _shown(delivery, said)
+    lines = [row["line"] for row in shown["rows"]]
+    facts_of = facts if late else partial(facts, lines=lines)
+    context |= shown | stale.carry(request, delivery, facts_of, late)
     is_refused = late or (said and said.is_problem)
     by_script = is_by_script(request)
     if said and not is_refused and not by_script:
@@ -259,9 +264,9 @@ def _booked_rows(delivery):
         yield {"line": line, "chip": chip, "word": word}
 
 
-def facts(delivery):
-    """Everything that booking rests on, in words."""
-    of_delivery = queries.lines_of(delivery)
+def facts(delivery, lines=None):
+    """Everything that booking rests on, in words; `lines` where they were just read."""
+    of_delivery = queries.lines_of(delivery) if lines is None else lines
     lines = {f"Line {line.pk}": ", ".join(_words(line)) for line in of_delivery}
     return {**_head_facts(delivery), **_ordered(delivery), **lines}
 

@@ -90,11 +90,11 @@ def _looked_at(lines, lots=None):
     wanted, of_product = _wanted(products), defaultdict(list)
     for lot in lots:
         of_product[lot.product_id].append(lot)
-    found = []
+    found, on = [], today()
     for delivery, own in lines.items():
         known = {key: [*of_product[key]] for key in {line.product_id for line in own}}
         arrived = {key: replace(wanted[key], celsius=_celsius(delivery)) for key in known if key}
-        found += [_looked(line, arrived, known[line.product_id]) for line in own]
+        found += [_looked(line, arrived, known[line.product_id], on) for line in own]
     return found
 
 
@@ -102,9 +102,9 @@ def _celsius(delivery):
     return None if delivery.celsius is None else float(delivery.celsius)
 
 
-def _looked(line, wanted, known):
+def _looked(line, wanted, known, on):
     """The line, which later ones of the delivery are compared with, too."""
-    stops = rule.stops(line, wanted.get(line.product_id), known, today())
+    stops = rule.stops(line, wanted.get(line.product_id), known, on)
     state = rule.state(line, stops)
     twins = tuple(lot.number for lot in numbers.alike(line.number, known))
     if line.number and line.expires_on and state != State.REFUSED:

@@ -6,14 +6,14 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpResponseNotAllowed
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from catalogue.models.product import own_or_familys
 from catalogue.queries import products_with
 from common.csv_lists import AsCsv
 from common.read_only_admin import ReadOnly
-from common.staff_lists import FirstPages, FoldedSearch
+from common.staff_lists import FirstPages, FoldedSearch, StaffList
 
 from ..sums import of_all_stock
 from . import cover, pages, queries
@@ -21,6 +21,11 @@ from .models import Stock
 from .wording import known
 
 _BY_NAME = own_or_familys("title")
+
+
+def _is_first_asked(request):
+    """Whether this is the list itself, of all products by name."""
+    return request.path == reverse("admin:inventory_stock_changelist") and {*request.GET} <= {"p"}
 
 
 class InTheHouse(admin.SimpleListFilter):
@@ -61,6 +66,15 @@ class FiguresOfAPage(FirstPages):
         return len(self.object_list) if isinstance(self.object_list, list) else super()._found
 
 
+class StockList(StaffList):
+    """Also one page of rows has the figures that its paginator adds up."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        if not self.multi_page:
+            self.result_list = self.paginator.page(1).object_list
+
+
 @admin.register(Stock)
 class StockAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
     """A row for each product that lots may be of; only to be read, by who sees lots."""
@@ -72,7 +86,6 @@ class StockAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
     list_filter = [InTheHouse]
     list_select_related = ["parent"]
     paginator = FiguresOfAPage
-    show_full_result_count = False
     rows_are = ("product", "products")
     search_fields = ["title"]  # And more, see rows_with.
     search_help_text = "Name, part number, REF or GTIN; words in any order."
@@ -80,13 +93,17 @@ class StockAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
     actions = None
     left_30, left_90, left_180 = map(_within, queries.SPANS)
 
+    def get_changelist(self, request, **kwargs):
+        return StockList
+
     def get_queryset(self, request):
-        return queries.with_figures(super().get_queryset(request))
+        products = super().get_queryset(request)
+        return products if _is_first_asked(request) else queries.with_figures(products)
 
     def get_paginator(self, request, queryset, *args, **kwargs):
         """The order of all by name is kept: it takes longer than anything else of the page."""
         keys = queryset.values_list("pk", flat=True)
-        if not {*request.GET} - {"p"}:
+        if _is_first_asked(request):
             keys = of_all_stock("by name", lambda: list(keys[: FiguresOfAPage.MOST + 1]))
         return super().get_paginator(request, keys, *args, **kwargs)
 

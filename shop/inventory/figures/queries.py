@@ -136,7 +136,8 @@ def outlook_of(product):
 
 def left_within(outlook, days):
     """Units that expire within days, today's among them, and that nobody will have bought."""
-    soon = (each for each in outlook if cover.expires_within(each.lot.expires_on, days, today()))
+    on = today()
+    soon = (each for each in outlook if cover.expires_within(each.lot.expires_on, days, on))
     return cover.sum_known(each.left for each in soon)
 
 
@@ -146,9 +147,9 @@ def _outlook(lots, minimum, per_day):
 
 
 def _standing(lots, minimum):
-    facts = ("status", "expires_on", "on_hand", "allocated", "apart")
+    facts, on = ("status", "expires_on", "on_hand", "allocated", "apart"), today()
     return [
-        cover.in_house(minimum=minimum, on=today(), **{name: getattr(lot, name) for name in facts})
+        cover.in_house(minimum=minimum, on=on, **{name: getattr(lot, name) for name in facts})
         for lot in lots
     ]
 

@@ -83,7 +83,6 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
         "number, REF or GTIN; words in any order. A search looks through all orders."
     )
     actions = ["pick_list"]
-    show_full_result_count = False
     ordering = ["date_placed"]
     change_form_template = "admin/order/order_page.html"
     change_list_template = "admin/order/orders.html"
