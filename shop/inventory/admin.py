@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from common import stale
 from common.clock import today
 from common.csv_lists import AsCsv
-from common.staff_lists import FoldedSearch
+from common.staff_lists import FoldedSearch, names_of
 from common.stale.admin import StaleAdmin
 
 from . import deed_pages, locks, queries, services, wording
@@ -56,11 +56,20 @@ class SellableFilter(admin.SimpleListFilter):
         return queryset
 
 
+_NAMED = tuple(
+    f"{product}__{name}"
+    for product in ("product", "product__parent")
+    for name in ("title", "variant_name", "structure")
+)
+
+
 @admin.register(Lot)
 class LotAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
     list_display = ["number", "product", "usable_through", "standing", "on_hand", "allocated"]
     list_display += ["free", "apart"]
     list_filter = ["status", SellableFilter]
+    list_only = ("number", "expires_on", "status", "on_hand", "allocated", "apart", *_NAMED)
+    list_only += ("product__minimum_remaining_days",)
     search_fields = ["number"]  # And more, see rows_with.
     search_help_text = queries.NAMES_OF_LOTS
     columns_of_file = ["number", "product", "expires_on", "status", "sold", "on_hand", "allocated"]
@@ -247,6 +256,8 @@ class ProposalAdmin(AsCsv, FoldedSearch, OfTheWarehouse):
     list_display = ["__str__", "product", "state", "because", "by", "at"]
     list_filter = ["state"]
     list_select_related = ["lot__product__parent", "by"]
+    list_only = ("deed", "state", "because", "at", "lot__number", *names_of("by"))
+    list_only += tuple(f"lot__{name}" for name in _NAMED)
     search_fields = ["lot__number"]  # And more, see rows_with.
     search_help_text = queries.NAMES_OF_LOTS
     ordering = ["-pk"]

@@ -78,9 +78,17 @@ def stopped_lines():
     """How many lines of all drafts cannot be booked as they are; a few queries for any number."""
     rows = DeliveryLine.objects.filter(delivery__in=drafts())
     lines = defaultdict(list)
-    for line in rows.select_related("delivery", "product__parent").order_by("pk"):
+    for line in rows.select_related("delivery", "product__parent").only(*_LOOKED_AT).order_by("pk"):
         lines[line.delivery].append(line)
     return sum(each.state not in rule.BOOKABLE for each in _looked_at(lines))
+
+
+_OF_A_PRODUCT = ("title", "variant_name", "structure", "minimum_remaining_days")
+_OF_A_PRODUCT += ("store_from_celsius", "store_to_celsius")
+_LOOKED_AT = ("delivery__celsius", "code", "number", "expires_on", "units", "decision", "sure")
+_LOOKED_AT += tuple(
+    f"{product}__{name}" for product in ("product", "product__parent") for name in _OF_A_PRODUCT
+)
 
 
 def _looked_at(lines, lots=None):
