@@ -34,7 +34,7 @@ def order_of(user, number):
     """The order with this number that the person may see, with what its page shows; or None."""
     order = _ORDER.first(user=user.pk, number=number)
     if order:
-        for name in ("discounts", "moves", "sources"):
+        for name in ("discounts", "moves", "sources", "taxes"):
             fill(order, name, _part(order, name))
     return order
 
@@ -96,6 +96,7 @@ _ROWS = {
     "discounts": _rows("order.OrderDiscount"),
     "moves": _rows("ordering.Move", "before"),
     "sources": _rows("payment.Source", "source_type"),
+    "taxes": _rows("tax_table.OrderTax"),
     "cancelled": _cancelled,
     "given_up": given_up_of,
 }

@@ -64,7 +64,7 @@ def _amounts(totals):
         rows[f"{discount.name}, excluding VAT"] -= discount.amount
     rows["Delivery, excluding VAT"] += totals.charge
     for tax in totals.taxes:
-        rows[f"VAT {tax.percent} %"] += tax.vat
+        rows[tax.name] += tax.vat
     return [*rows.items(), ("Total including VAT", totals.gross)]
 
 

@@ -1,14 +1,14 @@
 """The figures of an order as it keeps them; what was sold is never reckoned anew (M11)."""
 
-from decimal import Decimal
-
+from shop.tax_table.records import taxes_of
+from shop.taxes.categories import Treatment
 from shop.taxes.cents import NOTHING
 from shop.taxes.document import Tax
 from shop.taxes.totals import Discount, Totals
 
 
 def totals_of(order):
-    """The Totals of a stored order; three queries."""
+    """The Totals of a stored order; four queries."""
     lines = list(order.lines.all())
     discounts = [row for row in order.discounts.all() if row.amount]
     spared = sum((row.amount for row in discounts if row.is_shipping_discount), NOTHING)
@@ -17,25 +17,36 @@ def totals_of(order):
         goods=sum((line.line_price_before_discounts_excl_tax for line in lines), NOTHING),
         discounts=tuple(Discount(_name(row), row.amount) for row in discounts),
         charge=order.shipping_excl_tax + spared,
-        taxes=tuple(_taxes(order, lines)),
+        taxes=taxes_of(order) or tuple(_from_lines(order, lines)),
     )
 
 
-def _taxes(order, lines):
-    """A Tax for each rate that lines and delivery were sold at.
+def _from_lines(order, lines):
+    """A Tax for each rate that lines and delivery of an order were sold at before it kept them.
 
     Orders from before rates were kept have one of an unknown rate, as their own sums say.
     """
     if not all(line.tax_code for line in lines):
-        return [Tax(None, order.total_excl_tax, order.total_tax)]
-    sold = [(ln.tax_code, ln.line_price_excl_tax, ln.line_price_incl_tax) for ln in lines]
-    if order.shipping_excl_tax:
-        sold.append((order.shipping_tax_code, order.shipping_excl_tax, order.shipping_incl_tax))
+        vat = order.total_tax
+        return [Tax(None, order.total_excl_tax, vat, Treatment.at(vat).category)]
     sums = {}
-    for code, net, gross in sold:
-        net_before, vat_before = sums.get(code, (NOTHING, NOTHING))
-        sums[code] = net_before + net, vat_before + gross - net
-    return [Tax(Decimal(code) / 100, net, vat) for code, (net, vat) in sums.items()]
+    for line in lines:
+        net, gross = line.line_price_excl_tax, line.line_price_incl_tax
+        _add(sums, line.tax_code, net, gross - net)
+    if order.shipping_excl_tax:
+        net, gross = order.shipping_excl_tax, order.shipping_incl_tax
+        _add(sums, order.shipping_tax_code, net, gross - net, net, gross - net)
+    return [
+        Tax(sold.rate, net, vat, sold.category, charge=charge, charge_vat=charge_vat)
+        for sold, (net, vat, charge, charge_vat) in sums.items()
+    ]
+
+
+def _add(sums, code, net, vat, charge=NOTHING, charge_vat=NOTHING):
+    sold = Treatment.of_code(code)
+    before = sums.get(sold, [NOTHING] * 4)
+    more = (net, vat, charge, charge_vat)
+    sums[sold] = [amount + plus for amount, plus in zip(before, more, strict=True)]
 
 
 def _name(discount):

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
     "shop.professional_use.apps.ProfessionalUseConfig",
     "shop.purchasing.apps.PurchasingConfig",
+    "shop.tax_table.apps.TaxTableConfig",
     "shop.countersigning.apps.CountersigningConfig",
     "shop.inventory.apps.InventoryConfig",
     "shop.ordering.apps.OrderingConfig",

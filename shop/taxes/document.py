@@ -1,6 +1,7 @@
 """The one place that computes what a basket, a request or an order costs; pure.
 
-Net is the truth: the VAT of a rate is reckoned once, on the net sum of everything at that rate.
+Net is the truth: VAT is reckoned once for each category and rate, on the net sum of everything
+that is taxed so.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .cents import NOTHING, evenly, half_up, split
+from .categories import Category, Treatment, percent
+from .cents import NOTHING, Exact, evenly, half_up, split
 
 # What a line is named by.
 Key = Hashable
@@ -17,12 +19,12 @@ Key = Hashable
 
 @dataclass(frozen=True)
 class NetLine:
-    """Units at a net price each (up to four decimals) and a VAT rate (0.20 is 20 %), less a net
-    discount in whole cents."""
+    """Units at a net price each (up to four decimals), how they are taxed, less a net discount in
+    whole cents."""
 
     quantity: int
     unit_price: Decimal
-    rate: Decimal
+    treatment: Treatment
     discount: Decimal = NOTHING
 
     @property
@@ -70,26 +72,49 @@ class Line:
 
 @dataclass(frozen=True)
 class Tax:
-    """The VAT of one rate and the net sum that it is on; the rate of an old record may be None."""
+    """The VAT of one category and rate and the net sum that it is on, in whole cents.
+
+    The rate of an old record may be None. `charge` and `charge_vat` are the parts of both that are
+    for delivery.
+    """
 
     rate: Decimal | None
     net: Decimal
     vat: Decimal
+    category: Category = Category.STANDARD
+    reason: str = ""
+    charge: Decimal = NOTHING
+    charge_vat: Decimal = NOTHING
 
     @property
     def percent(self) -> str:
         """The rate in words: 20, 7.5, or nothing where it is not known."""
         return "" if self.rate is None else percent(self.rate)
 
+    @property
+    def treatment(self) -> Treatment:
+        return Treatment(self.category, self.rate or NOTHING, self.reason)
+
+    @property
+    def name(self) -> str:
+        """What its row is called: "VAT 20 %", "Reverse charge"."""
+        if self.category.bears_vat:
+            return f"VAT {self.percent} %" if self.percent else "VAT"
+        return "VAT 0 %" if self.category is Category.ZERO else self.category.words
+
+    @property
+    def note(self) -> str:
+        """Why no VAT is due, as a document says it; empty where nothing has to be said."""
+        return f"{self.category.words}: {self.reason}" if self.reason else ""
+
 
 @dataclass(frozen=True)
 class Document:
-    """Lines by key, the charge for delivery, and the VAT of each rate on the sum of both."""
+    """Lines by key, and the Tax of each category and rate on them and on their part of the charge
+    for delivery."""
 
     lines: dict[Key, Line]
     taxes: tuple[Tax, ...]
-    charge: Decimal = NOTHING
-    charge_vat: Decimal = NOTHING
 
     @property
     def goods(self) -> Decimal:
@@ -99,6 +124,14 @@ class Document:
     @property
     def discount(self) -> Decimal:
         return _sum(line.discount for line in self.lines.values())
+
+    @property
+    def charge(self) -> Decimal:
+        return _sum(tax.charge for tax in self.taxes)
+
+    @property
+    def charge_vat(self) -> Decimal:
+        return _sum(tax.charge_vat for tax in self.taxes)
 
     @property
     def net(self) -> Decimal:
@@ -112,33 +145,37 @@ class Document:
     def gross(self) -> Decimal:
         return self.net + self.vat
 
-    def with_charge(self, charge: Decimal, rate: Decimal) -> Document:
-        """The same with a net charge, which bears what it adds to the VAT of its rate (M6)."""
-        by_rate = {tax.rate: tax for tax in self.taxes}
-        old = by_rate.get(rate, Tax(rate, NOTHING, NOTHING))
-        by_rate[rate] = new = _tax(rate, old.net + charge)
-        taxes = tuple(by_rate.values()) if charge else self.taxes
-        return replace(self, taxes=taxes, charge=charge, charge_vat=new.vat - old.vat)
+    def with_charge(self, charge: Decimal, otherwise: Treatment) -> Document:
+        """The same with a net charge, split over what the goods come to at each category and rate;
+        each part bears what it adds to the VAT there (M6).
+
+        Where nothing was bought it is taxed as `otherwise` says.
+        """
+        if not charge:
+            return self
+        taxes = self.taxes or (_tax(otherwise, NOTHING),)
+        parts = split(charge, _weights([tax.net for tax in taxes]))
+        return replace(self, taxes=tuple(map(_charged, taxes, parts)))
 
 
 def reckon(lines: Mapping[Key, NetLine]) -> Document:
     """The Document of {key: NetLine}."""
     found: dict[Key, Line] = {}
     taxes = []
-    for rate in dict.fromkeys(line.rate for line in lines.values()):
-        group = {key: line for key, line in lines.items() if line.rate == rate}
-        tax = _tax(rate, _sum(line.net for line in group.values()))
+    for treatment in dict.fromkeys(line.treatment for line in lines.values()):
+        group = {key: line for key, line in lines.items() if line.treatment == treatment}
+        tax = _tax(treatment, _sum(line.net for line in group.values()))
         taxes.append(tax)
         found |= zip(group, _reckoned(list(group.values()), tax), strict=True)
     return Document({key: found[key] for key in lines}, tuple(taxes))
 
 
 def _reckoned(lines: list[NetLine], tax: Tax) -> list[Line]:
-    """The Lines of one rate: its VAT, and what the discounts spare of it, split over them."""
+    """The Lines of one category and rate: its VAT, and what discounts spare of it, split."""
     befores, nets = [line.before for line in lines], [line.net for line in lines]
     discounts = [before - net for before, net in zip(befores, nets, strict=True)]
     vats = split(tax.vat, nets)
-    spared = split(vat_on(_sum(befores), lines[0].rate) - tax.vat, discounts)
+    spared = split(vat_on(_sum(befores), lines[0].treatment.rate) - tax.vat, discounts)
     quantities = [line.quantity for line in lines]
     return [Line(*row) for row in zip(quantities, befores, discounts, vats, spared, strict=True)]
 
@@ -148,13 +185,19 @@ def vat_on(net: Decimal, rate: Decimal) -> Decimal:
     return half_up(Decimal(net) * rate)
 
 
-def percent(rate: Decimal) -> str:
-    """A rate as people write it: 0.20 is 20, 0.075 is 7.5."""
-    return f"{(rate * 100).normalize():f}"
+def _tax(treatment: Treatment, net: Decimal) -> Tax:
+    vat = vat_on(net, treatment.rate)
+    return Tax(treatment.rate, net, vat, treatment.category, treatment.reason)
 
 
-def _tax(rate: Decimal, net: Decimal) -> Tax:
-    return Tax(rate, net, vat_on(net, rate))
+def _charged(tax: Tax, part: Decimal) -> Tax:
+    charged = _tax(tax.treatment, tax.net + part)
+    return replace(charged, charge=part, charge_vat=charged.vat - tax.vat)
+
+
+def _weights(nets: list[Decimal]) -> list[Exact]:
+    """Goods that cost nothing leave the whole charge to the first."""
+    return [*nets] if any(nets) else [1, *nets[1:]]
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

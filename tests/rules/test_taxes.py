@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shop.taxes.categories import Category, Treatment, percent
 from shop.taxes.cents import half_up, split
 from shop.taxes.discounts import settle
-from shop.taxes.document import NetLine, percent, reckon, vat_on
+from shop.taxes.document import NetLine, reckon, vat_on
 
-VAT = Decimal("0.20")
+VAT = Treatment(Category.STANDARD, Decimal("0.20"))
+REDUCED = Treatment(Category.STANDARD, Decimal("0.05"))
 
 
 def one_line(quantity, price, discount="0.00", rate=VAT):
@@ -48,15 +50,15 @@ def test_half_a_cent_goes_up_and_less_goes_down():
         "0.03",
         "0.02",
     ]
-    assert vat_on(Decimal("0.50"), Decimal("0.05")) == Decimal("0.03")
+    assert vat_on(Decimal("0.50"), REDUCED.rate) == Decimal("0.03")
 
 
 def test_the_vat_of_two_rates_is_reckoned_on_each_sum():
     """M3."""
     lines = {
-        "a": NetLine(1, Decimal("0.12"), Decimal("0.20")),
-        "b": NetLine(1, Decimal("0.12"), Decimal("0.20")),
-        "c": NetLine(1, Decimal("1.00"), Decimal("0.05")),
+        "a": NetLine(1, Decimal("0.12"), VAT),
+        "b": NetLine(1, Decimal("0.12"), VAT),
+        "c": NetLine(1, Decimal("1.00"), REDUCED),
     }
     document = reckon(lines)
     assert [(tax.percent, str(tax.net), str(tax.vat)) for tax in document.taxes] == [
@@ -70,6 +72,50 @@ def test_a_rate_is_written_as_people_do():
     assert [percent(Decimal(rate)) for rate in rates] == ["20", "7.5", "0", "10", "5.5"]
 
 
+def test_categories_of_one_rate_are_summed_up_apart_and_say_why():
+    """M3, M14."""
+    abroad = Treatment(Category.EXPORT, Decimal(0), "leaves the country")
+    again = Treatment(Category.EXPORT, Decimal(0), "leaves the country")
+    zero = Treatment(Category.ZERO, Decimal("0.00"))
+    nets = [("a", "1.00", abroad), ("b", "2.00", zero), ("c", "4.00", again)]
+    document = reckon({name: NetLine(1, Decimal(net), how) for name, net, how in nets})
+    assert [(tax.name, str(tax.net), str(tax.vat), tax.note) for tax in document.taxes] == [
+        ("Export", "5.00", "0.00", "Export: leaves the country"),
+        ("VAT 0 %", "2.00", "0.00", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "category", "rate"),
+    [
+        ("20", "S", "0.20"),
+        ("0", "Z", "0"),
+        ("S 7.5", "S", "0.075"),
+        ("AE 0", "AE", "0"),
+        ("Z 0", "Z", "0"),
+    ],
+)
+def test_what_an_order_keeps_is_read_back_and_an_old_one_has_the_category_of_its_rate(
+    code, category, rate
+):
+    """M14."""
+    assert Treatment.of_code(code) == Treatment(Category(category), Decimal(rate))
+    assert Treatment.of_code(code).code.endswith(code)
+
+
+def test_a_charge_is_split_over_what_it_brings():
+    """M6: two thirds of the goods bear 20 %, so do two thirds of what their delivery costs."""
+    lines = {"a": NetLine(2, Decimal("10.00"), VAT), "b": NetLine(1, Decimal("10.00"), REDUCED)}
+    document = reckon(lines).with_charge(Decimal("5.00"), VAT)
+    assert [(str(tax.charge), str(tax.charge_vat), str(tax.vat)) for tax in document.taxes] == [
+        ("3.33", "0.67", "4.67"),
+        ("1.67", "0.08", "0.58"),
+    ]
+    free = reckon({"a": NetLine(1, Decimal("0.00"), REDUCED)}).with_charge(Decimal("5.00"), VAT)
+    nothing = reckon({}).with_charge(Decimal("5.00"), VAT)
+    assert [str(document.vat) for document in (free, nothing)] == ["0.25", "1.00"]
+
+
 def test_a_charge_bears_what_it_adds_and_leaves_the_lines_as_they_are():
     """M6."""
     document = one_line(1, "0.12").with_charge(Decimal("0.13"), VAT)
@@ -79,8 +125,6 @@ def test_a_charge_bears_what_it_adds_and_leaves_the_lines_as_they_are():
         "0.30",
     )
     assert document.lines == one_line(1, "0.12").lines
-    other = one_line(1, "0.12").with_charge(Decimal("10.00"), Decimal("0.05"))
-    assert [str(tax.vat) for tax in other.taxes] == ["0.02", "0.50"]
 
 
 def test_cents_that_are_left_go_to_the_largest_remainders():
@@ -123,14 +167,19 @@ def test_a_percentage_is_reckoned_once_on_the_sum():
 
 # Against fractions.
 
-RATES = st.decimals(0, Decimal("0.9999"), places=4)
+RATES = st.sampled_from([Decimal("0.20"), Decimal("0.05"), Decimal("0.1750")]) | st.decimals(
+    "0.0001", "0.9999", places=4
+)
+UNTAXED = st.sampled_from([name for name in Category if name is not Category.STANDARD])
+TREATMENTS = st.builds(Treatment, st.just(Category.STANDARD), RATES) | st.builds(
+    Treatment, UNTAXED, st.just(Decimal(0))
+)
 PRICES = st.decimals(0, 10_000, places=4)
 LINES = st.lists(
     st.tuples(
         st.integers(1, 10_000),
         PRICES,
-        st.sampled_from([Decimal("0.20"), Decimal("0.05"), Decimal("0"), Decimal("0.1750")])
-        | RATES,
+        TREATMENTS,
         st.decimals(0, 100_000, places=2) | st.just(Decimal("0.00")),
     ),
     max_size=12,
@@ -143,20 +192,30 @@ def exactly(amount):
     return Fraction(int(2 * hundred + 1) // 2, 100)
 
 
-@given(LINES, st.decimals(0, 1000, places=2), RATES)
-def test_any_document_equals_a_naive_exact_computation(rows, charge, charge_rate):
+@given(LINES, st.decimals(0, 1000, places=2), TREATMENTS)
+def test_any_document_equals_a_naive_exact_computation(rows, charge, otherwise):
+    """Also what EN 16931 asks of its sums: BR-CO-10 to BR-CO-15 and the sums of each category."""
     document = reckon({place: NetLine(*row) for place, row in enumerate(rows)})
-    document = document.with_charge(charge, charge_rate)
-    sums = {}
-    for quantity, price, rate, discount in rows:
+    document = document.with_charge(charge, otherwise)
+    goods, sums = Fraction(0), {}
+    for quantity, price, how, discount in rows:
         before = exactly(quantity * Fraction(price))
+        goods += before
         net = before - min(Fraction(discount), before)
-        sums[Fraction(rate)] = sums.get(Fraction(rate), 0) + net
-    sums[Fraction(charge_rate)] = sums.get(Fraction(charge_rate), 0) + Fraction(charge)
-    vat = sum(exactly(net * rate) for rate, net in sums.items())
-    assert Fraction(document.net) == sum(sums.values())
-    assert Fraction(document.vat) == vat
-    assert Fraction(document.gross) == sum(sums.values()) + vat
+        sums[how.category, how.rate] = sums.get((how.category, how.rate), 0) + net
+    taxes = {(tax.category, tax.rate): tax for tax in document.taxes}
+    assert len(taxes) == len(document.taxes) and taxes.keys() >= sums.keys()
+    for key, tax in taxes.items():
+        share = Fraction(charge) * sums.get(key, 0) / (sum(sums.values()) or 1)
+        assert abs(Fraction(tax.charge) - share) < Fraction(1, 100) or not sum(sums.values())
+        assert Fraction(tax.net) == sums.get(key, 0) + Fraction(tax.charge)
+        assert Fraction(tax.vat) == exactly(Fraction(tax.net) * Fraction(tax.rate))
+        assert tax.category.bears_vat or not tax.vat
+    assert sum(tax.charge for tax in taxes.values()) == document.charge == charge
+    assert Fraction(document.goods) == goods
+    assert Fraction(document.net) == sum(sums.values()) + Fraction(charge)
+    assert Fraction(document.vat) == sum(Fraction(tax.vat) for tax in taxes.values())
+    assert document.gross == document.net + document.vat
 
 
 @given(LINES)

@@ -27,7 +27,8 @@ from shop.inventory.places.queries import places_to_pick
 from shop.parcels.models import Parcel
 from shop.purchasing import facts
 from shop.purchasing.models import OrderSignature
-from shop.taxes.document import NetLine, percent, reckon, vat_on
+from shop.taxes.categories import Treatment
+from shop.taxes.document import NetLine, reckon, vat_on
 
 from . import naming
 from .ground import price_currency
@@ -41,7 +42,7 @@ ShippingAddress = get_model("order", "ShippingAddress")
 StockRecord = get_model("partner", "StockRecord")
 
 MOST_LINES = 3
-_RATE = Decimal(settings.SHOP_TAX_RATE)
+_TREATMENT = Treatment.at(Decimal(settings.SHOP_TAX_RATE))
 _FOLLOW = """
 UPDATE partner_stockrecord AS record
 SET num_in_stock = lots.on_hand, num_allocated = lots.allocated
@@ -203,7 +204,7 @@ def _sums(wanted, records):
     """What each line comes to, by the document of its order (shop.taxes)."""
     by_order = {}
     for place, want in enumerate(wanted):
-        line = NetLine(want.quantity, records[want.number].price, _RATE)
+        line = NetLine(want.quantity, records[want.number].price, _TREATMENT)
         by_order.setdefault(want.order.pk, {})[place] = line
     found = {}
     for lines in by_order.values():
@@ -227,9 +228,9 @@ def _line(want, record, part):
         line_price_excl_tax=part.net,
         line_price_before_discounts_incl_tax=part.gross_before,
         line_price_before_discounts_excl_tax=part.before,
-        unit_price_incl_tax=record.price + vat_on(record.price, _RATE),
+        unit_price_incl_tax=record.price + vat_on(record.price, _TREATMENT.rate),
         unit_price_excl_tax=record.price,
-        tax_code=percent(_RATE),
+        tax_code=_TREATMENT.code,
         status=want.order.status,
         num_allocated=0 if is_shipped else want.quantity,
     )

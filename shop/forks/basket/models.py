@@ -127,7 +127,7 @@ class Line(AbstractLine, SavesChangesOnly):
 
     def as_net_line(self):
         price = self.purchase_info.price
-        return NetLine(self.quantity, price.excl_tax, price.rate, self.discounts.total)
+        return NetLine(self.quantity, price.excl_tax, price.treatment, self.discounts.total)
 
     @property
     def reckoned(self):

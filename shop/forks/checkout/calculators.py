@@ -20,7 +20,7 @@ class OrderTotalCalculator(oscar.OrderTotalCalculator):
         document = basket.document
         if document is None:
             return Price(currency=basket.currency, excl_tax=None)
-        document = document.with_charge(shipping_charge.excl_tax, basket.strategy.rate)
+        document = document.with_charge(shipping_charge.excl_tax, basket.strategy.treatment)
         spared = getattr(shipping_charge, "spared", 0)
         return Total(
             Totals(

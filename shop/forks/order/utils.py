@@ -10,6 +10,7 @@ from shop.ordering import back_orders, placing
 from shop.ordering.exceptions import Refused
 from shop.ordering.permission import permission_to_order
 from shop.purchasing.records import record_line, record_order
+from shop.tax_table.records import keep_taxes
 
 
 class OrderNumberGenerator:
@@ -72,6 +73,7 @@ class OrderCreator(oscar.OrderCreator):
             **kwargs,
         )
         order.lines.update(status=order.status)
+        keep_taxes(order, total.totals.taxes)
         record_order(
             order,
             clinic=clinic,
@@ -100,7 +102,7 @@ class OrderCreator(oscar.OrderCreator):
         )
 
     def create_line_models(self, order, basket_line, extra_line_fields=None):
-        """The rate is today's, not that of the day when the line was put in the basket."""
+        """How it is taxed is today's, not that of the day when the line was put in the basket."""
         basket_line.tax_code = basket_line.purchase_info.price.tax_code
         return super().create_line_models(order, basket_line, extra_line_fields)
 

@@ -1,8 +1,8 @@
-"""Prices as the strategy tells them: net with their VAT rate, or hidden."""
+"""Prices as the strategy tells them: net and how they are taxed, or hidden."""
 
 from oscar.apps.partner.prices import Base, FixedPrice
 
-from shop.taxes.document import percent, vat_on
+from shop.taxes.document import vat_on
 
 
 class NetPrice(FixedPrice):
@@ -12,9 +12,9 @@ class NetPrice(FixedPrice):
     shop.taxes, on their sum.
     """
 
-    def __init__(self, currency, excl_tax, rate):
-        super().__init__(currency, excl_tax, vat_on(excl_tax, rate), percent(rate))
-        self.rate = rate
+    def __init__(self, currency, excl_tax, treatment):
+        super().__init__(currency, excl_tax, vat_on(excl_tax, treatment.rate), treatment.code)
+        self.treatment = treatment
 
     @property
     def effective_price(self):

@@ -13,6 +13,7 @@ from shop.ordering import quoting
 from shop.ordering.availability import LotAvailability
 from shop.ordering.reader import Reader
 from shop.purchasing import facts
+from shop.taxes.categories import Treatment
 
 from .prices import HiddenPrice, NetPrice
 
@@ -23,7 +24,7 @@ class Selector:
 
 
 class Strategy(Reader, UseFirstStockRecord, Structured):
-    """Net prices with their VAT rate; availability from lots; the right to buy from the rule."""
+    """Net prices and how they are taxed; availability from lots; the right to buy from the rule."""
 
     def __init__(self, request=None, user=None, signer=None):
         self.request = request
@@ -33,21 +34,16 @@ class Strategy(Reader, UseFirstStockRecord, Structured):
         return quoting.stockrecord(self._row(product))
 
     @property
-    def rate(self):
-        """The shop's VAT rate, as a share; charges for delivery bear it too."""
-        return Decimal(settings.SHOP_TAX_RATE)
-
-    def get_rate(self, product, stockrecord):
-        """The VAT rate of a product."""
-        return self.rate
+    def treatment(self):
+        """How what this buyer orders is taxed where no product says otherwise."""
+        return Treatment.at(Decimal(settings.SHOP_TAX_RATE))
 
     def pricing_policy(self, product, stockrecord):
         if stockrecord and not self.shows_prices:
             return HiddenPrice(stockrecord.price_currency)
         if not stockrecord or stockrecord.price is None:
             return UnavailablePrice()
-        rate = self.get_rate(product, stockrecord)
-        return NetPrice(stockrecord.price_currency, stockrecord.price, rate)
+        return NetPrice(stockrecord.price_currency, stockrecord.price, self.treatment)
 
     def parent_pricing_policy(self, product, children_stock):
         """A family has no price of its own; its variants have."""

@@ -3,14 +3,14 @@
 from oscar.apps.shipping.methods import Base
 from oscar.core.prices import Price
 
-from shop.taxes.document import percent
-
 
 class Charge(Price):
-    """What delivery costs; `spared` is what an offer took from it, net."""
+    """What delivery costs, taxed as the goods that it brings; `spared` is what an offer took from
+    it, net."""
 
-    def __init__(self, currency, net, vat, rate, spared):
-        super().__init__(currency, net, tax=vat, tax_code=percent(rate))
+    def __init__(self, currency, net, vat, taxes, spared):
+        code = " + ".join(tax.treatment.code for tax in taxes if tax.charge)
+        super().__init__(currency, net, tax=vat, tax_code=code[:64])
         self.spared = spared
 
 
@@ -44,6 +44,5 @@ class NetCharge(Base):
         document = basket.document
         if document is None:
             return Price(basket.currency, net)
-        rate = basket.strategy.rate
-        vat = document.with_charge(net, rate).charge_vat
-        return Charge(basket.currency, net, vat, rate, spared)
+        charged = document.with_charge(net, basket.strategy.treatment)
+        return Charge(basket.currency, net, charged.charge_vat, charged.taxes, spared)

@@ -14,7 +14,9 @@ from oscar.core.loading import get_model
 from catalogue.models import Product
 from shop.countersigning.models import Request
 from shop.forks.shipping.repository import TrackedCourier
+from shop.ordering.totals import totals_of
 from shop.parcels import services as parcels
+from shop.taxes.categories import Category
 from shop.your_data import tables
 from tests import cast
 from tests.offers import Benefit, Condition, ConditionalOffer, offer, use_voucher, voucher
@@ -314,9 +316,12 @@ def test_a_copy_of_ones_data_has_net_discounts_and_total():
 
 
 def test_an_order_from_before_keeps_its_figures():
-    """M11: nothing is reckoned anew, though today it would come to another cent."""
+    """M11, M14: nothing is reckoned anew, though today it would come to another cent."""
     priced("49.99")
     order = placed_by(filled("alba", p4=3))
+    sold, _ = totals_of(order).taxes[0], order.taxes.all().delete()
+    order.lines.update(tax_code="20")
+    assert (sold.category, totals_of(order).taxes) == (Category.STANDARD, (sold,))
     order.lines.update(line_price_incl_tax=Decimal("179.97"), tax_code=None)
     Order.objects.filter(pk=order.pk).update(total_incl_tax=Decimal("179.97"))
     page = cast.text_of(cast.client_of("alba").get(f"/accounts/orders/{order.number}/"))
