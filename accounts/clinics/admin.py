@@ -1,13 +1,18 @@
 """Staff's pages about clinics: read everything, and verify or refuse delivery addresses."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
 
 from common import stale
+from common.clock import today
 from common.deeds import NotPossible
 from common.read_only_admin import ReadOnly
 from common.staff_lists import FoldedSearch, WorkFirst
@@ -17,6 +22,8 @@ from . import addresses
 from .locks import active_members
 from .models import Clinic, ClinicChange, Membership, ShipToAddress
 from .queries import PLACE, clinics_with
+from .vat_admin import vat_page
+from .vat_numbers import first_day, looked_up_before
 from .wording import sentence
 
 WAITING = ShipToAddress.Status.WAITING
@@ -208,6 +215,21 @@ class ChangeInline(_Inline):
         return sentence(change)
 
 
+class VatFilter(admin.SimpleListFilter):
+    title = "VAT number"
+    parameter_name = "vat"
+
+    def lookups(self, request, model_admin):
+        return [("look-up", "to look up")]
+
+    def queryset(self, request, queryset):
+        return (
+            queryset.filter(pk__in=looked_up_before(first_day(today())))
+            if self.value()
+            else queryset
+        )
+
+
 @admin.register(Clinic)
 class ClinicAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Clinics as they are; who belongs to them and what was changed."""
@@ -216,13 +238,26 @@ class ClinicAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     list_select_related = ("responsible",)
     search_fields = ("name",)  # And more, see rows_with.
     search_help_text = "Name, member, e-mail, town, street or postcode."
-    fields = ("name", "country", "responsible", "proposed", "created_at")
+    list_filter = (VatFilter,)
+    fields = ("name", "country", "responsible", "proposed", "created_at", "vat")
     readonly_fields = fields
     inlines = (MembershipInline, AddressInline, ChangeInline)
     actions = None
 
     def rows_with(self, word):
         return clinics_with(word)
+
+    @admin.display(description="VAT number")
+    def vat(self, clinic):
+        """Its number and what is known of it, with the page where it is looked up."""
+        says = f"{clinic.vat_number}, {clinic.get_vat_state_display()}"
+        page = reverse("admin:accounts_clinic_vat", args=[clinic.pk])
+        return format_html('<a href="{}">{}</a>', page, says if clinic.vat_number else "None")
+
+    def get_urls(self):
+        view = partial(vat_page, site=self.admin_site)
+        page = path("<int:pk>/vat/", self.admin_site.admin_view(view), name="accounts_clinic_vat")
+        return [page, *super().get_urls()]
 
     def has_change_permission(self, request, obj=None):
         return False

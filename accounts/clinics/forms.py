@@ -5,6 +5,7 @@ from oscar.core.loading import get_model
 
 from common.names import validate_name
 
+from . import vat
 from .models import Invitation, Role, ShipToAddress
 
 _LABELS = {
@@ -74,3 +75,22 @@ class InvitationForm(forms.Form):
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices, help_text=_ROLE_HELP)
+
+
+class VatNumberForm(forms.Form):
+    """A clinic's VAT number, or none."""
+
+    number = forms.CharField(
+        label="VAT number",
+        max_length=40,
+        required=False,
+        help_text="With the country it begins with, such as GB or DE. Leave it empty if the clinic "
+        "has none.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_number(self):
+        try:
+            return vat.read(self.cleaned_data["number"])
+        except vat.NotANumber as error:
+            raise forms.ValidationError(str(error)) from error

@@ -6,7 +6,7 @@ from oscar.apps.address.abstract_models import AbstractAddress
 
 from common import folding
 
-from . import policy
+from . import policy, vat
 
 
 class Clinic(models.Model):
@@ -31,9 +31,17 @@ class Clinic(models.Model):
         related_name="+",
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    vat_number = models.CharField("VAT number", max_length=vat.MOST_CHARACTERS, blank=True)
+    vat_state = models.CharField(
+        "VAT number is", max_length=8, choices=vat.STATES, blank=True, default=""
+    )
+    vat_verified_on = models.DateField(
+        "day of the look-up that confirmed it", null=True, blank=True
+    )
 
     class Meta:
         ordering = ["name", "pk"]
+        permissions = [("look_up_vat_number", "Can look up VAT numbers of clinics")]
         indexes = [folding.index("name", name="clinic_found")]
 
     def __str__(self):
@@ -130,6 +138,28 @@ class Invitation(models.Model):
         return f"{self.email} to {self.clinic} as {self.get_role_display()}"
 
 
+class VatLookUp(models.Model):
+    """One look into a register for a clinic's VAT number; append-only."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="vat_look_ups")
+    # The clinic may type another number: what was looked up stays.
+    number = models.CharField("VAT number", max_length=vat.MOST_CHARACTERS)
+    is_valid = models.BooleanField("the register confirms it")
+    name = models.CharField("name seen", max_length=200, blank=True)
+    evidence = models.CharField("what was opened, or its reference", max_length=300)
+    as_of = models.DateField("day of the look-up")
+    seen_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-seen_at", "-pk"]
+        verbose_name = "look-up of a VAT number"
+        verbose_name_plural = "look-ups of VAT numbers"
+
+    def __str__(self):
+        return f"{self.number} as of {self.as_of}"
+
+
 class ClinicChange(models.Model):
     """Who changed what at a clinic, and when; append-only. The words are clinics.wording's."""
 
@@ -152,6 +182,9 @@ class ClinicChange(models.Model):
         ADDRESS_VERIFIED = "address_verified"
         ADDRESS_REFUSED = "address_refused"
         ADDRESS_CLOSED = "address_closed"
+        VAT_NUMBER = "vat_number"
+        VAT_VERIFIED = "vat_verified"
+        VAT_REFUSED = "vat_refused"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="changes")
     kind = models.CharField(max_length=16, choices=Kind.choices)

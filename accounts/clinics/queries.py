@@ -1,8 +1,10 @@
 """What other rooms read about clinics."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
@@ -15,6 +17,7 @@ from ..licences.models import Licence, Profession
 from ..licences.policy import State
 from ..licences.standing import licences_of_people
 from .models import Clinic, Membership, ShipToAddress
+from .vat import counting, why_not
 
 PLACE = ("line1", "line2", "line4", "postcode")
 
@@ -23,13 +26,23 @@ PLACE = ("line1", "line2", "line4", "postcode")
 class Acting:
     """As whom a person orders: their role in one clinic, and who answers for its orders.
 
-    `ship_to_countries` are those of the clinic's verified addresses, oldest address first.
+    `ship_to_countries` are those of the clinic's verified addresses, oldest address first;
+    `vat_verified_on` is a day in ISO 8601.
     """
 
     clinic: int
     role: str
     responsible: int | None
     ship_to_countries: list
+    vat_number: str = ""
+    vat_state: str = ""
+    vat_verified_on: str | None = None
+
+    def vat(self, today):
+        """(its VAT number if that counts today, else why not); both empty without one."""
+        verified_on = self.vat_verified_on and date.fromisoformat(self.vat_verified_on)
+        counts = counting(self.vat_number, verified_on, today, settings.VAT_NUMBER_DAYS)
+        return counts, "" if counts else why_not(self.vat_number, self.vat_state, verified_on)
 
 
 def clinics_with(word):
@@ -92,6 +105,9 @@ def _as_json(memberships):
             clinic="clinic_id",
             role="role",
             responsible="clinic__responsible_id",
+            vat_number="clinic__vat_number",
+            vat_state="clinic__vat_state",
+            vat_verified_on="clinic__vat_verified_on",
             ship_to_countries=ArraySubquery(addresses.values("country")),
         ),
         flat=True,

@@ -24,6 +24,9 @@ _SENTENCES = {
     Kind.ADDRESS_ADDED: "{by} added the delivery address {address}.",
     Kind.ADDRESS_VERIFIED: "We verified the delivery address {address}.",
     Kind.ADDRESS_REFUSED: "We could not verify the delivery address {address}. Why: {reason}",
+    Kind.VAT_NUMBER: "{by} changed the VAT number: {reason}.",
+    Kind.VAT_VERIFIED: "We looked the VAT number up: {reason}.",
+    Kind.VAT_REFUSED: "The register does not confirm the VAT number: {reason}.",
     Kind.ADDRESS_CLOSED: "{by} closed the delivery address {address}.",
 }
 
@@ -47,6 +50,10 @@ _WHAT_FOLLOWS = {
         "the clinic's page and answer this mail."
     ),
     Kind.ADDRESS_VERIFIED: "Orders can go there from now on.",
+    Kind.VAT_NUMBER: "We look it up; until then VAT is charged as without a number.",
+    Kind.VAT_REFUSED: (
+        "Until it does, VAT is charged as without a number. Correct it on the clinic's page."
+    ),
     Kind.ADDRESS_REFUSED: "Nothing is sent there. Add the right address on the clinic's page.",
 }
 

@@ -267,6 +267,14 @@ SALE = (
         "one has the class of its family.",
     },
 )
+TAX = (
+    "How it is taxed",
+    {
+        "fields": ["tax_class"],
+        "description": "Which category and rate follow from the class is in the tax table. A "
+        "variant without one has the class of its family.",
+    },
+)
 CONTENTS = (
     "Contents of a pack",
     {
@@ -360,11 +368,11 @@ class ProductAdmin(CatalogueAdmin):
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             variant = ("Variant", {"fields": ["variant_name"]})
-            return [KIND, NAME, variant, SALE, CODES, SALES_UNIT, CONTENTS, STORAGE]
+            return [KIND, NAME, variant, SALE, TAX, CODES, SALES_UNIT, CONTENTS, STORAGE]
         if obj.is_child:
-            return [VARIANT_NAME, SALE, CODES, SALES_UNIT, CONTENTS, STORAGE, PHOTOS]
+            return [VARIANT_NAME, SALE, TAX, CODES, SALES_UNIT, CONTENTS, STORAGE, PHOTOS]
         own = [VARIANTS] if obj.is_parent else [CODES, SALES_UNIT]
-        return [NAME, *own, SALE, CONTENTS, STORAGE, PHOTOS]
+        return [NAME, *own, SALE, TAX, CONTENTS, STORAGE, PHOTOS]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

@@ -10,6 +10,7 @@ from oscar.models.fields import NullCharField
 from common import folding
 from common.addresses import address
 from common.supply_classes import SupplyClass
+from common.tax_classes import TaxClass
 
 from .sources import ClaimStrength, Sourced
 
@@ -79,6 +80,12 @@ class Product(AbstractProduct):
         related_name="products",
     )
     supply_class = models.CharField(max_length=24, choices=SupplyClass.choices, blank=True)
+    tax_class = models.CharField(
+        max_length=12,
+        choices=TaxClass.choices,
+        blank=True,
+        help_text="What the tax table asks; empty: its family's, else standard.",
+    )
     is_reference = models.BooleanField(
         "reference only", default=False, help_text="Shown for comparison; never sold."
     )

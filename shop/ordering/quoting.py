@@ -15,6 +15,7 @@ from catalogue.models import Product
 from common.statements import Asked, IsAnyOf, Statement
 from shop.inventory.queries import with_sellable_stock
 from shop.purchasing.facts import with_item_facts
+from shop.tax_table.facts import with_tax_facts
 
 
 @cache
@@ -61,6 +62,7 @@ def _record_fields():
 def _priced(products, with_price):
     rows = with_item_facts(products, Asked("country", CharField()))
     rows = with_sellable_stock(rows, Asked("today", DateField()))
+    rows = with_tax_facts(rows)
     fields = {f"record_{name}": F(f"stockrecords__{name}") for name in _record_fields()}
     if not with_price:
         fields["record_price"] = Value(None, output_field=DecimalField())
@@ -84,6 +86,8 @@ _TOLD = (
     "record_price",
     "record_price_currency",
     "record_partner_sku",
+    "effective_tax_class",
+    "tax_version",
 )
 _Told = namedtuple("_Told", _TOLD)
 

@@ -4,11 +4,13 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import cached_property
 
+from accounts.clinics.vat import country_of
 from common.clock import now, today
 from shop.dispatch.promises import Promises
 from shop.purchasing import facts
 from shop.purchasing.policy import Destination, Policy, may_buy
 from shop.purchasing.prices import hidden_because
+from shop.tax_table.facts import treatment_of, why_taxed
 
 from . import quoting
 from .back_orders import NOTHING, later_of
@@ -90,6 +92,15 @@ class Reader:
         """The Decision about an Item for this buyer and destination."""
         return may_buy(self.buyer, item, self.destination, self.policy)
 
+    def treatment(self, row):
+        """How a product that was read is taxed for this buyer at this destination."""
+        return treatment_of(row, country_of(self.buyer.vat_number), self.country)
+
+    @property
+    def why_taxed(self):
+        """Why what was read bears VAT that it would not with the clinic's VAT number; or ""."""
+        return why_taxed(self._prepared.values(), self.buyer, self.country)
+
     def prepare(self, products):
         """Read price, stock and rule facts of these products afresh, in one query."""
         self.read(quoting.named, pks=[product.pk for product in products])
@@ -117,7 +128,8 @@ class Reader:
         decisions = (self.may_order(facts.item(row)) for row in rows)
         answers = tuple((row, d.reasons, d.by_self) for row, d in zip(rows, decisions, strict=True))
         later = later_of([row.pk for row in rows if row.may_be_back_ordered])
-        return self.country, self.promises.key, self.prices_hidden_because, str(later), answers
+        told = self.country, self.buyer.vat_number, self.promises.key, self.prices_hidden_because
+        return *told, str(later), answers
 
     def _asked(self, values):
         return {"country": self.country, "today": today(), **values}

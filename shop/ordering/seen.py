@@ -15,8 +15,9 @@ Amounts = dict[str, Decimal | None]
 
 @dataclass(frozen=True)
 class SeenLine:
-    """One product: units, what one of them is and its net price, and the day that all of them last
-    to at least; so many of them come `later`, all by the day that they are expected."""
+    """One product: units, what one of them is, its net price and how it is taxed, and the day that
+    all of them last to at least; so many of them come `later`, all by the day that they are
+    expected."""
 
     product: int
     name: str
@@ -26,6 +27,7 @@ class SeenLine:
     sales_unit: str | None = None
     later: int = 0
     expected_on: str = ""
+    tax: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Kind(StrEnum):
     UNITS = "units"
     SALES_UNIT = "sales_unit"
     PRICE = "price"
+    TAX = "tax"
     LASTS_TO = "lasts_to"
     LATER = "later"
     EXPECTED_ON = "expected_on"
@@ -73,7 +76,7 @@ class Kind(StrEnum):
 
     @property
     def tells_amounts(self) -> bool:
-        return self in (Kind.PRICE, Kind.AMOUNT)
+        return self in (Kind.PRICE, Kind.TAX, Kind.AMOUNT)
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,8 @@ def _same_line(name: str, was: SeenLine, line: SeenLine) -> Iterator[Change]:
         yield Change(Kind.SALES_UNIT, name, line.sales_unit, was.sales_unit)
     if was.price is not None and was.price != line.price:
         yield Change(Kind.PRICE, name, line.price, was.price)
+    if was.tax is not None and was.tax != line.tax:
+        yield Change(Kind.TAX, name, line.tax, was.tax)
     if line.lasts_to and line.lasts_to < was.lasts_to:  # Later is no less than was seen.
         yield Change(Kind.LASTS_TO, name, line.lasts_to, was.lasts_to)
     if was.later < line.later:  # Sooner is no less than was seen.

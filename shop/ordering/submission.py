@@ -48,11 +48,18 @@ def _seen_line(line):
         name=line.product.full_name,
         units=line.quantity,
         price=line.unit_price_excl_tax,
+        tax=_tax_of(line),
         lasts_to=lasts_to.isoformat() if lasts_to else "",
         sales_unit=line.product.sales_unit,
         later=later if day else 0,
         expected_on=day.isoformat() if day else "",
     )
+
+
+def _tax_of(line):
+    """In words; None where prices are hidden."""
+    treatment = getattr(line.purchase_info.price, "treatment", None)
+    return treatment and treatment.name
 
 
 def _amounts(totals):

@@ -257,6 +257,10 @@ def _price(change: Change, money: Money) -> str:
     return f"{change.name}: {now}, was {was}, excluding VAT"
 
 
+def _tax(change: Change, money: Money) -> str:
+    return f"{change.name}: {change.now or 'no price'}, was {change.was}"
+
+
 def _lasts_to(change: Change, money: Money) -> str:
     return f"{change.name}: ships with expiry on or after {change.now}, was {change.was}"
 
@@ -286,6 +290,7 @@ _DIFFERENCES = {
     Kind.UNITS: _units,
     Kind.SALES_UNIT: _sales_unit,
     Kind.PRICE: _price,
+    Kind.TAX: _tax,
     Kind.LASTS_TO: _lasts_to,
     Kind.LATER: _later,
     Kind.EXPECTED_ON: _expected_on,

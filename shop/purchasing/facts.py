@@ -1,6 +1,7 @@
 """Reads what the rule needs from accounts and catalogue, in as few queries as it can."""
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, Subquery
+from django.utils.timezone import localdate
 
 from accounts.clinics.policy import signs_orders
 from accounts.clinics.queries import acting_with_licences, memberships_of
@@ -29,6 +30,7 @@ def buyer(user, moment, *, clinic=None, signer=None, lock=False):
         return Buyer(True, user.is_active, standing=standing, rights=rights)
     signs = signs_orders(acting.role, user.pk, acting.responsible)
     standing, rights = _worth(licences, user.pk, user.pk if signs else acting.responsible, moment)
+    vat_number, why_none = acting.vat(localdate(moment))
     return Buyer(
         is_signed_in=True,
         is_active=user.is_active,
@@ -38,6 +40,9 @@ def buyer(user, moment, *, clinic=None, signer=None, lock=False):
         is_countersigned=_is_signed_by(signer, acting),
         standing=standing,
         rights=rights,
+        given_vat_number=acting.vat_number,
+        vat_number=vat_number,
+        why_no_vat_number=why_none,
     )
 
 

@@ -5,22 +5,14 @@ from django import forms
 from accounts.models import Profession
 from common import countries
 from common.supply_classes import HIGH_RISK, SupplyClass
+from common.versions.forms import DraftForm
 
 EVERYWHERE = ""
 MAY, MAY_NOT, AS_EVERYWHERE = "may", "may_not", ""
 
 
-class GridForm(forms.Form):
+class GridForm(DraftForm):
     """Every cell of the table; `markets` are the countries with a section of their own."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    note = forms.CharField(
-        label="What changes and why",
-        max_length=300,
-        required=False,
-        widget=forms.Textarea({"rows": 2, "cols": 70}),
-        help_text="Needed before it is published; whoever reads an order later reads this.",
-    )
 
     def __init__(self, markets, rows, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -6,58 +6,23 @@ from django.db.models import Q
 
 from accounts.models import Profession
 from common.supply_classes import SupplyClass
+from common.versions.models import Edit, Version
 
 from .quantities import Extent
 
 
-class PolicyVersion(models.Model):
-    """One version of the table; the latest published one is in force.
+class PolicyVersion(Version):
+    """One version of the purchase policy."""
 
-    A draft says which version it changes (`based_on`) and is published only while that one is in
-    force. The database refuses every change of a published version and of its rows.
-    """
-
-    number = models.PositiveIntegerField(unique=True)
-    note = models.CharField("what changed and why", max_length=300, blank=True)
-    based_on = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="drafts"
-    )
-    revision = models.PositiveIntegerField(default=0)
-    created_by = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    published_by = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    published_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-number"]
+    class Meta(Version.Meta):
+        abstract = False
         verbose_name = "version of the purchase policy"
         verbose_name_plural = "versions of the purchase policy"
         permissions = [("publish_policyversion", "Can put a version of the policy into force")]
 
-    def __str__(self):
-        return f"Version {self.number}"
 
-    @property
-    def is_published(self):
-        return self.published_at is not None
-
-
-class PolicyEdit(models.Model):
-    """Who changed what in a draft; append-only."""
-
+class PolicyEdit(Edit):
     version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="edits")
-    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    changes = ArrayField(models.CharField(max_length=500))
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self):
-        return f"{self.version}, {self.by.display_name}: {'; '.join(self.changes)}"
 
 
 class PolicyRow(models.Model):
@@ -87,6 +52,11 @@ class PolicyRow(models.Model):
         verb = "may order" if self.is_permitted else "may not order"
         where = f" in {self.country}" if self.country else ""
         return f"{self.get_profession_display()} {verb} {self.get_supply_class_display()}{where}"
+
+    @property
+    def in_words(self):
+        """What it says, and what that rests on."""
+        return f"{self}: {self.basis}"
 
 
 class OrderSignature(models.Model):

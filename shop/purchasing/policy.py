@@ -73,6 +73,8 @@ class Buyer:
     signs: the buyer's own where `signs` is true, else those of the clinic's responsible clinician,
     whose signature is there once `is_countersigned`. `role` is the buyer's in the clinic ordered
     for, empty without a clinic; `ship_to_countries` are those of its verified addresses.
+    `given_vat_number` is what it gave; `vat_number` the same if that counts today, else
+    `why_no_vat_number` says why it does not.
     """
 
     is_signed_in: bool = False
@@ -83,6 +85,9 @@ class Buyer:
     is_countersigned: bool = False
     standing: str = Standing.NONE
     rights: tuple[Right, ...] = ()
+    given_vat_number: str = ""
+    vat_number: str = ""
+    why_no_vat_number: str = ""
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,12 @@ def _addresses(waits):
     return [_task("Delivery addresses to verify", waits["addresses"], url)]
 
 
+def _vat_numbers(waits):
+    """VAT numbers whose look-up is missing, or too old to count."""
+    url = _list("accounts_clinic", "?vat=look-up")
+    return [_task("VAT numbers to look up", waits["vat numbers"], url, nothing="None.")]
+
+
 def _parcels(waits):
     """What is being packed, or is packed, and has not left."""
     url = _list("parcels_parcel")
@@ -281,6 +287,7 @@ _OF_THE_WAREHOUSE += ("proposals", "to count")
 _BY_RIGHT = (
     ("accounts.change_licence", (), _licences),
     ("accounts.change_shiptoaddress", ("addresses",), _addresses),
+    ("accounts.look_up_vat_number", ("vat numbers",), _vat_numbers),
     ("order.change_order", _OF_ORDERS, _of_orders),
     ("purchasing.release_order", ("held",), _held),
     ("inventory.view_lot", ("expired", "expiring"), _lots),

@@ -10,6 +10,7 @@ from django.db.models import CharField, Count, DateField, DateTimeField, Min, Va
 from django.db.models.functions import Cast
 from oscar.core.loading import get_model
 
+from accounts.clinics import vat_numbers
 from accounts.models import ShipToAddress
 from catalogue.models import Product
 from catalogue.models.product import undescribed
@@ -39,6 +40,7 @@ Order = get_model("order", "Order")
 SOON = timedelta(days=90)
 _NOW, _BEFORE = Asked("now", DateTimeField()), Asked("before", DateTimeField())
 _ON, _UNTIL = Asked("on", DateField()), Asked("until", DateField())
+_FIRST = Asked("first", DateField())
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ _COUNTED = {
         lambda: ShipToAddress.objects.filter(status=ShipToAddress.Status.WAITING),
         "added_at",
     ),
+    "vat numbers": (lambda: vat_numbers.looked_up_before(_FIRST), None),
     "orders": (_orders(*TO_SHIP), "date_placed"),
     "parcels": (lambda: Parcel.objects.filter(state__in=IN_THE_HOUSE), "begun_at"),
     "stops": (lambda: Stop.objects.filter(ended_at=None), "began_at"),
@@ -107,7 +110,7 @@ def _of_the_stock():
 def _counted(names):
     """{name: Waits}, in one query."""
     moments = {"now": now(), "on": today(), "until": today() + SOON}
-    moments["before"] = counting.due_before()
+    moments |= {"before": counting.due_before(), "first": vat_numbers.first_day(today())}
     rows = _statement(tuple(names)).rows(**moments) if names else ()
     return {row["name"]: Waits(row["count"], row["oldest"]) for row in rows}
 

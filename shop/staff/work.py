@@ -44,8 +44,9 @@ WORK = {
     ),
     "Articles": ("content.article", "content.erratum"),
     "Policy and prices": (
-        *("purchasing.policyversion", "purchasing.purchaselimit", "offer.conditionaloffer"),
-        *("voucher.voucher", "voucher.voucherset", "offer.range"),
+        *("purchasing.policyversion", "purchasing.purchaselimit", "tax_table.taxversion"),
+        *("offer.conditionaloffer", "voucher.voucher", "voucher.voucherset"),
+        "offer.range",
     ),
     "Settings": (
         *("auth.group", "account.emailaddress", "mfa.authenticator", "common.mail"),

@@ -1,9 +1,11 @@
 """Keeps how an order was taxed, as it was sold (M11)."""
 
+from accounts.clinics.vat import country_of
 from shop.taxes.categories import Category
 from shop.taxes.document import Tax
 
-from .models import OrderTax
+from .facts import table_of
+from .models import OrderTax, TaxBasis
 
 _KEPT = ("rate", "net", "vat", "category", "reason", "charge", "charge_vat")
 
@@ -13,6 +15,24 @@ def keep_taxes(order, taxes):
     OrderTax.objects.bulk_create(
         OrderTax(order=order, **{name: getattr(tax, name) for name in _KEPT}) for tax in taxes
     )
+
+
+def keep_basis(order, lines, strategy):
+    """By which version, and on which facts of the strategy, the lines of a basket were taxed."""
+    number = strategy.buyer.vat_number
+    version = max(line.purchase_info.price.tax_version for line in lines)
+    TaxBasis.objects.create(
+        order=order,
+        version_id=version,
+        country=strategy.country,
+        status=table_of(version).status(country_of(number)),
+        vat_number=number,
+    )
+
+
+def basis_of(order):
+    """The TaxBasis of an order with its version; None where it is from before they were kept."""
+    return TaxBasis.objects.select_related("version").filter(order=order).first()
 
 
 def taxes_of(order):

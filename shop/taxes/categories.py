@@ -76,6 +76,13 @@ class Treatment:
         return cls(Category(category), share) if category else cls.at(share)
 
     @property
+    def name(self) -> str:
+        """What its row is called: "VAT 20 %", "Reverse charge"."""
+        if self.category.needs_reason:
+            return self.category.words
+        return f"VAT {percent(self.rate)} %"
+
+    @property
     def code(self) -> str:
         """As an order keeps it: "S 20", "AE 0"."""
         return f"{self.category} {percent(self.rate)}"

@@ -97,10 +97,8 @@ class Tax:
 
     @property
     def name(self) -> str:
-        """What its row is called: "VAT 20 %", "Reverse charge"."""
-        if self.category.bears_vat:
-            return f"VAT {self.percent} %" if self.percent else "VAT"
-        return "VAT 0 %" if self.category is Category.ZERO else self.category.words
+        """What its row is called."""
+        return "VAT" if self.rate is None else self.treatment.name
 
     @property
     def note(self) -> str:
@@ -145,17 +143,14 @@ class Document:
     def gross(self) -> Decimal:
         return self.net + self.vat
 
-    def with_charge(self, charge: Decimal, otherwise: Treatment) -> Document:
+    def with_charge(self, charge: Decimal) -> Document:
         """The same with a net charge, split over what the goods come to at each category and rate;
-        each part bears what it adds to the VAT there (M6).
-
-        Where nothing was bought it is taxed as `otherwise` says.
+        each part bears what it adds to the VAT there (M6). Without goods nothing is delivered.
         """
-        if not charge:
+        if not (charge and self.taxes):
             return self
-        taxes = self.taxes or (_tax(otherwise, NOTHING),)
-        parts = split(charge, _weights([tax.net for tax in taxes]))
-        return replace(self, taxes=tuple(map(_charged, taxes, parts)))
+        parts = split(charge, _weights([tax.net for tax in self.taxes]))
+        return replace(self, taxes=tuple(map(_charged, self.taxes, parts)))
 
 
 def reckon(lines: Mapping[Key, NetLine]) -> Document:

@@ -18,13 +18,15 @@ class Discount:
 @dataclass(frozen=True)
 class Totals:
     """Goods, less discounts, and the charge for delivery before its discount: all net; then the
-    Taxes. What they add up to is the net sum, the VAT and the total."""
+    Taxes. What they add up to is the net sum, the VAT and the total. `why` says what stands in the
+    way of less VAT, in words."""
 
     currency: str
     goods: Decimal
     discounts: tuple[Discount, ...]
     charge: Decimal
     taxes: tuple[Tax, ...]
+    why: str = ""
 
     @property
     def net(self) -> Decimal:

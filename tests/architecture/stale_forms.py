@@ -6,6 +6,8 @@ addresses and names those that have neither.
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
+from functools import partial
 
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,6 +23,7 @@ from shop.inventory.proposals import Asked
 from shop.inventory.purchase_orders import services as purchase_orders
 from shop.parcels import services as parcels
 from shop.purchasing import versions
+from shop.tax_table.versions import VERSIONS as TAX_VERSIONS
 from tests import cast
 from tests.cast import BELOTERO, person
 from tests.catalogue.pictures import test_pictures
@@ -83,12 +86,16 @@ def of_purchase(thing, deed, **mine):
     return Late(f"{page}change/", {"why": "Out of production"}, mine, says=("Cancelled",), **to)
 
 
-def of_policy(name, to="", **mine):
-    """A draft of the policy that another one writes on meanwhile."""
-    page = "/admin/purchasing/policyversion/{draft}/"
+def of_version(model, thing, name, to="", **mine):
+    """A draft of a table in versions that another one writes on meanwhile."""
+    page = f"/admin/{model}/{{{thing}}}/"
     to = to and f"{page}{to}/"
     at, theirs = f"{page}change/", {"note": "Theirs"}
     return Late(f"{page}{name}/", theirs, mine, at=at, to=to, holding="revision")
+
+
+of_policy = partial(of_version, "purchasing/policyversion", "draft")
+of_tax = partial(of_version, "tax_table/taxversion", "tax_draft")
 
 
 def of_parcel(thing, deed, theirs=None, at="take-apart", says="Taken apart", **mine):
@@ -233,6 +240,15 @@ LATE = [
     of_policy("change", note="Mine"),
     of_policy("change", to="discard"),
     of_policy("publish"),
+    of_tax("change", note="Mine"),
+    of_tax("change", to="discard"),
+    of_tax("publish"),
+    Late(
+        "/admin/accounts/clinic/{vat_clinic}/vat/",
+        {"says": "valid", "evidence": "VIES 1"},
+        {"says": "invalid", "evidence": "VIES 2"},
+        says=("confirmed",),
+    ),
     # Orders.
     of_order("release", "held_order", reason="Asked the clinic"),
     of_order("ship", reference="TRK77"),
@@ -370,6 +386,7 @@ CANNOT_BE_LATE = {
     "/admin/parcels/parcel/<int:pk>/scan/": "It is looked up, under lock, in what is left.",
     "/admin/parcels/parcel/pick-list/": _READ,
     "/admin/purchasing/policyversion/begin/": _NEW,
+    "/admin/tax_table/taxversion/begin/": _NEW,
     "/admin/recalls/campaign/begin/": _NEW,
     "/admin/claims/claim/credits/<int:pk>/take-up/": "It is done once; the second is told so.",
     "/admin/returns/return/<int:pk>/scan/": "It counts what was scanned and keeps nothing.",
@@ -404,6 +421,21 @@ def _draft():
     cells = {("nurse", "cellulite", ""): (False, "A ruling")}
     versions.save_draft(draft, person("rita"), cells, "Because", 0)
     return draft
+
+
+def _tax_draft():
+    draft = TAX_VERSIONS.new_draft(person("rita"))
+    cells = {("standard", "none", ""): ("S", Decimal("0.19"), "")}
+    TAX_VERSIONS.save_draft(draft, person("rita"), cells, "Because", 0)
+    return draft
+
+
+def _vat_clinic():
+    """Whose number nobody has looked up."""
+    clinic = _first("accounts.Clinic")()
+    rows = type(clinic).objects.filter(pk=clinic.pk)
+    rows.update(vat_number="DE136695976", vat_state="waiting")
+    return clinic
 
 
 def _lot():
@@ -524,6 +556,8 @@ THINGS = {
     "concern": _new("catalogue.Concern", name="New concern", slug="new-concern"),
     "delivery": _delivery,
     "draft": _draft,
+    "tax_draft": _tax_draft,
+    "vat_clinic": _vat_clinic,
     "erratum": _first("content.Erratum"),
     "function": _new("catalogue.Function", name="New function", slug="new-function"),
     "group": _first("auth.Group"),

@@ -55,7 +55,7 @@ WHOLE_SAVES = {
     "shop/ordering/processing.py EventHandler.move": _NEW,
     "shop/ordering/services.py _stop": _NEW,
     "shop/your_data/services.py make_export": _LOCKED,
-    "shop/purchasing/versions.py _write": _LOCKED,
+    "common/versions/services.py Versions._write": _LOCKED,
 }
 
 # Models on a library's base that need no guard: what the library would save whole is not used.

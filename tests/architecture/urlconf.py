@@ -54,6 +54,7 @@ SAMPLES = {
     "/accounts/requests/": "request.pk",
     "/accounts/sessions/": "session.pk",
     "/accounts/2fa/webauthn/keys/": "passkey.pk",
+    "/admin/accounts/clinic/": "clinic.pk",
     "/admin/accounts/user/": "order.user_id",
     "/admin/catalogue/importrun/": "import_run.pk",
     "/admin/catalogue/importrun/export/": "=products",

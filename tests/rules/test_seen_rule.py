@@ -40,6 +40,17 @@ def test_two_prices_that_cancel_each_other_are_both_named():
     ]
 
 
+def test_two_rates_that_cancel_each_other_are_both_named():
+    """M19."""
+    seen = with_lines(replace(BOOSTER, tax="VAT 20 %"), replace(MESO, tax="VAT 5 %"))
+    now = with_lines(replace(BOOSTER, tax="VAT 5 %"), replace(MESO, tax="Export"))
+    assert told(now, seen) == [
+        "PLURYAL® BOOSTER: VAT 5 %, was VAT 20 %.",
+        "PLURYAL® MESO I: Export, was VAT 5 %.",
+    ]
+    assert told(now, SEEN) == []  # Kept before a line said how it is taxed.
+
+
 @pytest.mark.parametrize(
     ("now", "words"),
     [

@@ -106,19 +106,19 @@ def test_what_an_order_keeps_is_read_back_and_an_old_one_has_the_category_of_its
 def test_a_charge_is_split_over_what_it_brings():
     """M6: two thirds of the goods bear 20 %, so do two thirds of what their delivery costs."""
     lines = {"a": NetLine(2, Decimal("10.00"), VAT), "b": NetLine(1, Decimal("10.00"), REDUCED)}
-    document = reckon(lines).with_charge(Decimal("5.00"), VAT)
+    document = reckon(lines).with_charge(Decimal("5.00"))
     assert [(str(tax.charge), str(tax.charge_vat), str(tax.vat)) for tax in document.taxes] == [
         ("3.33", "0.67", "4.67"),
         ("1.67", "0.08", "0.58"),
     ]
-    free = reckon({"a": NetLine(1, Decimal("0.00"), REDUCED)}).with_charge(Decimal("5.00"), VAT)
-    nothing = reckon({}).with_charge(Decimal("5.00"), VAT)
-    assert [str(document.vat) for document in (free, nothing)] == ["0.25", "1.00"]
+    free = reckon({"a": NetLine(1, Decimal("0.00"), REDUCED)}).with_charge(Decimal("5.00"))
+    nothing = reckon({}).with_charge(Decimal("5.00"))
+    assert [str(document.vat) for document in (free, nothing)] == ["0.25", "0.00"]
 
 
 def test_a_charge_bears_what_it_adds_and_leaves_the_lines_as_they_are():
     """M6."""
-    document = one_line(1, "0.12").with_charge(Decimal("0.13"), VAT)
+    document = one_line(1, "0.12").with_charge(Decimal("0.13"))
     assert (str(document.charge_vat), str(document.vat), str(document.gross)) == (
         "0.03",
         "0.05",
@@ -192,11 +192,11 @@ def exactly(amount):
     return Fraction(int(2 * hundred + 1) // 2, 100)
 
 
-@given(LINES, st.decimals(0, 1000, places=2), TREATMENTS)
-def test_any_document_equals_a_naive_exact_computation(rows, charge, otherwise):
+@given(LINES.filter(bool), st.decimals(0, 1000, places=2))
+def test_any_document_equals_a_naive_exact_computation(rows, charge):
     """Also what EN 16931 asks of its sums: BR-CO-10 to BR-CO-15 and the sums of each category."""
     document = reckon({place: NetLine(*row) for place, row in enumerate(rows)})
-    document = document.with_charge(charge, otherwise)
+    document = document.with_charge(charge)
     goods, sums = Fraction(0), {}
     for quantity, price, how, discount in rows:
         before = exactly(quantity * Fraction(price))

@@ -9,6 +9,7 @@ from catalogue.models import ClaimStrength, Composition, ImportRun, MarketStatus
 from catalogue.models import ProductFact as FactModel
 from catalogue.models.product import Container
 from common.supply_classes import SupplyClass
+from common.tax_classes import TaxClass
 
 from .columns import Choice, Code, Day, Flag, Gtin, Number, Printed, Reference, Slug, Text, Whole
 
@@ -100,6 +101,7 @@ _PRODUCTS = Format(
         _reference("collection", "collection"),
         _reference("treatment_type", "treatment type"),
         Choice("supply_class", choices=_values(SupplyClass)),
+        Choice("tax_class", choices=_values(TaxClass)),
         Flag("is_public", default=True),
         Flag("is_confirmed", default=True),
         Flag("is_reference", default=False),

@@ -20,7 +20,7 @@ class OrderTotalCalculator(oscar.OrderTotalCalculator):
         document = basket.document
         if document is None:
             return Price(currency=basket.currency, excl_tax=None)
-        document = document.with_charge(shipping_charge.excl_tax, basket.strategy.treatment)
+        document = document.with_charge(shipping_charge.excl_tax)
         spared = getattr(shipping_charge, "spared", 0)
         return Total(
             Totals(
@@ -29,6 +29,7 @@ class OrderTotalCalculator(oscar.OrderTotalCalculator):
                 discounts=tuple(_discounts(basket, spared)),
                 charge=document.charge + spared,
                 taxes=document.taxes,
+                why=basket.strategy.why_taxed,
             )
         )
 

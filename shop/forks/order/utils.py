@@ -10,7 +10,7 @@ from shop.ordering import back_orders, placing
 from shop.ordering.exceptions import Refused
 from shop.ordering.permission import permission_to_order
 from shop.purchasing.records import record_line, record_order
-from shop.tax_table.records import keep_taxes
+from shop.tax_table.records import keep_basis, keep_taxes
 
 
 class OrderNumberGenerator:
@@ -74,6 +74,7 @@ class OrderCreator(oscar.OrderCreator):
         )
         order.lines.update(status=order.status)
         keep_taxes(order, total.totals.taxes)
+        keep_basis(order, lines, basket.strategy)
         record_order(
             order,
             clinic=clinic,

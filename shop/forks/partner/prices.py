@@ -12,9 +12,9 @@ class NetPrice(FixedPrice):
     shop.taxes, on their sum.
     """
 
-    def __init__(self, currency, excl_tax, treatment):
+    def __init__(self, currency, excl_tax, treatment, tax_version):
         super().__init__(currency, excl_tax, vat_on(excl_tax, treatment.rate), treatment.code)
-        self.treatment = treatment
+        self.treatment, self.tax_version = treatment, tax_version
 
     @property
     def effective_price(self):

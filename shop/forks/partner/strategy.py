@@ -1,9 +1,7 @@
 """The one choke point of price, stock and right to buy for every page (see LotAvailability)."""
 
-from decimal import Decimal
 from functools import partial
 
-from django.conf import settings
 from oscar.apps.partner.availability import Available, Unavailable
 from oscar.apps.partner.prices import Unavailable as UnavailablePrice
 from oscar.apps.partner.strategy import Structured, UseFirstStockRecord
@@ -13,7 +11,6 @@ from shop.ordering import quoting
 from shop.ordering.availability import LotAvailability
 from shop.ordering.reader import Reader
 from shop.purchasing import facts
-from shop.taxes.categories import Treatment
 
 from .prices import HiddenPrice, NetPrice
 
@@ -33,17 +30,14 @@ class Strategy(Reader, UseFirstStockRecord, Structured):
     def select_stockrecord(self, product):
         return quoting.stockrecord(self._row(product))
 
-    @property
-    def treatment(self):
-        """How what this buyer orders is taxed where no product says otherwise."""
-        return Treatment.at(Decimal(settings.SHOP_TAX_RATE))
-
     def pricing_policy(self, product, stockrecord):
         if stockrecord and not self.shows_prices:
             return HiddenPrice(stockrecord.price_currency)
         if not stockrecord or stockrecord.price is None:
             return UnavailablePrice()
-        return NetPrice(stockrecord.price_currency, stockrecord.price, self.treatment)
+        row = self._row(product)
+        taxed = self.treatment(row), row.tax_version
+        return NetPrice(stockrecord.price_currency, stockrecord.price, *taxed)
 
     def parent_pricing_policy(self, product, children_stock):
         """A family has no price of its own; its variants have."""

@@ -44,5 +44,5 @@ class NetCharge(Base):
         document = basket.document
         if document is None:
             return Price(basket.currency, net)
-        charged = document.with_charge(net, basket.strategy.treatment)
+        charged = document.with_charge(net)
         return Charge(basket.currency, net, charged.charge_vat, charged.taxes, spared)

@@ -10,15 +10,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.clinics import addresses, invitations, members
-from accounts.clinics.forms import AddressForm, ClinicForm, InvitationForm, RoleForm
+from accounts.clinics import addresses, invitations, members, vat_numbers
+from accounts.clinics.forms import AddressForm, ClinicForm, InvitationForm, RoleForm, VatNumberForm
 from accounts.clinics.locks import active_members, lock_clinic
 from accounts.clinics.policy import Deed, deeds_of, may
 from accounts.clinics.queries import memberships_of
 from accounts.clinics.wording import sentence
 from accounts.models import Role, ShipToAddress
 from accounts.signing_in.reauthentication import asks_again
-from common.clock import now
+from common.clock import now, today
 from common.deeds import NotPossible
 from shop.countersigning.queries import open_requests_to
 from shop.ordering.queries import waiting_for
@@ -64,6 +64,7 @@ def _clinic_page(request, membership, **context):
         "manages": manages,
         "manages_addresses": may(membership.role, Deed.ADDRESSES),
         "members": active_members(the_clinic),
+        "why_no_vat": vat_numbers.why_not(the_clinic, today()),
         "invitations": open_invitations if manages else (),
         "addresses": [a for a in shown_addresses if a.status != ShipToAddress.Status.CLOSED],
         "closed": [a for a in shown_addresses if a.status == ShipToAddress.Status.CLOSED],
@@ -169,6 +170,24 @@ def invite(request, pk):
             return redirect("clinic-one", pk)
     context = {"form": form, "clinic": membership.clinic}
     return render(request, "accounts/clinics/invite.html", context)
+
+
+@login_required
+@_page_or_form
+def vat_number(request, pk):
+    """The clinic's VAT number, for its owners; it counts once we have looked it up."""
+    clinic = _membership(request, pk, Deed.MANAGE).clinic
+    form = VatNumberForm(request.POST or None, initial={"number": clinic.vat_number})
+    if request.method == "POST" and form.is_valid():
+        number = form.cleaned_data["number"]
+        looks = "The VAT number is changed. We look it up and write to you." if number else ""
+        return _do(
+            request,
+            lambda: vat_numbers.change(clinic, request.user, number),
+            done=looks or "The clinic has no VAT number now.",
+            to=("clinic-one", pk),
+        )
+    return render(request, "accounts/clinics/vat_number.html", {"form": form, "clinic": clinic})
 
 
 @login_required

@@ -43,6 +43,7 @@ from shop.parcels.services import ship
 from shop.parcels.wording import may_not_leave, why_it_stays
 from shop.purchasing.queries import signature_of
 from shop.purchasing.records import decisions_of
+from shop.tax_table.records import basis_of
 
 from . import papers
 from .cancelling import CancelUnitsForm
@@ -185,6 +186,7 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
             "leaves": leaving(order, waiting, now()) if order and not waits_for_all else "",
             "is_cold": travels_cold(waiting),
             "totals": totals_of(order) if order else None,
+            "tax_basis": basis_of(order) if order else None,
             "cancelled": cancelled_units(order) if order else [],
             "open_lines": missing,
             "is_sent_together": together,

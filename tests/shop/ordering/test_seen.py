@@ -9,6 +9,7 @@ from shop.inventory.models import Lot
 from tests import cast
 from tests.offers import offer
 from tests.shop.forks.test_basket import voucher_of_ten_percent
+from tests.taxing import everything_at, taxed
 
 Basket = get_model("basket", "Basket")
 ConditionalOffer = get_model("offer", "ConditionalOffer")
@@ -126,12 +127,27 @@ def test_whatever_changed_is_named(happens, told):
     assert any(each.startswith(told) for each in page.context["changes"]), page.context["changes"]
 
 
-def test_another_rate_of_vat_is_named(settings):
+def test_another_rate_of_vat_is_named():
     client, seen = at_the_second_screen()
-    settings.SHOP_TAX_RATE = "0.21"
+    everything_at("S 21")
     changes = placed(client, seen).context["changes"]
     assert "VAT 20 %: none, was £25.20." in changes and "VAT 21 %: £26.46, was none." in changes
     assert "Total including VAT: £152.46, was £151.20." in changes
+
+
+def test_tax_classes_that_swapped_places_are_named_line_by_line():
+    """M19."""
+    taxed((("reduced", "none", "GB"), "S 5"))
+    Product.objects.filter(title=BOOSTER).update(tax_class="reduced")
+    client, seen = at_the_second_screen()
+    Product.objects.filter(title=BOOSTER).update(tax_class="")
+    Product.objects.filter(title=MESO).update(tax_class="reduced")
+    page = placed(client, seen)
+    assert page.status_code == 409 and not Order.objects.exists()
+    assert page.context["changes"][:2] == [
+        f"{BOOSTER}: VAT 20 %, was VAT 5 %.",
+        f"{MESO}: VAT 5 %, was VAT 20 %.",
+    ]
 
 
 def test_a_voucher_that_gives_nothing_any_more_is_named():

@@ -31,6 +31,7 @@ OWNED = {
     "/accounts/clinic/<int:pk>/leave/",
     "/accounts/clinic/<int:pk>/members/<int:member>/",
     "/accounts/clinic/<int:pk>/responsible/",
+    "/accounts/clinic/<int:pk>/vat-number/",
     "/accounts/recalls/<int:pk>/",
     "/accounts/requests/<uuid:pk>/",
     "/accounts/data/<int:pk>/",

@@ -1,0 +1,1 @@
+"""Tables that staff edit in versions: a draft is written, previewed, published, and then stays."""

@@ -1,0 +1,147 @@
+"""The one rule of how a sale is taxed; pure: the table and every fact are arguments (M15, M16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import product
+
+from .categories import Category, Treatment
+
+# The member states, by ISO 3166-1: what goes from one to another is an intra-Community supply.
+EU = frozenset(
+    {
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES"),
+        *("FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU"),
+        *("LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+    }
+)
+# Northern Ireland's numbers count as a member state's where goods are sold.
+NORTHERN_IRELAND = "XI"
+
+# Where an answer holds: in one country (ISO 3166-1), in every other member state, or elsewhere.
+MEMBER_STATES = "EU"
+EVERYWHERE = ""
+
+
+class Status(StrEnum):
+    """What a buyer is to the tax office, by the VAT number that was verified, if any."""
+
+    NONE = "none"
+    HOME = "home"
+    MEMBER_STATE = "member_state"
+    ELSEWHERE = "elsewhere"
+
+    @property
+    def words(self) -> str:
+        return _STATUS_WORDS[self]
+
+
+_STATUS_WORDS = {
+    Status.NONE: "no verified VAT number",
+    Status.HOME: "a VAT number of the shop's own country",
+    Status.MEMBER_STATE: "a VAT number of another member state",
+    Status.ELSEWHERE: "a VAT number from elsewhere",
+}
+
+# (tax class, status, where).
+Cell = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One version of the table that staff edit, for a shop that stands in `home`.
+
+    Of the answers for a class and a status that of the country itself counts first, then that of
+    the member states, then that of everywhere.
+    """
+
+    home: str = ""
+    answers: Mapping[Cell, Treatment] = field(default_factory=dict)
+
+    def status(self, number_country: str) -> Status:
+        """The Status of a buyer whose verified number is of this country; empty without one."""
+        if not number_country:
+            return Status.NONE
+        if number_country in (self.home, *_also(self.home)):
+            return Status.HOME
+        is_member = number_country in EU or number_country == NORTHERN_IRELAND
+        return Status.MEMBER_STATE if is_member else Status.ELSEWHERE
+
+    def treatment(self, tax_class: str, status: str, country: str) -> Treatment:
+        """How what goes to a country is taxed. Raises KeyError where the table has no answer."""
+        for where in _places(country):
+            if (tax_class, status, where) in self.answers:
+                return self.answers[tax_class, status, where]
+        raise KeyError(tax_class, status, country)
+
+
+def problems(table: Table, tax_classes: Iterable[str]) -> Iterator[str]:
+    """Why a table cannot be put into force: it answers for all classes at home and everywhere."""
+    for cell in product(tax_classes, Status, (table.home, EVERYWHERE)):
+        if cell not in table.answers:
+            place = f"{cell[0]}, {cell[2] or 'everywhere'}"
+            yield f"{place}: nothing is said for {cell[1].words}."
+    for (tax_class, status, where), treatment in table.answers.items():
+        yield from _problems_of(treatment, status, f"{tax_class}, {where or 'everywhere'}")
+    yield from _outside_beside_others(table)
+
+
+def _problems_of(treatment: Treatment, status: str, place: str) -> Iterator[str]:
+    category, rate = treatment.category, treatment.rate
+    if category.bears_vat != bool(rate):
+        yield f"{place}: {category.words} goes with {'a' if category.bears_vat else 'no'} rate."
+    if category.needs_reason and not treatment.reason:
+        yield f"{place}: {category.words} needs a reason."
+    if category.needs_number and status == Status.NONE:
+        yield f"{place}: {category.words} needs a buyer with a verified VAT number."
+    if category is Category.INTRA_COMMUNITY and status != Status.MEMBER_STATE:
+        yield f"{place}: {category.words} needs {Status.MEMBER_STATE.words}."
+
+
+def _outside_beside_others(table: Table) -> Iterator[str]:
+    """One document cannot hold what is outside the scope and what is not (BR-O-11 to BR-O-14)."""
+    found: dict[tuple[str, str], set[bool]] = {}
+    for (_, buyer, where), treatment in table.answers.items():
+        is_outside = treatment.category is Category.OUTSIDE
+        found.setdefault((buyer, where), set()).add(is_outside)
+    for (buyer, where), both in found.items():
+        if len(both) > 1:
+            place = f"{where or 'everywhere'}, {Status(buyer).words}"
+            yield f"{place}: {Category.OUTSIDE.words} holds for all tax classes or for none."
+
+
+def _places(country: str) -> Iterator[str]:
+    yield country
+    if country in EU:
+        yield MEMBER_STATES
+    yield EVERYWHERE
+
+
+def _also(home: str) -> tuple[str, ...]:
+    """Whose numbers are as good as the shop's own: in Britain those of Northern Ireland."""
+    return (NORTHERN_IRELAND,) if home == "GB" else ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell whose answer is another; None where there was, or is, none of its own."""
+
+    tax_class: str
+    status: str
+    where: str
+    was: Treatment | None
+    now: Treatment | None
+
+
+def changes(old: Table, new: Table) -> list[Change]:
+    """The Changes from one Table to another, reasons too."""
+    cells = dict.fromkeys([*old.answers, *new.answers])
+    pairs = ((cell, old.answers.get(cell), new.answers.get(cell)) for cell in cells)
+    found = [Change(*cell, was, now) for cell, was, now in pairs if _differ(was, now)]
+    return sorted(found, key=lambda change: (change.where, change.tax_class, change.status))
+
+
+def _differ(was: Treatment | None, now: Treatment | None) -> bool:
+    return was != now or (was and was.reason) != (now and now.reason)
