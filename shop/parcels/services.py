@@ -17,6 +17,7 @@ from shop.inventory import services as stock
 from shop.inventory import swapping
 from shop.inventory.locks import lock_stock
 from shop.inventory.models import Pick
+from shop.invoicing import issuing
 from shop.ordering.back_orders import is_sent_together, missing_of, with_days
 from shop.ordering.exceptions import Refused
 from shop.ordering.hearing import Message
@@ -186,6 +187,7 @@ def hand_over(parcel, by, carrier="", tracking="", although=""):
     parcel.handed_over_by, parcel.handed_over_at = by, now()
     parcel.save(update_fields=_LEFT)
     EventHandler(by).leave(order, lines, tracking)
+    issuing.left(parcel)
     _follow_up(order, parcel, picks)
     return parcel
 

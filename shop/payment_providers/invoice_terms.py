@@ -5,11 +5,13 @@ from decimal import Decimal
 from .payment import Payment
 
 CODE = "invoice-terms"
-NAME = "Invoice, payable within 30 days"
+# From the day of shipping.
+DAYS = 30
+NAME = f"Invoice, payable within {DAYS} days"
 
 
 def explanation():
-    return "You pay by bank transfer within 30 days of the date of shipping."
+    return f"You pay by bank transfer within {DAYS} days of the date of shipping."
 
 
 def pay(order_number, amount):

@@ -167,7 +167,7 @@ def _document(answers, strategy):
     if not strategy.shows_prices:
         return None
     lines = {
-        at: NetLine(answer.row.number, answer.price.excl_tax, answer.price.rate)
+        at: NetLine(answer.row.number, answer.price.excl_tax, answer.price.treatment)
         for at, answer in enumerate(answers)
         if answer.product and answer.row.number and not answer.why_not
     }

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "shop.countersigning.apps.CountersigningConfig",
     "shop.inventory.apps.InventoryConfig",
     "shop.ordering.apps.OrderingConfig",
+    "shop.invoicing.apps.InvoicingConfig",
     "shop.parcels.apps.ParcelsConfig",
     "shop.returns.apps.ReturnsConfig",
     "shop.claims.apps.ClaimsConfig",
@@ -363,6 +364,16 @@ WAREHOUSE_SUBDIVISION = part_of(WAREHOUSE_COUNTRY, "WAREHOUSE_SUBDIVISION")
 TRANSIT_DAYS = days_by_country("TRANSIT_DAYS", "")
 SHOP_TAX_RATE = share("SHOP_TAX_RATE", "0.20")
 VAT_NUMBER_DAYS = whole_number("VAT_NUMBER_DAYS", 180)
+# Who sells, as invoices name them, and the account that is paid to.
+SELLER_NAME = text("SELLER_NAME")
+SELLER_STREET = text("SELLER_STREET")
+SELLER_CITY = text("SELLER_CITY")
+SELLER_POSTCODE = text("SELLER_POSTCODE")
+SELLER_VAT_NUMBER = text("SELLER_VAT_NUMBER")
+SELLER_COMPANY_NUMBER = text("SELLER_COMPANY_NUMBER")
+SELLER_EMAIL = text("SELLER_EMAIL")
+SELLER_IBAN = text("SELLER_IBAN")
+SELLER_BIC = text("SELLER_BIC")
 STOCK_TWO_PEOPLE_ABOVE = amount("STOCK_TWO_PEOPLE_ABOVE", "1000")
 COUNT_EVERY_DAYS = whole_number("COUNT_EVERY_DAYS", 90)
 REVIEW_TARGET_WORKING_DAYS = whole_number("REVIEW_TARGET_WORKING_DAYS", 2)

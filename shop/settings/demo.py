@@ -16,3 +16,13 @@ TRANSIT_DAYS = days_by_country("TRANSIT_DAYS", "GB:1,IE:2")
 DATABASES = databases(
     database("DATABASE_URL") if text("DATABASE_URL") else embedded.database(DATA_DIR)
 )
+# Invented, for invoices of the demo.
+SELLER_NAME = text("SELLER_NAME", "Ampoule Demo Ltd (not a real company)")
+SELLER_STREET = text("SELLER_STREET", "1 Example Street")
+SELLER_CITY = text("SELLER_CITY", "London")
+SELLER_POSTCODE = text("SELLER_POSTCODE", "SW1A 0AA")
+SELLER_VAT_NUMBER = text("SELLER_VAT_NUMBER", "GB999999973")
+SELLER_COMPANY_NUMBER = text("SELLER_COMPANY_NUMBER", "00000000")
+SELLER_EMAIL = text("SELLER_EMAIL", "accounts@ampoule.example")
+SELLER_IBAN = text("SELLER_IBAN", "GB82WEST12345698765432")
+SELLER_BIC = text("SELLER_BIC", "WESTGB22")

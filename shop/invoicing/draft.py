@@ -1,0 +1,173 @@
+"""A document before it has a number: what it says and comes to; pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from shop.taxes.cents import NOTHING
+from shop.taxes.document import percent
+
+INVOICE, CREDIT_NOTE = "380", "381"
+
+
+@dataclass(frozen=True)
+class Party:
+    """Seller, buyer or where the goods went; `country` by ISO 3166-1 alpha-2."""
+
+    name: str
+    lines: tuple[str, ...] = ()
+    city: str = ""
+    postcode: str = ""
+    country: str = ""
+    vat_number: str = ""
+    company_number: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The account that is paid to; without an IBAN none is named."""
+
+    holder: str = ""
+    iban: str = ""
+    bic: str = ""
+
+
+@dataclass(frozen=True)
+class Lot:
+    number: str
+    expires_on: date
+    units: int
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """Units of one order line from one parcel; `rate` is a share, `key`s are of rows.
+
+    `credits` is the line of the invoice that a credit note takes back.
+    """
+
+    order: int
+    order_line: int
+    parcel: int | None
+    name: str
+    units: int
+    unit_price: Decimal
+    before: Decimal
+    discount: Decimal
+    category: str
+    rate: Decimal
+    lots: tuple[Lot, ...] = ()
+    code: str = ""
+    gtin: str = ""
+    credits: int | None = None
+
+    @property
+    def net(self) -> Decimal:
+        return self.before - self.discount
+
+
+@dataclass(frozen=True)
+class DraftCharge:
+    """A net charge of an order, for delivery."""
+
+    order: int
+    words: str
+    net: Decimal
+    category: str
+    rate: Decimal
+
+
+@dataclass(frozen=True)
+class TaxRow:
+    """VAT of one category and rate; of one order, or summed over all (`order` 0)."""
+
+    category: str
+    rate: Decimal
+    net: Decimal
+    vat: Decimal
+    reason: str = ""
+    order: int = 0
+
+    @property
+    def percent(self) -> str:
+        return percent(self.rate)
+
+
+@dataclass(frozen=True)
+class Invoiced:
+    """The invoice that a credit note takes back from."""
+
+    number: str
+    issued_on: date
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything that a document says but its number. `orders` and `parcels` are numbers."""
+
+    kind: str
+    clinic: int | None
+    seller: Party
+    buyer: Party
+    delivery: Party
+    bank: Bank
+    currency: str
+    issued_on: date
+    supplied_on: date
+    due_on: date | None
+    lines: tuple[DraftLine, ...]
+    charges: tuple[DraftCharge, ...] = ()
+    taxes: tuple[TaxRow, ...] = ()
+    orders: tuple[str, ...] = ()
+    parcels: tuple[str, ...] = ()
+    purchase_order: str = ""
+    terms: str = ""
+    reason: str = ""
+    corrects: Invoiced | None = None
+    period: tuple[date, date] | None = field(default=None)
+
+    @property
+    def goods(self) -> Decimal:
+        """The net sum of the lines."""
+        return total(line.net for line in self.lines)
+
+    @property
+    def charged(self) -> Decimal:
+        return total(charge.net for charge in self.charges)
+
+    @property
+    def net(self) -> Decimal:
+        return self.goods + self.charged
+
+    @property
+    def vat(self) -> Decimal:
+        return total(tax.vat for tax in self.taxes)
+
+    @property
+    def gross(self) -> Decimal:
+        return self.net + self.vat
+
+    @property
+    def is_credit_note(self) -> bool:
+        return self.kind == CREDIT_NOTE
+
+    @property
+    def tax_rows(self) -> tuple[TaxRow, ...]:
+        """A TaxRow for each category and rate, whatever the order."""
+        return summed(self.taxes)
+
+
+def summed(taxes: Iterable[TaxRow]) -> tuple[TaxRow, ...]:
+    """TaxRows of several orders as one for each category and rate."""
+    found: dict[tuple[str, Decimal], TaxRow] = {}
+    for tax in taxes:
+        key = tax.category, tax.rate
+        old = found.get(key, TaxRow(*key, NOTHING, NOTHING, tax.reason))
+        found[key] = replace(old, net=old.net + tax.net, vat=old.vat + tax.vat)
+    return tuple(found.values())
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, NOTHING)

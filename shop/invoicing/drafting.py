@@ -1,0 +1,173 @@
+"""Reads what left with parcels and puts it together as the draft of their invoice."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.apps import apps
+from django.db.models import Sum as Added
+from django.utils import timezone
+
+from shop.inventory.models import Pick
+from shop.ordering.totals import totals_of
+from shop.payment_providers.invoice_terms import DAYS, explanation
+from shop.purchasing.queries import signature_of
+from shop.taxes.cents import NOTHING
+
+from . import parts
+from .categories import category_of, rate_of
+from .draft import INVOICE, Draft, DraftCharge, DraftLine, Lot, Party, TaxRow, total
+from .models import Charge, Line, Tax
+from .seller import bank, seller
+
+
+class CannotBeInvoiced(Exception):
+    """Why no invoice can be made of a parcel; the message is for staff."""
+
+
+def draft_of(waiting, on, period=None):
+    """The Draft of an invoice over some ToInvoice rows of one clinic, issued `on` a day.
+
+    Raises CannotBeInvoiced.
+    """
+    parcels = [row.parcel for row in waiting]
+    by_order = defaultdict(list)
+    for parcel in parcels:
+        by_order[parcel.order].append(parcel)
+    found = [_Share(order, sent) for order, sent in by_order.items()]
+    last = max(parcels, key=lambda parcel: parcel.handed_over_at)
+    supplied_on = timezone.localdate(last.handed_over_at)
+    signature = signature_of(last.order)
+    return Draft(
+        kind=INVOICE,
+        clinic=signature and signature.clinic_id,
+        seller=seller(),
+        buyer=_buyer(last.order, signature),
+        delivery=place_of(last.address or last.order.shipping_address),
+        bank=bank(),
+        currency=last.order.currency,
+        issued_on=on,
+        supplied_on=supplied_on,
+        due_on=(on if period else supplied_on) + timedelta(days=DAYS),
+        lines=tuple(line for share in found for line in share.lines),
+        charges=tuple(charge for share in found for charge in share.charges),
+        taxes=tuple(tax for share in found for tax in share.taxes()),
+        orders=tuple(order.number for order in by_order),
+        parcels=tuple(parcel.number for parcel in parcels),
+        terms=explanation(),
+        period=period,
+    )
+
+
+class _Share:
+    """What some parcels of an order take of it, after what was invoiced before."""
+
+    def __init__(self, order, parcels):
+        self._order = order
+        sold = {line.pk: line for line in order.lines.all()}
+        self._whole = _whole(order)
+        before = _units_before(order)
+        self.lines = []
+        for (parcel, key), picks in _picks(parcels).items():
+            line = _line(sold[key], parcel, picks, before.get(key, 0))
+            before[key] = before.get(key, 0) + line.units
+            self.lines.append(line)
+        self.charges = list(_charges(order))
+
+    def taxes(self):
+        nets = defaultdict(lambda: NOTHING)
+        for each in (*self.lines, *self.charges):
+            nets[each.category, each.rate] += each.net
+        vats = parts.vats(self._whole, _taxed_before(self._order), nets)
+        for (category, rate), vat in vats.items():
+            reason = category_of(rate)[1]
+            yield TaxRow(category, rate, nets[category, rate], vat, reason, self._order.pk)
+
+
+def _whole(order):
+    """{Rate: Taxed} of what the order was sold at."""
+    taxes = totals_of(order).taxes
+    if any(tax.rate is None for tax in taxes):
+        raise CannotBeInvoiced(
+            f"Order {order.number} was sold before its rates of VAT were kept: invoice it by hand."
+        )
+    rates = {(category_of(tax.rate)[0], tax.rate): tax for tax in taxes}
+    return {rate: parts.Taxed(tax.net, tax.vat) for rate, tax in rates.items()}
+
+
+def _units_before(order):
+    rows = Line.objects.filter(order_line__order=order, credits=None).order_by()
+    return dict(rows.values_list("order_line").annotate(Added("units")))
+
+
+def _taxed_before(order):
+    rows = Tax.objects.filter(order=order, document__kind=INVOICE).order_by()
+    sums = rows.values_list("category", "rate").annotate(Added("net"), Added("vat"))
+    return {(category, rate): parts.Taxed(net, vat) for category, rate, net, vat in sums}
+
+
+def _picks(parcels):
+    """{(parcel key, order line key): picks}, in the order in which they were packed."""
+    picks = Pick.objects.filter(parcel__in=parcels).select_related("lot").order_by("parcel", "pk")
+    found = defaultdict(list)
+    for pick in picks:
+        found[pick.parcel_id, pick.order_line_id].append(pick)
+    return found
+
+
+def _line(sold, parcel, picks, units_before):
+    before, net = sold.line_price_before_discounts_excl_tax, sold.line_price_excl_tax
+    whole = parts.Sum(sold.quantity, before, before - net)
+    units = sum(pick.quantity for pick in picks)
+    try:
+        share = parts.part(whole, units_before, units)
+    except ValueError as error:
+        raise CannotBeInvoiced(f"More of {sold.title} left than was sold: {error}.") from error
+    rate = rate_of(sold.tax_code)
+    return DraftLine(
+        order=sold.order_id,
+        order_line=sold.pk,
+        parcel=parcel,
+        name=sold.title,
+        units=units,
+        unit_price=parts.unit_price(whole),
+        before=share.before,
+        discount=share.discount,
+        category=category_of(rate)[0],
+        rate=rate,
+        lots=tuple(Lot(pick.lot.number, pick.lot.expires_on, pick.quantity) for pick in picks),
+        code=sold.partner_sku,
+        gtin=sold.upc or "",
+    )
+
+
+def _charges(order):
+    """The charge for delivery is on the first invoice of an order."""
+    if order.shipping_excl_tax and not Charge.objects.filter(order=order).exists():
+        rate = rate_of(order.shipping_tax_code)
+        words = f"Delivery of order {order.number}"
+        yield DraftCharge(order.pk, words, order.shipping_excl_tax, category_of(rate)[0], rate)
+
+
+def _buyer(order, signature):
+    """The clinic at the address that it ordered to; before clinics, whoever ordered."""
+    address = place_of(signature.address if signature else order.shipping_address)
+    name = signature.clinic.name if signature else address.name
+    lines = tuple(line for line in address.lines if line != name)
+    return Party(name, lines, address.city, address.postcode, address.country)
+
+
+def place_of(address):
+    """A Party of an address of Oscar's."""
+    lines = tuple(line for line in (address.line1, address.line2, address.line3) if line)
+    name = " ".join(filter(None, [address.first_name, address.last_name]))
+    if not name and lines:
+        name, *rest = lines
+        lines = tuple(rest) or (name,)
+    place = (address.line4 or "", address.postcode or "", address.country_id)
+    return Party(name, lines, *place)
+
+
+def open_amount(document):
+    """What an invoice comes to less its credit notes. (Payments are not kept yet.)"""
+    credit_notes = apps.get_model("invoicing", "Document").objects.filter(corrects=document)
+    return document.gross - total(credit_notes.values_list("gross", flat=True))

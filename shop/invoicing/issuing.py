@@ -1,0 +1,241 @@
+"""Issues invoices of what has left: checked first, then numbered and written in one transaction.
+
+What left is written down with its hand-over (`left`), so that no invoice is forgotten; whatever
+stops the worker, the row waits, and two workers make one invoice of it.
+"""
+
+import logging
+from calendar import monthrange
+from collections import defaultdict
+from dataclasses import asdict
+
+from django.db import transaction
+from django.db.models import Q
+from django_tasks import task
+from oscar.core.loading import get_model
+
+from common.clock import now, today
+from common.jobs.rules import PAPERS
+from common.jobs.services import enqueue_once
+from shop.purchasing.queries import signature_of
+
+from . import checks, electronic, rules
+from .draft import CREDIT_NOTE
+from .drafting import CannotBeInvoiced, draft_of
+from .models import (
+    Charge,
+    Document,
+    ElectronicCopy,
+    Line,
+    LineLot,
+    Series,
+    Tax,
+    ToInvoice,
+    Wishes,
+)
+from .numbers import number_of, rf_reference
+
+_log = logging.getLogger(__name__)
+_PREFIXES = {CREDIT_NOTE: "CRN"}
+_INVOICES = "INV"
+_AT_ONCE = 20
+# Stands for the number that is drawn when the checks are passed.
+PLACEHOLDER = "INV-000000"
+
+
+class NotAsChecked(Exception):
+    """Something of it has changed since it was checked: it is checked again."""
+
+
+def left(parcel):
+    """Write down that a parcel is to be invoiced, in the transaction of its hand-over."""
+    signature = signature_of(parcel.order)
+    clinic = signature and signature.clinic_id
+    is_monthly = clinic and Wishes.objects.filter(clinic=clinic, monthly=True).exists()
+    ToInvoice.objects.create(
+        parcel=parcel, clinic_id=clinic, after=_end_of_month(today()) if is_monthly else None
+    )
+    if not is_monthly:
+        issue_waiting.enqueue()  # Seen by the worker with the row, when both are committed.
+
+
+def _end_of_month(day):
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+@task(queue_name=PAPERS)
+def issue_waiting():
+    issue_all()
+
+
+def issue_all(on=None):
+    """Issue what is to be issued; says what was done. Safe to run twice, late and by several."""
+    on = on or today()
+    issued = sum(_issue(groups, on) for groups in _rounds(waiting(on)))
+    return f"{issued} invoices issued"
+
+
+def waiting(on):
+    """ToInvoice rows that are due on a day and that no problem holds back."""
+    is_due = Q(after=None) | Q(after__lt=on)
+    return ToInvoice.objects.filter(is_due, document=None, problem="").order_by("pk")
+
+
+def _rounds(rows):
+    """Lists of groups, each group to be one invoice; no order twice in a round: what one invoice
+    has of an order, the next one must know."""
+    groups = defaultdict(list)
+    for row in rows.select_related("parcel__order"):
+        monthly = (row.clinic_id, row.after, row.parcel.order.currency)
+        groups[monthly if row.after else row.pk].append(row)
+    left_over = list(groups.values())
+    while left_over:
+        orders, this_round, later = set(), [], []
+        for group in left_over:
+            of_group = {row.parcel.order_id for row in group}
+            is_full = len(this_round) == _AT_ONCE
+            (later if is_full or orders & of_group else this_round).append(group)
+            orders |= of_group
+        yield this_round
+        left_over = later
+
+
+def _issue(groups, on):
+    """How many of these groups became an invoice."""
+    drafts = [(group, draft) for group in groups if (draft := _drafted(group, on))]
+    issued = 0
+    for (group, draft), faults in zip(drafts, faults_of([d for _, d in drafts]), strict=True):
+        if faults:
+            _hold_back(group, "\n".join(faults))
+            continue
+        try:
+            issued += bool(_write_invoice(group, draft))
+        except NotAsChecked:
+            _log.warning("%s has changed while it was checked.", group[0])
+    if issued:
+        from .papers import print_waiting
+
+        enqueue_once(print_waiting)
+    return issued
+
+
+def _drafted(group, on):
+    """The Draft, or None where none can be made, which staff then read."""
+    try:
+        return _draft(group, on)
+    except CannotBeInvoiced as error:
+        _hold_back(group, str(error))
+    except Exception as error:  # It must not keep others from their invoices.
+        _log.exception("%s cannot be put together.", group[0])
+        _hold_back(group, f"It cannot be put together: {type(error).__name__}: {error}")
+    return None
+
+
+def _draft(group, on):
+    month_end = group[0].after
+    return draft_of(group, on, (month_end.replace(day=1), month_end) if month_end else None)
+
+
+def faults_of(drafts):
+    """[what is wrong with each draft]: our own sums, then the rules of EN 16931."""
+    own = [checks.faults(draft) for draft in drafts]
+    sound = [draft for draft, faults in zip(drafts, own, strict=True) if not faults]
+    texts = [[syntax(draft, PLACEHOLDER) for syntax in _SYNTAXES] for draft in sound]
+    official = iter(rules.broken(texts) if texts else [])
+    return [faults or next(official) for faults in own]
+
+
+_SYNTAXES = (electronic.cii, electronic.ubl)
+
+
+def _hold_back(group, problem):
+    keys = [row.pk for row in group]
+    ToInvoice.objects.filter(pk__in=keys, document=None).update(problem=problem, tried_at=now())
+
+
+@transaction.atomic
+def _write_invoice(group, draft):
+    """The Document; None where another worker was first. Raises NotAsChecked."""
+    _lock_orders({row.parcel.order_id for row in group})
+    keys = [row.pk for row in group]
+    rows = ToInvoice.objects.select_for_update().filter(pk__in=keys, document=None).order_by("pk")
+    rows = list(rows)
+    if len(rows) < len(group):
+        return None
+    if _draft(group, draft.issued_on) != draft:
+        raise NotAsChecked
+    document = write(draft)
+    ToInvoice.objects.filter(pk__in=keys).update(document=document, problem="", tried_at=now())
+    return document
+
+
+def _lock_orders(keys):
+    orders = get_model("order", "Order").objects.select_for_update(no_key=True)
+    list(orders.filter(pk__in=keys).order_by("pk"))
+
+
+def write(draft, *, by=None, key=None, corrects=None):
+    """The Document of a checked draft; its number is drawn last, and held until the transaction
+    ends, in which this has to be called."""
+    series, serial = _draw(_PREFIXES.get(draft.kind, _INVOICES))
+    number = number_of(series.prefix, serial)
+    document = Document.objects.create(
+        series=series,
+        serial=serial,
+        number=number,
+        reference=rf_reference(number),
+        corrects=corrects,
+        clinic_id=draft.clinic,
+        by=by,
+        key=key,
+        **{name: asdict(getattr(draft, name)) for name in ("seller", "buyer", "delivery", "bank")},
+        **{name: getattr(draft, name) for name in _SAID},
+    )
+    _write_parts(document, draft)
+    ElectronicCopy.objects.create(
+        document=document, cii=electronic.cii(draft, number), ubl=electronic.ubl(draft, number)
+    )
+    return document
+
+
+_SAID = ("kind", "purchase_order", "currency", "issued_on", "supplied_on", "due_on", "terms")
+_SAID += ("reason", "net", "vat", "gross")
+_SAID_OF_LINE = ("name", "units", "unit_price", "before", "discount", "category", "rate", "code")
+_SAID_OF_LINE += ("gtin",)
+
+
+def _draw(prefix):
+    """(the locked Series, its next serial number). Nobody else draws until we are done."""
+    series = Series.objects.select_for_update().get(prefix=prefix)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return series, series.last
+
+
+def _write_parts(document, draft):
+    lines = Line.objects.bulk_create(
+        Line(
+            document=document,
+            order_line_id=line.order_line,
+            parcel_id=line.parcel,
+            credits_id=line.credits,
+            **{name: getattr(line, name) for name in _SAID_OF_LINE},
+        )
+        for line in draft.lines
+    )
+    LineLot.objects.bulk_create(
+        LineLot(line=line, number=lot.number, expires_on=lot.expires_on, units=lot.units)
+        for line, drafted in zip(lines, draft.lines, strict=True)
+        for lot in drafted.lots
+    )
+    Charge.objects.bulk_create(
+        Charge(document=document, order_id=charge.order, **_but_order(charge))
+        for charge in draft.charges
+    )
+    Tax.objects.bulk_create(
+        Tax(document=document, order_id=tax.order, **_but_order(tax)) for tax in draft.taxes
+    )
+
+
+def _but_order(row):
+    return {name: value for name, value in asdict(row).items() if name != "order"}

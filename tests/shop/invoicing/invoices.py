@@ -1,0 +1,35 @@
+"""Parcels that left and their invoices, in tests."""
+
+from oscar.core.loading import get_model
+
+from shop.inventory.models import Pick
+from shop.invoicing import issuing
+from shop.invoicing.models import Document
+from shop.parcels import services as parcels
+from tests import cast
+from tests.shop.parcels.packing import packed
+
+
+def sent(order, *units):
+    """Parcels of so many units of the order's first line each, handed over one after the other."""
+    omar = cast.person("omar")
+    for many in units:
+        pick = Pick.objects.filter(order_line__order=order, parcel=None).order_by("pk").first()
+        parcels.hand_over(packed(parcels.begin(order, omar, {pick.pk: many})), omar)
+    return order
+
+
+def invoiced(*units, name="alba", **of_order):
+    """The invoices of an order that left in parcels of so many units."""
+    order = cast.order_of(name, quantity=sum(units), **of_order)
+    issue(sent(order, *units))
+    return list(Document.objects.order_by("pk"))
+
+
+def issue(order=None):
+    issuing.issue_all()
+    return Document.objects.last()
+
+
+def reread(order):
+    return get_model("order", "Order").objects.get(pk=order.pk)

@@ -1,0 +1,166 @@
+"""What left is invoiced once, in sums that add up to the order, under a number without gaps."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from stdnum import iso11649
+
+from common.clock import today
+from shop.inventory.models import Lot
+from shop.invoicing import issuing, rules
+from shop.invoicing.models import Document, Line, Series, ToInvoice, Wishes
+from tests import cast
+from tests.shop.invoicing.invoices import invoiced, issue, sent
+
+pytestmark = pytest.mark.django_db
+
+
+def totals(documents):
+    return tuple(sum(getattr(each, name) for each in documents) for name in ("net", "vat", "gross"))
+
+
+def test_a_parcel_is_invoiced_with_its_lots_and_what_the_order_was_sold_at():
+    (invoice,) = invoiced(3)
+    line = invoice.lines.get()
+    order = line.order_line.order
+    assert (invoice.net, invoice.gross) == (order.total_excl_tax, order.total_incl_tax)
+    lot = line.lots.get()
+    kept = Lot.objects.get(number=lot.number, product=line.order_line.product)
+    assert (lot.units, lot.expires_on) == (3, kept.expires_on)
+    assert invoice.buyer["name"] == "Marin Skin Clinic"
+    assert invoice.due_on == today() + timedelta(days=30) and invoice.supplied_on == today()
+    assert iso11649.is_valid(invoice.reference) and invoice.reference.endswith("INV000001")
+    assert invoice.parcels.get().parcel.order == order
+
+
+@pytest.mark.parametrize("units", [(1, 1, 1), (2, 5), (7,)])
+def test_the_invoices_of_an_order_add_up_to_it_whatever_the_split(units, settings):
+    settings.SHOP_TAX_RATE = Decimal("0.175")
+    invoices = invoiced(*units)
+    assert len(invoices) == len(units)
+    order = invoices[0].lines.get().order_line.order
+    sold = order.total_excl_tax, order.total_incl_tax - order.total_excl_tax, order.total_incl_tax
+    assert totals(invoices) == sold
+    assert [each.charges.count() for each in invoices][1:] == [0] * (len(units) - 1)
+
+
+def test_what_is_invoiced_twice_is_one_invoice():
+    order = cast.order_of("alba", quantity=2)
+    sent(order, 2)
+    issue()
+    assert issuing.issue_all() == "0 invoices issued"
+    assert Document.objects.count() == 1
+
+
+def test_a_hand_over_that_is_undone_leaves_nothing_to_invoice():
+    order = cast.order_of("alba", quantity=2)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        sent(order, 2)
+        1 / 0  # noqa: B018
+    assert not ToInvoice.objects.exists()
+
+
+def test_what_was_checked_and_has_changed_is_not_issued(monkeypatch):
+    order = cast.order_of("alba", quantity=2)
+    sent(order, 2)
+
+    def changed_meanwhile(documents):
+        order.lines.update(line_price_incl_tax=Decimal("999.00"))
+        return [[] for _ in documents]
+
+    monkeypatch.setattr(rules, "broken", changed_meanwhile)
+    assert issuing.issue_all() == "0 invoices issued"
+    assert not Document.objects.exists() and Series.objects.get(prefix="INV").last == 0
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ({"SELLER_NAME": ""}, "do not say who sells"),
+        ({"SELLER_VAT_NUMBER": ""}, "no VAT number of the seller"),
+        ({"SELLER_IBAN": "GB00WEST12345698765432"}, "no valid IBAN"),
+    ],
+)
+def test_what_fails_our_own_checks_waits_for_staff_and_draws_no_number(settings, broken, said):
+    for name, value in broken.items():
+        setattr(settings, name, value)
+    assert invoiced(1) == []
+    assert said in ToInvoice.objects.get().problem
+    assert Series.objects.get(prefix="INV").last == 0
+
+
+def test_what_fails_the_official_rules_waits_with_their_words_and_stops_no_other(monkeypatch):
+    words = "[BR-CO-17]-VAT category tax amount"
+    for name in ("alba", "nina"):
+        sent(cast.order_of(name), 1)
+    monkeypatch.setattr(rules, "broken", lambda documents: [[words], []])
+    issue()
+    assert Document.objects.get().buyer["name"] != "Marin Skin Clinic"
+    assert ToInvoice.objects.get(document=None).problem == words
+
+
+def test_rules_that_could_not_be_asked_are_asked_again_later(monkeypatch):
+    sent(cast.order_of("alba"), 1)
+
+    def not_asked(documents):
+        raise rules.NotAsked
+
+    with monkeypatch.context() as patched, pytest.raises(rules.NotAsked):
+        patched.setattr(rules, "broken", not_asked)
+        issuing.issue_all()
+    assert issuing.issue_all() == "1 invoices issued"
+
+
+def test_a_clinic_that_wants_one_invoice_a_month_gets_it_when_the_month_is_over():
+    Wishes.objects.create(clinic=cast.clinic_of("alba"), monthly=True)
+    orders = [sent(cast.order_of("alba", quantity=2), 1, 1), sent(cast.order_of("alba"), 1)]
+    assert issuing.issue_all() == "0 invoices issued"
+    month_end = ToInvoice.objects.first().after
+    assert issuing.issue_all(month_end + timedelta(days=1)) == "1 invoices issued"
+    (invoice,) = Document.objects.all()
+    assert invoice.parcels.count() == 3 and invoice.lines.count() == 3
+    assert invoice.gross == sum(order.total_incl_tax for order in orders)
+    assert invoice.due_on == month_end + timedelta(days=31)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE invoicing_document SET gross = gross",
+        "DELETE FROM invoicing_document",
+        "UPDATE invoicing_line SET units = 5",
+        "DELETE FROM invoicing_linelot",
+        "UPDATE invoicing_tax SET vat = 0",
+        "UPDATE invoicing_electroniccopy SET cii = ''",
+        "UPDATE invoicing_toinvoice SET document_id = NULL",
+        "UPDATE invoicing_series SET last = 0",
+        "UPDATE invoicing_series SET last = last + 2",
+        "DELETE FROM invoicing_series",
+    ],
+)
+def test_what_was_issued_stays_whichever_program_asks(change):
+    invoiced(1)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
+
+
+def test_no_number_is_drawn_without_a_document_nor_a_document_without_its_number():
+    with pytest.raises(DatabaseError, match="has no document"), transaction.atomic():
+        Series.objects.filter(prefix="INV").update(last=1)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    (invoice,) = invoiced(1)
+    invoice.pk, invoice.serial, invoice.number = None, 7, "INV-000007"
+    with pytest.raises(DatabaseError, match="was not drawn"), transaction.atomic():
+        invoice.save(force_insert=True)
+
+
+def test_an_order_from_before_rates_were_kept_is_for_staff():
+    order = cast.order_of("alba")
+    order.lines.update(tax_code=None)
+    sent(order, 1)
+    issue()
+    assert "by hand" in ToInvoice.objects.get().problem
+    assert not Line.objects.exists()
