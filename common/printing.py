@@ -16,14 +16,15 @@ class NotPrinted(Exception):
     """There is no PDF; the message says what to do."""
 
 
-def pdf(html, *styles):
+def pdf(html, *styles, variant="pdf/ua-1"):
     """The PDF of a whole page of HTML: PDF/UA-1, tagged, with the page's language and title.
 
-    `styles` are names of files in static/css/papers/. Raises NotPrinted.
+    `styles` are names of files in static/css/papers/; another `variant` is one of WeasyPrint's.
+    Raises NotPrinted.
     """
     css = "".join((_STYLES / f"{name}.css").read_text() for name in styles)
     try:
-        answer = opened_in_a_child(__name__, html.encode(), css, limits=_LIMITS)
+        answer = opened_in_a_child(__name__, html.encode(), css, variant, limits=_LIMITS)
     except Interrupted as error:
         raise NotPrinted("The paper could not be made. Try again.") from error
     if answer.is_too_much:
@@ -31,7 +32,7 @@ def pdf(html, *styles):
     return answer.content
 
 
-def opened(raw, css):
+def opened(raw, css, variant):
     """(kind, content) of the page, called in the child."""
     from weasyprint import CSS, HTML
     from weasyprint.urls import URLFetcher
@@ -39,4 +40,5 @@ def opened(raw, css):
     only_its_own = URLFetcher(allowed_protocols=["data"])
     page = HTML(string=raw.decode(), url_fetcher=only_its_own)
     style = CSS(string=css, url_fetcher=only_its_own)
-    return "application/pdf", page.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1")
+    made = page.write_pdf(stylesheets=[style], pdf_variant=variant, pdf_tags=True)
+    return "application/pdf", made

@@ -29,6 +29,7 @@ from shop.your_data.services import ask_for_export, make_export
 from tests.accounts.papers.papers import sent
 from tests.authenticator import passkey_of
 from tests.cast import BELOTERO, order_of, pass_the_door, person, request_of_bea, sign_in
+from tests.shop.invoicing.invoices import keep_paper, written
 
 Benefit, Condition, Offer, Range = (
     get_model("offer", name) for name in ("Benefit", "Condition", "ConditionalOffer", "Range")
@@ -149,6 +150,12 @@ class Belongings:
         told = ("damaged", "Crushed", self.alba)
         pick = self.sent_parcel.picks.first()
         return claims.make(self.sent_order, {pick.pk: 1}, *told, photos=[("box.jpg", b"JPEG")])
+
+    @cached_property
+    def invoice(self):
+        invoice = written(self.sent_parcel)
+        keep_paper(invoice)
+        return invoice
 
     @cached_property
     def claim_photo(self):

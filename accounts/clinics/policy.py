@@ -22,13 +22,14 @@ class Deed(StrEnum):
     ORDER = "order, or ask for a countersignature"
     SEE_LOTS = "see the lots that the clinic received"
     SEE_ORDERS = "see the clinic's orders and what they cost"
+    SEE_INVOICES = "see the clinic's invoices, and say how they are sent"
 
 
 _MAY: dict[str, frozenset[Deed]] = {
     Role.OWNER: frozenset(Deed),
-    Role.CLINICIAN: frozenset(Deed) - {Deed.MANAGE},
+    Role.CLINICIAN: frozenset(Deed) - {Deed.MANAGE, Deed.SEE_INVOICES},
     Role.BUYER: frozenset({Deed.ORDER, Deed.SEE_LOTS, Deed.SEE_ORDERS}),
-    Role.BOOK_KEEPER: frozenset({Deed.SEE_ORDERS}),
+    Role.BOOK_KEEPER: frozenset({Deed.SEE_ORDERS, Deed.SEE_INVOICES}),
 }
 
 

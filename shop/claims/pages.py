@@ -9,6 +9,7 @@ from django.urls import reverse
 from common import stale
 from common.deeds import NotPossible
 from common.typed import key_of
+from shop.invoicing.queries import invoices_over
 from shop.purchasing.queries import signature_of
 
 from . import queries, services
@@ -31,6 +32,7 @@ def show(request, context, claim, form=None, refused=None, problem=""):
         "signature": signature_of(claim.order),
         "lines": lines,
         "steps": queries.steps_of(claim),
+        "invoices": invoices_over(claim.order),
         "clock": clock,
         "form": form or AnswerForm(),
         "problem": problem,

@@ -38,7 +38,7 @@ def datamatrix(gtin: str, lot: str, expires_on: date, serial: str = "") -> str:
         modules = _symbol([gtin_part, *numbers, day]).to_image(scale=1)
     if (said := _said(modules)) != wanted:
         raise CannotBeWritten(f"The symbol would not be read as it was meant. {said.reason}")
-    return _drawn(modules, _line(wanted))
+    return drawn(modules, _line(wanted))
 
 
 def _wanted(gtin: str, lot: str, expires_on: date, serial: str) -> Code:
@@ -96,8 +96,8 @@ def _said(modules: zxingcpp.Image) -> Code:
     return read(found.symbology_identifier + found.bytes.decode()) if found else Code(Kind.NONE)
 
 
-def _drawn(modules: zxingcpp.Image, label: str) -> str:
-    """The modules as SVG, one unit each."""
+def drawn(modules: zxingcpp.Image, label: str) -> str:
+    """The modules of a square symbol as SVG, one unit each."""
     pixels = bytes(memoryview(modules))  # type: ignore[arg-type]  # Its stubs do not say.
     side = isqrt(len(pixels))
     dark = "".join(

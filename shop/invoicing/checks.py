@@ -83,7 +83,7 @@ def _of_taxes(draft: Draft) -> Iterator[str]:
 
 
 def _of_tax(tax: TaxRow) -> Iterator[str]:
-    """The parts of an order add up to it, for which each may be a cent off (V6)."""
+    """The parts of an order add up to it, for which each may be a cent off (N7)."""
     if abs(Fraction(tax.net) * Fraction(tax.rate) - Fraction(tax.vat)) > _CENT:
         yield f"VAT of {tax.percent} % on {tax.net} is not {tax.vat}."
     if (tax.category == "S") != bool(tax.rate):

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from shop.taxes.categories import percent
 from shop.taxes.cents import NOTHING
-from shop.taxes.document import percent
 
 INVOICE, CREDIT_NOTE = "380", "381"
 
@@ -64,6 +64,16 @@ class DraftLine:
     credits: int | None = None
 
     @property
+    def price(self) -> Decimal:
+        """The price of a unit with two decimals, or more where it has more."""
+        cents = round(self.unit_price, 2)
+        return cents if cents == self.unit_price else self.unit_price.normalize()
+
+    @property
+    def percent(self) -> str:
+        return percent(self.rate)
+
+    @property
     def net(self) -> Decimal:
         return self.before - self.discount
 
@@ -77,6 +87,10 @@ class DraftCharge:
     net: Decimal
     category: str
     rate: Decimal
+
+    @property
+    def percent(self) -> str:
+        return percent(self.rate)
 
 
 @dataclass(frozen=True)

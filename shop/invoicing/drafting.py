@@ -3,7 +3,6 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from django.apps import apps
 from django.db.models import Sum as Added
 from django.utils import timezone
 
@@ -11,11 +10,11 @@ from shop.inventory.models import Pick
 from shop.ordering.totals import totals_of
 from shop.payment_providers.invoice_terms import DAYS, explanation
 from shop.purchasing.queries import signature_of
+from shop.taxes.categories import Treatment
 from shop.taxes.cents import NOTHING
 
 from . import parts
-from .categories import category_of, rate_of
-from .draft import INVOICE, Draft, DraftCharge, DraftLine, Lot, Party, TaxRow, total
+from .draft import INVOICE, Draft, DraftCharge, DraftLine, Lot, Party, TaxRow
 from .models import Charge, Line, Tax
 from .seller import bank, seller
 
@@ -58,40 +57,68 @@ def draft_of(waiting, on, period=None):
     )
 
 
+def pro_forma_of(order, on):
+    """The Draft of a whole order as it was sold, before anything of it is invoiced.
+
+    Raises CannotBeInvoiced.
+    """
+    signature, sold = signature_of(order), _taxes(order)
+    lines = order.lines.order_by("pk")
+    return Draft(
+        kind=INVOICE,
+        clinic=signature and signature.clinic_id,
+        seller=seller(),
+        buyer=_buyer(order, signature),
+        delivery=place_of(order.shipping_address),
+        bank=bank(),
+        currency=order.currency,
+        issued_on=on,
+        supplied_on=on,
+        due_on=None,
+        lines=tuple(_of_line(line, None, line.quantity, 0, ()) for line in lines),
+        charges=tuple(_delivery(order, sold)),
+        taxes=tuple(_tax(order, rate, tax.net, tax.vat, tax.reason) for rate, tax in sold.items()),
+        orders=(order.number,),
+    )
+
+
 class _Share:
     """What some parcels of an order take of it, after what was invoiced before."""
 
     def __init__(self, order, parcels):
         self._order = order
+        self._sold = _taxes(order)
         sold = {line.pk: line for line in order.lines.all()}
-        self._whole = _whole(order)
         before = _units_before(order)
         self.lines = []
         for (parcel, key), picks in _picks(parcels).items():
             line = _line(sold[key], parcel, picks, before.get(key, 0))
             before[key] = before.get(key, 0) + line.units
             self.lines.append(line)
-        self.charges = list(_charges(order))
+        self.charges = list(_charges(order, self._sold))
 
     def taxes(self):
         nets = defaultdict(lambda: NOTHING)
         for each in (*self.lines, *self.charges):
             nets[each.category, each.rate] += each.net
-        vats = parts.vats(self._whole, _taxed_before(self._order), nets)
-        for (category, rate), vat in vats.items():
-            reason = category_of(rate)[1]
-            yield TaxRow(category, rate, nets[category, rate], vat, reason, self._order.pk)
+        whole = {rate: parts.Taxed(tax.net, tax.vat) for rate, tax in self._sold.items()}
+        vats = parts.vats(whole, _taxed_before(self._order), nets)
+        for rate, vat in vats.items():
+            yield _tax(self._order, rate, nets[rate], vat, self._sold[rate].reason)
 
 
-def _whole(order):
-    """{Rate: Taxed} of what the order was sold at."""
+def _tax(order, rate, net, vat, reason):
+    return TaxRow(*rate, net, vat, reason, order.pk)
+
+
+def _taxes(order):
+    """{Rate: Tax} of what the order was sold at."""
     taxes = totals_of(order).taxes
     if any(tax.rate is None for tax in taxes):
         raise CannotBeInvoiced(
             f"Order {order.number} was sold before its rates of VAT were kept: invoice it by hand."
         )
-    rates = {(category_of(tax.rate)[0], tax.rate): tax for tax in taxes}
-    return {rate: parts.Taxed(tax.net, tax.vat) for rate, tax in rates.items()}
+    return {(tax.category.value, tax.rate): tax for tax in taxes}
 
 
 def _units_before(order):
@@ -115,14 +142,20 @@ def _picks(parcels):
 
 
 def _line(sold, parcel, picks, units_before):
+    units = sum(pick.quantity for pick in picks)
+    lots = tuple(Lot(pick.lot.number, pick.lot.expires_on, pick.quantity) for pick in picks)
+    return _of_line(sold, parcel, units, units_before, lots)
+
+
+def _of_line(sold, parcel, units, units_before, lots):
+    """A DraftLine of so many units of an order's line."""
     before, net = sold.line_price_before_discounts_excl_tax, sold.line_price_excl_tax
     whole = parts.Sum(sold.quantity, before, before - net)
-    units = sum(pick.quantity for pick in picks)
     try:
         share = parts.part(whole, units_before, units)
     except ValueError as error:
         raise CannotBeInvoiced(f"More of {sold.title} left than was sold: {error}.") from error
-    rate = rate_of(sold.tax_code)
+    treatment = Treatment.of_code(sold.tax_code)
     return DraftLine(
         order=sold.order_id,
         order_line=sold.pk,
@@ -132,20 +165,26 @@ def _line(sold, parcel, picks, units_before):
         unit_price=parts.unit_price(whole),
         before=share.before,
         discount=share.discount,
-        category=category_of(rate)[0],
-        rate=rate,
-        lots=tuple(Lot(pick.lot.number, pick.lot.expires_on, pick.quantity) for pick in picks),
+        category=treatment.category.value,
+        rate=treatment.rate,
+        lots=lots,
         code=sold.partner_sku,
         gtin=sold.upc or "",
     )
 
 
-def _charges(order):
-    """The charge for delivery is on the first invoice of an order."""
-    if order.shipping_excl_tax and not Charge.objects.filter(order=order).exists():
-        rate = rate_of(order.shipping_tax_code)
-        words = f"Delivery of order {order.number}"
-        yield DraftCharge(order.pk, words, order.shipping_excl_tax, category_of(rate)[0], rate)
+def _charges(order, taxes):
+    """The charge for delivery, in its parts by rate, is on the first invoice of an order."""
+    if Charge.objects.filter(order=order, document__kind=INVOICE).exists():
+        return
+    yield from _delivery(order, taxes)
+
+
+def _delivery(order, taxes):
+    words = f"Delivery of order {order.number}"
+    for rate, tax in taxes.items():
+        if tax.charge:
+            yield DraftCharge(order.pk, words, tax.charge, *rate)
 
 
 def _buyer(order, signature):
@@ -165,9 +204,3 @@ def place_of(address):
         lines = tuple(rest) or (name,)
     place = (address.line4 or "", address.postcode or "", address.country_id)
     return Party(name, lines, *place)
-
-
-def open_amount(document):
-    """What an invoice comes to less its credit notes. (Payments are not kept yet.)"""
-    credit_notes = apps.get_model("invoicing", "Document").objects.filter(corrects=document)
-    return document.gross - total(credit_notes.values_list("gross", flat=True))

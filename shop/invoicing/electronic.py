@@ -143,7 +143,7 @@ def _line(line: DraftLine, place: int) -> Terms:
         "BT-129": str(line.units),
         "BT-130": _ONE,
         "BT-131": str(line.net),
-        "BT-146": str(line.unit_price),
+        "BT-146": str(line.price),
         "BT-151": line.category,
         "BT-152": _percent(line.rate),
         "BT-153": line.name,

@@ -34,6 +34,7 @@ from .models import (
     Wishes,
 )
 from .numbers import number_of, rf_reference
+from .papers import print_waiting
 
 _log = logging.getLogger(__name__)
 _PREFIXES = {CREDIT_NOTE: "CRN"}
@@ -113,8 +114,6 @@ def _issue(groups, on):
         except NotAsChecked:
             _log.warning("%s has changed while it was checked.", group[0])
     if issued:
-        from .papers import print_waiting
-
         enqueue_once(print_waiting)
     return issued
 

@@ -48,14 +48,20 @@ def part(whole: Sum, units_before: int, units: int) -> Sum:
     if not 0 < units <= after <= whole.units:
         raise ValueError(f"{units} after {units_before} of {whole.units} units")
     before, discount = (
-        _so_far(amount, after, whole.units) - _so_far(amount, units_before, whole.units)
-        for amount in (whole.before, whole.discount)
+        more - less
+        for more, less in zip(_so_far(whole, after), _so_far(whole, units_before), strict=True)
     )
-    return Sum(units, before, min(discount, before))
+    return Sum(units, before, discount)
 
 
-def _so_far(amount: Decimal, units: int, of: int) -> Decimal:
-    return half_up(Fraction(amount) * units / of)
+def _so_far(whole: Sum, units: int) -> tuple[Decimal, Decimal]:
+    """What so many units come to before discounts, and what discounts take of that.
+
+    Reckoned of the cents before discounts, so that no part has a discount above them.
+    """
+    before = half_up(Fraction(whole.before) * units / whole.units)
+    share = Fraction(whole.discount) / Fraction(whole.before) if whole.before else Fraction(0)
+    return before, half_up(Fraction(before) * share)
 
 
 def vats(

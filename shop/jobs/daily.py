@@ -10,6 +10,8 @@ from accounts.clinics import standing
 from accounts.licences import telling
 from accounts.personal_data.purging import purge
 from common.locks import alone
+from shop.invoicing.issuing import issue_all
+from shop.invoicing.papers import print_all
 from shop.lots_received import monthly
 from shop.ordering.delays import look_at_delays
 from shop.ordering.open_lines import look_at_all
@@ -56,6 +58,8 @@ STEPS = (
     ("Heads of the chains", publish),
     ("Reports that are late to be passed on", reports.remind),
     ("What ends soon at clinics, once a month", monthly.write_all),
+    ("Invoices of what has left", lambda moment: issue_all()),
+    ("Papers of invoices", lambda moment: print_all()),
     ("Goods that come later than was told", lambda moment: look_at_delays()),
     ("Clinics not told of a licence", lambda moment: standing.sweep()),
     ("Documents, mails, copies and names that are over", purge),

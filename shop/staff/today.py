@@ -269,6 +269,11 @@ def _undescribed(waits):
     return [_task(label, waits["undescribed"], url, nothing="None.")]
 
 
+def _of_invoices(waits):
+    url = _list("invoicing_toinvoice")
+    return [_task("Parcels that could not be invoiced", waits["invoices"], url, nothing="None.")]
+
+
 def _of_orders(waits):
     to_ship = _task("Orders to ship", waits["orders"], _list("order_order"))
     parcels = [_cold(), _parcels(waits), _held_back(waits), _waiting_for_goods(waits)]
@@ -289,6 +294,7 @@ _BY_RIGHT = (
     ("accounts.change_shiptoaddress", ("addresses",), _addresses),
     ("accounts.look_up_vat_number", ("vat numbers",), _vat_numbers),
     ("order.change_order", _OF_ORDERS, _of_orders),
+    ("invoicing.issue_creditnote", ("invoices",), _of_invoices),
     ("purchasing.release_order", ("held",), _held),
     ("inventory.view_lot", ("expired", "expiring"), _lots),
     ("inventory.change_lot", _OF_THE_WAREHOUSE, _of_the_warehouse),

@@ -29,6 +29,7 @@ from shop.inventory.models import Lot
 from shop.inventory.purchase_orders.queries import overdue
 from shop.inventory.queries import expiring_lots
 from shop.inventory.sums import of_all_stock
+from shop.invoicing import queries as invoices
 from shop.ordering.models import Stop
 from shop.ordering.queries import waiting_for_goods
 from shop.parcels.models import Parcel
@@ -72,6 +73,7 @@ _COUNTED = {
         "waits_since",
     ),
     "credits": (claims.credits_to_take_up, "step__at"),
+    "invoices": (invoices.held_back, "since"),
     "held": (_orders(OrderState.HELD), "date_placed"),
     "expired": (lambda: Lot.objects.filter(on_hand__gt=0, expires_on__lt=_ON), None),
     "expiring": (lambda: expiring_lots(_ON, _UNTIL), None),

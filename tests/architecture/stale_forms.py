@@ -29,6 +29,7 @@ from tests.cast import BELOTERO, person
 from tests.catalogue.pictures import test_pictures
 from tests.pages import BASED_ON
 from tests.shop.claims.claiming import claimed
+from tests.shop.invoicing.invoices import written
 from tests.shop.parcels.packing import compared, packed
 from tests.shop.recalls.campaigning import draft, released
 from tests.shop.returns.coming_back import announced, received, shipped
@@ -332,6 +333,13 @@ LATE = [
         at_to="/admin/claims/claim/{claim}/answer/",
     ),
     Late(
+        "/admin/invoicing/document/{invoice}/change/",
+        {"with_delivery": "on", "reason": "Theirs"},
+        {"with_delivery": "on", "reason": "Mine"},
+        to="/admin/invoicing/document/{invoice}/credit/",
+        at_to="/admin/invoicing/document/{invoice}/credit/",
+    ),
+    Late(
         f"{_REPORT}change/",
         {"receiver": "maker", "name": "Theirs"},
         {"receiver": "maker", "name": "Mine"},
@@ -371,6 +379,7 @@ CANNOT_BE_LATE = {
     "/admin/catalogue/importrun/export/<str:kind>.csv": _READ,
     "/admin/common/mail/": "Its deeds look under lock how each mail stands.",
     "/admin/content/article/preview/": "It shows what was sent and keeps nothing.",
+    "/admin/invoicing/toinvoice/": "Its deed looks under lock how each parcel stands.",
     "/admin/django_tasks_database/dbtaskresult/": "Its deed looks under lock how each job stands.",
     "/admin/inventory/countsheet/<int:pk>/again/": "It is asked under lock; nothing is booked.",
     "/admin/inventory/countsheet/<int:pk>/compare/": "It is asked under lock; nothing is booked.",
@@ -547,6 +556,7 @@ THINGS = {
     "area": _new("catalogue.Area", name="Ear lobe", slug="ear-lobe"),
     "article": _first("content.Article"),
     "claim": lambda: claimed(shipped()),
+    "invoice": lambda: written(shipped().parcel),
     "report": lambda: reported(shipped()),
     "told_report": lambda: told_of(reported(shipped(), "complaint")),
     "brand": _new("catalogue.Brand", name="New brand", slug="new-brand"),

@@ -14,6 +14,7 @@ from accounts.licences.standing import standing_of
 from common.clock import now
 from common.deeds import NotPossible
 from shop.countersigning.queries import waiting_for
+from shop.invoicing.queries import documents_of_order
 from shop.ordering import wording
 from shop.ordering.back_orders import choice_of
 from shop.ordering.cancelling import may_cancel
@@ -106,6 +107,7 @@ class OrderDetailView(oscar.OrderDetailView):
             send_as=choice_of(order) if order.waits else None,
             parcels=parcels_of(order, [pick for line in lines for pick in line.all_picks]),
             returns=returns_of(order),
+            invoices=documents_of_order(user, order),
             may_cancel=may_cancel(order, user),
             may_send_back=may_send_back(order, user),
             **kwargs,

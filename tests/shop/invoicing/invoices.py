@@ -1,10 +1,11 @@
 """Parcels that left and their invoices, in tests."""
 
-from oscar.core.loading import get_model
+from django.core.files.base import ContentFile
 
+from common.clock import today
 from shop.inventory.models import Pick
 from shop.invoicing import issuing
-from shop.invoicing.models import Document
+from shop.invoicing.models import Document, Paper, ToInvoice
 from shop.parcels import services as parcels
 from tests import cast
 from tests.shop.parcels.packing import packed
@@ -31,5 +32,14 @@ def issue(order=None):
     return Document.objects.last()
 
 
-def reread(order):
-    return get_model("order", "Order").objects.get(pk=order.pk)
+def written(parcel):
+    """The invoice of a parcel, which nobody checked."""
+    row = ToInvoice.objects.select_related("parcel__order").get(parcel=parcel)
+    return issuing._write_invoice([row], issuing._draft([row], today()))
+
+
+def keep_paper(document, content=b"%PDF-1.7 kept"):
+    """A PDF of it that nobody printed."""
+    paper = Paper(document=document, sha256="0")
+    paper.file.save(document.number, ContentFile(content), save=False)
+    paper.save()

@@ -9,7 +9,7 @@ from stdnum import iso11649
 
 from common.clock import today
 from shop.inventory.models import Lot
-from shop.invoicing import issuing, rules
+from shop.invoicing import issuing, rules, services
 from shop.invoicing.models import Document, Line, Series, ToInvoice, Wishes
 from tests import cast
 from tests.shop.invoicing.invoices import invoiced, issue, sent
@@ -67,7 +67,7 @@ def test_what_was_checked_and_has_changed_is_not_issued(monkeypatch):
     sent(order, 2)
 
     def changed_meanwhile(documents):
-        order.lines.update(line_price_incl_tax=Decimal("999.00"))
+        order.lines.update(line_price_excl_tax=Decimal("1.00"))
         return [[] for _ in documents]
 
     monkeypatch.setattr(rules, "broken", changed_meanwhile)
@@ -75,20 +75,22 @@ def test_what_was_checked_and_has_changed_is_not_issued(monkeypatch):
     assert not Document.objects.exists() and Series.objects.get(prefix="INV").last == 0
 
 
-@pytest.mark.parametrize(
-    ("broken", "said"),
-    [
-        ({"SELLER_NAME": ""}, "do not say who sells"),
-        ({"SELLER_VAT_NUMBER": ""}, "no VAT number of the seller"),
-        ({"SELLER_IBAN": "GB00WEST12345698765432"}, "no valid IBAN"),
-    ],
-)
-def test_what_fails_our_own_checks_waits_for_staff_and_draws_no_number(settings, broken, said):
-    for name, value in broken.items():
+def test_what_fails_our_own_checks_waits_for_staff_and_draws_no_number(settings):
+    sent(cast.order_of("alba"), 1)
+    for name, value, said in (
+        ("SELLER_NAME", "", "do not say who sells"),
+        ("SELLER_VAT_NUMBER", "", "no VAT number of the seller"),
+        ("SELLER_IBAN", "GB00WEST12345698765432", "no valid IBAN"),
+    ):
+        sound = getattr(settings, name)
         setattr(settings, name, value)
-    assert invoiced(1) == []
-    assert said in ToInvoice.objects.get().problem
+        issue()
+        assert said in ToInvoice.objects.get().problem
+        setattr(settings, name, sound)
+        assert issuing.issue_all() == "0 invoices issued"  # Until somebody has looked at it.
+        services.try_again(ToInvoice.objects.all())
     assert Series.objects.get(prefix="INV").last == 0
+    assert issuing.issue_all() == "1 invoices issued"
 
 
 def test_what_fails_the_official_rules_waits_with_their_words_and_stops_no_other(monkeypatch):
@@ -125,9 +127,9 @@ def test_a_clinic_that_wants_one_invoice_a_month_gets_it_when_the_month_is_over(
     assert invoice.due_on == month_end + timedelta(days=31)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
+def test_what_was_issued_stays_whichever_program_asks():
+    invoiced(1)
+    for change in (
         "UPDATE invoicing_document SET gross = gross",
         "DELETE FROM invoicing_document",
         "UPDATE invoicing_line SET units = 5",
@@ -138,12 +140,9 @@ def test_a_clinic_that_wants_one_invoice_a_month_gets_it_when_the_month_is_over(
         "UPDATE invoicing_series SET last = 0",
         "UPDATE invoicing_series SET last = last + 2",
         "DELETE FROM invoicing_series",
-    ],
-)
-def test_what_was_issued_stays_whichever_program_asks(change):
-    invoiced(1)
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(change)
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(change)
 
 
 def test_no_number_is_drawn_without_a_document_nor_a_document_without_its_number():
@@ -160,6 +159,8 @@ def test_no_number_is_drawn_without_a_document_nor_a_document_without_its_number
 def test_an_order_from_before_rates_were_kept_is_for_staff():
     order = cast.order_of("alba")
     order.lines.update(tax_code=None)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM tax_table_ordertax WHERE order_id = %s", [order.pk])
     sent(order, 1)
     issue()
     assert "by hand" in ToInvoice.objects.get().problem

@@ -13,6 +13,12 @@ pytestmark = pytest.mark.django_db
 # Addresses that name something of one person. A stranger with the same role gets 404.
 OWNED = {
     "/accounts/arrivals/<str:number>/",
+    "/accounts/invoices/<str:number>/",
+    "/accounts/invoices/<str:number>/pdf/",
+    "/accounts/invoices/<str:number>/ubl/",
+    "/accounts/invoices/month/<int:year>/<int:month>/",
+    "/accounts/invoices/pro-forma/<str:number>/",
+    "/accounts/invoices/wishes/<int:pk>/",
     "/accounts/claims/<str:number>/",
     "/accounts/claims/order/<str:number>/",
     "/accounts/claims/photos/<int:pk>/",

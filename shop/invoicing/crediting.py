@@ -1,0 +1,172 @@
+"""Credit notes: units of an invoice are taken back at what they were invoiced at, never more."""
+
+from collections import defaultdict
+from dataclasses import replace
+
+from django.db import transaction
+
+from common.clock import today
+from common.deeds import NotPossible
+from common.jobs.services import enqueue_once
+from shop.taxes.cents import NOTHING
+
+from . import parts
+from .draft import CREDIT_NOTE, Invoiced, TaxRow, total
+from .issued import as_issued
+from .issuing import faults_of, write
+from .models import Charge, Document, Line, LineLot, Tax
+from .papers import print_waiting
+
+
+def credited_units(invoice):
+    """{(key of a line, number of a lot): units that were credited} of an invoice."""
+    lots = LineLot.objects.filter(line__credits__document=invoice)
+    found = defaultdict(int)
+    for line, number, units in lots.values_list("line__credits", "number", "units"):
+        found[line, number] += units
+    return found
+
+
+def creditable(invoice):
+    """[(Line, LineLot, units that can still be credited)] of an invoice."""
+    before = credited_units(invoice)
+    lots = LineLot.objects.filter(line__document=invoice).select_related("line").order_by("pk")
+    return [(lot.line, lot, lot.units - before[lot.line_id, lot.number]) for lot in lots]
+
+
+def open_amount(invoice):
+    """What an invoice comes to less its credit notes. (Payments are not kept yet.)"""
+    notes = Document.objects.filter(corrects=invoice)
+    return invoice.gross - total(notes.values_list("gross", flat=True))
+
+
+def credit(invoice, units, reason, by, key=None, with_delivery=False):
+    """The credit note over `units` ({key of a LineLot: how many}); the same `key` makes one.
+
+    Checked as every document is, before the invoice is locked; under its lock all is read again.
+    Raises NotPossible, or NotAsked of the rules.
+    """
+    asked = (units, reason, with_delivery)
+    if key and (before := Document.objects.filter(key=key, corrects=invoice).first()):
+        return before
+    draft = _draft(invoice, *asked)
+    if faults := faults_of([draft])[0]:
+        raise NotPossible("It fails the checks. " + " ".join(faults))
+    return _write(invoice, draft, asked, by, key)
+
+
+@transaction.atomic
+def _write(invoice, draft, asked, by, key):
+    invoice = locked(invoice)
+    if key and (before := Document.objects.filter(key=key, corrects=invoice).first()):
+        return before
+    if _draft(invoice, *asked) != draft:
+        raise NotPossible("Other units of it were credited meanwhile. Look at it again.")
+    document = write(draft, by=by, key=key, corrects=invoice)
+    enqueue_once(print_waiting)
+    return document
+
+
+def locked(invoice):
+    """The invoice as it is, locked: what is credited of it is credited one after the other."""
+    found = Document.objects.select_for_update(no_key=True, of=("self",))
+    return found.get(pk=invoice.pk)
+
+
+def _draft(invoice, units, reason, with_delivery):
+    if invoice.is_credit_note:
+        raise NotPossible("A credit note cannot be credited.")
+    if not reason.strip():
+        raise NotPossible("Say why: the clinic reads it.")
+    lines = tuple(_lines(invoice, {key: many for key, many in units.items() if many}))
+    charges = _charges(invoice) if with_delivery else ()
+    if not lines and not charges:
+        raise NotPossible("Say how many units of which lot, or that delivery is credited.")
+    return replace(
+        as_issued(invoice),
+        kind=CREDIT_NOTE,
+        issued_on=today(),
+        due_on=None,
+        terms="",
+        lines=lines,
+        charges=charges,
+        taxes=tuple(_taxes(invoice, (*lines, *charges))),
+        orders=_orders(invoice, lines),
+        parcels=(),
+        corrects=Invoiced(invoice.number, invoice.issued_on),
+        reason=reason,
+    )
+
+
+def _orders(invoice, lines):
+    named = Line.objects.filter(document=invoice, pk__in=[line.credits for line in lines])
+    return tuple(dict.fromkeys(named.values_list("order_line__order__number", flat=True)))
+
+
+def _lines(invoice, units):
+    """A DraftLine for each line of the invoice of which units are credited."""
+    left = {lot.pk: (line, lot, many) for line, lot, many in creditable(invoice)}
+    if any(key not in left for key in units):
+        raise NotPossible("These units are of another invoice.")
+    by_line = defaultdict(list)
+    for key, many in units.items():
+        line, lot, most = left[key]
+        if not 0 < many <= most:
+            raise NotPossible(f"Lot {lot.number}: {most} units of it can still be credited.")
+        by_line[line.pk].append((lot, many))
+    drafted = as_issued(invoice).lines
+    rows = invoice.lines.order_by("pk")
+    before = _by_line(credited_units(invoice))
+    for row, line in zip(rows, drafted, strict=True):
+        if row.pk in by_line:
+            yield _credited(row, line, by_line[row.pk], before[row.pk])
+
+
+def _by_line(credited):
+    found = defaultdict(int)
+    for (line, _), units in credited.items():
+        found[line] += units
+    return found
+
+
+def _credited(row, line, lots, before):
+    many = sum(units for _, units in lots)
+    share = parts.part(parts.Sum(row.units, row.before, row.discount), before, many)
+    kept = {lot.number: lot for lot in line.lots}
+    return replace(
+        line,
+        units=many,
+        before=share.before,
+        discount=share.discount,
+        lots=tuple(replace(kept[lot.number], units=units) for lot, units in lots),
+        parcel=None,
+        credits=row.pk,
+    )
+
+
+def _charges(invoice):
+    if Charge.objects.filter(document__corrects=invoice).exists():
+        raise NotPossible("Its delivery was credited already.")
+    return as_issued(invoice).charges
+
+
+def _taxes(invoice, credited):
+    """The VAT of what is credited, of each order; the last part takes what is left."""
+    reasons = {(tax.category, tax.rate): tax.reason for tax in invoice.taxes.all()}
+    for order in dict.fromkeys(each.order for each in credited):
+        nets = defaultdict(lambda: NOTHING)
+        for each in credited:
+            if each.order == order:
+                nets[each.category, each.rate] += each.net
+        whole = _taxed(invoice.taxes.filter(order=order))
+        before = _taxed(Tax.objects.filter(document__corrects=invoice, order=order))
+        for rate, vat in parts.vats(whole, before, nets).items():
+            yield TaxRow(*rate, nets[rate], vat, reasons[rate], order)
+
+
+def _taxed(rows):
+    found = {}
+    for row in rows:
+        rate, old = (row.category, row.rate), found.get((row.category, row.rate), parts.UNTAXED)
+        found[rate] = parts.Taxed(old.net + row.net, old.vat + row.vat)
+    return found

@@ -1,0 +1,56 @@
+"""An issued document read back from its rows, as papers, pages and credit notes need it."""
+
+from .draft import Bank, Draft, DraftCharge, DraftLine, Invoiced, Lot, Party, TaxRow
+from .models import Document
+
+_SAID = ("kind", "currency", "issued_on", "supplied_on", "due_on", "purchase_order", "terms")
+_SAID_OF_LINE = ("name", "units", "unit_price", "before", "discount", "category", "rate")
+_SAID_OF_LINE += ("code", "gtin")
+
+
+def as_issued(document):
+    """The Draft that a Document says; seven queries, whatever its length."""
+    rows = list(document.lines.select_related("order_line__order").prefetch_related("lots"))
+    lines = tuple(_line(row) for row in rows)
+    taxes = document.taxes.all()
+    parcels = document.parcels.select_related("parcel").order_by("pk")
+    invoice = document.corrects
+    return Draft(
+        clinic=document.clinic_id,
+        seller=_party(document.seller),
+        buyer=_party(document.buyer),
+        delivery=_party(document.delivery),
+        bank=Bank(**document.bank),
+        lines=lines,
+        charges=tuple(_charge(row) for row in document.charges.all()),
+        taxes=tuple(_tax(row) for row in taxes),
+        orders=tuple(dict.fromkeys(row.order_line.order.number for row in rows)),
+        parcels=tuple(row.parcel.number for row in parcels),
+        corrects=Invoiced(invoice.number, invoice.issued_on) if invoice else None,
+        reason=document.reason,
+        **{name: getattr(document, name) for name in _SAID},
+    )
+
+
+def document_with_parts(number):
+    """The Document with this number, with what names it; or None."""
+    return Document.objects.select_related("corrects", "paper").filter(number=number).first()
+
+
+def _party(kept):
+    return Party(**kept | {"lines": tuple(kept["lines"])})
+
+
+def _line(row):
+    lots = tuple(Lot(lot.number, lot.expires_on, lot.units) for lot in row.lots.all())
+    said = {name: getattr(row, name) for name in _SAID_OF_LINE}
+    keys = {"order": row.order_line.order_id, "order_line": row.order_line_id}
+    return DraftLine(**said, **keys, parcel=row.parcel_id, credits=row.credits_id, lots=lots)
+
+
+def _charge(row):
+    return DraftCharge(row.order_id, row.words, row.net, row.category, row.rate)
+
+
+def _tax(row):
+    return TaxRow(row.category, row.rate, row.net, row.vat, row.reason, row.order_id)

@@ -1,0 +1,25 @@
+"""Who is told of a new document: the book-keeper's address, or owners and book-keepers."""
+
+from accounts.clinics.locks import active_members
+from accounts.clinics.policy import Deed, roles_that_may
+from common import mail
+from common.links import link
+
+from .models import Wishes
+
+
+def tell_of(document, pdf):
+    """Queue the mails with the PDF, in the transaction in which it is kept."""
+    context = {"document": document, "url": link("invoice", document.number)}
+    attached = [(f"{document.number}.pdf", pdf, "application/pdf")]
+    for address in addresses(document):
+        mail.send("invoice_issued", address, context, attachments=attached)
+
+
+def addresses(document):
+    wishes = Wishes.objects.filter(clinic=document.clinic_id).first()
+    if wishes and wishes.email:
+        return [wishes.email]
+    roles = roles_that_may(Deed.SEE_INVOICES)
+    members = active_members(document.clinic_id).filter(role__in=roles, user__is_active=True)
+    return list(members.values_list("user__email", flat=True)) if document.clinic_id else []

@@ -1,0 +1,95 @@
+"""The page of staff about one document: what it says, and a credit note of it."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from common import stale
+from common.deeds import NotPossible
+from common.typed import key_of
+
+from . import crediting, papers
+from .forms import CreditForm
+from .issued import as_issued
+from .models import Document
+from .rules import NotAsked
+from .views import pdf_of, ubl_of
+
+PAGE = "admin:invoicing_document_change"
+
+
+def show(request, context, document, form=None, refused=None, problem=""):
+    """The page of a document; the rest is what came of what was just sent."""
+    document = Document.objects.select_related("corrects", "by").get(pk=document.pk)
+    may = request.user.has_perm("invoicing.issue_creditnote") and not document.is_credit_note
+    context |= papers.shown(as_issued(document), document.number, document.reference)
+    context |= {
+        "title": str(document),
+        "opts": Document._meta,
+        "kept": document,
+        "has_paper": hasattr(document, "paper"),
+        "credit_notes": list(document.corrected_by.order_by("pk")),
+        "left": None if document.is_credit_note else crediting.open_amount(document),
+        "form": form or CreditForm(creditable=crediting.creditable(document)),
+        "problem": problem,
+        "key": key_of(request) or uuid.uuid4(),
+        "may": may,
+        "open_afresh": reverse(PAGE, args=[document.pk]),
+        **stale.carry(request, document, facts_of, refused),
+    }
+    status = 409 if problem or refused or (form and form.errors) else 200
+    return render(request, "admin/invoicing/document.html", context, status=status)
+
+
+def credit(request, context, document):
+    """Issue a credit note of what was typed, if nobody credited anything since."""
+    creditable = crediting.creditable(document)
+    form, refused, problem = CreditForm(request.POST, creditable=creditable), None, ""
+    if form.is_valid():
+        try:
+            with stale.unchanged(request, document, facts_of, lock=crediting.locked) as current:
+                note = _credited(request, current, form)
+        except stale.Stale as error:
+            refused = error
+        except (NotPossible, NotAsked) as error:
+            problem = str(error)
+        else:
+            messages.success(request, f"{note} is issued; the clinic is told by mail.")
+            return redirect(PAGE, note.pk)
+    return show(request, context, document, form, refused, problem)
+
+
+def _credited(request, document, form):
+    typed = form.cleaned_data
+    asked = (form.units, typed["reason"], request.user, key_of(request), typed["with_delivery"])
+    return crediting.credit(document, *asked)
+
+
+def facts_of(document):
+    """What a credit note rests on: what was credited before."""
+    notes = document.corrected_by.order_by("pk").values_list("number", flat=True)
+    return {"Credit notes": ", ".join(notes)}
+
+
+@require_safe
+def pdf(request, pk):
+    document = _seen(request, pk)
+    if not hasattr(document, "paper"):
+        raise Http404("The PDF is being made.")
+    return pdf_of(document.paper, document.number)
+
+
+@require_safe
+def ubl(request, pk):
+    return ubl_of(_seen(request, pk))
+
+
+def _seen(request, pk):
+    if not request.user.has_perm("invoicing.view_document"):
+        raise PermissionDenied
+    return get_object_or_404(Document.objects.select_related("paper", "electronic_copy"), pk=pk)

@@ -1,0 +1,106 @@
+"""Credit notes: at what was invoiced, never more, whatever the order of deeds."""
+
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from common.deeds import NotPossible
+from shop.invoicing import crediting
+from shop.invoicing.models import Document, LineLot, Series
+from tests import cast
+from tests.parallel import AT_ONCE, outcomes, slowed
+from tests.shop.invoicing.invoices import invoiced
+
+pytestmark = pytest.mark.django_db
+
+
+def credited(invoice, units, **more):
+    lot = LineLot.objects.get(line__document=invoice)
+    told = {"reason": "Came back", "by": cast.person("admin")} | more
+    return crediting.credit(invoice, {lot.pk: units}, **told)
+
+
+@pytest.mark.parametrize("split", [(1, 1, 1), (3,)])
+def test_credit_notes_of_all_units_take_back_the_invoice_to_the_cent(settings, split):
+    settings.SHOP_TAX_RATE = Decimal("0.175")
+    (invoice,) = invoiced(3)
+    notes = [
+        credited(invoice, units, with_delivery=place == 0) for place, units in enumerate(split)
+    ]
+    for name in ("net", "vat", "gross"):
+        assert sum(getattr(note, name) for note in notes) == getattr(invoice, name)
+    assert crediting.open_amount(invoice) == 0
+    assert notes[0].number == "CRN-000001" and notes[0].kind == "381"
+    assert notes[0].corrects == invoice and notes[0].due_on is None
+    assert notes[0].lines.get().lots.get().units == split[0]
+    assert notes[0].lines.get().unit_price == invoice.lines.get().unit_price
+
+
+@pytest.mark.parametrize(
+    ("units", "more", "said"),
+    [
+        (3, {}, "2 units of it can still be credited"),
+        (0, {}, "Say how many units"),
+        (1, {"reason": " "}, "Say why"),
+    ],
+)
+def test_more_than_was_invoiced_is_never_credited(units, more, said):
+    (invoice,) = invoiced(2)
+    with pytest.raises(NotPossible, match=said):
+        credited(invoice, units, **more)
+    assert Series.objects.get(prefix="CRN").last == 0
+
+
+def test_what_was_credited_already_is_not_credited_again():
+    (invoice,) = invoiced(2)
+    note = credited(invoice, 2, with_delivery=True)
+    for units, more in ((1, {}), (0, {"with_delivery": True})):
+        with pytest.raises(NotPossible):
+            credited(invoice, units, **more)
+    with pytest.raises(NotPossible, match="cannot be credited"):
+        credited(note, 1)
+
+
+def test_a_form_that_is_sent_twice_credits_once():
+    (invoice,) = invoiced(2)
+    key = uuid.uuid4()
+    assert credited(invoice, 1, key=key) == credited(invoice, 1, key=key)
+
+
+@pytest.mark.race
+@pytest.mark.usefixtures("fresh_demo")
+class TestAtOnce:
+    def test_many_who_credit_the_same_units_credit_them_once(self):
+        (invoice,) = invoiced(2)
+        done, met = outcomes(lambda: credited(invoice, 2), NotPossible)
+        assert (done, met) == (1, [])
+
+    def test_without_the_lock_they_would_credit_them_twice(self, monkeypatch):
+        """The negative control."""
+        monkeypatch.setattr(crediting, "locked", lambda invoice: invoice)
+        monkeypatch.setattr(crediting, "_draft", slowed(crediting._draft))
+        (invoice,) = invoiced(2)
+        done, _ = outcomes(lambda: credited(invoice, 2), NotPossible)
+        assert done > 1 and AT_ONCE > 1
+
+
+def test_staff_of_accounts_credit_on_the_page_of_the_invoice():
+    (invoice,) = invoiced(2)
+    omar = cast.person("omar")
+    page, to = (f"/admin/invoicing/document/{invoice.pk}/{deed}/" for deed in ("change", "credit"))
+    lot = LineLot.objects.get()
+    typed = {f"units-{lot.pk}": 1, "reason": "One came back"}
+    assert cast.client_of("omar").get(page).status_code == 403
+    rights = ("view_document", "issue_creditnote")
+    omar.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client = cast.client_of("omar")
+    refused = cast.fill_in(client, page, to=to, **typed | {f"units-{lot.pk}": 3})
+    assert refused.status_code == 409 and "One came back" in cast.text_of(refused)
+    done = cast.fill_in(client, page, to=to, **typed)
+    note = Document.objects.get(kind="381")
+    assert done.url == f"/admin/invoicing/document/{note.pk}/change/" and note.by == omar
+    assert "It takes back from invoice INV-000001" in cast.text_of(client.get(done.url))
+    listed = client.get("/admin/invoicing/document/list.csv?q=INV-000001")
+    assert b"INV-000001" in b"".join(listed.streaming_content)

@@ -1,0 +1,108 @@
+"""Who sees invoices, and what the pages of a clinic say."""
+
+import io
+import zipfile
+
+import pytest
+
+from common.clock import now
+from shop.invoicing import papers, services
+from shop.invoicing.models import ToInvoice, Wishes
+from tests import cast
+from tests.shop.invoicing.invoices import invoiced, keep_paper
+
+pytestmark = pytest.mark.django_db
+INVOICES = "/accounts/invoices/"
+
+
+def statuses(client, number):
+    pages = ("", "pdf/", "ubl/")
+    return [client.get(f"{INVOICES}{number}/{page}").status_code for page in pages]
+
+
+@pytest.mark.parametrize(
+    ("name", "sees"), [("alba", True), ("ben", True), ("bea", False), ("nina", False)]
+)
+def test_owners_and_book_keepers_see_the_invoices_of_their_clinic(name, sees):
+    (invoice,) = invoiced(1)
+    keep_paper(invoice)
+    client = cast.client_of(name)
+    listed = cast.text_of(client.get(INVOICES))
+    assert (invoice.number in listed) == sees
+    assert statuses(client, invoice.number) == [200 if sees else 404] * 3
+    order = invoice.lines.get().order_line.order.number
+    assert (invoice.number in cast.text_of(client.get(f"/accounts/orders/{order}/"))) == sees
+
+
+def test_who_ordered_sees_those_invoices_where_the_clinic_allows_it():
+    (invoice,) = invoiced(1)
+    clinic, ben = cast.clinic_of("alba"), cast.person("ben")
+    cast.person("alba").memberships.update(role="clinician")
+    alba, bea = cast.client_of("alba"), cast.client_of("bea")
+    page = f"{INVOICES}{invoice.number}/"
+    assert alba.get(page).status_code == 404
+    services.wish(clinic, ben, email="", monthly=False, buyers_see=True)
+    assert alba.get(page).status_code == 200 and bea.get(page).status_code == 404
+    cast.person("alba").memberships.update(left_at=now())
+    assert alba.get(page).status_code == 404
+
+
+def test_the_page_says_what_the_paper_says_and_the_month_is_one_file():
+    (invoice,) = invoiced(2)
+    client = cast.client_of("ben")
+    page = cast.text_of(client.get(f"{INVOICES}{invoice.number}/"))
+    for words in (invoice.lines.get().lots.get().number, "IBAN", "The PDF is being made"):
+        assert words in page
+    assert client.get(f"{INVOICES}{invoice.number}/pdf/").status_code == 302
+    keep_paper(invoice)
+    assert client.get(f"{INVOICES}{invoice.number}/pdf/").getvalue() == b"%PDF-1.7 kept"
+    month = client.get(f"{INVOICES}month/{invoice.issued_on:%Y/%-m}/")
+    with zipfile.ZipFile(io.BytesIO(month.getvalue())) as folder:
+        assert {*folder.namelist()} == {"INV-000001.pdf", "INV-000001.xml"}
+        assert folder.read("INV-000001.pdf") == b"%PDF-1.7 kept"
+    for address in ("month/2020/1/", "month/2020/13/"):
+        assert client.get(INVOICES + address).status_code == 404
+
+
+def test_the_list_asks_as_many_queries_for_many_invoices_as_for_one(django_assert_max_num_queries):
+    invoiced(1, 1, 1, 1)
+    client = cast.client_of("ben")
+    client.get(INVOICES)
+    with django_assert_max_num_queries(10):
+        client.get(INVOICES)
+
+
+def test_a_book_keeper_says_how_invoices_are_sent():
+    clinic = cast.clinic_of("alba")
+    page = f"{INVOICES}wishes/{clinic.pk}/"
+    assert cast.client_of("bea").get(page).status_code == 404
+    client = cast.client_of("ben")
+    refused = client.post(page, {"email": "no address", "monthly": "on"})
+    assert refused.status_code == 409 and "no address" in cast.text_of(refused)
+    assert client.post(page, {"email": "b@c.example", "monthly": "on"}).status_code == 302
+    kept = Wishes.objects.get()
+    assert (kept.email, kept.monthly, kept.buyers_see) == ("b@c.example", True, False)
+    assert kept.changed_by == cast.person("ben")
+
+
+def test_what_could_not_be_invoiced_stands_on_the_first_page_of_staff(settings):
+    settings.SELLER_NAME = ""
+    assert invoiced(1) == []
+    client = cast.client_of("admin")
+    assert "Parcels that could not be invoiced" in cast.text_of(client.get("/admin/"))
+    address = "/admin/invoicing/toinvoice/"
+    assert "do not say who sells" in cast.text_of(client.get(address))
+    chosen = {"action": "try_again", "_selected_action": ToInvoice.objects.get().pk}
+    client.post(address, chosen)
+    assert ToInvoice.objects.get().problem == ""
+
+
+def test_a_pro_forma_says_what_the_order_costs_and_has_no_number(monkeypatch):
+    pages = []
+    monkeypatch.setattr(papers, "pdf", lambda page, *styles: pages.append(page) or b"%PDF")
+    order = cast.order_of("alba", quantity=2)
+    answer = cast.client_of("alba").get(f"{INVOICES}pro-forma/{order.number}/")
+    assert answer["Content-Type"] == "application/pdf"
+    (page,) = pages
+    assert "no invoice and no tax document" in page and "INV-" not in page
+    assert f"{order.total_incl_tax:,}" in page

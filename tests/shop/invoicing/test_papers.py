@@ -1,0 +1,171 @@
+"""Papers of documents opened and read back: words, XML, reference, payment code, bytes."""
+
+import hashlib
+import io
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from unittest.mock import Mock
+
+import pikepdf
+import pypdfium2
+import pytest
+import zxingcpp
+from lxml import etree
+from stdnum import iso11649
+
+from shop.invoicing import electronic, issuing, papers, rules
+from shop.invoicing.draft import CREDIT_NOTE, Invoiced
+from shop.invoicing.issued import as_issued
+from shop.invoicing.models import Document, Paper, ToInvoice, Wishes
+from tests import cast, outbox
+from tests.offers import offer
+from tests.shop.invoicing.invoices import invoiced, sent
+
+pytestmark = pytest.mark.django_db
+
+
+def kept(document):
+    with Paper.objects.get(document=document).file.open("rb") as file:
+        return file.read()
+
+
+def words(pdf):
+    pages = pypdfium2.PdfDocument(pdf)
+    return "\n".join(page.get_textpage().get_text_range() for page in pages)
+
+
+def value(xml, name):
+    return etree.fromstring(xml.encode()).findtext(f".//{{*}}{name}")
+
+
+@pytest.mark.official
+def test_an_invoice_and_its_credit_note_pass_the_official_rules_and_a_lie_does_not():
+    """In one child: it is dear to start."""
+    offer(value=7)
+    (invoice,) = invoiced(3)
+    draft = as_issued(invoice)
+    assert draft.lines[0].discount
+    of = Invoiced("INV-000001", date.today())
+    note = replace(draft, kind=CREDIT_NOTE, due_on=None, terms="", corrects=of)
+    exported = {"category": "G", "rate": Decimal(0)}
+    export_tax = replace(draft.taxes[0], **exported, vat=Decimal("0.00"), net=draft.goods)
+    export = replace(
+        draft,
+        lines=tuple(replace(line, **exported) for line in draft.lines),
+        charges=(),
+        taxes=(replace(export_tax, reason="Export outside the EU"),),
+    )
+    priced = replace(draft, lines=(replace(draft.lines[0], unit_price=Decimal("1.234567")),))
+    island = replace(draft, buyer=replace(draft.buyer, country="UK"))
+    twice = replace(draft, taxes=(replace(draft.taxes[0], vat=draft.vat + 5),))
+    asked = [_both(each) for each in (draft, note, export, priced, island, twice)]
+    cii, ubl = asked[0]
+    shapeless = cii.replace("<ram:TypeCode>380</ram:TypeCode>", "<ram:Nonsense/>")
+    *sound, no_country, broken, misshapen = rules.broken([*asked, (shapeless, ubl)])
+    assert sound == [[], [], [], []]  # 3 × 1.234567 is their business only of our own checks.
+    assert any("country" in words.lower() for words in no_country)
+    assert any("BR-CO-17" in words for words in broken)
+    assert any("Nonsense" in words for words in misshapen)
+
+
+def _both(draft):
+    return electronic.cii(draft, "INV-1"), electronic.ubl(draft, "INV-1")
+
+
+@pytest.mark.official
+def test_rules_that_answer_for_too_few_were_not_asked(monkeypatch):
+    answer = Mock(is_too_much=False, refused="", content=b"[]")
+    monkeypatch.setattr(rules, "opened_in_a_child", lambda *asked, **limits: answer)
+    with pytest.raises(rules.NotAsked):
+        rules.broken([["", ""]])
+
+
+def test_a_paper_is_printed_once_kept_and_sent(settings):
+    outbox.use(settings)
+    (invoice,) = invoiced(2)
+    outbox.clear()
+    assert papers.print_all() == "1 papers printed"
+    made = kept(invoice)
+    assert hashlib.sha256(made).hexdigest() == invoice.paper.sha256
+    assert papers.print_all() == "0 papers printed" and kept(invoice) == made
+
+    said = " ".join(words(made).split())
+    lot = invoice.lines.get().lots.get()
+    for expected in (
+        *("Invoice INV-000001", "Ampoule Demo Ltd", "GB999999973", "Marin Skin Clinic"),
+        *(lot.number, lot.expires_on.isoformat(), invoice.lines.get().name[:12], "S 20 %"),
+        *("GB82WEST12345698765432", "Due on: " + f"{invoice.due_on:%-d %B %Y}"),
+    ):
+        assert expected in said
+    reference = re.search(r"Reference: ((?:\w{1,4} )*\w{1,4})", said)[1].replace(" ", "")
+    assert iso11649.is_valid(reference[: len(invoice.reference)])
+    assert "paid" not in said.lower().replace("payable", "")
+
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        (name,) = pdf.attachments
+        inside = pdf.attachments[name].get_file().read_bytes().decode()
+        assert name == "factur-x.xml" and inside == invoice.electronic_copy.cii
+        (file,) = pdf.Root.AF
+        assert file.AFRelationship == "/Alternative" and file.EF.F.Subtype == "/text/xml"
+        assert "/OutputIntents" in pdf.Root and "/StructTreeRoot" in pdf.Root
+        with pdf.open_metadata() as about:
+            assert (about["pdfaid:part"], about["pdfaid:conformance"]) == ("3", "B")
+            assert about["fx:ConformanceLevel"] == "EN 16931"
+    assert value(inside, "GrandTotalAmount") == str(invoice.gross)
+    assert value(inside, "PaymentReference") == invoice.reference
+    assert value(invoice.electronic_copy.ubl, "PayableAmount") == str(invoice.gross)
+
+    letters = outbox.mails()
+    told = {letter.to for letter in letters}
+    assert told == {cast.person("alba").email, cast.person("ben").email}
+    assert all("INV-000001" in letter.subject for letter in letters)
+
+
+def test_invoices_go_to_the_address_that_the_clinic_named(settings):
+    outbox.use(settings)
+    Wishes.objects.create(clinic=cast.clinic_of("alba"), email="books@clinic.example")
+    invoiced(1)
+    outbox.clear()
+    papers.print_all()
+    (letter,) = outbox.mails()
+    assert letter.to == "books@clinic.example"
+
+
+def test_a_worker_that_dies_before_it_has_kept_a_paper_loses_and_doubles_nothing(monkeypatch):
+    (invoice,) = invoiced(1)
+
+    def killed(document, pdf):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(papers.letters, "tell_of", killed)
+        papers.keep_paper(invoice)
+    assert not Paper.objects.exists()
+    monkeypatch.setattr(papers, "printed", lambda document: b"%PDF")
+    assert papers.print_all() == "1 papers printed"
+
+
+def test_euros_have_a_payment_code_that_reads_back_and_pounds_have_none():
+    (invoice,) = invoiced(1)
+    draft = as_issued(invoice)
+    in_pounds = papers.page_of(draft, invoice.number, invoice.reference)
+    assert "Payment code" not in in_pounds and "EPC" not in in_pounds
+    in_euros = replace(draft, currency="EUR")
+    pdf = papers.pdf(papers.page_of(in_euros, invoice.number, invoice.reference), *papers._STYLES)
+    pages = [page.render(scale=3).to_pil() for page in pypdfium2.PdfDocument(pdf)]
+    found = [code for page in pages for code in zxingcpp.read_barcodes(page)]
+    lines = found[0].text.split("\n")
+    assert lines[:4] == ["BCD", "002", "1", "SCT"]
+    assert lines[7] == f"EUR{invoice.gross}" and lines[9] == invoice.reference
+
+
+def test_what_was_issued_reads_back_as_it_was_drafted():
+    offer(value=5)
+    order = cast.order_of("alba", quantity=3)
+    sent(order, 3)
+    rows = list(ToInvoice.objects.select_related("parcel__order"))
+    draft = issuing._draft(rows, date.today())
+    issuing.issue_all()
+    assert as_issued(Document.objects.get()) == draft
