@@ -65,8 +65,9 @@ def _of_line(line: DraftLine) -> Iterator[str]:
 
 
 def _slack(price: Decimal) -> Fraction:
-    """A price of whole cents leaves nothing to round; else a part is up to a cent off its share."""
-    return Fraction(0) if price == round(price, 2) else _CENT
+    """A price of whole cents leaves nothing to round. Else a part is up to a cent off its share of
+    the line, and the price half a cent off the line."""
+    return Fraction(0) if price == round(price, 2) else _CENT * 3 / 2
 
 
 def _of_taxes(draft: Draft) -> Iterator[str]:

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from common.clock import today
 from common.deeds import NotPossible
-from common.jobs.services import enqueue_once
 from shop.taxes.cents import NOTHING
 
 from . import parts
@@ -63,7 +62,7 @@ def _write(invoice, draft, asked, by, key):
     if _draft(invoice, *asked) != draft:
         raise NotPossible("Other units of it were credited meanwhile. Look at it again.")
     document = write(draft, by=by, key=key, corrects=invoice)
-    enqueue_once(print_waiting)
+    print_waiting.enqueue()
     return document
 
 

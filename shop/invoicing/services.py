@@ -4,7 +4,6 @@ from django.db import transaction
 
 from accounts.clinics.locks import lock_clinic, membership_of
 from accounts.clinics.policy import Deed
-from common.jobs.services import enqueue_once
 
 from .issuing import issue_waiting
 from .models import ToInvoice, Wishes
@@ -25,5 +24,5 @@ def try_again(rows):
     keys = list(rows.select_for_update().filter(document=None).values_list("pk", flat=True))
     count = ToInvoice.objects.filter(pk__in=keys).exclude(problem="").update(problem="")
     if count:
-        enqueue_once(issue_waiting)
+        issue_waiting.enqueue()
     return count

@@ -46,6 +46,7 @@ WHOLE_SAVES = {
     "catalogue/pictures/services.py save": _LOCKED,
     "common/stale/admin.py StaleAdmin.save_formset": _NEW,
     "shop/claims/photos.py keep": _NEW,
+    "shop/invoicing/papers.py keep_paper": _NEW,
     "shop/content/services.py save_article": _LOCKED,
     "shop/demo/certificate.py certificate": _NO_ROW,
     "shop/demo/people.py _decided": "Nobody is there yet.",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from random import Random
 
 import pytest
 import zxingcpp
@@ -25,6 +26,7 @@ from shop.invoicing.draft import (
 )
 from shop.invoicing.numbers import in_fours, number_of, rf_reference
 from shop.taxes.document import vat_on
+from tests.shop.invoicing.random_orders import drafts_of
 
 DAY = date(2026, 11, 30)
 CENT = Fraction(1, 100)
@@ -50,6 +52,15 @@ def test_parts_add_up_to_the_cent_and_none_is_a_cent_off_its_share(split, before
     assert sum(each.before for each in found) == before
     assert sum(each.discount for each in found) == whole.discount
     assert sum(vats) == sold.vat
+
+
+@given(st.integers(0, 10**9))
+def test_invoices_of_any_order_pass_our_checks_and_add_up_to_it(seed):
+    """N5 to N8 together: lines, discounts, rates and delivery, whatever left when."""
+    document, drafts = drafts_of(Random(seed))
+    assert [checks.faults(draft) for draft in drafts] == [[]] * len(drafts)
+    for name in ("net", "vat", "gross"):
+        assert sum(getattr(draft, name) for draft in drafts) == getattr(document, name)
 
 
 @pytest.mark.parametrize(

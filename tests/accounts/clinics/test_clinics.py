@@ -72,9 +72,9 @@ def password_given_now(client, user):
     ("role", "refused"),
     [
         ("owner", set()),
-        ("clinician", {Deed.MANAGE}),
-        ("buyer", {Deed.MANAGE, Deed.ADDRESSES, Deed.ANSWER}),
-        ("book_keeper", set(Deed) - {Deed.SEE_ORDERS}),
+        ("clinician", {Deed.MANAGE, Deed.SEE_INVOICES}),
+        ("buyer", {Deed.MANAGE, Deed.ADDRESSES, Deed.ANSWER, Deed.SEE_INVOICES}),
+        ("book_keeper", set(Deed) - {Deed.SEE_ORDERS, Deed.SEE_INVOICES}),
         ("", set(Deed)),
     ],
 )

@@ -4,8 +4,8 @@ from django.core.files.base import ContentFile
 
 from common.clock import today
 from shop.inventory.models import Pick
-from shop.invoicing import issuing
-from shop.invoicing.models import Document, Paper, ToInvoice
+from shop.invoicing import crediting, issuing
+from shop.invoicing.models import Document, LineLot, Paper, ToInvoice
 from shop.parcels import services as parcels
 from tests import cast
 from tests.shop.parcels.packing import packed
@@ -43,3 +43,10 @@ def keep_paper(document, content=b"%PDF-1.7 kept"):
     paper = Paper(document=document, sha256="0")
     paper.file.save(document.number, ContentFile(content), save=False)
     paper.save()
+
+
+def credited(invoice, units, **more):
+    """A credit note over units of an invoice's only lot."""
+    lot = LineLot.objects.get(line__document=invoice)
+    told = {"reason": "Came back", "by": cast.person("admin")} | more
+    return crediting.credit(invoice, {lot.pk: units}, **told)

@@ -10,16 +10,9 @@ from common.deeds import NotPossible
 from shop.invoicing import crediting
 from shop.invoicing.models import Document, LineLot, Series
 from tests import cast
-from tests.parallel import AT_ONCE, outcomes, slowed
-from tests.shop.invoicing.invoices import invoiced
+from tests.shop.invoicing.invoices import credited, invoiced
 
 pytestmark = pytest.mark.django_db
-
-
-def credited(invoice, units, **more):
-    lot = LineLot.objects.get(line__document=invoice)
-    told = {"reason": "Came back", "by": cast.person("admin")} | more
-    return crediting.credit(invoice, {lot.pk: units}, **told)
 
 
 @pytest.mark.parametrize("split", [(1, 1, 1), (3,)])
@@ -67,23 +60,6 @@ def test_a_form_that_is_sent_twice_credits_once():
     (invoice,) = invoiced(2)
     key = uuid.uuid4()
     assert credited(invoice, 1, key=key) == credited(invoice, 1, key=key)
-
-
-@pytest.mark.race
-@pytest.mark.usefixtures("fresh_demo")
-class TestAtOnce:
-    def test_many_who_credit_the_same_units_credit_them_once(self):
-        (invoice,) = invoiced(2)
-        done, met = outcomes(lambda: credited(invoice, 2), NotPossible)
-        assert (done, met) == (1, [])
-
-    def test_without_the_lock_they_would_credit_them_twice(self, monkeypatch):
-        """The negative control."""
-        monkeypatch.setattr(crediting, "locked", lambda invoice: invoice)
-        monkeypatch.setattr(crediting, "_draft", slowed(crediting._draft))
-        (invoice,) = invoiced(2)
-        done, _ = outcomes(lambda: credited(invoice, 2), NotPossible)
-        assert done > 1 and AT_ONCE > 1
 
 
 def test_staff_of_accounts_credit_on_the_page_of_the_invoice():

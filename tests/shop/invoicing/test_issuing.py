@@ -12,6 +12,7 @@ from shop.inventory.models import Lot
 from shop.invoicing import issuing, rules, services
 from shop.invoicing.models import Document, Line, Series, ToInvoice, Wishes
 from tests import cast
+from tests.offers import offer
 from tests.shop.invoicing.invoices import invoiced, issue, sent
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,7 @@ def test_a_parcel_is_invoiced_with_its_lots_and_what_the_order_was_sold_at():
 @pytest.mark.parametrize("units", [(1, 1, 1), (2, 5), (7,)])
 def test_the_invoices_of_an_order_add_up_to_it_whatever_the_split(units, settings):
     settings.SHOP_TAX_RATE = Decimal("0.175")
+    offer(value=7)
     invoices = invoiced(*units)
     assert len(invoices) == len(units)
     order = invoices[0].lines.get().order_line.order

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from random import Random
 from unittest.mock import Mock
 
 import pikepdf
@@ -22,8 +23,10 @@ from shop.invoicing.models import Document, Paper, ToInvoice, Wishes
 from tests import cast, outbox
 from tests.offers import offer
 from tests.shop.invoicing.invoices import invoiced, sent
+from tests.shop.invoicing.random_orders import drafts_of
 
 pytestmark = pytest.mark.django_db
+FACTUR_X = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 
 
 def kept(document):
@@ -70,6 +73,12 @@ def test_an_invoice_and_its_credit_note_pass_the_official_rules_and_a_lie_does_n
     assert any("Nonsense" in words for words in misshapen)
 
 
+@pytest.mark.official
+def test_invoices_of_orders_made_at_random_pass_the_official_rules():
+    drafts = [draft for seed in range(12) for draft in drafts_of(Random(seed))[1]]
+    assert rules.broken([_both(draft) for draft in drafts]) == [[]] * len(drafts)
+
+
 def _both(draft):
     return electronic.cii(draft, "INV-1"), electronic.ubl(draft, "INV-1")
 
@@ -112,7 +121,7 @@ def test_a_paper_is_printed_once_kept_and_sent(settings):
         assert "/OutputIntents" in pdf.Root and "/StructTreeRoot" in pdf.Root
         with pdf.open_metadata() as about:
             assert (about["pdfaid:part"], about["pdfaid:conformance"]) == ("3", "B")
-            assert about["fx:ConformanceLevel"] == "EN 16931"
+            assert about[f"{{{FACTUR_X}}}ConformanceLevel"] == "EN 16931"
     assert value(inside, "GrandTotalAmount") == str(invoice.gross)
     assert value(inside, "PaymentReference") == invoice.reference
     assert value(invoice.electronic_copy.ubl, "PayableAmount") == str(invoice.gross)

@@ -1,0 +1,23 @@
+"""Several people credit the same units in the same second."""
+
+import pytest
+
+from common.deeds import NotPossible
+from shop.invoicing import crediting
+from tests.parallel import outcomes, slowed
+from tests.shop.invoicing.invoices import credited, invoiced
+
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
+
+
+def test_units_are_credited_once():
+    (invoice,) = invoiced(2)
+    assert outcomes(lambda: credited(invoice, 2), NotPossible) == (1, [])
+
+
+def test_without_the_lock_they_would_be_credited_more_than_once(monkeypatch):
+    """The negative control: only the lock differs."""
+    monkeypatch.setattr(crediting, "locked", lambda invoice: invoice)
+    monkeypatch.setattr(crediting, "_draft", slowed(crediting._draft))
+    (invoice,) = invoiced(2)
+    assert outcomes(lambda: credited(invoice, 2), NotPossible)[0] > 1
