@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from stdnum import ean, iban
 
+from shop.taxes.categories import Category
 from shop.taxes.cents import NOTHING
 
 from .draft import CREDIT_NOTE, INVOICE, Draft, DraftCharge, DraftLine, TaxRow
@@ -28,12 +29,23 @@ def _of_words(draft: Draft) -> Iterator[str]:
         yield "The settings do not say who sells: name, street, town and postcode."
     if any(line.category == "S" for line in draft.lines) and not seller.vat_number:
         yield "VAT is charged, and the settings name no VAT number of the seller."
+    yield from _of_countries(draft)
     if not (buyer.name and buyer.country):
         yield "The buyer has no name or country."
     if draft.bank.iban and not iban.is_valid(draft.bank.iban):
         yield f"{draft.bank.iban} is no valid IBAN."
     if draft.kind not in (INVOICE, CREDIT_NOTE) or draft.is_credit_note != bool(draft.corrects):
         yield "A credit note, and nothing else, names the invoice that it corrects."
+
+
+def _of_countries(draft: Draft) -> Iterator[str]:
+    """What no rule compares: goods that are taxed as leaving the country leave it."""
+    categories = {Category(tax.category) for tax in draft.taxes}
+    if any(category.needs_number for category in categories) and not draft.buyer.vat_number:
+        yield "VAT is owed by the buyer, and no VAT number of the buyer is known."
+    leaving = categories & {Category.INTRA_COMMUNITY, Category.EXPORT}
+    if leaving and draft.delivery.country == draft.seller.country:
+        yield f"{min(leaving).words}, and the goods went to {draft.delivery.country}."
 
 
 def _of_dates(draft: Draft) -> Iterator[str]:
@@ -87,7 +99,8 @@ def _of_tax(tax: TaxRow) -> Iterator[str]:
     """The parts of an order add up to it, for which each may be a cent off (N7)."""
     if abs(Fraction(tax.net) * Fraction(tax.rate) - Fraction(tax.vat)) > _CENT:
         yield f"VAT of {tax.percent} % on {tax.net} is not {tax.vat}."
-    if (tax.category == "S") != bool(tax.rate):
+    category = Category(tax.category)
+    if category.bears_vat != bool(tax.rate):
         yield f"Category {tax.category} at {tax.percent} %."
-    if tax.category not in ("S", "Z") and not tax.reason:
+    if category.needs_reason and not tax.reason:
         yield f"Category {tax.category} needs a reason."

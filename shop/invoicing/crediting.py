@@ -139,6 +139,7 @@ def _credited(row, line, lots, before):
         discount=share.discount,
         lots=tuple(replace(kept[lot.number], units=units) for lot, units in lots),
         parcel=None,
+        sent_with="",
         credits=row.pk,
     )
 

@@ -45,7 +45,8 @@ class Lot:
 class DraftLine:
     """Units of one order line from one parcel; `rate` is a share, `key`s are of rows.
 
-    `credits` is the line of the invoice that a credit note takes back.
+    `credits` is the line of the invoice that a credit note takes back, `sent_with` the parcel's
+    number.
     """
 
     order: int
@@ -62,6 +63,7 @@ class DraftLine:
     code: str = ""
     gtin: str = ""
     credits: int | None = None
+    sent_with: str = ""
 
     @property
     def price(self) -> Decimal:

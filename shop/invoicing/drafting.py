@@ -1,6 +1,7 @@
 """Reads what left with parcels and puts it together as the draft of their invoice."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Sum as Added
@@ -75,7 +76,7 @@ def pro_forma_of(order, on):
         issued_on=on,
         supplied_on=on,
         due_on=None,
-        lines=tuple(_of_line(line, None, line.quantity, 0, ()) for line in lines),
+        lines=tuple(_of_line(line, line.quantity, 0, ()) for line in lines),
         charges=tuple(_delivery(order, sold)),
         taxes=tuple(_tax(order, rate, tax.net, tax.vat, tax.reason) for rate, tax in sold.items()),
         orders=(order.number,),
@@ -91,8 +92,10 @@ class _Share:
         sold = {line.pk: line for line in order.lines.all()}
         before = _units_before(order)
         self.lines = []
+        numbers = {parcel.pk: parcel.number for parcel in parcels}
         for (parcel, key), picks in _picks(parcels).items():
-            line = _line(sold[key], parcel, picks, before.get(key, 0))
+            line = _line(sold[key], picks, before.get(key, 0))
+            line = replace(line, parcel=parcel, sent_with=numbers[parcel])
             before[key] = before.get(key, 0) + line.units
             self.lines.append(line)
         self.charges = list(_charges(order, self._sold))
@@ -141,13 +144,13 @@ def _picks(parcels):
     return found
 
 
-def _line(sold, parcel, picks, units_before):
+def _line(sold, picks, units_before):
     units = sum(pick.quantity for pick in picks)
     lots = tuple(Lot(pick.lot.number, pick.lot.expires_on, pick.quantity) for pick in picks)
-    return _of_line(sold, parcel, units, units_before, lots)
+    return _of_line(sold, units, units_before, lots)
 
 
-def _of_line(sold, parcel, units, units_before, lots):
+def _of_line(sold, units, units_before, lots):
     """A DraftLine of so many units of an order's line."""
     before, net = sold.line_price_before_discounts_excl_tax, sold.line_price_excl_tax
     whole = parts.Sum(sold.quantity, before, before - net)
@@ -159,7 +162,7 @@ def _of_line(sold, parcel, units, units_before, lots):
     return DraftLine(
         order=sold.order_id,
         order_line=sold.pk,
-        parcel=parcel,
+        parcel=None,
         name=sold.title,
         units=units,
         unit_price=parts.unit_price(whole),

@@ -6,9 +6,12 @@ EN 16931-1, table 2.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from facturx import generate_xml  # type: ignore[import-untyped]
+
+from shop.taxes.categories import Category
 
 from .draft import Bank, Draft, DraftCharge, DraftLine, Lot, Party, TaxRow
 from .numbers import rf_reference
@@ -49,8 +52,8 @@ def terms(draft: Draft, number: str) -> Terms:
         "BT-20": draft.terms,
         "BT-72": draft.supplied_on,
         "BG-1": [{"BT-22": draft.reason}] if draft.reason else None,
-        "BG-4": {**_party(draft.seller), **_seller(draft.seller)},
-        "BG-7": _party(draft.buyer),
+        "BG-4": {**_party(_taxed(draft, draft.seller)), **_seller(draft.seller)},
+        "BG-7": _party(_taxed(draft, draft.buyer)),
         "BG-13": _party(draft.delivery),
         "BG-21": [_charge(charge) for charge in draft.charges],
         "BG-23": [_tax(tax) for tax in draft.tax_rows],
@@ -96,6 +99,12 @@ def _payment(bank: Bank, currency: str, number: str, is_credit_note: bool) -> Te
     }
 
 
+def _taxed(draft: Draft, party: Party) -> Party:
+    """Where all is outside the scope of VAT, no VAT number may be named (BR-O-02)."""
+    is_outside = all(tax.category == Category.OUTSIDE for tax in draft.taxes)
+    return replace(party, vat_number="") if is_outside else party
+
+
 def _party(party: Party) -> Terms:
     lines = dict(zip(("addr_l1", "addr_l2", "addr_l3"), party.lines, strict=False))
     found = {
@@ -117,13 +126,14 @@ def _seller(party: Party) -> Terms:
 
 
 def _charge(charge: DraftCharge) -> Terms:
-    return {
+    found = {
         "amount": str(charge.net),
         "reason": charge.words,
         "reason_code": _DELIVERY,
         "vat_category_code": charge.category,
-        "vat_rate": _percent(charge.rate),
+        "vat_rate": _percent(charge),
     }
+    return {name: value for name, value in found.items() if value}
 
 
 def _tax(tax: TaxRow) -> Terms:
@@ -131,7 +141,7 @@ def _tax(tax: TaxRow) -> Terms:
         "BT-116": str(tax.net),
         "BT-117": str(tax.vat),
         "BT-118": tax.category,
-        "BT-119": _percent(tax.rate),
+        "BT-119": _percent(tax),
         "BT-120": tax.reason,
     }
     return {name: value for name, value in found.items() if value}
@@ -145,7 +155,7 @@ def _line(line: DraftLine, place: int) -> Terms:
         "BT-131": str(line.net),
         "BT-146": str(line.price),
         "BT-151": line.category,
-        "BT-152": _percent(line.rate),
+        "BT-152": _percent(line),
         "BT-153": line.name,
         "BT-155": line.code,
         "BG-32": [attribute for lot in line.lots for attribute in _lot(lot)],
@@ -166,5 +176,6 @@ def _lot(lot: Lot) -> list[Terms]:
     ]
 
 
-def _percent(rate: Any) -> str:
-    return f"{rate * 100:.2f}"
+def _percent(taxed: DraftLine | DraftCharge | TaxRow) -> str:
+    """What is outside the scope of VAT has no rate (BR-O-05)."""
+    return "" if taxed.category == Category.OUTSIDE else f"{taxed.rate * 100:.2f}"

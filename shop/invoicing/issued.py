@@ -10,7 +10,9 @@ _SAID_OF_LINE += ("code", "gtin")
 
 def as_issued(document):
     """The Draft that a Document says; seven queries, whatever its length."""
-    rows = list(document.lines.select_related("order_line__order").prefetch_related("lots"))
+    rows = list(
+        document.lines.select_related("order_line__order", "parcel").prefetch_related("lots")
+    )
     lines = tuple(_line(row) for row in rows)
     taxes = document.taxes.all()
     parcels = document.parcels.select_related("parcel").order_by("pk")
@@ -45,7 +47,8 @@ def _line(row):
     lots = tuple(Lot(lot.number, lot.expires_on, lot.units) for lot in row.lots.all())
     said = {name: getattr(row, name) for name in _SAID_OF_LINE}
     keys = {"order": row.order_line.order_id, "order_line": row.order_line_id}
-    return DraftLine(**said, **keys, parcel=row.parcel_id, credits=row.credits_id, lots=lots)
+    keys |= {"parcel": row.parcel_id, "credits": row.credits_id}
+    return DraftLine(**said, **keys, lots=lots, sent_with=row.parcel.number if row.parcel else "")
 
 
 def _charge(row):

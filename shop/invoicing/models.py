@@ -80,6 +80,8 @@ class Document(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        verbose_name = "invoice or credit note"
+        verbose_name_plural = "invoices and credit notes"
         permissions = [("issue_creditnote", "Can issue a credit note")]
         indexes = [folding.index("number", "reference", name="document_found")]
         constraints = [

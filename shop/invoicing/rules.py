@@ -67,7 +67,8 @@ class _Rules:
 
     def broken(self, cii, ubl):
         found = [*self._misshapen(cii), *self._misshapen(ubl)]
-        return found or [*self._failed(CII, cii), *self._failed(UBL, ubl)]
+        found = found or [*self._failed(CII, cii), *self._failed(UBL, ubl)]
+        return list(dict.fromkeys(found))  # Rules of lines fail once a line.
 
     def _compiled(self, name):
         xslt = self._saxon.new_xslt30_processor()

@@ -334,10 +334,11 @@ LATE = [
     ),
     Late(
         "/admin/invoicing/document/{invoice}/change/",
-        {"with_delivery": "on", "reason": "Theirs"},
-        {"with_delivery": "on", "reason": "Mine"},
+        {"units-{invoice_lot}": "1", "reason": "Theirs"},
+        {"units-{invoice_lot}": "1", "reason": "Mine"},
         to="/admin/invoicing/document/{invoice}/credit/",
         at_to="/admin/invoicing/document/{invoice}/credit/",
+        says=("CRN-000001",),
     ),
     Late(
         f"{_REPORT}change/",
@@ -625,6 +626,8 @@ class Made(dict):
         elif name in ("return_line", "received_line"):
             whole = self["announced" if name == "return_line" else "received"]
             self[name] = _first("returns.ReturnLine", goods_back=whole)().pk
+        elif name == "invoice_lot":
+            self[name] = _first("invoicing.LineLot", line__document=self["invoice"])().pk
         elif name == "sent_pick":
             self[name] = _first("inventory.Pick", order_line__order=self["sent_order"])().pk
         elif name == "receipt":

@@ -153,6 +153,8 @@ def tax(**changed):
         (tax(vat=Decimal("6.02")), "VAT of 20 % on 30.00 is not 6.02"),
         (tax(net=Decimal("29.00"), vat=Decimal("5.80")), "not what the lines"),
         (tax(category="AE", rate=Decimal(0), vat=Decimal(0)), "needs a reason"),
+        (tax(category="K", rate=Decimal(0), vat=Decimal(0), reason="Art. 138"), "went to GB"),
+        ({"buyer": replace(PARTY, vat_number=""), **tax(category="AE")}, "VAT number of the buyer"),
         ({"due_on": None}, "due on no day"),
         ({"supplied_on": date(2026, 12, 1), "due_on": date(2026, 12, 31)}, "before the goods left"),
         ({"kind": CREDIT_NOTE}, "names the invoice"),

@@ -65,6 +65,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
                 'permissions': [('issue_creditnote', 'Can issue a credit note')],
+                'verbose_name': 'invoice or credit note',
+                'verbose_name_plural': 'invoices and credit notes',
             },
         ),
         migrations.CreateModel(

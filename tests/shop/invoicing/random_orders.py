@@ -1,12 +1,13 @@
 """Orders made at random, reckoned as the shop does, and the drafts of their parcels' invoices."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from shop.invoicing import parts
 from shop.invoicing.draft import INVOICE, Bank, Draft, DraftCharge, DraftLine, Lot, Party, TaxRow
-from shop.taxes.categories import Treatment
+from shop.taxes.categories import Category, Treatment
 from shop.taxes.document import NetLine, reckon
 
 DAY = date(2026, 11, 30)
@@ -90,4 +91,19 @@ def _line(key, sold, line, units_before, units):
         category=sold.treatment.category.value,
         rate=sold.treatment.rate,
         lots=(Lot("KL77", DAY, units),),
+    )
+
+
+def in_category(draft, category):
+    """The same with no VAT, for a reason; goods and buyer are where the category asks."""
+    free = {"category": category.value, "rate": Decimal(0)}
+    abroad = replace(BUYER, country="CH" if category is Category.EXPORT else "DE")
+    reason = "A reason" if category.needs_reason else ""
+    return replace(
+        draft,
+        buyer=replace(abroad, vat_number="DE123456789") if category.needs_number else draft.buyer,
+        delivery=abroad,
+        lines=tuple(replace(line, **free) for line in draft.lines),
+        charges=tuple(replace(charge, **free) for charge in draft.charges),
+        taxes=(TaxRow(**free, net=draft.net, vat=Decimal("0.00"), reason=reason, order=1),),
     )
