@@ -195,7 +195,9 @@ def _buyer(order, signature):
     address = place_of(signature.address if signature else order.shipping_address)
     name = signature.clinic.name if signature else address.name
     lines = tuple(line for line in address.lines if line != name)
-    return Party(name, lines, address.city, address.postcode, address.country)
+    basis = getattr(order, "tax_basis", None)  # By which it was taxed; old orders have none.
+    vat_number = basis.vat_number if basis else ""
+    return Party(name, lines, address.city, address.postcode, address.country, vat_number)
 
 
 def place_of(address):

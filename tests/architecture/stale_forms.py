@@ -613,6 +613,15 @@ THINGS = {
 }
 
 
+# The first part of a thing: its model, and the way to the thing.
+_PARTS = {
+    "invoice_lot": ("invoicing.LineLot", "line__document", "invoice"),
+    "line": ("order.Line", "order", "order"),
+    "recall": ("recalls.Recall", "campaign", "campaign"),
+    "sent_pick": ("inventory.Pick", "order_line__order", "sent_order"),
+}
+
+
 class Made(dict):
     """{name: key} of THINGS."""
 
@@ -626,17 +635,12 @@ class Made(dict):
         elif name in ("return_line", "received_line"):
             whole = self["announced" if name == "return_line" else "received"]
             self[name] = _first("returns.ReturnLine", goods_back=whole)().pk
-        elif name == "invoice_lot":
-            self[name] = _first("invoicing.LineLot", line__document=self["invoice"])().pk
-        elif name == "sent_pick":
-            self[name] = _first("inventory.Pick", order_line__order=self["sent_order"])().pk
         elif name == "receipt":
             lot = apps.get_model("inventory.Lot").objects.get(pk=self["lot"])
             self[name] = queries.receipts_of(lot).first().pk
-        elif name == "recall":
-            self[name] = _first("recalls.Recall", campaign=self["campaign"])().pk
-        elif name == "line":
-            self[name] = _first("order.Line", order=self["order"])().pk
+        elif name in _PARTS:
+            model, way, whole = _PARTS[name]
+            self[name] = _first(model, **{way: self[whole]})().pk
         else:
             self[name] = THINGS[name]().pk
         return self[name]
