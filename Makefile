@@ -8,10 +8,10 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 TOOLS := $(VENV)/tools
 export HOST PORT DATA
-# Modules are compiled once, not by each of the hundreds of processes that the tests start.
+# What one process has compiled, no other compiles again, whatever the machine is set to.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run dev address test fast room races map bench load check browser libmagic pango lock sbom clean
+.PHONY: help run dev address test suite fast room races map bench load check browser libmagic pango lock sbom clean
 
 run: address $(RUNTIME)
 	@$(BIN)/python manage.py serve
@@ -35,7 +35,11 @@ help:
 dev: address $(RUNTIME)
 	@DJANGO_SETTINGS_MODULE=shop.settings.dev $(BIN)/python manage.py serve --reload
 
-test: $(DEVELOPMENT) check browser
+# The types of the rules are checked while the tests' tables are made, which one core alone can do.
+test: $(DEVELOPMENT) browser
+	@$(MAKE) --no-print-directory --jobs=2 check suite
+
+suite:
 	$(BIN)/pytest -n 3
 
 fast: $(DEVELOPMENT)

@@ -17,14 +17,15 @@ from tests import databases
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 GATES = ("DoorMiddleware", "StaffSecondFactorMiddleware")
-# Their tests share what is dear to make.
-TOGETHER = {
-    "tests/accounts/papers/test_hostile_uploads.py",
-    "tests/running/test_deployment.py",
+# Their tests share what is dear to make, and take minutes; the first ones mostly wait.
+TOGETHER = [
     "tests/working/test_jobs.py",
-    "tests/working/test_killed_deeds.py",
     "tests/working/test_mail.py",
-}
+    "tests/working/test_killed_deeds.py",
+    "tests/running/test_deployment.py",
+    "tests/accounts/papers/test_hostile_uploads.py",
+]
+QUICK = "tests/rules/"
 
 
 @pytest.fixture(scope="session")
@@ -75,12 +76,22 @@ def staff_page(client, without_gates):
 
 
 def pytest_collection_modifyitems(items):
-    """What takes long by itself comes first, so that nobody waits for it at the end."""
-    items.sort(key=lambda item: _module(item.nodeid) not in TOGETHER)
+    """What is TOGETHER begins one after the other, each beside tests that keep a core busy, and
+    none late; what is quick comes last, so that nobody waits for anybody at the end."""
+    modules = {name: [item for item in items if _module(item.nodeid) == name] for name in TOGETHER}
+    others = [item for item in items if _module(item.nodeid) not in modules]
+    others.sort(key=lambda item: item.nodeid.startswith(QUICK))
+    slow = sum(not item.nodeid.startswith(QUICK) for item in others)
+    step = slow // (len(TOGETHER) + 1)
+    items[:] = []
+    for number, of_module in enumerate(modules.values()):
+        items += of_module + others[number * step : (number + 1) * step]
+    items += others[len(TOGETHER) * step :]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False
     return Together(config, log)
 
 

@@ -6,6 +6,7 @@ the demo policy has and the oracle has not stops the proof with a KeyError.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -79,8 +80,13 @@ def markets():
     return [*MarketStatus.Status.values, "absent", "undescribed"]
 
 
+@cache
 def rows():
     """Every row: statuses by markets, and the moments around midnight."""
+    return tuple(_all_rows())
+
+
+def _all_rows():
     cells = list(product(Profession.values, SupplyClass.values))
     for (profession, supply_class), country in product(cells, COUNTRIES):
         for status, market in product(statuses(), markets()):

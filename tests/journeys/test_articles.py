@@ -44,7 +44,7 @@ def test_a_reader_finds_an_article_and_opens_the_source_of_a_passage(open_window
 
 def test_an_editor_is_led_to_a_finding_and_previews_without_saving(open_window):
     editor = open_window()
-    editor.sign_in_as_staff("admin")
+    editor.be_staff("admin")
     editor.go("/styleguide/")
     editor.look("styleguide")
     editor.go("/admin/content/article/add/")

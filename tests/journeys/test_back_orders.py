@@ -23,7 +23,7 @@ def test_goods_are_ordered_sold_before_they_are_here_and_come(open_window, album
     Supplier.objects.filter(name="Medica").update(lead_days=14)
     cast.ship(cast.client_of("omar"), cast.order_of("alba", quantity=13))
     omar = open_window(album=album)
-    omar.sign_in_as_staff("omar")
+    omar.be_staff("omar")
     order_what_is_proposed(omar)
     alba = open_window(album=album)
     order_more_than_is_there(alba)

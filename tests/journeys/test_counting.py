@@ -31,7 +31,7 @@ def shelf(shop):
 @pytest.mark.parametrize("size", [NARROW, DESK], ids=["phone", "desk"])
 def test_a_shelf_is_counted_by_scans_compared_and_booked(size, open_window, shelf, album):
     omar = open_window(album=album)
-    omar.sign_in_as_staff("omar")
+    omar.be_staff("omar")
     omar.page.set_viewport_size(size)
     omar.go("/admin/inventory/countsheet/add/")
     omar.look("count-begin", phone=False)

@@ -17,7 +17,7 @@ def test_a_delivery_is_scanned_stopped_quarantined_and_booked(open_window, album
     product.upc, product.minimum_remaining_days = GTIN, 30
     product.save()
     omar = open_window(album=album)
-    omar.sign_in_as_staff("omar")
+    omar.be_staff("omar")
     omar.go("/admin/inventory/delivery/add/")
     omar.look("delivery-begun")
     omar.fill(Supplier="Medica", Number_of_the_delivery_note="LS-1", Arrived="2026-11-20T08:30")

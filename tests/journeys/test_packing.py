@@ -17,7 +17,7 @@ def test_a_parcel_is_packed_by_scans_and_keys_alone(size, open_window, shop):
     order = cast.order_of("alba", quantity=2)
     lot = Pick.objects.get(order_line__order=order).lot
     omar = open_window()
-    omar.sign_in_as_staff("omar")
+    omar.be_staff("omar")
     omar.page.set_viewport_size(size)
     omar.go(f"/admin/parcels/parcel/begin/{order.pk}/")
     omar.look("begin", phone=False)

@@ -15,7 +15,7 @@ def test_an_order_is_found_packed_and_handed_over_by_keys_and_scans_alone(open_w
     order = cast.order_of("alba", quantity=2)
     lot = Pick.objects.get(order_line__order=order).lot
     omar = open_window()
-    omar.sign_in_as_staff("omar")
+    omar.be_staff("omar")
     keys = Keyboard(omar.page)
     omar.page.keyboard.press("/")
     assert omar.page.evaluate("document.activeElement.id") == "find-text"
@@ -44,7 +44,7 @@ def test_an_order_is_found_packed_and_handed_over_by_keys_and_scans_alone(open_w
 
 def test_a_slash_that_is_typed_into_a_field_stays_there(open_window, shop):
     omar = open_window()
-    omar.sign_in_as_staff("omar")
+    omar.be_staff("omar")
     omar.go("/admin/inventory/lot/")
     omar.page.get_by_role("searchbox", name="Search").focus()
     omar.page.keyboard.type("KL/77")

@@ -28,7 +28,7 @@ def test_goods_come_back_by_keys_and_scans_alone(size, open_window, shop, album)
     alba.look("announced")
 
     omar = open_window(album=album)
-    omar.sign_in_as_staff("omar")
+    omar.be_staff("omar")
     omar.page.set_viewport_size(size)
     omar.go(f"/admin/returns/return/{goods_back.pk}/change/")
     omar.look("to receive", phone=False)

@@ -79,7 +79,7 @@ def waiting(request, shop):
 @pytest.mark.parametrize("waiting", [MANY], indirect=True)
 def test_a_mornings_applications_take_at_most_three_clicks_each(open_window, waiting):
     rita = open_window()
-    rita.sign_in_as_staff("rita")
+    rita.be_staff("rita")
     rita.sees("Licence applications to review", str(MANY))
     rita.go("/admin/accounts/licence/")
     rita.page.get_by_role("link", name="Doctor Number 0", exact=True).click()
@@ -111,7 +111,7 @@ def test_the_second_person_signs_by_keyboard_alone(open_window, waiting):
             licence, person("rita"), expires_on=licence.expires_on, scope=sorted(HIGH_RISK)
         )
     ada = open_window()
-    ada.sign_in_as_staff("admin")
+    ada.be_staff("admin")
     keys = Keyboard(ada.page)
     keys.tab_to("Licences that wait for a second signature")
     keys.enter()
@@ -140,7 +140,7 @@ def test_a_question_is_asked_in_three_clicks_and_everything_works_without_script
     open_window, waiting
 ):
     rita = open_window(java_script_enabled=False)
-    rita.sign_in_as_staff("rita")
+    rita.be_staff("rita")
     rita.follow("Licence applications to review")
     rita.follow("Doctor Number 0")
     hand = Hand(rita.page)
@@ -161,7 +161,7 @@ def test_the_queue_and_the_decision_are_fit_to_look_at(open_window, waiting):
     applicants.filter(number="7100000").update(submitted_at=now() - timedelta(days=9))
     applicants.filter(number="7100001").update(number="7100000")
     rita = open_window()
-    rita.sign_in_as_staff("rita")
+    rita.be_staff("rita")
     rita.sees("1 over the target")
     rita.look("today-with-reviews")
     rita.go("/admin/accounts/licence/")

@@ -92,7 +92,7 @@ def in_other_states(belongings, monkeypatch):
 @pytest.fixture
 def admin(open_window):
     window = open_window()
-    window.sign_in_as_staff("admin")
+    window.be_staff("admin")
     return window
 
 

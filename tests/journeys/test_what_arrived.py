@@ -78,7 +78,7 @@ def test_staff_answer_by_keys_alone(size, open_window, shop, album):
     pick = shipped(units=5)
     claim, report = claimed(pick), reported(pick)
     omar = open_window(album=album)
-    omar.sign_in_as_staff("omar")
+    omar.be_staff("omar")
     omar.page.set_viewport_size(size)
     for page in (f"vigilance/report/{report.pk}/change", "vigilance/report", "claims/claim"):
         omar.go(f"/admin/{page}/")

@@ -21,7 +21,7 @@ def test_units_go_the_whole_way_and_the_ledger_says_so(open_window, album):
     product.save()
     Lot.objects.filter(product=product).update(status=Lot.Status.ON_HOLD)
     omar, alba = open_window(album=album), open_window()
-    omar.sign_in_as_staff("omar")
+    omar.be_staff("omar")
 
     scan_a_delivery(omar, code("KL-77", DAY), code("KL-77", DAY), code("KL-78", SOON))
     put_the_short_one_into_quarantine(omar)

@@ -87,7 +87,7 @@ def until(is_so, seconds=60):
     while time.monotonic() < last:
         if answer := is_so():
             return answer
-        time.sleep(0.01)
+        time.sleep(SOON)
     raise AssertionError("It did not come to be so.")
 
 
