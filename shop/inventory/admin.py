@@ -232,6 +232,8 @@ def _facts(lot):
 class OfTheWarehouse(admin.ModelAdmin):
     """For who may change lots; nothing is deleted, and nothing added by hand."""
 
+    show_full_result_count = False
+
     def has_module_permission(self, request):
         return self._may(request)
 

@@ -218,6 +218,19 @@ def test_a_product_taken_off_is_gone_and_a_new_one_is_there(indexed):
     assert answer_to("").count == before
 
 
+def test_a_word_is_looked_up_once_until_something_changes(indexed, monkeypatch):
+    asked, rows = [], index._READ_WORDS.rows
+    monkeypatch.setattr(
+        index._READ_WORDS, "rows", lambda **values: asked.append(values["words"]) or rows(**values)
+    )
+    found = [titles("q=belotero") for _ in range(4)]
+    assert found[0] and len({*map(tuple, found)}) == 1
+    assert (before := len(asked)) <= 2
+    Product.objects.filter(pk=cast.BELOTERO).update(title="Renamed")
+    titles("q=belotero")
+    assert len(asked) == before + 1
+
+
 def test_composition_and_names_of_ingredients_follow(indexed):
     Composition.objects.filter(product=cast.BELOTERO, ingredient__slug="glycerol").delete()
     assert "BELOTERO® HYDRO" not in titles("ingredient=glycerol")
