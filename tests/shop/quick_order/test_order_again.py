@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
@@ -10,7 +12,7 @@ from shop.inventory.models import Lot, Pick
 from tests import cast
 from tests.shop.forks.test_basket import only
 from tests.shop.ordering.test_reorder import ALIDYA, MESO_II, TEOSYAL_MESO, key_of, order_of
-from tests.shop.quick_order.lines import fields_of, units
+from tests.shop.quick_order.lines import fields_of, sold, units
 
 StockRecord = get_model("partner", "StockRecord")
 pytestmark = pytest.mark.django_db
@@ -91,3 +93,13 @@ def test_nothing_of_todays_prices_is_told_where_they_are_hidden(order, settings)
     page = page_of(cast.client_of("alba"), order)
     assert page.status_code == 200 and "122.00" not in page.content.decode()
     assert "Dearer" not in cast.text_of(page)
+
+
+def test_many_lines_cost_no_more_queries_than_a_few():
+    order = cast.order_of_many("alba", dict.fromkeys(sold(), 1))
+    alba = cast.client_of("alba")
+    page_of(alba, order)
+    with CaptureQueriesContext(connection) as captured:
+        page = page_of(alba, order)
+    assert len(page.context["table"].answers) == len(sold()) > 8
+    assert len(captured) <= 12, [query["sql"][:90] for query in captured]
