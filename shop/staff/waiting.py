@@ -114,7 +114,7 @@ def _counted(names):
     moments = {"now": now(), "on": today(), "until": today() + SOON}
     moments |= {"before": counting.due_before(), "first": vat_numbers.first_day(today())}
     rows = _statement(tuple(names)).rows(**moments) if names else ()
-    return {row["name"]: Waits(row["count"], row["oldest"]) for row in rows}
+    return {row["what"]: Waits(row["count"], row["oldest"]) for row in rows}
 
 
 @cache
@@ -129,8 +129,8 @@ def _statement(names):
 def _count(name):
     rows, since = _COUNTED[name]
     oldest = Min(since or Cast(Value(None), DateTimeField()))
-    found = rows().order_by().annotate(name=Value(name, CharField())).values("name")
-    return found.annotate(count=Count("*"), oldest=oldest).values("name", "count", "oldest")
+    found = rows().order_by().annotate(what=Value(name, CharField())).values("what")
+    return found.annotate(count=Count("*"), oldest=oldest).values("what", "count", "oldest")
 
 
 def since_when_to_count(waits):

@@ -16,7 +16,8 @@ from shop.staff.reports.reports import BY_NAME
 from shop.staff.work import WORK
 from tests import cast
 
-GROUPS = ["Orders", "Warehouse", "People", "Catalogue", "Articles", "Policy and prices", "Settings"]
+GROUPS = ["Orders", "Money", "Warehouse", "People", "Catalogue", "Articles"]
+GROUPS += ["Policy and prices", "Settings"]
 WRITTEN = re.compile(r"\|date:\"([^\"]*)\"")
 TO_READ = {"DATE_FORMAT", "DATETIME_FORMAT", "j M Y, H:i:s"}
 
