@@ -56,7 +56,7 @@ STOCK_ROOM = {
     "one return": 3,
     "places": 5,
     "one place": 5,
-    "pick list": 50,
+    "pick list": 90,  # Lots of 50 orders.
     "proposals": 50,
     "recalls": 20,
 }

@@ -19,6 +19,14 @@ class Fetched:
         return sum(units for _, units in self.orders)
 
 
+_SHOWN = ("quantity", "lot__number", "lot__expires_on", "lot__status", "order_line__order__number")
+_SHOWN += tuple(
+    f"lot__{product}__{name}"
+    for product in ("product", "product__parent")
+    for name in ("title", "variant_name", "structure")
+)
+
+
 def pick_list(orders):
     """A Fetched for each lot that these orders (by key) have in no parcel yet, sorted by place.
 
@@ -32,7 +40,8 @@ def pick_list(orders):
     )
     picks = picks.exclude(order_line__order__in=incomplete(orders))
     by_lot = {}
-    for pick in picks.select_related("lot__product__parent", "order_line__order").order_by("pk"):
+    picks = picks.select_related("lot__product__parent", "order_line__order").only(*_SHOWN)
+    for pick in picks.order_by("pk"):
         by_lot.setdefault(pick.lot, []).append((pick.order_line.order, pick.quantity))
     found = (Fetched(lot, tuple(units)) for lot, units in by_lot.items())
     return sorted(found, key=lambda fetched: place_of(fetched.lot))

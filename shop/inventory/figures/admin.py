@@ -13,6 +13,7 @@ from catalogue.models.product import own_or_familys
 from catalogue.queries import products_with
 from common.csv_lists import AsCsv
 from common.read_only_admin import ReadOnly
+from common.readable import is_key
 from common.staff_lists import FirstPages, FoldedSearch, StaffList
 
 from ..sums import of_all_stock
@@ -185,7 +186,7 @@ class StockAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
     def _stock(self, request, key):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        stock = self.get_object(request, key)
-        if stock is None:
+        found = queries.figures_of([int(key)]) if is_key(key, Stock) else []
+        if not found:
             raise Http404
-        return stock
+        return found[0]
