@@ -38,6 +38,8 @@ _OSCAR = {
     "decisions_about_order_lines": ("purchasing.LineDecision", "line__order__user", ("line__title",
                                     "profession", "supply_class", "country", "reasons",
                                     "buyer_reason", "sales_unit", "decided_at")),
+    "taxes_of_orders": ("tax_table.OrderTax", "order__user", ("order__number", "category", "rate",
+                        "reason", "net", "vat")),
     "declarations": ("professional_use.KeptDeclaration", "user", ("is_professional",
                      "text_version", "at")),
 }  # fmt: skip

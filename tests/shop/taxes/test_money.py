@@ -332,7 +332,7 @@ def test_a_copy_of_ones_data_has_net_discounts_and_total():
         Decimal("161.96"),
     )
     assert line["line_price_before_discounts_excl_tax"] == Decimal("149.97")
-    assert line["line_price_excl_tax"] == Decimal("134.97") and line["tax_code"] == "20"
+    assert line["line_price_excl_tax"] == Decimal("134.97") and line["tax_code"] == "S 20"
     assert tables.order_discounts(alba)[0]["amount"] == Decimal("15.00")
 
 
