@@ -145,9 +145,11 @@ def _picks(parcels):
 
 
 def _line(sold, picks, units_before):
-    units = sum(pick.quantity for pick in picks)
-    lots = tuple(Lot(pick.lot.number, pick.lot.expires_on, pick.quantity) for pick in picks)
-    return _of_line(sold, units, units_before, lots)
+    by_lot = defaultdict(int)
+    for pick in picks:
+        by_lot[pick.lot] += pick.quantity
+    lots = tuple(Lot(lot.number, lot.expires_on, units) for lot, units in by_lot.items())
+    return _of_line(sold, sum(by_lot.values()), units_before, lots)
 
 
 def _of_line(sold, units, units_before, lots):
