@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 from oscar.core.loading import get_model
 
 from common.clock import now
@@ -70,13 +71,13 @@ def _with_more(basket, there, product, more):
         line_reference=reference,
         product=product,
         stockrecord=info.stockrecord,
-        quantity=0,
         price_currency=info.price.currency,
         price_excl_tax=info.price.excl_tax,
         price_incl_tax=info.price.incl_tax if info.price.is_tax_known else None,
         tax_code=info.price.tax_code,
     )
-    line.quantity, line.date_updated = line.quantity + more, now()
+    line.quantity = F("quantity") + more if line.pk else more
+    line.date_updated = now()
     return line
 
 

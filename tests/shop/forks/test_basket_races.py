@@ -9,6 +9,7 @@ from shop.ordering import basket_lines
 from tests import cast
 from tests.parallel import at_once
 from tests.shop.ordering.test_races import only_lot, same_browser
+from tests.shop.quick_order.lines import fields_of, sku
 
 Basket = get_model("basket", "Basket")
 
@@ -45,18 +46,41 @@ def ordered_again():
     only_lot(cast.BELOTERO, 100)
     order = cast.order_of("alba", cast.BELOTERO, UNITS)
     page, alba = f"/accounts/orders/{order.number}/", cast.client_of("alba")
-    cast.put_in_basket(alba, cast.AQUALYX)
-    at_once([lambda: same_browser(alba).post(page, {"action": "reorder"}) for _ in range(PRESSES)])
+    return _pressed(alba, page, lambda: {"action": "reorder"})
+
+
+def quick_ordered():
+    """Two units more, by one page of quick order in eight windows at once."""
+    only_lot(cast.BELOTERO, 100)
+    alba = cast.client_of("alba")
+
+    def form():
+        page = alba.post("/quick-order/", {"text": sku(cast.BELOTERO), "amount": UNITS - 1})
+        return {**fields_of(page), "basket": "yes"}
+
+    return _pressed(alba, "/quick-order/", form)
+
+
+def _pressed(alba, page, form):
+    for product in (cast.AQUALYX, cast.BELOTERO):
+        cast.put_in_basket(alba, product)
+    fields = form()
+    at_once([lambda: same_browser(alba).post(page, fields) for _ in range(PRESSES)])
     return units()
 
 
-def test_to_order_again_in_eight_windows_is_to_order_again_once(slowly):
-    assert ordered_again() == {cast.AQUALYX: 1, cast.BELOTERO: UNITS}
+WAYS = pytest.mark.parametrize("press", [ordered_again, quick_ordered])
 
 
-def test_with_the_lock_off_the_windows_add_up(unlocked):
+@WAYS
+def test_to_press_in_eight_windows_is_to_press_once(press, slowly):
+    assert press() == {cast.AQUALYX: 1, cast.BELOTERO: UNITS}
+
+
+@WAYS
+def test_with_the_lock_off_the_windows_add_up(press, unlocked):
     """The negative control."""
-    assert ordered_again().get(cast.BELOTERO) != UNITS
+    assert press().get(cast.BELOTERO) != UNITS
 
 
 def given_back():
