@@ -9,7 +9,7 @@ _SHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _LIMITS = Limits(megabytes=512, seconds=10)
 
 
-def lines_of(upload):
+def rows_in(upload):
     """The text that a file holds, a row a line, cells apart by tabs; raises NotAccepted."""
     if upload.size > MOST_BYTES:
         raise NotAccepted(f"The file is larger than {MOST_BYTES // 2**20} MB. Send fewer lines.")

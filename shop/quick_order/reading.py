@@ -8,13 +8,12 @@ import re
 from dataclasses import dataclass
 
 from catalogue.editing.exchange.spreadsheets import spoilt, spoilt_code
+from shop.codes.texts import lines_of
 
 from .shapes import Reading, distinct, items, readings, units_of
 
 MOST = 200
 LONGEST_LINE = 500
-# Not `splitlines`: to it the separator of a scanned code ends a line.
-_ENDS_OF_LINES = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 _SEPARATORS = "\t;,|"
 _COLUMNS = {
     "number": (
@@ -61,7 +60,7 @@ def read(text: str, most: int = MOST) -> Text:
     lines: list[Line] = []
     headings: list[str] = []
     columns: list[str] = []
-    rows = _ENDS_OF_LINES.split(text.replace("\0", " ").lstrip("\ufeff"))
+    rows = lines_of(text.replace("\0", " ").lstrip("\ufeff"))
     for at, row in enumerate(rows, 1):
         if len(lines) >= most:
             return Text(tuple(lines[:most]), tuple(headings), "\n".join(rows[at - 1 :]))

@@ -13,7 +13,7 @@ from shop.ordering.submission import posted_seen, sealed
 
 from . import draft, wording
 from .answers import seen_line, table
-from .files import lines_of
+from .files import rows_in
 from .queries import in_basket, rows_of_order
 from .reading import MOST
 from .services import put, read_in
@@ -53,7 +53,7 @@ def _pasted(request):
     """([(text, "")] of what was pasted and of the file, why the file is refused)."""
     pasted, upload = request.POST.get("pasted", ""), request.FILES.get("file")
     try:
-        return [(pasted, ""), (lines_of(upload) if upload else "", "")], ""
+        return [(pasted, ""), (rows_in(upload) if upload else "", "")], ""
     except NotAccepted as refused:
         return [(pasted, "")], str(refused)
 

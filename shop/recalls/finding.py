@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from shop.codes.reading import read
+from shop.codes.texts import lines_of
 from shop.inventory import numbers
 from shop.inventory.models import Lot
 
@@ -30,7 +31,7 @@ def lots_meant(text="", product=None, supplier=None):
         lots = lots.filter(movements__supplier=supplier).distinct()
     if not text.strip():
         return Found(list(lots[:_MOST]) if product or supplier else [], [])
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in lines_of(text) if line.strip()]
     wanted = {line: _named(line) for line in lines}
     keys = sorted({key for names in wanted.values() for _, own in names for key in own})
     found = list(lots.filter(twin_keys__overlap=keys)[: _MOST * 2]) if keys else []

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from shop.codes.texts import lines_of
 from shop.parcels.policy import Expected, Stop, match
 from shop.parcels.scanning import scanned
 
@@ -19,7 +20,7 @@ def counted(text, lines):
     """({line key: units}, [why a code was not counted]) of codes, one on each line of a text."""
     left = {line.pk: _expected(line) for line in lines}
     serials, faults = set(), []
-    for each in filter(None, (row.strip(" \t\r") for row in text.split("\n"))):
+    for each in filter(None, (row.strip(" \t\r") for row in lines_of(text))):
         code, pack = scanned(each)
         found = _match(code, pack, left, serials)
         if isinstance(found, Stop):

@@ -129,6 +129,11 @@ def test_a_code_a_line():
     assert (second.at, second.code, second.number, second.units) == (3, GTIN, "", 1)
 
 
+def test_the_separator_within_a_pasted_scan_ends_no_line():
+    (row,) = parsed(f"]d201{GTIN}10KL-77\x1d17270430\n")
+    assert (row.number, row.expires_on, row.fault) == ("KL-77", date(2027, 4, 30), "")
+
+
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 def test_columns_that_the_first_line_names(sign):
     text = "Part number,Lot,Expiry,Units\nAMP-1,0077,2027-04-30,12\n".replace(",", sign)

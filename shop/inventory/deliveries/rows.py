@@ -9,6 +9,7 @@ from datetime import date
 from catalogue.editing.exchange.spreadsheets import day_as_text, spoilt, spoilt_code
 from shop.codes.answer import Kind
 from shop.codes.reading import read
+from shop.codes.texts import lines_of
 
 from .. import numbers
 
@@ -42,7 +43,7 @@ class Row:
 
 def parsed(text: str) -> list[Row]:
     """The Rows of a text: by columns where its first line names them, else a code each."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     for sign in _SEPARATORS:
         if lines and (header := _columns(lines[0], sign)):
             cells = csv.reader(lines[1:], delimiter=sign)

@@ -1,7 +1,7 @@
 """Lines of an order that staff paste, scan or send as a file, as if they had typed them."""
 
 from common.confined import NotAccepted
-from shop.quick_order.files import lines_of
+from shop.quick_order.files import rows_in
 from shop.quick_order.identifying import meant
 from shop.quick_order.reading import read
 
@@ -12,7 +12,7 @@ def text_of(request):
     """(what was pasted and what a file holds, why the file is refused)."""
     pasted, upload = request.POST.get("pasted", ""), request.FILES.get("file")
     try:
-        return "\n".join(filter(None, [pasted, lines_of(upload) if upload else ""])), ""
+        return "\n".join(filter(None, [pasted, rows_in(upload) if upload else ""])), ""
     except NotAccepted as refused:
         return pasted, str(refused)
 
