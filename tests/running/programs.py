@@ -22,14 +22,14 @@ def start(*arguments, **environment):
     )
 
 
-def until(is_so, seconds=60):
+def until(is_so, seconds=60, every=0.05):
     """Wait until a question is answered with something true, which is returned."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         answer = is_so()
         if answer:
             return answer
-        time.sleep(0.05)
+        time.sleep(every)
     raise AssertionError("It did not come to be so.")
 
 

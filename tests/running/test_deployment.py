@@ -127,10 +127,12 @@ def test_what_compose_starts_serves_and_works(built, started, request):
     healthy = deployment.command(deployment.line("HEALTHCHECK").partition(" CMD ")[2])
     healthy = [word.replace("8000", port) for word in healthy]
     alive = service("worker")["healthcheck"]["test"][1:]
-    for check in (healthy, alive):
+    programs.until(lambda: listens(int(port)), seconds=120)
+    for check in (healthy, alive):  # A check takes as long as what it waits for: it is not hurried.
         programs.until(
             lambda check=check: deployment.run(check, built, started.environment).returncode == 0,
             seconds=120,
+            every=2,
         )
 
 
