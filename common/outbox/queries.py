@@ -12,7 +12,7 @@ from .models import Mail, Outage
 _BODIES = ("plain", "html")
 
 
-def is_anydue(urgencies):
+def is_any_due(urgencies):
     waiting = Mail.objects.filter(state=Mail.State.WAITING, urgency__in=urgencies)
     return waiting.filter(next_try_at__lte=now()).exists()
 
