@@ -29,7 +29,8 @@ _STRUCK_OFF = (Standing.SUSPENDED, Standing.REVOKED)
 class Permission:
     """Whether an order may be: to where, on whose licence, and the Decision of each line.
 
-    `about` is the person whom reasons against it concern, `country` where it goes.
+    `about` is the person whom reasons against it concern, `country` where it goes; `vat_number` is
+    the clinic's, if it counts.
     """
 
     address: ShipToAddress | None
@@ -38,6 +39,7 @@ class Permission:
     country: str
     decisions: dict
     supply_classes: dict
+    vat_number: str = ""
 
     @property
     def is_given(self):
@@ -82,6 +84,7 @@ def permission_to_order(
         country=destination.country,
         decisions={line: answers[line.product_id] for line in lines},
         supply_classes={pk: item.supply_class for pk, item in items.items()},
+        vat_number=buyer.vat_number,
     )
 
 

@@ -45,6 +45,12 @@ def unless_placed(number):
         raise AlreadyOrdered(placed)
 
 
+def unless_taxed_otherwise(basket, permission):
+    """The total rests on the VAT number that was read before the clinic's lock (M17)."""
+    if basket.strategy.buyer.vat_number != permission.vat_number:
+        raise NotAsSeen()
+
+
 def answered_verdicts(lines, clinic, reasons, may_be_held):
     """How far each line's quantity goes, counted under the clinic's lock (P16)."""
     found = quantity_facts.verdicts(lines, clinic, now())

@@ -70,6 +70,10 @@ class Reader:
         if address.country_id != self.country:
             self._prepared.clear()
         self._address = address
+        self.ask_again()
+
+    def ask_again(self):
+        """Read who buys, and by which policy, afresh: something of it changed meanwhile."""
         for name in ("buyer", "policy", "destination", "promises"):
             self.__dict__.pop(name, None)
 

@@ -170,8 +170,9 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
             return self._show_again(error)
 
     def _show_again(self, error):
-        """With lines and offers as they are now: one that has ended is not in the total (M9)."""
+        """With buyer, lines and offers as they are now; an offer that ended takes nothing (M9)."""
         basket = self.request.basket
+        basket.strategy.ask_again()
         basket.strategy.prepare([line.product for line in basket.all_lines()])
         basket.ask_again()
         basket.apply_offers(self.request)

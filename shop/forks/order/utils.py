@@ -55,6 +55,7 @@ class OrderCreator(oscar.OrderCreator):
             permission_to_order(user, lines, shipping_address, signer, lock=True)
         )
         placing.unless_placed(kwargs.get("order_number"))
+        placing.unless_taxed_otherwise(basket, permission)
         self._reasons = reasons or {}
         clinic = permission.address.clinic
         self._verdicts = placing.answered_verdicts(lines, clinic, self._reasons, may_be_held)

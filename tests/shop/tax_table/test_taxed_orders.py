@@ -12,7 +12,9 @@ from accounts.models import Clinic
 from catalogue.models import Product
 from common.clock import today
 from shop.countersigning.models import Request
+from shop.forks.checkout import views
 from shop.forks.shipping.repository import TrackedCourier
+from shop.ordering.submission import require_seen
 from shop.ordering.totals import totals_of
 from tests import cast
 from tests.shop.taxes.test_money import FULL, OTHER, everywhere, filled, priced, rows
@@ -70,6 +72,27 @@ def test_a_number_that_does_not_count_is_none_and_the_basket_says_why(changed, s
     assert not vat_numbers.looked_up_before(vat_numbers.first_day(today())).exists()
     page = cast.text_of(client.get("/basket/"))
     assert "Reverse charge" in page and "as without a number" not in page
+
+
+def test_a_number_refused_while_the_order_waits_for_its_locks_taxes_nothing(monkeypatch):
+    """M17: it is asked again under the clinic's lock; the page shows the total without it."""
+    taxed(REVERSED)
+    numbered("alba")
+    client = filled("alba", p4=2)
+    form = cast.seen_by(client)
+
+    def refused_just_after(*seen):
+        require_seen(*seen)
+        numbered("alba", vat_state="refused", vat_verified_on=None)
+
+    monkeypatch.setattr(views, "require_seen", refused_just_after)
+    answer = client.post("/checkout/preview/", {"action": "place_order", **form})
+    assert answer.status_code == 409 and not Order.objects.exists()
+    page = cast.text_of(answer)
+    assert "VAT 20 %" in page and f"Reverse charge: {REASON}" not in page
+    monkeypatch.undo()
+    assert cast.place_order(client).status_code == 302
+    assert Order.objects.get().tax_basis.vat_number == ""
 
 
 def test_a_number_that_changes_nothing_is_not_mentioned():
