@@ -40,6 +40,11 @@ class Category(StrEnum):
         """Whether the buyer's VAT number has to stand on the document (BR-AE-3, BR-IC-3)."""
         return self in (Category.REVERSE_CHARGE, Category.INTRA_COMMUNITY)
 
+    @property
+    def needs_to_leave(self) -> bool:
+        """Whether the goods have to go to another country than the shop's."""
+        return self in (Category.INTRA_COMMUNITY, Category.EXPORT)
+
 
 _WORDS = {
     Category.STANDARD: "VAT",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import product
@@ -77,15 +77,23 @@ class Table:
         raise KeyError(tax_class, status, country)
 
 
-def problems(table: Table, tax_classes: Iterable[str]) -> Iterator[str]:
+def problems(table: Table, tax_classes: Collection[str]) -> Iterator[str]:
     """Why a table cannot be put into force: it answers for all classes at home and everywhere."""
+    missing = list(_missing(table, tax_classes))
+    yield from missing
+    for (tax_class, status, where), treatment in table.answers.items():
+        place = f"{tax_class}, {where or 'everywhere'}"
+        yield from _problems_of(treatment, status, place)
+        yield from _problems_there(treatment.category, where, table.home, place)
+    if not missing:
+        yield from _outside_beside_others(table, tax_classes)
+
+
+def _missing(table: Table, tax_classes: Iterable[str]) -> Iterator[str]:
     for cell in product(tax_classes, Status, (table.home, EVERYWHERE)):
         if cell not in table.answers:
             place = f"{cell[0]}, {cell[2] or 'everywhere'}"
             yield f"{place}: nothing is said for {cell[1].words}."
-    for (tax_class, status, where), treatment in table.answers.items():
-        yield from _problems_of(treatment, status, f"{tax_class}, {where or 'everywhere'}")
-    yield from _outside_beside_others(table)
 
 
 def _problems_of(treatment: Treatment, status: str, place: str) -> Iterator[str]:
@@ -100,15 +108,23 @@ def _problems_of(treatment: Treatment, status: str, place: str) -> Iterator[str]
         yield f"{place}: {category.words} needs {Status.MEMBER_STATE.words}."
 
 
-def _outside_beside_others(table: Table) -> Iterator[str]:
-    """One document cannot hold what is outside the scope and what is not (BR-O-11 to BR-O-14)."""
-    found: dict[tuple[str, str], set[bool]] = {}
-    for (_, buyer, where), treatment in table.answers.items():
-        is_outside = treatment.category is Category.OUTSIDE
-        found.setdefault((buyer, where), set()).add(is_outside)
-    for (buyer, where), both in found.items():
-        if len(both) > 1:
-            place = f"{where or 'everywhere'}, {Status(buyer).words}"
+def _problems_there(category: Category, where: str, home: str, place: str) -> Iterator[str]:
+    if category.needs_to_leave and where == home:
+        yield f"{place}: {category.words} needs goods that leave {home}."
+    elif category is Category.INTRA_COMMUNITY and where not in (MEMBER_STATES, *EU):
+        yield f"{place}: {category.words} holds only in a member state."
+
+
+def _outside_beside_others(table: Table, tax_classes: Collection[str]) -> Iterator[str]:
+    """One document cannot hold what is outside the scope and what is not (BR-O-11 to BR-O-14).
+
+    Asked of every place that has an answer: what says nothing there is taxed as elsewhere.
+    """
+    places = dict.fromkeys(where for _, _, where in table.answers)
+    for where, status in product(places, Status):
+        asked = [table.treatment(each, status, where) for each in tax_classes]
+        if len({treatment.category is Category.OUTSIDE for treatment in asked}) > 1:
+            place = f"{where or 'everywhere'}, {status.words}"
             yield f"{place}: {Category.OUTSIDE.words} holds for all tax classes or for none."
 
 
