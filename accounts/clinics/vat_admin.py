@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from common import stale
@@ -100,4 +101,9 @@ def _page(request, clinic, form, site, refused=None, status=200):
 
 def _facts(clinic):
     """What the page says of the number, and what a look-up is about."""
-    return {"VAT number": clinic.vat_number, "State": clinic.get_vat_state_display()}
+    day = clinic.vat_verified_on
+    return {
+        "VAT number": clinic.vat_number,
+        "State": clinic.get_vat_state_display(),
+        "Confirmed on": day and date_format(day),
+    }

@@ -35,7 +35,10 @@ def change(clinic, by, number):
 
 @transaction.atomic
 def look_up(clinic, by, *, number, is_valid, name, evidence, as_of):
-    """Keep what the register says of the clinic's number; raises NotPossible if it has another."""
+    """Keep what the register said of the clinic's number; what it said last counts.
+
+    Raises NotPossible if the clinic has another number by now.
+    """
     clinic = lock_clinic(clinic)
     if not number or clinic.vat_number != number:
         raise NotPossible("The clinic has another VAT number by now. Nothing was kept.")
@@ -48,13 +51,19 @@ def look_up(clinic, by, *, number, is_valid, name, evidence, as_of):
         as_of=as_of,
         seen_by=by,
     )
-    was = clinic.vat_state
-    clinic.vat_state = State.VERIFIED if is_valid else State.REFUSED
-    clinic.vat_verified_on = as_of if is_valid else None
+    was, last = clinic.vat_state, _last_look_up(clinic)
+    clinic.vat_state = State.VERIFIED if last.is_valid else State.REFUSED
+    clinic.vat_verified_on = last.as_of if last.is_valid else None
     clinic.save(update_fields=_FIELDS)
     if was != clinic.vat_state:
-        note(clinic, Kind.VAT_VERIFIED if is_valid else Kind.VAT_REFUSED, by=by, reason=number)
+        kind = Kind.VAT_VERIFIED if last.is_valid else Kind.VAT_REFUSED
+        note(clinic, kind, by=by, reason=number)
     return found
+
+
+def _last_look_up(clinic):
+    """By its own day, whenever it was typed; of one day the last one typed."""
+    return clinic.vat_look_ups.filter(number=clinic.vat_number).latest("as_of", "pk")
 
 
 def why_not(clinic, today):
