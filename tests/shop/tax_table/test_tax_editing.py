@@ -12,6 +12,7 @@ from shop.tax_table.versions import VERSIONS
 from tests import cast
 
 LIST = "/admin/tax_table/taxversion/"
+KEPT = "append-only|published and stays|taxes of the order"
 pytestmark = pytest.mark.django_db
 REVERSE = {
     "category-GB-standard-home": "AE",
@@ -110,16 +111,23 @@ def test_another_place_has_a_table_of_its_own_and_answers_only_where_it_says_som
 
 
 def test_a_published_version_and_what_orders_keep_are_never_changed_by_any_program():
-    order = cast.order_of("alba")
+    order, clinic = cast.order_of("alba"), cast.clinic_of("alba")
+    day = {"as_of": today(), "seen_by": cast.person("admin")}
+    clinic.vat_look_ups.create(number="GB980780684", is_valid=True, evidence="VIES", **day)
     for statement in (
         "UPDATE tax_table_taxversion SET note = 'x'",
         "UPDATE tax_table_taxrow SET rate = 0.1",
         "DELETE FROM tax_table_taxrow",
         f"UPDATE tax_table_ordertax SET vat = 0 WHERE order_id = {order.pk}",
         f"DELETE FROM tax_table_taxbasis WHERE order_id = {order.pk}",
+        f"DELETE FROM tax_table_ordertax WHERE order_id = {order.pk}",
+        "INSERT INTO tax_table_ordertax (order_id, category, rate, reason, net, vat, charge, "
+        f"charge_vat) VALUES ({order.pk}, 'Z', 0, '', 1, 0, 0, 0)",
+        "UPDATE accounts_vatlookup SET is_valid = NOT is_valid",
+        "DELETE FROM accounts_vatlookup",
     ):
-        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement)
+        with pytest.raises(DatabaseError, match=KEPT), transaction.atomic():
+            connection.cursor().execute(statement)
 
 
 def test_a_variant_without_a_class_has_its_familys():

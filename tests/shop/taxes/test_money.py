@@ -13,6 +13,7 @@ from oscar.core.loading import get_model
 
 from catalogue.models import Product
 from shop.countersigning.models import Request
+from shop.forks.order import utils
 from shop.forks.shipping.repository import TrackedCourier
 from shop.ordering.totals import totals_of
 from shop.parcels import services as parcels
@@ -336,11 +337,12 @@ def test_a_copy_of_ones_data_has_net_discounts_and_total():
     assert tables.order_discounts(alba)[0]["amount"] == Decimal("15.00")
 
 
-def test_an_order_from_before_keeps_its_figures():
+def test_an_order_from_before_keeps_its_figures(monkeypatch):
     """M11, M14: nothing is reckoned anew, though today it would come to another cent."""
     priced("49.99")
-    order = placed_by(filled("alba", p4=3))
-    sold, _ = totals_of(order).taxes[0], order.taxes.all().delete()
+    taxes = []
+    monkeypatch.setattr(utils, "keep_taxes", lambda order, reckoned: taxes.extend(reckoned))
+    order, (sold,) = placed_by(filled("alba", p4=3)), taxes
     order.lines.update(tax_code="20")
     assert (sold.category, totals_of(order).taxes) == (Category.STANDARD, (sold,))
     order.lines.update(line_price_incl_tax=Decimal("179.97"), tax_code=None)
