@@ -132,7 +132,8 @@ class Reader:
         decisions = (self.may_order(facts.item(row)) for row in rows)
         answers = tuple((row, d.reasons, d.by_self) for row, d in zip(rows, decisions, strict=True))
         later = later_of([row.pk for row in rows if row.may_be_back_ordered])
-        told = self.country, self.buyer.vat_number, self.promises.key, self.prices_hidden_because
+        numbered = country_of(self.buyer.vat_number)
+        told = self.country, numbered, self.promises.key, self.prices_hidden_because
         return *told, str(later), answers
 
     def _asked(self, values):

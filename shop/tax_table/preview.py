@@ -4,12 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db.models import Case, Count, F, Q, Value, When
-from django.db.models.functions import Left
+from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
+from django.db.models.functions import Coalesce, Left
 
 from accounts.clinics.vat import country_of
 from accounts.clinics.vat_numbers import first_day
-from accounts.models import Clinic
+from accounts.models import Clinic, ShipToAddress
 from catalogue.models import Product
 from catalogue.models.product import for_sale, own_or_familys
 from common.tax_classes import TaxClass
@@ -20,8 +20,9 @@ _CLINIC = "basket__owner__memberships__clinic"
 
 @dataclass(frozen=True)
 class Effect:
-    """Clinics of one country whose VAT number is of one country ("" for none that counts): how a
-    class is taxed for them and would be, and in how many of their open baskets it is."""
+    """Clinics with a verified address in one country (their own counts where they have none) whose
+    VAT number is of one country ("" for none that counts): how a class is taxed for them there and
+    would be, and in how many of their open baskets it is."""
 
     country: str
     vat_country: str
@@ -66,14 +67,14 @@ def _both(old, new, tax_class, country, vat_country):
 
 def _clinics(today):
     """{(country, country of the VAT number that counts): how many clinics}."""
-    rows = Clinic.objects.annotate(prefix=_prefix("", today)).order_by()
-    counted = rows.values_list("country", "prefix").annotate(Count("pk"))
+    rows = _with_place(Clinic.objects.order_by(), "").annotate(prefix=_prefix("", today))
+    counted = rows.values_list("place", "prefix").annotate(Count("pk", distinct=True))
     return {(country, country_of(prefix)): count for country, prefix, count in counted}
 
 
 def _baskets(today):
     """{(country, country of the VAT number, tax class): open baskets with a product of it}."""
-    counted = _lines(today).values_list(f"{_CLINIC}__country", "prefix", "tax_class")
+    counted = _lines(today).values_list("place", "prefix", "tax_class")
     found = defaultdict(int)
     for country, prefix, tax_class, count in counted.annotate(Count("basket", distinct=True)):
         found[country, country_of(prefix), tax_class or TaxClass.STANDARD] += count
@@ -86,19 +87,27 @@ def _baskets_hit(effects, today):
     for effect in effects:
         classes = [effect.tax_class, *([""] if effect.tax_class == TaxClass.STANDARD else [])]
         prefix = "EL" if effect.vat_country == "GR" else effect.vat_country
-        where = {f"{_CLINIC}__country": effect.country, "prefix": prefix}
-        hit |= Q(tax_class__in=classes, **where)
+        hit |= Q(tax_class__in=classes, place=effect.country, prefix=prefix)
     return _lines(today).filter(hit).values("basket").distinct().count()
 
 
 def _lines(today):
     """Lines of open baskets of people who act for a clinic, with its VAT prefix and the class."""
     lines = apps.get_model("basket", "Line").objects.order_by()
-    return lines.filter(
+    open_lines = lines.filter(
         basket__status="Open", basket__owner__memberships__left_at=None, **{f"{_CLINIC}__gt": 0}
-    ).annotate(
+    )
+    return _with_place(open_lines, f"{_CLINIC}__").annotate(
         prefix=_prefix(f"{_CLINIC}__", today), tax_class=own_or_familys("tax_class", "product__")
     )
+
+
+def _with_place(rows, path):
+    """A row for each country where an order of a clinic may go; `path` leads to the clinic."""
+    is_verified = Q(**{f"{path}addresses__status": ShipToAddress.Status.VERIFIED})
+    verified = FilteredRelation(f"{path}addresses", condition=is_verified)
+    place = Coalesce("verified__country", f"{path}country")
+    return rows.annotate(verified=verified).annotate(place=place)
 
 
 def _prefix(path, today):

@@ -70,6 +70,29 @@ def test_a_version_is_written_previewed_and_put_into_force_by_somebody_else():
     ).replace("&#x27;", "'")
 
 
+def test_a_preview_counts_by_where_orders_may_go():
+    """The clinic's own country counts only where no address is verified."""
+    alba, nina = cast.clinic_of("alba"), cast.clinic_of("nina")
+    cast.address_of("alba", country_id="IE")
+    cast.address_of("alba", country_id="IE", line1="2 Quay")
+    cast.address_of("nina", country_id="IE", status="waiting")
+    nina.addresses.filter(country="GB").update(status="closed")
+    for name in ("alba", "nina"):
+        cast.put_in_basket(cast.client_of(name), cast.BELOTERO, 2)
+    ada = editor("ada")
+    draft = begun(ada)
+    says = {f"{part}-IE-standard-none": value for part, value in (("category", "S"), ("rate", 23))}
+    written(ada, draft, market="IE", **says)
+    found = ada.get(f"{LIST}{draft.pk}/publish/").context["preview"]
+    (effect,) = found.effects
+    assert (effect.country, effect.clinics, effect.baskets, found.basket_count) == ("IE", 1, 1, 1)
+    alba.addresses.filter(country="IE").update(status="closed")
+    type(nina).objects.filter(pk=nina.pk).update(country="IE")
+    found = ada.get(f"{LIST}{draft.pk}/publish/").context["preview"]
+    (effect,) = found.effects
+    assert (effect.clinics, effect.baskets, found.basket_count) == (1, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [

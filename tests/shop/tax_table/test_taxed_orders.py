@@ -136,6 +136,15 @@ def test_basket_request_staff_and_reorder_come_to_the_same_cents(monkeypatch):
     assert [totals_of(order).taxes for order in Order.objects.all()] == [taxes] * 3
 
 
+def test_pages_are_kept_apart_by_the_country_of_a_number_and_not_by_each_number():
+    def told(number):
+        numbered("alba", number=number)
+        asked = {"families": [], "pks": [cast.BELOTERO]}
+        return cast.Strategy(user=cast.person("alba")).told(**asked)
+
+    assert told(NUMBER) == told("GB999999973") != told("DE136695976")
+
+
 def test_an_owner_types_the_number_and_staff_look_it_up():
     """M17."""
     clinic, page = cast.clinic_of("alba"), "/accounts/clinic/"
