@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Q
 
-from ..clinics.models import ClinicChange, Invitation, Membership
+from ..clinics.models import ClinicChange, Invitation, Membership, VatLookUp
 from ..licences.models import ConflictOfInterest, Licence, Notice, Review
 from ..look_ups.models import LookUp
 from ..papers.models import DocumentReading, LicenceDocument
@@ -51,6 +51,10 @@ def of(user):
         "clinics": _rows(clinics, "clinic__name", "role", "joined_at", "left_at"),
         "clinic_log": _rows(
             ClinicChange.objects.filter(Q(by=user) | Q(about=user)), "clinic__name", "kind", "at"
+        ),
+        "look_ups_of_vat_numbers": _rows(
+            VatLookUp.objects.filter(seen_by=user),
+            *("clinic__name", "number", "is_valid", "evidence", "as_of", "seen_at"),
         ),
         "clinic_invitations": _rows(
             Invitation.objects.filter(Q(email__iexact=user.email) | Q(accepted_by=user)),

@@ -40,6 +40,11 @@ _OSCAR = {
                                     "buyer_reason", "sales_unit", "decided_at")),
     "taxes_of_orders": ("tax_table.OrderTax", "order__user", ("order__number", "category", "rate",
                         "reason", "net", "vat")),
+    "tax_bases_of_orders": ("tax_table.TaxBasis", "order__user", ("order__number",
+                            "version__number", "country", "status", "vat_number")),
+    "tax_tables_begun": ("tax_table.TaxVersion", "created_by", ("number", "note")),
+    "tax_tables_edited": ("tax_table.TaxEdit", "by", ("version__number", "changes", "at")),
+    "tax_tables_published": ("tax_table.TaxVersion", "published_by", ("number", "published_at")),
     "declarations": ("professional_use.KeptDeclaration", "user", ("is_professional",
                      "text_version", "at")),
 }  # fmt: skip

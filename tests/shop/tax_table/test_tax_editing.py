@@ -9,6 +9,7 @@ from catalogue.models import Product
 from common.clock import today
 from shop.tax_table.models import TaxVersion
 from shop.tax_table.versions import VERSIONS
+from shop.your_data import tables
 from tests import cast
 
 LIST = "/admin/tax_table/taxversion/"
@@ -65,6 +66,9 @@ def test_a_version_is_written_previewed_and_put_into_force_by_somebody_else():
     assert refused.status_code == 409 and "has not written on this version" in cast.text_of(refused)
     edo.post(publish, {"revision": draft.revision})
     assert VERSIONS.in_force() == draft
+    of_ada, of_edo = (tables.about(cast.person(name)) for name in ("ada", "edo"))
+    assert of_ada["tax_tables_edited"] and of_ada["tax_tables_begun"]
+    assert [row["number"] for row in of_edo["tax_tables_published"]] == [draft.number]
     assert "Ada: Standard, a VAT number of the shop's own country" in cast.text_of(
         edo.get(f"{LIST}{draft.pk}/change/")
     ).replace("&#x27;", "'")

@@ -16,6 +16,7 @@ from shop.forks.checkout import views
 from shop.forks.shipping.repository import TrackedCourier
 from shop.ordering.submission import require_seen
 from shop.ordering.totals import totals_of
+from shop.your_data import tables
 from tests import cast
 from tests.shop.taxes.test_money import FULL, OTHER, everywhere, filled, priced, rows
 from tests.taxing import taxed
@@ -49,6 +50,8 @@ def test_a_reverse_charge_is_said_on_every_page_and_kept_with_what_it_rests_on()
     kept = basis.version, basis.country, basis.status, basis.vat_number
     assert kept == (version, "GB", "home", NUMBER)
     assert (tax.treatment.code, tax.reason, order.lines.get().tax_code) == ("AE 0", REASON, "AE 0")
+    (row,) = tables.about(cast.person("alba"))["tax_bases_of_orders"]
+    assert (row["order__number"], row["vat_number"]) == (order.number, NUMBER)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +167,8 @@ def test_an_owner_types_the_number_and_staff_look_it_up():
     cast.fill_in(admin, staff, **says | {"as_of": today()})
     found = clinic.vat_look_ups.get()
     assert (found.number, found.is_valid, found.seen_by) == (NUMBER, True, cast.person("admin"))
+    (row,) = tables.about(cast.person("admin"))["look_ups_of_vat_numbers"]
+    assert (row["number"], row["is_valid"]) == (NUMBER, True)
     clinic.refresh_from_db()
     assert (clinic.vat_state, clinic.vat_verified_on) == ("verified", today())
     assert "confirmed on" in cast.text_of(alba.get(page))
