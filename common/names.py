@@ -6,7 +6,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 
 NO_ADDRESS = "A name holds no web or e-mail address. Write it as it stands on the sign or licence."
-ONE_LINE = "A name stands on one line, without tabs and other invisible signs."
+ONE_LINE = "Write it on one line, without tabs and other invisible signs."
 
 _TITLES = "dr|prof|st|mr|mrs|ms|med|dipl|dent|habil|priv|inc|ltd|no"
 # What mail programs make a link of: a scheme, www, an @, or a host such as skin.example/offer.
@@ -29,7 +29,12 @@ def holds_invisible_signs(text):
 
 def validate_name(text):
     """A validator of form fields."""
-    if holds_invisible_signs(text):
-        raise ValidationError(ONE_LINE)
+    validate_one_line(text)
     if holds_an_address(text):
         raise ValidationError(NO_ADDRESS)
+
+
+def validate_one_line(text):
+    """A validator of form fields: what is printed on labels and papers, which hold no such sign."""
+    if holds_invisible_signs(text):
+        raise ValidationError(ONE_LINE)

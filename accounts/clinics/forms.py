@@ -3,7 +3,7 @@
 from django import forms
 from oscar.core.loading import get_model
 
-from common.names import validate_name
+from common.names import validate_name, validate_one_line
 
 from . import vat
 from .models import Invitation, Role, ShipToAddress
@@ -42,6 +42,8 @@ class AddressForm(forms.ModelForm):
         self.fields["country"].empty_label = "Choose a country"
         for name in ("first_name", "last_name", "line1", "line2", "line4", "postcode"):
             self.fields[name].required = True
+        for name in _LABELS.keys() - {"country"}:
+            self.fields[name].validators.append(validate_one_line)
 
 
 class ClinicForm(AddressForm):

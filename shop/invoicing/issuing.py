@@ -6,11 +6,10 @@ stops the worker, the row waits, and two workers make one invoice of it.
 
 import logging
 from calendar import monthrange
-from collections import defaultdict
 from dataclasses import asdict
+from datetime import timedelta
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import OperationalError, transaction
 from django_tasks import task
 from oscar.core.loading import get_model
 
@@ -35,11 +34,12 @@ from .models import (
 )
 from .numbers import number_of, rf_reference
 from .papers import print_waiting
+from .waiting import rounds, waiting
 
 _log = logging.getLogger(__name__)
 _PREFIXES = {CREDIT_NOTE: "CRN"}
 _INVOICES = "INV"
-_AT_ONCE = 20
+_SOON = timedelta(minutes=1)
 # Stands for the number that is drawn when the checks are passed.
 PLACEHOLDER = "INV-000000"
 
@@ -72,50 +72,57 @@ def issue_waiting():
 def issue_all(on=None):
     """Issue what is to be issued; says what was done. Safe to run twice, late and by several."""
     on = on or today()
-    issued = sum(_issue(groups, on) for groups in _rounds(waiting(on)))
+    issued = sum(_issue(groups, on) for groups in rounds(waiting(on)))
     return f"{issued} invoices issued"
-
-
-def waiting(on):
-    """ToInvoice rows that are due on a day and that no problem holds back."""
-    is_due = Q(after=None) | Q(after__lt=on)
-    return ToInvoice.objects.filter(is_due, document=None, problem="").order_by("pk")
-
-
-def _rounds(rows):
-    """Lists of groups, each group to be one invoice; no order twice in a round: what one invoice
-    has of an order, the next one must know."""
-    groups = defaultdict(list)
-    for row in rows.select_related("parcel__order"):
-        monthly = (row.clinic_id, row.after, row.parcel.order.currency)
-        groups[monthly if row.after else row.pk].append(row)
-    left_over = list(groups.values())
-    while left_over:
-        orders, this_round, later = set(), [], []
-        for group in left_over:
-            of_group = {row.parcel.order_id for row in group}
-            is_full = len(this_round) == _AT_ONCE
-            (later if is_full or orders & of_group else this_round).append(group)
-            orders |= of_group
-        yield this_round
-        left_over = later
 
 
 def _issue(groups, on):
     """How many of these groups became an invoice."""
     drafts = [(group, draft) for group in groups if (draft := _drafted(group, on))]
     issued = 0
-    for (group, draft), faults in zip(drafts, faults_of([d for _, d in drafts]), strict=True):
+    for (group, draft), faults in zip(drafts, _asked([d for _, d in drafts]), strict=True):
         if faults:
             _hold_back(group, "\n".join(faults))
-            continue
-        try:
-            issued += bool(_write_invoice(group, draft))
-        except NotAsChecked:
-            _log.warning("%s has changed while it was checked.", group[0])
+        else:
+            issued += _is_written(group, draft)
     if issued:
         enqueue_once(print_waiting)
     return issued
+
+
+def _asked(drafts):
+    """As `faults_of`; what the rules are not asked of with others they are asked of alone.
+
+    Raises NotAsked where they could be asked of none.
+    """
+    try:
+        return faults_of(drafts)
+    except rules.NotAsked as error:
+        alone = [_asked_alone(draft) for draft in drafts] if len(drafts) > 1 else [None]
+        if alone == [None] * len(drafts):
+            raise
+        why = [f"{error} Of others they could be asked."]
+        return [why if faults is None else faults for faults in alone]
+
+
+def _asked_alone(draft):
+    try:
+        return faults_of([draft])[0]
+    except rules.NotAsked:
+        return None
+
+
+def _is_written(group, draft):
+    """Whether this call made it a document; what has changed meanwhile is looked at again soon."""
+    try:
+        return bool(_write_invoice(group, draft))
+    except (NotAsChecked, OperationalError):
+        _log.warning("%s has changed while it was checked.", group[0], exc_info=True)
+        enqueue_once(issue_waiting, by=now() + _SOON)
+    except Exception as error:
+        _log.exception("%s cannot be written.", group[0])
+        _hold_back(group, f"It cannot be written: {type(error).__name__}: {error}")
+    return False
 
 
 def _drafted(group, on):
@@ -136,12 +143,25 @@ def _draft(group, on):
 
 
 def faults_of(drafts):
-    """[what is wrong with each draft]: our own sums, then the rules of EN 16931."""
-    own = [checks.faults(draft) for draft in drafts]
-    sound = [draft for draft, faults in zip(drafts, own, strict=True) if not faults]
-    texts = [[syntax(draft, PLACEHOLDER) for syntax in _SYNTAXES] for draft in sound]
-    official = iter(rules.broken(texts) if texts else [])
-    return [faults or next(official) for faults in own]
+    """[what is wrong with each draft]: our own sums, then the rules of EN 16931.
+
+    Raises NotAsked.
+    """
+    prepared = [_as_xml(draft) for draft in drafts]
+    sound = [texts for faults, texts in prepared if not faults]
+    official = iter(rules.broken(sound) if sound else [])
+    return [faults or next(official) for faults, _ in prepared]
+
+
+def _as_xml(draft):
+    """(faults, the texts that the rules are asked of, where there are none)."""
+    if faults := checks.faults(draft):
+        return faults, []
+    try:
+        return [], [syntax(draft, PLACEHOLDER) for syntax in _SYNTAXES]
+    except Exception as error:  # Of signs that XML cannot hold, for one.
+        _log.exception("Of %s no XML can be written.", ", ".join(draft.orders))
+        return [f"It cannot be written as XML: {type(error).__name__}: {error}"], []
 
 
 _SYNTAXES = (electronic.cii, electronic.ubl)

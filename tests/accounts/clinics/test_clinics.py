@@ -108,8 +108,9 @@ def test_who_adds_a_clinic_owns_it_and_answers_for_it_if_they_say_so(mailoutbox)
 
 def test_what_was_typed_is_kept_when_something_is_missing():
     _, client = newcomer()
-    page = client.post("/accounts/clinic/new/", {**ADDRESS, "name": "New Skin", "line2": ""})
-    assert "What you typed is kept" in text_of(page)
+    typed = {**ADDRESS, "name": "New Skin", "line2": "", "line3": "2nd\x0bfloor"}
+    page = client.post("/accounts/clinic/new/", typed)
+    assert "What you typed is kept" in text_of(page) and "on one line" in text_of(page)
     assert 'value="BA1 2EE"' in page.content.decode()
     assert not Clinic.objects.filter(name="New Skin").exists()
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
+from django_tasks_db.models import DBTaskResult
 from stdnum import iso11649
 
-from common.clock import today
+from common.clock import now, today
 from shop.inventory.models import Lot
 from shop.invoicing import issuing, rules, services
 from shop.invoicing.models import Document, Line, Series, ToInvoice, Wishes
@@ -73,8 +74,11 @@ def test_what_was_checked_and_has_changed_is_not_issued(monkeypatch):
         return [[] for _ in documents]
 
     monkeypatch.setattr(rules, "broken", changed_meanwhile)
+    DBTaskResult.objects.all().delete()
     assert issuing.issue_all() == "0 invoices issued"
     assert not Document.objects.exists() and Series.objects.get(prefix="INV").last == 0
+    again = DBTaskResult.objects.get(task_path=issuing.issue_waiting.module_path)
+    assert again.run_after > now()  # It is looked at again, and soon.
 
 
 def test_what_fails_our_own_checks_waits_for_staff_and_draws_no_number(settings):
@@ -115,6 +119,56 @@ def test_rules_that_could_not_be_asked_are_asked_again_later(monkeypatch):
         patched.setattr(rules, "broken", not_asked)
         issuing.issue_all()
     assert issuing.issue_all() == "1 invoices issued"
+
+
+def test_one_document_that_cannot_be_checked_or_written_stops_no_other(monkeypatch):
+    orders = [sent(cast.order_of(name), 1) for name in ("alba", "nina")]
+    with connection.cursor() as cursor:
+        # Stored by a release that let it through.
+        cursor.execute(
+            "UPDATE order_shippingaddress SET line2 = %s WHERE id = %s",
+            ["1 Street\x0b", orders[0].shipping_address_id],
+        )
+    assert issuing.issue_all() == "1 invoices issued"
+    assert "written as XML" in ToInvoice.objects.get(document=None).problem
+
+    orders = [sent(cast.order_of(name), 1) for name in ("alba", "nina", "alba")]
+    asked, written, clinic = [], issuing.write, cast.clinic_of("nina")
+
+    def too_much_of_alba(documents):
+        asked.append(len(documents))
+        if len(documents) > 1 or orders[0].number in documents[0][0]:
+            raise rules.NotAsked("They needed too much.")
+        return [[]]
+
+    def too_long(draft):
+        if draft.clinic == clinic.pk:
+            raise DataError("value too long")
+        return written(draft)
+
+    monkeypatch.setattr(rules, "broken", too_much_of_alba)
+    monkeypatch.setattr(issuing, "write", too_long)
+    assert issuing.issue_all() == "1 invoices issued" and asked == [3, 1, 1, 1]
+    assert ToInvoice.objects.get(parcel__order=orders[2]).document
+    for order, said in ((orders[0], "needed too much"), (orders[1], "value too long")):
+        assert said in ToInvoice.objects.get(parcel__order=order).problem
+
+
+def test_orders_of_a_month_that_are_taxed_apart_are_invoiced_apart():
+    clinic = cast.clinic_of("alba")
+    Wishes.objects.create(clinic=clinic, monthly=True)
+    for number in ("", "GB980780684"):
+        type(clinic).objects.filter(pk=clinic.pk).update(
+            vat_number=number,
+            vat_state="verified" if number else "",
+            vat_verified_on=today() if number else None,
+        )
+        for _ in range(2):
+            sent(cast.order_of("alba"), 1)
+    month_end = ToInvoice.objects.first().after
+    assert issuing.issue_all(month_end + timedelta(days=1)) == "2 invoices issued"
+    numbers = [each.buyer["vat_number"] for each in Document.objects.order_by("pk")]
+    assert numbers == ["", "GB980780684"]
 
 
 def test_a_clinic_that_wants_one_invoice_a_month_gets_it_when_the_month_is_over():
