@@ -46,18 +46,32 @@ def credit(invoice, units, reason, by, key=None, with_delivery=False):
     Raises NotPossible, or NotAsked of the rules.
     """
     asked = (units, reason, with_delivery)
-    if key and (before := Document.objects.filter(key=key, corrects=invoice).first()):
+    if before := made_before(invoice, key):
         return before
+    return write_checked(invoice, checked(invoice, *asked), asked, by, key)
+
+
+def made_before(invoice, key):
+    """The credit note that this key made already, or None."""
+    return Document.objects.filter(key=key, corrects=invoice).first() if key else None
+
+
+def checked(invoice, *asked):
+    """The Draft of what is asked. It takes seconds: nothing may be locked meanwhile.
+
+    Raises NotPossible, or NotAsked of the rules.
+    """
     draft = _draft(invoice, *asked)
     if faults := faults_of([draft])[0]:
         raise NotPossible("It fails the checks. " + " ".join(faults))
-    return _write(invoice, draft, asked, by, key)
+    return draft
 
 
 @transaction.atomic
-def _write(invoice, draft, asked, by, key):
+def write_checked(invoice, draft, asked, by, key):
+    """The credit note of a checked Draft, if `asked` still comes to it; raises NotPossible."""
     invoice = locked(invoice)
-    if key and (before := Document.objects.filter(key=key, corrects=invoice).first()):
+    if before := made_before(invoice, key):
         return before
     if _draft(invoice, *asked) != draft:
         raise NotPossible("Other units of it were credited meanwhile. Look at it again.")

@@ -13,7 +13,7 @@ from common import stale
 from common.deeds import NotPossible
 from common.typed import key_of
 
-from . import crediting, papers
+from . import crediting, letters, papers
 from .forms import CreditForm
 from .issued import as_issued
 from .models import Document
@@ -37,7 +37,7 @@ def show(request, context, document, form=None, refused=None, problem=""):
         "left": None if document.is_credit_note else crediting.open_amount(document),
         "form": form or CreditForm(creditable=crediting.creditable(document)),
         "problem": problem,
-        "key": key_of(request) or uuid.uuid4(),
+        "key": (not refused and key_of(request)) or uuid.uuid4(),
         "may": may,
         "open_afresh": reverse(PAGE, args=[document.pk]),
         **stale.carry(request, document, facts_of, refused),
@@ -48,26 +48,43 @@ def show(request, context, document, form=None, refused=None, problem=""):
 
 def credit(request, context, document):
     """Issue a credit note of what was typed, if nobody credited anything since."""
+    if before := crediting.made_before(document, key_of(request)):
+        messages.info(request, f"{before} was made of this form before. Nothing else was done.")
+        return redirect(PAGE, before.pk)
     creditable = crediting.creditable(document)
     form, refused, problem = CreditForm(request.POST, creditable=creditable), None, ""
     if form.is_valid():
         try:
-            with stale.unchanged(request, document, facts_of, lock=crediting.locked) as current:
-                note = _credited(request, current, form)
+            note = _credited(request, document, form)
         except stale.Stale as error:
             refused = error
         except (NotPossible, NotAsked) as error:
             problem = str(error)
         else:
-            messages.success(request, f"{note} is issued; the clinic is told by mail.")
+            messages.success(request, f"{note} is issued. {_told(note)}")
             return redirect(PAGE, note.pk)
     return show(request, context, document, form, refused, problem)
 
 
 def _credited(request, document, form):
-    typed = form.cleaned_data
-    asked = (form.units, typed["reason"], request.user, key_of(request), typed["with_delivery"])
-    return crediting.credit(document, *asked)
+    """Checked between two looks at what the page shows: no lock is held while the rules run."""
+    typed, key = form.cleaned_data, key_of(request)
+    asked = (form.units, typed["reason"], typed["with_delivery"])
+    with _unchanged(request, document):
+        pass
+    draft = crediting.checked(document, *asked)
+    with _unchanged(request, document) as current:
+        return crediting.write_checked(current, draft, asked, request.user, key)
+
+
+def _unchanged(request, document):
+    return stale.unchanged(request, document, facts_of, lock=crediting.locked)
+
+
+def _told(note):
+    if letters.addresses(note):
+        return "The clinic is told by mail."
+    return "Nobody has an address that it could be mailed to: print it, and send it by post."
 
 
 def facts_of(document):

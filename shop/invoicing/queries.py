@@ -1,25 +1,31 @@
 """Documents as their readers see them: whose they are, and what of a month there is."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import TruncMonth
 
 from accounts.clinics.policy import Deed, roles_that_may
 from accounts.models import Membership
 
-from .models import Document, ToInvoice, Wishes
+from .models import Document, Tax, ToInvoice, Wishes
 
 
 def documents_of(user):
-    """Documents of the clinics whose invoices the person sees, and of their own orders where the
-    clinic allows it; newest first."""
+    """Documents of the clinics whose invoices the person sees, and of nothing but their own orders
+    where the clinic allows it; newest first."""
     memberships = Membership.objects.filter(user=user, left_at=None)
     may_see = memberships.filter(role__in=roles_that_may(Deed.SEE_INVOICES)).values("clinic")
     of_clinics = Document.objects.filter(clinic__in=may_see)
     open_to_buyers = Wishes.objects.filter(buyers_see=True, clinic__in=memberships.values("clinic"))
-    own = Q(taxes__order__user=user) | Q(taxes__order__signature__signed_by=user)
+    own = Q(order__user=user) | Q(order__signature__signed_by=user)
+    of_own = Tax.objects.filter(own).values("document")
+    of_others = Tax.objects.filter(document=OuterRef("pk")).exclude(own)
     allowed = Q(clinic=None) | Q(clinic__in=open_to_buyers.values("clinic"))
-    of_orders = Document.objects.filter(own, allowed)
+    of_orders = Document.objects.filter(~Exists(of_others), allowed, pk__in=of_own)
     keys = of_clinics.order_by().values("pk").union(of_orders.order_by().values("pk"))
-    return Document.objects.filter(pk__in=keys).select_related("corrects").order_by("-pk")
+    return Document.objects.filter(pk__in=keys).select_related(*_NAMED_BY).order_by("-pk")
+
+
+_NAMED_BY = ("corrects", "clinic")
 
 
 def documents_of_order(user, order):
@@ -34,14 +40,17 @@ def invoices_over(order):
 
 
 def months_of(documents):
-    """[first day of each month in which documents were issued], newest first."""
-    return list(documents.order_by().dates("issued_on", "month", order="DESC"))
+    """[{clinic (key), clinic__name, month (its first day)}] in which documents were issued, newest
+    first; the key is None for what concerns no clinic."""
+    months = documents.order_by().annotate(month=TruncMonth("issued_on"))
+    found = months.values("clinic", "clinic__name", "month").distinct()
+    return list(found.order_by("-month", "clinic__name", "clinic"))
 
 
-def of_month(documents, year, month):
-    """Documents of a month, oldest first, with their papers and XML."""
-    found = documents.filter(issued_on__year=year, issued_on__month=month)
-    return found.select_related("paper", "electronic_copy").order_by("pk")
+def of_month(documents, clinic, year, month):
+    """Documents of a clinic (key, or None) and a month, oldest first, with their papers and XML."""
+    found = documents.filter(clinic=clinic, issued_on__year=year, issued_on__month=month)
+    return found.select_related("clinic", "paper", "electronic_copy").order_by("pk")
 
 
 def clinics_to_bill(user):

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.clock import today
@@ -95,14 +96,16 @@ def ubl_of(document):
 
 @require_safe
 @login_required
-def month(request, year, month):
-    """All of a month in one file."""
+def month(request, clinic, year, month):
+    """All of a clinic's month in one file; clinic 0 is what concerns none."""
     if not (1 <= month <= 12 and 2000 <= year <= date.max.year):
         raise Http404
-    documents = queries.of_month(queries.documents_of(request.user), year, month)
-    if not documents.exists():
+    documents = queries.of_month(queries.documents_of(request.user), clinic or None, year, month)
+    first = documents.first()
+    if first is None:
         raise Http404
-    name = f"invoices-{year}-{month:02}.zip"
+    of = slugify(first.clinic.name if first.clinic else "")
+    name = f"invoices-{of}-{year}-{month:02}.zip".replace("--", "-")
     return FileResponse(archive(documents), as_attachment=True, filename=name)
 
 

@@ -43,7 +43,7 @@ SAMPLES = {
     "/accounts/claims/reports/lot/": "received_lot.pk",
     "/accounts/data/": "export.pk",
     "/accounts/invoices/": "invoice.number",
-    "/accounts/invoices/month/": "invoice.issued_on.year invoice.issued_on.month",
+    "/accounts/invoices/month/": "clinic.pk invoice.issued_on.year invoice.issued_on.month",
     "/accounts/invoices/pro-forma/": "order.number",
     "/accounts/invoices/wishes/": "clinic.pk",
     "/accounts/documents/": "paper.pk",

@@ -20,6 +20,7 @@ from shop.invoicing.draft import (
     Bank,
     Draft,
     DraftLine,
+    Invoiced,
     Lot,
     Party,
     TaxRow,
@@ -164,3 +165,16 @@ def tax(**changed):
 )
 def test_our_own_checks_find_what_official_rules_let_pass(changed, said):
     assert any(said in fault for fault in checks.faults(replace(SOUND, **changed)))
+
+
+def test_the_rest_of_an_invoice_whose_vat_is_a_cent_off_can_be_credited():
+    """N17. 10.02, 10.02 and 10.04 bear 6.02; one left alone and bears 2.00, the others 4.02."""
+    rate, ten = ("S", Decimal("0.2")), Decimal("10.04")
+    invoiced = {rate: parts.Taxed(Decimal("20.06"), Decimal("4.02"))}
+    before = {rate: parts.Taxed(Decimal("10.02"), Decimal("2.00"))}
+    (vat,) = parts.vats(invoiced, before, {rate: ten}).values()
+    said = line(units=1, unit_price=ten, before=ten, lots=(Lot("KL77", DAY, 1),))
+    said |= tax(net=ten, vat=vat)
+    of = Invoiced("INV-000001", DAY)
+    assert checks.faults(replace(SOUND, kind=CREDIT_NOTE, corrects=of, **said)) == []
+    assert checks.faults(replace(SOUND, **said)) == ["VAT of 20 % on 10.04 is not 2.02."]

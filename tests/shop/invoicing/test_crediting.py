@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 
 from common.deeds import NotPossible
-from shop.invoicing import crediting
+from shop.invoicing import crediting, rules
 from shop.invoicing.models import Document, LineLot, Series
 from tests import cast
 from tests.shop.invoicing.invoices import credited, invoiced
@@ -60,6 +61,33 @@ def test_a_form_that_is_sent_twice_credits_once():
     (invoice,) = invoiced(2)
     key = uuid.uuid4()
     assert credited(invoice, 1, key=key) == credited(invoice, 1, key=key)
+
+
+def test_a_form_that_was_used_makes_nothing_more_and_no_lock_is_held_while_rules_run(monkeypatch):
+    (invoice,) = invoiced(4)
+    page, to = (f"/admin/invoicing/document/{invoice.pk}/{deed}/" for deed in ("change", "credit"))
+    depths, here = [], len(connection.savepoint_ids)
+
+    def broken(documents):
+        depths.append(len(connection.savepoint_ids))
+        return [[] for _ in documents]
+
+    monkeypatch.setattr(rules, "broken", broken)
+    client, name = cast.client_of("admin"), f"units-{LineLot.objects.get().pk}"
+    keys = uuid.uuid4(), uuid.uuid4()
+    first, late = (
+        cast.typed_into(client, page, key=key, reason="Back", **{name: 1}) for key in keys
+    )
+    notes = [client.post(to, sent).url for sent in (first, first, first | {name: 2})]
+    assert len({*notes}) == 1 and Document.objects.get(kind="381").lines.get().units == 1
+    assert "was made of this form before" in cast.text_of(client.get(notes[0]))
+    refused = client.post(to, late)
+    assert refused.status_code == 409
+    new = refused.context["key"]
+    assert new not in keys
+    again = late | {"key": new, "_based_on": refused.context["based_on"]}
+    assert client.post(to, again).url not in notes
+    assert depths == [here, here]
 
 
 def test_staff_of_accounts_credit_on_the_page_of_the_invoice():

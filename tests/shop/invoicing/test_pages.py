@@ -5,9 +5,11 @@ import zipfile
 
 import pytest
 
+from accounts.clinics.models import Role
+from accounts.models import Membership
 from common.clock import now
 from shop.invoicing import papers, services
-from shop.invoicing.models import ToInvoice, Wishes
+from shop.invoicing.models import Tax, ToInvoice, Wishes
 from tests import cast
 from tests.shop.invoicing.invoices import invoiced, keep_paper
 
@@ -45,10 +47,17 @@ def test_who_ordered_sees_those_invoices_where_the_clinic_allows_it():
     assert alba.get(page).status_code == 200 and bea.get(page).status_code == 404
     cast.person("alba").memberships.update(left_at=now())
     assert alba.get(page).status_code == 404
+    cast.person("alba").memberships.update(left_at=None)
+    others = {"order": cast.order_of("nina"), "category": "S", "rate": 0, "net": 0, "vat": 0}
+    Tax.objects.create(document=invoice, **others)
+    assert alba.get(page).status_code == 404
 
 
 def test_the_page_says_what_the_paper_says_and_the_month_is_one_file():
     (invoice,) = invoiced(2)
+    nina, ben = cast.clinic_of("nina"), cast.person("ben")
+    Membership.objects.create(clinic=nina, user=ben, role=Role.BOOK_KEEPER)
+    invoiced(1, name="nina")
     client = cast.client_of("ben")
     page = cast.text_of(client.get(f"{INVOICES}{invoice.number}/"))
     for words in (invoice.lines.get().lots.get().number, "IBAN", "The PDF is being made"):
@@ -56,11 +65,16 @@ def test_the_page_says_what_the_paper_says_and_the_month_is_one_file():
     assert client.get(f"{INVOICES}{invoice.number}/pdf/").status_code == 302
     keep_paper(invoice)
     assert client.get(f"{INVOICES}{invoice.number}/pdf/").getvalue() == b"%PDF-1.7 kept"
-    month = client.get(f"{INVOICES}month/{invoice.issued_on:%Y/%-m}/")
+    listed = cast.text_of(client.get(INVOICES))
+    assert "Marin Skin Clinic" in listed and nina.name in listed
+    days = f"{invoice.issued_on:%Y/%-m}/"
+    assert f"/month/{nina.pk}/{days}" in listed
+    month = client.get(f"{INVOICES}month/{invoice.clinic_id}/{days}")
+    assert "invoices-marin-skin-clinic-20" in month["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(month.getvalue())) as folder:
         assert {*folder.namelist()} == {"INV-000001.pdf", "INV-000001.xml"}
         assert folder.read("INV-000001.pdf") == b"%PDF-1.7 kept"
-    for address in ("month/2020/1/", "month/2020/13/"):
+    for address in (f"month/{nina.pk}/2020/1/", f"month/{nina.pk}/2020/13/", f"month/0/{days}"):
         assert client.get(INVOICES + address).status_code == 404
 
 
