@@ -1,6 +1,7 @@
 """What the page answers to each line at once: what it is, what it costs, how many there are, until
 when they last, and whether the reader may order it. The rules are asked, none is restated here."""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from django.utils.formats import date_format
@@ -18,13 +19,15 @@ from .differences import compare
 from .draft import Row
 from .identifying import MOST_CHOICES
 from .queries import in_basket, ordered_lines
+from .shapes import amounts_of
 
 
 @dataclass
 class Answer:
     """A Row with its product, or with choices, as this reader's strategy tells of it.
 
-    `had` are units in the basket now; `differences` say what is otherwise than it was before.
+    `had` are units in the basket now, `together` those of all rows of its product; `differences`
+    say what is otherwise than it was before.
     """
 
     row: Row
@@ -32,6 +35,7 @@ class Answer:
     info: object = None
     choices: list = field(default_factory=list)
     had: int = 0
+    together: int = 0
     question: str = ""
     why_not: str = ""
     differences: list = field(default_factory=list)
@@ -64,16 +68,20 @@ class Answer:
         return getattr(self.availability, "decision", Decision())
 
     @property
+    def goal(self):
+        """Units in the basket once all rows of the product are in it."""
+        return self.had + self.together
+
+    @property
     def short(self):
         """Why not all units are to be had, what there is goes in; empty where all are."""
-        units = self.had + (self.row.number or 0)
-        may, why = self.availability.is_purchase_permitted(units)
+        may, why = self.availability.is_purchase_permitted(self.goal)
         return "" if may or self.why_not else why
 
     @property
     def in_parts(self):
         """How many are there today and when the rest is; empty where all are here."""
-        units = self.had + (self.row.number or 0)
+        units = self.goal
         if self.why_not or self.short or not hasattr(self.availability, "waits"):
             return ""
         later, day = self.availability.waits(units)
@@ -105,7 +113,11 @@ def table(request, rows, meants):
         _answer(row, shown.get(row.product), meants.get(at), strategy, had)
         for at, row in enumerate(rows)
     ]
+    together = Counter()
     for answer in answers:
+        together[answer.product] += answer.row.number or 0
+    for answer in answers:
+        answer.together = together[answer.product]
         if line := ordered.get(answer.row.order_line):
             compare(answer, line, shown.values())
     buyers = _of_buyer(answers, request.get_full_path())
@@ -125,7 +137,7 @@ def seen_line(answer):
     """What the page shows of a line, for shop.ordering.seen."""
     later, day = 0, None
     if hasattr(answer.availability, "waits"):
-        later, day = answer.availability.waits(answer.had + (answer.row.number or 0))
+        later, day = answer.availability.waits(answer.goal)
     lasts_to = answer.earliest_expiry
     return SeenLine(
         product=answer.product.pk,
@@ -147,8 +159,15 @@ def _answer(row, product, meant, strategy, had):
     info = strategy.fetch_for_product(product)
     units = had.get(product.pk, 0)
     answer = Answer(row, product, info, had=units, why_not=why_not(info))
-    answer.question = row.question or ("" if row.number else wording.NO_UNITS)
+    answer.question = row.question or _asked_units(row)
     return answer
+
+
+def _asked_units(row):
+    if row.number:
+        return ""
+    amounts = amounts_of(row.units)
+    return wording.how_many(sorted(amounts)) if amounts else wording.NO_UNITS
 
 
 def _of_buyer(answers, back):

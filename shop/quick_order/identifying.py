@@ -9,6 +9,7 @@ from shop.search.suggestions import products_started
 from shop.search.words import words
 
 from . import wording
+from .shapes import MOST_UNITS, undecorated
 
 MOST_CHOICES = 12
 
@@ -17,7 +18,8 @@ MOST_CHOICES = 12
 class Meant:
     """What a line means: a product and units; or choices (products), and the question.
 
-    `note` tells how units came about that the line does not say like that.
+    `note` tells how units came about that the line does not say like that; its code stands for
+    `pack` units.
     """
 
     words: str
@@ -26,6 +28,7 @@ class Meant:
     choices: list = field(default_factory=list)
     question: str = ""
     note: str = ""
+    pack: int = 1
 
 
 def meant(lines, strategy):
@@ -66,57 +69,76 @@ def _of_number(line, numbers, shown):
         return None
     found = Meant(line.words, choices=products, question=line.fault)
     doubt = next((named.doubt for _, named in hits if named.doubt), "")
-    if len(products) > 1 or doubt:
-        found.question = doubt or wording.SEVERAL
+    if len(products) > 1 or doubt or line.fault:
+        found.question = doubt or line.fault or wording.SEVERAL
         found.units = _one(r.units for r, _ in hits)
         return found
     found.product, found.choices = products[0], []
-    if not line.fault:
-        _count(found, [hit for hit in hits if hit[0].units is not None] or hits)
+    hits = [hit for hit in hits if hit[0].units is not None] or hits
+    found.pack = max(named.units for _, named in hits)
+    _count(found, line, {(r.units or 1) * named.units for r, named in hits}, hits[0][0])
+    named = hits[0][1]
+    if named.units > 1 and found.units:
+        packs = (hits[0][0].units or 1) * (named.code.count or 1)
+        found.note = wording.of_packs(named.item.times(packs), found.units)
     return found
 
 
-def _count(found, hits):
-    """Say how many units the readings of one product ask for; ask where they differ."""
-    amounts = {(r.units or 1) * named.units for r, named in hits}
+def _count(found, line, amounts, reading):
+    """Say how many units the readings of one product ask for; ask where that is not sure."""
     if len(amounts) > 1:
         found.question = wording.how_many(sorted(amounts))
-        return
-    (found.units,) = amounts
-    reading, named = hits[0]
-    if named.units > 1:
-        packs = (reading.units or 1) * (named.code.count or 1)
-        found.note = wording.of_packs(named.item.times(packs), found.units)
-    elif reading.units is None:
-        found.note = wording.NO_AMOUNT
+    elif max(amounts) > MOST_UNITS:
+        found.question = wording.so_many(max(amounts))
+    elif reading.units is None and _says_more(line, reading):
+        found.question = wording.NO_UNITS
+    else:
+        found.units = max(amounts)
+        found.note = wording.NO_AMOUNT if reading.units is None else ""
+
+
+def _says_more(line, reading):
+    """Whether a row without headings has another number, which is no number of units."""
+    rest = undecorated(line.words).replace(reading.name, "", 1)
+    is_all = line.heading or reading.name == line.words
+    return not is_all and any(map(str.isdecimal, rest))
 
 
 def _of_words(line, started, shown):
     """The Meant by its words: the product that has just these, or those that begin so."""
-    found = Meant(line.words, units=_one(r.units for r in line.readings), question=line.fault)
-    for reading in line.readings:
-        variants = _distinct(p for key in started.get(reading.name, ()) for p in shown[key])
-        if not variants:
-            continue
-        same = _named_so(reading.name, variants)
-        found.units = reading.units
-        if len(same) == 1:
-            found.product = same[0]
-            if reading.units is None and not line.fault:
-                found.units, found.note = 1, wording.NO_AMOUNT
-        else:
-            found.choices = variants[:MOST_CHOICES]
-            found.question = wording.which(len(variants), MOST_CHOICES)
-        return found
-    found.question = found.question or wording.UNKNOWN
+    like = {
+        r: _distinct(p for k in started.get(r.name, ()) for p in shown[k]) for r in line.readings
+    }
+    for narrowed in (_named_just, _begun, _all):
+        hits = [(r, one) for r, variants in like.items() for one in narrowed(r.name, variants)]
+        if hits:
+            break
+    products = _distinct(one for _, one in hits)
+    found = Meant(line.words, question=line.fault or wording.UNKNOWN)
+    found.units = (
+        _only({r.units for r, _ in hits}) if hits else _one(r.units for r in line.readings)
+    )
+    if len(products) == 1 and narrowed is not _all and not line.fault:
+        found.product, found.question, found.units = products[0], "", None
+        _count(found, line, {r.units or 1 for r, _ in hits}, hits[0][0])
+    elif products:
+        others = _distinct([*products, *(p for r, _ in hits for p in like[r])])
+        found.choices = others[:MOST_CHOICES]
+        found.question = line.fault or wording.which(len(others), MOST_CHOICES)
     return found
 
 
-def _named_so(name, variants):
-    """Those with just this name, else those in whose names every word of it begins one."""
-    typed = words(name)
-    same = [one for one in variants if words(one.full_name) == typed]
-    return same or [one for one in variants if _begin(typed, words(one.full_name))]
+def _all(name, variants):
+    return variants
+
+
+def _named_just(name, variants):
+    return [one for one in variants if words(one.full_name) == words(name)]
+
+
+def _begun(name, variants):
+    """Those in whose names every word of this begins one."""
+    return [one for one in variants if _begin(words(name), words(one.full_name))]
 
 
 def _begin(typed, name):
@@ -125,8 +147,11 @@ def _begin(typed, name):
 
 def _one(amounts):
     """The only number among some; None where there is none, or more than one."""
-    known = {amount for amount in amounts if amount is not None}
-    return known.pop() if len(known) == 1 else None
+    return _only({amount for amount in amounts if amount is not None})
+
+
+def _only(amounts):
+    return next(iter(amounts)) if len(amounts) == 1 else None
 
 
 def _distinct(products):

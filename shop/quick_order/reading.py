@@ -5,12 +5,12 @@ Nothing of it is lost: what cannot be read stays a line with its words, to be as
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalogue.editing.exchange.spreadsheets import spoilt, spoilt_code
 from shop.codes.texts import lines_of
 
-from .shapes import Reading, distinct, items, readings, units_of
+from .shapes import MOST_CELLS, Reading, amounts_of, distinct, has_too_many, items, readings
 
 MOST = 200
 LONGEST_LINE = 500
@@ -23,32 +23,37 @@ _COLUMNS = {
     ),
     "name": ("name", "product", "product name", "description", "item", "title"),
     "units": (
-        "quantity", "qty", "units", "amount", "pieces", "pcs", "count", "order", "ordered",
-        "how many", "order quantity",
+        "quantity", "qty", "units", "pieces", "pcs", "count", "ordered", "how many",
+        "order quantity",
     ),
 }  # fmt: skip
 _KIND_OF = {name: kind for kind, names in _COLUMNS.items() for name in names}
 
 NO_PRODUCT = "It names no product."
 TOO_LONG = f"A line has at most {LONGEST_LINE} characters."
+TOO_MANY = f"It can be read in too many ways. Name the columns, or type at most {MOST_CELLS} cells."
 
 
 @dataclass(frozen=True)
 class Line:
     """What stood in one line, `at` counted from 1, as `words`, and how it can be read.
 
-    `fault` says what of it cannot be.
+    `fault` says what of it cannot be; `heading` is the row that names its columns.
     """
 
     at: int
     words: str
     readings: tuple[Reading, ...] = ()
     fault: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True)
 class Text:
-    """The Lines of a text, what was taken for headings, and the `rest` beyond MOST lines."""
+    """The Lines of a text, and what was taken for headings.
+
+    `rest`: what is beyond MOST lines and lines that are too long, under the heading of their own.
+    """
 
     lines: tuple[Line, ...] = ()
     headings: tuple[str, ...] = ()
@@ -58,28 +63,35 @@ class Text:
 def read(text: str, most: int = MOST) -> Text:
     """The Text of what was pasted; at most so many lines of it are read."""
     lines: list[Line] = []
+    rest: list[str] = []
     headings: list[str] = []
     columns: list[str] = []
     rows = lines_of(text.replace("\0", " ").lstrip("\ufeff"))
     for at, row in enumerate(rows, 1):
         if len(lines) >= most:
-            return Text(tuple(lines[:most]), tuple(headings), "\n".join(rows[at - 1 :]))
-        if named := _columns(row):
+            rest += rows[at - 1 :]
+            break
+        if len(row.strip(" \t")) > LONGEST_LINE:
+            rest.append(row)
+        elif named := _columns(row):
             columns = named
             headings.append(row.strip())
         elif any(map(str.isalnum, row)):
-            lines += _lines(at, row, columns)
-    return Text(tuple(lines), tuple(headings))
+            found = _lines(at, row, columns, headings)
+            room = most - len(lines)
+            lines += found[:room]
+            rest += [", ".join(line.words for line in found[room:])] if found[room:] else []
+    if columns and any(map(str.strip, rest)):
+        rest.insert(0, headings.pop())
+    return Text(tuple(lines), tuple(headings), "\n".join(rest))
 
 
-def _lines(at: int, row: str, columns: list[str]) -> list[Line]:
+def _lines(at: int, row: str, columns: list[str], headings: list[str]) -> list[Line]:
     words = row.strip(" \t")
-    if len(words) > LONGEST_LINE:
-        return [Line(at, words, fault=TOO_LONG)]
     row_cells = _cells(row, columns[0]) if columns else []
     if len(row_cells) > 1:
-        return [_of_columns(at, words, row_cells, columns[1:])]
-    return [Line(at, part, tuple(readings(part)), _spoilt(part)) for part in items(words)]
+        return [replace(_of_columns(at, words, row_cells, columns[1:]), heading=headings[-1])]
+    return [Line(at, part, tuple(readings(part)), _fault(part)) for part in items(words)]
 
 
 def _columns(row: str) -> list[str]:
@@ -111,12 +123,19 @@ def _of_columns(at: int, words: str, row: list[str], kinds: list[str]) -> Line:
     names = found["number"] + found["name"]
     if not names:
         return Line(at, words, fault=NO_PRODUCT)
-    amount = next(iter(found["units"]), "")
-    units = units_of(amount)
-    is_no_amount = f"“{amount}” is no number of units." if amount and units is None else ""
+    amounts = {cell: amounts_of(cell) for cell in found["units"]}
+    is_no_amount = next(
+        (f"“{cell}” is no number of units." for cell in amounts if not amounts[cell]), ""
+    )
     faults = [spoilt_code(name) or spoilt(name) for name in found["number"]]
     fault = next(filter(None, faults), "") or is_no_amount
-    return Line(at, words, tuple(distinct(Reading(name, units) for name in names)), fault)
+    units: list[int | None] = [each for said in amounts.values() for each in said]
+    ways = distinct(Reading(name, each) for name in names for each in units or [None])
+    return Line(at, words, tuple(ways), fault)
+
+
+def _fault(words: str) -> str:
+    return _spoilt(words) or (TOO_MANY if has_too_many(words) else "")
 
 
 def _spoilt(words: str) -> str:

@@ -12,8 +12,10 @@ from shop.codes.reading import read as read_code
 
 # More units of one product than anybody types on purpose.
 MOST_UNITS = 10_000
+# Of a row without headings every cell may be the name and every other one the quantity.
+MOST_CELLS, _MOST_READINGS = 12, 40
 
-_PLAIN = r"\d{1,6}(?:[.,]0{1,2})?"
+_PLAIN = r"\d{1,6}(?:[.,]0{1,3})?"
 # Thousands apart: 1,000 · 1.000 · 1 000 · 1'000.
 _MARKED = r"\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+"
 _TIMES = "[xX×✕*]"
@@ -48,7 +50,6 @@ _WAYS, _ITEM = _ways(_SHAPES), _ways((_TIMES_NAME, _NAME_TIMES))
 _BETWEEN_ITEMS = re.compile(r"\s*[,;+]\s*")
 # What mail programs and people set before a line: “> ”, “• ”, “1. ”.
 _DECORATION = re.compile(r"(?:[>|]\s*)*(?:[-–—*•·◦▪+o]\s+)?(?:\(?\d{1,3}[.)]\s+)?")
-_QUANTITY = re.compile(rf"{_MARKED}|{_PLAIN}")
 _MARKS = re.compile(r"[.,'’\s]")
 
 
@@ -66,7 +67,7 @@ class Reading:
 def readings(line: str) -> list[Reading]:
     """The Readings of one line, the likeliest first; the whole of it is the last."""
     body = undecorated(line)
-    ways = [*_of_cells(body), *_of_shapes(body)]
+    ways = [] if has_too_many(line) else [*_of_row(_cells(body)), *_of_shapes(body)]
     return distinct([*_of_code(line), *ways, Reading(body), Reading(line)])
 
 
@@ -89,13 +90,23 @@ def undecorated(line: str) -> str:
     return (body if any(map(str.isalnum, body)) else line).strip(" \t,;")
 
 
-def units_of(text: str) -> int | None:
-    """The number of units in a cell, also 1,000 or 3.0; None where it is none or unlikely."""
-    if not _QUANTITY.fullmatch(text):
-        return None
-    whole = text if re.fullmatch(_MARKED, text) else re.sub(r"[.,]0+$", "", text)
-    units = int(_MARKS.sub("", whole))
-    return units if 0 < units <= MOST_UNITS else None
+def has_too_many(line: str) -> bool:
+    """Whether the line has more cells, or ways to read them, than anybody could mean."""
+    row = _cells(undecorated(line))
+    return len(row) > MOST_CELLS or len(list(_of_row(row))) > _MOST_READINGS
+
+
+def amounts_of(text: str) -> tuple[int, ...]:
+    """The numbers of units that a cell can say, as 1,500 or 3.0; none where one is unlikely.
+
+    “1.000” is a thousand to some and one to others: two.
+    """
+    found = []
+    if re.fullmatch(_MARKED, text):
+        found.append(int(_MARKS.sub("", text)))
+    if re.fullmatch(_PLAIN, text):
+        found.append(int(re.split("[.,]", text)[0]))
+    return tuple(found) if all(0 < units <= MOST_UNITS for units in found) else ()
 
 
 def _cells(line: str) -> list[str]:
@@ -112,12 +123,11 @@ def _of_code(line: str) -> Iterator[Reading]:
         yield Reading(line)
 
 
-def _of_cells(line: str) -> Iterator[Reading]:
-    """Of a row each cell may name the product, and each other one that is a number say how many."""
-    row = _cells(line)
-    amounts = {at: units for at, cell in enumerate(row) if (units := units_of(cell))}
+def _of_row(row: list[str]) -> Iterator[Reading]:
+    """Each cell may name the product, and each other one that is a number say how many."""
+    amounts = [(at, units) for at, cell in enumerate(row) for units in amounts_of(cell)]
     for at, name in enumerate(row):
-        others = [units for place, units in amounts.items() if place != at]
+        others = [units for place, units in amounts if place != at]
         yield from (Reading(name, units) for units in others)
         if not others:
             yield Reading(name)
@@ -126,6 +136,5 @@ def _of_cells(line: str) -> Iterator[Reading]:
 def _of_shapes(body: str) -> Iterator[Reading]:
     for way in _WAYS:
         if found := way.fullmatch(body):
-            units = units_of(found["units"])
-            if units:
-                yield Reading(found["name"].strip(" \t,;:-–—"), units)
+            name = found["name"].strip(" \t,;:-–—")
+            yield from (Reading(name, units) for units in amounts_of(found["units"]))

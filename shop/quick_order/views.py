@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.confined import NotAccepted
+from shop.codes.texts import lines_of
 from shop.ordering import wording as ordering_wording
 from shop.ordering.exceptions import NotOpen
 from shop.ordering.seen import Seen
@@ -15,7 +16,7 @@ from . import draft, wording
 from .answers import seen_line, table
 from .files import rows_in
 from .queries import in_basket, rows_of_order
-from .reading import MOST
+from .reading import LONGEST_LINE, MOST, TOO_LONG
 from .services import put, read_in
 
 
@@ -24,7 +25,7 @@ def quick_order(request):
     """The lines as they were sent last; a POST reads what was added, and puts in if asked to."""
     if request.method == "POST":
         return _sent(request)
-    return _page(request, draft.kept(request.session))
+    return _read_again(request, draft.kept(request.session))
 
 
 @require_safe
@@ -35,7 +36,12 @@ def order_again(request, number):
         raise Http404("This is no order that you may see.")
     known = {row.order_line for row in rows}
     others = [row for row in draft.kept(request.session) if row.order_line not in known]
-    return _page(request, [*rows, *others], again=number)
+    return _read_again(request, [*rows, *others], again=number)
+
+
+def _read_again(request, rows, again=""):
+    rows, meants, rest = read_in(rows, [], request.strategy)
+    return _page(request, rows, meants, rest=rest, again=again)
 
 
 def _sent(request):
@@ -61,15 +67,16 @@ def _pasted(request):
 def _put(request, rows, meants, rest):
     found = table(request, rows, meants)
     try:
-        outcomes, stay = put(request.basket, found, posted_seen(request.POST))
+        outcomes, stay = put(request.basket, found, posted_seen(request.POST), meants)
     except NotOpen:
         messages.error(request, ordering_wording.NOT_OPEN)
         return _page(request, rows, meants, rest=rest)
     _tell(request, found, outcomes, stay)
-    left = [row for at, row in enumerate(rows) if at in stay]
+    left = [rows[at] for at in stay]
+    meants = {place: meants[at] for place, at in enumerate(stay) if at in meants}
     draft.keep(request.session, left)
     if left or rest or not rows:
-        return _page(request, left, rest=rest)
+        return _page(request, left, meants, rest=rest)
     return redirect("basket:summary")
 
 
@@ -87,13 +94,15 @@ def _tell(request, found, outcomes, stay):
         messages.warning(request, wording.NOTHING_TO_PUT_IN)
 
 
-def _page(request, rows, meants=None, *, rest="", refused="", again=""):
-    found = table(request, rows, meants or {})
+def _page(request, rows, meants, *, rest="", refused="", again=""):
+    following = draft.with_keys(rows, request.POST)
+    found = table(request, rows, meants)
     shown = tuple(seen_line(one) for one in found.answers if one.product)
     context = {
         "table": found,
         "seen": sealed(Seen(shown)),
         "rest": rest,
+        "next": following,
         "amount": "" if request.POST.get("text") else request.POST.get("amount", ""),
         "refused": refused,
         "again": again,
@@ -109,8 +118,10 @@ def _said(request, found, meants, rest, refused):
     """What the last deed came to, in words that are announced."""
     gone = draft.taken_out(request.POST)
     told = [wording.taken_out(gone)] if gone else []
-    if meants:
+    if meants and request.method == "POST" and "basket" not in request.POST:
         told.append(wording.added(len(meants), len(found.asking)))
-    if rest:
+    if rest and len(found.answers) >= MOST:
         told.append(wording.too_many(MOST))
+    if any(len(line) > LONGEST_LINE for line in lines_of(rest)):
+        told.append(f"{TOO_LONG} {wording.IN_ITS_FIELD}")
     return " ".join([*told, *filter(None, [refused])])

@@ -1,20 +1,31 @@
 """What quick order asks beside a line, and what it tells of a deed."""
 
+from .shapes import MOST_UNITS
+
 SEVERAL = "It could be any of these. Choose one."
 UNKNOWN = (
     "Nothing here has this number or begins with these words. Type another number or name, or take "
     "the line out."
 )
 NO_AMOUNT = "It says no quantity: taken as 1."
-NO_UNITS = "Type how many: a whole number, 1 or more."
+NO_UNITS = f"Type how many: a whole number from 1 to {MOST_UNITS:,}."
 NOT_SHOWN = "It was not shown yet. Check it, then put it in."
 GONE = "This product is not to be had here any more."
-EMPTY = "There is no line yet. Type a number or a name, or paste your lines."
+IN_ITS_FIELD = "What is longer is kept below."
 NOTHING_TO_PUT_IN = "There is no line to put into the basket."
 
 
 def how_many(amounts):
-    return f"It can be read as {' or '.join(map(str, amounts))}. Type how many."
+    return f"It can be read as {' or '.join(f'{each:,}' for each in amounts)}. Type how many."
+
+
+def so_many(units):
+    return f"That is {units:,} units. {NO_UNITS}"
+
+
+def units_or_packs(number, pack):
+    """Of a number that was typed beside the code of a case."""
+    return f"{number} units, or {number} times the {pack} of this code? Type how many units."
 
 
 def of_packs(packs, units):
@@ -26,7 +37,7 @@ def which(found, most):
     more = f" These are the first {most}; more words find fewer." if found > most else ""
     if found == 1:
         return "Is it this one? Choose it, or type another name."
-    return f"{found} products have these words. Choose one.{more}"
+    return f"Several products are like these words. Choose one.{more}"
 
 
 def added(lines, asks):

@@ -294,6 +294,8 @@ STORAGES = {
 
 # Bytes that may be sent at once; more is refused by its length alone (docs/operations.md).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
+# 200 lines of quick order have seven fields each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 MOST_BYTES_OF_A_VISITOR = 2**20
 MOST_BYTES_BY_PATH = {
     "/enter/": 16 * 2**10,  # One answer, a token and an address.

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from shop.quick_order.reading import LONGEST_LINE, MOST, NO_PRODUCT, TOO_LONG, read
+from shop.quick_order.reading import MOST, NO_PRODUCT, TOO_MANY, read
 from shop.quick_order.shapes import MOST_UNITS, Reading
 
 GS = "\x1d"
@@ -109,15 +109,15 @@ def test_the_likeliest_reading_comes_first(text, reading):
 
 
 def test_rows_under_headings_are_read_by_their_columns():
-    found = read("Hello\nPos;Article;Description;Qty\n1;10005;Belotero;2\n2;;Radiesse;1,000\n3;;;4")
+    found = read("Hello\nPos;Article;Description;Qty\n1;10005;Belotero;2\n2;;Radiesse;1,500\n3;;;4")
     assert found.headings == ("Pos;Article;Description;Qty",)
     assert [line.words for line in found.lines][1:] == [
         "1;10005;Belotero;2",
-        "2;;Radiesse;1,000",
+        "2;;Radiesse;1,500",
         "3;;;4",
     ]
     assert found.lines[1].readings == (Reading("10005", 2), Reading("Belotero", 2))
-    assert found.lines[2].readings == (Reading("Radiesse", 1000),)
+    assert found.lines[2].readings == (Reading("Radiesse", 1500),)
     assert found.lines[3].fault == NO_PRODUCT
 
 
@@ -146,9 +146,44 @@ def test_two_hundred_lines_are_read_and_the_rest_is_handed_back():
     assert len(found.lines) == MOST == 200 and found.rest.split("\n") == rows[200:]
 
 
-def test_a_long_line_is_kept_and_costs_nothing():
-    (line,) = read("x" * 40 + " " * 100_000 + "5").lines
-    assert len(line.words) > LONGEST_LINE and line.fault == TOO_LONG
+def test_what_is_handed_back_stands_under_its_heading_and_whole():
+    heading, long = "SKU;Qty", "x" * 40 + " " * 100_000 + "5"
+    found = read(f"{heading}\n{long}\n10005;3\n10006;4", 1)
+    assert [line.heading for line in found.lines] == [heading]
+    assert found.rest.split("\n") == [heading, long, "10006;4"] and found.headings == ()
+    found = read("2 x 10005, 3 x 10006; 4 x 10007\n10008;1", 2)
+    assert found.rest.split("\n") == ["4 x 10007", "10008;1"]
+
+
+@pytest.mark.parametrize("text", ["AMP-1; {}", "SKU;Qty\nAMP-1;{}", "{} x AMP-1"])
+@pytest.mark.parametrize(
+    ("number", "units"),
+    [
+        ("1.000", {1000, 1}),
+        ("2,000", {2000, 2}),
+        ("1.500", {1500}),
+        ("3.0", {3}),
+        ("1 000", {1000}),
+    ],
+)
+def test_a_thousand_that_is_one_to_others_has_two_readings(text, number, units):
+    (line,) = read(text.format(number)).lines
+    assert {each.units for each in line.readings if each.name == "AMP-1"} == units
+
+
+@pytest.mark.parametrize(
+    ("heading", "units"),
+    [("Product;Amount;Qty", [2]), ("Product;Qty;Units", [120, 2]), ("Product;Order;Qty", [2])],
+)
+def test_of_two_columns_of_units_none_wins_in_silence(heading, units):
+    (line,) = read(f"{heading}\nBelotero;120.00;2").lines
+    assert [each.units for each in line.readings] == units
+
+
+def test_a_row_of_very_many_cells_is_asked_and_costs_nothing():
+    for row in (";".join(map(str, range(1, 120))), "1;2;3;4;5;6;7;8;9"):
+        (line,) = read(row).lines
+        assert line.fault == TOO_MANY and len(line.readings) < 5 and line.words == row
 
 
 def test_no_mark_that_nobody_closed_swallows_the_next_line():
