@@ -69,17 +69,22 @@ def _stored(line, field):
 
 
 @transaction.atomic
-def add(order_list, product, par=None):
-    """Whether the product was not on it; raises NotPossible where it is full."""
+def add(order_list, wanted):
+    """Put [(product, par)] behind the lines; the products that came on it, those that were on it
+    already, and those for which it has no room."""
     locked(order_list)
     lines = lines_of(order_list)
-    if any(line.product_id == product.pk for line in lines):
-        return False
-    if len(lines) >= MOST_LINES:
-        raise NotPossible(wording.full(MOST_LINES))
-    last = max((line.position for line in lines), default=0)
-    ListLine.objects.create(of=order_list, product=product, position=last + 1, par=par)
-    return True
+    there, new = {line.product_id for line in lines}, {}
+    for product, par in wanted:
+        if product.pk not in there:
+            new.setdefault(product, par)
+    taken = list(new)[: max(MOST_LINES - len(lines), 0)]
+    after = max((line.position for line in lines), default=0)
+    ListLine.objects.bulk_create(
+        ListLine(of=order_list, product=product, position=position, par=new[product])
+        for position, product in enumerate(taken, after + 1)
+    )
+    return taken, [one for one, _ in wanted if one.pk in there], list(new)[len(taken) :]
 
 
 @transaction.atomic

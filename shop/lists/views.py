@@ -15,10 +15,11 @@ from shop.quick_order import draft
 from shop.quick_order.draft import Row
 from shop.quick_order.identifying import meant
 from shop.quick_order.reading import read
+from shop.quick_order.wording import NO_AMOUNT
 
 from . import services, wording
 from .queries import clinics_of, lines_of, lists_of
-from .rule import Typed, missing
+from .rule import MOST_LINES, Typed, missing
 
 _LINE = re.compile(r"line-(\d{1,18})-was")
 
@@ -53,7 +54,10 @@ def one(request, pk):
     told += _pressed(request, found)
     if "order" in request.POST and not told:
         return _into_quick_order(request, _at_par(found))
-    return _page(request, "lists/list.html", found, told, kept)
+    if told:
+        return _page(request, "lists/list.html", found, told, kept)
+    messages.success(request, wording.saved(found.name))
+    return redirect("order_list", pk)
 
 
 @login_required
@@ -101,20 +105,28 @@ def _pressed(request, found):
 
 def _add(request, found, text):
     """What of a text is not put on the list, in sentences."""
-    told = []
-    for each in meant(read(text).lines, request.strategy):
-        if each.product is None:
-            names = [one.full_name for one in each.choices]
-            told.append(wording.several(each.words, names) if names else wording.UNKNOWN)
-            continue
-        try:
-            is_new = services.add(found, each.product, each.units if not each.note else None)
-        except NotPossible as full:
-            told.append(str(full))
-        else:
-            said = wording.added if is_new else wording.there
-            messages.success(request, said(each.product.full_name))
-    return told
+    taken = read(text)
+    meants = meant(taken.lines, request.strategy) if taken.lines else []
+    sure = [one for one in meants if one.product and not one.question]
+    added, there, left = services.add(found, [(one.product, _par(one)) for one in sure])
+    for says, products in ((wording.added, added), (wording.there, there)):
+        for product in products:
+            messages.success(request, says(product.full_name))
+    told = [_unsure(one) for one in meants if one not in sure]
+    told += [wording.full(MOST_LINES, [one.full_name for one in left])] if left else []
+    return told + ([wording.NOT_READ] if taken.rest.strip() else [])
+
+
+def _par(one):
+    """The number that was typed; none where it is only taken as 1."""
+    return None if one.note == NO_AMOUNT else one.units
+
+
+def _unsure(one):
+    if one.product:
+        return f"“{one.words}”: {one.question}"
+    names = [each.full_name for each in one.choices]
+    return wording.several(one.words, names) if names else wording.unknown(one.words)
 
 
 def _page(request, template, found, told=(), kept=None):
@@ -130,8 +142,9 @@ def _page(request, template, found, told=(), kept=None):
 
 
 def _at_par(found):
-    lines = lines_of(found)
-    return [Row(str(line), str(line.par or 1), line.product_id) for line in lines]
+    """Rows of what there should be any of; of a line without a par level it is asked how many."""
+    lines = [line for line in lines_of(found) if line.par != 0]
+    return [Row(str(line), str(line.par or ""), line.product_id) for line in lines]
 
 
 def _below_par(found):
@@ -144,8 +157,10 @@ def _below_par(found):
 
 
 def _into_quick_order(request, rows):
-    """Before what is being written there; a product that stands there already is not doubled."""
-    new = {row.product for row in rows}
-    others = [row for row in draft.kept(request.session) if row.product not in new]
-    draft.keep(request.session, [*rows, *others])
+    """Before what is being written there; what stands there already stays as it was typed."""
+    kept = draft.kept(request.session)
+    there = {row.product: row.units for row in kept if row.product}
+    if same := [(row.words, there[row.product]) for row in rows if row.product in there]:
+        messages.warning(request, wording.stands_there(same))
+    draft.keep(request.session, [*(row for row in rows if row.product not in there), *kept])
     return redirect("quick_order")

@@ -3,7 +3,11 @@
 NO_NUMBER = "Type a whole number of units, or nothing."
 NAME_TAKEN = "Your clinic has a list of this name already."
 NO_NAME = "Give the list a name."
-UNKNOWN = "Nothing was added: type a part number, a GTIN, a scan or a whole name."
+NOT_READ = "At most 200 lines of at most 500 characters are read at once: send the rest again."
+
+
+def unknown(words: str) -> str:
+    return f"“{words}” was not added: type a part number, a GTIN, a scan or a whole name."
 
 
 def saved(name: str) -> str:
@@ -22,8 +26,14 @@ def taken_off(name: str) -> str:
     return f"{name}: taken off the list."
 
 
-def full(most: int) -> str:
-    return f"A list has at most {most} lines."
+def full(most: int, names: list[str]) -> str:
+    return f"A list has at most {most} lines. Not added: {'; '.join(names)}."
+
+
+def stands_there(lines: list[tuple[str, str]]) -> str:
+    """Of (name, units as typed) in quick order already."""
+    told = "; ".join(f"{name}: {units or 'no units yet'}" for name, units in lines)
+    return f"In quick order already, and left as typed there: {told}."
 
 
 def collision(name: str, typed: str, stored: int | None) -> str:

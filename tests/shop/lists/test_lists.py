@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shop.lists import services
 from shop.lists.models import OrderList
@@ -16,8 +18,7 @@ pytestmark = pytest.mark.django_db
 def found():
     """A list of alba's clinic with three products, of which two have a par level."""
     order_list = services.make(cast.clinic_of("alba"), "Fortnight")
-    for product, par in zip(sold()[:3], (6, 4, None), strict=True):
-        services.add(order_list, product, par)
+    services.add(order_list, list(zip(sold()[:3], (6, 4, None), strict=True)))
     return order_list
 
 
@@ -58,8 +59,12 @@ def test_members_who_order_make_and_share_lists_and_others_see_none(found):
 
 def test_lines_are_added_by_number_with_their_par_and_what_is_unsure_stays_typed(found):
     alba, product = cast.client_of("alba"), sold()[4]
-    text = f"5 x {sku(product.pk)}\nno such thing"
-    page = alba.post(page_of(found), {**form_of(alba, page_of(found)), "text": text})
+    text = f"5 x {sku(product.pk)}\n{sku(sold()[5].pk)}; 1.000\n{'x' * 600}\nno such thing"
+    with CaptureQueriesContext(connection) as captured:
+        page = alba.post(page_of(found), {**form_of(alba, page_of(found)), "text": text})
+    assert "1 or 1,000" in cast.text_of(page) and "at most 500" in cast.text_of(page)
+    assert len([query for query in captured if "INSERT" in query["sql"]]) == 1
+    assert len(lines(found)) == 4
     assert page.status_code == 409 and lines(found)[3] == (product.pk, 5)
     assert "no such thing</textarea>" in page.content.decode()
 
@@ -131,4 +136,21 @@ def test_two_phones_that_count_one_shelf_are_told(found):
 def test_all_of_a_list_opens_in_quick_order_at_par(found):
     alba = cast.client_of("alba")
     page = alba.post(page_of(found), form_of(alba, page_of(found)) | {"order": "yes"}, follow=True)
-    assert [one.row.units for one in page.context["table"].answers] == ["6", "4", "1"]
+    answers = page.context["table"].answers
+    assert [(one.row.units, one.asks) for one in answers] == [("6", 0), ("4", 0), ("", 1)]
+
+
+def test_what_was_typed_in_quick_order_is_left_and_nothing_of_none_is_ordered(found):
+    alba = cast.client_of("alba")
+    found.lines.filter(par=4).update(par=0)
+    alba.post("/quick-order/", {"text": sku(sold()[0].pk), "amount": "50"})
+    page = alba.post(page_of(found), form_of(alba, page_of(found)) | {"order": "yes"}, follow=True)
+    answers = page.context["table"].answers
+    assert [(one.product, one.row.units) for one in answers] == [(sold()[2], ""), (sold()[0], "50")]
+    assert f"{sold()[0].full_name}: 50." in cast.text_of(page)
+
+
+def test_a_button_pressed_is_pressed_once_and_says_that_all_is_saved(found):
+    alba, last = cast.client_of("alba"), found.lines.last()
+    page = alba.post(page_of(found), form_of(alba, page_of(found)) | {"up": last.pk}, follow=True)
+    assert page.redirect_chain and "Fortnight: saved." in cast.text_of(page)

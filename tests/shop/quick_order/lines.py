@@ -11,6 +11,7 @@ from catalogue.models import Product
 from catalogue.models.product import for_sale
 from tests import cast
 
+PAGE = "/quick-order/"
 _INPUT = re.compile(r"<(?:input|textarea)\b[^>]*>(?:([^<]*)</textarea>)?")
 _PART = {name: re.compile(rf'\b{name}="([^"]*)"') for name in ("name", "value", "type")}
 
@@ -42,6 +43,20 @@ def fields_of(page):
             continue
         found[told["name"]] = html.unescape(match[1] or told["value"])
     return found
+
+
+def sent(client, page=None, **typed):
+    """The page after a POST with all that it carried and what is typed."""
+    carried = fields_of(page) if page is not None else {}
+    return client.post(PAGE, {**carried, **typed})
+
+
+def put(client, page, **typed):
+    return client.post(PAGE, {**fields_of(page), "basket": "yes", **typed}, follow=True)
+
+
+def answers(page):
+    return page.context["table"].answers
 
 
 def sheet(rows):
