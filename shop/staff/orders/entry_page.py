@@ -179,7 +179,7 @@ def _typed(request, clinic, base_context):
 def _read(request, clinic, base_context):
     """The page with what was pasted among its lines; what is not sure is asked, nothing is lost."""
     text, refused = text_of(request)
-    strategy = Selector().strategy(user=clinic.responsible or request.user)
+    strategy = _strategy(request, clinic)
     total = LineFormSet(request.POST, prefix="line").total_form_count()
     filled, unsure, rest = with_lines(request.POST, total, text, strategy, MOST_LINES)
     form, lines = EntryForm(clinic, filled), LineFormSet(filled, prefix="line")
@@ -187,6 +187,17 @@ def _read(request, clinic, base_context):
     return _page(
         request, clinic, base_context, form, lines, status=422 if refused else 200, **answer
     )
+
+
+def _strategy(request, clinic):
+    """Of the clinician and the address that are chosen on the page."""
+    form = EntryForm(clinic, request.POST)
+    form.is_valid()
+    clinician, address = map(form.cleaned_data.get, ("clinician", "address"))
+    strategy = Selector().strategy(user=clinician or clinic.responsible or request.user)
+    if address:
+        strategy.ship_to(address)
+    return strategy
 
 
 def _check_or_place(request, entry, base_context, form, lines):

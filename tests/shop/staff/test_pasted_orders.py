@@ -1,10 +1,14 @@
 """Staff paste, scan or send the lines of an order; what is not sure is asked, nothing is lost."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import ShipToAddress
+from catalogue.models import MarketStatus
 from tests import cast
 from tests.shop.quick_order.lines import sku, sold
 
@@ -35,6 +39,26 @@ def test_pasted_lines_stand_beside_what_was_typed_and_unsure_ones_are_asked(desk
     words = cast.text_of(page)
     assert "“no such thing, 2”: Nothing here has this number" in words
     assert "She called at 10:15" in words
+
+
+def test_what_the_country_of_the_chosen_address_hides_is_not_found(desk):
+    url, fields = cast.typed_by_staff(desk)
+    address = ShipToAddress.objects.get(pk=fields["address"])
+    keys = [cast.REDENSITY, cast.product(cast.REDENSITY).parent_id]
+    address.pk, address.country_id = None, "DE"
+    address.save()
+    MarketStatus.objects.filter(product__in=keys, country="DE").delete()
+    MarketStatus.objects.create(
+        product_id=cast.REDENSITY,
+        country="DE",
+        status="hidden",
+        checked_on=date(2026, 1, 1),
+        basis="A notice",
+    )
+    page = desk.post(
+        url, fields | {"address": address.pk, "action": "read", "pasted": sku(cast.REDENSITY)}
+    )
+    assert "Nothing here has this number" in cast.text_of(page)
 
 
 def test_more_than_eight_lines_are_one_order_with_few_queries(desk):
