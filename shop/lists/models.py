@@ -1,15 +1,23 @@
 """Lists of clinics: which products, in which order, how many of each there should be."""
 
+from django.conf import settings
 from django.db import models
 
 
 class OrderList(models.Model):
-    """What a clinic orders together. Its row is locked by whoever changes it or its lines."""
+    """What a clinic orders together. Its row is locked by whoever changes it or its lines.
+
+    `proposed_by` opened what was missing on its shelf in quick order last.
+    """
 
     clinic = models.ForeignKey(
         "accounts.Clinic", on_delete=models.CASCADE, related_name="order_lists"
     )
     name = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField(null=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["name", "pk"]

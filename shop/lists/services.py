@@ -1,8 +1,9 @@
 """Deeds on a list, each under the lock of its row: what two people type at once is told."""
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
-from common.clock import today
+from common.clock import now, today
 from common.deeds import NotPossible
 
 from . import wording
@@ -24,6 +25,20 @@ def make(clinic, name):
 
 def locked(order_list):
     return OrderList.objects.select_for_update(no_key=True).get(pk=order_list.pk)
+
+
+@transaction.atomic
+def propose(order_list, by):
+    """Note that somebody opens what is missing in quick order; (who, when) did so today already,
+    None where nobody did."""
+    found = OrderList.objects.select_related("proposed_by").select_for_update(
+        no_key=True, of=("self",)
+    )
+    found = found.get(pk=order_list.pk)
+    before = found.proposed_by, found.proposed_at
+    found.proposed_by, found.proposed_at = by, now()
+    found.save(update_fields=["proposed_by", "proposed_at"])
+    return before if before[1] and localdate(before[1]) == today() else None
 
 
 @transaction.atomic

@@ -5,11 +5,13 @@ import re
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
 from common.clock import today
 from common.deeds import NotPossible
 from common.typed import typed
+from shop.ordering.quoting import beside
 from shop.ordering.sent import key_of
 from shop.quick_order import draft
 from shop.quick_order.draft import Row
@@ -73,6 +75,10 @@ def count(request, pk):
     rows, not_counted = _below_par(found)
     said = wording.proposed(len(rows), not_counted) if rows else wording.ALL_THERE
     messages.info(request, said)
+    if rows and (before := services.propose(found, request.user)):
+        by, at = before
+        who = by.display_name if by else ""
+        messages.warning(request, wording.proposed_before(who, f"{localtime(at):%H:%M}"))
     return _into_quick_order(request, rows) if rows else redirect("order_list", pk)
 
 
@@ -133,12 +139,21 @@ def _page(request, template, found, told=(), kept=None):
     for sentence in told:
         messages.warning(request, sentence)
     lines = lines_of(found)
+    shown = _shown(request.strategy, lines)
     for line in lines:
         line.typed = (kept or {}).get(line.pk)
         line.is_counted_today = line.counted_on == today()
+        line.is_shown = line.product_id in shown
     text = request.POST.get("text", "") if told else ""
     context = {"list": found, "lines": lines, "text": text}
     return render(request, template, context, status=409 if told else 200)
+
+
+def _shown(strategy, lines):
+    """Keys of their products that are still published and shown in the reader's country."""
+    keys = [line.product_id for line in lines]
+    rows = strategy.read(beside, pks=keys, families=[]) if keys else []
+    return {one.pk for one in rows if strategy.shows(one)}
 
 
 def _at_par(found):

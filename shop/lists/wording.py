@@ -63,4 +63,10 @@ def proposed(lines: int, not_counted: list[str]) -> str:
     return f"{told} Not counted: {'; '.join(not_counted)}." if not_counted else told
 
 
+def proposed_before(who: str, at: str) -> str:
+    """Of the same shelf on the same day."""
+    who = who or "Somebody of your clinic"
+    return f"{who} opened this list as an order today at {at}: look what is ordered already."
+
+
 ALL_THERE = "Everything that was counted is at its par level: there is nothing to order."

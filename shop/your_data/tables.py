@@ -29,6 +29,8 @@ _OSCAR = {
     "photos_of_claims": ("claims.Photo", "step__by", ("step__claim__number", "name", "sha256")),
     "packs_compared_on_arrival": ("arrivals.ArrivedPack", "by", ("arrival__parcel__number", "units",
                                   "code", "said", "at")),
+    "lists_opened_in_quick_order": ("order_lists.OrderList", "proposed_by", ("name",
+                                    "proposed_at")),
     "reports": ("vigilance.Report", "by", ("pick__lot__number", "kind", "is_serious", "units",
                 "happened_on", "words", "at")),
     "monthly_mails_of_what_ends": ("lots_received.EndingsLetter", "user", ("asked_at",

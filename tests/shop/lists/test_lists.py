@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalogue.models import Product
 from shop.lists import services
 from shop.lists.models import OrderList
 from tests import cast
@@ -113,7 +114,20 @@ def test_a_counted_shelf_opens_in_quick_order_with_what_is_missing(found):
     (answer,) = opened.context["table"].answers
     assert (answer.product.pk, answer.row.units) == (lines(found)[0][0], "4")
     assert f"Not counted: {sold()[1].full_name}." in cast.text_of(opened)
-    assert units() == {}
+    assert units() == {} and "as an order today" not in cast.text_of(opened)
+    again = cast.client_of("bea").post(page, form_of(cast.client_of("bea"), page), follow=True)
+    who = cast.person("alba").display_name
+    assert f"{who} opened this list as an order today at" in cast.text_of(again)
+
+
+def test_what_is_not_sold_any_more_says_so_and_leads_nowhere(found):
+    alba, product = cast.client_of("alba"), sold()[0]
+    Product.objects.filter(pk=product.pk).update(is_public=False)
+    page = alba.get(page_of(found))
+    assert "Not sold any more" in cast.text_of(page)
+    assert f'href="{product.get_absolute_url()}"' not in page.content.decode()
+    assert f'href="{sold()[1].get_absolute_url()}"' in page.content.decode()
+    assert "not sold any more" in cast.text_of(alba.get(page_of(found, "count")))
 
 
 def test_a_shelf_with_all_there_proposes_nothing(found):
