@@ -18,7 +18,7 @@ class DocumentAdmin(FoldedSearch, AsCsv, ByDeeds, admin.ModelAdmin):
 
     list_display = ("number", "kind", "clinic", "issued_on", "due_on", "net", "vat", "gross")
     list_display += ("currency",)
-    columns_of_file = (*list_display, "reference", "supplied_on", "purchase_order", "corrects")
+    columns_of_file = (*list_display, "reference", "supplied_on", "corrects")
     list_filter = ("kind", "currency", "issued_on")
     list_select_related = ("clinic", "corrects")
     search_fields = (("number", "reference"), ("clinic__name",))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from django.db import transaction
+from oscar.core.loading import get_model
 
 from common.clock import today
 from common.deeds import NotPossible
@@ -13,7 +14,7 @@ from . import parts
 from .draft import CREDIT_NOTE, Invoiced, TaxRow, total
 from .issued import as_issued
 from .issuing import faults_of, write
-from .models import Charge, Document, Line, LineLot, Tax
+from .models import Charge, Document, LineLot, Tax
 from .papers import print_waiting
 
 
@@ -104,16 +105,18 @@ def _draft(invoice, units, reason, with_delivery):
         lines=lines,
         charges=charges,
         taxes=tuple(_taxes(invoice, (*lines, *charges))),
-        orders=_orders(invoice, lines),
+        orders=_orders((*lines, *charges)),
         parcels=(),
+        period=None,
         corrects=Invoiced(invoice.number, invoice.issued_on),
         reason=reason,
     )
 
 
-def _orders(invoice, lines):
-    named = Line.objects.filter(document=invoice, pk__in=[line.credits for line in lines])
-    return tuple(dict.fromkeys(named.values_list("order_line__order__number", flat=True)))
+def _orders(credited):
+    keys = list(dict.fromkeys(each.order for each in credited))
+    orders = get_model("order", "Order").objects.in_bulk(keys)
+    return tuple(orders[key].number for key in keys)
 
 
 def _lines(invoice, units):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from shop.taxes.categories import percent
+from shop.taxes.categories import Category, Treatment, percent
 from shop.taxes.cents import NOTHING
 
 INVOICE, CREDIT_NOTE = "380", "381"
@@ -110,6 +110,11 @@ class TaxRow:
     def percent(self) -> str:
         return percent(self.rate)
 
+    @property
+    def name(self) -> str:
+        """What its row is called (M4)."""
+        return Treatment(Category(self.category), self.rate).name
+
 
 @dataclass(frozen=True)
 class Invoiced:
@@ -138,7 +143,6 @@ class Draft:
     taxes: tuple[TaxRow, ...] = ()
     orders: tuple[str, ...] = ()
     parcels: tuple[str, ...] = ()
-    purchase_order: str = ""
     terms: str = ""
     reason: str = ""
     corrects: Invoiced | None = None

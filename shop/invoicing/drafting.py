@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from shop.inventory.models import Pick
 from shop.ordering.totals import totals_of
-from shop.payment_providers.invoice_terms import DAYS, explanation
+from shop.payment_providers.invoice_terms import DAYS, SHIPPING, THIS_INVOICE, explanation
 from shop.purchasing.queries import signature_of
 from shop.taxes.categories import Treatment
 from shop.taxes.cents import NOTHING
@@ -33,6 +33,7 @@ def draft_of(waiting, on, period=None):
     by_order = defaultdict(list)
     for parcel in parcels:
         by_order[parcel.order].append(parcel)
+    _refuse_where_parts_left_before(by_order)
     found = [_Share(order, sent) for order, sent in by_order.items()]
     last = max(parcels, key=lambda parcel: parcel.handed_over_at)
     supplied_on = timezone.localdate(last.handed_over_at)
@@ -53,9 +54,20 @@ def draft_of(waiting, on, period=None):
         taxes=tuple(tax for share in found for tax in share.taxes()),
         orders=tuple(order.number for order in by_order),
         parcels=tuple(parcel.number for parcel in parcels),
-        terms=explanation(),
+        terms=explanation(THIS_INVOICE if period else SHIPPING),
         period=period,
     )
+
+
+def _refuse_where_parts_left_before(orders):
+    """What left before there were invoices here is in none, and nothing says what was billed."""
+    unseen = Pick.objects.filter(order_line__order__in=orders, parcel__to_invoice=None)
+    pick = unseen.exclude(shipped_at=None).select_related("order_line__order").first()
+    if pick:
+        raise CannotBeInvoiced(
+            f"Parts of order {pick.order_line.order.number} left before invoices were issued here: "
+            "invoice this parcel by hand."
+        )
 
 
 def pro_forma_of(order, on):

@@ -46,7 +46,6 @@ def terms(draft: Draft, number: str) -> Terms:
         "BT-3": draft.kind,
         "BT-5": draft.currency,
         "BT-9": draft.due_on,
-        "BT-13": draft.purchase_order,
         "BT-14": draft.orders[0] if len(draft.orders) == 1 else "",
         "BT-16": draft.parcels[0] if len(draft.parcels) == 1 else "",
         "BT-20": draft.terms,

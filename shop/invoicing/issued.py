@@ -3,18 +3,17 @@
 from .draft import Bank, Draft, DraftCharge, DraftLine, Invoiced, Lot, Party, TaxRow
 from .models import Document
 
-_SAID = ("kind", "currency", "issued_on", "supplied_on", "due_on", "purchase_order", "terms")
-_SAID_OF_LINE = ("name", "units", "unit_price", "before", "discount", "category", "rate")
-_SAID_OF_LINE += ("code", "gtin")
+# What stands in the rows by the same names as in a Draft and its lines.
+SAID = ("kind", "currency", "issued_on", "supplied_on", "due_on", "terms", "reason")
+SAID_OF_LINE = ("name", "units", "unit_price", "before", "discount", "category", "rate")
+SAID_OF_LINE += ("code", "gtin")
 
 
 def as_issued(document):
     """The Draft that a Document says; seven queries, whatever its length."""
-    rows = list(
-        document.lines.select_related("order_line__order", "parcel").prefetch_related("lots")
-    )
+    rows = list(document.lines.select_related("order_line", "parcel").prefetch_related("lots"))
     lines = tuple(_line(row) for row in rows)
-    taxes = document.taxes.all()
+    taxes = document.taxes.select_related("order")
     parcels = document.parcels.select_related("parcel").order_by("pk")
     invoice = document.corrects
     return Draft(
@@ -26,11 +25,11 @@ def as_issued(document):
         lines=lines,
         charges=tuple(_charge(row) for row in document.charges.all()),
         taxes=tuple(_tax(row) for row in taxes),
-        orders=tuple(dict.fromkeys(row.order_line.order.number for row in rows)),
+        orders=tuple(dict.fromkeys(row.order.number for row in taxes)),
         parcels=tuple(row.parcel.number for row in parcels),
         corrects=Invoiced(invoice.number, invoice.issued_on) if invoice else None,
-        reason=document.reason,
-        **{name: getattr(document, name) for name in _SAID},
+        period=_period(document),
+        **{name: getattr(document, name) for name in SAID},
     )
 
 
@@ -39,13 +38,18 @@ def document_with_parts(number):
     return Document.objects.select_related("corrects", "paper").filter(number=number).first()
 
 
+def _period(document):
+    days = document.period_from, document.period_to
+    return days if all(days) else None
+
+
 def _party(kept):
     return Party(**kept | {"lines": tuple(kept["lines"])})
 
 
 def _line(row):
     lots = tuple(Lot(lot.number, lot.expires_on, lot.units) for lot in row.lots.all())
-    said = {name: getattr(row, name) for name in _SAID_OF_LINE}
+    said = {name: getattr(row, name) for name in SAID_OF_LINE}
     keys = {"order": row.order_line.order_id, "order_line": row.order_line_id}
     keys |= {"parcel": row.parcel_id, "credits": row.credits_id}
     return DraftLine(**said, **keys, lots=lots, sent_with=row.parcel.number if row.parcel else "")

@@ -21,6 +21,7 @@ from shop.purchasing.queries import signature_of
 from . import checks, electronic, rules
 from .draft import CREDIT_NOTE
 from .drafting import CannotBeInvoiced, draft_of
+from .issued import SAID, SAID_OF_LINE
 from .models import (
     Charge,
     Document,
@@ -208,19 +209,14 @@ def write(draft, *, by=None, key=None, corrects=None):
         by=by,
         key=key,
         **{name: asdict(getattr(draft, name)) for name in ("seller", "buyer", "delivery", "bank")},
-        **{name: getattr(draft, name) for name in _SAID},
+        **{name: getattr(draft, name) for name in (*SAID, "net", "vat", "gross")},
+        **dict(zip(("period_from", "period_to"), draft.period or (), strict=False)),
     )
     _write_parts(document, draft)
     ElectronicCopy.objects.create(
         document=document, cii=electronic.cii(draft, number), ubl=electronic.ubl(draft, number)
     )
     return document
-
-
-_SAID = ("kind", "purchase_order", "currency", "issued_on", "supplied_on", "due_on", "terms")
-_SAID += ("reason", "net", "vat", "gross")
-_SAID_OF_LINE = ("name", "units", "unit_price", "before", "discount", "category", "rate", "code")
-_SAID_OF_LINE += ("gtin",)
 
 
 def _draw(prefix):
@@ -238,7 +234,7 @@ def _write_parts(document, draft):
             order_line_id=line.order_line,
             parcel_id=line.parcel,
             credits_id=line.credits,
-            **{name: getattr(line, name) for name in _SAID_OF_LINE},
+            **{name: getattr(line, name) for name in SAID_OF_LINE},
         )
         for line in draft.lines
     )

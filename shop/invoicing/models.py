@@ -40,7 +40,9 @@ class Document(models.Model):
     """An invoice, or a credit note that `corrects` one. Amounts are positive in both.
 
     `seller`, `buyer`, `delivery` and `bank` are what the paper says of them: name, lines, country
-    ... `supplied_on` is the day of the (last) shipment. A credit note has no `due_on`.
+    ... `supplied_on` is the day of the (last) shipment. A credit note has no `due_on`; only the
+    invoice of a month has a period. Parts of it are written in the transaction `made_in`, which the
+    database notes, and never later.
     """
 
     class Kind(models.TextChoices):
@@ -63,12 +65,13 @@ class Document(models.Model):
     buyer = models.JSONField()
     delivery = models.JSONField()
     bank = models.JSONField()
-    purchase_order = models.CharField(max_length=100, blank=True)
     reference = models.CharField("RF reference (ISO 11649)", max_length=25)
     currency = models.CharField(max_length=3)
     issued_on = models.DateField()
     supplied_on = models.DateField()
     due_on = models.DateField(null=True)
+    period_from = models.DateField(null=True)
+    period_to = models.DateField(null=True)
     terms = models.CharField(max_length=300, blank=True)
     reason = models.CharField("reason, as the clinic reads it", max_length=500, blank=True)
     net = models.DecimalField(**_MONEY)
@@ -77,6 +80,7 @@ class Document(models.Model):
     by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     key = models.UUIDField(null=True, unique=True)
     at = models.DateTimeField(auto_now_add=True)
+    made_in = models.BigIntegerField("number of the transaction", default=0, editable=False)
 
     class Meta:
         ordering = ["pk"]
@@ -92,6 +96,15 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=Q(gross=F("net") + F("vat"), net__gte=0, vat__gte=0),
                 name="document_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_from=None, period_to=None)
+                | Q(
+                    period_from__isnull=False,
+                    period_to__isnull=False,
+                    period_to__gte=F("period_from"),
+                ),
+                name="period_has_both_ends",
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import TruncMonth
+from django.utils.text import capfirst
 
 from accounts.clinics.policy import Deed, roles_that_may
 from accounts.models import Membership
@@ -59,6 +60,21 @@ def clinics_to_bill(user):
         user=user, left_at=None, role__in=roles_that_may(Deed.SEE_INVOICES)
     )
     return [each.clinic for each in memberships.select_related("clinic").order_by("pk")]
+
+
+def wishes_of(clinic):
+    """What a clinic wishes of its invoices, {what: in words}."""
+    wishes = Wishes.objects.filter(clinic=clinic).first() or Wishes()
+    names = ("email", "monthly", "buyers_see")
+    said = {_label(name): getattr(wishes, name) for name in names}
+    return {what: _YES_OR_NO.get(wish, wish) for what, wish in said.items()}
+
+
+_YES_OR_NO = {True: "yes", False: "no"}
+
+
+def _label(name):
+    return capfirst(Wishes._meta.get_field(name).verbose_name)
 
 
 def held_back():

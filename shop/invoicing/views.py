@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.clinics.locks import lock_clinic
+from common import stale
 from common.clock import today
 from common.deeds import NotPossible
 from common.paging import page
@@ -131,18 +133,23 @@ def wishes(request, pk):
     if clinic is None:
         raise Http404
     kept = Wishes.objects.filter(clinic=clinic).first()
-    form = WishesForm(request.POST or None, instance=kept)
-    if form.is_valid() and _kept(request, clinic, form):
-        messages.success(request, f"Invoices of {clinic} are sent as you said.")
-        return redirect("invoices")
-    status = 409 if form.errors else 200
-    return render(request, "invoicing/wishes.html", {"clinic": clinic, "form": form}, status=status)
+    form, refused = WishesForm(request.POST or None, instance=kept), None
+    if form.is_valid():
+        try:
+            _keep(request, clinic, form.cleaned_data)
+        except stale.Stale as error:
+            refused = error
+        except NotPossible as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Invoices of {clinic} are sent as you said.")
+            return redirect("invoices")
+    carried = stale.carry(request, clinic, queries.wishes_of, refused)
+    context = {"clinic": clinic, "form": form} | carried
+    status = 409 if refused or form.errors else 200
+    return render(request, "invoicing/wishes.html", context, status=status)
 
 
-def _kept(request, clinic, form):
-    try:
-        services.wish(clinic, request.user, **form.cleaned_data)
-    except NotPossible as error:
-        form.add_error(None, str(error))
-        return False
-    return True
+def _keep(request, clinic, wishes):
+    with stale.unchanged(request, clinic, queries.wishes_of, lock=lock_clinic):
+        services.wish(clinic, request.user, **wishes)

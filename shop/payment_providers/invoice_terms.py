@@ -5,15 +5,18 @@ from decimal import Decimal
 from .payment import Payment
 
 CODE = "invoice-terms"
-# From the day of shipping.
+# From the day of shipping; of one invoice a month, from its own day.
 DAYS = 30
 NAME = f"Invoice, payable within {DAYS} days"
 
 
-def explanation():
-    return f"You pay by bank transfer within {DAYS} days of the date of shipping."
+SHIPPING, THIS_INVOICE = "shipping", "this invoice"
+
+
+def explanation(since=SHIPPING):
+    return f"You pay by bank transfer within {DAYS} days of the date of {since}."
 
 
 def pay(order_number, amount):
-    """Promise `amount`; nothing is taken now. The order number is the reference to pay under."""
+    """Promise `amount`; nothing is taken now. Each invoice names the reference to pay under."""
     return Payment(CODE, NAME, amount, Decimal("0.00"), order_number)

@@ -44,12 +44,13 @@ class Migration(migrations.Migration):
                 ('buyer', models.JSONField()),
                 ('delivery', models.JSONField()),
                 ('bank', models.JSONField()),
-                ('purchase_order', models.CharField(blank=True, max_length=100)),
                 ('reference', models.CharField(max_length=25, verbose_name='RF reference (ISO 11649)')),
                 ('currency', models.CharField(max_length=3)),
                 ('issued_on', models.DateField()),
                 ('supplied_on', models.DateField()),
                 ('due_on', models.DateField(null=True)),
+                ('period_from', models.DateField(null=True)),
+                ('period_to', models.DateField(null=True)),
                 ('terms', models.CharField(blank=True, max_length=300)),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason, as the clinic reads it')),
                 ('net', models.DecimalField(decimal_places=2, max_digits=12)),
@@ -57,6 +58,7 @@ class Migration(migrations.Migration):
                 ('gross', models.DecimalField(decimal_places=2, max_digits=12)),
                 ('key', models.UUIDField(null=True, unique=True)),
                 ('at', models.DateTimeField(auto_now_add=True)),
+                ('made_in', models.BigIntegerField(default=0, editable=False, verbose_name='number of the transaction')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('clinic', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.clinic')),
                 ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='invoicing.document')),
@@ -212,6 +214,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='document',
             constraint=models.CheckConstraint(condition=models.Q(('gross', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('vat'))), ('net__gte', 0), ('vat__gte', 0)), name='document_adds_up'),
+        ),
+        migrations.AddConstraint(
+            model_name='document',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('period_from', None), ('period_to', None)), models.Q(('period_from__isnull', False), ('period_to__gte', models.F('period_from')), ('period_to__isnull', False)), _connector='OR'), name='period_has_both_ends'),
         ),
         migrations.AddConstraint(
             model_name='tax',

@@ -10,6 +10,13 @@ CREATE TRIGGER issued_stays BEFORE UPDATE OR DELETE ON invoicing_{table}
 """
     for table in _TABLES
 )
+_WITH_IT = "".join(
+    f"""
+CREATE TRIGGER with_its_document BEFORE INSERT ON invoicing_{table}
+    FOR EACH ROW EXECUTE FUNCTION invoicing_with_its_document();
+"""
+    for table in ("line", "linelot", "charge", "tax", "electroniccopy")
+)
 FORWARD = f"""
 CREATE FUNCTION invoicing_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -46,11 +53,29 @@ BEGIN
     IF NEW.serial <> (SELECT last FROM invoicing_series WHERE id = NEW.series_id) THEN
         RAISE EXCEPTION 'Number % was not drawn.', NEW.number USING ERRCODE = 'restrict_violation';
     END IF;
+    NEW.made_in := pg_current_xact_id()::text::bigint;
     RETURN NEW;
 END $$;
 CREATE TRIGGER drawn BEFORE INSERT ON invoicing_document
     FOR EACH ROW EXECUTE FUNCTION invoicing_drawn_number();
 
+CREATE FUNCTION invoicing_with_its_document() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    made bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'invoicing_linelot' THEN
+        SELECT document.made_in INTO made FROM invoicing_document document
+        JOIN invoicing_line line ON line.document_id = document.id WHERE line.id = NEW.line_id;
+    ELSE
+        SELECT made_in INTO made FROM invoicing_document WHERE id = NEW.document_id;
+    END IF;
+    IF made IS DISTINCT FROM pg_current_xact_id()::text::bigint THEN
+        RAISE EXCEPTION 'Nothing is added to what was issued. (%)', TG_TABLE_NAME
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+{_WITH_IT}
 CREATE FUNCTION invoicing_done_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'This parcel is invoiced.' USING ERRCODE = 'restrict_violation';
@@ -65,6 +90,7 @@ DROP FUNCTION invoicing_refuse_change CASCADE;
 DROP FUNCTION invoicing_next_number CASCADE;
 DROP FUNCTION invoicing_used_number CASCADE;
 DROP FUNCTION invoicing_drawn_number CASCADE;
+DROP FUNCTION invoicing_with_its_document CASCADE;
 DROP FUNCTION invoicing_done_stays CASCADE;
 DELETE FROM invoicing_series;
 """

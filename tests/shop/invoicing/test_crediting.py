@@ -9,6 +9,7 @@ from django.db import connection
 
 from common.deeds import NotPossible
 from shop.invoicing import crediting, rules
+from shop.invoicing.issued import as_issued
 from shop.invoicing.models import Document, LineLot, Series
 from tests import cast
 from tests.shop.invoicing.invoices import credited, invoiced
@@ -50,6 +51,7 @@ def test_more_than_was_invoiced_is_never_credited(units, more, said):
 def test_what_was_credited_already_is_not_credited_again():
     (invoice,) = invoiced(2)
     note = credited(invoice, 2, with_delivery=True)
+    assert as_issued(note).orders == as_issued(invoice).orders
     for units, more in ((1, {}), (0, {"with_delivery": True})):
         with pytest.raises(NotPossible):
             credited(invoice, units, **more)

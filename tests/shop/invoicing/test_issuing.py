@@ -10,7 +10,8 @@ from stdnum import iso11649
 
 from common.clock import now, today
 from shop.inventory.models import Lot
-from shop.invoicing import issuing, rules, services
+from shop.invoicing import issuing, papers, rules, services
+from shop.invoicing.issued import as_issued
 from shop.invoicing.models import Document, Line, Series, ToInvoice, Wishes
 from tests import cast
 from tests.offers import offer
@@ -181,6 +182,18 @@ def test_a_clinic_that_wants_one_invoice_a_month_gets_it_when_the_month_is_over(
     assert invoice.parcels.count() == 3 and invoice.lines.count() == 3
     assert invoice.gross == sum(order.total_incl_tax for order in orders)
     assert invoice.due_on == month_end + timedelta(days=31)
+    draft = as_issued(invoice)
+    assert draft.period == (month_end.replace(day=1), month_end)
+    assert "of the date of this invoice" in draft.terms
+    page = papers.page_of(draft, invoice.number, invoice.reference)
+    assert f"to {month_end:%-d %B %Y}" in " ".join(page.split())
+
+
+def test_a_parcel_of_an_order_of_which_parts_left_before_there_were_invoices_is_for_staff():
+    sent(cast.order_of("alba", quantity=2), 1, 1)
+    ToInvoice.objects.first().delete()  # As if its parcel had left before.
+    assert issuing.issue_all() == "0 invoices issued"
+    assert "left before invoices" in ToInvoice.objects.get().problem
 
 
 def test_what_was_issued_stays_whichever_program_asks():

@@ -91,9 +91,15 @@ def test_a_book_keeper_says_how_invoices_are_sent():
     page = f"{INVOICES}wishes/{clinic.pk}/"
     assert cast.client_of("bea").get(page).status_code == 404
     client = cast.client_of("ben")
-    refused = client.post(page, {"email": "no address", "monthly": "on"})
+    refused = cast.fill_in(client, page, email="no address", monthly="on")
     assert refused.status_code == 409 and "no address" in cast.text_of(refused)
-    assert client.post(page, {"email": "b@c.example", "monthly": "on"}).status_code == 302
+    typed = cast.typed_into(client, page, email="b@c.example", monthly="on")
+    late = cast.typed_into(client, page, email="late@c.example")
+    assert client.post(page, typed).status_code == 302
+    refused = client.post(page, late)
+    said = cast.text_of(refused)
+    assert refused.status_code == 409 and "One invoice a month: it was no, now yes" in said
+    assert "late@c.example" in said
     kept = Wishes.objects.get()
     assert (kept.email, kept.monthly, kept.buyers_see) == ("b@c.example", True, False)
     assert kept.changed_by == cast.person("ben")
