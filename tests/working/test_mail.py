@@ -16,7 +16,7 @@ from tests import outbox
 from tests.cast import person
 from tests.mail_server import MailServer, silent_server
 from tests.ports import free_port
-from tests.working.hatchery import hatchery, kill, until
+from tests.working.hatchery import end, hatchery, kill, until
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 PORT = free_port()
@@ -65,8 +65,10 @@ def test_killed_at_any_moment_they_lose_nothing_and_double_only_what_nobody_can_
         for _ in range(10):
             living = [start("mail") for _ in range(workers)]
             time.sleep(random.uniform(0.1, 0.4))
-            kill(random.choice(living))
+            kill(living.pop(random.randrange(workers)))
             kills += 1
+            for other in living:
+                end(other)
         start("mail")
         until(all_sent)
         delivered = Counter(server.recipients)
