@@ -76,5 +76,5 @@ class ToInvoiceAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     @admin.action(description="Check again and issue", permissions=["change"])
     def try_again(self, request, chosen):
         many = services.try_again(chosen)
-        words = f"{many} of {chosen.count()} parcels are checked again."
+        words = f"{many} parcels are checked again."
         self.message_user(request, words, messages.SUCCESS if many else messages.WARNING)

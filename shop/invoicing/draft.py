@@ -179,6 +179,14 @@ class Draft:
         return summed(self.taxes)
 
 
+def as_named(draft: Draft) -> Draft:
+    """The same without VAT numbers where all is outside the scope of VAT (BR-O-02)."""
+    if any(tax.category != Category.OUTSIDE for tax in draft.taxes):
+        return draft
+    seller, buyer = (replace(each, vat_number="") for each in (draft.seller, draft.buyer))
+    return replace(draft, seller=seller, buyer=buyer)
+
+
 def summed(taxes: Iterable[TaxRow]) -> tuple[TaxRow, ...]:
     """TaxRows of several orders as one for each category and rate."""
     found: dict[tuple[str, Decimal], TaxRow] = {}

@@ -8,6 +8,7 @@ from django.db.models import Sum as Added
 from django.utils import timezone
 
 from shop.inventory.models import Pick
+from shop.ordering.queries import cancelled_of_line
 from shop.ordering.totals import totals_of
 from shop.payment_providers.invoice_terms import DAYS, SHIPPING, THIS_INVOICE, explanation
 from shop.purchasing.queries import signature_of
@@ -15,7 +16,7 @@ from shop.taxes.categories import Treatment
 from shop.taxes.cents import NOTHING
 
 from . import parts
-from .draft import INVOICE, Draft, DraftCharge, DraftLine, Lot, Party, TaxRow
+from .draft import INVOICE, Draft, DraftCharge, DraftLine, Lot, Party, TaxRow, as_named
 from .models import Charge, Line, Tax
 from .seller import bank, seller
 
@@ -38,7 +39,7 @@ def draft_of(waiting, on, period=None):
     last = max(parcels, key=lambda parcel: parcel.handed_over_at)
     supplied_on = timezone.localdate(last.handed_over_at)
     signature = signature_of(last.order)
-    return Draft(
+    draft = Draft(
         kind=INVOICE,
         clinic=signature and signature.clinic_id,
         seller=seller(),
@@ -57,6 +58,7 @@ def draft_of(waiting, on, period=None):
         terms=explanation(THIS_INVOICE if period else SHIPPING),
         period=period,
     )
+    return as_named(draft)
 
 
 def _refuse_where_parts_left_before(orders):
@@ -71,13 +73,13 @@ def _refuse_where_parts_left_before(orders):
 
 
 def pro_forma_of(order, on):
-    """The Draft of a whole order as it was sold, before anything of it is invoiced.
+    """The Draft of what of an order is not cancelled, as if nothing of it were invoiced yet.
 
     Raises CannotBeInvoiced.
     """
     signature, sold = signature_of(order), _taxes(order)
-    lines = order.lines.order_by("pk")
-    return Draft(
+    lines, charges = tuple(_not_cancelled(order)), tuple(_delivery(order, sold))
+    draft = Draft(
         kind=INVOICE,
         clinic=signature and signature.clinic_id,
         seller=seller(),
@@ -88,11 +90,19 @@ def pro_forma_of(order, on):
         issued_on=on,
         supplied_on=on,
         due_on=None,
-        lines=tuple(_of_line(line, line.quantity, 0, ()) for line in lines),
-        charges=tuple(_delivery(order, sold)),
-        taxes=tuple(_tax(order, rate, tax.net, tax.vat, tax.reason) for rate, tax in sold.items()),
+        lines=lines,
+        charges=charges,
+        taxes=tuple(_tax_rows(order, sold, {}, (*lines, *charges))),
         orders=(order.number,),
     )
+    return as_named(draft)
+
+
+def _not_cancelled(order):
+    lines = order.lines.annotate(cancelled_units=cancelled_of_line()).order_by("pk")
+    for line in lines:
+        if units := line.quantity - line.cancelled_units:
+            yield _of_line(line, units, 0, ())
 
 
 class _Share:
@@ -113,17 +123,18 @@ class _Share:
         self.charges = list(_charges(order, self._sold))
 
     def taxes(self):
-        nets = defaultdict(lambda: NOTHING)
-        for each in (*self.lines, *self.charges):
-            nets[each.category, each.rate] += each.net
-        whole = {rate: parts.Taxed(tax.net, tax.vat) for rate, tax in self._sold.items()}
-        vats = parts.vats(whole, _taxed_before(self._order), nets)
-        for rate, vat in vats.items():
-            yield _tax(self._order, rate, nets[rate], vat, self._sold[rate].reason)
+        billed = (*self.lines, *self.charges)
+        return _tax_rows(self._order, self._sold, _taxed_before(self._order), billed)
 
 
-def _tax(order, rate, net, vat, reason):
-    return TaxRow(*rate, net, vat, reason, order.pk)
+def _tax_rows(order, sold, before, billed):
+    """The TaxRows of some lines and charges of an order, after what was taxed before."""
+    nets = defaultdict(lambda: NOTHING)
+    for each in billed:
+        nets[each.category, each.rate] += each.net
+    whole = {rate: parts.Taxed(tax.net, tax.vat) for rate, tax in sold.items()}
+    for rate, vat in parts.vats(whole, before, nets).items():
+        yield TaxRow(*rate, nets[rate], vat, sold[rate].reason, order.pk)
 
 
 def _taxes(order):

@@ -6,7 +6,6 @@ EN 16931-1, table 2.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from facturx import generate_xml  # type: ignore[import-untyped]
@@ -51,8 +50,8 @@ def terms(draft: Draft, number: str) -> Terms:
         "BT-20": draft.terms,
         "BT-72": draft.supplied_on,
         "BG-1": [{"BT-22": draft.reason}] if draft.reason else None,
-        "BG-4": {**_party(_taxed(draft, draft.seller)), **_seller(draft.seller)},
-        "BG-7": _party(_taxed(draft, draft.buyer)),
+        "BG-4": {**_party(draft.seller), **_seller(draft.seller)},
+        "BG-7": _party(draft.buyer),
         "BG-13": _party(draft.delivery),
         "BG-21": [_charge(charge) for charge in draft.charges],
         "BG-23": [_tax(tax) for tax in draft.tax_rows],
@@ -96,12 +95,6 @@ def _payment(bank: Bank, currency: str, number: str, is_credit_note: bool) -> Te
         "BT-85": bank.holder,
         "BT-86": bank.bic,
     }
-
-
-def _taxed(draft: Draft, party: Party) -> Party:
-    """Where all is outside the scope of VAT, no VAT number may be named (BR-O-02)."""
-    is_outside = all(tax.category == Category.OUTSIDE for tax in draft.taxes)
-    return replace(party, vat_number="") if is_outside else party
 
 
 def _party(party: Party) -> Terms:

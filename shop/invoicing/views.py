@@ -114,8 +114,10 @@ def month(request, clinic, year, month):
 @require_safe
 @login_required
 def pro_forma(request, number):
-    """What an order will be invoiced at, as PDF."""
+    """What an order will be invoiced at, as PDF; there is none once it is shipped or cancelled."""
     order = get_object_or_404(orders_of(request.user), number=number)
+    if order.is_cancelled or order.is_shipped:
+        raise Http404("Nothing of it will be invoiced any more.")
     back = ("customer:order", order.number)
     try:
         draft = pro_forma_of(order, today())

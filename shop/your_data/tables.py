@@ -88,7 +88,18 @@ def about(user):
     oscar = {name: _rows(*where, user) for name, where in _OSCAR.items()}
     mails = Mail.objects.to(*tables.addresses(user)).order_by("pk")
     sent = list(mails.values("subject", "recipient", "queued_at", "state", "ended_at"))
-    return {**tables.of(user), **oscar, "mails": sent}
+    own = {"invoices": _invoices(user), "mails": sent}
+    return {**tables.of(user), **oscar, **own}
+
+
+def _invoices(user):
+    """Of orders without a clinic: name and address are the person's own."""
+    taxes = get_model("invoicing", "Tax").objects.filter(order__user=user)
+    documents = get_model("invoicing", "Document").objects.filter(
+        clinic=None, pk__in=taxes.values("document")
+    )
+    fields = ("number", "kind", "issued_on", "buyer", "delivery", "currency", "gross")
+    return list(documents.order_by("pk").values(*fields))
 
 
 def orders(user):

@@ -24,6 +24,7 @@ from shop.invoicing.draft import (
     Lot,
     Party,
     TaxRow,
+    as_named,
 )
 from shop.invoicing.numbers import in_fours, number_of, rf_reference
 from shop.taxes.document import vat_on
@@ -133,6 +134,12 @@ SOUND = Draft(
 
 def test_a_sound_document_has_no_fault():
     assert checks.faults(SOUND) == []
+
+
+def test_where_all_is_outside_the_scope_no_vat_number_is_named():
+    outside = as_named(replace(SOUND, **tax(category="O")))
+    assert outside.seller.vat_number == outside.buyer.vat_number == ""
+    assert as_named(SOUND) == SOUND
 
 
 def line(**changed):

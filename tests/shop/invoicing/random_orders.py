@@ -6,7 +6,17 @@ from datetime import date
 from decimal import Decimal
 
 from shop.invoicing import parts
-from shop.invoicing.draft import INVOICE, Bank, Draft, DraftCharge, DraftLine, Lot, Party, TaxRow
+from shop.invoicing.draft import (
+    INVOICE,
+    Bank,
+    Draft,
+    DraftCharge,
+    DraftLine,
+    Lot,
+    Party,
+    TaxRow,
+    as_named,
+)
 from shop.taxes.categories import Category, Treatment
 from shop.taxes.document import NetLine, reckon
 
@@ -99,7 +109,7 @@ def in_category(draft, category):
     free = {"category": category.value, "rate": Decimal(0)}
     abroad = replace(BUYER, country="CH" if category is Category.EXPORT else "DE")
     reason = "A reason" if category.needs_reason else ""
-    return replace(
+    made = replace(
         draft,
         buyer=replace(abroad, vat_number="DE123456789") if category.needs_number else draft.buyer,
         delivery=abroad,
@@ -107,3 +117,4 @@ def in_category(draft, category):
         charges=tuple(replace(charge, **free) for charge in draft.charges),
         taxes=(TaxRow(**free, net=draft.net, vat=Decimal("0.00"), reason=reason, order=1),),
     )
+    return as_named(made)

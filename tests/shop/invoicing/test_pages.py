@@ -7,9 +7,11 @@ import pytest
 
 from accounts.clinics.models import Role
 from accounts.models import Membership
-from common.clock import now
+from common.clock import now, today
 from shop.invoicing import papers, services
+from shop.invoicing.drafting import pro_forma_of
 from shop.invoicing.models import Tax, ToInvoice, Wishes
+from shop.ordering.models import CancelledUnits
 from tests import cast
 from tests.shop.invoicing.invoices import invoiced, keep_paper
 
@@ -113,7 +115,8 @@ def test_what_could_not_be_invoiced_stands_on_the_first_page_of_staff(settings):
     address = "/admin/invoicing/toinvoice/"
     assert "do not say who sells" in cast.text_of(client.get(address))
     chosen = {"action": "try_again", "_selected_action": ToInvoice.objects.get().pk}
-    client.post(address, chosen)
+    done = client.post(address, chosen, follow=True)
+    assert "1 parcels are checked again" in cast.text_of(done)
     assert ToInvoice.objects.get().problem == ""
 
 
@@ -126,3 +129,15 @@ def test_a_pro_forma_says_what_the_order_costs_and_has_no_number(monkeypatch):
     (page,) = pages
     assert "no invoice and no tax document" in page and "INV-" not in page
     assert f"{order.total_incl_tax:,}" in page
+
+
+def test_a_pro_forma_bills_nothing_that_was_cancelled_and_ends_with_the_order():
+    order, omar = cast.order_of("alba", quantity=3), cast.person("omar")
+    CancelledUnits.objects.create(line=order.lines.get(), units=1, reason="Too many", by=omar)
+    draft = pro_forma_of(order, today())
+    assert [line.units for line in draft.lines] == [2]
+    assert draft.vat == round(draft.net * draft.taxes[0].rate, 2) < order.total_tax
+    for status in ("Shipped", "Cancelled"):
+        type(order).objects.filter(pk=order.pk).update(status=status)
+        answer = cast.client_of("alba").get(f"{INVOICES}pro-forma/{order.number}/")
+        assert answer.status_code == 404

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from threading import Event
 from time import sleep
@@ -46,6 +47,8 @@ from common.jobs.rules import MOST_TRIES
 from shop.countersigning import services as countersigning
 from shop.inventory.models import Pick
 from shop.inventory.queries import shipped_picks
+from shop.invoicing import issuing
+from shop.invoicing.models import ToInvoice
 from shop.purchasing.queries import orders_of
 from shop.your_data import services, tables
 from tests import outbox
@@ -60,6 +63,7 @@ from tests.cast import (
     typed_into,
 )
 from tests.parallel import at_once
+from tests.shop.invoicing import invoices
 
 Basket = get_model("basket", "Basket")
 Selector = get_class("partner.strategy", "Selector")
@@ -461,3 +465,12 @@ def test_closing_twice_is_closing_once():
     first = services.close_account(alba, alba, "asked")
     assert services.close_account(User.objects.get(pk=alba.pk), alba, "again") == first
     assert ClosedAccount.objects.get().reason == "asked"
+
+
+def test_invoices_of_orders_without_a_clinic_are_in_the_copy_of_who_ordered():
+    invoices.sent(order_of("alba"), 1)
+    rows = list(ToInvoice.objects.select_related("parcel__order"))
+    issuing.write(replace(issuing._draft(rows, today()), clinic=None))
+    (invoice,) = tables.about(person("alba"))["invoices"]
+    assert invoice["number"] == "INV-000001" and invoice["buyer"]["lines"]
+    assert tables.about(person("ben"))["invoices"] == []
