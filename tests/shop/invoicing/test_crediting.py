@@ -54,7 +54,7 @@ def test_what_was_credited_already_is_not_credited_again(monkeypatch):
     (invoice,) = invoiced(2)
     order = invoice.taxes.first().order.number
     note = credited(invoice, 0, with_delivery=True)
-    assert as_issued(note).orders == (order,) and order in note.electronic_copy.cii
+    assert as_issued(note).orders == (order,) and f">{order}<" in note.electronic_copy.cii
     note = credited(invoice, 2)
     for units, more in ((1, {}), (0, {"with_delivery": True})):
         with pytest.raises(NotPossible):
