@@ -115,9 +115,7 @@ def _of_words(line, started, shown):
             break
     products = _distinct(one for _, one in hits)
     found = Meant(line.words, question=line.fault or wording.UNKNOWN)
-    found.units = (
-        _only({r.units for r, _ in hits}) if hits else _one(r.units for r in line.readings)
-    )
+    found.units = _one(r.units for r in line.readings)
     if len(products) == 1 and narrowed is not _all and not line.fault:
         found.product, found.question, found.units = products[0], "", None
         _count(found, line, {r.units or 1 for r, _ in hits}, hits[0][0])
@@ -147,11 +145,8 @@ def _begin(typed, name):
 
 def _one(amounts):
     """The only number among some; None where there is none, or more than one."""
-    return _only({amount for amount in amounts if amount is not None})
-
-
-def _only(amounts):
-    return next(iter(amounts)) if len(amounts) == 1 else None
+    amounts = {amount for amount in amounts if amount is not None}
+    return amounts.pop() if len(amounts) == 1 else None
 
 
 def _distinct(products):

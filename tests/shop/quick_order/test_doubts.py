@@ -50,6 +50,11 @@ def test_a_number_in_a_name_is_no_quantity_unasked(title, text, units, asked, al
     assert asked in answer.question and answer.asks is bool(asked)
 
 
+def test_of_a_line_that_is_asked_no_number_is_taken_for_units_unless_it_alone_could_be(alba):
+    pages = (sent(alba, text=text) for text in ("7001, 2", "2 x hyaluronic"))
+    assert [answers(page)[0].row.units for page in pages] == ["", "2"]
+
+
 def test_a_number_typed_beside_the_code_of_a_case_is_asked(alba):
     item = TradeItem.objects.get(product=cast.BELOTERO, level="unit")
     case = TradeItem.objects.create(
