@@ -40,6 +40,16 @@ def words(pdf):
     return "\n".join(page.get_textpage().get_text_range() for page in pages)
 
 
+def is_within_its_edges(pdf):
+    """Whether all that is printed lies on the sheets: text beyond them can be read back as well."""
+    for page in pypdfium2.PdfDocument(pdf):
+        text = page.get_textpage()
+        ends = [text.get_charbox(at)[2] for at in range(text.count_chars())]
+        if max(ends) > page.get_width() - 40:  # The margin is 15 mm.
+            return False
+    return True
+
+
 def value(xml, name):
     return etree.fromstring(xml.encode()).findtext(f".//{{*}}{name}")
 
@@ -96,6 +106,7 @@ def test_a_paper_is_printed_once_kept_and_sent(settings):
     assert hashlib.sha256(made).hexdigest() == invoice.paper.sha256
     assert papers.print_all() == "0 papers printed" and kept(invoice) == made
 
+    assert is_within_its_edges(made)
     said = " ".join(words(made).split())
     lot = invoice.lines.get().lots.get()
     for expected in (
