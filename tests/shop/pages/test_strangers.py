@@ -16,7 +16,7 @@ OWNED = {
     "/accounts/invoices/<str:number>/",
     "/accounts/invoices/<str:number>/pdf/",
     "/accounts/invoices/<str:number>/ubl/",
-    "/accounts/invoices/month/<int:year>/<int:month>/",
+    "/accounts/invoices/month/<int:clinic>/<int:year>/<int:month>/",
     "/accounts/invoices/pro-forma/<str:number>/",
     "/accounts/invoices/wishes/<int:pk>/",
     "/accounts/claims/<str:number>/",
