@@ -70,8 +70,11 @@ def _amounts():
 
 
 DIGITS = {re.sub(r"\D", "", f"{amount:.2f}") for amount in _amounts() if amount}
-# What is drawn anew each time (nonce, signature, token, a request's number) may hold any digits.
-RANDOM = re.compile(r"nonce[-=\"]+[\w+/-]+|:[\w-]{27,}|\b(?=\w*[a-zA-Z])(?=\w*\d)\w{20,}\b")
+# What is drawn anew each time (nonce, signature, token, a request's number), and the length of a
+# page, may hold any digits.
+RANDOM = re.compile(
+    r"Content-Length: \d+|nonce[-=\"]+[\w+/-]+|:[\w-]{27,}|\b(?=\w*[a-zA-Z])(?=\w*\d)\w{20,}\b"
+)
 ROUNDED = re.compile(r"(?<![\w.])(7[,. ]?35[12]|8[,. ]?822|22[,. ]?05[56]|26[,. ]?467)(?!\w)")
 
 
