@@ -26,7 +26,7 @@ OTHERS = {str(state.value) for enum in ENUMS for state in enum} - {Standing.NONE
 _OF_A_MARKET = (
     "bench/rows.py",
     "shop/demo/growth/orders.py",
-    "shop/forks/partner/strategy.py",
+    "shop/ordering/reader.py",
     "shop/purchasing/policy.py",
 )
 # A literal that names something else in the same letters: (file, literal).

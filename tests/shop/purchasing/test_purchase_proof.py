@@ -29,9 +29,8 @@ from accounts.models import (
 from catalogue.models import MarketStatus, Product
 from shop.countersigning import services as countersigning
 from shop.forks.order.utils import OrderCreator, OrderNumberGenerator
-from shop.forks.partner import strategy
 from shop.forks.partner.strategy import Strategy
-from shop.ordering import permission
+from shop.ordering import permission, reader
 from shop.ordering.exceptions import Refused
 from shop.purchasing.policy import Reason
 from tests import cast, oracle
@@ -462,7 +461,7 @@ def test_a_question_left_out_of_the_last_place_is_noticed(reason, world, clock, 
 @pytest.mark.parametrize("path", [*PAGES, countersigned])
 def test_a_question_left_out_is_noticed_on_every_path(path, reason, world, clock, monkeypatch):
     """Without this one question each path would sell: no other stands in."""
-    for module in (permission, strategy):
+    for module in (permission, reader):
         monkeypatch.setattr(module, "may_buy", silenced(module.may_buy, reason))
     rows = [row for row in some_rows() if reason in row.expected]
     assert len(wrong_rows(world, clock, rows, through(path))) == len(rows) > 0
