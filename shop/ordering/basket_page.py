@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.messages import get_messages
 from django.shortcuts import redirect, render
 from django.views import View
-from oscar.core.loading import get_class
 
 from common.templatetags.currency_filters import currency
 
@@ -13,17 +12,17 @@ from .deeds import Deeds, kept_basket
 from .refusals import refusals
 from .wording import all_done, place_of
 
-BasketMessageGenerator = get_class("basket.utils", "BasketMessageGenerator")
-OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
-
 _AT = "at-"
 
 
-class BasketView(View):
+class BasketPage(View):
     """Shows the basket; carries out what was pressed, with every number that was typed beside it.
 
-    What could not be done is said and shown as it was typed; the rest is done.
+    What could not be done is said and shown as it was typed; the rest is done. The fork brings
+    what tells of offers that come and go (`offers`), and what adds up (`totals`).
     """
+
+    offers = totals = None
 
     def get(self, request):
         return self._page()
@@ -50,7 +49,7 @@ class BasketView(View):
             messages.success(self.request, told, tags)
         for sentence in deeds.refused:
             messages.error(self.request, sentence, tags)
-        for level, sentence in BasketMessageGenerator().get_messages(
+        for level, sentence in self.offers().get_messages(
             basket, offers_before, basket.applied_offers()
         ):
             messages.add_message(self.request, level, sentence)
@@ -67,7 +66,7 @@ class BasketView(View):
         context = {
             "basket": basket,
             "shipping_charge": charge,
-            "order_total": OrderTotalCalculator().calculate(basket, charge),
+            "order_total": self.totals().calculate(basket, charge),
             "refusals": refusals(basket),
             "kept": kept.all_lines() if kept else [],
             "code": deeds.code if deeds else "",
@@ -84,5 +83,5 @@ class BasketView(View):
     def _total(self):
         basket = self.request.basket
         charge = basket.delivery(self.request).calculate(basket)
-        total = OrderTotalCalculator().calculate(basket, charge).incl_tax
+        total = self.totals().calculate(basket, charge).incl_tax
         return "" if total is None else currency(total, basket.currency)

@@ -5,15 +5,18 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.generic import FormView
 from oscar.apps.basket import views as oscar
+from oscar.core.loading import get_class
 from oscar.core.utils import safe_referrer
 
 from common.links import is_page_of_ours
 from shop.ordering import wording
-from shop.ordering.basket_page import BasketView
+from shop.ordering.basket_page import BasketPage
 from shop.ordering.exceptions import NotOpen
 from shop.ordering.quoting import named
 
 from .utils import BasketMessageGenerator
+
+OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
 
 
 class BasketAddView(oscar.BasketAddView):
@@ -52,6 +55,10 @@ class BasketAddView(oscar.BasketAddView):
         now = self.request.basket.product_quantity(form.product)
         messages.error(self.request, wording.not_put_in(form.product.full_name, why, now))
         return redirect(safe_referrer(self.request, "basket:summary"))
+
+
+class BasketView(BasketPage):
+    offers, totals = BasketMessageGenerator, OrderTotalCalculator
 
 
 class PartView(BasketView):
