@@ -22,7 +22,7 @@ BETWEEN_MARGINS = {"width": 680, "height": 1009}
 # Pages that look alike wherever they stand: those of these stand for all.
 ALIKE = re.compile(r"/(add|delete|history|as-it-stood)/$")
 STAND_FOR_ALL = ("/admin/inventory/lot/", "/admin/catalogue/product/", "/admin/content/article/")
-NO_PAGES = re.compile(r"\.(csv|pdf)$|/file/$|/jsi18n/$|/preview/$|/admin/password_change/")
+NO_PAGES = re.compile(r"\.(csv|pdf)$|/(file|pdf|ubl|jsi18n|preview)/$|/admin/password_change/")
 
 # What reaches over the right edge of the box that holds it, or of the window.
 TOO_WIDE = """() => {
