@@ -4,7 +4,7 @@ import errno
 import os
 from contextlib import suppress
 
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, storages
 
 # The disk is full, a quota is used up, or the file is larger than the system lets it be.
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -12,6 +12,11 @@ NO_ROOM = (
     "There is no room left on our side to keep this file. It was not kept; everything else you "
     "typed is still here. Try again later; the people who run the shop see it too."
 )
+
+
+def private_storage():
+    """Where files lie that no address leads to; asked for when a field needs it."""
+    return storages["private"]
 
 
 class NoRoom(Exception):

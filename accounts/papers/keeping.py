@@ -6,8 +6,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from common.clock import now
+from common.storage import private_storage
 
-from .models import DocumentState, LicenceDocument, private_storage
+from .models import DocumentState, LicenceDocument
 
 _GONE = (DocumentState.REFUSED, DocumentState.DELETED)
 

@@ -2,12 +2,12 @@
 
 import uuid
 
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 
 from common.jobs.queries import is_under_way
+from common.storage import private_storage
 
 _CHECK = "accounts.papers.checking.check"
 # What the sender of a document reads while the scanner is silent; such a document is scanned again.
@@ -25,10 +25,6 @@ class DocumentState(models.TextChoices):
     REFUSED = "refused", "Not accepted"
     QUARANTINED = "quarantined", "Held back"
     DELETED = "deleted", "Deleted"
-
-
-def private_storage():
-    return storages["private"]
 
 
 def random_path(document, filename):

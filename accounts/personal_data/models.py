@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 
-from ..papers.models import private_storage
+from common.storage import private_storage
 
 
 def export_path(export, filename):

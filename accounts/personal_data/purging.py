@@ -11,11 +11,12 @@ from common import security_log
 from common.forgetting import forgets
 from common.jobs.queries import keys_under_way
 from common.outbox.services import delete_ended_before
+from common.storage import private_storage
 
 from ..licences.policy import OPEN_STATES
 from ..look_ups.models import LookUp
 from ..papers import keeping
-from ..papers.models import DocumentState, LicenceDocument, private_storage
+from ..papers.models import DocumentState, LicenceDocument
 from ..signing_in import changing_email
 from .models import ClosedAccount, PersonalDataExport
 

@@ -2,12 +2,9 @@
 
 import uuid
 
-from django.core.files.storage import storages
 from django.db import models
 
-
-def private_storage():
-    return storages["private"]
+from common.storage import private_storage
 
 
 def random_path(document, filename):

@@ -3,12 +3,9 @@
 import uuid
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 
-
-def private_storage():
-    return storages["private"]
+from common.storage import private_storage
 
 
 def random_path(run, filename):

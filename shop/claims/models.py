@@ -2,16 +2,12 @@
 
 import uuid
 
-from django.core.files.storage import storages
 from django.db import models
 
 from common import folding
+from common.storage import private_storage
 
 from .policy import Answer, ClaimState
-
-
-def private_storage():
-    return storages["private"]
 
 
 def random_path(photo, filename):

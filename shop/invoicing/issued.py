@@ -1,7 +1,6 @@
 """An issued document read back from its rows, as papers, pages and credit notes need it."""
 
 from .draft import Bank, Draft, DraftCharge, DraftLine, Invoiced, Lot, Party, TaxRow
-from .models import Document
 
 # What stands in the rows by the same names as in a Draft and its lines.
 SAID = ("kind", "currency", "issued_on", "supplied_on", "due_on", "terms", "reason")
@@ -31,11 +30,6 @@ def as_issued(document):
         period=_period(document),
         **{name: getattr(document, name) for name in SAID},
     )
-
-
-def document_with_parts(number):
-    """The Document with this number, with what names it; or None."""
-    return Document.objects.select_related("corrects", "paper").filter(number=number).first()
 
 
 def _period(document):

@@ -5,17 +5,13 @@ Rows of an issued document never change (migration 0002); a mistake is put right
 
 import uuid
 
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 
 from common import folding
+from common.storage import private_storage
 
 _MONEY = {"max_digits": 12, "decimal_places": 2}
-
-
-def private_storage():
-    return storages["private"]
 
 
 def random_path(file, filename):

@@ -5,6 +5,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
+import common.storage
 import shop.invoicing.models
 from django.conf import settings
 from django.db import migrations, models
@@ -137,7 +138,7 @@ class Migration(migrations.Migration):
             name='Paper',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(storage=shop.invoicing.models.private_storage, upload_to=shop.invoicing.models.random_path)),
+                ('file', models.FileField(storage=common.storage.private_storage, upload_to=shop.invoicing.models.random_path)),
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the file as kept')),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='paper', to='invoicing.document')),

@@ -2,13 +2,10 @@
 
 import uuid
 
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 
-
-def private_storage():
-    return storages["private"]
+from common.storage import private_storage
 
 
 def random_path(pack, filename):

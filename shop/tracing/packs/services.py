@@ -13,8 +13,9 @@ from django_tasks import task
 from common.clock import now
 from common.jobs.queries import is_under_way
 from common.locks import alone
+from common.storage import private_storage
 
-from .models import Pack, PackReading, private_storage
+from .models import Pack, PackReading
 from .question import Question
 from .writing import MANIFEST, sha256_of, write
 

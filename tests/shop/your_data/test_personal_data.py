@@ -35,7 +35,6 @@ from accounts.models import (
     Role,
     User,
 )
-from accounts.papers.models import private_storage
 from accounts.personal_data.closing import contact_of
 from accounts.personal_data.purging import purge
 from accounts.reviewing import decisions, interests
@@ -44,6 +43,7 @@ from common import mail
 from common.clock import now, today
 from common.deeds import NotPossible
 from common.jobs.rules import MOST_TRIES
+from common.storage import private_storage
 from shop.countersigning import services as countersigning
 from shop.inventory.models import Pick
 from shop.inventory.queries import shipped_picks
