@@ -4,10 +4,26 @@ import io
 import re
 
 import pikepdf
+import pypdfium2
 
 A4 = (210, 297)
 _POINTS_A_MM = 72 / 25.4
 _CODE = r"<([0-9A-Fa-f]+)>"
+
+
+def words_on(data):
+    """[the words on each sheet] of the bytes of a PDF, all of which lie on it.
+
+    What was printed beyond an edge can be read back as well, but by nobody who holds the paper.
+    """
+    return [_words(sheet) for sheet in pypdfium2.PdfDocument(data)]
+
+
+def _words(sheet):
+    text = sheet.get_textpage()
+    ends = [text.get_charbox(at)[2] for at in range(text.count_chars())]
+    assert max(ends, default=0) <= sheet.get_width(), text.get_text_range()
+    return " ".join(text.get_text_range().split())
 
 
 def sheets_of(data):

@@ -5,7 +5,6 @@ import io
 import re
 from email import message_from_bytes
 
-import pypdfium2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +19,7 @@ from shop.inventory.purchase_orders import services
 from tests import cast, outbox
 from tests.cast import client_of, fill_in, person, text_of
 from tests.pages import form_on
+from tests.sheets import words_on
 from tests.shop.inventory.test_figures import row_of
 
 pytestmark = pytest.mark.django_db
@@ -121,8 +121,8 @@ def test_the_supplier_is_mailed_every_line_and_the_paper(by_mail, sent):
     message = message_from_bytes(bytes(Mail.objects.get().message))
     paper = next(part for part in message.walk() if part.get_filename())
     assert paper.get_filename() == f"{sent.number}.pdf"
-    (sheet,) = pypdfium2.PdfDocument(paper.get_payload(decode=True))
-    assert sent.number in sheet.get_textpage().get_text_bounded()
+    (text,) = words_on(paper.get_payload(decode=True))
+    assert sent.number in text
 
 
 def test_without_an_address_staff_are_told_to_send_it(omar, draft, medica):
@@ -174,8 +174,7 @@ def test_what_was_sent_is_sent_once(omar, draft, by_mail):
 def test_the_paper_says_what_is_ordered(omar, sent):
     printed = omar.get(page(sent, "paper.pdf"))
     assert printed["Content-Type"] == "application/pdf"
-    (sheet,) = pypdfium2.PdfDocument(printed.content)
-    text = " ".join(sheet.get_textpage().get_text_bounded().split())
+    (text,) = words_on(printed.content)
     for words in (sent.number, "Medica", "BELOTERO", "BH-2", "20 units: 2 cases of 10"):
         assert words in text
 

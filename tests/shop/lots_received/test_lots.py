@@ -6,7 +6,6 @@ import json
 from datetime import timedelta
 
 import icalendar
-import pypdfium2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +17,7 @@ from shop.inventory import services as stock
 from shop.lots_received import monthly
 from shop.parcels import services as parcels
 from tests import cast, outbox
+from tests.sheets import words_on
 from tests.shop.parcels.packing import code_of
 from tests.shop.returns.coming_back import shipped
 
@@ -134,9 +134,9 @@ def test_the_devices_are_valid_and_keep_the_codes_that_were_scanned():
 def test_labels_and_the_log_sheet_are_papers_of_the_lot(pick):
     client = cast.client_of("bea")
     labels = client.get(f"{LOTS}{pick.lot_id}/labels.pdf", {"units": 3})
-    assert len(pypdfium2.PdfDocument(labels.content)) == 3
+    assert len(words_on(labels.content)) == 3
     sheet = client.get(f"{LOTS}{pick.lot_id}/log-sheet.pdf")
-    text = pypdfium2.PdfDocument(sheet.content)[0].get_textpage().get_text_bounded()
+    text, *_ = words_on(sheet.content)
     assert pick.lot.number in text and "not a name" in text
 
 

@@ -1,6 +1,5 @@
 """More is ordered than is in stock, as far as it is on the way: with its day, and never twice."""
 
-import pypdfium2
 import pytest
 from django.utils.formats import date_format
 from oscar.core.loading import get_model
@@ -22,6 +21,7 @@ from shop.parcels.pick_list import pick_list
 from tests import cast
 from tests.cast import client_of, person, text_of
 from tests.pages import form_on
+from tests.sheets import words_on
 from tests.shop.ordering.test_open_lines import goods_arrive
 
 Order = get_model("order", "Order")
@@ -282,6 +282,5 @@ def test_the_packing_slip_says_what_is_still_to_come(purchase):
     words = f"2 of 5 × BELOTERO® HYDRO, expected on {date_format(SOON)}"
     assert words in text_of(omar.get(f"/admin/order/order/{order.pk}/slip/"))
     printed = omar.get(f"/admin/order/order/{order.pk}/slip.pdf").content
-    (sheet,) = pypdfium2.PdfDocument(printed)
-    text = " ".join(sheet.get_textpage().get_text_bounded().split())
+    (text,) = words_on(printed)
     assert "Still to come" in text and f"expected on {date_format(SOON)}" in text

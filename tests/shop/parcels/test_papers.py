@@ -1,14 +1,12 @@
 """The papers of one parcel name what is in it, and nothing of the order's other parcels."""
 
-import io
-
-import pypdfium2
 import pytest
 
 from shop.inventory.models import Pick
 from shop.parcels import services
 from tests import cast
 from tests.cast import client_of, person
+from tests.sheets import words_on
 from tests.shop.parcels.packing import compared
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +26,7 @@ def _one_unit(order):
 
 def text_of(answer):
     assert answer["Content-Type"] == "application/pdf", answer
-    pages = pypdfium2.PdfDocument(io.BytesIO(answer.content))
-    return [" ".join(page.get_textpage().get_text_bounded().split()) for page in pages]
+    return words_on(answer.content)
 
 
 def paper(parcel, name, **asked):
