@@ -160,15 +160,26 @@ def widen(request, context, campaign):
         )
         if not refused:
             return redirect(PAGE, campaign.pk)
+    words = f"More lots for: {campaign.title}", "Add lots", "Ask for these lots"
+    context |= _lots_found(request, lots)
+    return _page(request, context, "widen", campaign, refused, words)
+
+
+def _page(request, context, name, campaign, refused, words, form=None):
+    """The page of a deed on a campaign; words are its title, its short name and its button's."""
+    title, what, button = words
     context |= {
-        "title": f"More lots for: {campaign.title}",
+        "title": title,
+        "what": what,
+        "button": button,
         "opts": Campaign._meta,
         "campaign": campaign,
+        "form": form,
         "problem": refused.problem,
-        **_lots_found(request, lots),
         **stale.carry(request, campaign, facts, refused.late),
     }
-    return render(request, "admin/recalls/widen.html", context, status=409 if refused else 200)
+    status = 409 if refused or (form and form.errors) else 200
+    return render(request, f"admin/recalls/{name}.html", context, status=status)
 
 
 def _do(request, campaign, deed, said):
@@ -192,16 +203,9 @@ def reword(request, context, campaign):
         refused = _do(request, campaign, lambda it: campaigns.reword(it, told, request.user), said)
         if not refused:
             return redirect(PAGE, campaign.pk)
-    context |= {
-        "title": f"Change what it says: {campaign.title}",
-        "opts": Campaign._meta,
-        "campaign": campaign,
-        "form": form,
-        "problem": refused.problem,
-        **stale.carry(request, campaign, facts, refused.late),
-    }
-    status = 409 if refused or form.errors else 200
-    return render(request, "admin/recalls/reword.html", context, status=status)
+    what = "Change what it says"
+    words = f"{what}: {campaign.title}", what, "Keep it as a draft"
+    return _page(request, context, "reword", campaign, refused, words, form)
 
 
 def release(request, context, campaign):
@@ -229,17 +233,9 @@ def leave_out(request, context, recall):
         )
         if not refused:
             return redirect(PAGE, campaign.pk)
-    context |= {
-        "title": f"Leave lot {recall.lot.number} out",
-        "opts": Campaign._meta,
-        "campaign": campaign,
-        "recall": recall,
-        "form": form,
-        "problem": refused.problem,
-        **stale.carry(request, campaign, facts, refused.late),
-    }
-    status = 409 if refused or form.errors else 200
-    return render(request, "admin/recalls/leave_out.html", context, status=status)
+    deed = f"Leave lot {recall.lot.number} out"
+    words = deed, "Leave a lot out", deed
+    return _page(request, context | {"recall": recall}, "leave_out", campaign, refused, words, form)
 
 
 def close(request, context, campaign):
@@ -251,17 +247,9 @@ def close(request, context, campaign):
         refused = _do(request, campaign, deed, said)
         if not refused:
             return redirect(PAGE, campaign.pk)
-    context |= {
-        "title": f"Close: {campaign.title}",
-        "opts": Campaign._meta,
-        "campaign": campaign,
-        "form": form,
-        "keeps_open": list(campaigns.why_not_closed(campaign)),
-        "problem": refused.problem,
-        **stale.carry(request, campaign, facts, refused.late),
-    }
-    status = 409 if refused or form.errors else 200
-    return render(request, "admin/recalls/close.html", context, status=status)
+    words = f"Close: {campaign.title}", "Close", "Close it"
+    context["keeps_open"] = list(campaigns.why_not_closed(campaign))
+    return _page(request, context, "close", campaign, refused, words, form)
 
 
 SENT = {"release": release, "give-up": give_up}
