@@ -53,11 +53,13 @@ def one(request, pk):
     if request.method != "POST":
         return _page(request, "lists/list.html", found)
     told, kept = _write(request, found, "par")
-    told += _pressed(request, found)
+    _pressed(request, found)
+    not_added, text = _add(request, found, request.POST.get("text", ""))
+    told += not_added
     if "order" in request.POST and not told:
         return _into_quick_order(request, _at_par(found))
     if told:
-        return _page(request, "lists/list.html", found, told, kept)
+        return _page(request, "lists/list.html", found, told, kept, text)
     messages.success(request, wording.saved(found.name))
     return redirect("order_list", pk)
 
@@ -97,7 +99,7 @@ def _sent(request, key, name):
 
 
 def _pressed(request, found):
-    """Carry out the button; what could not be done, in sentences."""
+    """Carry out the button."""
     for name, step in (("up", -1), ("down", 1)):
         if key := key_of(request.POST.get(name)):
             services.move(found, key, step)
@@ -106,11 +108,10 @@ def _pressed(request, found):
         messages.success(request, wording.taken_off(name))
     if wanted := request.POST.get("places", ""):
         services.put_in_order(found, [key for text in wanted.split(",") if (key := key_of(text))])
-    return _add(request, found, request.POST.get("text", ""))
 
 
 def _add(request, found, text):
-    """What of a text is not put on the list, in sentences."""
+    """What of a text is not put on the list: (in sentences, as it was typed)."""
     taken = read(text)
     meants = meant(taken.lines, request.strategy) if taken.lines else []
     sure = [one for one in meants if one.product and not one.question]
@@ -120,7 +121,9 @@ def _add(request, found, text):
             messages.success(request, says(product.full_name))
     told = [_unsure(one) for one in meants if one not in sure]
     told += [wording.full(MOST_LINES, [one.full_name for one in left])] if left else []
-    return told + ([wording.NOT_READ] if taken.rest.strip() else [])
+    told += [wording.NOT_READ] if taken.rest.strip() else []
+    typed_again = [one.words for one in meants if one not in sure or one.product in left]
+    return told, "\n".join(filter(None, [*typed_again, taken.rest]))
 
 
 def _par(one):
@@ -135,7 +138,7 @@ def _unsure(one):
     return wording.several(one.words, names) if names else wording.unknown(one.words)
 
 
-def _page(request, template, found, told=(), kept=None):
+def _page(request, template, found, told=(), kept=None, text=""):
     for sentence in told:
         messages.warning(request, sentence)
     lines = lines_of(found)
@@ -144,7 +147,6 @@ def _page(request, template, found, told=(), kept=None):
         line.typed = (kept or {}).get(line.pk)
         line.is_counted_today = line.counted_on == today()
         line.is_shown = line.product_id in shown
-    text = request.POST.get("text", "") if told else ""
     context = {"list": found, "lines": lines, "text": text}
     return render(request, template, context, status=409 if told else 200)
 

@@ -38,7 +38,9 @@ class GridForm(DraftForm):
         for part, field in _fields(needed).items():
             field.label = f"{part.capitalize()}: {what}"
             field.initial = initial.get(part)
-            field.widget.attrs["aria-label"] = field.label
+            field.widget.attrs |= {"aria-label": field.label, "class": part}
+            if part == "reason":
+                field.widget.attrs["placeholder"] = "Reason, where no VAT is due"
             self.fields[_name(part, cell)] = field
 
     def clean(self):

@@ -67,7 +67,10 @@ def test_lines_are_added_by_number_with_their_par_and_what_is_unsure_stays_typed
     assert len([query for query in captured if "INSERT" in query["sql"]]) == 1
     assert len(lines(found)) == 4
     assert page.status_code == 409 and lines(found)[3] == (product.pk, 5)
-    assert "no such thing</textarea>" in page.content.decode()
+    left = page.content.decode().partition('name="text"')[2]
+    left = left.partition(">")[2].partition("</textarea>")[0]
+    assert left.split("\n")[1] == "no such thing" and "1.000" in left.split("\n")[0]
+    assert f"5 x {sku(product.pk)}" not in left, "what is on the list is not added again"
 
 
 def test_lines_are_moved_and_taken_off_with_all_that_was_typed_beside(found):
