@@ -283,11 +283,18 @@ CONTENTS = (
     },
 )
 STORAGE = (
-    "How it is stored",
+    "How it is stored, and how long it keeps",
     {
-        "fields": ["store_from_celsius", "store_to_celsius", "storage_source"],
+        "fields": [
+            "store_from_celsius",
+            "store_to_celsius",
+            "storage_source",
+            "shelf_life_months",
+            "shelf_life_source",
+        ],
         "description": "As one source states it of this very product; empty is not stated. The "
-        "warehouse is asked for a reason before it lies anywhere warmer or colder.",
+        "warehouse is asked for a reason before it lies anywhere warmer or colder, and a last day "
+        "that is further ahead than it keeps stops goods in.",
     },
 )
 CODES = (
@@ -360,6 +367,7 @@ class ProductAdmin(CatalogueAdmin):
     search_help_text = "Name, part number, maker's reference or GTIN."
     readonly_fields = ["variant_links", "family_link", "photos", "read_by"]
     autocomplete_fields = ["parent", "collection", "contents_source", "storage_source"]
+    autocomplete_fields += ["shelf_life_source"]
     save_on_top = True
 
     def rows_with(self, word):

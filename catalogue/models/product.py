@@ -136,6 +136,16 @@ class Product(AbstractProduct):
     storage_source = models.ForeignKey(
         "catalogue.Source", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    shelf_life_months = models.PositiveSmallIntegerField(
+        "keeps for (months)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text="From its making, unopened; a last day further ahead stops goods in.",
+    )
+    shelf_life_source = models.ForeignKey(
+        "catalogue.Source", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     # What a page needs of the first photo, kept here so that no list asks for it a second time;
     # only catalogue.pictures.services writes it.
     picture = models.JSONField(null=True, blank=True, editable=False)
@@ -175,6 +185,11 @@ class Product(AbstractProduct):
                 name="storage_has_a_source",
                 violation_error_message="Say which source states how it is stored.",
             ),
+            models.CheckConstraint(
+                condition=Q(shelf_life_source__isnull=False) | Q(shelf_life_months=None),
+                name="shelf_life_has_a_source",
+                violation_error_message="Say which source states how long it keeps.",
+            ),
         ]
 
     def __str__(self):
@@ -213,6 +228,13 @@ class Product(AbstractProduct):
         if own == (None, None) and self.is_child:
             return self.parent.storage
         return own
+
+    @property
+    def keeps_months(self):
+        """For how long it keeps, its family's where it says nothing; None: not stated."""
+        if self.shelf_life_months is None and self.is_child:
+            return self.parent.keeps_months
+        return self.shelf_life_months
 
     @property
     def contents_text(self):

@@ -12,6 +12,7 @@ from shop.claims.models import Claim, Step
 from shop.ordering.hearing import Message
 from shop.parcels.scanning import scanned
 from shop.returns.services import locked_order
+from shop.vigilance import services as reports
 
 from . import wording
 from .models import Arrival
@@ -43,8 +44,24 @@ def scan(parcel, text, by, key=None):
     told = wording.told_of(found, **known)
     if found not in ASKS_AGAIN:
         arrival.packs.create(units=read.units, said=found, by=by, **kept)
-        _into_case(arrival, by, found, f"{told[0]}. {told[1]} Code: {text[:300]}")
+        seen = f"{told[0]}. {told[1]} Code: {text[:300]}"
+        _into_case(arrival, by, found, seen, _report_of(arrival, found, read, picks, seen, by))
     return found, *told
+
+
+def _report_of(arrival, said, read, picks, seen, by):
+    """The Report that the check opens at the first pack which may be falsified, or None."""
+    if said not in ALARMS or not picks:
+        return None
+    words = f"Arrival check of {arrival.parcel}: {seen} What else differs is in its claim."
+    instead = in_the_place_of(read, picks)
+    return reports.open_of_arrival(arrival.pk, instead, max(read.units, 1), words, by)
+
+
+def in_the_place_of(read, picks):
+    """The pick that should have come: of that lot, else of that product, else of the parcel."""
+    lots = read.lots or ()
+    return min(picks, key=lambda p: (p.lot_id not in lots, p.lot.product_id != read.product, p.pk))
 
 
 def _counted(picks, key):
@@ -125,8 +142,9 @@ def _open(parcel, by):
     return arrival
 
 
-def _into_case(arrival, by, said, words):
-    """One claim for all that differs in a parcel, in which each difference is a step."""
+def _into_case(arrival, by, said, words, report=None):
+    """One claim for all that differs in a parcel, in which each difference is a step; it names the
+    report that is open."""
     is_first = arrival.claim is None
     if is_first:
         arrival.claim = claims.begin(
@@ -134,6 +152,7 @@ def _into_case(arrival, by, said, words):
         )
         arrival.save(update_fields=["claim"])
     alarm = f" {wording.MAY_BE_FALSIFIED}" if said in ALARMS else ""
+    alarm += f" {report} is open: we pass it on." if report else ""
     step = claims.add(arrival.claim, words + alarm, by, kind=Step.Kind.DIFFERENCE)
     if is_first:  # Later ones are on the page of the claim.
         claims.tell_of(arrival.claim, Message.CLAIM_MADE, step)

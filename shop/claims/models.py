@@ -97,6 +97,7 @@ class Step(models.Model):
         ADDED = "added", "Said by the clinic"
         DIFFERENCE = "difference", "Found by the arrival check"
         ASKED = Answer.ASKED, "We ask"
+        CARRIER = Answer.CARRIER, "The carrier says"
         RETURN = Answer.RETURN, "Please send it back"
         REPLACEMENT = Answer.REPLACEMENT, "It is replaced by another order"
         CREDIT = Answer.CREDIT, "A credit is asked for"

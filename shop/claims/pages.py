@@ -7,14 +7,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from common import stale
+from common.confined import NotAccepted
 from common.deeds import NotPossible
+from common.storage import NoRoom
 from common.typed import key_of
 from shop.invoicing.queries import invoices_over
 from shop.purchasing.queries import signature_of
 
-from . import queries, services
+from . import photos, queries, services
 from .forms import AnswerForm
 from .models import Claim
+from .policy import Answer
 
 PAGE = "admin:claims_claim_change"
 
@@ -34,7 +37,8 @@ def show(request, context, claim, form=None, refused=None, problem=""):
         "steps": queries.steps_of(claim),
         "invoices": invoices_over(claim.order),
         "clock": clock,
-        "form": form or AnswerForm(),
+        "form": form or AnswerForm(initial=_placed_for_it(request)),
+        "accepted": photos.ACCEPTED,
         "problem": problem,
         "key": key_of(request) or uuid.uuid4(),
         "may": request.user.has_perm("order.change_order"),
@@ -48,19 +52,26 @@ def show(request, context, claim, form=None, refused=None, problem=""):
 def answer(request, context, claim):
     form, refused, problem = AnswerForm(request.POST), None, ""
     if form.is_valid():
-        typed = form.cleaned_data
-        said = (typed["kind"], typed["words"], request.user, key_of(request), typed["replacement"])
+        said = form.cleaned_data
+        said = (said["kind"], said["words"], request.user, key_of(request), said["replacement"])
         try:
+            shown = photos.rebuilt(request.FILES.getlist("photos"))
             with stale.unchanged(request, claim, facts_of, lock=services.locked) as current:
-                services.answer(current, *said)
+                services.answer(current, *said, shown)
         except stale.Stale as error:
             refused = error
-        except NotPossible as error:
+        except (NotPossible, NotAccepted, NoRoom) as error:
             problem = str(error)
         else:
             messages.success(request, f"{claim} is answered; the clinic is told by mail.")
             return redirect(PAGE, claim.pk)
     return show(request, context, claim, form, refused, problem)
+
+
+def _placed_for_it(request):
+    """What the form says when the order desk has just placed an order for the claim."""
+    number = request.GET.get("replacement", "").replace("\0", "")[:128]
+    return {"kind": Answer.REPLACEMENT, "replacement": number} if number else {}
 
 
 def take_up(request, context, request_for_credit):

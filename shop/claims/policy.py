@@ -24,13 +24,17 @@ class Answer(StrEnum):
     """What staff say to a claim, one step at a time."""
 
     ASKED = "asked"
+    CARRIER = "carrier"  # What the carrier says: it is still our turn.
     RETURN = "return"
     REPLACEMENT = "replacement"
     CREDIT = "credit"
     CLOSED = "closed"
 
 
-AFTER = {answer: ClaimState.ANSWERED for answer in Answer} | {Answer.ASKED: ClaimState.THEIRS}
+AFTER = {answer: ClaimState.ANSWERED for answer in Answer} | {
+    Answer.ASKED: ClaimState.THEIRS,
+    Answer.CARRIER: ClaimState.OURS,
+}
 
 
 class Since(StrEnum):

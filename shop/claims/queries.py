@@ -1,11 +1,12 @@
 """Claims as pages read them: what may be claimed, whose they are, how far each has come."""
 
-from django.db.models import Max, Sum, prefetch_related_objects
+from django.db.models import Sum, prefetch_related_objects
 
 from accounts.clinics.policy import Deed
 from common.parcel_states import ParcelState
 from shop.inventory.queries import picks_with_recalls
 from shop.parcels.models import Parcel
+from shop.parcels.queries import delivered_at
 from shop.purchasing.queries import orders_of
 
 from .models import Claim, CreditRequest
@@ -21,14 +22,16 @@ def claimable(order):
     return list(picks.select_related(*related).order_by("pk"))
 
 
-def clock_of(dispatched_at, arrived_at=None):
+def clock_of(dispatched_at, delivered_at=None, arrived_at=None):
     """The Clock of what was dispatched at a moment; None where nothing was."""
-    return clock(dispatched_at, None, arrived_at) if dispatched_at else None
+    return clock(dispatched_at, delivered_at, arrived_at) if dispatched_at else None
 
 
-def last_dispatch(order):
-    """When the last of an order's parcels left, or None."""
-    return order.parcels.aggregate(last=Max("handed_over_at"))["last"]
+def clock_of_order(order, arrived_at=None):
+    """The Clock of the last of an order's parcels, or None."""
+    left = order.parcels.filter(state=ParcelState.HANDED_OVER).annotate(delivered_at=delivered_at())
+    last = left.order_by("-handed_over_at", "-pk").first()
+    return last and clock_of(last.handed_over_at, last.delivered_at, arrived_at)
 
 
 def claims_of(user):
@@ -42,13 +45,16 @@ def parcels_to(user):
     parcels = Parcel.objects.filter(
         state=ParcelState.HANDED_OVER, order__in=orders_of(user, Deed.SEE_LOTS)
     )
-    return parcels.select_related("order").order_by("-handed_over_at", "-pk")[:_LISTED]
+    parcels = parcels.select_related("order").annotate(delivered_at=delivered_at())
+    return parcels.order_by("-handed_over_at", "-pk")[:_LISTED]
 
 
 def lines_of(claim):
-    """The lines of a claim with lot, product and line of the order."""
+    """The lines of a claim with lot, product and line of the order, and when their parcel was
+    `delivered_at`."""
     related = ("pick__lot__product__parent", "pick__order_line", "pick__parcel")
-    return list(claim.lines.select_related(*related).order_by("pk"))
+    lines = claim.lines.select_related(*related).annotate(delivered_at=delivered_at("pick__parcel"))
+    return list(lines.order_by("pk"))
 
 
 def steps_of(claim):
@@ -60,9 +66,12 @@ def steps_of(claim):
 
 
 def clock_of_claim(claim, lines):
-    """The Clock of a claim, from the last dispatch of what it is about."""
-    shipped = [line.pick.shipped_at for line in lines if line.pick.shipped_at]
-    return clock_of(max(shipped, default=last_dispatch(claim.order)), claim.arrived_at)
+    """The Clock of a claim, of what was dispatched last of what it is about."""
+    shipped = [line for line in lines if line.pick.shipped_at]
+    if not shipped:
+        return clock_of_order(claim.order, claim.arrived_at)
+    last = max(shipped, key=lambda line: line.pick.shipped_at)
+    return clock_of(last.pick.shipped_at, last.delivered_at, claim.arrived_at)
 
 
 def to_answer(reasons):

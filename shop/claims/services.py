@@ -88,10 +88,11 @@ def add(claim, words, by, key=None, photos=(), kind=Step.Kind.ADDED):
 
 
 @transaction.atomic
-def answer(claim, kind, words, by, key=None, replacement=""):
+def answer(claim, kind, words, by, key=None, replacement="", photos=()):
     """What staff say (an Answer), done where it is a deed, and told to the clinic.
 
-    `replacement` is the number of an order that was placed for it. Raises NotPossible.
+    `replacement` is the number of an order that was placed for it, `photos` what photos.rebuilt
+    gave, the carrier's letter for instance. Raises NotPossible.
     """
     claim = locked(claim)
     if key and (before := claim.steps.filter(key=key).first()):
@@ -104,6 +105,7 @@ def answer(claim, kind, words, by, key=None, replacement=""):
     elif kind == Answer.REPLACEMENT:
         known["replacement"] = _replacing(claim, replacement)
     step = claim.steps.create(kind=kind, words=words, by=by, key=key, **known)
+    kept_photos.keep(step, photos)
     if kind == Answer.CREDIT:
         _ask_for_credit(claim, step)
     _become(claim, AFTER[kind])

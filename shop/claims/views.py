@@ -32,7 +32,9 @@ def claims(request):
     found = page(request, lambda: rows, _A_PAGE, lambda: list(rows[: _A_PAGE + 1]))
     moment = now()
     parcels = list(queries.parcels_to(request.user))
-    clocks = [(parcel, queries.clock_of(parcel.handed_over_at)) for parcel in parcels]
+    clocks = [
+        (parcel, queries.clock_of(parcel.handed_over_at, parcel.delivered_at)) for parcel in parcels
+    ]
     context = {
         "claims": found.object_list,
         "page_obj": found,
@@ -55,7 +57,7 @@ def make(request, number):
         "form": form,
         "key": key_of(request) or uuid.uuid4(),
         "accepted": photos.ACCEPTED,
-        **_clock(queries.clock_of(queries.last_dispatch(order))),
+        **_clock(queries.clock_of_order(order)),
     }
     return render(request, "claims/make.html", context, status=409 if form.errors else 200)
 

@@ -224,8 +224,8 @@ class CorrectForm(DeedForm):
             yield from receiving.about_the_number(data["number"])
             yield from receiving.about_twins(data["number"], [lot.number for lot in self.others])
         if data["expires_on"] != self.lot.expires_on:
-            minimum = product.minimum_remaining_days
-            yield from receiving.second_looks(data["expires_on"], minimum, today())
+            minimum, keeps = product.minimum_remaining_days, product.keeps_months
+            yield from receiving.second_looks(data["expires_on"], minimum, today(), keeps)
         if data["quantity"] > self.now.quantity:
             yield from receiving.many(data["quantity"], queries.largest_receipt(product))
 

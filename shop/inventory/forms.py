@@ -219,11 +219,12 @@ class ReceiveLotForm(Asking, forms.Form):
             )
 
     def _look_twice(self, data):
-        minimum = data["product"].minimum_remaining_days
+        product = data["product"]
+        minimum, keeps = product.minimum_remaining_days, product.keeps_months
         largest = queries.largest_receipt(data["product"])
         questions = [
             *receiving.about_the_number(data["number"]),
-            *receiving.second_looks(data["expires_on"], minimum, today()),
+            *receiving.second_looks(data["expires_on"], minimum, today(), keeps),
             *receiving.many(data["quantity"], largest),
             *_about_the_place(data["product"], data["place"]),
         ]

@@ -191,6 +191,12 @@ def supplier_names():
 # Receipts and what became of them.
 
 
+def shipped_units(lot):
+    """How many units of a lot left for clinics under its number."""
+    shipped = Pick.objects.filter(lot=lot).exclude(shipped_at=None)
+    return shipped.aggregate(units=Sum("quantity", default=0))["units"]
+
+
 def receipts_of(lot):
     """What brought units into a lot, oldest first: deliveries, and corrections of other lots."""
     arrived = Q(kind=Movement.Kind.CORRECTED, corrects=None, other_lot__isnull=False)

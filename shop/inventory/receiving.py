@@ -4,6 +4,7 @@ What may be a slip of the hand is asked about, and the answer is kept in the led
 right is refused in words (docs/rules/stock.md).
 """
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from functools import lru_cache
 from shop.codes.answer import Code, Kind
 from shop.codes.reading import read
 
-# No product of the shop keeps longer; a later date is a slip such as 2206 for 2026.
+# Where no source states how long a product keeps; a later date is a slip such as 2206 for 2026.
 LONGEST_LIFE = timedelta(days=5 * 365)
 _FEWEST_DIGITS_OF_A_CODE = 12
 _ORDINARY_UNITS = 1000
@@ -27,8 +28,11 @@ class Question:
     yes: str
 
 
-def second_looks(expires_on: date, minimum_days: int, on: date) -> list[Question]:
-    """The Questions that an expiry date asks on day `on`."""
+def second_looks(
+    expires_on: date, minimum_days: int, on: date, keeps_months: int | None = None
+) -> list[Question]:
+    """The Questions that an expiry date asks on day `on`; `keeps_months` is how long the product
+    keeps from its making, None where no source states it."""
     days = (expires_on - on).days
     date_text = expires_on.isoformat()
     if days < 0:
@@ -47,15 +51,26 @@ def second_looks(expires_on: date, minimum_days: int, on: date) -> list[Question
                 "Book them as not sellable, to be sent back or written off",
             )
         ]
-    if timedelta(days=days) > LONGEST_LIFE:
-        return [
-            Question(
-                f"far {date_text}",
-                f"{date_text} is {days // 365} years ahead.",
-                f"The pack says {date_text}",
-            )
-        ]
+    if far := _too_far(expires_on, on, keeps_months):
+        return [Question(f"far {date_text}", far, f"The pack says {date_text}")]
     return []
+
+
+def _too_far(expires_on: date, on: date, keeps_months: int | None) -> str:
+    """Why no pack that is here on day `on` can last so long, in words; empty where it can."""
+    ahead = expires_on - on
+    if keeps_months is None:
+        return f"{expires_on} is {ahead.days // 365} years ahead." if ahead > LONGEST_LIFE else ""
+    latest = _end_of_month(on, keeps_months)
+    if expires_on <= latest:
+        return ""
+    return f"The product keeps {keeps_months} months: made today it would last to {latest}."
+
+
+def _end_of_month(on: date, months: int) -> date:
+    """The last day of the month that is so many months after a day: packs may name none."""
+    years, month = divmod(on.month - 1 + months, 12)
+    return date(on.year + years, month + 1, monthrange(on.year + years, month + 1)[1])
 
 
 def _days(count: int) -> str:

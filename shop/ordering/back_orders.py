@@ -6,6 +6,7 @@ The rule is docs/rules/picking.md, L27 to L30; what is on the way is read under 
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
@@ -14,6 +15,7 @@ from common.order_states import WAITING
 from shop.inventory.purchase_orders.queries import coming_by_product
 from shop.inventory.purchase_orders.rule import day_of
 
+from . import wording
 from .models import Expectation, SendAs
 from .queries import open_lines, owed_units
 
@@ -53,6 +55,15 @@ def later_of(products):
         return {}
     coming, owed = coming_by_product(keys, today()), owed_units(keys)
     return {key: Later(tuple(coming[key]), owed[key]) for key in keys}
+
+
+def in_parts(line):
+    """How many units of a basket's line are there today and when the rest is; empty if all are."""
+    availability = line.purchase_info.availability
+    later, day = availability.waits(line.quantity)
+    if not later or line.quantity > availability.most:
+        return ""
+    return wording.in_parts(line.quantity - later, later, date_format(day))
 
 
 def expected_days(lines):
@@ -104,8 +115,8 @@ def incomplete(orders):
 
 
 def choice_of(order):
-    """What the buyer chose of an order that had to wait, or None."""
-    return SendAs.objects.filter(order=order.pk).first()
+    """What was chosen of an order that had to wait, and who changed it, or None."""
+    return SendAs.objects.filter(order=order.pk).select_related("changed_by").first()
 
 
 def missing_of(order):

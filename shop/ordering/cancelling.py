@@ -1,19 +1,18 @@
 """What of an order is cancelled while the rest of it stands, and what its buyer may cancel."""
 
 from django.db import transaction
-from oscar.apps.order.exceptions import InvalidShippingEvent
 
 from common.clock import today
 from common.deeds import NotPossible
 from common.order_states import WAITING, WHOLE, OrderState
 from shop.inventory import services as stock
-from shop.purchasing.queries import signature_of
 
+from .changing import locked_own
 from .hearing import Message
 from .letters import tell
 from .models import CancelledUnits
 from .processing import EventHandler, waiting_order
-from .queries import lines_that_wait, lines_to_cancel, open_parcels
+from .queries import lines_that_wait, lines_to_cancel
 from .services import end_stop, review
 
 
@@ -73,21 +72,8 @@ def _follow_up(order, by):
         review(order)
 
 
-def may_cancel(order, user):
-    """Whether the person may cancel the order themselves: until it is packed (L22)."""
-    if order.status not in WHOLE or open_parcels(order).exists():
-        return False
-    signature = signature_of(order)
-    return user.pk in {order.user_id, signature and signature.signed_by_id}
-
-
 @transaction.atomic
 def cancel_own(order, user, reason):
     """Cancel an order for who ordered or signed it; raises NotPossible once packing has begun."""
-    try:
-        order = waiting_order(order, *WHOLE)
-    except InvalidShippingEvent as error:
-        raise NotPossible(str(error)) from error
-    if not may_cancel(order, user):
-        raise NotPossible("We have begun to pack this order: write to us if you do not want it.")
-    EventHandler(user).cancel(order, reason)
+    begun = "We have begun to pack this order: write to us if you do not want it."
+    EventHandler(user).cancel(locked_own(order, user, begun), reason)

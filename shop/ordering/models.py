@@ -32,7 +32,7 @@ class Stop(models.Model):
 
 
 class Move(models.Model):
-    """That staff sent an order to another verified address of its clinic."""
+    """That staff, or who ordered, sent an order to another verified address of its clinic."""
 
     order = models.ForeignKey("order.Order", on_delete=models.PROTECT, related_name="moves")
     before = models.ForeignKey("order.ShippingAddress", on_delete=models.PROTECT, related_name="+")
@@ -73,10 +73,15 @@ class CancelledUnits(models.Model):
 
 
 class SendAs(models.Model):
-    """What its buyer chose for an order that waits for goods: all together, or what is there."""
+    """What was chosen for an order that waits for goods: all together, or what is there; and who
+    changed that last, if anybody did."""
 
     order = models.OneToOneField("order.Order", on_delete=models.PROTECT, related_name="send_as")
     together = models.BooleanField("all together")
+    changed_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField(null=True)
 
     def __str__(self):
         return f"{self.order}: {'all together' if self.together else 'what is there today'}"

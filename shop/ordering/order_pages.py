@@ -94,7 +94,7 @@ def _cancelled(order):
 
 _ROWS = {
     "discounts": _rows("order.OrderDiscount"),
-    "moves": _rows("ordering.Move", "before"),
+    "moves": _rows("ordering.Move", "before", "by"),
     "sources": _rows("payment.Source", "source_type"),
     "taxes": _rows("tax_table.OrderTax"),
     "cancelled": _cancelled,

@@ -105,7 +105,7 @@ class EventHandler(oscar.EventHandler):
         order.save(update_fields=["shipping_address"])
         Move.objects.create(order=order, before=before, address=permission.address, by=self.user)
         review(order)
-        tell(order, Message.MOVED, before=before)
+        tell(order, Message.MOVED, before=before, by=self.user)
 
 
 def waiting_order(order, *statuses):

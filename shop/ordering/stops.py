@@ -26,7 +26,7 @@ _LICENCE = (
     "Leave it until the licence counts again, or cancel it.",
 )
 _ELSEWHERE = (
-    "Tell us to which of the clinic's verified addresses it should go.",
+    "Send it to another of the clinic's verified addresses, on the order's page, or tell us which.",
     "Move it to another verified address of the clinic.",
 )
 

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from common.deeds import NotPossible
 from common.typed import typed
-from shop.ordering.cancelling import cancel_own, may_cancel
+from shop.ordering.cancelling import cancel_own
+from shop.ordering.changing import may_change
 from shop.ordering.order_pages import lines_with_lots, order_of
 
 
@@ -33,7 +34,7 @@ def cancel_order(request, number):
     context = {
         "order": order,
         "lines": lines_with_lots(order),
-        "may_cancel": may_cancel(order, request.user),
+        "may_change": may_change(order, request.user),
         "reason": reason,
         "problem": problem,
     }

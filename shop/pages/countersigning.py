@@ -104,6 +104,7 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
             reasons=self._reasons(submission["basket"]),
             may_be_held="may_be_held" in self.request.POST,
             may_wait=True,
+            together=self.request.POST.get("send") == "together",
             **submission,
         )
         asked.basket.submit()
@@ -140,6 +141,7 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
             "is_asker": self.request.user == self.asked.asked_by,
             "way_on": wording.ask_again(self.asked.asked_by.display_name),
             "reason": self.request.POST.get("reason", ""),
+            "send": self.request.POST.get("send"),
         }
         if self.asked.is_open:
             context |= self._as_it_would_be_ordered(refused, verdicts)

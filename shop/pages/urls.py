@@ -6,6 +6,7 @@ from shop.browsing import ways
 
 from . import views
 from .cancelling import cancel_order
+from .changing import choose_sending, move_order
 from .countersigning import RequestListView, RequestView
 
 urlpatterns = [
@@ -22,6 +23,8 @@ urlpatterns = [
     path("brands/", ways.brands, name="brands"),
     path("brands/<slug:slug>/", ways.brand, name="brand"),
     path("accounts/orders/<str:number>/cancel/", cancel_order, name="order_cancel_own"),
+    path("accounts/orders/<str:number>/address/", move_order, name="order_move_own"),
+    path("accounts/orders/<str:number>/send/", choose_sending, name="order_send_own"),
     path("accounts/requests/", RequestListView.as_view(), name="requests"),
     path("accounts/requests/<uuid:pk>/", RequestView.as_view(), name="request"),
 ]

@@ -77,5 +77,20 @@ class SwapForm(forms.Form):
         self.fields["units"].initial = left
 
 
+class DeliveredForm(forms.Form):
+    """When the carrier says that it was delivered, and to whom."""
+
+    delivered_at = forms.DateTimeField(
+        label="Delivered",
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    words = forms.CharField(
+        label="To whom, as the carrier says",
+        max_length=200,
+        required=False,
+        help_text="Who signed for it, or where it was left.",
+    )
+
+
 def _name(pick):
     return f"units-{pick.pk}"

@@ -94,6 +94,26 @@ class Check(models.Model):
         return f"{self.units} × {self.lot.number} in {self.parcel.number}"
 
 
+class CarrierWord(models.Model):
+    """When a parcel was delivered, as its carrier says. Append-only; the last word counts.
+
+    `words` are who signed for it, or where it was left.
+    """
+
+    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="carrier_words")
+    delivered_at = models.DateTimeField()
+    words = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "carrier's word"
+
+    def __str__(self):
+        return f"{self.parcel} was delivered {self.delivered_at:%Y-%m-%d %H:%M}"
+
+
 class Correction(models.Model):
     """That staff put carrier or tracking number of a parcel right, which its clinic was told."""
 

@@ -7,6 +7,7 @@ from functools import partial
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from oscar.apps.order.exceptions import InvalidShippingEvent
 
 from common import stale
@@ -22,7 +23,7 @@ from shop.ordering.sent import key_of as row_of
 from shop.purchasing.queries import signature_of
 
 from . import services, wording
-from .forms import ByEyeForm, ChooseForm, SwapForm
+from .forms import ByEyeForm, ChooseForm, DeliveredForm, SwapForm
 from .models import Parcel
 from .pick_list import pick_list
 from .policy import Stop, is_whole
@@ -41,10 +42,12 @@ class Told:
     refused: stale.Stale | None = None
     typed: dict = field(default_factory=dict)
     by_eye: ByEyeForm | None = None
+    delivered: DeliveredForm | None = None
 
     @property
     def status(self):
-        return 409 if self.problem or self.stop or self.refused or self.by_eye else 200
+        forms = self.by_eye or self.delivered
+        return 409 if self.problem or self.stop or self.refused or forms else 200
 
 
 def begin(request, context, order):
@@ -99,6 +102,7 @@ def show(request, context, parcel, told=None):
         "rows": list(zip(picks, expected, strict=True)),
         "by_eye": checks_by_eye(parcel),
         "form": told.by_eye or ByEyeForm(picks=picks),
+        "delivered": told.delivered or DeliveredForm(),
         "is_whole": is_whole(expected),
         "left": sum(each.left for each in expected),
         "key": uuid.uuid4(),
@@ -221,8 +225,27 @@ def _deed(do, said, leads_to_order=False):
     return page
 
 
+def _delivered(request, context, parcel):
+    """Note when the carrier says that it was delivered."""
+    form = DeliveredForm(request.POST)
+    if not form.is_valid():
+        return show(request, context, parcel, Told(delivered=form))
+    typed_in = form.cleaned_data
+    try:
+        with stale.unchanged(request, parcel, facts_of, lock=services.locked) as current:
+            said = typed_in["delivered_at"], typed_in["words"]
+            services.delivered(current, request.user, *said)
+    except stale.Stale as refused:
+        return show(request, context, parcel, Told(refused=refused, delivered=form))
+    except NotPossible as error:
+        return show(request, context, parcel, Told(problem=str(error), delivered=form))
+    messages.success(request, f"{parcel}: noted what the carrier says.")
+    return redirect(*_page(parcel))
+
+
 DEEDS = {
     "scan": _scan,
+    "delivered": _delivered,
     "confirm": _confirm,
     "pack": _deed(lambda parcel, by, **_: services.pack(parcel, by), "is packed."),
     "take-apart": _deed(
@@ -247,7 +270,14 @@ def facts_of(parcel, picks=None):
         "Lots": _lots(picks_in(parcel) if picks is None else picks),
         "Carrier": parcel.carrier,
         "Tracking number": parcel.tracking,
+        "Delivered": _said_by_the_carrier(parcel),
     }
+
+
+def _said_by_the_carrier(parcel):
+    """What counts of it: the last."""
+    word = parcel.carrier_words.last() if parcel.is_handed_over else None
+    return word and f"{localtime(word.delivered_at):%Y-%m-%d %H:%M} {word.words}".strip()
 
 
 def facts_of_pick(pick):

@@ -1,14 +1,21 @@
 """Parcels as pages read them: what is in them, what was compared, what may still go into one."""
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef, Subquery, Sum
 
 from common.parcel_states import ParcelState
 from common.statements import Statement, asked_key, fill
 from shop.inventory.models import Pick
 from shop.inventory.queries import picks_with_recalls
 
-from .models import Check, Correction, Parcel
+from .models import CarrierWord, Check, Correction, Parcel
 from .policy import Expected
+
+
+def delivered_at(parcel="pk"):
+    """For rows with a parcel: when it was delivered, as its carrier says; None where nobody noted
+    that."""
+    words = CarrierWord.objects.filter(parcel=OuterRef(parcel)).order_by("-pk")
+    return Subquery(words.values("delivered_at")[:1])
 
 
 def parcels_of(order, picks=None):
@@ -33,6 +40,7 @@ _PARCELS = Statement(
         Parcel.objects.filter(order=asked_key("order"))
         .exclude(state=ParcelState.TAKEN_APART)
         .annotate(is_corrected=Exists(Correction.objects.filter(parcel=OuterRef("pk"))))
+        .annotate(delivered_at=delivered_at())
         .order_by("pk")
     )
 )

@@ -27,6 +27,7 @@ from shop.ordering.processing import EventHandler, waiting_order
 from shop.ordering.queries import lines_that_wait
 from shop.ordering.services import end_stop, review
 from shop.ordering.totals import totals_of
+from shop.recalls.services import note_later
 
 from .models import Check, Correction, Parcel
 from .policy import Expected, Stop, is_whole, match
@@ -188,6 +189,7 @@ def hand_over(parcel, by, carrier="", tracking="", although=""):
     parcel.save(update_fields=_LEFT)
     EventHandler(by).leave(order, lines, tracking)
     issuing.left(parcel)
+    note_later({pick.lot_id for pick in picks})
     _follow_up(order, parcel, picks)
     return parcel
 
@@ -247,6 +249,20 @@ def correct(parcel, by, carrier, tracking):
     parcel.save(update_fields=["carrier", "tracking"])
     tell(parcel.order, Message.TRACKING, parcel=parcel)
     return parcel
+
+
+@transaction.atomic
+def delivered(parcel, by, moment, words=""):
+    """Note when the carrier says that a parcel was delivered; a later word counts instead.
+
+    Raises NotPossible of a moment before it left, or to come, and if it has not left.
+    """
+    parcel = locked(parcel, ParcelState.HANDED_OVER)
+    if moment < parcel.handed_over_at.replace(second=0, microsecond=0):
+        raise NotPossible("It left us later than that.")
+    if moment > now():
+        raise NotPossible("This moment is still to come.")
+    return parcel.carrier_words.create(delivered_at=moment, words=words, by=by)
 
 
 @transaction.atomic

@@ -118,6 +118,28 @@ def note_who_has_it(campaign, recalls, are_new=False):
     have_told(campaign)
 
 
+def note_later(lots):
+    """Units of these lots (keys) leave: the worker notes who gets them, and tells them, where a
+    notice that stops nothing is under way. It sees the job with the deed, when that is committed.
+    """
+    about = Recall.objects.filter(lot__in=lots, ended_at=None, campaign__closed_at=None)
+    told_of = about.filter(campaign__kind=Campaign.Kind.NOTICE).exclude(released_at=None)
+    for campaign in set(told_of.values_list("campaign", flat=True)):
+        note_late.enqueue(campaign)
+
+
+@task()
+def note_late(campaign_pk):
+    """Whoever got units since is told as the others were; twice does no harm."""
+    _note_late(Campaign.objects.get(pk=campaign_pk))
+
+
+@transaction.atomic
+def _note_late(campaign):
+    if campaign.is_open and (lots := list(in_force(campaign))):
+        note_who_has_it(campaign, lots)
+
+
 def _receivers(goods):
     """(keys of clinics, keys of people who ordered for none) that have units or wait for some."""
     rows = set(goods.picks.order_by().values_list("order_line__order__signature", CLINIC, BUYER))
@@ -142,8 +164,7 @@ def sweep():
     for lot in (*missed, *over, *recalled.filter(is_followed)):
         look_at(lot)
     for campaign in Campaign.objects.filter(kind=Campaign.Kind.NOTICE, closed_at=None):
-        if lots := list(in_force(campaign)):  # They are still sold: to others too.
-            note_who_has_it(campaign, lots)
+        _note_late(campaign)  # Its lots are still sold: to others too.
     untold = Notice.objects.filter(campaign=OuterRef("pk"), told_at=None)
     for campaign in Campaign.objects.filter(Exists(untold)):
         have_told(campaign)

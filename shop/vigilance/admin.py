@@ -55,11 +55,11 @@ class ReportAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def get_urls(self):
-        pass_on, answer = (
-            self.guarded(Report, deed, ["POST"]) for deed in (pages.pass_on, pages.answer)
-        )
+        deeds = (pages.pass_on, pages.answer, pages.set_aside)
+        pass_on, answer, set_aside = (self.guarded(Report, deed, ["POST"]) for deed in deeds)
         return [
             path("<int:pk>/pass-on/", pass_on, name="report_pass_on"),
             path("<int:pk>/answer/", answer, name="report_answer"),
+            path("<int:pk>/set-aside/", set_aside, name="report_set_aside"),
             *super().get_urls(),
         ]

@@ -8,7 +8,11 @@ from .policy import Receiver
 
 
 class Report(models.Model):
-    """What happened with units of a lot. Nothing of a patient is asked for. One a `key`."""
+    """What happened with units of a lot. Nothing of a patient is asked for. One a `key`.
+
+    Where the arrival check made it, `pick` is what should have come in the place of what did; staff
+    who find that nothing was wrong set it aside, and then it counts for nothing.
+    """
 
     class Kind(models.TextChoices):
         COMPLAINT = KindOfReport.COMPLAINT, "The product is not as it should be"
@@ -21,6 +25,8 @@ class Report(models.Model):
     units = models.PositiveIntegerField()
     happened_on = models.DateField()
     words = models.CharField("what happened", max_length=4000)
+    is_of_arrival = models.BooleanField(default=False)
+    is_set_aside = models.BooleanField(default=False)
     key = models.UUIDField(null=True, unique=True)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

@@ -86,6 +86,16 @@ def answer(request, context, report):
     return _done(request, context, report, deed, answer=words)
 
 
+def set_aside(request, context, report):
+    words = typed(request, "answer", 2000)
+
+    def deed(current):
+        services.set_aside(current, words, request.user)
+        return "is set aside; the clinic is told by mail."
+
+    return _done(request, context, report, deed, answer=words)
+
+
 def _done(request, context, report, deed, form=None, answer=""):
     """The page of a deed that is done to the report as it was shown."""
     refused, problem = None, ""

@@ -5,7 +5,7 @@ from django.db.models.functions import TruncMonth
 
 from accounts.clinics.policy import Deed
 from shop.inventory.models import Lot, Pick
-from shop.inventory.queries import shipped_picks
+from shop.inventory.queries import shipped_picks, shipped_units
 from shop.purchasing.queries import orders_of
 
 from .models import Report
@@ -62,15 +62,14 @@ def with_dues(reports):
 
 def of_lot(lot):
     """(units shipped of a lot, reports about it, reports for each thousand units)."""
-    shipped = Pick.objects.filter(lot=lot).exclude(shipped_at=None)
-    units = shipped.aggregate(units=Sum("quantity", default=0))["units"]
-    reports = Report.objects.filter(pick__lot=lot).count()
+    units = shipped_units(lot)
+    reports = Report.objects.filter(pick__lot=lot, is_set_aside=False).count()
     return units, reports, a_thousand(reports, units)
 
 
 def by_month(lot):
     """[(first day of a month, reports about a lot in which it happened then)], oldest first."""
-    reports = Report.objects.filter(pick__lot=lot).order_by()
+    reports = Report.objects.filter(pick__lot=lot, is_set_aside=False).order_by()
     months = reports.annotate(month=TruncMonth("happened_on")).values("month")
     return list(months.annotate(count=Count("pk")).order_by("month").values_list("month", "count"))
 
@@ -87,7 +86,7 @@ def by_lot(period):
 
 def _counts(period):
     kinds = {str(kind): Count("pk", filter=Q(kind=kind)) for kind in Kind}
-    reports = Report.objects.order_by().values(lot=F("pick__lot"))
+    reports = Report.objects.filter(is_set_aside=False).order_by().values(lot=F("pick__lot"))
     return list(reports.annotate(**kinds))
 
 

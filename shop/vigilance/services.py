@@ -1,5 +1,7 @@
 """The deeds of a report: made by a clinic, passed on, answered; and reminders while it is late."""
 
+import uuid
+
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
@@ -33,6 +35,19 @@ def make(pick, by, kind, is_serious, units, happened_on, words, key=None):
 
 
 @transaction.atomic
+def open_of_arrival(arrival, pick, units, words, by):
+    """The Report that a pack of an arrival check (its key) may be falsified: one for each check.
+
+    `pick` should have come in its place. Its clinic is told by the claim that the check makes.
+    """
+    key = uuid.uuid5(uuid.NAMESPACE_URL, f"arrival {arrival}")
+    known = {"pick": pick, "units": units, "words": words[:4000], "by": by}
+    known |= {"kind": Report.Kind.FALSIFIED, "happened_on": today(), "is_of_arrival": True}
+    report, _ = Report.objects.get_or_create(key=key, defaults=known)
+    return report
+
+
+@transaction.atomic
 def pass_on(report, to, name, reference, by):
     """Note to whom it was passed on."""
     return Passing.objects.create(
@@ -43,16 +58,41 @@ def pass_on(report, to, name, reference, by):
 @transaction.atomic
 def answer(report, words, by):
     """Tell the clinic what came of it. Raises NotPossible before all who must know were told."""
+    report = _to_answer(report, words)
+    if open_dues := [due for due in dues_of(report) if not due.is_done]:
+        names = ", ".join(Passing.To(due.receiver).label.lower() for due in open_dues)
+        raise NotPossible(f"It has still to be passed on: {names}.")
+    _answer(report, words, by)
+
+
+@transaction.atomic
+def set_aside(report, words, by):
+    """Say why what the arrival check took for a falsified pack was none; the clinic is told.
+
+    Raises NotPossible of what a person reported, or what somebody was told of already.
+    """
+    report = _to_answer(report, words)
+    if not report.is_of_arrival:
+        raise NotPossible("A person reported it: it is passed on and answered.")
+    if report.passings.exists():
+        raise NotPossible("It was passed on: answer it, and tell them too.")
+    report.is_set_aside = True
+    _answer(report, words, by)
+
+
+def _to_answer(report, words):
+    """The report as it is now, locked; raises NotPossible if it is answered, or nothing is said."""
     report = locked(report)
     if report.is_answered:
         raise NotPossible("It was answered already.")
     if not words:
         raise NotPossible("Say something that the clinic reads.")
-    if open_dues := [due for due in dues_of(report) if not due.is_done]:
-        names = ", ".join(Passing.To(due.receiver).label.lower() for due in open_dues)
-        raise NotPossible(f"It has still to be passed on: {names}.")
+    return report
+
+
+def _answer(report, words, by):
     report.answer, report.answered_by, report.answered_at = words, by, now()
-    report.save(update_fields=["answer", "answered_by", "answered_at"])
+    report.save(update_fields=["answer", "answered_by", "answered_at", "is_set_aside"])
     _tell(report, Message.REPORT_ANSWERED)
 
 

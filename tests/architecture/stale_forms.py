@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+from types import SimpleNamespace
 
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,6 +22,7 @@ from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import Lot, Place, Proposal, Reason
 from shop.inventory.proposals import Asked
 from shop.inventory.purchase_orders import services as purchase_orders
+from shop.ordering import open_lines
 from shop.parcels import services as parcels
 from shop.purchasing import versions
 from shop.tax_table.versions import VERSIONS as TAX_VERSIONS
@@ -33,7 +35,7 @@ from tests.shop.invoicing.invoices import written
 from tests.shop.parcels.packing import compared, packed
 from tests.shop.recalls.campaigning import draft, released
 from tests.shop.returns.coming_back import announced, received, shipped
-from tests.shop.vigilance.reporting import reported, told_of
+from tests.shop.vigilance.reporting import alarm, reported, told_of
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,8 @@ _ORDERED = {
     "per-{purchase_line}": "1",
     "day-{purchase_line}": "2031-01-31",
 }
-_REPORT, _TOLD_REPORT = (
-    f"/admin/vigilance/report/{{{name}}}/" for name in ("report", "told_report")
+_REPORT, _TOLD_REPORT, _ALARM = (
+    f"/admin/vigilance/report/{{{name}}}/" for name in ("report", "told_report", "alarm")
 )
 _INSPECTED = {
     "destroyed-{received_line}": "2",
@@ -258,6 +260,7 @@ LATE = [
     of_order("cancel", reason="No stock"),
     of_order("cancel-units", **{"units-{line}": "1", "reason": "No stock"}),
     of_order("move", address="{other_address}"),
+    of_order("send", "order_that_waits", send="together"),
     Late(
         "/admin/parcels/parcel/begin/{order}/",
         {"reason": "They rang and asked"},
@@ -274,6 +277,11 @@ LATE = [
     of_parcel("parcel", "take-apart"),
     of_parcel("packed_parcel", "hand-over", carrier="Mine"),
     of_parcel("sent_parcel", "correct", {"carrier": "Theirs"}, "correct", "Theirs", carrier="Mine"),
+    of_parcel(
+        *("sent_parcel", "delivered", {"carrier": "Theirs"}, "correct", "Theirs"),
+        delivered_at="{this_minute}",
+        words="Mine",
+    ),
     # Returns.
     Late(
         f"{_RETURN}announce/{{sent_order}}/",
@@ -353,6 +361,13 @@ LATE = [
         {"answer": "Mine"},
         to=f"{_TOLD_REPORT}answer/",
         at_to=f"{_TOLD_REPORT}pass-on/",
+    ),
+    Late(
+        f"{_ALARM}change/",
+        {"receiver": "importer", "name": "Theirs"},
+        {"answer": "Mine"},
+        to=f"{_ALARM}set-aside/",
+        at_to=f"{_ALARM}pass-on/",
     ),
     # Offers, vouchers, ranges.
     *in_admin("offer/conditionaloffer", "offer", _NAMED, {"benefit_value": "20"}),
@@ -494,6 +509,14 @@ def _held_order():
     return order
 
 
+def _order_that_waits():
+    """All of it waits for goods."""
+    order = cast.order_of("alba")
+    Lot.objects.filter(product=BELOTERO).update(status=Lot.Status.ON_HOLD)
+    open_lines.give_up_and_pick(order, person("omar"))
+    return order
+
+
 def _import_run():
     file = SimpleUploadedFile("x.csv", b"product,sku,price\naqualyx,AMP-X,90.00\n")
     run = exchange.send("prices", file, person("admin"))
@@ -554,6 +577,7 @@ def _voucher_set():
 
 THINGS = {
     "address": lambda: cast.address_of("alba", status="waiting", line2="90 New Street"),
+    "alarm": lambda: alarm(shipped()),
     "area": _new("catalogue.Area", name="Ear lobe", slug="ear-lobe"),
     "article": _first("content.Article"),
     "claim": lambda: claimed(shipped()),
@@ -584,6 +608,7 @@ THINGS = {
     "notice": _notice,
     "offer": _offer,
     "order": lambda: cast.order_of("alba"),
+    "order_that_waits": _order_that_waits,
     "other_lot": lambda: Lot.objects.filter(product=BELOTERO).order_by("-expires_on").first(),
     "other_address": lambda: cast.address_of("alba", line2="90 New Street"),
     "packed_parcel": lambda: packed(_parcel()),
@@ -607,6 +632,7 @@ THINGS = {
     "shelf_lot": _first("inventory.Lot", number="SH-9"),
     "source": _source,
     "supplier": _first("inventory.Supplier"),
+    "this_minute": lambda: SimpleNamespace(pk=f"{timezone.localtime():%Y-%m-%dT%H:%M}"),
     "treatment_type": _new("catalogue.TreatmentType", name="New one", slug="new-one"),
     "voucher": _voucher,
     "voucher_set": _voucher_set,

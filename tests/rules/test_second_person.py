@@ -33,6 +33,11 @@ def test_another_number_for_a_lot_that_is_withheld_takes_two():
     assert "another number takes two" in because(Change(leaves_number_of="recalled"), ABOVE)
 
 
+def test_another_number_or_day_of_what_reached_clinics_takes_two():
+    assert "3 units of it left for clinics" in because(Change(reached=3), ABOVE)
+    assert "1 unit of it" in because(Change(0, None, LATER, DAY, reached=1), ABOVE)
+
+
 def test_what_has_no_price_takes_two():
     assert "no price" in because(Change(1, None), ABOVE)
 

@@ -17,7 +17,7 @@ from shop.countersigning.queries import waiting_for
 from shop.invoicing.queries import documents_of_order
 from shop.ordering import wording
 from shop.ordering.back_orders import choice_of
-from shop.ordering.cancelling import may_cancel
+from shop.ordering.changing import may_change
 from shop.ordering.exceptions import NotOpen
 from shop.ordering.order_pages import lines_with_lots, order_of, orders_page
 from shop.ordering.queries import cancelled_because, stop_of
@@ -100,6 +100,7 @@ class OrderDetailView(oscar.OrderDetailView):
         lines = lines_with_lots(order)
         return super().get_context_data(
             lines=lines,
+            waits_for_goods=any(line.open for line in lines),
             signature=signature_of(order),
             totals=totals_of(order),
             cancelled_because=cancelled_because(order),
@@ -108,7 +109,7 @@ class OrderDetailView(oscar.OrderDetailView):
             parcels=parcels_of(order, [pick for line in lines for pick in line.all_picks]),
             returns=returns_of(order),
             invoices=documents_of_order(user, order),
-            may_cancel=may_cancel(order, user),
+            may_change=may_change(order, user),
             may_send_back=may_send_back(order, user),
             **kwargs,
         )

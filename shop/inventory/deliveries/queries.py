@@ -84,7 +84,7 @@ def stopped_lines():
 
 
 _OF_A_PRODUCT = ("title", "variant_name", "structure", "minimum_remaining_days")
-_OF_A_PRODUCT += ("store_from_celsius", "store_to_celsius")
+_OF_A_PRODUCT += ("store_from_celsius", "store_to_celsius", "shelf_life_months")
 _LOOKED_AT = ("delivery__celsius", "code", "number", "expires_on", "units", "decision", "sure")
 _LOOKED_AT += tuple(
     f"{product}__{name}" for product in ("product", "product__parent") for name in _OF_A_PRODUCT
@@ -130,6 +130,7 @@ def _wanted(products):
     return {
         key: Wanted(
             minimum_days=product.minimum_remaining_days,
+            keeps_months=product.keeps_months,
             storage=storage_of(product),
             largest=largest.get(key, 0),
             no_place="" if home_of(product, homes) else misfit(product, None),

@@ -48,9 +48,11 @@ class Line(Protocol):
 @dataclass(frozen=True)
 class Wanted:
     """What is known of a product: `largest` is its largest receipt so far, `no_place` why it can be
-    put nowhere, `celsius` how warm the delivery was, None where nobody measured."""
+    put nowhere, `celsius` how warm the delivery was, None where nobody measured; it `keeps_months`,
+    None where no source states that."""
 
     minimum_days: int = 0
+    keeps_months: int | None = None
     storage: Range = field(default_factory=Range)
     largest: int = 0
     no_place: str = ""
@@ -141,7 +143,8 @@ def _of_the_date(
     number: str, expires_on: date, product: Wanted, lots: Sequence[Known], on: date
 ) -> Iterator[Stop]:
     """Dates are answered by a decision: a yes would put on sale what cannot be sold."""
-    for question in receiving.second_looks(expires_on, product.minimum_days, on):
+    keeps, minimum = product.keeps_months, product.minimum_days
+    for question in receiving.second_looks(expires_on, minimum, on, keeps):
         yield Stop(question.key, question.text)
     for lot in lots:
         if lot.number == number and lot.expires_on != expires_on:

@@ -1,32 +1,21 @@
 """The words about an order that waits, for the templates of the clinic and of staff."""
 
 from django import template
-from django.utils.formats import date_format
 
 from common.clock import now
 from shop.dispatch.orders import leaving
 
-from .. import wording
-from ..back_orders import incomplete
+from ..back_orders import in_parts, incomplete
 from ..stops import next_step_of_clinic, next_step_of_staff, who_was_told
 
 register = template.Library()
+register.filter(in_parts)
 
 
 @register.filter
 def leaves(basket):
     """The Promise of the day on which all of a basket would leave and arrive."""
     return basket.strategy.promises.of([line.product for line in basket.all_lines()])
-
-
-@register.filter
-def in_parts(line):
-    """How many units of a basket's line are there today and when the rest is; empty if all are."""
-    availability = line.purchase_info.availability
-    later, day = availability.waits(line.quantity)
-    if not later or line.quantity > availability.most:
-        return ""
-    return wording.in_parts(line.quantity - later, later, date_format(day))
 
 
 @register.filter

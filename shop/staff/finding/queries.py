@@ -10,10 +10,11 @@ from oscar.core.loading import get_model
 from catalogue.queries import products_with
 from common.folding import found, holds, keys_of_any
 from common.statements import IsAnyOf
+from shop.claims.models import Claim
 from shop.codes.reading import read
 from shop.inventory.deliveries.queries import deliveries_with
 from shop.inventory.identifying import named
-from shop.inventory.models import Delivery, Lot, Stock
+from shop.inventory.models import Delivery, Lot, PurchaseOrder, Stock
 from shop.inventory.queries import lots_numbered_as, picks_with
 from shop.ordering.finding import orders_with
 from shop.parcels.models import Parcel
@@ -146,6 +147,21 @@ def _returns_with(word):
     return keys_of_any(ways)
 
 
+def _claim(claim):
+    about = f"{claim.get_reason_display()}, made {claim.made_at:%-d %b %Y}"
+    address = _address("claims_claim", claim)
+    return Hit(str(claim), claim.get_state_display(), about, address, (claim.number,))
+
+
+def _claims_with(word):
+    claims = Claim.objects
+    ways = (
+        claims.filter(holds(word, "number")),
+        claims.filter(lines__pick__in=picks_with(word)),
+    )
+    return keys_of_any(ways)
+
+
 def _lot(lot):
     about = f"{lot.product.full_name}, through {lot.expires_on:%-d %b %Y}, {lot.on_hand:,} on hand"
     address = _address("inventory_lot", lot)
@@ -169,6 +185,21 @@ def _deliveries_of(pack):
     numbers = {"lines__number": pack.code.lot} if pack.code.lot else {}
     deliveries = Delivery.objects.filter(lines__product=pack.product, **numbers)
     return deliveries.order_by().values("pk")
+
+
+def _purchase(order):
+    about = order.supplier.name
+    address = _address("inventory_purchaseorder", order)
+    name = f"Purchase order {order.number}"
+    return Hit(name, order.get_state_display(), about, address, (order.number,))
+
+
+def _purchases_with(word):
+    return PurchaseOrder.objects.filter(holds(word, "number")).order_by().values("pk")
+
+
+def _purchases_of(pack):
+    return PurchaseOrder.objects.filter(lines__product=pack.product).order_by().values("pk")
 
 
 def _stock(product):
@@ -203,6 +234,17 @@ KINDS = (
         _return,
     ),
     Kind(
+        "Claims",
+        "order.view_order",
+        "claims_claim",
+        lambda: Claim.objects.order_by("-pk"),
+        _claims_with,
+        lambda pack: (
+            Claim.objects.filter(lines__pick__lot__in=_lots_of(pack)).order_by().values("pk")
+        ),
+        _claim,
+    ),
+    Kind(
         "Lots",
         "inventory.view_lot",
         "inventory_lot",
@@ -219,6 +261,15 @@ KINDS = (
         deliveries_with,
         _deliveries_of,
         _delivery,
+    ),
+    Kind(
+        "Purchase orders",
+        "inventory.change_lot",
+        "inventory_purchaseorder",
+        lambda: PurchaseOrder.objects.select_related("supplier").order_by("-pk"),
+        _purchases_with,
+        _purchases_of,
+        _purchase,
     ),
     Kind(
         "Products in stock",

@@ -28,10 +28,11 @@ from shop.inventory.giving_up import given_up_of
 from shop.inventory.places.queries import with_places
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
-from shop.ordering.back_orders import is_sent_together, missing_of
+from shop.ordering.back_orders import choice_of, missing_of
 from shop.ordering.cancelling import cancel_units
 from shop.ordering.exceptions import Refused
 from shop.ordering.finding import orders_with
+from shop.ordering.forms import MoveForm
 from shop.ordering.letters import lots_of
 from shop.ordering.open_lines import give_up_and_pick
 from shop.ordering.processing import EventHandler
@@ -48,7 +49,8 @@ from shop.tax_table.records import basis_of
 from . import papers
 from .cancelling import CancelUnitsForm
 from .entry_page import PERMISSION, order_for_a_clinic
-from .held_back import ColdFilter, GoodsFilter, HeldBackFilter, MoveForm
+from .held_back import ColdFilter, GoodsFilter, HeldBackFilter
+from .sending import choose_sending
 
 Order, Line = get_model("order", "Order"), get_model("order", "Line")
 _RELEASE = "purchasing.release_order"
@@ -161,6 +163,7 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
                 name="order_cancel_units",
             ),
             path("<int:pk>/move/", self._guarded(self.move, ["GET", "POST"]), name="order_move"),
+            path("<int:pk>/send/", self._guarded(self.send, ["GET", "POST"]), name="order_send"),
             path("<int:pk>/slip/", self._guarded(self.slip, ["GET"]), name="order_slip"),
             path("<int:pk>/slip.pdf", self._guarded(papers.slip, ["GET"]), name="order_slip_pdf"),
             path("<int:pk>/labels.pdf", self._guarded(papers.labels, ["GET"]), name="order_labels"),
@@ -177,8 +180,8 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
         order = self.get_object(request, object_id)
         waiting = lines_that_wait(order) if order else []
         missing = missing_of(order) if order else []
-        together = is_sent_together(order) if order else False
-        waits_for_all = together and missing
+        send_as = choice_of(order) if order else None
+        waits_for_all = send_as and send_as.together and missing
         extra_context = {
             "signature": signature_of(order) if order else None,
             "lots": with_places(lots_of(order)) if order else [],
@@ -189,7 +192,7 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
             "tax_basis": basis_of(order) if order else None,
             "cancelled": cancelled_units(order) if order else [],
             "open_lines": missing,
-            "is_sent_together": together,
+            "send_as": send_as,
             "given_up": given_up_of(order) if order else [],
             "decisions": decisions_of(order) if order else [],
             "may_release": request.user.has_perm(_RELEASE),
@@ -357,6 +360,10 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
             )
             return redirect("admin:order_order_change", order.pk)
         return self._page(request, order, "move", tried, form=form)
+
+    def send(self, request, order):
+        """Choose whether an order that waits for goods is sent all together."""
+        return choose_sending(request, self.admin_site.each_context(request), order)
 
     def slip(self, request, order):
         """The packing slip, made to be printed."""

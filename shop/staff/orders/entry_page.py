@@ -27,6 +27,7 @@ from shop.purchasing.wording import WHY_SO_MUCH, WILL_BE_HELD, explain, quantity
 
 from .for_clinic import Entry, place, try_out
 from .pasted import text_of, with_lines
+from .replacing import answer_with, claim_of, lines_of
 
 Order = get_model("order", "Order")
 Product = get_model("catalogue", "Product")
@@ -137,7 +138,8 @@ def order_for_a_clinic(request, base_context):
         answer = _read if request.POST.get("action") == "read" else _typed
         return answer(request, clinic, base_context)
     form = EntryForm(clinic, initial={"number": _new_number(), "clinician": clinic.responsible})
-    return _page(request, clinic, base_context, form, LineFormSet(prefix="line"))
+    lines = LineFormSet(prefix="line", initial=lines_of(claim_of(request, clinic)))
+    return _page(request, clinic, base_context, form, lines)
 
 
 def _choose(request, base_context):
@@ -205,7 +207,7 @@ def _check_or_place(request, entry, base_context, form, lines):
     problem = ""
     if not _is_check(request):
         try:
-            return _placed(request, place(entry))
+            return _placed(request, place(entry), entry.clinic)
         except NotAsSeen as error:
             problem = str(error)
     tried = try_out(replace(entry, may_be_held=entry.may_be_held or _is_check(request)))
@@ -215,6 +217,7 @@ def _check_or_place(request, entry, base_context, form, lines):
         "changes": differences(entry.seen, tried.seen, tried.total.currency),
         "units": entry.units,
         "will_be_held": tried.is_held,
+        "later": tried.later,
         "problem": problem,
         "status": 409 if problem else 200,
     }
@@ -224,7 +227,7 @@ def _check_or_place(request, entry, base_context, form, lines):
 def _sent_again(request, entry, order, base_context, lines):
     """The order that the page has become; or the page again, where it says another by now."""
     if _is_order_of(entry, order):
-        return _placed(request, order)
+        return _placed(request, order, entry.clinic)
     posted = request.POST.copy()
     posted["number"] = _new_number()
     problem = (
@@ -262,18 +265,23 @@ def _entry(request, clinic, typed, lines):
         note=typed["note"],
         reasons=lines.reasons,
         may_be_held="may_be_held" in request.POST,
+        together=request.POST.get("send") == "together",
         seen=posted_seen(request.POST),
     )
 
 
-def _placed(request, order):
+def _placed(request, order, clinic):
+    """On to the order, or back to the claim, whose answer then names it."""
     messages.success(request, f"Order {order.number} is placed; the clinician is told by mail.")
+    if claim := claim_of(request, clinic):
+        return redirect(answer_with(claim, order))
     return redirect("admin:order_order_change", order.pk)
 
 
 def _page(request, clinic, base_context, form, lines, status=200, **answer):
     context = base_context | {"clinic": clinic, "form": form, "lines": lines, **answer}
-    context |= {"held_words": WILL_BE_HELD}
+    context |= {"held_words": WILL_BE_HELD, "send": request.POST.get("send")}
+    context |= {"claim": claim_of(request, clinic)}
     return render(request, "admin/order/for_a_clinic.html", context, status=status)
 
 

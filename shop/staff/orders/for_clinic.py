@@ -12,6 +12,7 @@ from common.order_states import OrderState
 from shop.forks.checkout.submission import submission
 from shop.forks.order.utils import OrderCreator
 from shop.forks.partner.strategy import Selector
+from shop.ordering.back_orders import in_parts
 from shop.ordering.letters import tell_of_placing
 from shop.ordering.payments import promise
 from shop.ordering.seen import Seen
@@ -25,7 +26,7 @@ Basket = get_model("basket", "Basket")
 class Entry:
     """What staff typed: who answers for it, to where, which products and how many, and how the
     clinician confirmed it. `number` names the order, so that it is placed once; `seen` is how it
-    was shown before."""
+    was shown before. Where some of it is still on the way, all of it is sent `together` or not."""
 
     number: str
     by: User
@@ -36,16 +37,19 @@ class Entry:
     note: str
     reasons: dict = field(default_factory=dict)
     may_be_held: bool = False
+    together: bool = False
     seen: Seen | None = None
 
 
 @dataclass(frozen=True)
 class Tried:
-    """An order as it would be: its total, whether it would be held, and the Seen to show."""
+    """An order as it would be: its total, whether it would be held, the Seen to show, and what of
+    it comes later: (product's name, sentence)."""
 
     total: Price
     is_held: bool
     seen: Seen
+    later: list
 
 
 def try_out(entry):
@@ -56,9 +60,14 @@ def try_out(entry):
     with transaction.atomic():
         submitted = _submission(entry)
         seen = as_seen(**submitted, clinician=entry.clinician)
+        later = [
+            (line.product.full_name, words)
+            for line in submitted["basket"].all_lines()
+            if (words := in_parts(line))
+        ]
         order = _placed(entry, **submitted)
         transaction.set_rollback(True)
-    return Tried(submitted["order_total"], order.status == OrderState.HELD, seen)
+    return Tried(submitted["order_total"], order.status == OrderState.HELD, seen, later)
 
 
 @transaction.atomic
@@ -105,6 +114,8 @@ def _placed(entry, basket, order_total, shipping_address, billing_address, **res
         order_number=entry.number,
         reasons=entry.reasons,
         may_be_held=entry.may_be_held,
+        may_wait=True,
+        together=entry.together,
         entered_by=entry.by,
         entry_note=entry.note,
         **rest,

@@ -1,11 +1,8 @@
-"""Staff's pages about orders that wait for a reason or a day, and how one is moved."""
+"""Filters of the list of orders that wait: for a right, for goods, for a day."""
 
-from django import forms
 from django.contrib import admin
 
-from accounts.models import ShipToAddress
 from shop.ordering.queries import holding_cold, waiting_for_goods
-from shop.purchasing.queries import signature_of
 
 
 class HeldBackFilter(admin.SimpleListFilter):
@@ -48,25 +45,3 @@ class GoodsFilter(admin.SimpleListFilter):
         if self.value() != "awaited":
             return queryset
         return queryset.filter(pk__in=waiting_for_goods().order_by().values("pk"))
-
-
-class MoveForm(forms.Form):
-    """Another verified address of the order's clinic."""
-
-    address = forms.ModelChoiceField(
-        ShipToAddress.objects.none(),
-        label="Send it to",
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={
-            "required": "Choose an address.",
-            "invalid_choice": "This is no verified address of the clinic any more. Choose again.",
-        },
-    )
-
-    def __init__(self, order, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        signature = signature_of(order)
-        if signature:
-            verified = signature.clinic.addresses.filter(status=ShipToAddress.Status.VERIFIED)
-            self.fields["address"].queryset = verified.select_related("country")

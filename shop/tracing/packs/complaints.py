@@ -35,6 +35,8 @@ def _reported(question):
             for each in report.passings.all()
         )
         kind = report.get_kind_display() + (", serious" if report.is_serious else "")
+        kind += ", by the arrival check" if report.is_of_arrival else ""
+        kind += ", set aside" if report.is_set_aside else ""
         yield (
             *(f"report {report.pk}", kind, report.at, named(report.by), *_of(report.pick)),
             *(report.words, passed, report.answered_at, report.answer),

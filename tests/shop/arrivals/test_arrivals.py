@@ -14,9 +14,12 @@ from shop.claims import services as claims
 from shop.claims.models import Claim
 from shop.inventory.models import Lot
 from shop.inventory.services import set_status
+from shop.vigilance.models import Report
+from shop.vigilance.queries import by_lot, by_month, dues_of, of_lot
 from tests import cast, outbox
 from tests.shop.arrivals.arriving import lot_of, sent
 from tests.shop.parcels.packing import code_of
+from tests.shop.vigilance.reporting import reported, told_of
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +84,72 @@ def test_what_may_be_falsified_is_said_at_once_and_is_a_case(settings, parcel, p
     assert claim.is_of_arrival and claim.is_ours
     assert "It may be falsified." in claim.steps.get().words
     assert any(claim.number in mail.subject for mail in outbox.mails_to("alba@demo.example"))
+
+
+def test_the_first_alarm_opens_one_report_about_what_should_have_come(settings, parcel):
+    outbox.use(settings)
+    outbox.clear()
+    for parts in ({"21": "S9"}, {"10": "NEVER-MADE"}, {"01": "04012345678901"}):
+        scan(parcel, **parts)
+    report = Report.objects.get()
+    assert (report.kind, report.pick, report.is_of_arrival) == (
+        "falsified",
+        parcel.picks.get(),
+        True,
+    )
+    assert "S9" in report.words and f"Arrival check of Parcel {parcel.number}" in report.words
+    assert {due.receiver for due in dues_of(report)} == {"maker", "importer", "authority"}
+    assert f"{report} is open" in Claim.objects.get().steps.first().words
+    assert not [mail for mail in outbox.mails_to("alba@demo.example") if "is with us" in mail.body]
+    omar = cast.client_of("omar")
+    assert "Complaints and adverse events to pass on" in cast.text_of(omar.get("/admin/"))
+    assert "the arrival check of the clinic" in cast.text_of(omar.get(report_page(report)))
+
+
+@pytest.mark.parametrize("what", ["missing", "too many"])
+def test_what_only_differs_in_number_opens_no_report(parcel, what):
+    scan(parcel)
+    if what == "missing":
+        deed(parcel, do="finish")
+    else:
+        for serial in ("S2", "S1"):
+            scan(parcel, **{"21": serial})
+    assert not Report.objects.exists()
+
+
+def report_page(report):
+    return f"/admin/vigilance/report/{report.pk}/change/"
+
+
+def set_aside(report, words, name="omar"):
+    to = f"/admin/vigilance/report/{report.pk}/set-aside/"
+    return cast.fill_in(cast.client_of(name), report_page(report), to=to, answer=words)
+
+
+def test_an_alarm_that_was_none_is_set_aside_with_words_and_counts_for_no_lot(settings, parcel):
+    scan(parcel, **{"21": "S9"})
+    report = Report.objects.get()
+    outbox.use(settings)
+    outbox.clear()
+    assert set_aside(report, "").status_code == 409
+    assert set_aside(report, "It was of your parcel of Monday.").status_code == 302
+    report.refresh_from_db()
+    assert report.is_set_aside and report.is_answered
+    assert of_lot(report.lot)[1] == 0 and by_month(report.lot) == [] and by_lot(None) == []
+    assert any("of Monday" in mail.body for mail in outbox.mails_to("alba@demo.example"))
+    assert "Nothing was wrong" in cast.text_of(
+        cast.client_of("alba").get(f"/accounts/claims/reports/{report.pk}/")
+    )
+
+
+def test_what_was_passed_on_or_told_by_a_person_is_not_set_aside(parcel):
+    scan(parcel, **{"21": "S9"})
+    told, by_hand = Report.objects.get(), reported(parcel.picks.get(), "falsified")
+    told_of(told)
+    for report, why in ((told, "It was passed on"), (by_hand, "A person reported it")):
+        refused = set_aside(report, "Nothing was wrong")
+        assert refused.status_code == 409 and why in cast.text_of(refused)
+    assert not Report.objects.filter(is_set_aside=True).exists()
 
 
 def test_the_alarm_stands_first_on_the_first_page_of_staff(parcel):

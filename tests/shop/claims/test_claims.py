@@ -9,6 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
+from oscar.core.loading import get_model
 from PIL import Image
 
 from common.clock import now
@@ -16,11 +18,14 @@ from common.deeds import NotPossible
 from shop.claims import services, views
 from shop.claims.models import Claim, CreditRequest, Photo
 from shop.claims.policy import Answer
+from shop.parcels import services as parcels
+from shop.parcels.models import CarrierWord
 from shop.returns.models import Return
 from tests import cast, outbox
 from tests.shop.claims.claiming import a_photo, claimed
 from tests.shop.returns.coming_back import shipped
 
+Order = get_model("order", "Order")
 pytestmark = pytest.mark.django_db
 CLAIMS = "/accounts/claims/"
 
@@ -111,6 +116,48 @@ def test_the_clock_counts_from_when_the_clinic_says_it_came(pick, monkeypatch):
     monkeypatch.setattr(views, "now", lambda: five_days_later)
     page = cast.text_of(cast.client_of("alba").get(f"{CLAIMS}{claim.number}/"))
     assert "as you told us" in page and "They are over" in page
+
+
+def delivered(pick, moment, words="", name="omar"):
+    page = f"/admin/parcels/parcel/{pick.parcel_id}/change/"
+    to = page.replace("change", "delivered")
+    typed_in = {"delivered_at": f"{localtime(moment):%Y-%m-%dT%H:%M}", "words": words}
+    return cast.fill_in(cast.client_of(name), page, to=to, **typed_in)
+
+
+def test_the_carriers_word_counts_before_the_clinics_and_the_last_of_it(pick, monkeypatch):
+    moment = now()
+    monkeypatch.setattr(parcels, "now", lambda: moment + timedelta(days=9))
+    claim = claimed(pick, arrived_at=moment + timedelta(days=5))
+    assert delivered(pick, moment + timedelta(days=1), "Signed by Jones").status_code == 302
+    assert delivered(pick, moment + timedelta(days=2)).status_code == 302
+    alba = cast.client_of("alba")
+    clock = alba.get(f"{CLAIMS}{claim.number}/").context["clock"]
+    assert clock.since == "delivered"
+    assert abs(clock.began_at - moment - timedelta(days=2)) < timedelta(minutes=1)
+    for page in (f"{CLAIMS}{claim.number}/", page_of(pick)):
+        assert "as the carrier says" in cast.text_of(alba.get(page))
+    order = cast.text_of(alba.get(f"/accounts/orders/{pick.order_line.order.number}/"))
+    assert "as the carrier says" in order
+    staff = cast.text_of(cast.client_of("omar").get(f"/admin/claims/claim/{claim.pk}/change/"))
+    assert "counted from when the carrier says" in staff
+    parcel = cast.text_of(
+        cast.client_of("omar").get(f"/admin/parcels/parcel/{pick.parcel_id}/change/")
+    )
+    assert "Signed by Jones" in parcel and "no longer" in parcel
+
+
+@pytest.mark.parametrize(("days", "why"), [(-1, "left us later"), (1, "still to come")])
+def test_no_parcel_is_delivered_before_it_left_or_in_the_future(pick, days, why):
+    refused = delivered(pick, now() + timedelta(days=days), "Signed by Jones")
+    assert refused.status_code == 409 and why in cast.text_of(refused)
+    assert "Signed by Jones" in cast.text_of(refused) and not CarrierWord.objects.exists()
+
+
+def test_the_carriers_word_stays_as_it_was_noted(pick):
+    delivered(pick, now())
+    with pytest.raises(InternalError, match="append-only"), transaction.atomic():
+        CarrierWord.objects.update(words="Nobody")
 
 
 def test_nothing_arrives_in_the_future(pick):
@@ -215,6 +262,56 @@ def test_a_replacement_is_an_order_that_was_placed_anew(pick):
     assert answered(claim, Answer.REPLACEMENT, replacement=anew.number).replacement == anew
     with pytest.raises(NotPossible, match="another claim"):
         answered(other, Answer.REPLACEMENT, replacement=anew.number)
+
+
+def test_what_replaces_a_claim_is_typed_with_its_lines_and_leads_back_to_the_answer(pick):
+    claim, desk = claimed(pick), cast.client_of("admin")
+    page = cast.text_of(desk.get(f"/admin/claims/claim/{claim.pk}/change/"))
+    url = f"{cast.ORDER_DESK}?clinic={cast.clinic_of('alba').pk}&claim={claim.number}"
+    assert url in page
+    shown = desk.get(url)
+    first = shown.context["lines"].forms[0].initial
+    assert f"claim {claim.number}" in cast.text_of(shown) and first["units"] == 2
+    _, fields = cast.typed_by_staff(desk, **{"line-0-sku": first["sku"], "line-0-units": 2})
+    checked = desk.post(url, fields)
+    placed = desk.post(url, fields | {"seen": checked.context["seen"], "action": "place"})
+    anew = Order.objects.latest("pk")
+    assert placed.url == f"/admin/claims/claim/{claim.pk}/change/?replacement={anew.number}"
+    form = desk.get(placed.url).context["form"]
+    assert form.initial == {"kind": "replacement", "replacement": anew.number}
+    said = {**form.initial, "words": "Sent anew"}
+    assert answer_as("admin", claim, **said).status_code == 302
+    assert claim.steps.last().replacement == anew
+
+
+def test_the_claim_of_another_clinic_is_not_replaced_at_the_desk(pick):
+    claim = claimed(pick)
+    url = f"{cast.ORDER_DESK}?clinic={cast.clinic_of('nina').pk}&claim={claim.number}"
+    shown = cast.client_of("admin").get(url)
+    assert shown.context["claim"] is None and not shown.context["lines"].forms[0].initial
+
+
+def test_staff_show_what_the_carrier_says_and_it_is_still_our_turn(settings, pick):
+    claim = claimed(pick)
+    outbox.use(settings)
+    outbox.clear()
+    said = {"kind": "carrier", "words": "Left with the porter", "photos": [a_photo()]}
+    assert answer_as("omar", claim, **said).status_code == 302
+    claim.refresh_from_db()
+    assert claim.is_ours and claim.steps.last().photos.count() == 1
+    (letter,) = outbox.mails_to(cast.person("alba").email)
+    assert letter.subject == f"What the carrier says about claim {claim.number}"
+    assert "Left with the porter" in cast.text_of(
+        cast.client_of("alba").get(f"{CLAIMS}{claim.number}/")
+    )
+
+
+def test_what_is_no_photo_of_staff_is_refused_and_nothing_typed_is_lost(pick):
+    claim = claimed(pick)
+    said = {"kind": "closed", "words": "We are sorry", "photos": [SimpleUploadedFile("x.jpg", b"")]}
+    refused = answer_as("omar", claim, **said)
+    assert refused.status_code == 409 and "We are sorry" in cast.text_of(refused)
+    assert claim.steps.count() == 1
 
 
 def test_a_credit_is_asked_for_once_a_unit(pick):

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import TradeItem
@@ -212,6 +212,24 @@ def test_too_warm_on_arrival_stops_what_is_stored_cold(omar, product, delivery):
     change(omar, delivery.lines.get(), decision="quarantine")
     book(omar, delivery)
     assert lies("KL-77") == {"Quarantine, cold": 1}
+
+
+def test_a_day_further_ahead_than_the_product_keeps_stops_the_line(omar, product, delivery):
+    """The family states it, or nobody does and five years are asked about."""
+    send_scan(omar, delivery, scan())
+    assert delivery.lines.get().expires_on == DAY
+    product.shelf_life_months, product.shelf_life_source = 6, product.facts.first().source
+    product.save()
+    assert "The product keeps 6 months" in text_of(book(omar, delivery))
+    change(omar, delivery.lines.get(), decision="quarantine")
+    book(omar, delivery)
+    assert lies("KL-77") == {"Quarantine": 1}
+
+
+def test_how_long_it_keeps_needs_a_source(product):
+    product.shelf_life_months = 24
+    with pytest.raises(IntegrityError, match="shelf_life_has_a_source"), transaction.atomic():
+        product.save()
 
 
 def test_an_unknown_code_is_refused_or_gets_its_product(omar, delivery):

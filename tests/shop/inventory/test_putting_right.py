@@ -1,5 +1,7 @@
 """Stock is put right by lines of the ledger with a reason; none is changed, none below zero."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 from oscar.core.loading import get_model
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.django_db
 StockRecord = get_model("partner", "StockRecord")
 LOTS = "/admin/inventory/lot/"
 PROPOSALS = "/admin/inventory/proposal/"
-DAY = cast.days_from_now(300)
+DAY, ONE_DAY = cast.days_from_now(300), timedelta(days=1)
 WHY = {"words": "As the delivery note says"}
 
 
@@ -365,6 +367,17 @@ def dear(settings):
 
 def write_off(client, lot, units=8):
     return fill_in(client, page(lot, "write-off"), units=units, reason="broken", **WHY)
+
+
+@pytest.mark.parametrize("change", [{"number": "KL-78"}, {"expires_on": f"{DAY - ONE_DAY}"}])
+def test_another_number_or_day_of_what_reached_a_clinic_takes_two(omar, lot, change):
+    shipped("alba", lot, 3)
+    assert fill_in(omar, correction(lot), **truth(**change)).status_code == 302
+    proposal = Proposal.objects.get()
+    assert "3 units of it left for clinics" in proposal.because
+    assert decide(client_of("admin"), proposal, decision="agree").status_code == 302
+    lot.refresh_from_db()
+    assert (lot.number, lot.expires_on) != ("KL-77", DAY)
 
 
 def decide(client, proposal, **sent):

@@ -129,10 +129,36 @@ def test_a_day_that_slips_between_page_and_order_is_shown_first(purchase):
     assert cast.place_order(alba).status_code == 302
 
 
-def test_staff_who_type_an_order_get_what_is_there(purchase):
-    omar = client_of("admin")
-    url, typed = cast.typed_by_staff(omar, units=5)
-    assert omar.post(url, typed).status_code == 409 and not Order.objects.exists()
+def test_staff_who_type_an_order_see_what_comes_later_and_choose(purchase):
+    desk = client_of("admin")
+    url, typed = cast.typed_by_staff(desk, units=5)
+    checked = desk.post(url, typed)
+    assert f"3 today, 2 expected on {date_format(SOON)}." in text_of(checked)
+    assert "Send all together" in text_of(checked) and not Order.objects.exists()
+    shown = {"seen": checked.context["seen"], "action": "place", "send": "together"}
+    assert desk.post(url, typed | shown).status_code == 302
+    order = Order.objects.get()
+    assert waiting(order) == {cast.BELOTERO: 2} and is_sent_together(order)
+    assert Expectation.objects.get().expected_on == SOON and sums.faults() == {}
+
+
+def test_staff_are_shown_a_day_that_slips_before_they_place(purchase):
+    desk = client_of("admin")
+    url, typed = cast.typed_by_staff(desk, units=5)
+    shown = {"seen": desk.post(url, typed).context["seen"], "action": "place", "send": "together"}
+    (line,) = purchase.lines.all()
+    purchases.put_off(purchase, person("omar"), {line: LATER})
+    late = desk.post(url, typed | shown)
+    assert late.status_code == 409 and not Order.objects.exists()
+    assert f"expected on {LATER}, was {SOON}" in text_of(late)
+    assert 'value="together" checked' in text_of(late)
+
+
+def test_staff_order_no_more_than_is_there_and_on_the_way(purchase):
+    desk = client_of("admin")
+    url, typed = cast.typed_by_staff(desk, units=9)
+    refused = desk.post(url, typed)
+    assert refused.status_code == 409 and "9 asked for, 8 can be ordered" in text_of(refused)
 
 
 def test_who_countersigns_reads_what_comes_later(purchase):
@@ -143,8 +169,10 @@ def test_who_countersigns_reads_what_comes_later(purchase):
     shown = alba.get(page)
     assert f"3 today, 2 expected on {date_format(SOON)}." in text_of(shown)
     form = form_on(shown, holding="seen")
-    alba.post(page, form | {"deed": "countersign"})
+    assert "Send all together" in text_of(shown)
+    alba.post(page, form | {"deed": "countersign", "send": "together"})
     assert waiting(Order.objects.get()) == {cast.BELOTERO: 2}
+    assert is_sent_together(Order.objects.get())
 
 
 # When it comes.

@@ -51,8 +51,10 @@ OWNED = {
     "/accounts/licence/<int:pk>/documents/",
     "/accounts/licence/<int:pk>/renew/",
     "/accounts/licence/<int:pk>/withdraw/",
+    "/accounts/orders/<str:number>/address/",
     "/accounts/orders/<str:number>/cancel/",
     "/accounts/orders/<str:number>/return/",
+    "/accounts/orders/<str:number>/send/",
     "/accounts/orders/<str:order_number>/",
     "/accounts/sessions/<int:pk>/end/",
 }

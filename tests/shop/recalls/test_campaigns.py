@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from accounts.clinics import members
 from accounts.models import Membership, Role
@@ -480,11 +481,44 @@ def test_a_field_safety_notice_tells_clinics_and_stops_no_lot(lot, mailoutbox):
     campaigns.close(campaign, cast.person("omar"), "Read")
 
 
-def test_who_gets_units_after_a_safety_notice_is_told_by_the_days_run(lot, mailoutbox):
+def test_who_gets_units_after_a_safety_notice_is_told_when_they_leave(lot, mailoutbox):
+    """By the worker, at once and once; of a notice that is closed nobody is told any more."""
+    shipped("nina")
+    campaign = released([lot], kind="notice", to_do="read")
+    for name, hears in (("cosmo", ["cosmo"]), ("cosmo", []), ("nina", [])):
+        mailoutbox.clear()
+        shipped(name)
+        do_jobs(services.note_late, services.tell_all)
+        assert told(mailoutbox, "Field safety notice on lot KL-77") == hears
+    campaigns.close(_answered(campaign), cast.person("omar"), "Read")
+    shipped("alba")
+    assert do_jobs(services.note_late) == 0
+
+
+def do_jobs(*tasks):
+    """As the worker would, each task after the other; how many jobs there were."""
+    done = 0
+    for task in tasks:
+        jobs = DBTaskResult.objects.filter(task_path=task.module_path, status="READY")
+        for job in jobs:
+            task.call(*job.args_kwargs["args"])
+            done += 1
+        jobs.delete()
+    return done
+
+
+def _answered(campaign):
+    for notice in campaign.notices.all():
+        reader = "nina" if notice.clinic == cast.clinic_of("nina") else "cosmo"
+        answering.acknowledge(notice, cast.person(reader), seen=0)
+    return campaign
+
+
+def test_who_is_to_get_units_after_a_safety_notice_is_told_by_the_days_run(lot, mailoutbox):
     shipped("nina")
     campaign = released([lot], kind="notice", to_do="read")
     mailoutbox.clear()
-    shipped("cosmo")
+    cast.order_of("cosmo")
     services.sweep()
     services.tell_all.call(campaign.pk)
     assert told(mailoutbox, "Field safety notice on lot KL-77") == ["cosmo"]

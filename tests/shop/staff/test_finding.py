@@ -7,10 +7,12 @@ from django.test.utils import CaptureQueriesContext
 from catalogue.models import TradeItem
 from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import Lot
+from shop.inventory.purchase_orders import services as purchases
 from shop.parcels import services as parcels
 from shop.returns.models import Return
 from tests import cast
 from tests.cast import client_of, person, text_of
+from tests.shop.claims.claiming import claimed
 from tests.shop.parcels.packing import packed
 from tests.shop.returns.coming_back import announced, shipped
 
@@ -73,6 +75,16 @@ def test_a_return_and_a_delivery_note_are_found_by_their_number(omar):
     assert goes_to(omar, goods_back.number) == page(goods_back)
     assert goes_to(omar, "ls-2026-17") == page(delivery)
     assert isinstance(goods_back, Return)
+
+
+def test_a_claim_and_a_purchase_order_are_found_by_their_number_and_by_a_lot(omar):
+    pick = shipped()
+    claim = claimed(pick)
+    ordered = purchases.draft("Medica", person("omar"), [(pick.lot.product, 5, 1)])
+    assert goes_to(omar, claim.number) == page(claim)
+    assert goes_to(omar, ordered.number.lower()) == page(ordered)
+    assert found(omar, pick.lot.number)["Claims"] == [f"Claim {claim.number}"]
+    assert goes_to(omar, pick.order_line.order.number) == page(pick.order_line.order)
 
 
 @pytest.mark.parametrize("text", ["Marin Skin Clinic", "alba@demo.example", "W1G 7LE", "Marin"])

@@ -113,6 +113,17 @@ def test_the_admin_deletes_nothing_that_was_traded(traded, what, page):
     assert type(thing).objects.filter(pk=thing.pk).exists()
 
 
+@pytest.mark.parametrize(
+    ("what", "page"), [("product", "catalogue/product"), ("supplier", "inventory/supplier")]
+)
+def test_nor_does_a_deed_of_a_list_of_the_admin(traded, what, page):
+    thing = traded[what]
+    typed = {"action": "delete_selected", "_selected_action": thing.pk, "post": "yes"}
+    answer = cast.client_of("admin").post(f"/admin/{page}/", typed)
+    assert answer.status_code < 500
+    assert type(thing).objects.filter(pk=thing.pk).exists()
+
+
 def test_an_erased_person_still_answers_a_recall(traded):
     nina = traded["account"]
     name, email = nina.get_full_name(), nina.email
