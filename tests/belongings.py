@@ -23,6 +23,7 @@ from shop.lists import services as order_lists
 from shop.parcels import services as parcels
 from shop.recalls.models import Campaign, Notice, Recall
 from shop.returns import services as returns
+from shop.standing_orders import services as standing_orders
 from shop.tracing.models import Pack
 from shop.vigilance import services as reports
 from shop.your_data.services import ask_for_export, make_export
@@ -60,6 +61,11 @@ class Belongings:
     @cached_property
     def order_list(self):
         return order_lists.make(self.alba.memberships.get().clinic, "Fortnight")
+
+    @cached_property
+    def standing_order(self):
+        first_on = timezone.localdate() + timedelta(days=9)
+        return standing_orders.begin(self.order_list, 2, first_on, self.alba)
 
     @cached_property
     def parcel(self):

@@ -7,6 +7,7 @@ from common.names import validate_name, validate_one_line
 
 from . import vat
 from .models import Invitation, Role, ShipToAddress
+from .receiving import WEEKDAYS
 
 _LABELS = {
     "first_name": "Contact: first name",
@@ -77,6 +78,22 @@ class InvitationForm(forms.Form):
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices, help_text=_ROLE_HELP)
+
+
+class ReceivingForm(forms.Form):
+    """The weekdays on which a clinic receives parcels; none chosen: any working day."""
+
+    days = forms.MultipleChoiceField(
+        label="Days on which somebody receives parcels",
+        choices=[(str(number), name) for number, name in enumerate(WEEKDAYS, 1)],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Choose none if it is any working day.",
+    )
+
+    def clean_days(self):
+        """As a clinic keeps them: digits in order."""
+        return "".join(sorted(self.cleaned_data["days"]))
 
 
 class VatNumberForm(forms.Form):

@@ -38,6 +38,12 @@ class Clinic(models.Model):
     vat_verified_on = models.DateField(
         "day of the look-up that confirmed it", null=True, blank=True
     )
+    receives_on = models.CharField(
+        "weekdays on which it receives parcels",
+        max_length=7,
+        blank=True,
+        help_text="Digits, Monday is 1, such as 1245; empty: nobody has said.",
+    )
 
     class Meta:
         ordering = ["name", "pk"]
@@ -185,6 +191,7 @@ class ClinicChange(models.Model):
         VAT_NUMBER = "vat_number"
         VAT_VERIFIED = "vat_verified"
         VAT_REFUSED = "vat_refused"
+        RECEIVES = "receives"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="changes")
     kind = models.CharField(max_length=16, choices=Kind.choices)

@@ -37,6 +37,7 @@ class Acting:
     vat_number: str = ""
     vat_state: str = ""
     vat_verified_on: str | None = None
+    receives_on: str = ""
 
     def vat(self, today):
         """(its VAT number if that counts today, else why not); both empty without one."""
@@ -108,6 +109,7 @@ def _as_json(memberships):
             vat_number="clinic__vat_number",
             vat_state="clinic__vat_state",
             vat_verified_on="clinic__vat_verified_on",
+            receives_on="clinic__receives_on",
             ship_to_countries=ArraySubquery(addresses.values("country")),
         ),
         flat=True,

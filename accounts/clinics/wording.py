@@ -28,6 +28,7 @@ _SENTENCES = {
     Kind.VAT_VERIFIED: "We looked the VAT number up: {reason}.",
     Kind.VAT_REFUSED: "The register does not confirm the VAT number: {reason}.",
     Kind.ADDRESS_CLOSED: "{by} closed the delivery address {address}.",
+    Kind.RECEIVES: "{by} changed the days on which the clinic receives parcels: {reason}.",
 }
 
 _WHAT_FOLLOWS = {
@@ -54,6 +55,7 @@ _WHAT_FOLLOWS = {
     Kind.VAT_REFUSED: (
         "Until it does, VAT is charged as without a number. Correct it on the clinic's page."
     ),
+    Kind.RECEIVES: "Orders from now on are sent so that they arrive on one of these days.",
     Kind.ADDRESS_REFUSED: "Nothing is sent there. Add the right address on the clinic's page.",
 }
 

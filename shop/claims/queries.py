@@ -40,6 +40,11 @@ def claims_of(user):
     return claims.select_related("order").order_by("-pk")
 
 
+def asking(user):
+    """Those of them that wait for the clinic's answer; the user may be Asked."""
+    return claims_of(user).filter(state=ClaimState.THEIRS)
+
+
 def parcels_to(user):
     """What left last for the person's clinics, newest first."""
     parcels = Parcel.objects.filter(

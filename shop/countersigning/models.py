@@ -32,6 +32,7 @@ class Request(models.Model):
     asked_of = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     note = models.TextField(blank=True)
     lines = models.JSONField()
+    wished_on = models.DateField("should arrive on", null=True)
     reasons = models.JSONField("why so much, by product", default=dict)
     currency = models.CharField(max_length=3)
     net = models.DecimalField("total excluding VAT", max_digits=12, decimal_places=2, null=True)

@@ -1,5 +1,6 @@
 """Requests as pages read them."""
 
+from django.apps import apps
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from accounts.clinics.policy import Deed, roles_that_may
@@ -67,6 +68,17 @@ def waiting_for(user, moment):
 _ASKED_OF = Statement(
     lambda: open_requests().filter(asked_of=asked_key("user")).order_by("asked_at")
 )
+
+
+def came_back(user, since):
+    """Requests of this person that nobody signed, closed since a day, after which they have
+    neither asked again nor ordered. Person and day may be Asked."""
+    orders = apps.get_model("order", "Order").objects
+    later = Request.objects.filter(asked_by=user, asked_at__gt=OuterRef("closed_at"))
+    ordered = orders.filter(user=user, date_placed__gt=OuterRef("closed_at"))
+    over = (Request.State.DECLINED, Request.State.ENDED)
+    closed = Request.objects.filter(asked_by=user, state__in=over, closed_at__date__gte=since)
+    return closed.exclude(Exists(later)).exclude(Exists(ordered))
 
 
 def requests_of(user):

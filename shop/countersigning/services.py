@@ -17,7 +17,7 @@ State = Request.State
 
 
 @transaction.atomic
-def ask(basket, *, asked_by, asked_of, address, note, total, seen, reasons=None):
+def ask(basket, *, asked_by, asked_of, address, note, total, seen, reasons=None, wished_on=None):
     """Freeze an open basket as its owner saw it and write to the responsible clinician.
 
     `total` is a price of Oscar's; raises NotPossible, which leaves the basket as it was.
@@ -42,6 +42,7 @@ def ask(basket, *, asked_by, asked_of, address, note, total, seen, reasons=None)
         net=total.excl_tax,
         total=total.incl_tax,
         seen=seen,
+        wished_on=wished_on,
         reasons={str(key): reason for key, reason in (reasons or {}).items()},
     )
     _write(request, "countersign_asked", asked_of)

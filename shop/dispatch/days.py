@@ -30,13 +30,19 @@ class Route:
     """From the warehouse to a country: both calendars and the days on the way, None where unknown.
 
     `transit_days` are days on which the carrier works; the parcel is there on the last of them.
-    `cut_off` is the hour, at the warehouse, by which an order still leaves on its day.
+    `cut_off` is the hour, at the warehouse, by which an order still leaves on its day; `receives`
+    are the weekdays (ISO 8601) on which somebody is there.
     """
 
     here: Calendar | None
     there: Calendar | None
     transit_days: int | None
     cut_off: time
+    receives: frozenset[int] = frozenset(range(1, 8))
+
+    def is_open(self, day: date) -> bool:
+        """Whether somebody is there to receive it."""
+        return day.isoweekday() in self.receives
 
 
 @dataclass(frozen=True)
@@ -60,9 +66,7 @@ def dispatch_day(ready_at: datetime, is_cold: bool, route: Route) -> Days:
     why = _unknown(route)
     first = ready_at.date() if ready_at.time() < route.cut_off else ready_at.date() + _DAY
     for day in _days_from(first):
-        if is_cold and not may_leave_cold(day, route):
-            continue
-        if route.here and route.here.is_working_day(day):
+        if _may_leave(day, is_cold, route):
             return Days(day, arrival(day, route), route.cut_off, why)
     return Days(why=why or Why.TOO_FAR)
 
@@ -80,10 +84,35 @@ def arrival(leaves_on: date, route: Route) -> date | None:
         return None
     left = route.transit_days
     for day in _days_from(leaves_on + _DAY):
-        left -= route.there.is_working_day(day)
-        if left == 0:
+        works = route.there.is_working_day(day)
+        left -= works
+        if left <= 0 and works and route.is_open(day):
             return day
     return None
+
+
+def leave_for(wished: date, first: date, is_cold: bool, route: Route) -> date | None:
+    """The last day from `first` on from which a parcel arrives on the wished day, else before it;
+    None where it cannot be there by then."""
+    backwards = (wished - n * _DAY for n in range(1, _MOST_DAYS) if wished - n * _DAY >= first)
+    for day in backwards:
+        if _may_leave(day, is_cold, route):
+            there = arrival(day, route)
+            if there and there <= wished:
+                return day
+    return None
+
+
+def may_be_wished(wished: date, first: date, is_cold: bool, route: Route) -> bool:
+    """Whether a parcel that may leave from `first` on can arrive on just this day."""
+    leaves_on = leave_for(wished, first, is_cold, route)
+    return leaves_on is not None and arrival(leaves_on, route) == wished
+
+
+def _may_leave(day: date, is_cold: bool, route: Route) -> bool:
+    if is_cold:
+        return may_leave_cold(day, route)
+    return route.here is not None and route.here.is_working_day(day)
 
 
 def _unknown(route: Route) -> Why | None:

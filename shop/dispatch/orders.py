@@ -8,7 +8,7 @@ from common.order_states import TO_SHIP
 
 from . import wording
 from .cold import is_cold
-from .days import dispatch_day, may_leave_cold
+from .days import arrival, dispatch_day, leave_for, may_leave_cold
 from .routes import days_to, route_to
 
 
@@ -23,8 +23,24 @@ def leaving(order, lines, moment):
     """
     if order.status not in TO_SHIP:
         return ""
-    days = days_to(_country(order), travels_cold(lines), moment)
+    cold, said = travels_cold(lines), _said(order)
+    days = days_to(_country(order), cold, moment, getattr(said, "receives_on", ""))
+    wished = getattr(said, "wished_on", None)
+    if wished and days.leaves_on:
+        route = route_to(_country(order), said.receives_on)
+        leaves_on = leave_for(wished, days.leaves_on, cold, route)
+        there = arrival(leaves_on, route) if leaves_on else None
+        return f"{wording.for_wished(days, wished, leaves_on, there)}."
     return f"{wording.plan(days)}."
+
+
+def _said(order):
+    """What the clinic said of the day on which it should be there; None where it said nothing."""
+    return getattr(order, "delivery_day", None)
+
+
+def _route(order):
+    return route_to(_country(order), getattr(_said(order), "receives_on", ""))
 
 
 def travels_cold(lines):
@@ -34,7 +50,7 @@ def travels_cold(lines):
 
 def why_not_today(order, lines, on):
     """Why a parcel with these lines of an order must not leave on a day; empty if it may."""
-    route = route_to(_country(order))
+    route = _route(order)
     if not travels_cold(lines) or may_leave_cold(on, route):
         return ""
     return wording.not_today(dispatch_day(datetime.combine(on, time.min), True, route))
@@ -53,7 +69,8 @@ def unless_today(order, lines, on, although=""):
 
 def leave_by(order):
     """The moment by which an order with anything cold was to leave; None where none can be said."""
-    days = days_to(_country(order), True, order.date_placed)
+    receives = getattr(_said(order), "receives_on", "")
+    days = days_to(_country(order), True, order.date_placed, receives)
     if days.leaves_on is None:
         return None
     return timezone.make_aware(datetime.combine(days.leaves_on, days.ready_by))

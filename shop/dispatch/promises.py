@@ -27,8 +27,8 @@ class Promises:
     `key` is equal as long as all of them are.
     """
 
-    def __init__(self, country, moment):
-        both = (days_to(country, is_cold, moment) for is_cold in (False, True))
+    def __init__(self, country, moment, receives=""):
+        both = (days_to(country, is_cold, moment, receives) for is_cold in (False, True))
         self.key = (local(moment).date(), *both)
 
     def of(self, products):

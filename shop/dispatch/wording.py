@@ -28,6 +28,14 @@ def plan(days: Days) -> str:
     return f"Leaves on {_day(days.leaves_on)}{_arrives(days)}"
 
 
+def for_wished(days: Days, wished: date, leaves_on: date | None, arrives_on: date | None) -> str:
+    """Of an order that waits and that the clinic wishes to have on a day."""
+    if leaves_on is None:
+        return f"{plan(days)}: later than the {_day(wished)} that you wished"
+    kept = "as wished" if arrives_on == wished else f"wished for {_day(wished)}"
+    return f"Leaves on {_day(leaves_on)}, arrives {_day(arrives_on)}, {kept}"
+
+
 def no_day(days: Days) -> str:
     """Of a cold parcel for which no day can be said."""
     why = f": {_WHY[days.why]}" if days.why else "."

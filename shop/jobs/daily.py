@@ -10,6 +10,7 @@ from accounts.clinics import standing
 from accounts.licences import telling
 from accounts.personal_data.purging import purge
 from common.locks import alone
+from shop.back_in_stock.services import tell_all
 from shop.invoicing.issuing import issue_all
 from shop.invoicing.papers import print_all
 from shop.lots_received import monthly
@@ -17,6 +18,7 @@ from shop.ordering.delays import look_at_delays
 from shop.ordering.open_lines import look_at_all
 from shop.ordering.services import look_at
 from shop.recalls import services as recalls
+from shop.standing_orders.services import propose_all
 from shop.tracing.packs.services import forget_files
 from shop.tracing.publishing import publish
 from shop.vigilance import services as reports
@@ -55,6 +57,8 @@ STEPS = (
     ("Clinics that are silent about a recall", recalls.remind),
     ("What waits for a right that has ended", lambda moment: look_at()),
     ("Units that wait for goods", lambda moment: look_at_all()),
+    ("Who waits for goods that are back", lambda moment: tell_all()),
+    ("Standing orders that are due", lambda moment: propose_all()),
     ("Heads of the chains", publish),
     ("Reports that are late to be passed on", reports.remind),
     ("What ends soon at clinics, once a month", monthly.write_all),

@@ -7,7 +7,8 @@ from django.db import models
 class OrderList(models.Model):
     """What a clinic orders together. Its row is locked by whoever changes it or its lines.
 
-    `proposed_by` opened what was missing on its shelf in quick order last.
+    `proposed_by` opened what was missing on its shelf in quick order last. A list that was deleted
+    stays, with its lines, to be brought back; another one may have its name then.
     """
 
     clinic = models.ForeignKey(
@@ -18,11 +19,24 @@ class OrderList(models.Model):
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    name_before = models.CharField(max_length=80, blank=True)
+    renamed_at = models.DateTimeField(null=True)
+    renamed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    deleted_at = models.DateTimeField(null=True)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["clinic", "name"], name="list_named_once"),
+            models.UniqueConstraint(
+                fields=["clinic", "name"],
+                condition=models.Q(deleted_at=None),
+                name="list_named_once",
+            ),
         ]
 
     def __str__(self):

@@ -28,6 +28,49 @@ def locked(order_list):
 
 
 @transaction.atomic
+def rename(order_list, was, name, by):
+    """Give it another name; `was` is the one that its page showed. Raises NotPossible."""
+    found = locked(order_list)
+    if not name:
+        raise NotPossible(wording.NO_NAME)
+    if found.name not in (was, name):
+        raise NotPossible(wording.renamed_meanwhile(found.name))
+    if found.name == name:
+        return
+    found.name_before, found.name = found.name, name
+    found.renamed_by, found.renamed_at = by, now()
+    _save(found, "name_before", "name", "renamed_by", "renamed_at")
+
+
+@transaction.atomic
+def delete(order_list, by):
+    """Take it off the pages; it stays to be brought back. Whether it was there until now."""
+    found = locked(order_list)
+    is_there = found.deleted_at is None
+    if is_there:
+        found.deleted_by, found.deleted_at = by, now()
+        _save(found, "deleted_by", "deleted_at")
+    return is_there
+
+
+@transaction.atomic
+def bring_back(order_list):
+    """Raises NotPossible where another list has its name by now."""
+    found = locked(order_list)
+    found.deleted_by = found.deleted_at = None
+    _save(found, "deleted_by", "deleted_at")
+
+
+def _save(found, *fields):
+    """Raises NotPossible where the name is another list's."""
+    try:
+        with transaction.atomic():
+            found.save(update_fields=fields)
+    except IntegrityError as error:
+        raise NotPossible(wording.NAME_TAKEN) from error
+
+
+@transaction.atomic
 def propose(order_list, by):
     """Note that somebody opens what is missing in quick order; (who, when) did so today already,
     None where nobody did."""

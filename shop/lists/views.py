@@ -13,15 +13,15 @@ from common.deeds import NotPossible
 from common.typed import typed
 from shop.ordering.quoting import beside
 from shop.ordering.sent import key_of
-from shop.quick_order import draft
-from shop.quick_order.draft import Row
 from shop.quick_order.identifying import meant
+from shop.quick_order.opening import into_quick_order
 from shop.quick_order.reading import read
 from shop.quick_order.wording import NO_AMOUNT
 
 from . import services, wording
-from .queries import clinics_of, lines_of, lists_of
-from .rule import MOST_LINES, Typed, missing
+from .asking import at_par, below_par
+from .queries import clinics_of, deleted_lists_of, lines_of, lists_of
+from .rule import MOST_LINES, Typed
 
 _LINE = re.compile(r"line-(\d{1,18})-was")
 
@@ -30,6 +30,9 @@ _LINE = re.compile(r"line-(\d{1,18})-was")
 @require_http_methods(["GET", "HEAD", "POST"])
 def lists(request):
     clinics = clinics_of(request.user)
+    deleted = deleted_lists_of(request.user)
+    if key := key_of(request.POST.get("back")):
+        return _bring_back(request, get_object_or_404(deleted_lists_of(request.user, None), pk=key))
     if request.method == "POST" and clinics:
         named = {str(clinic.pk): clinic for clinic in clinics}
         clinic = named.get(request.POST.get("clinic", ""), clinics[0])
@@ -39,10 +42,46 @@ def lists(request):
             messages.error(request, str(why))
     context = {
         "lists": lists_of(request.user),
+        "deleted": deleted,
         "clinics": clinics,
         "name": request.POST.get("name"),
     }
     return render(request, "lists/lists.html", context)
+
+
+def _bring_back(request, found):
+    try:
+        services.bring_back(found)
+    except NotPossible as why:
+        messages.error(request, wording.not_brought_back(found.name, str(why)))
+        return redirect("order_lists")
+    messages.success(request, wording.brought_back(found.name))
+    return redirect("order_list", found.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request, pk):
+    """Give a list another name, or delete it; a deleted one can be brought back."""
+    found = get_object_or_404(lists_of(request.user), pk=pk)
+    wanted = request.POST.get("name", found.name)
+    if "delete" in request.POST:
+        services.delete(found, request.user)
+        messages.success(request, wording.deleted(found.name))
+        return redirect("order_lists")
+    if request.method == "POST":
+        try:
+            new = typed(request, "name", 80)
+            services.rename(found, request.POST.get("was", ""), new, request.user)
+        except NotPossible as why:
+            messages.error(request, str(why))
+            found.refresh_from_db()
+        else:
+            messages.success(request, wording.renamed(found.name, new))
+            return redirect("order_list", pk)
+    context = {"list": found, "name": wanted}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "lists/name.html", context, status=status)
 
 
 @login_required
@@ -57,7 +96,7 @@ def one(request, pk):
     not_added, text = _add(request, found, request.POST.get("text", ""))
     told += not_added
     if "order" in request.POST and not told:
-        return _into_quick_order(request, _at_par(found))
+        return into_quick_order(request, at_par(found, request.user))
     if told:
         return _page(request, "lists/list.html", found, told, kept, text)
     messages.success(request, wording.saved(found.name))
@@ -74,14 +113,14 @@ def count(request, pk):
     told, kept = _write(request, found, "counted")
     if told:
         return _page(request, "lists/count.html", found, told, kept)
-    rows, not_counted = _below_par(found)
+    rows, not_counted = below_par(found, request.user)
     said = wording.proposed(len(rows), not_counted) if rows else wording.ALL_THERE
     messages.info(request, said)
     if rows and (before := services.propose(found, request.user)):
         by, at = before
         who = by.display_name if by else ""
         messages.warning(request, wording.proposed_before(who, f"{localtime(at):%H:%M}"))
-    return _into_quick_order(request, rows) if rows else redirect("order_list", pk)
+    return into_quick_order(request, rows) if rows else redirect("order_list", pk)
 
 
 def _write(request, found, field):
@@ -156,28 +195,3 @@ def _shown(strategy, lines):
     keys = [line.product_id for line in lines]
     rows = strategy.read(beside, pks=keys, families=[]) if keys else []
     return {one.pk for one in rows if strategy.shows(one)}
-
-
-def _at_par(found):
-    """Rows of what there should be any of; of a line without a par level it is asked how many."""
-    lines = [line for line in lines_of(found) if line.par != 0]
-    return [Row(str(line), str(line.par or ""), line.product_id) for line in lines]
-
-
-def _below_par(found):
-    """(Rows of what is missing, names of what was not counted today though it has a par)."""
-    with_par = [line for line in lines_of(found) if line.par is not None]
-    counted = [line for line in with_par if line.counted_on == today()]
-    short = [(line, missing(line.par, line.counted)) for line in counted]
-    rows = [Row(str(line), str(units), line.product_id) for line, units in short if units]
-    return rows, [str(line) for line in with_par if line not in counted]
-
-
-def _into_quick_order(request, rows):
-    """Before what is being written there; what stands there already stays as it was typed."""
-    kept = draft.kept(request.session)
-    there = {row.product: row.units for row in kept if row.product}
-    if same := [(row.words, there[row.product]) for row in rows if row.product in there]:
-        messages.warning(request, wording.stands_there(same))
-    draft.keep(request.session, [*(row for row in rows if row.product not in there), *kept])
-    return redirect("quick_order")

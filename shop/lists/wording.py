@@ -10,6 +10,26 @@ def unknown(words: str) -> str:
     return f"“{words}” was not added: type a part number, a GTIN, a scan or a whole name."
 
 
+def renamed(before: str, name: str) -> str:
+    return f"{before} is called {name} now."
+
+
+def renamed_meanwhile(name: str) -> str:
+    return f"Somebody of your clinic called it {name} meanwhile. Rename it again if you still want."
+
+
+def deleted(name: str) -> str:
+    return f"{name}: deleted. It can be brought back below."
+
+
+def brought_back(name: str) -> str:
+    return f"{name}: brought back, with all its lines."
+
+
+def not_brought_back(name: str, why: str) -> str:
+    return f"{name}: not brought back. {why} Give that one another name first."
+
+
 def saved(name: str) -> str:
     return f"{name}: saved."
 
@@ -28,12 +48,6 @@ def taken_off(name: str) -> str:
 
 def full(most: int, names: list[str]) -> str:
     return f"A list has at most {most} lines. Not added: {'; '.join(names)}."
-
-
-def stands_there(lines: list[tuple[str, str]]) -> str:
-    """Of (name, units as typed) in quick order already."""
-    told = "; ".join(f"{name}: {units or 'no units yet'}" for name, units in lines)
-    return f"In quick order already, and left as typed there: {told}."
 
 
 def collision(name: str, typed: str, stored: int | None) -> str:

@@ -100,7 +100,16 @@ def in_state(picks, state, on):
 
 def endings(user, on):
     """The Endings of lots that may be used on a day; recalled ones are not among them."""
-    usable = in_state(_listed(user), "usable", on).filter(returned__lt=F("quantity"))
+    return _endings(in_state(_listed(user), "usable", on))
+
+
+def endings_of(user, product, on):
+    """The Endings of one product's lots."""
+    return _endings(in_state(_listed(user), "usable", on).filter(lot__product=product))
+
+
+def _endings(picks):
+    usable = picks.filter(returned__lt=F("quantity"))
     units, lots = {}, {}
     for pick in usable:
         lots[pick.lot_id] = pick.lot

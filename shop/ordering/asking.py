@@ -8,6 +8,7 @@ from shop.countersigning.models import Request
 from .quantity_questions import reasons_of, require_reasons
 from .refusals import refusals
 from .submission import as_seen, posted_seen, require_seen
+from .wished import wished_on
 
 
 def asked_already(request):
@@ -28,6 +29,7 @@ def ask(request, submission, address):
         raise NotPossible("It cannot be asked like this; the page says why.")
     seen = as_seen(**submission, clinician=clinician)
     require_seen(posted_seen(request.POST), seen)
+    day = wished_on(request.POST.get("wished_on", ""), basket)
     reasons = reasons_of(request.POST, basket)
     require_reasons(basket, address.clinic, reasons)
     return services.ask(
@@ -39,4 +41,5 @@ def ask(request, submission, address):
         total=submission["order_total"],
         seen=seen.as_kept(),
         reasons=reasons,
+        wished_on=day,
     )

@@ -21,6 +21,7 @@ class Message(StrEnum):
     STOPPED = "stopped"  # It cannot be shipped as things are.
     MOVED = "moved"  # To another address.
     SEND_AS = "send_as"  # All together, or what is there: chosen anew.
+    WISHED = "wished"  # Its day of arrival was changed.
     RETURN_ANNOUNCED = "return_announced"
     RETURN_RECEIVED = "return_received"
     RETURN_ANSWERED = "return_answered"  # Inspected, or closed because it never came.
@@ -55,6 +56,7 @@ _ROLES = {
     Message.STOPPED: _ANSWERS,
     Message.MOVED: frozenset({Role.OWNER}),
     Message.SEND_AS: frozenset({Role.OWNER}),
+    Message.WISHED: frozenset({Role.OWNER}),
     Message.RETURN_ANNOUNCED: _ANSWERS,
     Message.RETURN_RECEIVED: _ANSWERS,
     Message.RETURN_ANSWERED: _PAYS | _ANSWERS,

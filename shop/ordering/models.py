@@ -87,6 +87,27 @@ class SendAs(models.Model):
         return f"{self.order}: {'all together' if self.together else 'what is there today'}"
 
 
+class DeliveryDay(models.Model):
+    """What counts of the day on which an order should be there, where its clinic has said anything.
+
+    `receives_on` are the weekdays of its clinic when it was placed; `changed_by` of ours changed
+    what it wished.
+    """
+
+    order = models.OneToOneField(
+        "order.Order", on_delete=models.PROTECT, related_name="delivery_day"
+    )
+    wished_on = models.DateField("wished for", null=True)
+    receives_on = models.CharField(max_length=7, blank=True)
+    changed_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return f"{self.order}: {self.wished_on or 'any day'}"
+
+
 class Expectation(models.Model):
     """The day that a clinic was told last of a line which waits; None: that nobody knows it."""
 

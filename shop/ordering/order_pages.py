@@ -105,7 +105,8 @@ _ROWS = {
 def _order():
     found = orders_of(asked_key("user")).filter(number=Asked("number", CharField()))
     has = {f"has_{name}": Exists(rows(OuterRef("pk"))) for name, rows in _ROWS.items()}
-    return found.annotate(**has).select_related("shipping_address__country").order_by()
+    related = ("shipping_address__country", "delivery_day")
+    return found.annotate(**has).select_related(*related).order_by()
 
 
 def _of_product(*names):

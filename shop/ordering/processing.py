@@ -11,6 +11,7 @@ from common.order_states import TO_SHIP, WAITING, WHOLE, OrderState
 from common.parcel_states import ParcelState
 from shop.inventory import services as stock
 
+from . import wished
 from .exceptions import Refused
 from .hearing import Message
 from .letters import tell
@@ -48,6 +49,14 @@ class EventHandler(oscar.EventHandler):
         """What has left in part may leave in part again."""
         if order.status != state:
             self.handle_order_status_change(order, state)
+
+    @transaction.atomic
+    def wish(self, order, day, words):
+        """Have an order that waits arrive on another day, None: as soon as it can; the clinic reads
+        these words. Raises InvalidShippingEvent."""
+        order = waiting_order(order, *WAITING)
+        wished.change(order, day, self.user)
+        tell(order, Message.WISHED, day=day, words=words)
 
     @transaction.atomic
     def pick_again(self, order):

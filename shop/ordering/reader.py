@@ -90,7 +90,7 @@ class Reader:
 
     @cached_property
     def promises(self):
-        return Promises(self.country, now())
+        return Promises(self.country, now(), self.buyer.receives_on)
 
     def may_order(self, item):
         """The Decision about an Item for this buyer and destination."""
@@ -124,6 +124,10 @@ class Reader:
         self._prepared |= found
         self._later.clear()
         return list(found.values())
+
+    def read_already(self, keys):
+        """Those of these products (by key) that were read for this reader at this request."""
+        return [self._prepared[key] for key in keys if key in self._prepared]
 
     def told(self, **values):
         """All that this reader may be told today of products (by `pks`, `families`) and that no

@@ -313,3 +313,22 @@ def _counted(units: object) -> str:
 def place_of(line: HasProduct) -> str:
     """The part of the page that shows a line, also one that moves between basket and kept."""
     return f"product-{line.product_id}"
+
+
+NO_WISHED_DAY = "Type the day on which it should arrive, or none."
+
+
+def not_that_day(day, earliest):
+    """Of a day that was wished; `earliest` is None where no day can be said."""
+    if earliest is None:
+        return "No day can be wished for: when it would arrive is not known."
+    if day < earliest:
+        return f"It cannot be there on {_near(day)}: the earliest day is {_near(earliest)}."
+    return (
+        f"It cannot arrive on {_near(day)}. Choose a working day from {_near(earliest)} on, on "
+        "which your clinic receives parcels."
+    )
+
+
+def _near(day):
+    return f"{day:%a} {day.day} {day:%b}"

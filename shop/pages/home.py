@@ -1,6 +1,6 @@
 """What the home page shows to who is signed in: what waits, the last order, lots to use soon.
 
-Four queries, however much a buyer has ordered.
+Six queries, however much a buyer has ordered.
 """
 
 from dataclasses import dataclass, field
@@ -18,6 +18,9 @@ from common.statements import Asked, Statement, asked_key
 from shop.countersigning.queries import waiting_for
 from shop.inventory.queries import shipped_picks
 from shop.purchasing.queries import orders_of
+from shop.quick_order.queries import usual_of
+
+from .waiting import waiting
 
 SOON = timedelta(days=90)
 RENEW_WITHIN = timedelta(days=60)
@@ -36,6 +39,9 @@ class BuyersDay:
     lots: list = field(default_factory=list)
     recalled: list = field(default_factory=list)
     requests: list = field(default_factory=list)
+    waits: list = field(default_factory=list)
+    parcels: list = field(default_factory=list)
+    usual: list = field(default_factory=list)
 
 
 def buyers_day(user, on):
@@ -43,6 +49,7 @@ def buyers_day(user, on):
     standing = standing_of(user, now())
     picks = _LOTS.rows(user=user.pk, on=on, until=on + SOON)
     recalled = [pick for pick in picks if pick.is_recalled]
+    waits = waiting(user, on)
     return BuyersDay(
         standing=standing,
         expires_soon=_expires_soon(standing, on),
@@ -50,6 +57,9 @@ def buyers_day(user, on):
         lots=[pick for pick in picks if pick not in recalled][:MOST_LOTS],
         recalled=recalled,
         requests=list(waiting_for(user, now())),
+        waits=[one for one in waits if not one.is_parcel],
+        parcels=[one for one in waits if one.is_parcel],
+        usual=usual_of(user, on),
     )
 
 

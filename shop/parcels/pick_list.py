@@ -19,7 +19,9 @@ class Fetched:
         return sum(units for _, units in self.orders)
 
 
+_RELATED = ("lot__product__parent", "order_line__order__delivery_day")
 _SHOWN = ("quantity", "lot__number", "lot__expires_on", "lot__status", "order_line__order__number")
+_SHOWN += ("order_line__order__delivery_day__wished_on",)
 _SHOWN += tuple(
     f"lot__{product}__{name}"
     for product in ("product", "product__parent")
@@ -40,7 +42,7 @@ def pick_list(orders):
     )
     picks = picks.exclude(order_line__order__in=incomplete(orders))
     by_lot = {}
-    picks = picks.select_related("lot__product__parent", "order_line__order").only(*_SHOWN)
+    picks = picks.select_related(*_RELATED).only(*_SHOWN)
     for pick in picks.order_by("pk"):
         by_lot.setdefault(pick.lot, []).append((pick.order_line.order, pick.quantity))
     found = (Fetched(lot, tuple(units)) for lot, units in by_lot.items())

@@ -43,6 +43,7 @@ def buyer(user, moment, *, clinic=None, signer=None, lock=False):
         given_vat_number=acting.vat_number,
         vat_number=vat_number,
         why_no_vat_number=why_none,
+        receives_on=acting.receives_on,
     )
 
 

@@ -74,7 +74,8 @@ class Buyer:
     whose signature is there once `is_countersigned`. `role` is the buyer's in the clinic ordered
     for, empty without a clinic; `ship_to_countries` are those of its verified addresses.
     `given_vat_number` is what it gave; `vat_number` the same if that counts today, else
-    `why_no_vat_number` says why it does not.
+    `why_no_vat_number` says why it does not. `receives_on` are the weekdays on which the clinic
+    receives parcels, as digits; empty where it has not said.
     """
 
     is_signed_in: bool = False
@@ -88,6 +89,7 @@ class Buyer:
     given_vat_number: str = ""
     vat_number: str = ""
     why_no_vat_number: str = ""
+    receives_on: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """How much an order and its clinic take of a product, beside the limits of its protocol."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import F, Q, Sum
@@ -10,6 +11,18 @@ from common.statements import IsAnyOf, Statement, asked_keys
 
 from .models import LineDecision, PurchaseLimit
 from .quantities import Limit, Verdict, furthest, quantity_verdict
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Units of a product that nobody has ordered yet, as `verdicts` asks for lines."""
+
+    product: object
+    quantity: int
+
+    @property
+    def product_id(self):
+        return self.product.pk
 
 
 def verdicts(lines, clinic, moment):

@@ -262,6 +262,16 @@ def quantity_sentences(verdict):
     return found
 
 
+def limit_sentence(limit):
+    """How much is ordered without being asked why."""
+    parts = []
+    if limit.per_order:
+        parts.append(f"{limit.per_order} in one order")
+    if limit.per_period:
+        parts.append(f"{limit.per_period} for a clinic in {limit.period_days} days")
+    return f"Up to {' and '.join(parts)} without a reason ({limit.basis})."
+
+
 WHY_SO_MUCH = "Why does your clinic need so much?"
 WILL_BE_HELD = (
     "The order will be placed and its lots kept for you, but it is not packed before we have "

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.formats import date_format
 
+from common.clock import now
 from shop.ordering import wording as ordering_wording
 from shop.ordering.filling import why_not
 from shop.ordering.quoting import beside
 from shop.ordering.seen import SeenLine
 from shop.purchasing.policy import Decision, Reason
-from shop.purchasing.wording import explain
+from shop.purchasing.quantities import Verdict
+from shop.purchasing.quantity_facts import Amount, verdicts
+from shop.purchasing.wording import explain, limit_sentence, quantity_sentences
 from shop.taxes.document import NetLine, reckon
 
 from . import wording
@@ -40,6 +43,7 @@ class Answer:
     why_not: str = ""
     differences: list = field(default_factory=list)
     reckoned: object = None
+    verdict: Verdict = field(default_factory=Verdict)
     instead: bool = False
 
     @property
@@ -50,6 +54,17 @@ class Answer:
     def asks(self):
         """Whether something has to be answered before it can be put in."""
         return bool(self.question)
+
+    @property
+    def limit(self):
+        """How much of it is ordered without a reason; empty where no limit is known."""
+        return limit_sentence(self.verdict.limit) if self.verdict.limit else ""
+
+    @property
+    def beyond(self):
+        """Why its units go beyond the limit, and what follows; empty where they do not."""
+        told = quantity_sentences(self.verdict)
+        return " ".join([*told, wording.ASKED_WHY]) if told else ""
 
     @property
     def availability(self):
@@ -91,13 +106,14 @@ class Answer:
 @dataclass(frozen=True)
 class Table:
     """All Answers; `of_buyer` are Explanations that concern the reader, said once; `document` is
-    what the lines come to, None where prices are hidden."""
+    what the lines come to, None where prices are hidden; `leaves` is when they would, in words."""
 
     answers: list
     of_buyer: list
     awaits_signature: bool
     document: object
     basket_units: int = 0
+    leaves: str = ""
 
     @property
     def asking(self):
@@ -120,8 +136,28 @@ def table(request, rows, meants):
         answer.together = together[answer.product]
         if line := ordered.get(answer.row.order_line):
             compare(answer, line, shown.values())
+    _hold_against_limits(answers)
     buyers = _of_buyer(answers, request.get_full_path())
-    return Table(answers, *buyers, _document(answers, strategy), sum(had.values()))
+    document = _document(answers, strategy)
+    return Table(answers, *buyers, document, sum(had.values()), _leaves(answers, strategy))
+
+
+def _hold_against_limits(answers):
+    """Say of each Answer how far its units go in one order, those of the basket with them; what the
+    clinic has ordered before is counted at the checkout."""
+    lines = {one.product.pk: Amount(one.product, one.goal) for one in answers if one.product}
+    if not lines:
+        return
+    found = verdicts(list(lines.values()), None, now())
+    for one in answers:
+        if one.product:
+            one.verdict = found[lines[one.product.pk]]
+
+
+def _leaves(answers, strategy):
+    """When what would go in leaves and arrives, in a sentence; empty where nothing would."""
+    going = [one.product for one in answers if one.product and not one.why_not]
+    return str(strategy.promises.of(going)) if going else ""
 
 
 def _shown(keys, ordered, strategy):
@@ -129,8 +165,12 @@ def _shown(keys, ordered, strategy):
     families = {line.product.parent_id for line in ordered if line.product} - {None}
     if not (keys or families):
         return {}
-    rows = strategy.read(beside, pks=list(keys), families=list(families))
-    return {one.pk: one for one in rows if not one.is_parent and strategy.shows(one)}
+    known = {one.pk: one for one in strategy.read_already(keys)}
+    if families or keys - known.keys():
+        rows = strategy.read(beside, pks=list(keys), families=list(families))
+        known |= {one.pk: one for one in rows}
+    sold = {key: one for key, one in known.items() if one.is_public and not one.is_parent}
+    return {key: one for key, one in sold.items() if strategy.shows(one)}
 
 
 def seen_line(answer):

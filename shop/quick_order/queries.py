@@ -1,16 +1,34 @@
 """What quick order reads beside the catalogue: what is in the basket, and what was ordered."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from django.apps import apps
-from django.db.models import CharField, F, Min, OuterRef, Subquery, Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import CharField, Count, DateField, F, Min, OuterRef, Subquery, Sum
 
+from common.order_states import OrderState
 from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys
 from shop.inventory.models import Pick
 from shop.ordering.basket_queries import key_of_cookie
 from shop.purchasing.queries import orders_of
 
 from .draft import Row
+
+# What counts as ordered often: in so many orders of so many days; no more than these are shown.
+_OFTEN, _LATELY, MOST_USUAL = 2, timedelta(days=180), 20
+
+
+@dataclass(frozen=True)
+class Usual:
+    """A product that is ordered often, as it was ordered last: `line` is the key of that line."""
+
+    product: int
+    times: int
+    title: str
+    units: int
+    line: int
 
 
 def in_basket(request):
@@ -28,12 +46,31 @@ def ordered_lines(user, keys):
     return {line.pk: line for line in _ORDERED.rows(user=user.pk, pks=list(keys))}
 
 
+def latest_lines(user, products):
+    """{product key: key of the line of the last order of it that the person may see}."""
+    return dict(_LATEST.rows(user=user.pk, pks=list(products))) if products else {}
+
+
 def rows_of_order(user, number):
     """The Rows of an order that the reader may see, to be put in again; None of any other."""
     if not user.is_authenticated:
         return None
     lines = _OF_ORDER.rows(user=user.pk, number=number)
     return [_row(line) for line in lines] or None
+
+
+def usual_of(user, on):
+    """What the person and their clinics order often, of lately: the oftenest first."""
+    rows = _USUAL.rows(user=user.pk, since=on - _LATELY)
+    return [Usual(product, times, *(each[0] for each in last)) for product, times, *last in rows]
+
+
+def rows_of_usual(user, on):
+    """The Rows of that, with as many units as were ordered last."""
+    return [
+        Row(one.title, str(one.units), one.product, order_line=one.line)
+        for one in usual_of(user, on)
+    ]
 
 
 def _row(line):
@@ -60,9 +97,29 @@ def _of_order():
     return _lines_of(orders)
 
 
+def _latest():
+    lines = _lines_of(orders_of(asked_key("user"))).filter(IsAnyOf(F("product_id"), asked_keys()))
+    newest_first = lines.order_by("product", "-order__date_placed", "-pk").distinct("product")
+    return newest_first.values_list("product", "pk")
+
+
+def _usual():
+    lines = _lines_of(orders_of(asked_key("user")).exclude(status=OrderState.CANCELLED))
+    lines = lines.filter(order__date_placed__date__gte=Asked("since", DateField()))
+    by_product = lines.exclude(product=None).order_by().values("product")
+    newest_first = {
+        f"last_{name}": ArrayAgg(name, order_by=["-order__date_placed", "-pk"])
+        for name in ("title", "quantity", "pk")
+    }
+    often = by_product.annotate(times=Count("order", distinct=True), **newest_first)
+    often = often.filter(times__gte=_OFTEN).order_by("-times", "product")
+    return often.values_list("product", "times", *newest_first)[:MOST_USUAL]
+
+
 def _lines_of(orders):
     return apps.get_model("order", "Line").objects.filter(order__in=orders).order_by("pk")
 
 
 _UNITS = {of: Statement(partial(_units, of)) for of in ("owner", "pk")}
 _ORDERED, _OF_ORDER = Statement(_ordered), Statement(_of_order)
+_LATEST, _USUAL = Statement(_latest), Statement(_usual)

@@ -6,5 +6,6 @@ from . import views
 
 urlpatterns = [
     path("", views.quick_order, name="quick_order"),
+    path("usual/", views.usual, name="order_usual"),
     path("again/<str:number>/", views.order_again, name="order_again"),
 ]

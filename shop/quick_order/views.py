@@ -1,10 +1,12 @@
 """The page of quick order: one form that carries every line, so that nothing typed is lost."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.clock import today
 from common.confined import NotAccepted
 from shop.codes.texts import lines_of
 from shop.ordering import wording as ordering_wording
@@ -15,7 +17,7 @@ from shop.ordering.submission import posted_seen, sealed
 from . import draft, wording
 from .answers import seen_line, table
 from .files import rows_in
-from .queries import in_basket, rows_of_order
+from .queries import in_basket, rows_of_order, rows_of_usual
 from .reading import LONGEST_LINE, MOST, TOO_LONG
 from .services import put, read_in
 
@@ -37,6 +39,16 @@ def order_again(request, number):
     known = {row.order_line for row in rows}
     others = [row for row in draft.kept(request.session) if row.order_line not in known]
     return _read_again(request, [*rows, *others], again=number)
+
+
+@login_required
+@require_safe
+def usual(request):
+    """What the reader orders often, before what is being written there already."""
+    kept = draft.kept(request.session)
+    there = {row.product for row in kept}
+    rows = [row for row in rows_of_usual(request.user, today()) if row.product not in there]
+    return _read_again(request, [*rows, *kept])
 
 
 def _read_again(request, rows, again=""):

@@ -12,6 +12,7 @@ NO_UNITS = f"Type how many: a whole number from 1 to {MOST_UNITS:,}."
 NOT_SHOWN = "It was not shown yet. Check it, then put it in."
 GONE = "This product is not to be had here any more."
 IN_ITS_FIELD = "What is longer is kept below."
+ASKED_WHY = "Before you order you are asked why."
 NOTHING_TO_PUT_IN = "There is no line to put into the basket."
 
 
@@ -58,6 +59,12 @@ def put_in(parts):
 def stays(words, why):
     """Of a line that was not put in."""
     return f"{words}: not put in. {why}"
+
+
+def stands_there(lines):
+    """Of (name, units as typed) in quick order already."""
+    told = "; ".join(f"{name}: {units or 'no units yet'}" for name, units in lines)
+    return f"In quick order already, and left as typed there: {told}."
 
 
 def too_many(most):

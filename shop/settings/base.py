@@ -71,6 +71,8 @@ INSTALLED_APPS = [
     "shop.content.apps.ContentConfig",
     "shop.search.apps.FindingConfig",
     "shop.lists.apps.ListsConfig",
+    "shop.standing_orders.apps.StandingOrdersConfig",
+    "shop.back_in_stock.apps.BackInStockConfig",
     "shop.jobs",
     "shop.staff",
     # Libraries.

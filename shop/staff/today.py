@@ -111,7 +111,7 @@ def _parcels(waits):
 
 _COLD = Statement(
     lambda: holding_cold(Order.objects.filter(status=OrderState.PLACED)).select_related(
-        "shipping_address"
+        "shipping_address", "delivery_day"
     )
 )
 

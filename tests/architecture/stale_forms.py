@@ -261,6 +261,7 @@ LATE = [
     of_order("cancel-units", **{"units-{line}": "1", "reason": "No stock"}),
     of_order("move", address="{other_address}"),
     of_order("send", "order_that_waits", send="together"),
+    of_order("wished", day="2099-01-04", words="The carrier strikes"),
     Late(
         "/admin/parcels/parcel/begin/{order}/",
         {"reason": "They rang and asked"},

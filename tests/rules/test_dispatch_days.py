@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.dispatch.calendars import calendar
-from shop.dispatch.days import Days, Route, Why, dispatch_day
+from shop.dispatch.days import Days, Route, Why, dispatch_day, leave_for, may_be_wished
 
 ENGLAND = calendar("GB", "ENG")
 NEXT_DAY = Route(ENGLAND, ENGLAND, transit_days=1, cut_off=time(14))
@@ -105,3 +105,24 @@ def test_a_cold_parcel_never_travels_on_a_day_of_rest(ready_at, here, there, tra
     assert route.here.is_working_day(found.leaves_on)
     assert found.arrives_on == on_the_way[-1]
     assert at(found.leaves_on, 14) > ready_at
+
+
+ON_TUESDAYS = replace(NEXT_DAY, receives=frozenset({2}))
+
+
+def test_a_parcel_arrives_on_a_day_on_which_somebody_is_there():
+    assert days(at(TUESDAY), ON_TUESDAYS, is_cold=False) == (TUESDAY, NEXT_MONDAY + timedelta(1))
+    assert days(at(TUESDAY), ON_TUESDAYS) == (NEXT_MONDAY, NEXT_MONDAY + timedelta(1))
+    assert days(at(TUESDAY)) == (TUESDAY, WEDNESDAY), "who has said nothing is there"
+
+
+@pytest.mark.parametrize("is_cold", [True, False])
+def test_for_a_wished_day_it_leaves_as_late_as_it_can(is_cold):
+    assert leave_for(FRIDAY, TUESDAY, is_cold, NEXT_DAY) == THURSDAY
+    assert may_be_wished(FRIDAY, TUESDAY, is_cold, NEXT_DAY)
+    saturday, sunday = FRIDAY + timedelta(1), FRIDAY + timedelta(2)
+    assert leave_for(sunday, TUESDAY, is_cold, NEXT_DAY) == THURSDAY, "before it where it cannot"
+    assert not may_be_wished(saturday, TUESDAY, is_cold, NEXT_DAY)
+    assert leave_for(TUESDAY, TUESDAY, is_cold, NEXT_DAY) is None, "not before it can"
+    assert not may_be_wished(WEDNESDAY, TUESDAY, is_cold, ON_TUESDAYS)
+    assert leave_for(date(9999, 1, 1), TUESDAY, is_cold, replace(NEXT_DAY, here=None)) is None

@@ -9,6 +9,7 @@ from oscar.core.loading import get_class
 
 from accounts.clinics.queries import verified_address
 from shop.ordering import wording
+from shop.ordering.planned import reasons
 from shop.ordering.quantity_questions import ask_for_reasons, reasons_of
 from shop.ordering.refusals import refusals
 from shop.ordering.submission import as_shipping_address
@@ -80,7 +81,7 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
         context = super().get_context_data(**kwargs)
         context["refusals"] = refusals(self.request.basket, kwargs.get("refused"))
         basket, clinic = self.request.basket, self.request.strategy.clinic
-        typed = reasons_of(self.request.POST, basket)
+        typed = reasons(self.request.session) | reasons_of(self.request.POST, basket)
         context["amounts"] = ask_for_reasons(basket, clinic, typed, kwargs.get("verdicts"))
         return context
 

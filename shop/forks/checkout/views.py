@@ -11,12 +11,13 @@ from oscar.core.loading import get_class, get_model
 
 from accounts.clinics.queries import memberships_of, verified_addresses, waiting_addresses
 from common.deeds import NotPossible
-from shop.ordering import wording
+from shop.ordering import wished, wording
 from shop.ordering.already_ordered import order_already_placed
 from shop.ordering.asking import ask, asked_already
 from shop.ordering.exceptions import AlreadyOrdered, NotAsSeen
 from shop.ordering.failures import FAILURES, context_of
 from shop.ordering.order_pages import lines_to_tell, order_of
+from shop.ordering.planned import forget
 from shop.ordering.quantity_questions import reasons_of
 from shop.ordering.submission import as_seen, differences, posted_seen, require_seen, sealed
 from shop.ordering.totals import totals_of
@@ -117,7 +118,8 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
             seen, before = as_seen(**context), posted_seen(self.request.POST)
             context["seen"] = sealed(seen)
             context["changes"] = differences(before, seen, context["basket"].currency)
-        typed = {"note": self.request.POST.get("note", ""), "send": self.request.POST.get("send")}
+            context["earliest"] = wished.earliest(context["basket"])
+        typed = {name: self.request.POST.get(name, "") for name in ("note", "send", "wished_on")}
         return {**typed, **context}
 
     def ask(self):
@@ -144,8 +146,10 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         submission = self.build_submission(order_kwargs=self._what_was_said())
         try:
             require_seen(posted_seen(request.POST), as_seen(**submission))
-        except NotAsSeen as error:
+            wished_on = wished.wished_on(request.POST.get("wished_on", ""), request.basket)
+        except (NotAsSeen, NotPossible) as error:
             return self._show_again(error)
+        submission["order_kwargs"]["wished_on"] = wished_on
         return self.submit(**submission)
 
     def _what_was_said(self):
@@ -182,6 +186,7 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
 
     def handle_successful_order(self, order):
         self.placed_order = order
+        forget(self.request.session)
         return super().handle_successful_order(order)
 
     def get_success_url(self):

@@ -6,7 +6,7 @@ from oscar.apps.order import utils as oscar
 from common.chance import meaningless
 from common.order_states import OrderState
 from shop.inventory import services as stock
-from shop.ordering import back_orders, placing
+from shop.ordering import back_orders, placing, wished
 from shop.ordering.exceptions import Refused
 from shop.ordering.permission import permission_to_order
 from shop.purchasing.records import record_line, record_order
@@ -35,6 +35,7 @@ class OrderCreator(oscar.OrderCreator):
         may_be_held=False,
         may_wait=False,
         together=False,
+        wished_on=None,
         entered_by=None,
         entry_note="",
         **kwargs,
@@ -45,9 +46,10 @@ class OrderCreator(oscar.OrderCreator):
         (by product key) say why a quantity goes beyond its limit; an order that goes far beyond
         one is placed as held, and only if whoever orders knows that it `may_be_held`. Units that
         are on the way `may_wait` if whoever orders saw when they come; with `together` the rest
-        waits for them. `entered_by` is staff who typed it; their basket, like one to countersign,
-        is frozen. Raises AlreadyOrdered, BasketChanged, NotAsSeen, Refused, ReasonNeeded,
-        OfferEnded or inventory's NotEnoughStock; each leaves the basket as it was.
+        waits for them; `wished_on` is the day on which it should be there. `entered_by` is staff
+        who typed it; their basket, like one to countersign, is frozen. Raises AlreadyOrdered,
+        BasketChanged, NotAsSeen, Refused, ReasonNeeded, OfferEnded or inventory's NotEnoughStock;
+        each leaves the basket as it was.
         """
         placing.lock_basket(basket, basket.FROZEN if signer or entered_by else basket.OPEN)
         lines = list(basket.all_lines())
@@ -84,6 +86,7 @@ class OrderCreator(oscar.OrderCreator):
             entered_by=entered_by,
             entry_note=entry_note,
         )
+        wished.keep(order, wished_on, clinic.receives_on)
         if self._waits:
             back_orders.keep_choice(order, together)
         return order

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/members/<int:member>/", views.member, name="clinic-member"),
     path("<int:pk>/responsible/", views.responsible, name="clinic-responsible"),
     path("<int:pk>/vat-number/", views.vat_number, name="clinic-vat-number"),
+    path("<int:pk>/receiving/", views.receives, name="clinic-receiving"),
     path("<int:pk>/leave/", views.leave, name="clinic-leave"),
     path("<int:pk>/addresses/new/", views.new_address, name="clinic-address-new"),
     path(

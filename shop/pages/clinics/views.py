@@ -10,8 +10,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.clinics import addresses, invitations, members, vat_numbers
-from accounts.clinics.forms import AddressForm, ClinicForm, InvitationForm, RoleForm, VatNumberForm
+from accounts.clinics import addresses, invitations, members, receiving, vat_numbers
+from accounts.clinics.forms import (
+    AddressForm,
+    ClinicForm,
+    InvitationForm,
+    ReceivingForm,
+    RoleForm,
+    VatNumberForm,
+)
 from accounts.clinics.locks import active_members, lock_clinic
 from accounts.clinics.policy import Deed, deeds_of, may
 from accounts.clinics.queries import memberships_of
@@ -64,6 +71,7 @@ def _clinic_page(request, membership, **context):
         "manages": manages,
         "manages_addresses": may(membership.role, Deed.ADDRESSES),
         "members": active_members(the_clinic),
+        "receives": receiving.said(the_clinic.receives_on),
         "why_no_vat": vat_numbers.why_not(the_clinic, today()),
         "invitations": open_invitations if manages else (),
         "addresses": [a for a in shown_addresses if a.status != ShipToAddress.Status.CLOSED],
@@ -188,6 +196,23 @@ def vat_number(request, pk):
             to=("clinic-one", pk),
         )
     return render(request, "accounts/clinics/vat_number.html", {"form": form, "clinic": clinic})
+
+
+@login_required
+@_page_or_form
+def receives(request, pk):
+    """The weekdays on which somebody is there to receive parcels."""
+    clinic = _membership(request, pk, Deed.ADDRESSES).clinic
+    form = ReceivingForm(request.POST or None, initial={"days": list(clinic.receives_on)})
+    if request.method == "POST" and form.is_valid():
+        days = form.cleaned_data["days"]
+        return _do(
+            request,
+            lambda: receiving.change(clinic, request.user, days),
+            done=f"Your clinic receives parcels on: {receiving.said(days)}.",
+            to=("clinic-one", pk),
+        )
+    return render(request, "accounts/clinics/receives.html", {"form": form, "clinic": clinic})
 
 
 @login_required

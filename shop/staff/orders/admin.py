@@ -51,6 +51,7 @@ from .cancelling import CancelUnitsForm
 from .entry_page import PERMISSION, order_for_a_clinic
 from .held_back import ColdFilter, GoodsFilter, HeldBackFilter
 from .sending import choose_sending
+from .wishing import WishForm
 
 Order, Line = get_model("order", "Order"), get_model("order", "Line")
 _RELEASE = "purchasing.release_order"
@@ -161,6 +162,9 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
                 "<int:pk>/cancel-units/",
                 self._guarded(self.cancel_units, ["GET", "POST"]),
                 name="order_cancel_units",
+            ),
+            path(
+                "<int:pk>/wished/", self._guarded(self.wish, ["GET", "POST"]), name="order_wished"
             ),
             path("<int:pk>/move/", self._guarded(self.move, ["GET", "POST"]), name="order_move"),
             path("<int:pk>/send/", self._guarded(self.send, ["GET", "POST"]), name="order_send"),
@@ -364,6 +368,22 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
     def send(self, request, order):
         """Choose whether an order that waits for goods is sent all together."""
         return choose_sending(request, self.admin_site.each_context(request), order)
+    def wish(self, request, order):
+        """Change the day on which an order that waits should arrive, with a word to the clinic."""
+        said = getattr(order, "delivery_day", None)
+        form = WishForm(request.POST or None, initial={"day": said and said.wished_on})
+        is_said = form.is_valid()
+        errors = [error for errors in form.errors.values() for error in errors]
+        tried = self._try(
+            request,
+            order,
+            lambda handler, order: handler.wish(order, *map(form.cleaned_data.get, form.fields)),
+            lacks="" if is_said else " ".join(errors),
+        )
+        if tried.is_done:
+            messages.success(request, f"Order {order.number}: the clinic is told by mail.")
+            return redirect("admin:order_order_change", order.pk)
+        return self._page(request, order, "wished", tried, form=form)
 
     def slip(self, request, order):
         """The packing slip, made to be printed."""
@@ -415,11 +435,17 @@ def _facts(order):
     address = order.shipping_address
     return {
         "Status": order.status,
+        "Wished for": _wished_day(order),
         "Delivery to": ", ".join(address.active_address_fields()) if address else "",
         "Lots": "; ".join(sorted(f"{pick.quantity} × lot {pick.lot.number}" for pick in picks)),
         "Units cancelled": sum(row.units for row in cancelled_units(order)),
         "Parcels": "; ".join(f"{parcel.number}, {parcel.state}" for parcel in parcels_of(order)),
     }
+
+
+def _wished_day(order):
+    said = getattr(order, "delivery_day", None)
+    return said.wished_on if said else None
 
 
 def _why_not(error):

@@ -171,3 +171,32 @@ def test_a_button_pressed_is_pressed_once_and_says_that_all_is_saved(found):
     alba, last = cast.client_of("alba"), found.lines.last()
     page = alba.post(page_of(found), form_of(alba, page_of(found)) | {"up": last.pk}, follow=True)
     assert page.redirect_chain and "Fortnight: saved." in cast.text_of(page)
+
+
+def test_a_list_is_renamed_and_two_who_rename_at_once_are_told(found):
+    alba, bea, page = cast.client_of("alba"), cast.client_of("bea"), page_of(found, "name")
+    hers, his = form_of(alba, page), form_of(bea, page)
+    told = bea.post(page, his | {"name": "Every fortnight"}, follow=True)
+    assert "Called Fortnight until" in cast.text_of(told) and "bea" in cast.text_of(told).lower()
+    late = alba.post(page, hers | {"name": "Weekly"})
+    assert late.status_code == 409 and "called it Every fortnight meanwhile" in cast.text_of(late)
+    assert 'value="Weekly"' in late.content.decode(), "what was typed is kept"
+    services.make(found.clinic, "Taken")
+    taken = alba.post(page, form_of(alba, page) | {"name": "Taken"})
+    assert taken.status_code == 409 and "of this name already" in cast.text_of(taken)
+    assert alba.post(page, form_of(alba, page) | {"name": " "}).status_code == 409
+
+
+def test_a_deleted_list_is_brought_back_with_its_lines_by_anybody_of_the_clinic(found):
+    alba, bea = cast.client_of("alba"), cast.client_of("bea")
+    page = bea.post(page_of(found, "name"), {"delete": "yes"}, follow=True)
+    assert "Fortnight: deleted" in cast.text_of(page) and "Bring back" in cast.text_of(page)
+    assert cast.person("bea").display_name in cast.text_of(alba.get("/lists/"))
+    assert alba.get(page_of(found)).status_code == alba.post(page_of(found)).status_code == 404
+    other = services.make(found.clinic, "Fortnight")
+    refused = alba.post("/lists/", {"back": found.pk}, follow=True)
+    assert "not brought back" in cast.text_of(refused)
+    services.rename(other, "Fortnight", "Another", cast.person("alba"))
+    assert cast.client_of("nina").post("/lists/", {"back": found.pk}).status_code == 404
+    back = alba.post("/lists/", {"back": found.pk}, follow=True)
+    assert back.request["PATH_INFO"] == page_of(found) and len(lines(found)) == 3

@@ -1,6 +1,7 @@
 """The home page serves three people; for who is signed in it says what waits today."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,10 +9,15 @@ from oscar.core.loading import get_model
 
 from accounts.models import Licence
 from catalogue.models import Ingredient, Product
+from shop.claims.models import Claim
 from shop.content.models import Article
+from shop.countersigning import services as countersigning
 from shop.inventory import services as stock
 from shop.inventory.models import Lot
+from shop.lists import services as lists
+from shop.lists.rule import Typed
 from tests import cast
+from tests.shop.invoicing.invoices import invoiced, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +58,7 @@ def test_a_visitor_is_told_nothing_about_orders():
 @pytest.mark.parametrize(
     ("name", "words", "button"),
     [
-        ("alba", "Nothing waits for you.", None),
+        ("alba", "There is nothing to do about it.", None),
         ("bruno", "You need not do anything now", None),
         ("carla", "Ordering is stopped until it is renewed.", "Renew your licence"),
     ],
@@ -115,7 +121,7 @@ def test_many_lots_that_end_soon_do_not_push_a_recalled_one_off_the_page(monkeyp
     assert "Recalled: do not use" in home("alba")
 
 
-@pytest.mark.parametrize(("name", "most"), [("visitor", 4), ("alba", 9), ("nina", 9)])
+@pytest.mark.parametrize(("name", "most"), [("visitor", 4), ("alba", 12), ("nina", 12)])
 def test_home_costs_few_queries(name, most, django_assert_max_num_queries):
     client = cast.client_of(name)
     if name == "alba":
@@ -157,3 +163,60 @@ def test_an_ingredient_page_lets_its_products_be_ticked_and_compared():
     html = cast.client_of("visitor").get("/ingredients/lidocaine/").content.decode()
     assert html.count('form="compare"') > 1
     assert re.search(r'<form id="compare"[^>]*action="/compare/"', html, re.S)
+
+
+def tell_home(name="alba"):
+    return words_of(home(name))
+
+
+def test_what_is_ordered_often_opens_in_quick_order_with_as_many_as_last():
+    client = cast.client_of("alba")
+    assert "What you have ordered twice within half a year stands here" in tell_home()
+    for units in (1, 3):
+        cast.order_of("alba", quantity=units)
+    cast.order_of("alba", cast.REDENSITY)
+    assert "3 × BELOTERO" in tell_home() and "Order it again" in tell_home()
+    page = client.get("/quick-order/usual/")
+    (answer,) = page.context["table"].answers
+    assert (answer.product.pk, answer.row.units) == (cast.BELOTERO, "3")
+    client.post("/quick-order/", {"text": "REDENSITY", "amount": "1"})
+    again = client.get("/quick-order/usual/").context["table"].answers
+    assert len(again) == 2, "what is being written there stays"
+
+
+def test_what_waits_is_told_to_who_can_do_it_each_one_click_from_its_deed():
+    bea, request = cast.client_of("bea"), cast.request_of_bea()
+    countersigning.decline(request, "Too many")
+    order = sent(cast.order_of("alba"), 1)
+    parcel = order.parcels.get()
+    claim = Claim.objects.create(
+        order=order,
+        number="C-1",
+        state=Claim.State.THEIRS,
+        reason="short",
+        waits_since=timezone.now(),
+    )
+    found = lists.make(cast.clinic_of("alba"), "Fortnight")
+    lists.add(found, [(cast.product(cast.REDENSITY), 4)])
+    line = found.lines.get()
+    lists.write(found, "counted", {line.pk: Typed("", "1")}, {})
+    html = bea.get("/").content.decode()
+    for words, url in (
+        ("What you asked to be countersigned for", f"/accounts/requests/{request.pk}/"),
+        ("left on", f"/accounts/arrivals/{parcel.number}/"),
+        ("Claim C-1: we asked you something", f"/accounts/claims/{claim.number}/"),
+        ("Fortnight: 1 line is below par", f"/lists/{found.pk}/count/"),
+    ):
+        assert words in words_of(html) and f'href="{url}"' in html
+    for name, unseen in (("nina", "C-1"), ("ben", "Fortnight"), ("alba", "What you asked to be")):
+        assert unseen not in tell_home(name)
+    cast.order_of("alba", cast.REDENSITY)
+    assert "below par" not in words_of(bea.get("/").content.decode()), "it was ordered since"
+
+
+def test_invoices_due_are_told_to_who_sees_them(monkeypatch):
+    (document,) = invoiced(1)
+    assert document.number not in tell_home("ben"), "it is due in a month"
+    monkeypatch.setattr("shop.pages.waiting._NEAR", timedelta(days=40))
+    assert f"Invoice {document.number}" in tell_home("ben")
+    assert document.number not in tell_home("bea") + tell_home("nina")

@@ -8,6 +8,7 @@ control: with its question silenced the proof fails.
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -27,12 +28,16 @@ from accounts.models import (
     User,
 )
 from catalogue.models import MarketStatus, Product
+from common.clock import today
 from shop.countersigning import services as countersigning
 from shop.forks.order.utils import OrderCreator, OrderNumberGenerator
 from shop.forks.partner.strategy import Strategy
+from shop.lists import services as order_lists
 from shop.ordering import permission, reader
 from shop.ordering.exceptions import Refused
 from shop.purchasing.policy import Reason
+from shop.standing_orders import services as standing_orders
+from shop.standing_orders.models import StandingOrder
 from tests import cast, oracle
 from tests.shop.quick_order import lines
 
@@ -100,6 +105,7 @@ def world(db, clock):
     become_market(LAWFUL)
     become_person(world, LAWFUL, clock)
     for supply_class in PRODUCTS:
+        place(world, [supply_class], "GB")  # What was ordered twice is ordered often.
         world.old_orders[supply_class] = place(world, [supply_class], "GB")
     return world
 
@@ -304,6 +310,52 @@ def by_quick_order_again(world, row):
     return _is_sold(lambda: _check_out(client, world, row))
 
 
+def by_usual(world, row):
+    """What is ordered often, from the home page."""
+    client = signed_in(world.clinician)
+    put_in_by_quick_order(client, client.get(f"{QUICK_ORDER}usual/"))
+    return _is_sold(lambda: _check_out(client, world, row))
+
+
+def by_list(world, row):
+    """All of a list at par."""
+    return _opened(world, row, lambda client, found: client.post(f"/lists/{found.pk}/", _AT_PAR))
+
+
+def by_standing_order(world, row):
+    """A standing order that was proposed, opened by who may order."""
+
+    def opened(client, found):
+        begun = standing_orders.begin(found, 1, today() + timedelta(days=9), world.clinician)
+        StandingOrder.objects.filter(pk=begun.pk).update(next_on=today())
+        assert standing_orders.propose(begun.pk)
+        return client.post(f"/standing-orders/{begun.pk}/", {"open": begun.proposals.get().pk})
+
+    return _opened(world, row, opened)
+
+
+def by_course(world, row):
+    """A course of one patient and session that needs one pack."""
+    course = {"product": PRODUCTS[row.supply_class], "patients": 1, "sessions": 1, "ml": 1}
+    course |= {"containers": 1, "each": 1, "shared": "no", "order": "yes"}
+    course |= {"first": (today() + timedelta(days=1)).isoformat()}
+    return _opened(world, row, lambda client, found: client.post("/courses/", course))
+
+
+_AT_PAR = {"order": "yes"}
+
+
+def _opened(world, row, opened):
+    """What a list of one unit is opened as in quick order, put into the basket, ordered."""
+    client = signed_in(world.clinician)
+    found = order_lists.make(world.clinic, "Proof")
+    order_lists.add(found, [(Product.objects.get(pk=PRODUCTS[row.supply_class]), 1)])
+    answer = opened(client, found)
+    assert answer.url == QUICK_ORDER
+    put_in_by_quick_order(client, client.get(QUICK_ORDER))
+    return _is_sold(lambda: _check_out(client, world, row))
+
+
 def put_in_by_quick_order(client, page):
     client.post(QUICK_ORDER, {**lines.fields_of(page), "basket": "yes"})
 
@@ -388,6 +440,7 @@ def signed_in(user):
 # A path that is added to the shop is added here, and then sells and refuses as every other.
 PAGES = [by_basket, by_checkout, by_reorder, by_staff, by_countersigning]
 PAGES += [by_quick_order, by_quick_order_again, by_staff_pasting]
+PAGES += [by_usual, by_list, by_standing_order, by_course]
 
 
 def through(path):

@@ -1,0 +1,1 @@
+"""The course planner: patients × sessions × millilitres become packs, against what is there."""

@@ -1,0 +1,59 @@
+"""The day on which a buyer wishes an order to arrive: never before the possible one."""
+
+from datetime import date, timedelta
+
+from common.clock import now, today
+from common.deeds import NotPossible
+from shop.dispatch.days import may_be_wished
+from shop.dispatch.routes import route_to
+
+from . import wording
+from .models import DeliveryDay
+
+# Goods are kept for an order from the moment that it is placed.
+_FARTHEST = timedelta(days=60)
+
+
+def keep(order, wished_on, receives_on):
+    """Note it with the order; nothing is noted where nothing was said."""
+    if wished_on or receives_on:
+        DeliveryDay.objects.create(order=order, wished_on=wished_on, receives_on=receives_on)
+
+
+def change(order, day, by):
+    """Another day for a locked order, None: as soon as it can; staff know what the carrier can."""
+    told = {"wished_on": day, "changed_by": by, "changed_at": now()}
+    DeliveryDay.objects.update_or_create(order=order, defaults=told)
+
+
+def wished_on(text, basket):
+    """The day that was typed for a basket; None for none. Raises NotPossible, in words."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise NotPossible(wording.NO_WISHED_DAY) from None
+    if not today() < day <= today() + _FARTHEST or not can_be(day, basket):
+        raise NotPossible(wording.not_that_day(day, earliest(basket)))
+    return day
+
+
+def earliest(basket):
+    """The first day on which it can be there; None where that is not known."""
+    return _promise(basket).days.arrives_on
+
+
+def can_be(day, basket):
+    """Whether the basket, ordered now, can arrive on a day."""
+    promise, strategy = _promise(basket), basket.strategy
+    if promise.days.leaves_on is None:
+        return False
+    route = route_to(strategy.country, strategy.buyer.receives_on)
+    return may_be_wished(day, promise.days.leaves_on, promise.is_cold, route)
+
+
+def _promise(basket):
+    products = [line.product for line in basket.all_lines()]
+    return basket.strategy.promises.of(products)

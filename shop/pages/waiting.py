@@ -1,0 +1,137 @@
+"""What waits for a buyer today, of every room, in one question to the database.
+
+Each room says which of its rows wait; here they become one list, the soonest day first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import DateField, F, TextField, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+
+from common.statements import Asked, Statement, asked_key
+from shop.claims.queries import asking
+from shop.countersigning.queries import came_back
+from shop.invoicing.queries import due
+from shop.lists.queries import below_par
+from shop.parcels.queries import on_the_way
+from shop.standing_orders.queries import open_proposals
+
+from . import wording
+
+# How long ago something may have come back, left or been counted; how near a day of payment is, and
+# how long a day that has passed is still told of.
+_RECENT, _NEAR, _PASSED = timedelta(days=14), timedelta(days=14), timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits: what it is called, the day that counts, and more of it as text."""
+
+    kind: str
+    key: str
+    title: str
+    day: date
+    more: str
+
+    @property
+    def url(self):
+        return reverse(_KINDS[self.kind].page, args=[self.key])
+
+    @property
+    def sentence(self):
+        return _KINDS[self.kind].says(self.title, self.day, self.more)
+
+    @property
+    def deed(self):
+        return _KINDS[self.kind].deed
+
+    @property
+    def is_parcel(self):
+        return self.kind == "parcel"
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """Rows of a room that wait: their key, title, day and more, the page of the deed, its words."""
+
+    rows: Callable
+    columns: tuple
+    page: str
+    deed: str
+    says: Callable
+
+
+def waiting(user, on):
+    """The Waitings of this person on a day, the soonest first."""
+    days = {"since": on - _RECENT, "proposed": on - _PASSED}
+    days |= {"due_from": on - _PASSED, "due_until": on + _NEAR}
+    return [Waiting(*row) for row in _WAITING.rows(user=user.pk, **days)]
+
+
+_USER = asked_key("user")
+_SINCE, _PROPOSED, _DUE_FROM, _DUE_UNTIL = (
+    Asked(name, DateField()) for name in ("since", "proposed", "due_from", "due_until")
+)
+_KINDS = {
+    "claim": _Kind(
+        lambda: asking(_USER),
+        (F("number"), F("number"), F("waits_since__date"), Value("")),
+        page="claim",
+        deed="Answer",
+        says=wording.claim,
+    ),
+    "request": _Kind(
+        lambda: came_back(_USER, _SINCE),
+        (F("pk"), F("clinic__name"), F("closed_at__date"), F("state")),
+        page="request",
+        deed="See why, and send it again",
+        says=wording.request,
+    ),
+    "list": _Kind(
+        lambda: below_par(_USER, _SINCE),
+        (F("pk"), F("name"), F("counted_last"), F("below")),
+        page="order_list_count",
+        deed="Order what is missing",
+        says=wording.below_par,
+    ),
+    "standing": _Kind(
+        lambda: open_proposals(_USER, _PROPOSED),
+        (F("of"), F("of__of__name"), F("for_day"), Value("")),
+        page="standing_order",
+        deed="See what it asks for",
+        says=wording.standing,
+    ),
+    "invoice": _Kind(
+        lambda: due(_USER, _DUE_FROM, _DUE_UNTIL),
+        (F("number"), F("number"), F("due_on"), Concat(F("gross"), Value(" "), F("currency"))),
+        page="invoice",
+        deed="Open the invoice",
+        says=wording.invoice,
+    ),
+    "parcel": _Kind(
+        lambda: on_the_way(_USER, _SINCE),
+        (F("number"), F("order__number"), F("handed_over_at__date"), F("tracking")),
+        page="arrival",
+        deed="Check what arrived",
+        says=wording.parcel,
+    ),
+}
+
+
+def _all():
+    first, *others = [_columns(name, kind) for name, kind in _KINDS.items()]
+    return first.union(*others, all=True).order_by("w_day", "w_kind", "w_key")
+
+
+def _columns(name, kind):
+    key, title, day, more = kind.columns
+    texts = {"w_kind": Value(name), "w_key": key, "w_title": title, "w_more": more}
+    told = {column: Cast(value, TextField()) for column, value in texts.items()}
+    rows = kind.rows().order_by().annotate(**told, w_day=day)
+    return rows.values_list("w_kind", "w_key", "w_title", "w_day", "w_more")
+
+
+_WAITING = Statement(_all)

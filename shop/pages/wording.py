@@ -1,0 +1,40 @@
+"""What the home page says of what waits for a buyer; pure but for the form of an amount."""
+
+from datetime import date
+
+from common.templatetags.currency_filters import currency
+
+
+def claim(number: str, day: date, more: str) -> str:
+    return f"Claim {number}: we asked you something on {_day(day)}."
+
+
+def request(clinic: str, day: date, state: str) -> str:
+    """Of what somebody asked to be countersigned; nothing was ordered."""
+    how = "was declined" if state == "declined" else "ended without an answer"
+    return f"What you asked to be countersigned for {clinic} {how} on {_day(day)}."
+
+
+def below_par(name: str, day: date, lines: str) -> str:
+    """Of a list that was counted and not ordered since."""
+    those = "1 line is" if lines == "1" else f"{lines} lines are"
+    return f"{name}: {those} below par, as counted on {_day(day)}."
+
+
+def standing(name: str, day: date, more: str) -> str:
+    return f"Standing order of {name}, for {_day(day)}: confirm it, or skip it this time."
+
+
+def invoice(number: str, day: date, amount: str) -> str:
+    """We do not know whether it was paid."""
+    number_of, code = amount.split()
+    return f"Invoice {number}: {currency(number_of, code)} due on {_day(day)}."
+
+
+def parcel(order: str, day: date, tracking: str) -> str:
+    tracked = f", tracking {tracking}" if tracking else ""
+    return f"Of order {order}: left on {_day(day)}{tracked}."
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"

@@ -1,0 +1,120 @@
+"""The day on which an order should arrive, and the days on which a clinic receives parcels
+(docs/rules/dispatch.md, Y11 and Y12)."""
+
+from datetime import date, datetime, time
+
+import pytest
+from django.utils import timezone
+from oscar.core.loading import get_model
+
+from shop.ordering.models import DeliveryDay
+from tests import cast, outbox
+
+Order = get_model("order", "Order")
+pytestmark = pytest.mark.django_db
+
+TUESDAY = date(2026, 12, 1)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """Tuesday morning; a parcel of now is there on Wednesday."""
+    moment = timezone.make_aware(datetime.combine(TUESDAY, time(10)))
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
+def at_the_preview(name="alba"):
+    client = cast.client_of(name)
+    cast.put_in_basket(client, cast.BELOTERO)
+    cast.choose_address(client, name)
+    return client
+
+
+def test_a_day_that_cannot_be_is_refused_in_words_and_stays_typed():
+    alba = at_the_preview()
+    assert "The earliest day is Wednesday 2 December" in cast.text_of(
+        alba.get("/checkout/preview/")
+    )
+    for typed, why in (
+        ("2026-12-01", "the earliest day is Wed 2 Dec"),
+        ("2026-12-05", "cannot arrive on Sat 5 Dec"),
+        ("2027-12-01", "cannot arrive on Wed 1 Dec"),
+        ("soon", "Type the day on which"),
+    ):
+        page = cast.place_order(alba, wished_on=typed)
+        assert page.status_code == 409 and why in cast.text_of(page)
+        assert f'value="{typed}"' in page.content.decode()
+    assert not Order.objects.exists()
+
+
+def test_a_wished_day_is_kept_and_told_to_clinic_and_staff():
+    alba = at_the_preview()
+    page = alba.get(cast.place_order(alba, wished_on="2026-12-10").url)
+    assert "Leaves on Wed 9 Dec, arrives Thu 10 Dec, as wished" in cast.text_of(page)
+    order, staff = Order.objects.get(), cast.client_of("omar")
+    assert order.delivery_day.wished_on == date(2026, 12, 10)
+    own = cast.text_of(alba.get(f"/accounts/orders/{order.number}/"))
+    assert "Thursday 10 December 2026</time>, as you wished" in own
+    shown = cast.text_of(staff.get(f"/admin/order/order/{order.pk}/change/"))
+    assert "Wished for" in shown and "arrives Thu 10 Dec, as wished" in shown
+    picked = cast.text_of(staff.get(f"/admin/parcels/parcel/pick-list/?order={order.pk}"))
+    assert "wished for Thu 10 Dec" in picked
+
+
+def test_nothing_is_noted_where_nothing_was_said():
+    alba = at_the_preview()
+    cast.place_order(alba)
+    assert Order.objects.exists() and not DeliveryDay.objects.exists()
+
+
+def test_a_clinic_receives_on_its_days_and_what_is_promised_says_so():
+    alba, page = cast.client_of("alba"), f"/accounts/clinic/{cast.clinic_of('alba').pk}/receiving/"
+    told = alba.post(page, {"days": ["1", "4"]}, follow=True)
+    assert "Monday, Thursday" in cast.text_of(told)
+    assert cast.client_of("bea").get(page).status_code == 404, "a buyer does not say so"
+    assert alba.post(page, {"days": ["8"]}).status_code == 200
+    assert "arrives Thu 3 Dec" in cast.text_of(
+        alba.get(cast.product(cast.BELOTERO).get_absolute_url())
+    )
+    typed = alba.post("/quick-order/", {"text": "BELOTERO HYDRO"})
+    assert "arrives Thu 3 Dec" in cast.text_of(typed)
+    alba = at_the_preview()
+    refused = cast.place_order(alba, wished_on="2026-12-04")
+    assert "cannot arrive on Fri 4 Dec" in cast.text_of(refused)
+    cast.place_order(alba, wished_on="2026-12-07")
+    assert Order.objects.get().delivery_day.receives_on == "14"
+
+
+def test_what_was_asked_with_a_day_is_countersigned_with_it():
+    bea = at_the_preview("bea")
+    seen = bea.get("/checkout/preview/").context["seen"]
+    refused = bea.post(
+        "/checkout/preview/", {"action": "ask", "seen": seen, "wished_on": "2026-12-05"}
+    )
+    assert refused.status_code == 409
+    bea.post("/checkout/preview/", {"action": "ask", "seen": seen, "wished_on": "2026-12-10"})
+    alba = cast.client_of("alba")
+    (asked,) = alba.get("/").context["day"].requests
+    page = alba.get(f"/accounts/requests/{asked.pk}/")
+    assert "should arrive on Thursday 10 December" in cast.text_of(page)
+    alba.post(
+        f"/accounts/requests/{asked.pk}/", {"deed": "countersign", "seen": page.context["seen"]}
+    )
+    assert Order.objects.get().delivery_day.wished_on == date(2026, 12, 10)
+
+
+def test_staff_change_the_day_with_a_word_to_the_clinic(settings):
+    outbox.use(settings)
+    alba = at_the_preview()
+    cast.place_order(alba, wished_on="2026-12-10")
+    order, omar = Order.objects.get(), cast.client_of("omar")
+    page = f"/admin/order/order/{order.pk}/wished/"
+    refused = cast.fill_in(omar, page, day="2026-12-11", words="")
+    assert refused.status_code == 409 and "the clinic reads it" in cast.text_of(refused)
+    assert 'value="2026-12-11"' in refused.content.decode()
+    cast.fill_in(omar, page, day="2026-12-11", words="The carrier strikes on Thursday")
+    letter = outbox.last_mail()
+    assert letter.to.startswith("alba") and "The carrier strikes on Thursday" in letter.body
+    assert "Friday 11 December 2026" in letter.body
+    shown = cast.text_of(omar.get(f"/admin/order/order/{order.pk}/change/"))
+    assert "arrives Fri 11 Dec, as wished" in shown and "changed by" in shown
