@@ -80,7 +80,7 @@ def _unchanged(application):
     if application.differs or known is None or day is None or day > known:
         return None
     sentence = (
-        f"We know this licence already, through {known:%-d %B %Y}. Enter the later day that your "
+        f"We know this licence already, through {known:%-d %b %Y}. Enter the later day that your "
         "register shows, or change what has changed."
     )
     return Point(Weight.MISSING, "expires_on", sentence)
@@ -91,7 +91,7 @@ def _ends_soon(application):
     if day is None or not application.on <= day <= application.on + ENDS_SOON:
         return None
     sentence = (
-        f"It ends on {day:%-d %B %Y}, soon after we have checked it. If your register shows a "
+        f"It ends on {day:%-d %b %Y}, soon after we have checked it. If your register shows a "
         "later day already, enter that one."
     )
     return Point(Weight.DOUBTFUL, "expires_on", sentence)

@@ -218,7 +218,7 @@ def _take_files(request, row):
 def _saved(request):
     until = today() + timedelta(days=settings.DRAFT_KEPT_DAYS)
     messages.success(
-        request, f"Saved, not sent. Come back any time until {until:%-d %B %Y} to finish it."
+        request, f"Saved, not sent. Come back any time until {until:%-d %b %Y} to finish it."
     )
     return redirect("customer:summary")
 

@@ -251,7 +251,7 @@ class Notice(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind} about {self.about:%Y-%m-%d} to {self.licence.professional}"
+        return f"{self.kind} about {self.about:%-d %b %Y} to {self.licence.professional}"
 
 
 class Review(models.Model):

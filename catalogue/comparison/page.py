@@ -1,6 +1,7 @@
 """The compare page's sections: what sheets and quotes state, put into the rows of a comparison."""
 
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -18,6 +19,8 @@ _FIRST_KINDS = (
     ProductFact.Kind.PROTOCOL,
 )
 _NO_DIFFERENCE = (Verdict.SAME, Verdict.BLANK)
+# Told beside the composition where a source tells it; nobody misses it where none does.
+_NOT_MISSED = ProductFact.Kind.COMPOSITION.label
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Columns and the rows of each part of the page."""
+    """Columns, the rows of each part of the page, and what is stated of none of the products."""
 
     columns: list
     ingredients: list
     uses: list
     packs: list
     facts: list
+    unstated: list
 
     @property
     def rows(self):
@@ -89,13 +93,16 @@ def compare(columns, *, differences_only=False):
         "packs": [row_of("Contents", map(_contents, found))],
         "facts": _fact_rows(found),
     }
-    if differences_only:
-        parts = {name: _telling(rows) for name, rows in parts.items()}
-    return Comparison(columns, **parts)
+    left_out = _NO_DIFFERENCE if differences_only else (Verdict.BLANK,)
+    told = {
+        name: [row for row in rows if row.verdict not in left_out] for name, rows in parts.items()
+    }
+    return Comparison(columns, **told, unstated=_unstated(chain(*parts.values())))
 
 
-def _telling(rows):
-    return [row for row in rows if row.verdict not in _NO_DIFFERENCE]
+def _unstated(rows):
+    blank = (row.label for row in rows if row.verdict == Verdict.BLANK)
+    return [label.lower() for label in blank if label != _NOT_MISSED]
 
 
 def _named(label, found, name):

@@ -319,6 +319,7 @@ class ProductFact(Sourced):
         STORAGE = "storage", "Storage"
         SHELF_LIFE = "shelf_life", "Shelf life"
         DEVICE_CLASS = "device_class", "Device class"
+        COMPOSITION = "composition", "More on the composition"
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="facts")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -12,7 +12,10 @@ class ClaimStrength(models.TextChoices):
 
 
 class Source(models.Model):
-    """A document a value may rest on: a regulator, a journal, a maker's own text or the article."""
+    """A document a value may rest on: a regulator, a journal, a maker's own text or the article.
+
+    A report is cited only where a regulator's own page could not be opened (ADR 54).
+    """
 
     class Kind(models.TextChoices):
         REGULATOR = "regulator", "Regulator"
@@ -21,6 +24,7 @@ class Source(models.Model):
         LEAFLET = "leaflet", "Maker's leaflet"
         MAKER = "maker", "Maker's own page"
         ARTICLE = "article", "Source article"
+        REPORT = "report", "Report of a regulator’s words"
 
     slug = models.SlugField(unique=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)

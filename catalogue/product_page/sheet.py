@@ -175,10 +175,20 @@ class Sheet:
             "composition": self.composition,
             "areas": self.areas,
             "concerns": self.concerns,
-            **{facts.label.lower(): facts.statements for facts in self.facts},
+            **{facts.label.lower(): facts.statements for facts in self._missed},
             "whom it suits": self.suitabilities or not self.treatment_type,
         }
         return [name for name, rows in parts.items() if not rows]
+
+    @property
+    def more_composition(self):
+        """What sources state of the composition beside the table."""
+        return self.facts_of(_Kind.COMPOSITION)
+
+    @property
+    def _missed(self):
+        """The FactsOfKind that a reader misses where nothing is stated of them."""
+        return [facts for facts in self.facts if facts.label != _Kind.COMPOSITION.label]
 
     def facts_of(self, kind):
         return next(facts for facts in self.facts if facts.label == kind.label)

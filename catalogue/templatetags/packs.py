@@ -6,7 +6,6 @@ from html import escape
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.dateformat import format as date_in_words
 from django.utils.safestring import mark_safe
 
 from catalogue.pictures.drawing import VERSION, Pack, sign_of
@@ -14,6 +13,7 @@ from catalogue.pictures.files import WIDTHS
 from catalogue.pictures.services import path
 from catalogue.product_page import sheet
 from catalogue.product_page.composition import share_of_scale
+from common.templatetags.days import day as day_element
 
 register = template.Library()
 
@@ -119,14 +119,8 @@ def entry_expiry(entry):
     """The nearest expiry among the lots that an order of this entry could get today."""
     day = entry.earliest_expiry
     if day:
-        return _day(day)
+        return day_element(day)
     return "–" if entry.product.is_reference else "None in stock"
-
-
-@lru_cache(1000)
-def _day(day):
-    words = date_in_words(day, "j M Y")
-    return mark_safe(f'<time datetime="{day:%Y-%m-%d}">{words}</time>')
 
 
 @register.filter

@@ -63,7 +63,10 @@ def _day(day: date) -> date:
     """The same day, if two figures of a year are enough to say it."""
     read_as = read(f"(17){day:%y%m%d}").expires_on
     if read_as != day:
-        raise CannotBeWritten(f"A code has two figures for a year: {day} would be read {read_as}.")
+        written, read_again = f"{day:%-d %b %Y}", f"{read_as:%-d %b %Y}"
+        raise CannotBeWritten(
+            f"A code has two figures for a year: {written} would be read {read_again}."
+        )
     return day
 
 

@@ -122,7 +122,7 @@ def _add_certificate(licence, user):
         "DEMO CERTIFICATE (invented)",
         f"{user.first_name} {user.last_name}",
         f"{licence.register.upper()} number {licence.number}",
-        f"Valid through {licence.expires_on:%Y-%m-%d}",
+        f"Valid through {licence.expires_on:%-d %b %Y}",
     )
     sent = receiving.receive(user, SimpleUploadedFile("certificate.pdf", paper), licence)
     check.call(sent.pk)

@@ -19,7 +19,7 @@ class LotMismatch(Exception):
 
     def __init__(self, lot):
         self.lot = lot
-        super().__init__(f"Lot {lot.number} is known through {lot.expires_on}.")
+        super().__init__(f"Lot {lot.number} is known through {lot.expires_on:%-d %b %Y}.")
 
 
 class LooksLike(Exception):

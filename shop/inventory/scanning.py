@@ -1,6 +1,7 @@
 """A scanned code fills the form for goods in; it books nothing by itself."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from shop.codes.answer import Kind
 
@@ -86,9 +87,17 @@ def _fill_lot(filled, code):
         filled.notes.append(f"Lot {code.lot}.")
     if code.expires_on:
         typed, day = filled.values.get("expires_on"), code.expires_on.isoformat()
-        instead = f", not {typed} as was typed" if typed not in (None, "", day) else ""
+        instead = f", not {_written(typed)} as was typed" if typed not in (None, "", day) else ""
         filled.values["expires_on"] = day
-        filled.notes.append(f"Usable through {day}{instead}.")
+        filled.notes.append(f"Usable through {code.expires_on:%-d %b %Y}{instead}.")
+
+
+def _written(typed):
+    """What stood in a field for a day, as pages write days where it is one."""
+    try:
+        return f"{date.fromisoformat(typed):%-d %b %Y}"
+    except ValueError:
+        return typed
 
 
 def product_of(values, products):

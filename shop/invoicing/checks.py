@@ -50,7 +50,10 @@ def _of_countries(draft: Draft) -> Iterator[str]:
 
 def _of_dates(draft: Draft) -> Iterator[str]:
     if draft.supplied_on > draft.issued_on:
-        yield f"It is of {draft.issued_on}, before the goods left on {draft.supplied_on}."
+        days = (
+            f"{draft.issued_on:%-d %b %Y}, before the goods left on {draft.supplied_on:%-d %b %Y}"
+        )
+        yield f"It is of {days}."
     if draft.is_credit_note:
         return
     if draft.due_on is None or draft.due_on < draft.supplied_on:

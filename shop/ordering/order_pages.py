@@ -117,7 +117,7 @@ def _of_product(*names):
 _NAMES = ("title", *_of_product("slug", "title", "variant_name", "structure"))
 _STORAGE = _of_product("store_from_celsius", "store_to_celsius")
 _PRICES = ("tax_code", "line_price_before_discounts_excl_tax")
-_PRICES += ("line_price_excl_tax", "line_price_incl_tax")
+_PRICES += ("unit_price_excl_tax", "line_price_excl_tax", "line_price_incl_tax")
 _DECISION = ("line", "sales_unit", "profession", "buyer_reason", "policy__number")
 
 

@@ -95,4 +95,4 @@ def _ask_for(voucher, user):
 
 
 def _day(moment):
-    return date_format(localtime(moment), "j F Y")
+    return date_format(localtime(moment))

@@ -43,4 +43,4 @@ def _expiry(answer, line):
     first = answer.earliest_expiry
     if answer.why_not or not (first and line.lasted_to) or first == line.lasted_to:
         return ""
-    return wording.other_expiry(first.isoformat(), line.lasted_to.isoformat())
+    return wording.other_expiry(f"{first:%-d %b %Y}", f"{line.lasted_to:%-d %b %Y}")

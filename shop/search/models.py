@@ -12,7 +12,7 @@ class Edition(models.Model):
     products = models.PositiveIntegerField()
 
     def __str__(self):
-        return f"{self.products} products at {self.built_at:%Y-%m-%d %H:%M}"
+        return f"{self.products} products at {self.built_at:%-d %b %Y, %H:%M}"
 
 
 class Part(models.Model):

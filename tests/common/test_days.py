@@ -23,3 +23,22 @@ def test_days_are_written_as_django_writes_them(settings, form, value):
 def test_a_time_without_a_day_is_djangos_matter():
     written = Template('{{ value|date:"Y-m-d" }}').render(Context({"value": time(12)}))
     assert written == defaultfilters.date(time(12), "Y-m-d")
+
+
+@pytest.mark.parametrize(
+    ("value", "day", "moment"),
+    [
+        (
+            SUMMER,
+            '<time datetime="2026-07-01">1 Jul 2026</time>',
+            '<time datetime="2026-07-01T00:30+01:00">1 Jul 2026, 00:30</time>',
+        ),
+        (date(2026, 3, 4), '<time datetime="2026-03-04">4 Mar 2026</time>', ""),
+        (None, "", ""),
+        ("2026-03-04", "", ""),
+    ],
+)
+def test_a_day_on_a_page_is_read_by_people_and_by_machines(settings, value, day, moment):
+    settings.TIME_ZONE = "Europe/London"
+    shown = Template("{{ value|day }};{{ value|moment }}").render(Context({"value": value}))
+    assert shown == f"{day};{moment}"

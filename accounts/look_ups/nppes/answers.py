@@ -54,10 +54,11 @@ def _is_active(record):
 
 def _status(record):
     if record.gone_on is not None:
-        return f"not in the full file through {record.gone_on}"
+        return f"not in the full file through {record.gone_on:%-d %b %Y}"
     if not _is_active(record):
-        return f"deactivated on {record.deactivated_on}"
-    again = f", reactivated on {record.reactivated_on}" if record.reactivated_on else ""
+        return f"deactivated on {record.deactivated_on:%-d %b %Y}"
+    day = record.reactivated_on
+    again = f", reactivated on {day:%-d %b %Y}" if day else ""
     return f"active{again}"
 
 

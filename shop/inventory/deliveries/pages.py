@@ -277,7 +277,7 @@ def _ordered(delivery):
     lines = purchase_orders.lines_of(order) if order else ()
     return {
         f"Ordered {line.pk}": f"{line.product.full_name}: {line.outstanding} to come, "
-        f"expected {line.expected_on}"
+        f"expected {line.expected_on:%-d %b %Y}"
         for line in lines
     }
 
@@ -300,7 +300,7 @@ def line_facts(line):
 def _words(line):
     yield line.product.full_name if line.product else f"unknown code {line.code}"
     yield f"lot {line.number or 'not stated'}"
-    yield f"through {line.expires_on}" if line.expires_on else "no date"
+    yield f"through {line.expires_on:%-d %b %Y}" if line.expires_on else "no date"
     yield f"{line.units} units"
     if line.decision:
         yield line.get_decision_display().lower()

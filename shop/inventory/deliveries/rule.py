@@ -150,7 +150,8 @@ def _of_the_date(
         if lot.number == number and lot.expires_on != expires_on:
             yield Stop(
                 "another date",
-                f"Lot {number} is known through {lot.expires_on}, the pack says {expires_on}.",
+                f"Lot {number} is known through {lot.expires_on:%-d %b %Y}, the pack says "
+                f"{expires_on:%-d %b %Y}.",
             )
             return
 

@@ -197,7 +197,7 @@ def facts(order):
 def _words(line):
     yield line.product.full_name
     yield line.in_words
-    yield f"expected {line.expected_on}" if line.expected_on else "no day"
+    yield f"expected {line.expected_on:%-d %b %Y}" if line.expected_on else "no day"
     if line.received:
         yield f"{line.received} received"
 

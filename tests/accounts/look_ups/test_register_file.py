@@ -387,7 +387,7 @@ def test_a_number_that_was_given_back_is_active(write):
     load(write(FULL))
     found = look_ups.precheck(licence_of(GIVEN_BACK))
     assert found.verdicts[Point.STATUS] == Verdict.MATCHES
-    assert "reactivated on 2019-09-02" in found.seen.status
+    assert "reactivated on 2 Sep 2019" in found.seen.status
 
 
 def test_a_number_that_the_newest_full_file_lacks_is_not_active(write):

@@ -11,7 +11,7 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 
-VITAL_FAMILY, VITAL, VITAL_LIDOCAINE = 1, 101, 102
+VITAL_FAMILY, VITAL, VITAL_LIDOCAINE, PLURYAL_BOOSTER = 1, 101, 102, 9
 FOUR = f"/compare/?p={VITAL_FAMILY}&p={cast.REDENSITY}&p={cast.KYBELLA}&p={cast.AQUALYX}"
 
 
@@ -54,6 +54,16 @@ def test_what_no_source_states_stays_a_blank_and_is_no_difference(visitor):
     row = row_named(page(visitor, f"/compare/?p={VITAL}&p={cast.REDENSITY}"), "Lidocaine")
     assert "◐ Stated for some only" in row and "Not stated by our source" in row
     assert "Differs" not in row
+
+
+def test_what_is_stated_of_none_of_the_products_is_one_line(visitor):
+    html = page(visitor, f"/compare/?p={cast.BELOTERO}&p={PLURYAL_BOOSTER}")
+    line = re.search(r"Not stated by our sources of any product here: ([^<]*)\.", html)[1]
+    assert "shelf life" in line.split(", ") and "contents" in line.split(", ")
+    assert "more on the composition" not in line
+    assert '<th scope="row">Shelf life' not in html
+    alone = page(visitor, f"/compare/?p={cast.KYBELLA}")
+    assert "storage" in re.search(r"of any product here: ([^<]*)\.", alone)[1]
 
 
 def test_amounts_in_mass_and_volume_are_not_compared(visitor):

@@ -51,7 +51,9 @@ def test_statements_marked_as_contradicting_are_said_to_disagree(visitor):
 
 
 def test_one_source_does_not_disagree_with_itself(visitor):
-    ProductFact.objects.filter(product=cast.KYBELLA).update(is_disputed=True)
+    told = ProductFact.objects.filter(product=cast.KYBELLA).exclude(kind="caution")
+    assert told.values("source").distinct().count() == 1
+    told.update(is_disputed=True)
     assert "Sources disagree" not in page_of(visitor, cast.KYBELLA)
 
 
@@ -87,6 +89,30 @@ def test_the_market_of_the_readers_country_comes_first_in_words(visitor):
     html = words_of(page_of(visitor, cast.AQUALYX))
     markets = html[html.index("Where it may be sold") :]
     assert markets.index("United Kingdom: may be sold") < markets.index("United States:")
+
+
+def test_a_country_that_an_authority_has_spoken_of_shows_its_words_and_their_source(visitor):
+    """M5."""
+    html = page_of(visitor, cast.AQUALYX)
+    markets = html[html.index('id="markets"') :]
+    france = words_of(markets[markets.index("France:") :].partition("</li>")[0])
+    assert france.startswith("France: may not be sold Sale, use and advertising of aesthetic")
+    assert "said of the substance, not of Aqualyx by name. Checked on 28 Nov 2026" in france
+    assert "Source for France ANSM, France: decision of 15 Dec 2021" in france
+    assert "United Kingdom: may be sold Demo data, checked on" in words_of(markets)
+
+
+def test_more_of_a_composition_stands_under_its_table_and_is_missed_by_nobody(visitor):
+    html = page_of(visitor, cast.REDENSITY)
+    part = html[html.index('id="composition"') : html.index('id="areas"')]
+    assert "lidocaine 0.3 % by mass" in part and "BDDE" in part
+    assert part.count("Teoxane: Product information, Europe.") == 2
+    assert (
+        "composition"
+        not in re.search(r"Not stated by our sources: ([^<]*)\.", page_of(visitor, cast.BELOTERO))[
+            1
+        ]
+    )
 
 
 def test_a_country_that_nobody_checked_is_not_confirmed(visitor):
@@ -172,7 +198,7 @@ def test_a_paper_is_listed_with_language_revision_and_date_and_opens_behind_the_
     paper = form_with(content, language="it").save()
     assert paper.size == len(content) and len(paper.sha256) == 64
     html = words_of(page_of(visitor, cast.AQUALYX))
-    assert "Leaflet, Italian PDF," in html and "revision 3 of 31 January 2026" in html
+    assert "Leaflet, Italian PDF," in html and "revision 3 of 31 Jan 2026" in html
     answer = visitor.get(f"/documents/{paper.pk}/")
     assert b"".join(answer.streaming_content) == content
     assert answer["Content-Type"] == "application/pdf"

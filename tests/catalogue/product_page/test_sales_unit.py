@@ -2,11 +2,13 @@
 
 import pytest
 from django.core import mail
+from lxml import html
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
 from tests import cast
 from tests.cast import client_of, text_of
+from tests.shop.quick_order.lines import sent, sku
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +35,7 @@ def unread():
 def test_the_page_says_it_with_who_read_it_and_when_beside_what_sources_say(belotero, alba):
     page = text_of(alba.get(belotero.get_absolute_url()))
     assert TEXT.capitalize() in page
-    assert "Read from the pack by Ada Winter," in page and "3 November 2026" in page
+    assert "Read from the pack by Ada Winter," in page and "3 Nov 2026" in page
     assert "What our sources say of the pack" in page
     assert "HY-0001a" in page
 
@@ -63,6 +65,44 @@ def test_it_stands_beside_the_price(address, belotero, alba):
     assert TEXT in page
     unread()
     assert TEXT not in text_of(alba.get(address)).lower()
+
+
+# What holds a price of one product, by page; each must say in itself what one gets for it.
+ROW = {
+    "/catalogue/?q=belotero": "//dl[@class='card-figures']/div[1]",
+    "/catalogue/?q=belotero&view=table": "//table/tbody//td[@class='number']",
+    f"/compare/?p={cast.BELOTERO}": "//td[contains(., '£')]",
+    "product": "//div[@class='panel buying'] | //p[contains(@class, 'buy-jump')]",
+    "/basket/": "//ul[@class='order-lines']/li",
+    "/checkout/preview/": "//ul[@class='order-lines']/li",
+    "quick order": "//li[starts-with(@id, 'row-')]",
+    "order": "//table/tbody/tr",
+}
+
+
+def test_no_price_stands_without_its_pack_in_the_same_row(belotero, alba):
+    order = cast.order_of("alba")
+    cast.put_in_basket(alba, cast.BELOTERO)
+    cast.choose_address(alba, "alba")
+    answers = {
+        "product": lambda: alba.get(belotero.get_absolute_url()),
+        "quick order": lambda: sent(alba, text=sku(cast.BELOTERO), amount="2"),
+        "order": lambda: alba.get(f"/accounts/orders/{order.number}/"),
+    }
+    for address, row in ROW.items():
+        page = answers.get(address, lambda address=address: alba.get(address))()
+        rows = [part.text_content() for part in html.fromstring(page.content.decode()).xpath(row)]
+        priced = [words for words in rows if "£" in words]
+        assert priced, address
+        assert [words for words in priced if TEXT not in words.lower()] == [], address
+
+
+def test_each_variant_of_a_family_has_its_pack_beside_its_price(alba):
+    Product.objects.filter(parent=1).update(**cast.READ)
+    page = html.fromstring(alba.get(cast.product(1).get_absolute_url()).content.decode())
+    cells = [cell.text_content() for cell in page.xpath("//table/tbody//td[@class='number']")]
+    priced = [words for words in cells if "£" in words]
+    assert len(priced) == 2 and all(TEXT in words.lower() for words in priced)
 
 
 def test_what_was_ordered_keeps_what_it_was_sold_as(belotero, alba):
@@ -112,5 +152,7 @@ def test_the_search_finds_a_product_by_its_makers_reference(typed, belotero, alb
 
 def test_the_mail_about_an_order_says_it(belotero):
     order = cast.order_of("alba")
-    sent = [one.body for one in mail.outbox if order.number in one.body]
-    assert sent and all(f"one unit: {TEXT}" in body for body in sent)
+    bodies = [one.body for one in mail.outbox if order.number in one.body]
+    assert bodies and all(f"one unit: {TEXT}" in body for body in bodies)
+    price = order.lines.get().unit_price_excl_tax
+    assert any(f"GBP {price} each, excluding VAT" in body for body in bodies)

@@ -124,6 +124,30 @@ def test_every_passage_that_claims_something_opens_its_source(visitor):
         assert Source.Kind(kind).label in html.unescape(page)
 
 
+def test_every_article_says_what_we_do_not_know_and_leads_on(visitor):
+    ours = list(Article.objects.published())
+    assert len(ours) == 4
+    for each in ours:
+        page = visitor.get(each.get_absolute_url())
+        html_of_it, text = page.content.decode(), words_of(page)
+        assert 'id="what-we-do-not-know"' in html_of_it, each
+        assert "Published" in text and 'id="sources"' in html_of_it
+        assert '<a href="/catalogue/' in html_of_it and '<a href="/articles/' in html_of_it
+
+
+def test_every_paragraph_that_names_an_authority_names_its_source():
+    """What a regulator said is told with its source in the same paragraph or item."""
+    named = re.compile(r"ANSM|FDA|Swissmedic|agency|agencies|authority|decree")
+    told = 0
+    for each in Article.objects.exclude(slug="mesotherapy-explained"):
+        body = each.body.split("## What we do not know")[0]
+        for block in re.split(r"\n\n|\n(?=- )", body):
+            if named.search(block) and not block.startswith(("#", "Each passage", "That we found")):
+                told += 1
+                assert "[source:" in block, block
+    assert told > 8
+
+
 RUN = 6
 
 
@@ -236,8 +260,8 @@ def test_the_errata_tell_what_is_right_and_on_what_it_rests(visitor):
     text = words_of(page)
     for right in ("It is a bile acid", "Both are vitamins", "PLURYAL® MESO II is meant"):
         assert right in text
-    assert Erratum.objects.count() == 14
-    assert page.content.decode().count('<details class="source">') == 3
+    assert Erratum.objects.count() == 17
+    assert page.content.decode().count('<details class="source">') == 7
 
 
 # From text to page.

@@ -5,8 +5,17 @@ from urllib.parse import urlsplit
 import pytest
 from oscar.core.loading import get_model
 
-from catalogue.models import Brand, Composition, Ingredient, MarketStatus, Product, Source
+from catalogue.models import (
+    Brand,
+    Composition,
+    Ingredient,
+    MarketStatus,
+    Product,
+    ProductFact,
+    Source,
+)
 from catalogue.models.sources import Sourced
+from shop.content.models import Erratum
 from shop.purchasing.models import PolicyRow
 
 StockRecord = get_model("partner", "StockRecord")
@@ -47,15 +56,25 @@ BRANDS = {
     "KYBELLA®",
 }
 
-# Regulators, journals, labels, and makers' own pages. A host outside this list is not cited.
+# Regulators, journals, labels, makers' own pages, the article, and two reports of what a regulator
+# said (ADR 54). A host outside this list is not cited.
 CITABLE_HOSTS = {
+    "ansm.sante.fr": "regulator",
     "dailymed.nlm.nih.gov": "label",
+    "delsolavocats.com": "report",
     "dmp.no": "regulator",
     "doi.org": "journal",
     "jcadonline.com": "journal",
+    "jddonline.com": "journal",
     "journals.lww.com": "journal",
+    "nudermasupply.com": "article",
+    "plasticsurgerypractice.com": "report",
     "pmc.ncbi.nlm.nih.gov": "journal",
+    "pubmed.ncbi.nlm.nih.gov": "journal",
+    "swissmedic.ch": "regulator",
+    "tga.gov.au": "regulator",
     "www.allergandirect.ca": "maker",
+    "www.cbg-meb.nl": "regulator",
     "www.q-medpractitioner.com": "maker",
     "www.teoxane.com": "maker",
     "www.thieme-connect.de": "journal",
@@ -117,9 +136,42 @@ def test_only_permitted_hosts_are_cited_and_each_under_its_own_kind():
         assert source.kind == CITABLE_HOSTS.get(urlsplit(source.url).netloc), source.url
 
 
-def test_only_the_article_and_a_leaflet_are_cited_without_an_address():
-    unlinked = Source.objects.filter(url="").values_list("kind", flat=True)
-    assert sorted(unlinked) == ["article", "leaflet"]
+def test_only_a_leaflet_is_cited_without_an_address():
+    assert list(Source.objects.filter(url="").values_list("kind", flat=True)) == ["leaflet"]
+
+
+def test_what_rests_on_a_report_says_so_and_is_about_no_product_itself():
+    reported = Source.objects.filter(kind=Source.Kind.REPORT)
+    assert reported.count() == 2
+    assert all("as reported by" in source.citation for source in reported)
+    told = list(ProductFact.objects.filter(source__in=reported))
+    assert {fact.kind for fact in told} == {"device_class", "caution"}
+    words = [fact.statement for fact in told]
+    words += MarketStatus.objects.filter(source__in=reported).values_list("basis", flat=True)
+    words += Erratum.objects.filter(source__in=reported).values_list("correct", flat=True)
+    assert len(words) > 20 and all("reported" in sentence.lower() for sentence in words)
+    others = [model for model in Sourced.__subclasses__() if model is not ProductFact]
+    assert not any(model.objects.filter(source__in=reported).exists() for model in others)
+
+
+STUDIED = (" study ", "studied", "review", "volunteers", "people")
+
+
+def test_what_a_study_did_is_told_as_studied():
+    """What a study did is no instruction: each such row says where it comes from."""
+    journals = ("protocol", "depth", "pack", "evidence")
+    told = ProductFact.objects.filter(source__kind="journal", kind__in=journals)
+    assert told.count() > 8
+    unsaid = [fact.statement for fact in told if not any(w in fact.statement for w in STUDIED)]
+    assert unsaid == []
+
+
+def test_what_an_authority_says_of_a_substance_is_not_said_of_aqualyx_by_name():
+    said = ProductFact.objects.filter(product__slug="aqualyx", source__kind="regulator")
+    statuses = MarketStatus.objects.filter(product__slug="aqualyx", source__kind="regulator")
+    words = [fact.statement for fact in said] + [status.basis for status in statuses]
+    assert len(words) == 3
+    assert all("said of the substance, not of Aqualyx by name" in sentence for sentence in words)
 
 
 def test_every_published_maker_and_pack_has_a_source():
@@ -179,9 +231,20 @@ def test_relations_hold_in_both_directions():
     assert {(other, product, kind) for product, other, kind in pairs} == pairs
 
 
-def test_markets_are_demo_data_and_show_open_closed_and_unknown():
+def test_a_market_is_demo_data_or_names_who_said_it_and_nothing_sourced_is_open():
+    """M5."""
     rows = MarketStatus.objects.all()
-    assert set(rows.values_list("basis", flat=True)) == {"Demo data"}
+    demo = rows.filter(basis="Demo data")
+    assert not demo.exclude(source=None).exists()
+    sourced = rows.exclude(pk__in=demo)
+    assert sourced.exists() and not sourced.filter(source=None).exists()
+    closed = sourced.filter(status="closed").values_list("product__slug", "country")
+    assert set(closed) == {("aqualyx", "FR"), ("aqualyx", "US")}
+    assert set(sourced.values_list("status", flat=True)) == {"closed", "unknown"}
+
+
+def test_markets_show_open_closed_and_unknown():
+    rows = MarketStatus.objects.all()
     sold = Product.objects.filter(is_reference=False)
     assert set(rows.filter(country="GB", status="open").values_list("product", flat=True)) == set(
         sold.values_list("pk", flat=True)

@@ -196,7 +196,7 @@ def test_a_whole_scan_in_the_lot_number_books_nothing_and_fills_the_form(scan, o
     assert booked(product) == {}
     shown = text_of(page)
     assert "This is a whole scan; the lot is KL77." in shown
-    assert "Usable through 2027-01-31, not 2028-05-31 as was typed." in shown
+    assert "Usable through 31 Jan 2027, not 31 May 2028 as was typed." in shown
     sent = answers(page)
     assert (sent["number"], sent["expires_on"]) == ("KL77", "2027-01-31")
     assert (sent["quantity"], sent["supplier"]) == ("5", "Medica")

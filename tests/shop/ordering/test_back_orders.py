@@ -206,7 +206,7 @@ def test_pages_and_mail_say_when_the_rest_is_expected(purchase, mailoutbox):
     staff = text_of(client_of("omar").get(f"/admin/order/order/{order.pk}/change/"))
     assert f", expected on {date_format(SOON)}" in staff
     (letter, *_) = [mail for mail in mailoutbox if order.number in mail.subject]
-    assert f"expected on {SOON:%-d %B %Y}" in letter.body
+    assert f"expected on {SOON:%-d %b %Y}" in letter.body
     assert "We send what is here first" in letter.body
 
 
@@ -222,7 +222,7 @@ def test_a_clinic_is_told_once_that_goods_come_later(purchase, mailoutbox):
         delays.look_at_delays()
     told = letters(mailoutbox, order)
     assert len({mail.to[0] for mail in told}) == len(told) > 0
-    assert f"expected on {LATER:%-d %B %Y}, was {SOON:%-d %B %Y}" in told[0].body
+    assert f"expected on {LATER:%-d %b %Y}, was {SOON:%-d %b %Y}" in told[0].body
     assert Expectation.objects.get().expected_on == LATER
 
 

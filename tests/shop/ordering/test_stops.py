@@ -355,7 +355,7 @@ def test_closing_an_address_names_what_waits_for_it_and_asks(order, marin, mailo
     alba = cast.client_of("alba")
     said = cast.text_of(alba.get(closing_page(marin, address)))
     assert "1 order waits to be sent there" in said
-    assert f"{order.number}</a>, placed {order.date_placed:%-d %B %Y}" in said
+    assert f"{order.number}</a>, placed {order.date_placed:%-d %b %Y}" in said
     assert "Bea Lind, asked" in said
     fields = dict(named=alba.get(closing_page(marin, address)).context["named"])
     mailoutbox.clear()

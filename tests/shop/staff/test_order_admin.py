@@ -180,7 +180,9 @@ def test_shipping_moves_the_stock_and_tells_the_buyer_lot_expiry_and_tracking(
     assert status_of(order) == "Shipped"
     (letter, *_) = [mail for mail in mailoutbox if "on its way" in mail.subject]
     assert letter.to == ["alba@demo.example"]
-    assert f"2 × lot {pick.lot.number}, usable through {pick.lot.expires_on}" in letter.body
+    assert (
+        f"2 × lot {pick.lot.number}, usable through {pick.lot.expires_on:%-d %b %Y}" in letter.body
+    )
     assert TRACKING in letter.body
     moved = Movement.objects.get(lot=pick.lot, kind=Movement.Kind.SHIPPED)
     assert (moved.on_hand_change, moved.allocated_change) == (-2, -2)
