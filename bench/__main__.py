@@ -3,7 +3,8 @@ limit; the figures go to var/bench.json.
 
 `make bench QUICK=1` measures on 10,000 products only; `make bench ONLY="product list"` only the
 pages whose names begin so; `ONLY="register file"` only the loading of a register's file,
-`ONLY="stock deeds"` only a large booking and a large pass of picking.
+`ONLY="stock deeds"` only a large booking and a large pass of picking, `ONLY="recall deeds"` only a
+recall that concerns thousands of clinics and the verifying of a large ledger.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import sys
 import time
 from contextlib import ExitStack
 
-from . import measuring, printing, register_file, sizes, stock_deeds
+from . import measuring, printing, recall_deeds, register_file, sizes, stock_deeds
 from .databases import Databases, environment
 from .lineup import ROOT, floor, our_scene, ours, said, stock
 from .pages import PAGES, faults
@@ -41,12 +42,14 @@ def main(arguments):
         else {}
     )
     loads, deeds = load_files(databases, asked), do_deeds(databases, asked)
+    recall = do_recall(databases, asked)
     passed = [fault for page, measured in found.items() for fault in faults(page, measured)]
     passed += register_file.faults(loads) if loads else []
-    passed += stock_deeds.faults(deeds)
-    beside = {"register_file": loads, "stock_deeds": deeds}
+    passed += [*stock_deeds.faults(deeds), *recall_deeds.faults(recall)]
+    beside = {"register_file": loads, "stock_deeds": deeds, "recall_deeds": recall}
     printing.write(data_folder / "bench.json", found, beside, passed, time.monotonic() - started)
-    for line in (*printing.table(found), "", *printing.loads(loads), *printing.deeds(deeds)):
+    told = (*printing.loads(loads), *printing.deeds(deeds), *printing.recall(recall))
+    for line in (*printing.table(found), "", *told):
         say(line)
     say("\n".join(["", *passed]) if passed else "\nEverything keeps its limits.")
     return 1 if passed else 0
@@ -120,6 +123,18 @@ def do_deeds(databases, asked):
     if not _is_wanted("stock deeds", asked):
         return []
     return _said(databases, sizes.MAIN, "bench.stock_deeds")
+
+
+def do_recall(databases, asked):
+    """What recall_deeds says of its deeds, each half in a copy of the database of many orders."""
+    if not _is_wanted("recall deeds", asked):
+        return []
+    size = sizes.MANY_ORDERS
+    databases.prepare([size])
+    with databases.copy(size.database) as copied:
+        python = [sys.executable, "-W", "ignore", "-m", "bench.recall_deeds"]
+        settings = environment(databases.url_of(copied))
+        return [*said([*python, "recall"], settings), *said([*python, "ledger"], settings)]
 
 
 def _is_wanted(name, asked):

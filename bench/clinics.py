@@ -21,24 +21,32 @@ def main():
     if orders.existing():
         return
     with transaction.atomic(), index.paused():
-        buyers = [orders.Buyer(*found) for found in _people_with_addresses()]
-        orders.write(range(_FIRST_ORDER, _FIRST_ORDER + CLINICS), _ROWS, buyers)
+        sell(_FIRST_ORDER, CLINICS)
 
 
-def lot_number():
+def sell(first, many):
+    """So many orders, numbered from the first on, each of a clinic of its own, of one lot."""
+    from shop.demo.growth import orders
+
+    numbers = range(first, first + many)
+    buyers = [orders.Buyer(*found) for found in _people_with_addresses(numbers)]
+    orders.write(numbers, _ROWS, buyers)
+
+
+def lot_number(first=_FIRST_ORDER):
     """The number that the growth gives the lot of these orders."""
-    return f"S{_ROWS:07d}-{_FIRST_ORDER}"
+    return f"S{_ROWS:07d}-{first}"
 
 
-def _people_with_addresses():
+def _people_with_addresses(numbers):
     """(user, address, what they may order) of one person in each clinic."""
     from accounts.models import Clinic, Membership, Role, ShipToAddress
     from common.supply_classes import SupplyClass
 
-    users = _users()
+    users = _users(numbers)
     clinics = Clinic.objects.bulk_create(
         Clinic(name=f"Synthetic clinic {number:03d}", country="GB", responsible=user)
-        for number, user in enumerate(users)
+        for number, user in zip(numbers, users, strict=True)
     )
     Membership.objects.bulk_create(
         Membership(clinic=clinic, user=user, role=Role.OWNER)
@@ -55,16 +63,16 @@ def _people_with_addresses():
             country_id="GB",
             status=ShipToAddress.Status.VERIFIED,
         )
-        for number, clinic in enumerate(clinics)
+        for number, clinic in zip(numbers, clinics, strict=True)
     )
     classes = frozenset(SupplyClass.values)
     return [(user, address, classes) for user, address in zip(users, addresses, strict=True)]
 
 
-def _users():
+def _users(numbers):
     from accounts.models import User
 
-    names = [f"clinic-{number:03d}@synthetic.example" for number in range(CLINICS)]
+    names = [f"clinic-{number:03d}@synthetic.example" for number in numbers]
     return User.objects.bulk_create(
         User(email=name, first_name="Synthetic", last_name=name[:10], password="!")
         for name in names

@@ -60,6 +60,16 @@ def deeds(measured):
         )
 
 
+def recall(measured):
+    """A line of each deed of a recall of thousands of clinics, and of the ledger."""
+    for found in measured:
+        of_lines = f" of {found['lines']:,} lines" if "lines" in found else ""
+        yield (
+            f"To {found['deed']}{of_lines}: {found['seconds']:.1f} s, {found['queries']} queries, "
+            f"{found['megabytes']:.0f} MB more"
+        )
+
+
 def write(path, found, beside, passed, seconds):
     """The figures as a file, for whoever compares two runs; `beside` is what is no page."""
     floors = [measured.floor_ms for measured in found.values() if measured.floor_ms]

@@ -4,6 +4,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 
+from .readable import is_key
+
 
 class ReadOnly:
     """Nothing is added, changed or deleted here by Django's own forms."""
@@ -16,9 +18,12 @@ class ReadOnly:
 
 
 class ByDeeds(ReadOnly):
-    """A row is changed by its deeds alone: `show` is its page, `right` who may do them."""
+    """A row is changed by its deeds alone: `show` is its page, `right` who may do them.
 
-    show, right = None, ""
+    `shown` returns the row of a key with all that its page shows, where one statement reads it.
+    """
+
+    show, right, shown = None, "", None
 
     def has_change_permission(self, request, obj=None):
         return False
@@ -32,6 +37,11 @@ class ByDeeds(ReadOnly):
         if not self.has_view_permission(request, thing):
             raise PermissionDenied
         return self.show(request, self.admin_site.each_context(request), thing)
+
+    def get_object(self, request, object_id, from_field=None):
+        if self.shown is None or from_field or not is_key(object_id, self.model):
+            return super().get_object(request, object_id, from_field)
+        return self.shown(int(object_id))
 
     def guarded(self, model, page, methods):
         """The view of a deed for who has the right to it; `page` gets the row of the model."""

@@ -6,12 +6,14 @@ The rule is docs/rules/picking.md, L27 to L30; what is on the way is read under 
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils.formats import date_format
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
 from common.clock import today
 from common.order_states import WAITING
+from common.statements import IsAnyOf, Statement, asked_keys
 from shop.inventory.purchase_orders.queries import coming_by_product
 from shop.inventory.purchase_orders.rule import day_of
 
@@ -109,9 +111,17 @@ def is_sent_together(order):
 
 def incomplete(orders):
     """The keys of those of these orders (keys) that are sent all together and wait for goods."""
-    together = SendAs.objects.filter(order__in=orders, together=True).values("order")
+    return set(_INCOMPLETE.rows(pks=list(orders))) if orders else set()
+
+
+def _incomplete():
+    asked = IsAnyOf(F("order"), asked_keys())
+    together = SendAs.objects.filter(asked, together=True).values("order")
     lines = open_lines(Line.objects.filter(order__in=together)).order_by()
-    return set(lines.values_list("order", flat=True))
+    return lines.values_list("order", flat=True)
+
+
+_INCOMPLETE = Statement(_incomplete)
 
 
 def choice_of(order):

@@ -12,6 +12,7 @@ from shop.inventory.models import Pick
 
 from . import pages, papers
 from .models import Parcel
+from .queries import parcel_shown
 
 
 class StateFilter(WorkFirst):
@@ -40,6 +41,7 @@ class ParcelAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
     ordering = ("-pk",)
     actions = None
     show, right = staticmethod(pages.show), "order.change_order"
+    shown = staticmethod(parcel_shown)
 
     def has_view_permission(self, request, obj=None):
         """Who sees orders sees their parcels."""

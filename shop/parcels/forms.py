@@ -2,7 +2,6 @@
 
 from django import forms
 
-from catalogue.models import Product
 from common.clock import today
 from shop.inventory import numbers
 from shop.inventory.models import Lot
@@ -38,15 +37,16 @@ class ChooseForm(forms.Form):
 class ByEyeForm(forms.Form):
     """The lot of packs that have no code, as they print it."""
 
-    product = forms.ModelChoiceField(Product.objects.none(), empty_label=None)
+    product = forms.TypedChoiceField()
     number = forms.CharField(label="Lot number as the pack prints it", max_length=numbers.LONGEST)
     units = forms.IntegerField(label="Units", min_value=1, max_value=100_000, initial=1)
 
     def __init__(self, *args, picks, **kwargs):
         super().__init__(*args, **kwargs)
-        products = Product.objects.filter(pk__in={pick.lot.product_id for pick in picks})
-        self.fields["product"].queryset = products.select_related("parent")
-        self.fields["product"].label_from_instance = lambda product: product.full_name
+        products = {str(pick.lot.product_id): pick.lot.product for pick in picks}
+        field = self.fields["product"]
+        field.choices = [(key, product.full_name) for key, product in products.items()]
+        field.coerce = products.__getitem__
 
 
 class SwapForm(forms.Form):

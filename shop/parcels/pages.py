@@ -7,10 +7,13 @@ from functools import partial
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 from oscar.apps.order.exceptions import InvalidShippingEvent
 
 from common import stale
+from common.addresses import address
 from common.clock import today
 from common.deeds import NotPossible
 from common.typed import key_of, typed
@@ -27,7 +30,14 @@ from .forms import ByEyeForm, ChooseForm, DeliveredForm, SwapForm
 from .models import Parcel
 from .pick_list import pick_list
 from .policy import Stop, is_whole
-from .queries import checks_by_eye, expected_of, left_to_compare, loose_picks, picks_in
+from .queries import (
+    checks_by_eye,
+    expected_of,
+    left_to_compare,
+    loose_picks,
+    parcel_shown,
+    picks_in,
+)
 
 PAGE = "admin:parcels_parcel_change"
 _MOST_ORDERS = 200
@@ -80,16 +90,32 @@ def show_pick_list(request, context):
     context |= {
         "title": "Pick list",
         "opts": Parcel._meta,
-        "fetched": pick_list(keys),
+        "rows": [_row(fetched) for fetched in pick_list(keys)],
         "orders": len(set(keys)),
     }
     return render(request, "admin/parcels/pick_list.html", context)
 
 
+def _row(fetched):
+    """A row of texts, see `table_rows`."""
+    on = f"{fetched.expires_on:%-d %b %Y}"  # As date_format writes it, in a tenth of the time.
+    lot = (fetched.product, fetched.lot, on, fetched.state, fetched.units)
+    return (*lot, format_html_join(_BREAK, _SHARE, map(_share, fetched.shares)))
+
+
+_BREAK, _SHARE = mark_safe("<br>"), '{} × <a href="{}">{}</a>{}'
+
+
+def _share(share):
+    wished = f", wished for {share.wished_on:%a %-d %b}" if share.wished_on else ""
+    return share.units, address("admin:parcel_begin", pk=share.order), share.number, wished
+
+
 def show(request, context, parcel, told=None):
-    """The page of a parcel; `told` is what came of what was just sent."""
+    """The page of a parcel (parcel_shown); `told` is what came of what was just sent."""
+    if told:
+        parcel = parcel_shown(parcel.pk)
     told = told or Told()
-    parcel = Parcel.objects.select_related(*_ADDRESSES).get(pk=parcel.pk)
     picks = picks_in(parcel)
     expected = expected_of(picks, parcel)
     context |= {
@@ -117,9 +143,6 @@ def show(request, context, parcel, told=None):
         **stale.carry(request, parcel, partial(facts_of, picks=picks), told.refused),
     }
     return render(request, "admin/parcels/parcel.html", context, status=told.status)
-
-
-_ADDRESSES = ("address__country", "order__shipping_address__country")
 
 
 def _not_today(parcel, picks):
@@ -263,10 +286,10 @@ DEEDS = {
 
 def facts_of(parcel, picks=None):
     """What the page shows of a parcel, and what a deed rests on."""
-    address = parcel.address or parcel.order.shipping_address
+    goes_to = parcel.address or parcel.order.shipping_address
     return {
         "State": parcel.get_state_display(),
-        "Delivery to": ", ".join(address.active_address_fields()) if address else "",
+        "Delivery to": ", ".join(goes_to.active_address_fields()) if goes_to else "",
         "Lots": _lots(picks_in(parcel) if picks is None else picks),
         "Carrier": parcel.carrier,
         "Tracking number": parcel.tracking,

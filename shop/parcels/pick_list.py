@@ -1,54 +1,80 @@
 """What is to be fetched for several orders, in the order in which somebody walks."""
 
+from collections import namedtuple
 from dataclasses import dataclass
+from datetime import date
 
+from django.db.models import F
+
+from catalogue.models.product import own_or_familys
 from common.order_states import TO_SHIP
+from common.statements import IsAnyOf, Statement, asked_keys
 from shop.inventory.models import Lot, Pick
 from shop.ordering.back_orders import incomplete
+
+# The units of a lot that one order, named by key and number, gets, and the day its buyer wishes.
+Share = namedtuple("Share", "order number units wished_on")
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """A lot with the units of it that each order gets: [(order, units)]."""
+    """A lot, its product and state in words, and the Share of each order."""
 
-    lot: Lot
-    orders: tuple
+    product: str
+    lot: str
+    expires_on: date
+    state: str
+    shares: tuple
 
     @property
     def units(self):
-        return sum(units for _, units in self.orders)
-
-
-_RELATED = ("lot__product__parent", "order_line__order__delivery_day")
-_SHOWN = ("quantity", "lot__number", "lot__expires_on", "lot__status", "order_line__order__number")
-_SHOWN += ("order_line__order__delivery_day__wished_on",)
-_SHOWN += tuple(
-    f"lot__{product}__{name}"
-    for product in ("product", "product__parent")
-    for name in ("title", "variant_name", "structure")
-)
+        return sum(share.units for share in self.shares)
 
 
 def pick_list(orders):
     """A Fetched for each lot that these orders (by key) have in no parcel yet, sorted by place.
 
-    Orders that are sent all together and wait for goods are left out.
+    Orders that are sent all together and wait for goods are left out. Two queries.
     """
+    waiting, by_lot = incomplete(orders), {}
+    for key, share, *of_lot in map(_read, _PICKS.rows(pks=list(orders)) if orders else ()):
+        if share.order not in waiting:
+            by_lot.setdefault((*of_lot, key), []).append(share)
+    return [
+        Fetched(product, lot, expires_on, state, tuple(by_lot[found]))
+        for found in sorted(by_lot, key=_place_of)
+        for product, lot, expires_on, state, _ in [found]
+    ]
+
+
+def _place_of(found):
+    """Where a lot comes in the walk: by product, then what expires first."""
+    product, lot, expires_on, _, key = found
+    return product.casefold(), expires_on, lot, key
+
+
+def _read(row):
+    key, lot, expires_on, status, title, variant, *share = row
+    product = f"{title} {variant}".strip()
+    return key, Share(*share), product, lot, expires_on, Lot.Status(status).label
+
+
+def _picks():
     picks = Pick.objects.filter(
-        order_line__order__in=orders,
+        IsAnyOf(F("order_line__order"), asked_keys()),
         order_line__order__status__in=TO_SHIP,
         shipped_at=None,
         parcel=None,
     )
-    picks = picks.exclude(order_line__order__in=incomplete(orders))
-    by_lot = {}
-    picks = picks.select_related(*_RELATED).only(*_SHOWN)
-    for pick in picks.order_by("pk"):
-        by_lot.setdefault(pick.lot, []).append((pick.order_line.order, pick.quantity))
-    found = (Fetched(lot, tuple(units)) for lot, units in by_lot.items())
-    return sorted(found, key=lambda fetched: place_of(fetched.lot))
+    of_lot = ("lot", "lot__number", "lot__expires_on", "lot__status")
+    of_order = ("order_line__order", "order_line__order__number", "quantity")
+    of_order += ("order_line__order__delivery_day__wished_on",)
+    named = {"product_title": own_or_familys("title", "lot__product__")}
+    return (
+        picks.annotate(**named)
+        .order_by("pk")
+        .values_list(*of_lot, "product_title", "lot__product__variant_name", *of_order)
+    )
 
 
-def place_of(lot):
-    """Where a lot comes in the walk: by product, then what expires first."""
-    return lot.product.full_name.casefold(), lot.expires_on, lot.number, lot.pk
+_PICKS = Statement(_picks)

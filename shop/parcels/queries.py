@@ -12,6 +12,8 @@ from shop.purchasing.queries import orders_of
 from .models import CarrierWord, Check, Correction, Parcel
 from .policy import Expected
 
+_IS_CORRECTED = Exists(Correction.objects.filter(parcel=OuterRef("pk")))
+
 
 def delivered_at(parcel="pk"):
     """For rows with a parcel: when it was delivered, as its carrier says; None where nobody noted
@@ -41,7 +43,7 @@ _PARCELS = Statement(
     lambda: (
         Parcel.objects.filter(order=asked_key("order"))
         .exclude(state=ParcelState.TAKEN_APART)
-        .annotate(is_corrected=Exists(Correction.objects.filter(parcel=OuterRef("pk"))))
+        .annotate(is_corrected=_IS_CORRECTED)
         .annotate(delivered_at=delivered_at())
         .order_by("pk")
     )
@@ -85,9 +87,33 @@ def _by_line(order, picks):
     return [(line, by_line[line.pk]) for line in lines]
 
 
+def parcel_shown(key):
+    """A parcel with its order, its people and where it goes, as its page shows it."""
+    parcel = _SHOWN.first(pk=key)
+    if parcel and not parcel.is_corrected:
+        fill(parcel, "corrections", [])
+    return parcel
+
+
+def _shown():
+    people = ("begun_by", "packed_by", "handed_over_by")
+    addresses = ("address__country", "order__shipping_address__country")
+    parcels = Parcel.objects.select_related(*people, *addresses).filter(pk=asked_key("pk"))
+    return parcels.annotate(is_corrected=_IS_CORRECTED)
+
+
+_SHOWN = Statement(_shown)
+
+
 def picks_in(parcel):
-    picks = Pick.objects.filter(parcel=parcel)
-    return list(picks.select_related("lot__product__parent", "order_line"))
+    return _PICKS_IN.rows(parcel=parcel.pk)
+
+
+_PICKS_IN = Statement(
+    lambda: Pick.objects.filter(parcel=asked_key("parcel")).select_related(
+        "lot__product__parent", "order_line"
+    )
+)
 
 
 def expected_of(picks, parcel):
@@ -104,8 +130,14 @@ def left_to_compare(pick):
 
 def _counted(parcel):
     """{(line, lot): units that were compared}, by keys."""
-    checks = Check.objects.filter(parcel=parcel).order_by().values_list("order_line", "lot")
-    return {(line, lot): units for line, lot, units in checks.annotate(Sum("units"))}
+    return {(line, lot): units for line, lot, units in _COUNTED.rows(parcel=parcel.pk)}
+
+
+def _checks():
+    return Check.objects.filter(parcel=asked_key("parcel")).order_by()
+
+
+_COUNTED = Statement(lambda: _checks().values_list("order_line", "lot").annotate(Sum("units")))
 
 
 def _expected(pick, checked):
@@ -121,5 +153,15 @@ def _expected(pick, checked):
 
 def checks_by_eye(parcel):
     """How many units of a parcel were compared without a code."""
-    by_eye = Check.objects.filter(parcel=parcel, code="")
-    return by_eye.aggregate(units=Sum("units", default=0))["units"]
+    return _BY_EYE.first(parcel=parcel.pk) or 0
+
+
+_BY_EYE = Statement(
+    lambda: (
+        _checks()
+        .filter(code="")
+        .values("parcel")
+        .annotate(all_of=Sum("units"))
+        .values_list("all_of", flat=True)
+    )
+)

@@ -10,6 +10,7 @@ from common.staff_lists import FoldedSearch, WorkFirst
 
 from . import pages
 from .models import Return
+from .queries import return_shown
 
 
 class StateFilter(WorkFirst):
@@ -41,6 +42,7 @@ class ReturnAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
     actions = None
     list_select_related = ("order",)
     show, right = staticmethod(pages.show), "inventory.change_lot"
+    shown = staticmethod(return_shown)
 
     def has_view_permission(self, request, obj=None):
         """Who sees orders sees what came back of them."""

@@ -71,12 +71,14 @@ class AnnounceForm(forms.Form):
 class ReceiveForm(forms.Form):
     """What came of each lot; `scanned` are the units that codes were counted for."""
 
-    place = forms.ModelChoiceField(returns_places(), label="Where they lie now", empty_label=None)
+    place = forms.TypedChoiceField(label="Where they lie now")
 
     def __init__(self, *args, lines, scanned=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.lines = lines
-        self.fields["place"].queryset = returns_places()
+        places = {str(place.pk): place for place in returns_places()}
+        self.fields["place"].choices = [(key, str(place)) for key, place in places.items()]
+        self.fields["place"].coerce = places.__getitem__
         for line in lines:
             label = f"Units of lot {line.pick.lot.number} that came"
             self.fields[f"units-{line.pk}"] = _units(label, line.pick.quantity)

@@ -1,6 +1,7 @@
 """The pages of staff about one return: announced for an order, received, inspected, closed."""
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from shop.purchasing.queries import signature_of
 from . import services
 from .forms import AnnounceForm, InspectForm, ReceiveForm
 from .models import Return
-from .queries import lines_of, proposals_of, shipped_of, suppliers_of_any
+from .queries import lines_of, proposals_of, return_shown, shipped_of, suppliers_of_any
 from .scanning import counted
 
 PAGE = "admin:returns_return_change"
@@ -51,10 +52,9 @@ def announce(request, context, order):
 
 
 def show(request, context, goods_back, form=None, refused=None, problem="", answer=""):
-    """The page of a return; the rest is what came of what was just sent."""
-    goods_back = Return.objects.select_related(
-        "order", "place", "announced_by", "received_by", "answered_by"
-    ).get(pk=goods_back.pk)
+    """The page of a return (return_shown); the rest is what came of what was just sent."""
+    if request.method == "POST":
+        goods_back = return_shown(goods_back.pk)
     lines = lines_of(goods_back)
     context |= {
         "title": str(goods_back),
@@ -70,7 +70,7 @@ def show(request, context, goods_back, form=None, refused=None, problem="", answ
         "may": request.user.has_perm("inventory.change_lot"),
         "is_settled": goods_back.is_inspected or goods_back.is_closed,
         "open_afresh": reverse(PAGE, args=[goods_back.pk]),
-        **stale.carry(request, goods_back, facts_of, refused),
+        **stale.carry(request, goods_back, partial(facts_of, lines=lines), refused),
     }
     status = 409 if problem or refused or (form and form.errors) else 200
     return render(request, "admin/returns/return.html", context, status=status)
@@ -153,9 +153,10 @@ def _closed(goods_back, form, by, answer):
 DEEDS = {"scan": _scan, "receive": _receive, "inspect": _inspect, "close": _close}
 
 
-def facts_of(goods_back):
-    """What the page shows of a return, and what a deed rests on."""
-    lines = lines_of(goods_back)
+def facts_of(goods_back, lines=None):
+    """What the page shows of a return, and what a deed rests on; `lines` where they were just
+    read."""
+    lines = lines_of(goods_back) if lines is None else lines
     return {
         "State": goods_back.get_state_display(),
         "Announced": _lots((line.announced, line.pick) for line in lines),

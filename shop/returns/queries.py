@@ -47,8 +47,28 @@ def _coming(picks, but):
 
 def lines_of(goods_back):
     """The lines of a return with lot and product."""
+    return _LINES.rows(goods_back=goods_back.pk)
+
+
+def _lines():
     related = ("pick__lot__product__parent", "pick__order_line")
-    return list(goods_back.lines.select_related(*related).order_by("pk"))
+    lines = ReturnLine.objects.filter(goods_back=asked_key("goods_back"))
+    return lines.select_related(*related).order_by("pk")
+
+
+_LINES = Statement(_lines)
+
+
+def return_shown(key):
+    """A return with its order, its people and its place, as its page shows it."""
+    return _SHOWN.first(pk=key)
+
+
+_SHOWN = Statement(
+    lambda: Return.objects.filter(pk=asked_key("pk")).select_related(
+        "order", "place", "announced_by", "received_by", "answered_by"
+    )
+)
 
 
 def returns_of(order):
@@ -70,7 +90,9 @@ def to_inspect():
 
 
 def proposals_of(goods_back, lines):
-    """What of a return takes two people, oldest first."""
+    """What of a return takes two people, oldest first; nothing before it is inspected."""
+    if not goods_back.is_inspected:
+        return []
     lots = {line.pick.lot_id for line in lines}
     asked = Proposal.objects.filter(lot__in=lots, values__goods_back=goods_back.pk)
     return list(asked.select_related("lot", "decided_by").order_by("pk"))

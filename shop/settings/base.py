@@ -140,6 +140,9 @@ TEMPLATES = [
     },
 ]
 
+# Fields are many: written without a template each (docs/performance.md).
+FORM_RENDERER = "common.form_parts.FormParts"
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits and used codes count in the default cache, so all processes share it and none of its
 # counts may be lost: a table of the database (docs/adr/0016). What a long import shows of its

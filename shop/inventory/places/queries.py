@@ -1,5 +1,9 @@
 """What lies where, and where a product belongs."""
 
+from django.db.models import F
+
+from common.statements import IsAnyOf, Statement, asked_keys
+
 from ..models import Holding, Place
 from .rule import APART
 
@@ -7,10 +11,17 @@ from .rule import APART
 def held_in(lots):
     """{lot key: its Holdings with units in them, in the order of their places}."""
     found = {lot: [] for lot in lots}
-    rows = Holding.objects.filter(lot__in=found, units__gt=0).select_related("place")
-    for holding in rows.order_by("place__name"):
+    for holding in _HELD.rows(pks=list(found)) if found else ():
         found[holding.lot_id].append(holding)
     return found
+
+
+def _held():
+    rows = Holding.objects.filter(IsAnyOf(F("lot"), asked_keys()), units__gt=0)
+    return rows.select_related("place").order_by("place__name")
+
+
+_HELD = Statement(_held)
 
 
 def held(lot):
@@ -35,12 +46,18 @@ def with_places(parcels):
 def places_to_pick():
     """Places that orders are picked from; rooms first, as most products belong there."""
     kinds = list(Place.Kind)
-    rows = Place.objects.exclude(kind__in=APART)
+    rows = _TO_PICK.rows()
     return sorted(rows, key=lambda place: (kinds.index(place.kind), place.name))
 
 
+_TO_PICK = Statement(lambda: Place.objects.exclude(kind__in=APART))
+
+
 def returns_places():
-    return Place.objects.filter(kind=Place.Kind.RETURNS)
+    return _RETURNS.rows()
+
+
+_RETURNS = Statement(lambda: Place.objects.filter(kind=Place.Kind.RETURNS))
 
 
 def quarantines():

@@ -4,6 +4,8 @@ from collections import defaultdict
 
 from django.db.models import Exists, F, OuterRef
 
+from common.statements import Statement, asked_key
+
 from . import rule
 from .models import PurchaseOrder, PurchaseOrderLine
 from .rule import COMING
@@ -20,7 +22,12 @@ def coming_lines():
 
 def coming_of(product):
     """The coming lines of one product with their orders."""
-    return list(coming_lines().filter(product=product.pk).select_related("order__supplier"))
+    return _COMING.rows(product=product.pk)
+
+
+_COMING = Statement(
+    lambda: coming_lines().filter(product=asked_key("product")).select_related("order__supplier")
+)
 
 
 def coming_by_product(products, on):

@@ -368,6 +368,7 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
     def send(self, request, order):
         """Choose whether an order that waits for goods is sent all together."""
         return choose_sending(request, self.admin_site.each_context(request), order)
+
     def wish(self, request, order):
         """Change the day on which an order that waits should arrive, with a word to the clinic."""
         said = getattr(order, "delivery_day", None)

@@ -25,7 +25,10 @@ def keys(orders):
 def test_each_lot_stands_once_with_the_units_of_each_order_by_product(orders):
     aqualyx, belotero = pick_list(keys(orders))
     assert [fetched.units for fetched in (aqualyx, belotero)] == [3, 3]
-    assert belotero.orders == ((orders[0], 2), (orders[2], 1))
+    assert belotero.shares == (
+        (orders[0].pk, orders[0].number, 2),
+        (orders[2].pk, orders[2].number, 1),
+    )
 
 
 def test_what_is_in_a_parcel_or_has_left_is_not_on_it(orders):
