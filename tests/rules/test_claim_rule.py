@@ -57,10 +57,9 @@ def test_from_dispatch_nobody_can_say_that_it_is_over():
     assert not clock(DISPATCHED).is_over(DISPATCHED + timedelta(days=30))
 
 
-def test_every_answer_but_a_question_answers():
-    assert {answer for answer in Answer if AFTER[answer] is not ClaimState.ANSWERED} == {
-        Answer.ASKED
-    }
+def test_every_answer_but_a_question_and_the_carriers_word_answers():
+    others = {answer: AFTER[answer] for answer in Answer if AFTER[answer] != ClaimState.ANSWERED}
+    assert others == {Answer.ASKED: ClaimState.THEIRS, Answer.CARRIER: ClaimState.OURS}
 
 
 CLAIMED = [Claimed(product=4, units=2, net=Decimal("10.005")), Claimed(9, 1, Decimal("3"))]

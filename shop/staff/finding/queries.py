@@ -38,7 +38,8 @@ class Hit:
 @dataclass(frozen=True)
 class Kind:
     """One kind of thing. `of_word(word)` and `of_pack(Named)` are the keys of what is meant, `rows`
-    those things as they are shown, `hit(row)` its Hit; `right` is who may see it."""
+    those things as they are shown, `hit(row)` its Hit; `right` is who may see it. What the code of
+    a pack does not lead to has no `of_pack`."""
 
     title: str
     right: str
@@ -80,7 +81,10 @@ def _plain(text):
 
 
 def _group(kind, text, pack):
-    keys = kind.of_pack(pack) if pack and pack.product else found(text, kind.of_word)
+    if pack and pack.product:
+        keys = kind.of_pack(pack) if kind.of_pack else []
+    else:
+        keys = found(text, kind.of_word)
     meant = IsAnyOf(F("pk"), ArraySubquery(keys)) if keys != [] else None
     rows = list(kind.rows().filter(meant)[: SHOWN + 1]) if meant else []
     more = f"{reverse(f'admin:{kind.page}_changelist')}?" if len(rows) > SHOWN else ""
@@ -198,10 +202,6 @@ def _purchases_with(word):
     return PurchaseOrder.objects.filter(holds(word, "number")).order_by().values("pk")
 
 
-def _purchases_of(pack):
-    return PurchaseOrder.objects.filter(lines__product=pack.product).order_by().values("pk")
-
-
 def _stock(product):
     address = _address("inventory_stock", product)
     return Hit(f"Stock of {product.full_name}", "", product.upc or "", address, ())
@@ -239,9 +239,7 @@ KINDS = (
         "claims_claim",
         lambda: Claim.objects.order_by("-pk"),
         _claims_with,
-        lambda pack: (
-            Claim.objects.filter(lines__pick__lot__in=_lots_of(pack)).order_by().values("pk")
-        ),
+        None,
         _claim,
     ),
     Kind(
@@ -268,7 +266,7 @@ KINDS = (
         "inventory_purchaseorder",
         lambda: PurchaseOrder.objects.select_related("supplier").order_by("-pk"),
         _purchases_with,
-        _purchases_of,
+        None,
         _purchase,
     ),
     Kind(

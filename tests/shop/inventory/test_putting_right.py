@@ -235,9 +235,15 @@ def test_an_earlier_date_counts_at_once(omar, lot):
     assert lot.movements.last().former_expires_on == DAY
 
 
+def corrected_by_two(omar, where, **changes):
+    """Of what has left for clinics: omar asks, admin agrees."""
+    assert fill_in(omar, where, **truth(**changes)).status_code == 302
+    decide(client_of("admin"), Proposal.objects.get(), decision="agree")
+
+
 def test_a_number_is_corrected_and_who_has_it_is_answered_under_both(omar, lot):
     order = shipped("alba", lot, 4)
-    fill_in(omar, correction(lot), **truth(number="KL-78"))
+    corrected_by_two(omar, correction(lot), number="KL-78")
     lot.refresh_from_db()
     assert lot.number == "KL-78"
     assert lot.movements.last().former_number == "KL-77"
@@ -256,7 +262,7 @@ def test_the_old_number_received_again_is_asked_about(omar, lot):
 def test_a_lot_that_turns_out_to_be_a_known_one_goes_over_to_it_with_its_orders(omar, lot):
     right = services.receive_lot(lot.product, "KL-78", DAY, 5, "Nordmed")
     left, waits = shipped("alba", lot, 2), ordered("nina", lot, 3)
-    assert fill_in(omar, correction(lot), **truth(number="KL-78")).status_code == 302
+    corrected_by_two(omar, correction(lot), number="KL-78")
     assert (figures(lot), figures(right)) == ((0, 0), (13, 3))
     assert Pick.objects.get(order_line__order=waits).lot == right
     assert Pick.objects.get(order_line__order=left).lot == lot
@@ -279,8 +285,8 @@ def test_one_of_several_receipts_takes_its_free_units_along(omar, lot):
     services.receive_lot(lot.product, "KL-77", DAY, 5, "Nordmed")
     second = queries.receipts_of(lot)[1]
     order = shipped("alba", lot, 2)
-    sent = truth(number="KL-79", quantity=5, supplier="Nordmed")
-    assert fill_in(omar, correction(lot, second), **sent).status_code == 302
+    sent = {"number": "KL-79", "quantity": 5, "supplier": "Nordmed"}
+    corrected_by_two(omar, correction(lot, second), **sent)
     split = Lot.objects.get(number="KL-79")
     assert (figures(lot), figures(split)) == ((8, 0), (5, 0))
     assert queries.suppliers_of(split) == ["Nordmed"]
