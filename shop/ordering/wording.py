@@ -4,6 +4,7 @@ Amounts come as text, empty where prices are hidden; `money` makes such a text o
 """
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
@@ -318,7 +319,7 @@ def place_of(line: HasProduct) -> str:
 NO_WISHED_DAY = "Type the day on which it should arrive, or none."
 
 
-def not_that_day(day, earliest):
+def not_that_day(day: date, earliest: date | None) -> str:
     """Of a day that was wished; `earliest` is None where no day can be said."""
     if earliest is None:
         return "No day can be wished for: when it would arrive is not known."
@@ -330,5 +331,5 @@ def not_that_day(day, earliest):
     )
 
 
-def _near(day):
+def _near(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"

@@ -18,7 +18,7 @@ class StandingOrder(models.Model):
     """
 
     of = models.ForeignKey(
-        "order_lists.OrderList", on_delete=models.PROTECT, related_name="standing_orders"
+        "order_lists.OrderList", on_delete=models.CASCADE, related_name="standing_orders"
     )
     weeks = models.PositiveSmallIntegerField()
     next_on = models.DateField()
@@ -66,7 +66,7 @@ class StandingOrder(models.Model):
 class Proposal(models.Model):
     """That a standing order was proposed for a day; who opened it as an order, or skipped it."""
 
-    of = models.ForeignKey(StandingOrder, on_delete=models.PROTECT, related_name="proposals")
+    of = models.ForeignKey(StandingOrder, on_delete=models.CASCADE, related_name="proposals")
     for_day = models.DateField()
     proposed_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_USER)

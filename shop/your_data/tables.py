@@ -31,6 +31,8 @@ _OSCAR = {
                                   "code", "said", "at")),
     "lists_opened_in_quick_order": ("order_lists.OrderList", "proposed_by", ("name",
                                     "proposed_at")),
+    "delivery_days_changed": ("ordering.DeliveryDay", "changed_by", ("order__number", "wished_on",
+                              "changed_at")),
     "lists_renamed": ("order_lists.OrderList", "renamed_by", ("name_before", "name",
                       "renamed_at")),
     "lists_deleted": ("order_lists.OrderList", "deleted_by", ("name", "deleted_at")),

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 (
                     "of",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="standing_orders",
                         to="order_lists.orderlist",
                     ),
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 (
                     "of",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="proposals",
                         to="standing_orders.standingorder",
                     ),
