@@ -52,6 +52,7 @@ class CourseForm(forms.Form):
             kwargs["initial"] = {"containers": known.pack.containers, "each": known.pack.ml}
         super().__init__(*args, **kwargs)
         self.lots = lots
+        self.fields["weeks"].is_conditional = True
         self.fields["containers"].help_text = " ".join(known.told)
         for lot in lots:
             self.fields[f"lot-{lot.key}"] = forms.IntegerField(

@@ -6,11 +6,14 @@ from decimal import Decimal
 from .rule import Course, Pack, Plan
 
 WHICH = "Type the part number, GTIN or whole name of one product, or choose it below."
-NOT_STATED = "Our sources do not state it for this product: type it as the pack says it."
+NOT_STATED = (
+    "We have no numbers for it: type them as the pack says them. What our sources say of the pack "
+    "stands above."
+)
 DO_NOT_AGREE = (
     "What we read from the pack and what a source states do not agree: type it as your pack says."
 )
-CHOOSE = "Choose one: our sources do not state whether a container is for one use."
+CHOOSE = "Choose one, as the leaflet says: we take none for granted."
 
 
 def pack_said(text: str) -> str:

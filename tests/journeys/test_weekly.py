@@ -70,7 +70,7 @@ def test_a_standing_order_is_begun_and_opened_by_keyboard_alone(open_window):
     standing_orders.propose_all()
     window.go("/")
     window.sees("Standing order of Fortnight")
-    keyboard.tab_to("See what it asks for: Fortnight")
+    keyboard.tab_to("See what it asks for")
     keyboard.enter()
     keyboard.tab_to("Open it as an order")
     keyboard.enter()

@@ -37,7 +37,7 @@ def test_a_product_is_named_and_what_is_not_stated_is_asked(alba):
     assert page.status_code == 422 and "no such thing" in page.content.decode()
     page = alba.post("/courses/", {"text": sku(cast.BELOTERO)})
     words = cast.text_of(page)
-    assert "Our sources do not state it for this product" in words
+    assert "We have no numbers for it" in words
     assert 'name="containers" value' not in page.content.decode()
     Product.objects.filter(pk=cast.BELOTERO).update(sales_unit="box of 2 × 1 ml syringes")
     page = alba.get("/courses/", {"product": cast.BELOTERO})
