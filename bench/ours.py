@@ -144,7 +144,11 @@ def _of_many_lines(sold):
     shows = sold[-1].title
     return {
         "quick order of 50 lines": {"steps": [page], "shows": shows},
-        "re-order of 50 lines": {"addresses": [again], "shows": shows},
+        "re-order of 50 lines": {
+            "before": [page | {"fields": {}}],
+            "addresses": [again],
+            "shows": shows,
+        },
     }
 
 

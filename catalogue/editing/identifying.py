@@ -3,10 +3,12 @@
 import re
 from collections import defaultdict
 
-from django.db.models import F, Func, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Upper
 
 from catalogue.models import Product
+from common.statements import Asked, IsAnyOf, Statement
 from shop.codes import gtins
 from shop.codes.reading import read
 
@@ -42,19 +44,20 @@ def with_numbers(texts):
     wanted = {text: _sign_free(text) for text in texts}
     plain = list({number for number in wanted.values() if number})
     own, referred = defaultdict(list), defaultdict(list)
-    for product in _numbered(plain) if plain else []:
+    for product in _NUMBERED.rows(plain=plain) if plain else []:
         own[_sign_free(product.part_number or "")].append(product)
         referred[_sign_free(product.makers_reference)].append(product)
     return {text: own.get(number) or referred.get(number, []) for text, number in wanted.items()}
 
 
-def _numbered(plain):
+def _numbered():
     """Both ways apart, so that each has its index."""
-    own = Product.objects.alias(plain=_plain("stockrecords__partner_sku"))
+    asked = IsAnyOf(F("plain"), Asked("plain", ArrayField(TextField())))
+    own = Product.objects.alias(plain=_plain("stockrecords__partner_sku")).filter(asked)
     referred = Product.objects.exclude(makers_reference="")
-    referred = referred.alias(plain=_plain("makers_reference")).filter(plain__in=plain)
-    keys = own.filter(plain__in=plain).order_by().values("pk")
-    found = Product.objects.filter(pk__in=keys.union(referred.order_by().values("pk")))
+    referred = referred.alias(plain=_plain("makers_reference")).filter(asked)
+    keys = own.order_by().values("pk").union(referred.order_by().values("pk"))
+    found = Product.objects.filter(pk__in=keys)
     return found.annotate(part_number=F("stockrecords__partner_sku")).select_related("parent")
 
 
@@ -64,3 +67,6 @@ def _sign_free(text):
 
 def _plain(name):
     return Func(Upper(F(name)), Value(_SIGNS), Value(""), Value("g"), function="regexp_replace")
+
+
+_NUMBERED = Statement(_numbered)

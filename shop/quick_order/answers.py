@@ -124,7 +124,9 @@ def table(request, rows, meants):
     """The Table of Rows, for who asks; `meants` are {place of a row: Meant} of those just read."""
     strategy, had = request.strategy, in_basket(request)
     ordered = ordered_lines(request.user, [row.order_line for row in rows if row.order_line])
-    shown = _shown({row.product for row in rows if row.product}, ordered.values(), strategy)
+    just_read = {one.product.pk: one.product for one in meants.values() if one.product}
+    keys = {row.product for row in rows if row.product} - just_read.keys()
+    shown = just_read | _shown(keys, ordered.values(), strategy)
     answers = [
         _answer(row, shown.get(row.product), meants.get(at), strategy, had)
         for at, row in enumerate(rows)

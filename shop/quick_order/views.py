@@ -17,6 +17,7 @@ from shop.ordering.submission import posted_seen, sealed
 from . import draft, wording
 from .answers import seen_line, table
 from .files import rows_in
+from .lines import lines
 from .queries import in_basket, rows_of_order, rows_of_usual
 from .reading import LONGEST_LINE, MOST, TOO_LONG
 from .services import put, read_in
@@ -112,6 +113,7 @@ def _page(request, rows, meants, *, rest="", refused="", again=""):
     shown = tuple(seen_line(one) for one in found.answers if one.product)
     context = {
         "table": found,
+        "lines": lines(found.answers, hidden=not request.strategy.shows_prices),
         "seen": sealed(Seen(shown)),
         "rest": rest,
         "next": following,

@@ -1,0 +1,152 @@
+"""The lines of a quick order as HTML: a page has two hundred, and no template is as quick."""
+
+from django.utils.html import conditional_escape as escape
+from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
+
+from common.addresses import address
+from common.marks import mark
+from common.templatetags.currency_filters import currency
+from common.templatetags.days import day
+from shop.purchasing.wording import HIDDEN_PRICE
+
+
+def lines(answers, hidden):
+    """What the page answers to each line (answers.Answer); `hidden`: whether prices are."""
+    return mark_safe("".join(_line(one, at, hidden) for at, one in enumerate(answers, 1)))
+
+
+def _line(answer, at, hidden):
+    name = f"row-{answer.row.key}"
+    what = _known(answer, name) if answer.product else _typed(answer, name, at)
+    return (
+        f'<li id="{name}">{_carried(answer, name)}'
+        f'<div class="quick-what">{what}{_question(answer, name)}{_choices(answer, name)}</div>'
+        f"{_units(answer, name)}"
+        f'<p class="quick-price figures">{_price(answer, hidden)}</p></li>'
+    )
+
+
+def _carried(answer, name):
+    row = answer.row
+    ordered = _hidden(name, "order_line", row.order_line) if row.order_line else ""
+    return _hidden(name, "name", answer.name) + _hidden(name, "had", answer.had) + ordered
+
+
+def _hidden(name, of, value):
+    return f'<input type="hidden" name="{name}-{of}" value="{escape(value)}">'
+
+
+def _known(answer, name):
+    row, product = answer.row, answer.product
+    key = "" if answer.instead else _hidden(name, "product", product.pk)
+    words = "" if row.words == answer.name else _soft(f"from “{escape(row.words)}”")
+    link = (
+        f'<a href="{escape(product.get_absolute_url())}"><strong>{mark(answer.name)}</strong></a>'
+    )
+    return (
+        f"{_hidden(name, 'words', row.words)}{key}<p>{link} {words}</p>"
+        f"{_small(' · '.join(_stands(answer)))}{_small(escape(row.note))}{_refused(answer)}"
+        f"{_limit(answer)}"
+        f"{''.join(_small(escape(each)) for each in answer.differences)}"
+    )
+
+
+def _small(text):
+    return f'<p class="small">{text}</p>' if text else ""
+
+
+def _soft(text):
+    return f'<span class="small soft note">{text}</span>'
+
+
+def _stands(answer):
+    """Its pack, how many there are and until when, and what of it is elsewhere already."""
+    there, first = answer.availability.num_available, answer.earliest_expiry
+    yield escape(capfirst(answer.product.sales_unit or "Pack not read yet"))
+    yield f"{there} in stock" if there else f"none in stock, {_back_in_stock(answer.product)}"
+    if first:
+        yield f"expiry on or after {day(first)}"
+    if answer.had:
+        yield f"{answer.had} in your basket already"
+    if answer.together != answer.row.number:
+        yield f"{answer.together} in all its lines here"
+
+
+def _back_in_stock(product):
+    where = address("back_in_stock_product", pk=product.pk)
+    return f'<a href="{where}">tell me when it is back</a>'
+
+
+def _refused(answer):
+    why = answer.why_not or (f"{answer.short} What there is goes in." if answer.short else "")
+    if why:
+        return f'<p class="line-refusal">{escape(why)}</p>'
+    return f"<p>{escape(answer.in_parts)}</p>" if answer.in_parts else ""
+
+
+def _limit(answer):
+    if answer.beyond:
+        return f'<p class="line-refusal">{escape(answer.beyond)}</p>'
+    return f'<p class="small soft">{escape(answer.limit)}</p>' if answer.limit else ""
+
+
+def _typed(answer, name, at):
+    """What was typed and names no product, to be typed again."""
+    row = answer.row
+    heading = _hidden(name, "heading", row.heading) if row.heading else ""
+    return (
+        f'{heading}<div class="field"><label for="{name}-words">Line {at} as typed</label>'
+        f'<input id="{name}-words" name="{name}-words" value="{escape(row.words)}"'
+        f' autocomplete="off" aria-describedby="{name}-asks"></div>'
+    )
+
+
+def _question(answer, name):
+    if not answer.question:
+        return ""
+    return f'<p class="line-refusal" id="{name}-asks">{escape(answer.question)}</p>'
+
+
+def _choices(answer, name):
+    if not answer.choices:
+        return ""
+    legend = "Others of its family" if answer.instead else "Which one?"
+    itself = [answer.product] if answer.instead and answer.product else []
+    boxes = [_choice(name, one, " checked") for one in itself]
+    boxes += [_choice(name, one) for one in answer.choices]
+    return (
+        f'<fieldset class="field"><legend>{legend}</legend>'
+        f'<div class="choices">{"".join(boxes)}</div></fieldset>'
+    )
+
+
+def _choice(name, product, checked=""):
+    return (
+        f'<label><input type="radio" id="{name}-product-{product.pk}" name="{name}-product"'
+        f' value="{product.pk}"{checked}><span>{mark(product.full_name)}</span></label>'
+    )
+
+
+def _units(answer, name):
+    said = escape(answer.name)
+    asks = f' aria-describedby="{name}-asks"' if answer.question else ""
+    return (
+        f'<div class="quick-units"><label for="{name}-units">'
+        f'Units<span class="visually-hidden"> of {said}</span></label>'
+        f'<input id="{name}-units" name="{name}-units" value="{escape(answer.row.units)}"'
+        f' inputmode="numeric" maxlength="20" autocomplete="off"{asks}>'
+        f'<button class="button button-quiet button-small" name="out" value="{answer.row.key}">'
+        f'Take out<span class="visually-hidden"> {said}</span></button></div>'
+    )
+
+
+def _price(answer, hidden):
+    if not answer.product or not answer.price.exists:
+        return ""
+    if hidden:
+        return f'<span class="small soft">{HIDDEN_PRICE}</span>'
+    price, reckoned = answer.price, answer.reckoned
+    net = escape(currency(reckoned.net, price.currency)) if reckoned else ""
+    each = escape(currency(price.excl_tax, price.currency))
+    return f"{net} {_soft(f'{each} each, excl. VAT')}"
