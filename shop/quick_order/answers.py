@@ -164,7 +164,7 @@ def _leaves(answers, strategy):
 
 def _shown(keys, ordered, strategy):
     """{key: product} of these and of what is of one family with what was ordered."""
-    families = {line.product.parent_id for line in ordered if line.product} - {None}
+    families = {line.family for line in ordered} - {None}
     if not (keys or families):
         return {}
     known = {one.pk: one for one in strategy.read_already(keys)}

@@ -18,24 +18,22 @@ def compare(answer, line, others):
 
 
 def _of_family(line, others):
-    family = line.product and line.product.parent_id
-    same = [one for one in others if family and one.parent_id == family]
+    same = [one for one in others if line.family and one.parent_id == line.family]
     return [one for one in same if one.pk != line.product_id and one.is_for_sale]
 
 
 def _told(answer, line):
     yield _price(answer, line)
     yield _expiry(answer, line)
-    before = getattr(line, "decision", None)
-    if before and before.sales_unit and before.sales_unit != answer.product.sales_unit:
-        yield wording.other_unit(answer.product.sales_unit, before.sales_unit)
+    if line.decided_unit and line.decided_unit != answer.product.sales_unit:
+        yield wording.other_unit(answer.product.sales_unit, line.decided_unit)
 
 
 def _price(answer, line):
     today, was = answer.price.excl_tax, line.unit_price_excl_tax
     if None in (today, was) or today == was:
         return ""
-    more, before = (currency(each, line.order.currency) for each in (abs(today - was), was))
+    more, before = (currency(each, line.currency) for each in (abs(today - was), was))
     return wording.dearer(more, before) if today > was else wording.cheaper(more, before)
 
 

@@ -84,12 +84,17 @@ def _units(of):
 
 
 def _ordered():
-    """Each with its decision and the day that what was sent `lasted_to` at least."""
+    """Each with its `family`, currency, the sales unit that was decided on, and the day that what
+    was sent `lasted_to` at least."""
     sent = Pick.objects.filter(order_line=OuterRef("pk")).order_by().values("order_line")
     sent = sent.annotate(first=Min("lot__expires_on")).values("first")
-    lines = _lines_of(orders_of(asked_key("user"))).annotate(lasted_to=Subquery(sent))
-    lines = lines.select_related("order", "product__parent", "decision")
-    return lines.filter(IsAnyOf(F("pk"), asked_keys()))
+    lines = _lines_of(orders_of(asked_key("user"))).filter(IsAnyOf(F("pk"), asked_keys()))
+    return lines.only("product", "unit_price_excl_tax").annotate(
+        family=F("product__parent"),
+        currency=F("order__currency"),
+        decided_unit=F("decision__sales_unit"),
+        lasted_to=Subquery(sent),
+    )
 
 
 def _of_order():

@@ -20,6 +20,7 @@ from .forms import HeadForm, LineForm, ManyForm
 from .models import Delivery
 from .rule import State
 from .services import AlreadyBooked
+from .table import table
 
 PAGE = "admin:inventory_delivery_change"
 _CHIPS = {
@@ -97,10 +98,12 @@ def _shown(delivery, said):
     people = ("supplier", "purchase_order", "booked_by", "begun_by")
     delivery = Delivery.objects.select_related(*people).get(pk=delivery.pk)
     looked = queries.looked_at(delivery) if delivery.is_draft else []
+    rows = [_row(each, said) for each in looked] or list(_booked_rows(delivery))
     return {
         "title": f"Delivery of {delivery}",
         "delivery": delivery,
-        "rows": [_row(each, said) for each in looked] or list(_booked_rows(delivery)),
+        "rows": rows,
+        "table": table(delivery, rows),
         "waiting": sum(each.state not in rule.BOOKABLE for each in looked),
         "units": sum(each.line.units for each in looked),
         "differences": delivery.differences.splitlines() or queries.differences(delivery, looked),

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from common.clock import today
 from common.folding import holds, keys_of_any
+from common.statements import IsAnyOf, Statement, asked_key, asked_keys
 
 from .. import numbers
 from ..models import Lot, Movement
@@ -48,7 +49,18 @@ def drafts():
 
 
 def lines_of(delivery):
-    return list(delivery.lines.select_related("product__parent", "lot").order_by("pk"))
+    found = _LINES.rows(delivery=delivery.pk)
+    for line in found:
+        line.delivery = delivery
+    return found
+
+
+def _lines():
+    lines = DeliveryLine.objects.filter(delivery=asked_key("delivery"))
+    return lines.select_related("product__parent", "lot").order_by("pk")
+
+
+_LINES = Statement(_lines)
 
 
 def looked_at(delivery, lines=None, lots=None):
@@ -94,7 +106,7 @@ _LOOKED_AT += tuple(
 def _looked_at(lines, lots=None):
     """The Looked of {delivery: its lines}; those of one delivery are compared with each other."""
     products = {ln.product_id: ln.product for own in lines.values() for ln in own if ln.product_id}
-    lots = Lot.objects.filter(product__in=products) if lots is None else lots
+    lots = _LOTS.rows(pks=list(products)) if lots is None else lots
     wanted, of_product = _wanted(products), defaultdict(list)
     for lot in lots:
         of_product[lot.product_id].append(lot)
@@ -104,6 +116,9 @@ def _looked_at(lines, lots=None):
         arrived = {key: replace(wanted[key], celsius=_celsius(delivery)) for key in known if key}
         found += [_looked(line, arrived, known[line.product_id], on) for line in own]
     return found
+
+
+_LOTS = Statement(lambda: Lot.objects.filter(IsAnyOf(F("product"), asked_keys())))
 
 
 def _celsius(delivery):
@@ -122,10 +137,7 @@ def _looked(line, wanted, known, on):
 
 def _wanted(products):
     """{product key: Wanted}; the same few queries for many products."""
-    received = Movement.objects.filter(kind=Movement.Kind.RECEIVED, lot__product__in=products)
-    by_product = received.order_by().values("lot__product")
-    rows = by_product.annotate(most=Max(F("on_hand_change") + F("apart_change")))
-    largest = {row["lot__product"]: row["most"] for row in rows}
+    largest = dict(_LARGEST.rows(pks=list(products)))
     homes = places_to_pick()
     return {
         key: Wanted(
@@ -137,3 +149,13 @@ def _wanted(products):
         )
         for key, product in products.items()
     }
+
+
+def _largest():
+    received = Movement.objects.filter(IsAnyOf(F("lot__product"), asked_keys()))
+    by_product = received.filter(kind=Movement.Kind.RECEIVED).order_by().values("lot__product")
+    largest = by_product.annotate(most=Max(F("on_hand_change") + F("apart_change")))
+    return largest.values_list("lot__product", "most")
+
+
+_LARGEST = Statement(_largest)
