@@ -11,7 +11,7 @@ from oscar.core.loading import get_model
 
 from accounts.clinics.invitations import invite, token_of
 from accounts.models import Licence
-from catalogue.models import ImportRun, Product, ProductDocument
+from catalogue.models import Brand, ImportRun, Product, ProductDocument
 from common.outbox.models import Mail
 from shop.claims import services as claims
 from shop.claims.models import Photo
@@ -29,8 +29,9 @@ from shop.vigilance import services as reports
 from shop.your_data.services import ask_for_export, make_export
 from tests.accounts.papers.papers import sent
 from tests.authenticator import passkey_of
-from tests.cast import BELOTERO, order_of, pass_the_door, person, request_of_bea, sign_in
+from tests.cast import BELOTERO, REDENSITY, order_of, pass_the_door, person, request_of_bea, sign_in
 from tests.shop.invoicing.invoices import keep_paper, written
+from tests.shop.pricing.terms import agreed, branded, in_steps, listed, small_order, volume
 
 Benefit, Condition, Offer, Range = (
     get_model("offer", name) for name in ("Benefit", "Condition", "ConditionalOffer", "Range")
@@ -47,6 +48,16 @@ class Belongings:
             if isinstance(value, cached_property):
                 getattr(self, name)
         return self
+
+    @cached_property
+    def price_list(self):
+        """With one of every other kind of price, so that their pages have something to show."""
+        small_order("1.00", "1.00")
+        in_steps(REDENSITY, 1)
+        volume(REDENSITY, 100, "1.00")
+        agreed("alba", REDENSITY, "70.00", from_units=90)
+        branded("alba", Brand.objects.get(slug="belotero"), "5", from_units=90)
+        return listed("alba", REDENSITY, "60.00", from_units=90).price_list
 
     # Alba's.
 

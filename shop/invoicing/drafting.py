@@ -13,7 +13,7 @@ from shop.ordering.totals import totals_of
 from shop.payment_providers.invoice_terms import DAYS, SHIPPING, THIS_INVOICE, explanation
 from shop.purchasing.queries import signature_of
 from shop.taxes.categories import Treatment
-from shop.taxes.cents import NOTHING
+from shop.taxes.cents import NOTHING, half_up
 
 from . import parts
 from .draft import INVOICE, Draft, DraftCharge, DraftLine, Lot, Party, TaxRow, as_named
@@ -99,7 +99,8 @@ def pro_forma_of(order, on):
 
 
 def _not_cancelled(order):
-    lines = order.lines.annotate(cancelled_units=cancelled_of_line()).order_by("pk")
+    lines = order.lines.annotate(cancelled_units=cancelled_of_line())
+    lines = lines.select_related("sold_at").order_by("pk")
     for line in lines:
         if units := line.quantity - line.cancelled_units:
             yield _of_line(line, units, 0, ())
@@ -111,7 +112,7 @@ class _Share:
     def __init__(self, order, parcels):
         self._order = order
         self._sold = _taxes(order)
-        sold = {line.pk: line for line in order.lines.all()}
+        sold = {line.pk: line for line in order.lines.select_related("sold_at")}
         before = _units_before(order)
         self.lines = []
         numbers = {parcel.pk: parcel.number for parcel in parcels}
@@ -190,7 +191,7 @@ def _of_line(sold, units, units_before, lots):
         parcel=None,
         name=sold.title,
         units=units,
-        unit_price=parts.unit_price(whole),
+        unit_price=_unit_price(sold, whole),
         before=share.before,
         discount=share.discount,
         category=treatment.category.value,
@@ -201,14 +202,27 @@ def _of_line(sold, units, units_before, lots):
     )
 
 
+def _unit_price(sold, whole):
+    """The price of a unit that the order kept; one that gives the line's sum where it kept none."""
+    kept = getattr(sold, "sold_at", None)
+    if kept and half_up(kept.price * whole.units) == whole.before:
+        return kept.price
+    return parts.unit_price(whole)
+
+
 def _charges(order, taxes):
-    """The charge for delivery, in its parts by rate, is on the first invoice of an order."""
+    """The charges for delivery, in its parts by rate, and for a small order are on the first
+    invoice of an order."""
     if Charge.objects.filter(order=order, document__kind=INVOICE).exists():
         return
     yield from _delivery(order, taxes)
 
 
 def _delivery(order, taxes):
+    for row in order.surcharges.all():
+        treatment = Treatment.of_code(row.tax_code)
+        words = f"{row.name} of order {order.number}"
+        yield DraftCharge(order.pk, words, row.excl_tax, treatment.category.value, treatment.rate)
     words = f"Delivery of order {order.number}"
     for rate, tax in taxes.items():
         if tax.charge:

@@ -121,7 +121,7 @@ def _charge(charge: DraftCharge) -> Terms:
     found = {
         "amount": str(charge.net),
         "reason": charge.words,
-        "reason_code": _DELIVERY,
+        "reason_code": _DELIVERY if charge.words.startswith("Delivery") else "",
         "vat_category_code": charge.category,
         "vat_rate": _percent(charge),
     }

@@ -4,21 +4,27 @@ from functools import cached_property
 
 from oscar.apps.partner.availability import StockRequired
 
+from shop.pricing.units import RightUnits
+from shop.pricing.wording import wrong_units
+
+ANY = RightUnits()
+
 
 class LotAvailability(StockRequired):
     """Stock counts only lots that can be sold today; `decision` says whether, `leaves` when.
 
     A basket may hold what cannot be ordered yet, so a refused decision does not keep a product
     out of it; a product that nobody may ever order does stay out. `read_later` returns what is on
-    the way of it, asked only where more is wanted than there is.
+    the way of it, asked only where more is wanted than there is. `right` are the numbers of
+    units that an order may have.
     """
 
-    def __init__(self, product, sellable, decision, leaves, read_later):
+    def __init__(self, product, sellable, decision, leaves, read_later, right=ANY):
         super().__init__(sellable.quantity)
         self.is_for_sale = product.is_for_sale
         self.earliest_expiry = sellable.earliest_expiry
         self.decision, self.leaves = decision, leaves
-        self._read_later = read_later
+        self._read_later, self.right = read_later, right
 
     @cached_property
     def later(self):
@@ -34,9 +40,20 @@ class LotAvailability(StockRequired):
         units = max(0, quantity - self.num_available)
         return units, self.later.expected_on(units) if units else None
 
+    @property
+    def is_available_to_buy(self):
+        """Whether the fewest units that an order may have are to be had."""
+        return self.is_purchase_permitted(self.right.fewest)[0]
+
+    def fitting(self, quantity):
+        """Of so many units the most that are in stock and a right number."""
+        return self.right.at_most(min(quantity, max(self.num_available, 0)))
+
     def is_purchase_permitted(self, quantity):
         if not self.is_for_sale:
             return False, "This product is not for sale here."
+        if not self.right.allows(quantity):
+            return False, wrong_units(self.right, quantity)
         if quantity <= self.num_available:
             return True, ""
         if self.most <= 0:

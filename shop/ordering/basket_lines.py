@@ -107,8 +107,8 @@ def note_prices(basket, read):
 
 
 def price_before(line):
-    """The net price of a unit when it was put in, or last read; None if it is today's."""
+    """The net price of a unit when it was put in, or last read; None if it is one of today's."""
     price = line.purchase_info.price
     if not (line.basket.strategy.shows_prices and price.exists) or line.price_excl_tax is None:
         return None
-    return line.price_excl_tax if line.price_excl_tax != price.excl_tax else None
+    return None if price.might_be(line.price_excl_tax) else line.price_excl_tax

@@ -72,7 +72,7 @@ class _Filling:
             return replace(got, why=why)
         goal = wish.goal(now)
         may, why = info.availability.is_purchase_permitted(goal)
-        more = max((goal if may else info.availability.num_available) - now, 0)
+        more = max((goal if may else info.availability.fitting(goal)) - now, 0)
         if full := self.basket.why_no_room(self.added.total() + more):
             return replace(got, why=full)
         self.now[wish.product.pk] += more

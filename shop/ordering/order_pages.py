@@ -129,8 +129,9 @@ def _lines():
 
 def _whole_lines():
     decision = (f"decision__{name}" for name in _DECISION)
-    lines = _lines().select_related("decision__policy")
-    return lines.only("order", "quantity", *_NAMES, *_STORAGE, *_PRICES, *decision)
+    sold_at = (f"sold_at__{name}" for name in ("line", "kind", "price", "last_day", "reference"))
+    lines = _lines().select_related("decision__policy", "sold_at")
+    return lines.only("order", "quantity", *_NAMES, *_STORAGE, *_PRICES, *decision, *sold_at)
 
 
 _PARTS = {name: Statement(partial(rows, asked_key("order"))) for name, rows in _ROWS.items()}

@@ -7,6 +7,7 @@ from oscar.core.loading import get_model
 
 from common.clock import now, today
 from shop.inventory import services as stock
+from shop.pricing.wording import wrong_units
 from shop.purchasing import quantity_facts
 from shop.purchasing.quantities import is_answered
 
@@ -49,6 +50,15 @@ def unless_taxed_otherwise(basket, permission):
     """The total rests on the VAT number that was read before the clinic's lock (M17)."""
     if basket.strategy.buyer.vat_number != permission.vat_number:
         raise NotAsSeen()
+
+
+def require_right_units(lines):
+    """Whatever page was before, an order has right numbers of units (U9)."""
+    for line in lines:
+        right = line.purchase_info.availability.right
+        if not right.allows(line.quantity):
+            words = wrong_units(right, line.quantity)
+            raise UnableToPlaceOrder(f"{line.product.full_name}: {words}")
 
 
 def answered_verdicts(lines, clinic, reasons, may_be_held):

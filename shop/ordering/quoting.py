@@ -14,6 +14,7 @@ from catalogue import queries
 from catalogue.models import Product
 from common.statements import Asked, IsAnyOf, Statement
 from shop.inventory.queries import with_sellable_stock
+from shop.pricing.facts import with_price_terms, with_right_units, with_small_orders
 from shop.purchasing.facts import with_item_facts
 from shop.tax_table.facts import with_tax_facts
 
@@ -21,7 +22,7 @@ from shop.tax_table.facts import with_tax_facts
 @cache
 def priced(products, with_price):
     """The Statement of the products that `products` returns, as a queryset, with price, stock and
-    rule facts; it asks for `country` and `today`. A row a stock record.
+    rule facts; it asks for `country`, `today` and `clinic`. A row a stock record.
 
     Where prices are hidden they are not even read: no page can show what it never had.
     """
@@ -63,6 +64,8 @@ def _priced(products, with_price):
     rows = with_item_facts(products, Asked("country", CharField()))
     rows = with_sellable_stock(rows, Asked("today", DateField()))
     rows = with_tax_facts(rows)
+    rows = with_price_terms(rows) if with_price else rows.annotate(price_terms=Value(""))
+    rows = with_small_orders(with_right_units(rows))
     fields = {f"record_{name}": F(f"stockrecords__{name}") for name in _record_fields()}
     if not with_price:
         fields["record_price"] = Value(None, output_field=DecimalField())
@@ -86,6 +89,9 @@ _TOLD = (
     "record_price",
     "record_price_currency",
     "record_partner_sku",
+    "price_terms",
+    "units_least",
+    "units_step",
     "effective_tax_class",
     "tax_version",
 )

@@ -7,10 +7,11 @@ from django.utils.functional import cached_property
 from accounts.clinics.vat import country_of
 from common.clock import now, today
 from shop.dispatch.promises import Promises
+from shop.pricing.facts import NO_CLINIC, small_orders
 from shop.purchasing import facts
 from shop.purchasing.policy import Destination, Policy, may_buy
 from shop.purchasing.prices import hidden_because
-from shop.tax_table.facts import treatment_of, why_taxed
+from shop.tax_table.facts import treatment_of, treatment_of_class, why_taxed
 
 from . import quoting
 from .back_orders import NOTHING, later_of
@@ -67,7 +68,7 @@ class Reader:
         """Ask the rule for this verified ShipToAddress, and its clinic, from now on."""
         if address == self._address:
             return
-        if address.country_id != self.country:
+        if (address.country_id, address.clinic_id) != (self.country, self.buyer.clinic):
             self._prepared.clear()
         self._address = address
         self.ask_again()
@@ -99,6 +100,16 @@ class Reader:
     def treatment(self, row):
         """How a product that was read is taxed for this buyer at this destination."""
         return treatment_of(row, country_of(self.buyer.vat_number), self.country)
+
+    def small_orders(self, currency):
+        """(the SmallOrders of today, how their charge is taxed); None for either where there is
+        none, or nothing was read."""
+        row = next(iter(self._prepared.values()), None)
+        found = row and small_orders(row, currency)
+        if not found:
+            return None, None
+        numbered = country_of(self.buyer.vat_number)
+        return found, treatment_of_class(found.tax_class, row, numbered, self.country)
 
     @property
     def why_taxed(self):
@@ -141,7 +152,8 @@ class Reader:
         return *told, str(later), answers
 
     def _asked(self, values):
-        return {"country": self.country, "today": today(), **values}
+        clinic = self.buyer.clinic or NO_CLINIC
+        return {"country": self.country, "today": today(), "clinic": clinic, **values}
 
     def shows(self, product):
         """Whether this reader's country lets the product be shown (docs/rules/markets.md)."""

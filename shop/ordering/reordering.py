@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.contrib import messages
 
 from common.templatetags.currency_filters import currency
+from shop.pricing.rule import is_as_kept
 
 from . import wording
 from .filling import Wish, put_in
@@ -66,7 +67,8 @@ def _again(basket, lines, got):
         return Again(line.title, units, why=wording.GONE)
     again = Again(line.product.full_name, units, got.added, got.now, got.why)
     info = basket.strategy.fetch_for_product(line.product)
-    return replace(again, **_prices(info.price, lines[-1])) if got.now else again
+    price = info.price.at(got.now) if hasattr(info.price, "at") else info.price
+    return replace(again, **_prices(price, lines[-1])) if got.now else again
 
 
 def _units(lines):
@@ -76,6 +78,7 @@ def _units(lines):
 def _prices(price, line):
     """Today's net price and that of the order, where they differ; nothing where it is hidden."""
     today = getattr(price, "excl_tax", None)
-    if today is None or line.unit_price_excl_tax in (None, today):
+    was = line.unit_price_excl_tax
+    if None in (today, was) or is_as_kept(today, was):
         return {}
-    return {"price": today, "was": line.unit_price_excl_tax}
+    return {"price": today, "was": was}

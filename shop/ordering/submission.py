@@ -9,6 +9,7 @@ from common.templatetags.currency_filters import currency
 from shop.ordering.exceptions import NotAsSeen
 from shop.ordering.seen import Seen, SeenLine, changes
 from shop.ordering.wording import difference
+from shop.pricing.wording import SMALL_ORDER
 from shop.taxes.cents import NOTHING
 
 ShippingAddress = get_model("order", "ShippingAddress")
@@ -70,6 +71,8 @@ def _amounts(totals):
     for discount in totals.discounts:
         rows[f"{discount.name}, excluding VAT"] -= discount.amount
     rows["Delivery, excluding VAT"] += totals.charge
+    if totals.small_order:
+        rows[f"{SMALL_ORDER}, excluding VAT"] += totals.small_order
     for tax in totals.taxes:
         rows[tax.name] += tax.vat
     return [*rows.items(), ("Total including VAT", totals.gross)]

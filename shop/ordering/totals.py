@@ -12,13 +12,21 @@ def totals_of(order):
     lines = list(order.lines.all())
     discounts = [row for row in order.discounts.all() if row.amount]
     spared = sum((row.amount for row in discounts if row.is_shipping_discount), NOTHING)
+    taxes = taxes_of(order) or tuple(_from_lines(order, lines))
     return Totals(
         currency=order.currency,
         goods=sum((line.line_price_before_discounts_excl_tax for line in lines), NOTHING),
         discounts=tuple(Discount(_name(row), row.amount) for row in discounts),
         charge=order.shipping_excl_tax + spared,
-        taxes=taxes_of(order) or tuple(_from_lines(order, lines)),
+        taxes=taxes,
+        small_order=_beside(order, lines, taxes),
     )
+
+
+def _beside(order, lines, taxes):
+    """What was taxed beside lines and delivery: the charge for a small order."""
+    sold = sum((line.line_price_excl_tax for line in lines), NOTHING) + order.shipping_excl_tax
+    return sum((tax.net for tax in taxes), NOTHING) - sold
 
 
 def _from_lines(order, lines):

@@ -44,6 +44,7 @@ def buyer(user, moment, *, clinic=None, signer=None, lock=False):
         vat_number=vat_number,
         why_no_vat_number=why_none,
         receives_on=acting.receives_on,
+        clinic=acting.clinic,
     )
 
 

@@ -75,7 +75,7 @@ class Buyer:
     for, empty without a clinic; `ship_to_countries` are those of its verified addresses.
     `given_vat_number` is what it gave; `vat_number` the same if that counts today, else
     `why_no_vat_number` says why it does not. `receives_on` are the weekdays on which the clinic
-    receives parcels, as digits; empty where it has not said.
+    receives parcels, as digits; empty where it has not said. `clinic` is its key.
     """
 
     is_signed_in: bool = False
@@ -90,6 +90,7 @@ class Buyer:
     vat_number: str = ""
     why_no_vat_number: str = ""
     receives_on: str = ""
+    clinic: int | None = None
 
 
 @dataclass(frozen=True)

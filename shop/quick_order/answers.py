@@ -11,6 +11,7 @@ from shop.ordering import wording as ordering_wording
 from shop.ordering.filling import why_not
 from shop.ordering.quoting import beside
 from shop.ordering.seen import SeenLine
+from shop.pricing.wording import wrong_units
 from shop.purchasing.policy import Decision, Reason
 from shop.purchasing.quantities import Verdict
 from shop.purchasing.quantity_facts import Amount, verdicts
@@ -72,7 +73,9 @@ class Answer:
 
     @property
     def price(self):
-        return self.info.price
+        """That of a unit where so many are in the basket with what stands here."""
+        price = self.info.price
+        return price.at(self.goal) if hasattr(price, "at") else price
 
     @property
     def earliest_expiry(self):
@@ -91,7 +94,20 @@ class Answer:
     def short(self):
         """Why not all units are to be had, what there is goes in; empty where all are."""
         may, why = self.availability.is_purchase_permitted(self.goal)
-        return "" if may or self.why_not else why
+        return "" if may or self.why_not or self.question else why
+
+    @property
+    def wrong_units(self):
+        """Why so many units are no right number; empty where they are, or nobody can order it."""
+        right = getattr(self.availability, "right", None)
+        if right is None or self.why_not or not self.row.number or right.allows(self.goal):
+            return ""
+        return wrong_units(right, self.goal)
+
+    @property
+    def elsewhere(self):
+        """Units of the product in the basket and in its other rows."""
+        return self.goal - (self.row.number or 0)
 
     @property
     def in_parts(self):
@@ -136,6 +152,8 @@ def table(request, rows, meants):
         together[answer.product] += answer.row.number or 0
     for answer in answers:
         answer.together = together[answer.product]
+        if answer.product:
+            answer.question = answer.question or answer.wrong_units
         if line := ordered.get(answer.row.order_line):
             compare(answer, line, shown.values())
     _hold_against_limits(answers)

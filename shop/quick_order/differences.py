@@ -1,6 +1,7 @@
 """What is otherwise with a line of an order that is put in again: named, and nothing dropped."""
 
 from common.templatetags.currency_filters import currency
+from shop.pricing.rule import is_as_kept
 
 from . import wording
 
@@ -31,7 +32,7 @@ def _told(answer, line):
 
 def _price(answer, line):
     today, was = answer.price.excl_tax, line.unit_price_excl_tax
-    if None in (today, was) or today == was:
+    if None in (today, was) or is_as_kept(today, was):
         return ""
     more, before = (currency(each, line.currency) for each in (abs(today - was), was))
     return wording.dearer(more, before) if today > was else wording.cheaper(more, before)

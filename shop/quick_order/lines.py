@@ -1,5 +1,6 @@
 """The lines of a quick order as HTML: a page has two hundred, and no template is as quick."""
 
+from django.template.loader import render_to_string
 from django.utils.html import conditional_escape as escape
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
@@ -8,6 +9,12 @@ from common.addresses import address
 from common.marks import mark
 from common.templatetags.currency_filters import currency
 from common.templatetags.days import day
+from shop.pricing.templatetags.prices import (
+    price_reason,
+    price_steps,
+    price_why,
+    right_units_beside,
+)
 from shop.purchasing.wording import HIDDEN_PRICE
 
 
@@ -18,7 +25,7 @@ def lines(answers, hidden):
 
 def _line(answer, at, hidden):
     name = f"row-{answer.row.key}"
-    what = _known(answer, name) if answer.product else _typed(answer, name, at)
+    what = _known(answer, name, hidden) if answer.product else _typed(answer, name, at)
     return (
         f'<li id="{name}">{_carried(answer, name)}'
         f'<div class="quick-what">{what}{_question(answer, name)}{_choices(answer, name)}</div>'
@@ -37,7 +44,7 @@ def _hidden(name, of, value):
     return f'<input type="hidden" name="{name}-{of}" value="{escape(value)}">'
 
 
-def _known(answer, name):
+def _known(answer, name, hidden):
     row, product = answer.row, answer.product
     key = "" if answer.instead else _hidden(name, "product", product.pk)
     words = "" if row.words == answer.name else _soft(f"from “{escape(row.words)}”")
@@ -49,6 +56,7 @@ def _known(answer, name):
         f"{_small(' · '.join(_stands(answer)))}{_small(escape(row.note))}{_refused(answer)}"
         f"{_limit(answer)}"
         f"{''.join(_small(escape(each)) for each in answer.differences)}"
+        f"{'' if hidden else _steps(answer.price)}"
     )
 
 
@@ -89,6 +97,13 @@ def _limit(answer):
     if answer.beyond:
         return f'<p class="line-refusal">{escape(answer.beyond)}</p>'
     return f'<p class="small soft">{escape(answer.limit)}</p>' if answer.limit else ""
+
+
+def _steps(price):
+    """What a unit costs from how many on; most products have one price."""
+    if len(getattr(price, "steps", ())) < 2:
+        return ""
+    return render_to_string("pricing/steps.html", price_steps(price))
 
 
 def _typed(answer, name, at):
@@ -136,9 +151,18 @@ def _units(answer, name):
         f'Units<span class="visually-hidden"> of {said}</span></label>'
         f'<input id="{name}-units" name="{name}-units" value="{escape(answer.row.units)}"'
         f' inputmode="numeric" maxlength="20" autocomplete="off"{asks}>'
+        f"{_right_units(answer)}"
         f'<button class="button button-quiet button-small" name="out" value="{answer.row.key}">'
         f'Take out<span class="visually-hidden"> {said}</span></button></div>'
     )
+
+
+def _right_units(answer):
+    if not answer.wrong_units:
+        return ""
+    asked = answer.availability, answer.goal, "row-*-units", answer.row.key
+    told = right_units_beside(*asked, told="told", less=answer.elsewhere)
+    return render_to_string("pricing/right_units.html", told)
 
 
 def _price(answer, hidden):
@@ -149,4 +173,8 @@ def _price(answer, hidden):
     price, reckoned = answer.price, answer.reckoned
     net = escape(currency(reckoned.net, price.currency)) if reckoned else ""
     each = escape(currency(price.excl_tax, price.currency))
-    return f"{net} {_soft(f'{each} each, excl. VAT')}"
+    return f"{net} {_soft(f'{each} each, excl. VAT')}{_why(price)}"
+
+
+def _why(price):
+    return render_to_string("pricing/why.html", price_reason(price)) if price_why(price) else ""

@@ -104,6 +104,10 @@ def _wish(product, same):
     return Wish(product, units, had=min(one.row.had for one in same))
 
 
+def _is_cheaper(now, was):
+    return None not in (now.price, was.price) and now.price < was.price
+
+
 def _why_it_stays(answer, known, is_new):
     """Why a line is not put in, in words; empty where it goes in."""
     if answer.asks or answer.why_not:
@@ -111,5 +115,7 @@ def _why_it_stays(answer, known, is_new):
     now, was = seen_line(answer), known.get(answer.product.pk)
     if was is None or is_new:
         return wording.NOT_SHOWN
+    if was.units != now.units and _is_cheaper(now, was):
+        was = replace(was, price=now.price)  # Fewer or more were typed: volume prices were shown.
     was = replace(was, units=now.units)
     return " ".join(differences(Seen((was,)), Seen((now,)), answer.price.currency))

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "shop.lists.apps.ListsConfig",
     "shop.standing_orders.apps.StandingOrdersConfig",
     "shop.back_in_stock.apps.BackInStockConfig",
+    "shop.pricing.apps.PricingConfig",
     "shop.jobs",
     "shop.staff",
     # Libraries.

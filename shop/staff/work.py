@@ -47,7 +47,8 @@ WORK = {
     "Policy and prices": (
         *("purchasing.policyversion", "purchasing.purchaselimit", "tax_table.taxversion"),
         *("offer.conditionaloffer", "voucher.voucher", "voucher.voucherset"),
-        "offer.range",
+        *("offer.range", "pricing.pricelist", "pricing.agreedprice", "pricing.brandagreement"),
+        *("pricing.volumeprice", "pricing.orderunits", "pricing.smallordercharge"),
     ),
     "Settings": (
         *("auth.group", "account.emailaddress", "mfa.authenticator", "common.mail"),

@@ -30,6 +30,12 @@ def treatment_of(row, vat_country, country):
     return table.treatment(tax_class, table.status(vat_country), country)
 
 
+def treatment_of_class(tax_class, row, vat_country, country):
+    """How a charge of this class is taxed by the version that a product was read with."""
+    table = table_of(row.tax_version)
+    return table.treatment(tax_class, table.status(vat_country), country)
+
+
 def why_taxed(rows, buyer, country):
     """Why the VAT number that the buyer's clinic gave changes nothing, though it would if it
     counted; empty otherwise."""

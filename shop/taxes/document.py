@@ -107,12 +107,22 @@ class Tax:
 
 
 @dataclass(frozen=True)
+class Extra:
+    """A net charge with a tax class of its own, and what it adds to the VAT there."""
+
+    net: Decimal
+    vat: Decimal
+    treatment: Treatment
+
+
+@dataclass(frozen=True)
 class Document:
-    """Lines by key, and the Tax of each category and rate on them and on their part of the charge
-    for delivery."""
+    """Lines by key, and the Tax of each category and rate on them, on their part of the charge
+    for delivery and on an `extra` charge."""
 
     lines: dict[Key, Line]
     taxes: tuple[Tax, ...]
+    extra: Extra | None = None
 
     @property
     def goods(self) -> Decimal:
@@ -133,7 +143,8 @@ class Document:
 
     @property
     def net(self) -> Decimal:
-        return self.goods - self.discount + self.charge
+        extra = self.extra.net if self.extra else NOTHING
+        return self.goods - self.discount + self.charge + extra
 
     @property
     def vat(self) -> Decimal:
@@ -151,6 +162,18 @@ class Document:
             return self
         parts = split(charge, _weights([tax.net for tax in self.taxes]))
         return replace(self, taxes=tuple(map(_charged, self.taxes, parts)))
+
+    def with_extra(self, net: Decimal, treatment: Treatment) -> Document:
+        """The same with a net charge that is taxed by itself, after delivery (M20)."""
+        if not (net and self.taxes):
+            return self
+        known = {tax.treatment: tax for tax in self.taxes}
+        before = known.get(treatment, _tax(treatment, NOTHING))
+        after = _tax(before.treatment, before.net + net)
+        parts = {"charge": before.charge, "charge_vat": before.charge_vat}
+        known[treatment] = replace(after, **parts)
+        extra = Extra(net, after.vat - before.vat, treatment)
+        return replace(self, taxes=tuple(known.values()), extra=extra)
 
 
 def reckon(lines: Mapping[Key, NetLine]) -> Document:

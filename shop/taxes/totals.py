@@ -19,7 +19,7 @@ class Discount:
 class Totals:
     """Goods, less discounts, and the charge for delivery before its discount: all net; then the
     Taxes. What they add up to is the net sum, the VAT and the total. `why` says what stands in the
-    way of less VAT, in words."""
+    way of less VAT, `small_order_words` how the charge for a small order falls away, in words."""
 
     currency: str
     goods: Decimal
@@ -27,6 +27,8 @@ class Totals:
     charge: Decimal
     taxes: tuple[Tax, ...]
     why: str = ""
+    small_order: Decimal = NOTHING
+    small_order_words: str = ""
 
     @property
     def net(self) -> Decimal:

@@ -33,6 +33,7 @@ from tests.pages import BASED_ON
 from tests.shop.claims.claiming import claimed
 from tests.shop.invoicing.invoices import written
 from tests.shop.parcels.packing import compared, packed
+from tests.shop.pricing.terms import agreed, branded, in_steps, listed, small_order, volume
 from tests.shop.recalls.campaigning import draft, released
 from tests.shop.returns.coming_back import announced, received, shipped
 from tests.shop.vigilance.reporting import alarm, reported, told_of
@@ -240,6 +241,12 @@ LATE = [
     ),
     # The policy.
     *in_admin("purchasing/purchaselimit", "limit", {"basis": "Theirs"}, {"per_order": "5"}),
+    *in_admin("pricing/agreedprice", "agreed", {"price": "70"}, {"reference": "Mine"}),
+    *in_admin("pricing/brandagreement", "of_brand", {"percent_off": "7"}, {"reference": "Mine"}),
+    *in_admin("pricing/volumeprice", "by_volume", {"price": "70"}, {"from_units": "20"}),
+    *in_admin("pricing/pricelist", "price_list", {"note": "Theirs"}, {"name": "Mine"}),
+    *in_admin("pricing/orderunits", "order_units", {"least": "7"}, {"step": "2"}),
+    *in_admin("pricing/smallordercharge", "small_order", {"charge": "7"}, {"below": "70"}),
     of_policy("change", note="Mine"),
     of_policy("change", to="discard"),
     of_policy("publish"),
@@ -602,6 +609,12 @@ THINGS = {
     "ingredient": _new("catalogue.Ingredient", name="New one", slug="new-one", kind="other"),
     "licence": lambda: person("bruno").professional.licences.get(),
     "limit": _first("purchasing.PurchaseLimit"),
+    "agreed": lambda: agreed("alba", BELOTERO, "80"),
+    "of_brand": lambda: branded("alba", _first("catalogue.Brand")(), "5"),
+    "by_volume": lambda: volume(BELOTERO, 10, "80"),
+    "order_units": lambda: in_steps(BELOTERO, 1),
+    "small_order": lambda: small_order("100", "5"),
+    "price_list": lambda: listed("alba", BELOTERO, "80").price_list,
     "campaign": lambda: released(),
     "draft_campaign": lambda: draft(),
     "drill": lambda: released(kind="drill"),

@@ -269,3 +269,20 @@ def test_whatever_is_claimed_no_line_and_no_limit_is_passed(nets, claims, most):
         )
         limits = [wanted, room, *([Fraction(most[offer])] if offer in most else [])]
         assert total == min(limits)
+
+
+def test_an_extra_charge_is_taxed_by_its_own_class_after_delivery():
+    """M20."""
+    standard, zero = Treatment.at(Decimal("0.20")), Treatment.at(Decimal(0))
+    document = reckon({1: NetLine(3, Decimal("9.99"), standard)}).with_charge(Decimal("5.00"))
+    same, other = (document.with_extra(Decimal("4.99"), each) for each in (standard, zero))
+    assert (same.net, same.vat, same.extra.vat) == tuple(map(Decimal, ("39.96", "7.99", "1.00")))
+    assert [(tax.net, tax.vat, tax.charge) for tax in other.taxes] == [
+        (Decimal("34.97"), Decimal("6.99"), Decimal("5.00")),
+        (Decimal("4.99"), Decimal("0.00"), Decimal("0.00")),
+    ]
+    assert (other.gross, other.goods, other.charge) == tuple(
+        map(Decimal, ("46.95", "29.97", "5.00"))
+    )
+    assert document.with_extra(Decimal("0.00"), zero) == document
+    assert reckon({}).with_extra(Decimal("4.99"), zero).gross == 0

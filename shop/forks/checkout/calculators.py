@@ -1,17 +1,20 @@
-"""What an order costs in all: the basket's document with the charge for delivery."""
+"""What an order costs in all: the basket's document, delivery, and what a small order bears."""
 
 from oscar.apps.checkout import calculators as oscar
 from oscar.core.prices import Price
 
+from common.templatetags.currency_filters import currency
+from shop.pricing.wording import small_order
+from shop.taxes.cents import NOTHING
 from shop.taxes.totals import Discount, Totals
 
 
 class Total(Price):
     """An order's price, with the Totals that every page prints."""
 
-    def __init__(self, totals):
+    def __init__(self, totals, extra=None):
         super().__init__(totals.currency, totals.net, totals.gross)
-        self.totals = totals
+        self.totals, self.extra = totals, extra
 
 
 class OrderTotalCalculator(oscar.OrderTotalCalculator):
@@ -20,7 +23,11 @@ class OrderTotalCalculator(oscar.OrderTotalCalculator):
         document = basket.document
         if document is None:
             return Price(currency=basket.currency, excl_tax=None)
+        goods = document.net
         document = document.with_charge(shipping_charge.excl_tax)
+        small, treatment = basket.strategy.small_orders(basket.currency)
+        if small:
+            document = document.with_extra(small.charge_on(goods), treatment)
         spared = getattr(shipping_charge, "spared", 0)
         return Total(
             Totals(
@@ -30,8 +37,18 @@ class OrderTotalCalculator(oscar.OrderTotalCalculator):
                 charge=document.charge + spared,
                 taxes=document.taxes,
                 why=basket.strategy.why_taxed,
-            )
+                small_order=document.extra.net if document.extra else NOTHING,
+                small_order_words=_words(small, goods, basket) if document.extra else "",
+            ),
+            document.extra,
         )
+
+
+def _words(small, goods, basket):
+    below, missing = (
+        currency(each, basket.currency) for each in (small.below, small.missing(goods))
+    )
+    return small_order(below, missing)
 
 
 def _discounts(basket, spared):

@@ -9,6 +9,7 @@ from shop.inventory import services as stock
 from shop.ordering import back_orders, placing, wished
 from shop.ordering.exceptions import Refused
 from shop.ordering.permission import permission_to_order
+from shop.pricing.records import keep_extra, keep_prices
 from shop.purchasing.records import record_line, record_order
 from shop.tax_table.records import keep_basis, keep_taxes
 
@@ -58,12 +59,14 @@ class OrderCreator(oscar.OrderCreator):
         )
         placing.unless_placed(kwargs.get("order_number"))
         placing.unless_taxed_otherwise(basket, permission)
+        placing.require_right_units(lines)
         self._reasons = reasons or {}
         clinic = permission.address.clinic
         self._verdicts = placing.answered_verdicts(lines, clinic, self._reasons, may_be_held)
         placing.lock_offers(basket, user, shipping_method)
         placing.lock_vouchers(basket, user)
         self._plan, self._waits = placing.plan_lots(basket, may_wait=may_wait)
+        self._sold = {}
         if any(verdict.is_held for verdict in self._verdicts.values()):
             kwargs["status"] = OrderState.HELD
         order = super().place_order(
@@ -76,6 +79,8 @@ class OrderCreator(oscar.OrderCreator):
             **kwargs,
         )
         order.lines.update(status=order.status)
+        keep_prices(self._sold)
+        keep_extra(order, total.extra)
         keep_taxes(order, total.totals.taxes)
         keep_basis(order, lines, basket.strategy)
         record_order(
@@ -94,6 +99,7 @@ class OrderCreator(oscar.OrderCreator):
     def create_additional_line_models(self, order, order_line, basket_line):
         """The only hook that has both lines: the order's gets what was planned for the basket's."""
         stock.give(self._plan, basket_line.pk, order_line, by=order.user)
+        self._sold[order_line] = basket_line.purchase_info.price.applied
         if basket_line.pk in self._waits:
             back_orders.keep_expectation(order_line, self._waits[basket_line.pk])
         permission = self._permission

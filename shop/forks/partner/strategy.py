@@ -10,6 +10,7 @@ from shop.inventory import queries as stock
 from shop.ordering import quoting
 from shop.ordering.availability import LotAvailability
 from shop.ordering.reader import Reader
+from shop.pricing.facts import right_units, terms_of
 from shop.purchasing import facts
 
 from .prices import HiddenPrice, NetPrice
@@ -36,8 +37,15 @@ class Strategy(Reader, UseFirstStockRecord, Structured):
         if not stockrecord or stockrecord.price is None:
             return UnavailablePrice()
         row = self._row(product)
-        taxed = self.treatment(row), row.tax_version
-        return NetPrice(stockrecord.price_currency, stockrecord.price, *taxed)
+        currency, taxed = stockrecord.price_currency, (self.treatment(row), row.tax_version)
+        return NetPrice(currency, stockrecord.price, terms_of(row, currency), *taxed)
+
+    def fetch_for_line(self, line, stockrecord=None):
+        """With the price of as many units as the line has."""
+        info = self.fetch_for_product(line.product)
+        if hasattr(info.price, "at"):
+            info = info._replace(price=info.price.at(line.quantity))
+        return info
 
     def parent_pricing_policy(self, product, children_stock):
         """A family has no price of its own; its variants have."""
@@ -49,7 +57,8 @@ class Strategy(Reader, UseFirstStockRecord, Structured):
         row = self._row(product)
         decision, leaves = self.may_order(facts.item(row)), self.promises.of([product])
         later = partial(self._later_of, row)
-        return LotAvailability(product, stock.sellable(row), decision, leaves, later)
+        right = right_units(row)
+        return LotAvailability(product, stock.sellable(row), decision, leaves, later, right)
 
     def parent_availability_policy(self, product, children_stock):
         policies = [self.availability_policy(child, record) for child, record in children_stock]

@@ -1,0 +1,1 @@
+"""What one unit costs whom, and why: volume prices, price lists, agreements; and right units."""
