@@ -52,7 +52,7 @@ def people_since(thing, moment):
     """Who changed a thing on staff's pages after a moment, and when last; the latest first."""
     if moment is None:
         return []
-    kind = ContentType.objects.get_for_model(thing)
+    kind = ContentType.objects.get_for_model(thing, for_concrete_model=False)
     entries = LogEntry.objects.filter(content_type=kind, object_id=thing.pk, action_time__gt=moment)
     latest = {}
     for entry in entries.select_related("user").order_by("action_time"):
@@ -64,7 +64,7 @@ def note(person, thing):
     """Keep for `people_since` that a person changed a thing; its name is left out."""
     LogEntry.objects.create(
         user=person,
-        content_type=ContentType.objects.get_for_model(thing),
+        content_type=ContentType.objects.get_for_model(thing, for_concrete_model=False),
         object_id=thing.pk,
         object_repr=f"{thing._meta.verbose_name} {thing.pk}",
         action_flag=2,

@@ -96,7 +96,7 @@ def plan(text: str, known: Mapping[str, Known], there: Iterable[Price]) -> Plan:
             continue
         read[price.place] = number
         was = stored.get(price.place)
-        price = replace(price, key=was and was.key)
+        price = replace(price, key=was.key if was else None)
         after[price.place] = price
         if was == price:
             found.same += 1

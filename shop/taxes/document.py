@@ -170,8 +170,7 @@ class Document:
         known = {tax.treatment: tax for tax in self.taxes}
         before = known.get(treatment, _tax(treatment, NOTHING))
         after = _tax(before.treatment, before.net + net)
-        parts = {"charge": before.charge, "charge_vat": before.charge_vat}
-        known[treatment] = replace(after, **parts)
+        known[treatment] = replace(after, charge=before.charge, charge_vat=before.charge_vat)
         extra = Extra(net, after.vat - before.vat, treatment)
         return replace(self, taxes=tuple(known.values()), extra=extra)
 

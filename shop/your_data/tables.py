@@ -58,6 +58,8 @@ _OSCAR = {
     "decisions_about_order_lines": ("purchasing.LineDecision", "line__order__user", ("line__title",
                                     "profession", "supply_class", "country", "reasons",
                                     "buyer_reason", "sales_unit", "decided_at")),
+    "prices_of_order_lines": ("pricing.SoldAt", "line__order__user", ("line__title", "kind",
+                              "price", "standard", "last_day", "reference")),
     "taxes_of_orders": ("tax_table.OrderTax", "order__user", ("order__number", "category", "rate",
                         "reason", "net", "vat")),
     "tax_bases_of_orders": ("tax_table.TaxBasis", "order__user", ("order__number",

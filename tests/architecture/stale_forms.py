@@ -128,6 +128,7 @@ _CAMPAIGN_TOLD = {
     "reminders": "2",
 }
 _NAMED = {"name": "Theirs"}
+_PRICE_ROW = f"part_number,price,from\nAMP-0004,{{}},{today():%Y-%m-%d}"
 _SEVEN = {"units": "7", "number": "KL-77", "expires_on": "2031-01-31", "product": str(BELOTERO)}
 _RETURN = "/admin/returns/return/"
 _ORDERED = {
@@ -245,6 +246,12 @@ LATE = [
     *in_admin("pricing/brandagreement", "of_brand", {"percent_off": "7"}, {"reference": "Mine"}),
     *in_admin("pricing/volumeprice", "by_volume", {"price": "70"}, {"from_units": "20"}),
     *in_admin("pricing/pricelist", "price_list", {"note": "Theirs"}, {"name": "Mine"}),
+    Late(
+        "/admin/pricing/pricelist/{price_list}/from-file/",
+        {"text": _PRICE_ROW.format(77), "take": "yes"},
+        {"text": _PRICE_ROW.format(76), "take": "yes"},
+        says=("77",),
+    ),
     *in_admin("pricing/orderunits", "order_units", {"least": "7"}, {"step": "2"}),
     *in_admin("pricing/smallordercharge", "small_order", {"charge": "7"}, {"below": "70"}),
     of_policy("change", note="Mine"),
