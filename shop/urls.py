@@ -35,6 +35,7 @@ urlpatterns = [
     path("accounts/claims/reports/", include("shop.vigilance.urls")),
     path("accounts/claims/", include("shop.claims.urls")),
     path("accounts/invoices/", include("shop.invoicing.urls")),
+    path("accounts/payment-terms/", include("shop.payment_terms.urls")),
     path("accounts/recalls/", include("shop.recalls.urls")),
     path("accounts/orders/", include("shop.returns.urls")),
     path("accounts/", include("allauth.urls")),

@@ -34,6 +34,7 @@ class Request(models.Model):
     lines = models.JSONField()
     wished_on = models.DateField("should arrive on", null=True)
     reasons = models.JSONField("why so much, by product", default=dict)
+    po_number = models.CharField("PO number", max_length=40, blank=True)
     currency = models.CharField(max_length=3)
     net = models.DecimalField("total excluding VAT", max_digits=12, decimal_places=2, null=True)
     total = models.DecimalField("total including tax", max_digits=12, decimal_places=2)

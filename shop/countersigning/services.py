@@ -17,7 +17,19 @@ State = Request.State
 
 
 @transaction.atomic
-def ask(basket, *, asked_by, asked_of, address, note, total, seen, reasons=None, wished_on=None):
+def ask(
+    basket,
+    *,
+    asked_by,
+    asked_of,
+    address,
+    note,
+    total,
+    seen,
+    reasons=None,
+    wished_on=None,
+    po_number="",
+):
     """Freeze an open basket as its owner saw it and write to the responsible clinician.
 
     `total` is a price of Oscar's; raises NotPossible, which leaves the basket as it was.
@@ -44,6 +56,7 @@ def ask(basket, *, asked_by, asked_of, address, note, total, seen, reasons=None,
         seen=seen,
         wished_on=wished_on,
         reasons={str(key): reason for key, reason in (reasons or {}).items()},
+        po_number=po_number,
     )
     _write(request, "countersign_asked", asked_of)
     return request

@@ -12,7 +12,7 @@ from shop.taxes.cents import NOTHING
 
 from . import parts
 from .draft import CREDIT_NOTE, Invoiced, TaxRow, total
-from .issued import as_issued
+from .issued import as_issued, orders_named
 from .issuing import faults_of, write
 from .models import Charge, Document, LineLot, Tax
 from .papers import print_waiting
@@ -105,7 +105,7 @@ def _draft(invoice, units, reason, with_delivery):
         lines=lines,
         charges=charges,
         taxes=tuple(_taxes(invoice, (*lines, *charges))),
-        orders=_orders((*lines, *charges)),
+        **orders_named(_orders((*lines, *charges))),
         parcels=(),
         period=None,
         corrects=Invoiced(invoice.number, invoice.issued_on),
@@ -115,8 +115,9 @@ def _draft(invoice, units, reason, with_delivery):
 
 def _orders(credited):
     keys = list(dict.fromkeys(each.order for each in credited))
-    orders = get_model("order", "Order").objects.in_bulk(keys)
-    return tuple(orders[key].number for key in keys)
+    rows = get_model("order", "Order").objects.select_related("payment_terms")
+    orders = rows.in_bulk(keys)
+    return [orders[key] for key in keys]
 
 
 def _lines(invoice, units):

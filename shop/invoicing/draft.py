@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 
 from shop.taxes.categories import Category, Treatment, percent
 from shop.taxes.cents import NOTHING
@@ -126,7 +127,8 @@ class Invoiced:
 
 @dataclass(frozen=True)
 class Draft:
-    """Everything that a document says but its number. `orders` and `parcels` are numbers."""
+    """Everything that a document says but its number. `orders` and `parcels` are numbers, and so
+    are `po_numbers`, one for each order: empty where the clinic gave none."""
 
     kind: str
     clinic: int | None
@@ -142,11 +144,21 @@ class Draft:
     charges: tuple[DraftCharge, ...] = ()
     taxes: tuple[TaxRow, ...] = ()
     orders: tuple[str, ...] = ()
+    po_numbers: tuple[str, ...] = ()
     parcels: tuple[str, ...] = ()
     terms: str = ""
     reason: str = ""
     corrects: Invoiced | None = None
     period: tuple[date, date] | None = field(default=None)
+
+    @property
+    def po_number(self) -> str:
+        """The one PO number that all its orders have, else empty."""
+        return self.po_numbers[0] if len(set(self.po_numbers)) == 1 else ""
+
+    @property
+    def orders_with_po(self) -> list[str]:
+        return with_po_numbers(self.orders, self.po_numbers)
 
     @property
     def goods(self) -> Decimal:
@@ -185,6 +197,12 @@ def as_named(draft: Draft) -> Draft:
         return draft
     seller, buyer = (replace(each, vat_number="") for each in (draft.seller, draft.buyer))
     return replace(draft, seller=seller, buyer=buyer)
+
+
+def with_po_numbers(orders: Iterable[str], po_numbers: Iterable[str]) -> list[str]:
+    """Each order with the PO number that its clinic gave it."""
+    named = zip_longest(orders, po_numbers, fillvalue="")
+    return [f"{order} (your PO {number})" if number else order for order, number in named]
 
 
 def summed(taxes: Iterable[TaxRow]) -> tuple[TaxRow, ...]:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import timedelta
 
 from django.db.models import Sum as Added
 from django.utils import timezone
@@ -10,7 +9,8 @@ from django.utils import timezone
 from shop.inventory.models import Pick
 from shop.ordering.queries import cancelled_of_line
 from shop.ordering.totals import totals_of
-from shop.payment_providers.invoice_terms import DAYS, SHIPPING, THIS_INVOICE, explanation
+from shop.payment_terms.queries import terms_of_order
+from shop.payment_terms.rule import SHIPPING, THIS_INVOICE
 from shop.purchasing.queries import signature_of
 from shop.taxes.categories import Treatment
 from shop.taxes.cents import NOTHING, half_up
@@ -39,6 +39,8 @@ def draft_of(waiting, on, period=None):
     last = max(parcels, key=lambda parcel: parcel.handed_over_at)
     supplied_on = timezone.localdate(last.handed_over_at)
     signature = signature_of(last.order)
+    agreed = terms_of_order(last.order).agreement
+    since, of = (on, THIS_INVOICE) if period else (supplied_on, SHIPPING)
     draft = Draft(
         kind=INVOICE,
         clinic=signature and signature.clinic_id,
@@ -49,16 +51,17 @@ def draft_of(waiting, on, period=None):
         currency=last.order.currency,
         issued_on=on,
         supplied_on=supplied_on,
-        due_on=(on if period else supplied_on) + timedelta(days=DAYS),
+        due_on=agreed.due_on(since),
         lines=tuple(line for share in found for line in share.lines),
         charges=tuple(charge for share in found for charge in share.charges),
         taxes=tuple(tax for share in found for tax in share.taxes()),
         orders=tuple(order.number for order in by_order),
+        po_numbers=tuple(terms_of_order(order).po_number for order in by_order),
         parcels=tuple(parcel.number for parcel in parcels),
-        terms=explanation(THIS_INVOICE if period else SHIPPING),
         period=period,
     )
-    return as_named(draft)
+    terms = agreed.on_invoice(since, draft.gross, draft.currency, of)
+    return as_named(replace(draft, terms=terms))
 
 
 def _refuse_where_parts_left_before(orders):
@@ -94,6 +97,7 @@ def pro_forma_of(order, on):
         charges=charges,
         taxes=tuple(_tax_rows(order, sold, {}, (*lines, *charges))),
         orders=(order.number,),
+        po_numbers=(terms_of_order(order).po_number,),
     )
     return as_named(draft)
 

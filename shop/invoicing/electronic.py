@@ -45,11 +45,12 @@ def terms(draft: Draft, number: str) -> Terms:
         "BT-3": draft.kind,
         "BT-5": draft.currency,
         "BT-9": draft.due_on,
+        "BT-13": draft.po_number,
         "BT-14": draft.orders[0] if len(draft.orders) == 1 else "",
         "BT-16": draft.parcels[0] if len(draft.parcels) == 1 else "",
         "BT-20": draft.terms,
         "BT-72": draft.supplied_on,
-        "BG-1": [{"BT-22": draft.reason}] if draft.reason else None,
+        "BG-1": [{"BT-22": note} for note in _notes(draft)],
         "BG-4": {**_party(draft.seller), **_seller(draft.seller)},
         "BG-7": _party(draft.buyer),
         "BG-13": _party(draft.delivery),
@@ -62,6 +63,13 @@ def terms(draft: Draft, number: str) -> Terms:
         **_payment(draft.bank, draft.currency, number, draft.is_credit_note),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _notes(draft: Draft) -> list[str]:
+    """Why a credit note is; which PO number each order has, where they are several."""
+    several = any(draft.po_numbers) and not draft.po_number
+    orders = f"Orders: {', '.join(draft.orders_with_po)}." if several else ""
+    return [note for note in (draft.reason, orders) if note]
 
 
 def _totals(draft: Draft) -> Terms:

@@ -1,5 +1,7 @@
 """An issued document read back from its rows, as papers, pages and credit notes need it."""
 
+from shop.payment_terms.queries import po_number_of
+
 from .draft import Bank, Draft, DraftCharge, DraftLine, Invoiced, Lot, Party, TaxRow
 
 # What stands in the rows by the same names as in a Draft and its lines.
@@ -12,7 +14,7 @@ def as_issued(document):
     """The Draft that a Document says; seven queries, whatever its length."""
     rows = list(document.lines.select_related("order_line", "parcel").prefetch_related("lots"))
     lines = tuple(_line(row) for row in rows)
-    taxes = document.taxes.select_related("order")
+    taxes = document.taxes.select_related("order__payment_terms")
     parcels = document.parcels.select_related("parcel").order_by("pk")
     invoice = document.corrects
     return Draft(
@@ -24,12 +26,18 @@ def as_issued(document):
         lines=lines,
         charges=tuple(_charge(row) for row in document.charges.all()),
         taxes=tuple(_tax(row) for row in taxes),
-        orders=tuple(dict.fromkeys(row.order.number for row in taxes)),
+        **orders_named(row.order for row in taxes),
         parcels=tuple(row.parcel.number for row in parcels),
         corrects=Invoiced(invoice.number, invoice.issued_on) if invoice else None,
         period=_period(document),
         **{name: getattr(document, name) for name in SAID},
     )
+
+
+def orders_named(orders):
+    """How a Draft names them: by our number and the clinic's own."""
+    numbers = {order.number: po_number_of(order) for order in orders}
+    return {"orders": tuple(numbers), "po_numbers": tuple(numbers.values())}
 
 
 def _period(document):

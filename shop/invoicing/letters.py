@@ -4,16 +4,25 @@ from accounts.clinics.locks import active_members
 from accounts.clinics.policy import Deed, roles_that_may
 from common import mail
 from common.links import link
+from shop.payment_terms.queries import po_number_of
 
+from .draft import with_po_numbers
 from .models import Wishes
 
 
 def tell_of(document, pdf):
     """Queue the mails with the PDF, in the transaction in which it is kept."""
     context = {"document": document, "url": link("invoice", document.number)}
+    context["orders"] = ", ".join(_orders_of(document))
     attached = [(f"{document.number}.pdf", pdf, "application/pdf")]
     for address in addresses(document):
         mail.send("invoice_issued", address, context, attachments=attached)
+
+
+def _orders_of(document):
+    taxes = document.taxes.select_related("order__payment_terms")
+    numbers = {tax.order.number: po_number_of(tax.order) for tax in taxes}
+    return with_po_numbers(numbers, numbers.values())
 
 
 def addresses(document):

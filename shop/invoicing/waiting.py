@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from django.db.models import Exists, OuterRef, Q
 
+from shop.payment_terms.queries import terms_of_order
 from shop.tax_table.models import OrderTax
 from shop.taxes.categories import Category
 
@@ -37,6 +38,7 @@ def _groups(rows):
     groups = defaultdict(list)
     outside = OrderTax.objects.filter(order=OuterRef("parcel__order"), category=Category.OUTSIDE)
     parts = ("parcel__address", "parcel__order__shipping_address", "parcel__order__tax_basis")
+    parts += ("parcel__order__payment_terms",)
     for row in rows.select_related(*parts).annotate(is_outside=Exists(outside)):
         groups[_month_of(row) if row.after else row.pk].append(row)
     return list(groups.values())
@@ -44,9 +46,10 @@ def _groups(rows):
 
 def _month_of(row):
     """What the parcels of a month's invoice have in common: it names one VAT number, one country
-    of delivery and one currency, and holds nothing beside what is outside the scope of VAT."""
+    of delivery, one currency and one due day, and holds nothing beside what is outside the scope of
+    VAT."""
     order = row.parcel.order
     basis = getattr(order, "tax_basis", None)
     country = (row.parcel.address or order.shipping_address).country_id
     taxed = (basis and basis.vat_number, country, row.is_outside)
-    return (row.clinic_id, row.after, order.currency, *taxed)
+    return (row.clinic_id, row.after, order.currency, *taxed, terms_of_order(order).agreement)

@@ -4,6 +4,8 @@ from common.deeds import NotPossible
 from common.typed import typed
 from shop.countersigning import services
 from shop.countersigning.models import Request
+from shop.payment_terms.queries import terms_of
+from shop.payment_terms.services import read_po_number
 
 from .quantity_questions import reasons_of, require_reasons
 from .refusals import refusals
@@ -22,7 +24,7 @@ def asked_already(request):
 def ask(request, submission, address):
     """The question of a submission to a ShipToAddress, with what the form said of it.
 
-    Raises NotPossible, NotAsSeen or ReasonNeeded; each leaves the basket as it was.
+    Raises NotPossible, NotAsSeen, ReasonNeeded or PoNumberNeeded; each leaves the basket as it was.
     """
     basket, clinician = submission["basket"], address.clinic.responsible
     if not refusals(basket).only_awaits_signature:
@@ -32,6 +34,7 @@ def ask(request, submission, address):
     day = wished_on(request.POST.get("wished_on", ""), basket)
     reasons = reasons_of(request.POST, basket)
     require_reasons(basket, address.clinic, reasons)
+    po_number = read_po_number(terms_of(address.clinic), typed(request, "po_number", 200))
     return services.ask(
         basket,
         asked_by=request.user,
@@ -42,4 +45,5 @@ def ask(request, submission, address):
         seen=seen.as_kept(),
         reasons=reasons,
         wished_on=day,
+        po_number=po_number,
     )

@@ -10,6 +10,8 @@ from shop.inventory.services import NotEnoughStock
 from shop.ordering import wording
 from shop.ordering.exceptions import ReasonNeeded, Refused
 from shop.payment_providers import PaymentRefused
+from shop.payment_terms.exceptions import NotOnInvoice, PoNumberNeeded
+from shop.payment_terms.queries import sees_figures
 from shop.purchasing.wording import explain, quantity_sentences
 
 logger = logging.getLogger(__name__)
@@ -23,9 +25,10 @@ FAILURES = (
 )
 
 
-def context_of(error, basket):
-    """What a page needs to say why: an error in a sentence, and (product's name, sentence) of
-    every `problem`; refused or verdicts by line, where the page shows them beside it."""
+def context_of(error, basket, reader=None):
+    """What a page needs to say why to a `reader`: an error in a sentence, and (product's name,
+    sentence) of every `problem`; refused or verdicts by line, and the `po_error` of the PO number,
+    where the page shows them beside it."""
     if isinstance(error, Refused):
         said = {line: explain(decision) for line, decision in error.decisions.items()}
         return {"refused": error.decisions, "error": wording.REFUSED, "problems": _named(said)}
@@ -34,6 +37,10 @@ def context_of(error, basket):
         return {"verdicts": error.verdicts, "error": str(error), "problems": _named(said)}
     if isinstance(error, NotEnoughStock):
         return {"error": wording.SHORT, "problems": shortages(error, basket)}
+    if isinstance(error, PoNumberNeeded):
+        return {"error": str(error), "po_error": str(error)}
+    if isinstance(error, NotOnInvoice) and reader and sees_figures(reader, error.clinic):
+        return {"error": error.in_full}
     if isinstance(error, DatabaseError):
         logger.error("An order was not written", exc_info=error)
         return {"error": wording.OUR_FAULT}

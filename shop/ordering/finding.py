@@ -15,7 +15,7 @@ OF_THE_ADDRESS = tuple(f"shipping_address__{line}" for line in PLACE)
 
 
 def orders_with(word):
-    """Keys of orders by number, clinic, people, address, tracking number, product or lot.
+    """Keys of orders by number, PO number, clinic, people, address, tracking number, product, lot.
 
     Each of these has an index of trigrams: purchasing 0008 and the models' own.
     """
@@ -23,6 +23,7 @@ def orders_with(word):
     people = User.objects.filter(holds(word, *NAMES)).values("pk")
     ways = (
         orders.filter(holds(word, "number")),
+        orders.filter(holds(word, "payment_terms__po_number")),
         orders.filter(user__in=people),
         orders.filter(signature__signed_by__in=people),
         orders.filter(holds(word, "signature__clinic__name")),

@@ -5,6 +5,7 @@ from common.clock import now
 from common.links import link
 from shop.dispatch.orders import leaving
 from shop.inventory.queries import picks_of
+from shop.payment_terms.queries import po_number_of
 from shop.purchasing.queries import signature_of
 
 from .back_orders import choice_of, missing_of
@@ -22,6 +23,7 @@ def tell(order, message, *, totals=None, **context):
     context |= {
         "order": order,
         "signature": signature_of(order),
+        "po_number": po_number_of(order),
         "url": link("customer:order", order.number),
     }
     readers = readers_of(order, message)

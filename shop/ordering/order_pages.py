@@ -70,7 +70,7 @@ def lines_with_lots(order):
 
 
 def _orders(user):
-    return orders_of(user).select_related("signature__ordered_by")
+    return orders_of(user).select_related("signature__ordered_by", "payment_terms")
 
 
 def _part(order, name):
@@ -102,10 +102,13 @@ _ROWS = {
 }
 
 
+_BESIDE = ("shipping_address__country", "payment_terms")
+
+
 def _order():
     found = orders_of(asked_key("user")).filter(number=Asked("number", CharField()))
     has = {f"has_{name}": Exists(rows(OuterRef("pk"))) for name, rows in _ROWS.items()}
-    related = ("shipping_address__country", "delivery_day")
+    related = (*_BESIDE, "delivery_day")
     return found.annotate(**has).select_related(*related).order_by()
 
 

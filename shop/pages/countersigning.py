@@ -30,6 +30,7 @@ from shop.ordering.submission import (
     sealed,
 )
 from shop.ordering.wished import can_be
+from shop.payment_terms.pages import payment_of
 from shop.purchasing.policy import Reason
 
 # These may be about the clinician's licence or the asker's own.
@@ -74,7 +75,8 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
         try:
             return deed()
         except FAILURES as error:
-            return self._page(status=409, **context_of(error, self.asked.basket))
+            told = context_of(error, self.asked.basket, self.request.user)
+            return self._page(status=409, **told)
 
     def get_again(self):
         return redirect("request", self.asked.pk)
@@ -107,6 +109,7 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
             may_wait=True,
             together=self.request.POST.get("send") == "together",
             wished_on=self._wished_on(submission["basket"]),
+            po_number=self._po_number(),
             **submission,
         )
         asked.basket.submit()
@@ -122,6 +125,12 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
         """Why so much: what the clinician typed here, else what the asker did."""
         asked = {int(key): reason for key, reason in self.asked.reasons.items()}
         return asked | reasons_of(self.request.POST, basket)
+
+    def _po_number(self):
+        """What the clinician typed here; from a page without the field, what the asker did."""
+        if "po_number" in self.request.POST:
+            return typed(self.request, "po_number", 200)
+        return self.asked.po_number
 
     def _decline(self):
         reason = typed(self.request, "reason", 2000)
@@ -161,7 +170,8 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
         asking = ask_for_reasons(basket, self.asked.clinic, self._reasons(basket), verdicts)
         return {
             **submission,
-            "provider": self.provider,
+            **payment_of(self.request, self.asked.clinic, submission["order_total"].incl_tax),
+            "po_number": self._po_number(),
             "seen": sealed(seen),
             "changes": self._differences(since_seen, seen),
             "changes_since_asked": self._differences(since_asked, seen),

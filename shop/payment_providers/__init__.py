@@ -1,7 +1,7 @@
 """Ways to pay, one module each behind the same small interface (see invoice_terms).
 
-A provider has CODE, NAME, `explanation()` for the buyer, and `pay(order_number, amount)` that
-returns a Payment or raises PaymentRefused with a sentence for the buyer.
+A provider has CODE, NAME, and `pay(order_number, amount)` that returns a Payment or raises
+PaymentRefused with a sentence for the buyer.
 """
 
 from . import invoice_terms

@@ -1,20 +1,11 @@
-"""Payment on invoice: the order is promised now and paid within the terms."""
+"""Payment on invoice: promised now, paid within the terms (shop.payment_terms)."""
 
 from decimal import Decimal
 
 from .payment import Payment
 
 CODE = "invoice-terms"
-# From the day of shipping; of one invoice a month, from its own day.
-DAYS = 30
-NAME = f"Invoice, payable within {DAYS} days"
-
-
-SHIPPING, THIS_INVOICE = "shipping", "this invoice"
-
-
-def explanation(since=SHIPPING):
-    return f"You pay by bank transfer within {DAYS} days of the date of {since}."
+NAME = "Invoice"
 
 
 def pay(order_number, amount):

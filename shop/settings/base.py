@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "shop.professional_use.apps.ProfessionalUseConfig",
     "shop.purchasing.apps.PurchasingConfig",
     "shop.tax_table.apps.TaxTableConfig",
+    "shop.payment_terms.apps.PaymentTermsConfig",
     "shop.countersigning.apps.CountersigningConfig",
     "shop.inventory.apps.InventoryConfig",
     "shop.ordering.apps.OrderingConfig",

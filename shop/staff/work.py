@@ -24,7 +24,7 @@ WORK = {
         *("order.order", "parcels.parcel", "claims.claim", "orders"),
         *("sales-by-product", "sales-by-clinic", "sales-by-month"),
     ),
-    "Money": ("invoicing.document", "invoicing.toinvoice"),
+    "Money": ("invoicing.document", "invoicing.toinvoice", "payment_terms.payingclinic"),
     "Warehouse": (
         *("inventory.lot", "inventory.stock", "expiries", "ageing", "inventory.purchaseorder"),
         *("inventory.delivery", "inventory.movement", "inventory.countsheet"),

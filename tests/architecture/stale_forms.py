@@ -118,6 +118,7 @@ def of_campaign(thing, deed, at_page=False, **mine):
     return Late(opened, asked, mine, at=f"{page}widen/", says=("waits",), **own)
 
 
+_TERMS = {"discount_percent": "0", "discount_days": "0"}
 _CAMPAIGN = "/admin/recalls/campaign/"
 _CAMPAIGN_TOLD = {
     "kind": "recall",
@@ -362,6 +363,12 @@ LATE = [
         to="/admin/invoicing/document/{invoice}/credit/",
         at_to="/admin/invoicing/document/{invoice}/credit/",
         says=("CRN-000001",),
+    ),
+    Late(
+        "/admin/payment_terms/payingclinic/{clinic}/change/",
+        _TERMS | {"days": "14", "reason": "Theirs"},
+        _TERMS | {"days": "60", "reason": "Mine"},
+        says=("within 14 days",),
     ),
     Late(
         f"{_REPORT}change/",
@@ -622,6 +629,7 @@ THINGS = {
     "order_units": lambda: in_steps(BELOTERO, 1),
     "small_order": lambda: small_order("100", "5"),
     "price_list": lambda: listed("alba", BELOTERO, "80").price_list,
+    "clinic": lambda: cast.clinic_of("alba"),
     "campaign": lambda: released(),
     "draft_campaign": lambda: draft(),
     "drill": lambda: released(kind="drill"),

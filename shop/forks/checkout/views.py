@@ -11,6 +11,7 @@ from oscar.core.loading import get_class, get_model
 
 from accounts.clinics.queries import memberships_of, verified_addresses, waiting_addresses
 from common.deeds import NotPossible
+from common.typed import typed as typed_text
 from shop.ordering import wished, wording
 from shop.ordering.already_ordered import order_already_placed
 from shop.ordering.asking import ask, asked_already
@@ -21,10 +22,12 @@ from shop.ordering.planned import forget
 from shop.ordering.quantity_questions import reasons_of
 from shop.ordering.submission import as_seen, differences, posted_seen, require_seen, sealed
 from shop.ordering.totals import totals_of
+from shop.payment_terms.pages import payment_of
 
 CheckoutSessionMixin = get_class("checkout.session", "CheckoutSessionMixin")
 FailedPreCondition = get_class("checkout.exceptions", "FailedPreCondition")
 Order = get_model("order", "Order")
+MOST_TYPED = 200
 
 
 class IndexView(CheckoutSessionMixin, View):
@@ -111,7 +114,7 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(provider=self.provider, **kwargs)
+        context = super().get_context_data(**kwargs)
         if context["refusals"].awaits_signature:
             context["clinician"] = self.chosen_address().clinic.responsible
         if context.get("shipping_address"):
@@ -119,6 +122,8 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
             context["seen"] = sealed(seen)
             context["changes"] = differences(before, seen, context["basket"].currency)
             context["earliest"] = wished.earliest(context["basket"])
+            clinic, total = self.chosen_address().clinic, context["order_total"].incl_tax
+            context |= payment_of(self.request, clinic, total)
         typed = {name: self.request.POST.get(name, "") for name in ("note", "send", "wished_on")}
         return {**typed, **context}
 
@@ -157,7 +162,8 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         reasons = reasons_of(self.request.POST, self.request.basket)
         together = self.request.POST.get("send") == "together"
         told = {"reasons": reasons, "may_be_held": may_be_held}
-        return told | {"may_wait": True, "together": together}
+        po_number = typed_text(self.request, "po_number", MOST_TYPED)
+        return told | {"may_wait": True, "together": together, "po_number": po_number}
 
     def submit(self, user, basket, payment_kwargs=None, order_kwargs=None, **submission):
         """Place the order, or say why not; whatever happens, nothing typed or put in is lost."""
@@ -180,7 +186,8 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         basket.strategy.prepare([line.product for line in basket.all_lines()])
         basket.ask_again()
         basket.apply_offers(self.request)
-        response = self.render_preview(self.request, **context_of(error, self.request.basket))
+        told = context_of(error, basket, self.request.user)
+        response = self.render_preview(self.request, **told)
         response.status_code = 409
         return response
 

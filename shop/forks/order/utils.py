@@ -9,6 +9,8 @@ from shop.inventory import services as stock
 from shop.ordering import back_orders, placing, wished
 from shop.ordering.exceptions import Refused
 from shop.ordering.permission import permission_to_order
+from shop.payment_terms.queries import terms_of
+from shop.payment_terms.services import keep_terms, read_po_number, require_room
 from shop.pricing.records import keep_extra, keep_prices
 from shop.purchasing.records import record_line, record_order
 from shop.tax_table.records import keep_basis, keep_taxes
@@ -39,6 +41,7 @@ class OrderCreator(oscar.OrderCreator):
         wished_on=None,
         entered_by=None,
         entry_note="",
+        po_number="",
         **kwargs,
     ):
         """Oscar's, behind every lock and question of ours (docs/rules/purchase.md).
@@ -49,8 +52,8 @@ class OrderCreator(oscar.OrderCreator):
         are on the way `may_wait` if whoever orders saw when they come; with `together` the rest
         waits for them; `wished_on` is the day on which it should be there. `entered_by` is staff
         who typed it; their basket, like one to countersign, is frozen. Raises AlreadyOrdered,
-        BasketChanged, NotAsSeen, Refused, ReasonNeeded, OfferEnded or inventory's NotEnoughStock;
-        each leaves the basket as it was.
+        BasketChanged, NotAsSeen, Refused, PoNumberNeeded, NotOnInvoice, ReasonNeeded, OfferEnded or
+        inventory's NotEnoughStock; each leaves the basket as it was.
         """
         placing.lock_basket(basket, basket.FROZEN if signer or entered_by else basket.OPEN)
         lines = list(basket.all_lines())
@@ -62,6 +65,9 @@ class OrderCreator(oscar.OrderCreator):
         placing.require_right_units(lines)
         self._reasons = reasons or {}
         clinic = permission.address.clinic
+        terms = terms_of(clinic)
+        po_number = read_po_number(terms, po_number)
+        require_room(terms, total.incl_tax)
         self._verdicts = placing.answered_verdicts(lines, clinic, self._reasons, may_be_held)
         placing.lock_offers(basket, user, shipping_method)
         placing.lock_vouchers(basket, user)
@@ -83,6 +89,7 @@ class OrderCreator(oscar.OrderCreator):
         keep_extra(order, total.extra)
         keep_taxes(order, total.totals.taxes)
         keep_basis(order, lines, basket.strategy)
+        keep_terms(order, terms, po_number)
         record_order(
             order,
             clinic=clinic,

@@ -83,8 +83,8 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
     list_filter = [ToShipFilter, HeldBackFilter, GoodsFilter, ColdFilter]
     search_fields = ["number"]  # And much more, see rows_with.
     search_help_text = (
-        "Number, clinic, person, e-mail, town, postcode, tracking number, lot, product, part "
-        "number, REF or GTIN; words in any order. A search looks through all orders."
+        "Number, PO number, clinic, person, e-mail, town, postcode, tracking number, lot, product, "
+        "part number, REF or GTIN; words in any order. A search looks through all orders."
     )
     actions = ["pick_list"]
     ordering = ["date_placed"]

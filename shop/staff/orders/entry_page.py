@@ -22,6 +22,8 @@ from shop.inventory.services import NotEnoughStock
 from shop.ordering.exceptions import AlreadyOrdered, NotAsSeen, ReasonNeeded, Refused
 from shop.ordering.submission import differences, posted_seen, sealed
 from shop.payment_providers import PaymentRefused
+from shop.payment_terms.exceptions import NotOnInvoice
+from shop.payment_terms.queries import sees_figures, terms_of
 from shop.purchasing.queries import signature_of
 from shop.purchasing.wording import WHY_SO_MUCH, WILL_BE_HELD, explain, quantity_sentences
 
@@ -43,6 +45,7 @@ class EntryForm(forms.Form):
     number = forms.CharField(widget=forms.HiddenInput)
     clinician = forms.ModelChoiceField(User.objects.none(), label="Clinician who answers for it")
     address = forms.ModelChoiceField(ShipToAddress.objects.none(), label="Delivery address")
+    po_number = forms.CharField(label="PO number of the clinic", max_length=40, required=False)
     note = forms.CharField(
         label="How the clinician confirmed it",
         max_length=300,
@@ -57,6 +60,9 @@ class EntryForm(forms.Form):
         addresses = clinic.addresses.filter(status=ShipToAddress.Status.VERIFIED)
         self.fields["address"].queryset = addresses
         self.fields["address"].initial = addresses.first()
+        terms = terms_of(clinic)
+        self.fields["po_number"].required = terms.po_required
+        self.fields["po_number"].help_text = terms.po_words and f"Written as {terms.po_words}."
 
     def clean_number(self):
         try:
@@ -174,8 +180,13 @@ def _typed(request, clinic, base_context):
         names = {product.pk: product for product in entry.units}
         answer = {"shortages": [(names[s.product_id], s) for s in short.shortages]}
     except (UnableToPlaceOrder, PaymentRefused) as error:
-        answer = {"problem": str(error)}
+        answer = {"problem": _told(error, request.user)}
     return _page(request, clinic, base_context, form, lines, status=409, **answer)
+
+
+def _told(error, staff):
+    is_in_full = isinstance(error, NotOnInvoice) and sees_figures(staff, error.clinic)
+    return error.in_full if is_in_full else str(error)
 
 
 def _read(request, clinic, base_context):
@@ -263,6 +274,7 @@ def _entry(request, clinic, typed, lines):
         address=typed["address"],
         units=lines.units,
         note=typed["note"],
+        po_number=typed["po_number"],
         reasons=lines.reasons,
         may_be_held="may_be_held" in request.POST,
         together=request.POST.get("send") == "together",

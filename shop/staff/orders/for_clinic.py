@@ -39,6 +39,7 @@ class Entry:
     may_be_held: bool = False
     together: bool = False
     seen: Seen | None = None
+    po_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ def _placed(entry, basket, order_total, shipping_address, billing_address, **res
         together=entry.together,
         entered_by=entry.by,
         entry_note=entry.note,
+        po_number=entry.po_number,
         **rest,
     )
     basket.submit()

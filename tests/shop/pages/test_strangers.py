@@ -19,6 +19,7 @@ OWNED = {
     "/accounts/invoices/month/<int:clinic>/<int:year>/<int:month>/",
     "/accounts/invoices/pro-forma/<str:number>/",
     "/accounts/invoices/wishes/<int:pk>/",
+    "/accounts/payment-terms/<int:pk>/",
     "/accounts/claims/<str:number>/",
     "/accounts/claims/order/<str:number>/",
     "/accounts/claims/photos/<int:pk>/",
