@@ -34,6 +34,7 @@ urlpatterns = [
     path("accounts/arrivals/", include("shop.arrivals.urls")),
     path("accounts/claims/reports/", include("shop.vigilance.urls")),
     path("accounts/claims/", include("shop.claims.urls")),
+    path("accounts/invoices/account/", include("shop.receivables.urls")),
     path("accounts/invoices/", include("shop.invoicing.urls")),
     path("accounts/payment-terms/", include("shop.payment_terms.urls")),
     path("accounts/recalls/", include("shop.recalls.urls")),

@@ -13,6 +13,7 @@ from accounts.clinics.invitations import invite, token_of
 from accounts.models import Licence
 from catalogue.models import Brand, ImportRun, Product, ProductDocument
 from common.outbox.models import Mail
+from shop.bank import services as bank
 from shop.claims import services as claims
 from shop.claims.models import Photo
 from shop.inventory.counting import services as counting
@@ -22,6 +23,8 @@ from shop.inventory.purchase_orders import services as purchase_orders
 from shop.lists import services as order_lists
 from shop.parcels import services as parcels
 from shop.recalls.models import Campaign, Notice, Recall
+from shop.receivables import disputes
+from shop.receivables import letters as reminders
 from shop.returns import services as returns
 from shop.standing_orders import services as standing_orders
 from shop.tracing.models import Pack
@@ -30,8 +33,10 @@ from shop.your_data.services import ask_for_export, make_export
 from tests.accounts.papers.papers import sent
 from tests.authenticator import passkey_of
 from tests.cast import BELOTERO, REDENSITY, order_of, pass_the_door, person, request_of_bea, sign_in
+from tests.shop.bank.statements import camt, entry
 from tests.shop.invoicing.invoices import keep_paper, written
 from tests.shop.pricing.terms import agreed, branded, in_steps, listed, small_order, volume
+from tests.shop.receivables.paying import late, money
 
 Benefit, Condition, Offer, Range = (
     get_model("offer", name) for name in ("Benefit", "Condition", "ConditionalOffer", "Range")
@@ -175,6 +180,14 @@ class Belongings:
         return invoice
 
     @cached_property
+    def reminder(self):
+        letter = reminders.write(late(self.invoice, 9).clinic, timezone.localdate())
+        letter.file.save("reminder", ContentFile(b"%PDF-1.7"), save=False)
+        letter.sent_at = timezone.now()
+        letter.save(update_fields=["file", "sent_at"])
+        return letter
+
+    @cached_property
     def claim_photo(self):
         return Photo.objects.get(step__claim=self.claim)
 
@@ -189,6 +202,18 @@ class Belongings:
         return reports.make(pick, self.alba, "complaint", False, 1, happened, "Cloudy")
 
     # The shop's.
+
+    @cached_property
+    def payment(self):
+        return money(5)
+
+    @cached_property
+    def statement_file(self):
+        return bank.receive("november.xml", camt(entry("-1.00", "FEE")))
+
+    @cached_property
+    def dispute(self):
+        return disputes.dispute(self.invoice, "Wrong price", person("admin"))
 
     @cached_property
     def mail(self):

@@ -35,7 +35,7 @@ def creditable(invoice):
 
 
 def open_amount(invoice):
-    """What an invoice comes to less its credit notes. (Payments are not kept yet.)"""
+    """What an invoice comes to less its credit notes, whatever was paid."""
     notes = Document.objects.filter(corrects=invoice)
     return invoice.gross - total(notes.values_list("gross", flat=True))
 

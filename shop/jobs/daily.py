@@ -18,6 +18,8 @@ from shop.ordering.delays import look_at_delays
 from shop.ordering.open_lines import look_at_all
 from shop.ordering.services import look_at
 from shop.recalls import services as recalls
+from shop.receivables import letters as reminders
+from shop.receivables.allocating import free_overpaid
 from shop.standing_orders.services import propose_all
 from shop.tracing.packs.services import forget_files
 from shop.tracing.publishing import publish
@@ -64,6 +66,9 @@ STEPS = (
     ("What ends soon at clinics, once a month", monthly.write_all),
     ("Invoices of what has left", lambda moment: issue_all()),
     ("Papers of invoices", lambda moment: print_all()),
+    ("What was paid before it was credited", lambda moment: f"{free_overpaid()} invoices"),
+    ("Reminders of what is overdue", lambda moment: reminders.remind_all()),
+    ("Papers of reminders", lambda moment: reminders.print_all()),
     ("Goods that come later than was told", lambda moment: look_at_delays()),
     ("Clinics not told of a licence", lambda moment: standing.sweep()),
     ("Documents, mails, copies and names that are over", purge),

@@ -17,6 +17,7 @@ from .environment import (
     email,
     flag,
     hour,
+    ledger_accounts,
     names,
     one_of,
     part_of,
@@ -61,6 +62,8 @@ INSTALLED_APPS = [
     "shop.inventory.apps.InventoryConfig",
     "shop.ordering.apps.OrderingConfig",
     "shop.invoicing.apps.InvoicingConfig",
+    "shop.bank.apps.BankConfig",
+    "shop.receivables.apps.ReceivablesConfig",
     "shop.parcels.apps.ParcelsConfig",
     "shop.returns.apps.ReturnsConfig",
     "shop.claims.apps.ClaimsConfig",
@@ -309,6 +312,7 @@ MOST_BYTES_BY_PATH = {
     "/accounts/licence/": 52 * 2**20,  # Five papers.
     "/accounts/claims/": 52 * 2**20,  # Five photos.
     "/accounts/arrivals/": 13 * 2**20,  # A photo of codes.
+    "/admin/bank/": 11 * 2**20,  # A statement of the bank.
     "/admin/catalogue/": 24 * 2**20,  # A leaflet, a photo.
     "/admin/catalogue/importrun/": 204 * 2**20,  # A file of products.
 }
@@ -383,6 +387,9 @@ SELLER_COMPANY_NUMBER = text("SELLER_COMPANY_NUMBER")
 SELLER_EMAIL = text("SELLER_EMAIL")
 SELLER_IBAN = text("SELLER_IBAN")
 SELLER_BIC = text("SELLER_BIC")
+# What of an invoice may be written off, and the accounts of the journal (rules/receivables.md).
+SMALL_DIFFERENCE = amount("SMALL_DIFFERENCE", "0.05")
+LEDGER_ACCOUNTS = ledger_accounts("LEDGER_ACCOUNTS", "")
 STOCK_TWO_PEOPLE_ABOVE = amount("STOCK_TWO_PEOPLE_ABOVE", "1000")
 COUNT_EVERY_DAYS = whole_number("COUNT_EVERY_DAYS", 90)
 REVIEW_TARGET_WORKING_DAYS = whole_number("REVIEW_TARGET_WORKING_DAYS", 2)

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 import environ
 
 from shop.dispatch.calendars import calendar
+from shop.receivables.journal import accounts_of
 
 _env = environ.Env()
 _env.ENVIRON = {name: value for name, value in os.environ.items() if value}  # Empty is unset.
@@ -78,6 +79,16 @@ def amount(name, default):
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,2})?", value):
         stop(f"{name} must be an amount such as 1000 or 249.50, not {value!r}.")
     return Decimal(value)
+
+
+def ledger_accounts(name, default):
+    """The accounts of the journal that are not the usual ones: S:4100,VAT:2210."""
+    value = text(name, default)
+    try:
+        accounts_of(value)
+    except ValueError as error:
+        stop(f"{name}: {error}")
+    return value
 
 
 def share(name, default):

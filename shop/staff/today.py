@@ -274,6 +274,18 @@ def _of_invoices(waits):
     return [_task("Parcels that could not be invoiced", waits["invoices"], url, nothing="None.")]
 
 
+def _of_payments(waits):
+    """Money nobody has matched, what clinics dispute, and what should have been paid."""
+    payments, disputes = _list("receivables_payment"), _list("receivables_dispute")
+    return [
+        _task("Payments to match", waits["payments"], payments, nothing="None."),
+        _task("Disputed invoices to answer", waits["disputes"], disputes, nothing="None."),
+        _task(
+            "Invoices overdue", waits["unpaid"], _list("receivables_clinicaccount"), nothing="None."
+        ),
+    ]
+
+
 def _of_orders(waits):
     to_ship = _task("Orders to ship", waits["orders"], _list("order_order"))
     parcels = [_cold(), _parcels(waits), _held_back(waits), _waiting_for_goods(waits)]
@@ -295,6 +307,7 @@ _BY_RIGHT = (
     ("accounts.look_up_vat_number", ("vat numbers",), _vat_numbers),
     ("order.change_order", _OF_ORDERS, _of_orders),
     ("invoicing.issue_creditnote", ("invoices",), _of_invoices),
+    ("receivables.allocate_payment", ("payments", "disputes", "unpaid"), _of_payments),
     ("purchasing.release_order", ("held",), _held),
     ("inventory.view_lot", ("expired", "expiring"), _lots),
     ("inventory.change_lot", _OF_THE_WAREHOUSE, _of_the_warehouse),

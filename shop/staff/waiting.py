@@ -34,6 +34,7 @@ from shop.ordering.models import Stop
 from shop.ordering.queries import waiting_for_goods
 from shop.parcels.models import Parcel
 from shop.recalls.queries import to_release
+from shop.receivables import queries as receivables
 from shop.returns import queries as returns
 from shop.vigilance import queries as reports
 
@@ -74,6 +75,9 @@ _COUNTED = {
     ),
     "credits": (claims.credits_to_take_up, "step__at"),
     "invoices": (invoices.held_back, "since"),
+    "payments": (receivables.to_match, "at"),
+    "disputes": (receivables.open_disputes, "at"),
+    "unpaid": (lambda: receivables.overdue(_ON), None),
     "held": (_orders(OrderState.HELD), "date_placed"),
     "expired": (lambda: Lot.objects.filter(on_hand__gt=0, expires_on__lt=_ON), None),
     "expiring": (lambda: expiring_lots(_ON, _UNTIL), None),

@@ -24,7 +24,12 @@ WORK = {
         *("order.order", "parcels.parcel", "claims.claim", "orders"),
         *("sales-by-product", "sales-by-clinic", "sales-by-month"),
     ),
-    "Money": ("invoicing.document", "invoicing.toinvoice", "payment_terms.payingclinic"),
+    "Money": (
+        *("invoicing.document", "invoicing.toinvoice", "receivables.payment", "bank.statementfile"),
+        *("receivables.clinicaccount", "receivables.dispute", "receivables.letter"),
+        *("payment_terms.payingclinic", "receivables-by-age", "receivables-by-clinic"),
+        *("open-items", "vat", "journal"),
+    ),
     "Warehouse": (
         *("inventory.lot", "inventory.stock", "expiries", "ageing", "inventory.purchaseorder"),
         *("inventory.delivery", "inventory.movement", "inventory.countsheet"),

@@ -25,6 +25,7 @@ from shop.inventory.purchase_orders import services as purchase_orders
 from shop.ordering import open_lines
 from shop.parcels import services as parcels
 from shop.purchasing import versions
+from shop.receivables import allocating, disputes
 from shop.tax_table.versions import VERSIONS as TAX_VERSIONS
 from tests import cast
 from tests.cast import BELOTERO, person
@@ -35,6 +36,7 @@ from tests.shop.invoicing.invoices import written
 from tests.shop.parcels.packing import compared, packed
 from tests.shop.pricing.terms import agreed, branded, in_steps, listed, small_order, volume
 from tests.shop.recalls.campaigning import draft, released
+from tests.shop.receivables.paying import bill, money, settled
 from tests.shop.returns.coming_back import announced, received, shipped
 from tests.shop.vigilance.reporting import alarm, reported, told_of
 
@@ -398,6 +400,50 @@ LATE = [
     *in_admin("voucher/voucherset", "voucher_set", _NAMED, {"description": "Mine"}),
 ]
 
+_PAYMENT, _HELD = "/admin/receivables/payment/", "/admin/receivables/clinicaccount/"
+_ASIDE = {"why": "Theirs"}
+
+
+def of_payment(deed, thing="payment", theirs=None, at="aside", says="Put aside", **mine):
+    """A deed on a payment that another one puts aside, or takes back, meanwhile."""
+    page = f"{_PAYMENT}{{{thing}}}/"
+    to = {"to": f"{page}{deed}/", "at_to": f"{page}{at}/"}
+    return Late(f"{page}change/", _ASIDE if theirs is None else theirs, mine, says=(says,), **to)
+
+
+def of_account(thing, deed, at, says, theirs=None, **mine):
+    """A deed on a clinic's reminders, or on an invoice, after another one did something."""
+    page = f"{_HELD}{thing}/"
+    opened = page if thing.startswith("invoice/") else f"{page}change/"
+    to = {"to": f"{page}{deed}/", "at_to": f"{page}{at}/"}
+    return Late(opened, theirs or {}, mine, says=(says,), **to)
+
+
+_DISPUTED = {"reason": "Theirs"}
+LATE += [
+    of_payment("allocate", **{"number-0": "INV-1", "amount-0": "1"}),
+    of_payment("credit", clinic="Marin Skin Clinic"),
+    of_payment("aside", why="Mine"),
+    of_payment("take-back", "put_aside", {}, "take-back", "Rent"),
+    of_payment(
+        "undo",
+        "allocated",
+        allocation="{allocation}",
+        why="Mine",
+        at="undo",
+        theirs={"allocation": "{allocation}", "why": "Theirs"},
+        says="Not allocated",
+    ),
+    of_payment("give-back", "gone", received="{payment}"),
+    of_account("{vat_clinic}", "hold", "hold", "held: Theirs", _DISPUTED, reason="Mine"),
+    of_account("{held_clinic}", "go-on", "go-on", "written"),
+    of_account("invoice/{bill}", "dispute", "dispute", "Theirs", _DISPUTED, reason="Mine"),
+    of_account("invoice/{bill}", "write-off", "dispute", "Theirs", _DISPUTED),
+    of_account(
+        "invoice/{disputed}", "answer", "answer", "Wrong price", {"answer": "Theirs"}, answer="Mine"
+    ),
+]
+
 _READ = "Only to be read."
 _NEW = "It makes something new."
 _LEADS_ON = "It leads to another page."
@@ -412,6 +458,9 @@ CANNOT_BE_LATE = {
     "/admin/accounts/licence/<int:pk>/interest/": _NEW,
     "/admin/accounts/licencedocument/": "Scans again; the scan looks under lock what to do.",
     "/admin/accounts/user/<int:pk>/sessions/": "Ends sessions; none comes back or changes.",
+    "/admin/bank/statementfile/<int:pk>/book/": "It is booked once, under lock.",
+    "/admin/bank/statementfile/<int:pk>/forget/": "What was booked stays, asked under lock.",
+    "/admin/bank/statementfile/send/": _NEW,
     "/admin/catalogue/importrun/<int:pk>/faults.csv": _READ,
     "/admin/catalogue/importrun/<path:object_id>/change/": _READ,
     "/admin/catalogue/importrun/export/<str:kind>.csv": _READ,
@@ -451,6 +500,11 @@ def _first(label, **wanted):
 
 def _new(label, **fields):
     return lambda: apps.get_model(label).objects.create(**fields)
+
+
+def _allocated():
+    (made,) = settled(bill(), 1)
+    return made.payment
 
 
 def _collection():
@@ -604,6 +658,13 @@ THINGS = {
     "article": _first("content.Article"),
     "claim": lambda: claimed(shipped()),
     "invoice": lambda: written(shipped().parcel),
+    "payment": lambda: money(5),
+    "gone": lambda: money(-5),
+    "put_aside": lambda: allocating.put_aside(money(5), "Rent", person("admin")),
+    "allocated": _allocated,
+    "bill": lambda: bill(),
+    "disputed": lambda: disputes.dispute(bill(), "Wrong price", person("admin")).document,
+    "held_clinic": lambda: disputes.hold(cast.clinic_of("alba"), "Rent", person("admin")).clinic,
     "report": lambda: reported(shipped()),
     "told_report": lambda: told_of(reported(shipped(), "complaint")),
     "brand": _new("catalogue.Brand", name="New brand", slug="new-brand"),
@@ -670,6 +731,7 @@ THINGS = {
 
 # The first part of a thing: its model, and the way to the thing.
 _PARTS = {
+    "allocation": ("receivables.Allocation", "payment", "allocated"),
     "invoice_lot": ("invoicing.LineLot", "line__document", "invoice"),
     "line": ("order.Line", "order", "order"),
     "recall": ("recalls.Recall", "campaign", "campaign"),

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from common.templatetags.currency_filters import currency
 from shop.inventory.figures import all_stock as stock
 from shop.inventory.figures import cover
+from shop.receivables import ageing, figures, journal
 from shop.vigilance import queries as vigilance
 
 from . import queries
@@ -16,6 +17,7 @@ from . import queries
 SALES = "analytics.view_userrecord"
 LICENCES = "accounts.view_licence"
 LOTS = "inventory.view_lot"
+MONEY = "receivables.view_payment"
 
 
 def _month(day):
@@ -24,6 +26,18 @@ def _month(day):
 
 def _moment(moment):
     return date_format(localtime(moment), "DATETIME_FORMAT")
+
+
+def _day(day):
+    return "–" if day is None else date_format(day, "DATE_FORMAT")
+
+
+def _money(amount):
+    return "" if amount is None else currency(amount)
+
+
+def _number(number):
+    return "" if number is None else str(number)
 
 
 def _days(days):
@@ -37,11 +51,12 @@ def _risk(is_at_risk):
 # How a cell of each kind is written on the page.
 _WRITTEN = {
     "text": str,
-    "number": str,
-    "money": currency,
+    "number": _number,
+    "money": _money,
     "days": _days,
     "month": _month,
     "moment": _moment,
+    "day": _day,
     "risk": _risk,
 }
 NUMBERS = ("number", "money", "days")
@@ -186,6 +201,64 @@ REPORTS = (
         rights=(LOTS,),
         drawn=1,
         has_period=False,
+    ),
+    Report(
+        "receivables-by-age",
+        "Receivables by age",
+        "What is open of invoices today, by the days since they were due.",
+        (Column("Since the due day"), Column("Invoices", "number"), Column("Open", "money")),
+        figures.by_age,
+        rights=(MONEY,),
+        drawn=2,
+        has_period=False,
+    ),
+    Report(
+        "receivables-by-clinic",
+        "Receivables by clinic",
+        "The same for each clinic, who owes most first. Credit is what came from a clinic and is "
+        "allocated to no invoice.",
+        (
+            Column("Clinic"),
+            *(Column(name, "money") for name in ageing.BUCKETS),
+            *(Column("Open", "money"), Column("Credit", "money")),
+        ),
+        figures.by_clinic,
+        rights=(MONEY,),
+        drawn=6,
+        has_period=False,
+    ),
+    Report(
+        "open-items",
+        "Open items",
+        "Every invoice that was open when the last of these days ended, and what of payments was "
+        "allocated to none, which is negative. The first day counts for nothing here.",
+        (
+            *(Column("What"), Column("Clinic"), Column("Of", "day"), Column("Due on", "day")),
+            *(Column("Days late", "number"), Column("Total", "money"), Column("Open", "money")),
+        ),
+        figures.open_items,
+        rights=(MONEY,),
+    ),
+    Report(
+        "vat",
+        "VAT",
+        "What was invoiced in these days less what was credited, by category and rate of VAT. The "
+        "last row is what the documents themselves say.",
+        (
+            *(Column("Category"), Column("Rate, %", "number"), Column("Why none is due")),
+            *(Column("Net", "money"), Column("VAT", "money"), Column("Total", "money")),
+        ),
+        figures.vat,
+        rights=(MONEY,),
+    ),
+    Report(
+        "journal",
+        "Journal",
+        "Documents, payments and what was allocated in these days as postings that add up to "
+        "nothing: columns and accounts are in docs/rules/receivables.md.",
+        tuple(map(Column, journal.COLUMNS, journal.KINDS)),
+        figures.journal_rows,
+        rights=(MONEY,),
     ),
 )
 BY_NAME = {report.name: report for report in REPORTS}

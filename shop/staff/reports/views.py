@@ -97,6 +97,8 @@ def _in_file(column, cell):
         return "" if cell is None else cell
     if column.kind == "risk":
         return "at risk" if cell else ""
+    if column.kind == "day":
+        return "" if cell is None else cell
     if column.kind == "month":
         return f"{cell:%Y-%m}"
     return f"{localtime(cell):%Y-%m-%d %H:%M}" if column.kind == "moment" else guard(cell)

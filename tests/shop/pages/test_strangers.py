@@ -14,6 +14,11 @@ pytestmark = pytest.mark.django_db
 OWNED = {
     "/accounts/arrivals/<str:number>/",
     "/accounts/invoices/<str:number>/",
+    "/accounts/invoices/account/<int:pk>/",
+    "/accounts/invoices/account/<int:pk>/statement.csv",
+    "/accounts/invoices/account/<int:pk>/statement.pdf",
+    "/accounts/invoices/account/dispute/<str:number>/",
+    "/accounts/invoices/account/reminders/<int:pk>/",
     "/accounts/invoices/<str:number>/pdf/",
     "/accounts/invoices/<str:number>/ubl/",
     "/accounts/invoices/month/<int:clinic>/<int:year>/<int:month>/",

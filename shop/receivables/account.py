@@ -1,0 +1,169 @@
+"""The account of one clinic: its documents and payments in order, and what is open of it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from common.clock import today
+from shop.invoicing.models import Document
+from shop.taxes.cents import NOTHING
+
+from . import ageing, running
+from .models import Allocation, Hold, Letter, Payment
+from .queries import open_disputes, open_invoices, reminded, standing
+from .running import Movement
+
+# Of several on a day: documents first, so that a payment meets what it pays.
+_INVOICE, _CREDIT, _PAYMENT, _WRITE_OFF = range(4)
+
+
+def movements(clinic, currency=None):
+    """Every Movement of a clinic's account; three queries, whatever there is."""
+    currency = currency or settings.OSCAR_DEFAULT_CURRENCY
+    live = _allocations(clinic)
+    return [
+        *_documents(clinic, currency),
+        *_payments(clinic, currency, live),
+        *_written_off(clinic, currency, live),
+    ]
+
+
+def _allocations(clinic):
+    """What was allocated to the clinic's invoices, or of its payments went back, and stands."""
+    is_back = Q(payment__clinic=clinic, returned__isnull=False)
+    rows = Allocation.objects.filter(Q(document__clinic=clinic) | is_back, undone_at=None)
+    return list(rows.order_by().select_related("document").only(*_ALLOCATED))
+
+
+_ALLOCATED = ("payment", "returned", "amount", "on", "document__number", "document__currency")
+
+
+def _documents(clinic, currency):
+    rows = Document.objects.filter(clinic=clinic, currency=currency).order_by()
+    names = ("number", "kind", "issued_on", "due_on", "gross", "corrects__number", "reference")
+    for number, kind, on, due_on, gross, corrects, reference in rows.values_list(*names):
+        if kind == Document.Kind.CREDIT_NOTE:
+            yield Movement(on, _CREDIT, "Credit note", f"of {corrects}", -gross, number)
+        else:
+            yield Movement(on, _INVOICE, "Invoice", reference, gross, number, due_on)
+
+
+def _payments(clinic, currency, live):
+    shares = _shares(live)
+    names = ("pk", "on", "amount", "name", "words", "left", "clinic")
+    has_credit = Q(clinic=clinic) & ~Q(left=0)
+    rows = Payment.objects.filter(Q(pk__in=shares) | has_credit, currency=currency).order_by()
+    for key, on, amount, name, words, left, of_clinic in rows.values_list(*names):
+        kind = "Payment" if amount > 0 else "Returned or paid out"
+        share = shares[key] + (left if of_clinic == clinic.pk else NOTHING)
+        if share:
+            said = name or words[:80]
+            said += f", part of {amount}" if share != amount else ""
+            yield Movement(on, _PAYMENT, kind, said, -share, f"{key:012}")
+
+
+def _shares(live):
+    """{key of a payment: what of it is allocated to the clinic, or went back}."""
+    shares = defaultdict(lambda: NOTHING)
+    for each in live:
+        if each.payment_id:
+            shares[each.payment_id] += each.amount
+        if each.returned_id:
+            shares[each.returned_id] -= each.amount
+    return shares
+
+
+def _written_off(clinic, currency, live):
+    for each in live:
+        if each.is_write_off and each.document.currency == currency:
+            words = f"cents of {each.document.number}"
+            key = f"{each.pk:012}"
+            yield Movement(each.on, _WRITE_OFF, "Written off", words, -each.amount, key)
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the pages of an account show; `open` are invoices with `standing`."""
+
+    clinic: object
+    rows: list
+    open: list
+    credit: object
+    by_age: dict
+    hold: object
+    letters: list
+
+    @property
+    def balance(self):
+        return self.rows[-1].balance if self.rows else NOTHING
+
+    @property
+    def overdue(self):
+        late = (each.open_amount for each in self.open if each.standing.is_overdue)
+        return sum(late, NOTHING)
+
+    @property
+    def owed(self):
+        return sum((each.open_amount for each in self.open), NOTHING)
+
+
+_MOST_LETTERS = 12
+
+
+def account_of(clinic, on=None):
+    """The Account of a clinic as it is now."""
+    on = on or today()
+    found = running.rows(movements(clinic))
+    owed = list(open_of(clinic))
+    for each in owed:
+        each.standing = standing(each)
+    return Account(
+        clinic=clinic,
+        rows=found,
+        open=owed,
+        credit=sum((each.open_amount for each in owed), NOTHING) - _last(found),
+        by_age=ageing.aged(((each.due_on, each.open_amount) for each in owed), on),
+        hold=Hold.objects.filter(clinic=clinic, ended_at=None).select_related("by").first(),
+        letters=list(Letter.objects.filter(clinic=clinic).order_by("-pk")[:_MOST_LETTERS]),
+    )
+
+
+def _last(rows):
+    return rows[-1].balance if rows else NOTHING
+
+
+def open_of(clinic):
+    """Open invoices of a clinic, oldest first, with whether they are disputed and reminded of."""
+    disputed = open_disputes().filter(document=OuterRef("pk"))
+    rows = open_invoices().filter(clinic=clinic, currency=settings.OSCAR_DEFAULT_CURRENCY)
+    last = reminded()
+    return rows.annotate(
+        is_disputed=Exists(disputed),
+        dispute_reason=Subquery(disputed.values("reason")[:1]),
+        last_step=Subquery(last.values("step")[:1]),
+        last_on=Subquery(last.values("letter__on")[:1]),
+    )
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A statement of account over some days: what was there before, what moved, what is left."""
+
+    clinic: object
+    first: date
+    last: date
+    before: object
+    rows: list
+    after: object
+    open: list
+
+
+def statement_of(clinic, first, last):
+    found = [row for row in running.rows(movements(clinic)) if row.movement.on <= last]
+    before, rows = running.brought_forward(found, first)
+    after = rows[-1].balance if rows else before
+    owed = list(open_invoices(last).filter(clinic=clinic)) if rows or before else []
+    return Printed(clinic, first, last, before, rows, after, owed)

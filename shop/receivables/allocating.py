@@ -1,0 +1,251 @@
+"""What a payment is for: allocated, undone, credited or put aside, under the locks of both sides.
+
+The payment is locked first, then the invoices, each set by ascending key.
+"""
+
+from collections import defaultdict
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Sum
+
+from common.clock import now, today
+from common.deeds import NotPossible
+from shop.invoicing.models import Document
+from shop.taxes.cents import NOTHING
+
+from .models import Allocation, Deed, Payment
+from .queries import with_sums
+
+
+def locked(*keys):
+    """The payments with these keys, as they are now, locked until the transaction ends."""
+    rows = Payment.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    found = {each.pk: each for each in rows.filter(pk__in=keys)}
+    return [found[key] for key in keys]
+
+
+def locked_payment(payment):
+    return locked(payment.pk)[0]
+
+
+def locked_invoices(keys):
+    """{key: Document with its sums} of invoices, locked until the transaction ends."""
+    rows = Document.objects.filter(pk__in=keys, kind=Document.Kind.INVOICE)
+    held = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    found = [each.pk for each in held]
+    if len(found) < len(set(keys)):
+        raise NotPossible("That is no invoice.")
+    return {each.pk: each for each in with_sums(Document.objects.filter(pk__in=found))}
+
+
+@transaction.atomic
+def allocate(payment, amounts, why, by=None, given_up=None):
+    """Allocate so much of a payment to each invoice, {key: amount}; `given_up` is written off.
+
+    Never more than the payment has left or the invoice has open. Raises NotPossible.
+    """
+    payment = locked_payment(payment)
+    given_up = {key: amount for key, amount in (given_up or {}).items() if amount}
+    found = locked_invoices({*amounts, *given_up})
+    if payment.aside:
+        raise NotPossible("It was put aside. Take it back first.")
+    if not amounts or any(amount <= 0 for amount in amounts.values()):
+        raise NotPossible("Say how much for which invoice.")
+    if sum(amounts.values()) > payment.left:
+        raise NotPossible(f"Of this payment {max(payment.left, NOTHING)} is left.")
+    for key, invoice in found.items():
+        _refuse(payment, invoice, amounts.get(key, NOTHING), given_up.get(key, NOTHING))
+    _belongs(payment, {each.clinic_id for each in found.values()})
+    made = [
+        Allocation(payment=payment, document_id=key, amount=amount, on=payment.on, why=why, by=by)
+        for key, amount in amounts.items()
+    ]
+    made += [_write_off(key, amount, payment.on, why, by) for key, amount in given_up.items()]
+    return Allocation.objects.bulk_create(made)
+
+
+def _refuse(payment, invoice, amount, given_up):
+    if invoice.currency != payment.currency:
+        raise NotPossible(f"{invoice.number} is in {invoice.currency}.")
+    if amount + given_up > invoice.open_amount:
+        raise NotPossible(f"Of {invoice.number} {invoice.open_amount} is open.")
+    if given_up and (
+        given_up > settings.SMALL_DIFFERENCE or amount + given_up != invoice.open_amount
+    ):
+        raise NotPossible(_TOO_MUCH)
+
+
+_TOO_MUCH = f"No more than {settings.SMALL_DIFFERENCE} is written off, and only what is left."
+
+
+def _belongs(payment, clinics):
+    """A payment for the invoices of one clinic is that clinic's; what it leaves is its credit."""
+    if payment.clinic_id is None and len(clinics) == 1:
+        payment.clinic_id = clinics.pop()
+        payment.save(update_fields=["clinic"])
+
+
+def _write_off(key, amount, on, why, by):
+    return Allocation(document_id=key, amount=amount, on=on, why=why, by=by)
+
+
+@transaction.atomic
+def write_off(invoice, by):
+    """Give up the few cents that are open of an invoice. Raises NotPossible."""
+    found = locked_invoices([invoice.pk])[invoice.pk]
+    if not 0 < found.open_amount <= settings.SMALL_DIFFERENCE:
+        raise NotPossible(_TOO_MUCH)
+    made = _write_off(found.pk, found.open_amount, today(), "Cents that are not asked for", by)
+    made.save()
+    return made
+
+
+@transaction.atomic
+def pay_back(payment, outgoing, amount, why, by=None):
+    """So much of a payment went back with an outgoing one: returned, or refunded."""
+    if payment.pk == outgoing.pk or payment.amount < 0 or outgoing.amount > 0:
+        raise NotPossible("One of them must have come, and the other have gone.")
+    keys = sorted([payment.pk, outgoing.pk])
+    by_key = dict(zip(keys, locked(*keys), strict=True))
+    payment, outgoing = by_key[payment.pk], by_key[outgoing.pk]
+    if payment.aside or outgoing.aside:
+        raise NotPossible("It was put aside. Take it back first.")
+    if payment.currency != outgoing.currency:
+        raise NotPossible("They are in two currencies.")
+    most = min(payment.left, -outgoing.left)
+    if not 0 < amount <= most:
+        raise NotPossible(f"Of these two {max(most, NOTHING)} can be set against each other.")
+    _same_clinic(payment, outgoing)
+    return Allocation.objects.create(
+        payment=payment, returned=outgoing, amount=amount, on=outgoing.on, why=why, by=by
+    )
+
+
+def _same_clinic(payment, outgoing):
+    """Both are of the clinic that one of them is known to be of."""
+    clinics = {each.clinic_id for each in (payment, outgoing) if each.clinic_id}
+    if len(clinics) > 1:
+        raise NotPossible("They are of two clinics.")
+    for each in (payment, outgoing):
+        if clinics and each.clinic_id is None:
+            each.clinic_id = min(clinics)
+            each.save(update_fields=["clinic"])
+
+
+@transaction.atomic
+def undo(allocation, why, by=None, is_credit=False):
+    """Take an allocation back; it stays, with who did it and why. Raises NotPossible.
+
+    A payment of which nothing is allocated any more is matched again, unless it is then the
+    clinic's credit.
+    """
+    if not why.strip():
+        raise NotPossible("Say why.")
+    allocation = _locked_allocation(allocation)
+    if allocation.undone_at:
+        raise NotPossible("It was taken back already.")
+    allocation.undone_at, allocation.undone_by, allocation.undone_why = now(), by, why
+    allocation.save(update_fields=["undone_at", "undone_by", "undone_why"])
+    if not is_credit:
+        sides = [allocation.payment_id, allocation.returned_id]
+        unmatched = Payment.objects.filter(pk__in=filter(None, sides), left=F("amount"))
+        unmatched.update(clinic=None)
+    return allocation
+
+
+def _locked_allocation(allocation):
+    """After its payments and its invoice, in their order; raises NotPossible where it is gone."""
+    locked(*sorted(filter(None, {allocation.payment_id, allocation.returned_id})))
+    if allocation.document_id:
+        locked_invoices([allocation.document_id])
+    return Allocation.objects.select_for_update(no_key=True, of=("self",)).get(pk=allocation.pk)
+
+
+@transaction.atomic
+def credit(payment, clinic, by):
+    """What is left of a payment is a clinic's credit, or was paid out to it. Raises NotPossible."""
+    payment = locked_payment(payment)
+    if payment.aside or payment.clinic_id or not payment.left:
+        raise NotPossible("It is of a clinic already, or was put aside.")
+    payment.clinic = clinic
+    payment.save(update_fields=["clinic"])
+    Deed.objects.create(payment=payment, words=f"It is of {clinic}.", by=by)
+    return payment
+
+
+@transaction.atomic
+def put_aside(payment, why, by):
+    """It concerns no clinic: a fee of the bank, a supplier. Raises NotPossible."""
+    payment = locked_payment(payment)
+    if not why.strip():
+        raise NotPossible("Say what it is.")
+    if payment.allocated or payment.aside:
+        raise NotPossible("Some of it is allocated, or it was put aside before.")
+    payment.aside, payment.clinic = why, None
+    payment.save(update_fields=["aside", "clinic"])
+    Deed.objects.create(payment=payment, words=f"Put aside: {why}", by=by)
+    return payment
+
+
+@transaction.atomic
+def take_back(payment, by):
+    """It has to be matched again: it was put aside, or given to a clinic, by mistake."""
+    payment = locked_payment(payment)
+    if payment.allocated:
+        raise NotPossible("Some of it is allocated: undo that first.")
+    if not payment.aside and not payment.clinic_id:
+        raise NotPossible("It is to be matched already.")
+    payment.aside, payment.clinic = "", None
+    payment.save(update_fields=["aside", "clinic"])
+    Deed.objects.create(payment=payment, words="Taken back: to be matched again", by=by)
+    return payment
+
+
+def free_overpaid():
+    """Where a credit note came after the payment, what was paid too much becomes the clinic's
+    credit; how many invoices that were."""
+    found = with_sums(Document.objects.filter(kind=Document.Kind.INVOICE)).filter(over__gt=0)
+    return sum(_freed(invoice) for invoice in found.order_by("pk"))
+
+
+@transaction.atomic
+def _freed(invoice):
+    """Undo what is too much, the latest first, and allocate again what is not."""
+    rows = Allocation.objects.filter(document=invoice, undone_at=None).order_by("-pk")
+    locked(*sorted({row.payment_id for row in rows if row.payment_id}))
+    over = locked_invoices([invoice.pk])[invoice.pk].over
+    for row in rows.all():
+        if over <= 0:
+            break
+        undo(row, _AFTER_CREDIT, is_credit=True)
+        kept = row.amount - min(over, row.amount)
+        over -= row.amount - kept
+        if kept:
+            row.pk = row.undone_at = row.undone_by = None
+            row.amount, row.undone_why, row._state.adding = kept, "", True
+            row.save(force_insert=True)
+    return 1
+
+
+_AFTER_CREDIT = "A credit note came after it: the rest is the clinic's credit"
+
+
+def faults():
+    """Words where sums of allocations are not what payments and invoices can bear."""
+    found = defaultdict(lambda: NOTHING)
+    live = Allocation.objects.filter(undone_at=None).order_by()
+    for payment, all_of_it in live.values_list("payment").annotate(Sum("amount")):
+        found[payment] += all_of_it
+    for payment, all_of_it in live.values_list("returned").annotate(Sum("amount")):
+        found[payment] -= all_of_it
+    for payment in Payment.objects.iterator(chunk_size=2000):
+        if payment.amount - found[payment.pk] != payment.left:
+            yield (
+                f"Payment {payment.pk} ({payment}): {found[payment.pk]} is allocated, and "
+                f"{payment.left} said to be left."
+            )
+    # What is credited today is freed with the work of the day.
+    credited = Document.objects.filter(corrected_by__issued_on__lt=today())
+    for invoice in with_sums(Document.objects.filter(pk__in=credited)).filter(over__gt=0):
+        yield f"{invoice.number}: {invoice.over} more is paid than is due."

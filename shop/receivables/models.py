@@ -1,0 +1,269 @@
+"""Payments and what they are for, reminders, what clinics dispute, and what staff did about it.
+
+An allocation is never changed: it is undone, and both stay (migration 0002, whose triggers keep
+`Payment.left` and let no side take more than it has open).
+"""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Clinic
+from common import folding
+from common.storage import private_storage
+
+_MONEY = {"max_digits": 14, "decimal_places": 2}
+_BY = {"null": True, "on_delete": models.PROTECT, "related_name": "+"}
+
+
+def random_path(file, filename):
+    """A path that says nothing about the clinic."""
+    return f"reminders/{uuid.uuid4().hex}"
+
+
+class Payment(models.Model):
+    """Money that came (or went: a negative `amount`): a bank entry, or a payout of another source.
+
+    `left` is what of it is not allocated, with the sign of the amount; the database keeps it. With
+    a `clinic` that is its credit. `aside` says why it concerns no clinic.
+    """
+
+    class Source(models.TextChoices):
+        BANK = "bank", "Bank"
+        CARD = "card", "Card"
+
+    source = models.CharField(max_length=4, choices=Source.choices, default=Source.BANK)
+    key = models.CharField("its name at the source", max_length=100)
+    entry = models.OneToOneField(
+        "bank.Entry", null=True, on_delete=models.PROTECT, related_name="payment"
+    )
+    clinic = models.ForeignKey(
+        "accounts.Clinic", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    on = models.DateField("booked on")
+    amount = models.DecimalField(**_MONEY)
+    left = models.DecimalField("not allocated", **_MONEY)
+    currency = models.CharField(max_length=3)
+    name = models.CharField("who paid", max_length=200, blank=True)
+    words = models.CharField("what for", max_length=2300, blank=True)
+    aside = models.CharField("why it concerns no clinic", max_length=300, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        permissions = [("allocate_payment", "Can allocate payments, hold reminders and write off")]
+        indexes = [
+            folding.index("name", "words", name="payment_found"),
+            models.Index(fields=["clinic", "on"], name="payment_of_a_clinic"),
+            models.Index(
+                fields=["on"], condition=~Q(left=0) & Q(clinic=None, aside=""), name="to_match"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="payment_once"),
+            models.CheckConstraint(condition=~Q(amount=0), name="payment_moves_something"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, left__gte=0, left__lte=F("amount"))
+                | Q(amount__lt=0, left__lte=0, left__gte=F("amount")),
+                name="never_more_than_came",
+            ),
+            models.CheckConstraint(
+                condition=Q(aside="") | Q(clinic=None, left=F("amount")), name="aside_is_whole"
+            ),
+            models.CheckConstraint(
+                condition=Q(source="bank") ^ Q(entry=None), name="bank_has_an_entry"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.on} {self.amount} {self.currency} {self.name}".strip()
+
+    @property
+    def allocated(self):
+        return self.amount - self.left
+
+    @property
+    def standing(self):
+        """How it stands, in words."""
+        if self.aside:
+            return "Concerns no clinic"
+        if not self.left:
+            return "Allocated"
+        if self.clinic_id is None:
+            return "To be matched" if self.left == self.amount else "Part to be matched"
+        return "Credit of the clinic" if self.amount > 0 else "Paid out"
+
+
+class Allocation(models.Model):
+    """So much of a payment (or, without one, written off) for an invoice, or for a payment that was
+    returned. `on` is the day that counts in the books."""
+
+    payment = models.ForeignKey(
+        Payment, null=True, on_delete=models.PROTECT, related_name="allocations"
+    )
+    document = models.ForeignKey(
+        "invoicing.Document", null=True, on_delete=models.PROTECT, related_name="allocations"
+    )
+    returned = models.ForeignKey(
+        Payment, null=True, on_delete=models.PROTECT, related_name="paid_back"
+    )
+    amount = models.DecimalField(**_MONEY)
+    on = models.DateField()
+    why = models.CharField(max_length=300)
+    by = models.ForeignKey("accounts.User", **_BY)
+    at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey("accounts.User", **_BY)
+    undone_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["document"], condition=Q(undone_at=None), name="allocated_to_document"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="allocates_something"),
+            models.CheckConstraint(
+                condition=Q(document=None) ^ Q(returned=None), name="allocated_to_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=Q(payment__isnull=False) | Q(document__isnull=False),
+                name="only_invoices_are_written_off",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.amount} for {self.document or self.returned}"
+
+    @property
+    def is_write_off(self):
+        return self.payment_id is None
+
+
+class Dispute(models.Model):
+    """That something is wrong with an invoice; until it has ended nobody is reminded of it."""
+
+    document = models.ForeignKey(
+        "invoicing.Document", on_delete=models.PROTECT, related_name="disputes"
+    )
+    reason = models.CharField("what is wrong", max_length=500)
+    by = models.ForeignKey("accounts.User", **_BY)
+    is_by_clinic = models.BooleanField(default=False)
+    at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey("accounts.User", **_BY)
+    answer = models.CharField("what was answered", max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "disputed invoice"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document"], condition=Q(ended_at=None), name="one_open_dispute"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.document} is disputed"
+
+
+class Hold(models.Model):
+    """That a clinic is not reminded through a day, or, without one, until somebody says so."""
+
+    clinic = models.ForeignKey("accounts.Clinic", on_delete=models.PROTECT, related_name="+")
+    until = models.DateField("through", null=True, blank=True)
+    reason = models.CharField("why", max_length=300)
+    by = models.ForeignKey("accounts.User", **_BY)
+    at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey("accounts.User", **_BY)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "hold of reminders"
+        verbose_name_plural = "holds of reminders"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic"], condition=Q(ended_at=None), name="one_hold_a_clinic"
+            )
+        ]
+
+    def __str__(self):
+        return f"No reminders to {self.clinic}"
+
+
+class Letter(models.Model):
+    """A reminder as it was written; its PDF is printed once and kept, and mailed with that."""
+
+    clinic = models.ForeignKey(
+        "accounts.Clinic", on_delete=models.PROTECT, related_name="reminders"
+    )
+    on = models.DateField()
+    step = models.PositiveSmallIntegerField()
+    total = models.DecimalField(**_MONEY)
+    currency = models.CharField(max_length=3)
+    seller = models.JSONField()
+    buyer = models.JSONField()
+    bank = models.JSONField()
+    file = models.FileField(storage=private_storage, upload_to=random_path, blank=True)
+    sha256 = models.CharField("SHA-256 of the file as kept", max_length=64, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "reminder"
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "on"], name="one_reminder_a_day"),
+            models.CheckConstraint(condition=Q(step__range=(1, 3)), name="reminded_in_three_steps"),
+        ]
+
+    def __str__(self):
+        return f"Reminder {self.step} of {self.on}"
+
+
+class LetterLine(models.Model):
+    """An invoice in a reminder, with what was open of it and its own step."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="lines")
+    document = models.ForeignKey(
+        "invoicing.Document", on_delete=models.PROTECT, related_name="reminders"
+    )
+    step = models.PositiveSmallIntegerField()
+    amount = models.DecimalField("open", **_MONEY)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "document"], name="once_in_a_reminder")
+        ]
+
+    def __str__(self):
+        return f"{self.document}: {self.amount}"
+
+
+class Deed(models.Model):
+    """What somebody did with a payment that no allocation tells, in words."""
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="deeds")
+    words = models.CharField(max_length=400)
+    by = models.ForeignKey("accounts.User", **_BY)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.words
+
+
+class ClinicAccount(Clinic):
+    """A clinic as its account is seen by staff."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "account of a clinic"
+        verbose_name_plural = "accounts of clinics"

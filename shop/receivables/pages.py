@@ -1,0 +1,184 @@
+"""The page of staff about one payment: what it may be for and why, and what they make of it."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from common import stale
+from common.deeds import NotPossible
+from shop.taxes.cents import NOTHING
+
+from . import allocating, taking_up
+from .forms import AmountsForm, AsideForm, CreditForm, WhyForm
+from .models import Allocation, Payment
+
+PAGE = "admin:receivables_payment_change"
+
+
+def show(request, context, payment, sent=None, refused=None, problem=""):
+    """The page of a payment; the rest is what came of what was just sent ({name: form})."""
+    payment = Payment.objects.select_related("entry__statement__file", "clinic").get(pk=payment.pk)
+    allocations = _allocations(payment)
+    is_open = bool(payment.left) and not payment.aside
+    incoming = payment.amount > 0
+    matches = taking_up.Found().matches(payment) if is_open and incoming else []
+    forms = _forms(payment, matches) | (sent or {})
+    context |= {
+        "title": f"Payment of {payment.on}",
+        "opts": Payment._meta,
+        "payment": payment,
+        "allocations": allocations,
+        "deeds": payment.deeds.select_related("by"),
+        "matches": matches,
+        "returned": taking_up.Found().returned(payment) if is_open and not incoming else [],
+        "is_open": is_open,
+        "may": request.user.has_perm("receivables.allocate_payment"),
+        "problem": problem,
+        "open_afresh": reverse(PAGE, args=[payment.pk]),
+        **{f"{name}_form": form for name, form in forms.items()},
+        **stale.carry(request, payment, facts_of, refused),
+    }
+    wrong = problem or refused or any(form.errors for form in (sent or {}).values())
+    return render(request, "admin/receivables/payment.html", context, status=409 if wrong else 200)
+
+
+def _allocations(payment):
+    ours = Allocation.objects.filter(payment=payment) | Allocation.objects.filter(returned=payment)
+    people = ("document", "returned", "payment", "by", "undone_by")
+    return list(ours.select_related(*people).order_by("pk"))
+
+
+def _forms(payment, matches):
+    best = matches[0] if matches else None
+    proposed = [(part.invoice.number, part.amount) for part in best.parts] if best else []
+    return {
+        "amounts": AmountsForm(payment=payment, proposed=proposed),
+        "credit": CreditForm(),
+        "aside": AsideForm(),
+        "why": WhyForm(),
+    }
+
+
+def facts_of(payment):
+    """What the page shows of a payment, and what a deed rests on."""
+    live = [each for each in _allocations(payment) if each.undone_at is None]
+    return {
+        "Not allocated": payment.left,
+        "Clinic": payment.clinic or "",
+        "Put aside": payment.aside,
+        "Allocated": "; ".join(f"{each.amount} for {_what(each)}" for each in live),
+    }
+
+
+def _what(allocation):
+    return allocation.document.number if allocation.document_id else "a payment that went back"
+
+
+def _deed(request, context, payment, name, form, do):
+    """Do it to the payment as it was shown, and go back to its page."""
+    refused, problem = None, ""
+    sent = {name: form} if form is not None else {}
+    if form is None or form.is_valid():
+        try:
+            with stale.unchanged(
+                request, payment, facts_of, lock=allocating.locked_payment
+            ) as current:
+                said = do(current, form)
+        except stale.Stale as error:
+            refused = error
+        except NotPossible as error:
+            problem = str(error)
+        else:
+            messages.success(request, said)
+            return redirect(PAGE, payment.pk)
+    return show(request, context, payment, sent, refused, problem)
+
+
+def _allocate(request, context, payment):
+    def do(current, form):
+        given_up = _given_up(form) if form.cleaned_data["give_up"] else {}
+        why = f"Allocated by {request.user.display_name}"
+        made = allocating.allocate(current, form.amounts, why, request.user, given_up)
+        return f"{sum(each.amount for each in made if each.payment_id)} is allocated."
+
+    return _deed(request, context, payment, "amounts", _amounts(request, payment), do)
+
+
+def _amounts(request, payment):
+    rows = sum(name.startswith("number-") for name in request.POST)
+    return AmountsForm(request.POST, payment=payment, rows=min(rows, _MOST_ROWS))
+
+
+_MOST_ROWS = 200
+
+
+def _given_up(form):
+    """{key: cents} that are left of the invoices once the amounts are paid."""
+    found = allocating.locked_invoices(form.amounts)
+    left = {key: found[key].open_amount - amount for key, amount in form.amounts.items()}
+    small = settings.SMALL_DIFFERENCE
+    return {key: rest for key, rest in left.items() if NOTHING < rest <= small}
+
+
+def _undo(request, context, payment):
+    key = request.POST.get("allocation", "")
+    found = {str(each.pk): each for each in _allocations(payment)}.get(key)
+
+    def do(current, form):
+        if found is None:
+            raise NotPossible("Say which of them.")
+        allocating.undo(found, form.cleaned_data["why"], request.user)
+        return f"{found.amount} is taken back."
+
+    return _deed(request, context, payment, "why", WhyForm(request.POST), do)
+
+
+def _credit(request, context, payment):
+    def do(current, form):
+        clinic = form.cleaned_data["clinic"]
+        allocating.credit(current, clinic, request.user)
+        return f"It is of {clinic}."
+
+    return _deed(request, context, payment, "credit", CreditForm(request.POST), do)
+
+
+def _aside(request, context, payment):
+    def do(current, form):
+        allocating.put_aside(current, form.cleaned_data["why"], request.user)
+        return "It is put aside."
+
+    return _deed(request, context, payment, "aside", AsideForm(request.POST), do)
+
+
+def _take_back(request, context, payment):
+    def do(current, form):
+        allocating.take_back(current, request.user)
+        return "It is to be matched again."
+
+    return _deed(request, context, payment, "take_back", None, do)
+
+
+def _give_back(request, context, payment):
+    """An outgoing payment is the return of an earlier one."""
+
+    def do(current, form):
+        key = request.POST.get("received", "")
+        earlier = Payment.objects.filter(pk=key if key.isdecimal() else None, amount__gt=0).first()
+        if earlier is None:
+            raise NotPossible("Say which payment was returned.")
+        why = f"Returned, as {request.user.display_name} says"
+        taking_up.give_back(earlier, current, why, request.user)
+        return f"The payment of {earlier.on} was returned; what it paid is open again."
+
+    return _deed(request, context, payment, "give_back", None, do)
+
+
+DEEDS = {
+    "allocate": _allocate,
+    "undo": _undo,
+    "credit": _credit,
+    "aside": _aside,
+    "take-back": _take_back,
+    "give-back": _give_back,
+}

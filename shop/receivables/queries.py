@@ -1,0 +1,128 @@
+"""What is open of invoices, today or at the end of any past day, and what waits for a person."""
+
+from django.conf import settings
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from common.clock import today
+from shop.bank.models import Statement
+from shop.invoicing.models import Document
+
+from .models import Allocation, Dispute, Hold, LetterLine, Payment
+from .standing import Standing
+
+_AMOUNT = DecimalField(max_digits=14, decimal_places=2)
+
+
+def _added(rows, of, field):
+    sums = rows.order_by().values(of).annotate(all=Sum(field)).values("all")
+    return Coalesce(Subquery(sums), Value(0, _AMOUNT), output_field=_AMOUNT)
+
+
+def with_sums(documents, on=None):
+    """The documents with `credited`, `paid`, `given_up` and `open_amount`, at the end of a day."""
+    notes = Document.objects.filter(corrects=OuterRef("pk"))
+    counted = Allocation.objects.filter(document=OuterRef("pk"), undone_at=None)
+    if on:
+        notes, counted = notes.filter(issued_on__lte=on), counted.filter(on__lte=on)
+    return documents.annotate(
+        credited=_added(notes, "corrects", "gross"),
+        paid=_added(counted.exclude(payment=None), "document", "amount"),
+        given_up=_added(counted.filter(payment=None), "document", "amount"),
+    ).annotate(
+        open_amount=Greatest(_LEFT, Value(0, _AMOUNT)), over=Greatest(-_LEFT, Value(0, _AMOUNT))
+    )
+
+
+_LEFT = F("gross") - F("credited") - F("paid") - F("given_up")
+
+
+def invoices(on=None):
+    """Every invoice with its sums; none that was issued after the day."""
+    found = Document.objects.filter(kind=Document.Kind.INVOICE)
+    return with_sums(found.filter(issued_on__lte=on) if on else found, on)
+
+
+def open_invoices(on=None):
+    """Invoices of which more is open than may be written off, oldest first."""
+    return invoices(on).filter(open_amount__gt=0).order_by("due_on", "pk")
+
+
+def overdue(on):
+    """Invoices with more open after their due day than may be written off; `on` may be Asked."""
+    return invoices().filter(due_on__lt=on, open_amount__gt=settings.SMALL_DIFFERENCE)
+
+
+def open_dispute(document):
+    return Dispute.objects.filter(document=document, ended_at=None).first()
+
+
+def open_disputes():
+    return Dispute.objects.filter(ended_at=None)
+
+
+def standings(keys):
+    """{key: Standing} of invoices among documents, by two queries."""
+    disputed = open_disputes().filter(document=OuterRef("pk"))
+    found = with_sums(Document.objects.filter(pk__in=keys, kind=Document.Kind.INVOICE))
+    return {each.pk: standing(each) for each in found.annotate(is_disputed=Exists(disputed))}
+
+
+def standing(document):
+    """The Standing of an invoice that was read with its sums."""
+    return Standing(
+        gross=document.gross,
+        credited=document.credited,
+        paid=document.paid,
+        given_up=document.given_up,
+        due_on=document.due_on,
+        on=today(),
+        is_disputed=getattr(document, "is_disputed", False),
+    )
+
+
+def standing_of(document):
+    """The Standing of one invoice as it is now; None of a credit note."""
+    return standings([document.pk]).get(document.pk)
+
+
+def to_match():
+    """Payments that nobody has allocated, credited to a clinic, or put aside."""
+    return Payment.objects.filter(clinic=None, aside="").exclude(left=0)
+
+
+def credits_of(clinic):
+    """What a clinic has with us that is not allocated, less what was paid out to it."""
+    found = Payment.objects.filter(clinic=clinic).aggregate(all=Sum("left"))
+    return found["all"] or 0
+
+
+def reminded():
+    """LetterLines, the latest first, of an OuterRef's document."""
+    return LetterLine.objects.filter(document=OuterRef("pk")).order_by("-letter__on")
+
+
+def bank_known_until():
+    """The last day that statements of the bank tell of, or None."""
+    return Statement.objects.order_by("-last").values_list("last", flat=True).first()
+
+
+def has_open_dispute():
+    return Q(Exists(open_disputes().filter(document=OuterRef("pk"))))
+
+
+def held():
+    """Clinics (keys) that nobody reminds."""
+    return Hold.objects.filter(ended_at=None).values("clinic")
+
+
+def with_balances(clinics, on):
+    """The clinics with `open_sum`, `overdue_sum` and `credit_sum`."""
+    own = open_invoices().filter(clinic=OuterRef("pk"))
+    late = own.filter(due_on__lt=on)
+    left = Payment.objects.filter(clinic=OuterRef("pk"))
+    return clinics.annotate(
+        open_sum=_added(own, "clinic", "open_amount"),
+        overdue_sum=_added(late, "clinic", "open_amount"),
+        credit_sum=_added(left, "clinic", "left"),
+    )

@@ -1,0 +1,238 @@
+"""What staff make of payments: never more than there is, and nothing is forgotten."""
+
+import os
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from common.clock import today
+from common.deeds import NotPossible
+from shop.invoicing.models import Document
+from shop.receivables import account, allocating, audit, queries, running
+from shop.receivables.models import Allocation, Payment
+from tests import cast
+from tests.parallel import outcomes, slowed
+from tests.shop.invoicing.invoices import credited, invoiced
+from tests.shop.receivables.paying import CENT, bill, money, settled
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin():
+    return cast.person("admin")
+
+
+def test_never_more_than_came_or_is_due(admin):
+    """J9: in words, and by the database whatever program writes."""
+    invoice, payment = bill(), money(Decimal("10.00"))
+    for amounts, words in (
+        ({invoice.pk: Decimal("10.01")}, "Of this payment 10.00 is left"),
+        ({}, "Say how much"),
+        ({invoice.pk: Decimal(-1)}, "Say how much"),
+        ({0: Decimal(1)}, "no invoice"),
+    ):
+        with pytest.raises(NotPossible, match=words):
+            allocating.allocate(payment, amounts, "X", admin)
+    with pytest.raises(NotPossible, match=f"Of {invoice.number} {invoice.gross} is open"):
+        settled(invoice, invoice.gross + CENT)
+    forced = {"document": invoice, "on": today(), "why": "X"}
+    for row in (
+        Allocation(payment=payment, amount=Decimal("10.01"), **forced),
+        Allocation(payment=None, amount=invoice.gross + CENT, **forced),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save()
+    with pytest.raises(NotPossible, match="is in GBP"):
+        payout = money(Decimal(5), currency="EUR")
+        allocating.allocate(payout, {invoice.pk: Decimal(1)}, "X", admin)
+
+
+def test_an_allocation_is_undone_and_stays(admin):
+    """J9."""
+    invoice = bill()
+    (made,) = settled(invoice, Decimal("10.00"))
+    with pytest.raises(NotPossible, match="Say why"):
+        allocating.undo(made, " ", admin)
+    allocating.undo(made, "Another clinic's", admin)
+    payment = Payment.objects.get()
+    assert (payment.left, payment.clinic) == (10, None) and queries.to_match().exists()
+    with pytest.raises(NotPossible, match="already"):
+        allocating.undo(made, "Again", admin)
+    for deed in (
+        lambda: Allocation.objects.update(amount=1),
+        lambda: Allocation.objects.update(undone_at=None),
+        lambda: Allocation.objects.all().delete(),
+    ):
+        with pytest.raises(IntegrityError, match="undone, never changed"), transaction.atomic():
+            deed()
+    kept = Allocation.objects.get()
+    assert (kept.undone_why, kept.undone_by) == ("Another clinic's", admin)
+
+
+def test_money_is_credited_put_aside_and_taken_back(admin):
+    """J11."""
+    invoice = bill()
+    payment = money(Decimal("10.00"))
+    allocating.put_aside(payment, "Rent", admin)
+    assert not queries.to_match().exists()
+    for deed in (
+        lambda: settled(invoice, Decimal(1), payment),
+        lambda: allocating.credit(payment, invoice.clinic, admin),
+        lambda: allocating.put_aside(payment, "Again", admin),
+    ):
+        with pytest.raises(NotPossible, match="put aside"):
+            deed()
+    allocating.take_back(payment, admin)
+    assert queries.to_match().get() == payment
+    allocating.credit(payment, invoice.clinic, admin)
+    assert queries.credits_of(invoice.clinic) == 10
+    settled(invoice, Decimal(4), payment)
+    with pytest.raises(NotPossible, match="undo that first"):
+        allocating.take_back(payment, admin)
+    words = list(payment.deeds.values_list("words", flat=True))
+    assert words[0] == "Put aside: Rent" and len(words) == 3
+
+
+def test_only_cents_are_written_off(admin):
+    """J8."""
+    invoice = bill()
+    with pytest.raises(NotPossible, match=r"No more than 0\.05"):
+        allocating.write_off(invoice, admin)
+    settled(invoice, invoice.gross - 5 * CENT)
+    assert allocating.write_off(invoice, admin).amount == 5 * CENT
+    assert queries.standing_of(invoice).words == "Paid"
+    with pytest.raises(NotPossible):
+        allocating.write_off(invoice, admin)
+
+
+def test_a_refund_is_set_against_what_came(admin):
+    """J10, and refunds of credit."""
+    (invoice,) = invoiced(2)
+    payment, other = money(invoice.gross), money(Decimal(5))
+    settled(invoice, payment=payment)
+    note = credited(invoice, 2)
+    allocating.free_overpaid()
+    gone = money(-note.gross)
+    with pytest.raises(NotPossible, match="can be set against"):
+        allocating.pay_back(other, gone, note.gross, "Refund", admin)
+    allocating.credit(other, cast.clinic_of("nina"), admin)
+    allocating.pay_back(payment, gone, note.gross, "Refund", admin)
+    with pytest.raises(NotPossible, match="One of them"):
+        allocating.pay_back(gone, gone, Decimal(1), "X", admin)
+    assert running.balance(account.movements(invoice.clinic)) == 0
+    assert queries.standing_of(invoice).words == "Credited"
+    assert list(audit.faults()) == []
+
+
+steps = st.tuples(
+    st.sampled_from(["pay", "pay", "credit", "undo", "back", "note", "free"]),
+    st.integers(0, 3),
+    st.integers(0, 3),
+    st.integers(1, 12000),
+)
+
+
+@pytest.fixture
+def two_invoices():
+    return invoiced(2, 1)
+
+
+@settings(
+    max_examples=int(os.environ.get("SEQUENCES", "6")),
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(steps, max_size=12))
+def test_whatever_is_done_no_side_is_exceeded_and_accounts_are_their_documents(
+    admin, two_invoices, deeds
+):
+    """J9, J13, J22: sequences of whatever staff and the bank may do."""
+    with transaction.atomic():
+        savepoint = transaction.savepoint()
+        _play(deeds, two_invoices, admin)
+        assert [*allocating.faults(), *audit.of_accounts()] == []
+        clinic = cast.clinic_of("alba")
+        owed = sum(
+            each.gross if each.kind == "380" else -each.gross
+            for each in Document.objects.filter(clinic=clinic)
+        )
+        live = Allocation.objects.filter(undone_at=None, document__clinic=clinic)
+        paid = sum(each.amount for each in live) + queries.credits_of(clinic)
+        assert running.balance(account.movements(clinic)) == owed - paid
+        for payment in Payment.objects.all():
+            assert abs(payment.left) <= abs(payment.amount)
+        transaction.savepoint_rollback(savepoint)
+
+
+def _play(deeds, invoices, admin):
+    payments = [money(Decimal(cents) / 100) for cents in (5000, 12000, 100000, 7)]
+    for name, one, two, cents in deeds:
+        amount, payment = Decimal(cents) / 100, payments[one]
+        invoice = invoices[two % len(invoices)]
+        try:
+            with transaction.atomic():
+                _step(name, payment, invoice, amount, admin)
+        except NotPossible:
+            continue
+    allocating.free_overpaid()
+
+
+def _step(name, payment, invoice, amount, admin):
+    if name == "pay":
+        settled(invoice, amount, payment)
+    elif name == "credit":
+        allocating.credit(payment, invoice.clinic, admin)
+    elif name == "undo":
+        allocating.undo(Allocation.objects.filter(payment=payment).last() or _none(), "X", admin)
+    elif name == "back":
+        allocating.pay_back(payment, money(-amount), amount, "X", admin)
+    elif name == "note":
+        credited(invoice, 1)
+    else:
+        allocating.free_overpaid()
+
+
+def _none():
+    raise NotPossible("There is none.")
+
+
+@pytest.mark.race
+@pytest.mark.usefixtures("fresh_demo")
+def test_two_who_allocate_the_same_money_at_once():
+    """J9."""
+    first, second = bill(), bill()
+    payment = money(first.gross * 2)
+
+    def deed():
+        allocating.allocate(payment, {first.pk: first.gross}, "X")
+
+    assert outcomes(deed, NotPossible) == (1, [])
+    assert Payment.objects.get().left == first.gross
+
+    def rest():
+        allocating.allocate(payment, {second.pk: second.gross}, "X")
+
+    assert outcomes(rest, NotPossible) == (1, [])
+    assert list(allocating.faults()) == []
+
+
+@pytest.mark.race
+@pytest.mark.usefixtures("fresh_demo")
+def test_without_the_locks_they_meet_the_guard_of_the_database(monkeypatch):
+    """The negative control: only our locks differ; without the triggers more would be allocated."""
+    invoice = bill()
+    payment = money(invoice.gross)
+    monkeypatch.setattr(allocating, "locked_payment", lambda each: Payment.objects.get(pk=each.pk))
+    read = slowed(lambda keys: {each.pk: each for each in queries.invoices().filter(pk__in=keys)})
+    monkeypatch.setattr(allocating, "locked_invoices", read)
+
+    def deed():
+        allocating.allocate(payment, {invoice.pk: invoice.gross}, "X")
+
+    done, met = outcomes(deed, NotPossible)
+    assert done == 1 and met and all(isinstance(each, IntegrityError) for each in met)

@@ -1,0 +1,228 @@
+"""What clinics and staff see of accounts, payments and files of the bank, and what they do there."""
+
+import csv
+import io
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from common.clock import today
+from shop.invoicing.models import Document
+from shop.receivables import audit, letters, papers, queries
+from shop.receivables.models import Dispute, Hold, Payment
+from tests import cast
+from tests.shop.bank.statements import DAY, MARIN, camt, entry
+from tests.shop.invoicing.invoices import credited, invoiced
+from tests.shop.receivables.paying import bill, late, paid, settled
+
+pytestmark = pytest.mark.django_db
+ACCOUNT = "/accounts/invoices/account/"
+ADMIN = "/admin/receivables"
+
+
+def page(client, address, status=200):
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    return cast.text_of(answer)
+
+
+def test_a_clinic_sees_how_its_invoices_stand_and_its_account():
+    """J12, J13."""
+    old, part, done = bill(days_late=9), bill("50.00"), bill("77.00")
+    settled(done), settled(part, Decimal("10.00"))
+    clinic, ben = old.clinic, cast.client_of("ben")
+    listed = page(ben, "/accounts/invoices/")
+    for words in ("Overdue by 9 days", "Part paid", "Paid", f"Account of {clinic}"):
+        assert words in listed
+    said = page(ben, f"{ACCOUNT}{clinic.pk}/")
+    for words in ("£160.00", "Overdue by 9 days", "1–30 days: £120.00", "Payment"):
+        assert words in said
+    rows = ben.get(f"{ACCOUNT}{clinic.pk}/statement.csv").getvalue().decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(rows)))
+    assert rows[1][1] == "Brought forward" and rows[-1][-1] == "160.00" and len(rows) == 8
+    assert cast.client_of("bea").get(f"{ACCOUNT}{clinic.pk}/").status_code == 404
+    odd = page(ben, f"{ACCOUNT}{clinic.pk}/?first=2026-02-01&last=2026-01-01&page=99")
+    assert "It would end before it begins" in odd
+
+
+def test_a_statement_of_account_is_printed_with_what_is_open(monkeypatch):
+    """J13."""
+    made = []
+    monkeypatch.setattr(papers, "pdf", lambda html, *styles: made.append(html) or b"%PDF")
+    invoice = bill(days_late=9)
+    admin = cast.client_of("admin")
+    answer = admin.get(f"{ADMIN}/clinicaccount/{invoice.clinic_id}/statement.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert invoice.reference in made[0] and "£120.00" in made[0] and "Brought forward" in made[0]
+
+
+def test_a_clinic_disputes_an_invoice_once():
+    """J19."""
+    invoice, ben = bill(), cast.client_of("ben")
+    address = f"{ACCOUNT}dispute/{invoice.number}/"
+    assert "Something is wrong with it" in page(ben, f"/accounts/invoices/{invoice.number}/")
+    assert ben.post(address, {"reason": " "}).status_code == 409
+    assert ben.post(address, {"reason": "Two boxes were missing"}).status_code == 302
+    refused = ben.post(address, {"reason": "Again"})
+    assert refused.status_code == 409 and "You had typed: “Again”" in cast.text_of(refused)
+    assert Dispute.objects.get().is_by_clinic
+    assert "Two boxes were missing" in page(ben, f"/accounts/invoices/{invoice.number}/")
+    assert cast.client_of("bea").get(address).status_code == 404
+
+
+def test_staff_send_a_file_look_at_it_and_book_it():
+    """J2, J5."""
+    invoice = bill()
+    raw = camt(entry(invoice.gross, invoice.reference, name="Marin"), entry("-2.50", "FEE"))
+    admin, send = cast.client_of("admin"), "/admin/bank/statementfile/send/"
+
+    def sent(content):
+        file = SimpleUploadedFile("november.xml", content)
+        return admin.post(send, {"file": file}, follow=True)
+
+    refused = sent(raw[:-50])
+    assert refused.status_code == 409 and "Nothing was kept or booked" in cast.text_of(refused)
+    looked = sent(raw)
+    said = cast.text_of(looked)
+    for words in ("Nothing of it is booked yet", f"{invoice.number}: RF reference", "£1,000.00"):
+        assert words in said, said
+    assert not Payment.objects.exists()
+    at = looked.redirect_chain[-1][0].removesuffix("change/")
+    booked = admin.post(f"{at}book/", follow=True)
+    assert "2 entries booked" in cast.text_of(booked)
+    again = admin.post(f"{at}book/", follow=True)
+    assert "0 entries booked" in cast.text_of(again) and Payment.objects.count() == 2
+    assert "is booked already" in cast.text_of(admin.post(f"{at}forget/", follow=True))
+    assert "Payments to match" in page(admin, "/admin/")
+    assert "FEE" in page(admin, f"{ADMIN}/payment/")
+    assert cast.client_of("omar").get(send).status_code == 403
+
+
+def test_staff_allocate_what_is_not_sure_and_undo_it():
+    """J7, J9."""
+    invoice, admin = bill(days_late=3), cast.client_of("admin")
+    payment = paid("119.96", "thank you", name="Dr Marin")
+    address = f"{ADMIN}/payment/{payment.pk}/"
+    assert "No open invoice has its reference" in page(admin, f"{address}change/")
+    typed = {"number-0": invoice.number, "amount-0": "120.00"}
+    refused = cast.fill_in(admin, f"{address}change/", f"{address}allocate/", **typed)
+    assert refused.status_code == 409 and "Of this payment 119.96 is left" in cast.text_of(refused)
+    assert 'value="120.00"' in refused.content.decode()
+    wrong = {"number-0": "INV-999999", "amount-0": "1"}
+    assert "No invoice has" in cast.text_of(
+        cast.fill_in(admin, f"{address}change/", f"{address}allocate/", **wrong)
+    )
+    typed |= {"amount-0": "119.96", "give_up": "on"}
+    done = cast.fill_in(admin, f"{address}change/", f"{address}allocate/", **typed)
+    assert done.status_code == 302
+    assert queries.standing_of(invoice).words == "Paid"
+    assert "Written off" in page(admin, f"{ADMIN}/clinicaccount/invoice/{invoice.pk}/")
+    key = payment.allocations.get().pk
+    undone = {"allocation": key, "why": "Another clinic's"}
+    cast.fill_in(admin, f"{address}change/", f"{address}undo/", **undone)
+    assert "Another clinic&#x27;s" in admin.get(f"{address}change/").content.decode()
+    assert queries.standing_of(invoice).open == Decimal("119.96")
+
+
+def test_staff_hold_reminders_of_a_clinic():
+    """J17."""
+    invoice, admin = bill(days_late=9), cast.client_of("admin")
+    address = f"{ADMIN}/clinicaccount/{invoice.clinic_id}/"
+    assert f"{invoice.clinic}" in page(admin, f"{ADMIN}/clinicaccount/")
+    past = {"reason": "They called", "until": today() - timedelta(1)}
+    refused = cast.fill_in(admin, f"{address}change/", f"{address}hold/", **past)
+    assert refused.status_code == 409 and "This day is over" in cast.text_of(refused)
+    cast.fill_in(admin, f"{address}change/", f"{address}hold/", reason="They called")
+    assert "They called" in page(admin, f"{address}change/") and Hold.objects.exists()
+    cast.fill_in(admin, f"{address}change/", f"{address}go-on/")
+    assert letters.write(invoice.clinic, today()).step == 1
+    assert "Reminder 1" in page(admin, f"{address}change/")
+    assert "None" not in page(admin, f"{ADMIN}/letter/")
+
+
+def test_reports_add_up_to_the_documents():
+    """J14, J15, J20, J21."""
+    (invoice,) = invoiced(2)
+    note = credited(invoice, 1)
+    old = late(invoiced(1)[-1], 40)
+    settled(old, Decimal("10.00"))
+    settled(invoice, Decimal("1.00"))
+    admin, span = cast.client_of("admin"), f"first={today() - timedelta(99)}&last={today()}"
+
+    def report(name, query=span):
+        assert admin.get(f"/admin/reports/{name}/?{query}").status_code == 200
+        file = admin.get(f"/admin/reports/{name}.csv?{query}").getvalue().decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(file)))[1:]
+
+    *categories, total = report("vat")
+    signed = [(each.net, each.vat, -1 if each == note else 1) for each in Document.objects.all()]
+    for column, place in ((3, 0), (4, 1)):
+        by_hand = sum(each[place] * each[2] for each in signed)
+        assert sum(Decimal(row[column]) for row in categories) == Decimal(total[column]) == by_hand
+    ages = {row[0]: Decimal(row[2]) for row in report("receivables-by-age")}
+    assert ages["31–60 days"] == old.gross - 10
+    assert ages["Not due"] == invoice.gross - note.gross - 1
+    (clinic,) = report("receivables-by-clinic")
+    assert Decimal(clinic[-2]) == sum(ages.values())
+    open_then = report("open-items", f"first=2026-01-01&last={today() - timedelta(1)}")
+    assert [(row[0], Decimal(row[-1])) for row in open_then] == [(old.number, old.gross)]
+    journal = report("journal")
+    debit, credit = (sum(Decimal(row[at] or 0) for row in journal) for at in (3, 4))
+    assert debit == credit > 0
+    receivables = [
+        Decimal(row[3] or 0) - Decimal(row[4] or 0) for row in journal if row[2] == "1100"
+    ]
+    assert sum(receivables) == sum(ages.values())
+    assert cast.client_of("omar").get("/admin/reports/journal/").status_code == 403
+
+
+def test_the_audit_names_what_is_wrong():
+    """J22."""
+    (invoice,) = invoiced(2)
+    paid(invoice.gross - 5, invoice.reference, iban=MARIN, day=DAY)
+    said = io.StringIO()
+    call_command("audit_money", stdout=said)
+    assert "All sums agree: orders, documents" in said.getvalue()
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE invoicing_document SET net = net + 1, gross = gross + 1")
+        cursor.execute('UPDATE receivables_payment SET "left" = 1')
+        cursor.execute("UPDATE order_order SET total_excl_tax = total_excl_tax + 1")
+        cursor.execute("UPDATE bank_entry SET amount = amount + 1")
+        cursor.execute("UPDATE invoicing_linelot SET units = units + 1")
+        cursor.execute("SET session_replication_role = origin")
+    found = dict(audit.faults())
+    wrong = {"orders", "documents", "shipped and invoiced", "payments", "bank"}
+    assert wrong <= {*found} and invoice.number in found["documents"]
+    with pytest.raises(CommandError, match="sums are wrong"):
+        call_command("audit_money", stderr=io.StringIO())
+
+
+def test_an_account_of_many_documents_costs_as_many_queries_as_one(django_assert_max_num_queries):
+    """J13: at most ten queries for 5,000 documents."""
+    first = bill()
+    _many(first, 4999)
+    settled(first)
+    ben = cast.client_of("ben")
+    with django_assert_max_num_queries(10):
+        said = page(ben, f"{ACCOUNT}{first.clinic_id}/")
+    assert "£599,880.00" in said and "Page 1" in said
+
+
+def _many(document, count):
+    """As many more like it, without numbers drawn: a test needs the rows only."""
+    names = [each.column for each in Document._meta.concrete_fields if each.column != "id"]
+    own = {"number": "'T' || n", "serial": "n + 10", "reference": "'T' || n"}
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(own.get(name, f'"{name}"') for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            f"INSERT INTO invoicing_document ({columns}) SELECT {values} FROM invoicing_document, "
+            f"generate_series(1, {count}) n WHERE id = {document.pk}"
+        )
+        cursor.execute("SET session_replication_role = origin")

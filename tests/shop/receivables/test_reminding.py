@@ -1,0 +1,130 @@
+"""Reminders: to whom, when, once, and what stops them (docs/rules/receivables.md)."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from common.clock import today
+from common.deeds import NotPossible
+from shop.invoicing import services as invoicing
+from shop.receivables import allocating, disputes, letters
+from shop.receivables.models import Letter, LetterLine
+from tests import cast, outbox
+from tests.parallel import outcomes
+from tests.shop.bank.statements import entry
+from tests.shop.receivables.paying import bill, came, money, settled
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def the_bank_has_told(request):
+    """A statement that ends today."""
+    if "db" in request.fixturenames or "fresh_demo" in request.fixturenames:
+        came(entry("-1.00", "FEE", day=today()), day=today())
+
+
+@pytest.fixture
+def printed(monkeypatch):
+    """The pages that were printed, which no child prints here."""
+    pages = []
+    monkeypatch.setattr(letters, "pdf", lambda page, *styles: pages.append(page) or b"%PDF-1.7")
+    return pages
+
+
+def test_a_clinic_is_reminded_of_what_is_late_once_a_day(db, printed, settings):
+    """J16 to J18."""
+    outbox.use(settings)
+    old, young, fresh = bill(days_late=8), bill("50.00", days_late=7), bill(days_late=6)
+    bill(name="nina", days_late=30), bill(name="", days_late=90)
+    assert letters.remind_all() == "2 reminders written"
+    assert letters.remind_all() == "0 reminders written"
+    letter = Letter.objects.get(clinic=old.clinic)
+    assert (letter.step, letter.total) == (1, Decimal("170.00"))
+    assert {line.document for line in letter.lines.all()} == {old, young}
+    invoicing.wish(old.clinic, cast.person("ben"), "books@marin.example", False, False)
+    assert letters.print_all() == "2 reminders printed"
+    assert letters.print_all() == "0 reminders printed"
+    (mail,) = outbox.mails_to("books@marin.example")
+    assert "A reminder: £170.00 is open" in mail.subject
+    page = next(each for each in printed if old.number in each)
+    assert fresh.number not in page and young.reference in page and "£170.00" in page
+    with pytest.raises(IntegrityError, match="stays as it is"), transaction.atomic():
+        Letter.objects.update(total=1)
+
+
+def test_the_second_and_third_letter_follow_and_then_staff_call(db):
+    """J16."""
+    invoice, steps = bill(days_late=40), []
+    for days in (0, 9, 10, 19, 20, 40):
+        on = today() + timedelta(days)
+        came(entry("-1.00", f"FEE {days}", day=on), opening=str(999 - days), day=on)
+        letters.remind_all(on)
+        steps.append(LetterLine.objects.filter(document=invoice).count())
+    assert steps == [1, 1, 2, 2, 3, 3]
+    assert list(LetterLine.objects.values_list("step", flat=True)) == [1, 2, 3]
+    assert letters.to_call(today()).get() == invoice
+
+
+def test_what_stops_a_reminder(db):
+    """J17, J19."""
+    admin, ben = cast.person("admin"), cast.person("ben")
+    disputed, small, owed = (bill(days_late=9) for _ in range(3))
+    disputes.dispute(disputed, "Two boxes were missing", ben, is_by_clinic=True)
+    settled(small, small.gross - Decimal("0.05"))
+    clinic = owed.clinic
+    disputes.hold(clinic, "They called: paid on Friday", admin, today())
+    assert letters.write(clinic, today()) is None
+    disputes.go_on(clinic, admin)
+    credit = money(owed.gross)
+    allocating.credit(credit, clinic, admin)
+    assert letters.write(clinic, today()) is None
+    allocating.take_back(credit, admin)
+    letter = letters.write(clinic, today())
+    assert letter.lines.get().document == owed
+    settled(owed)
+    assert letters.write(clinic, today() + timedelta(20)) is None
+
+
+def test_nobody_is_reminded_of_what_the_bank_may_have_told(db):
+    """J17."""
+    bill(days_late=9)
+    said = letters.remind_all(today() + timedelta(6))
+    assert "nobody is reminded" in said and not Letter.objects.exists()
+
+
+def test_a_dispute_is_one_and_ends_with_an_answer(db):
+    """J19."""
+    invoice, admin, bea = bill(), cast.person("admin"), cast.person("bea")
+    with pytest.raises(NotPossible):
+        disputes.dispute(invoice, "No right", bea, is_by_clinic=True)
+    with pytest.raises(NotPossible, match="Say what"):
+        disputes.dispute(invoice, " ", admin)
+    disputes.dispute(invoice, "Wrong price", admin)
+    with pytest.raises(NotPossible, match="already"):
+        disputes.dispute(invoice, "Again", admin)
+    with pytest.raises(NotPossible, match="Say what was"):
+        disputes.answer(invoice, "", admin)
+    ended = disputes.answer(invoice, "The price was right", admin)
+    assert (ended.ended_by, ended.reason) == (admin, "Wrong price")
+    with pytest.raises(NotPossible, match="any more"):
+        disputes.answer(invoice, "Twice", admin)
+    with pytest.raises(NotPossible, match="Nothing of it is open"):
+        settled(invoice) and disputes.dispute(invoice, "Late", admin)
+    with pytest.raises(NotPossible, match="not held"):
+        disputes.go_on(invoice.clinic, admin)
+
+
+@pytest.mark.race
+def test_two_workers_write_one_letter(fresh_demo):
+    """J16."""
+    invoice = bill(days_late=9)
+    made = []
+
+    def deed():
+        made.append(letters.write(invoice.clinic, today()))
+
+    outcomes(deed)
+    assert len([each for each in made if each]) == Letter.objects.count() == 1
