@@ -4,7 +4,6 @@ import logging
 
 from django.db import transaction
 from django_tasks import task
-from oscar.core.loading import get_class
 
 from catalogue.models import Product
 from common import mail
@@ -13,6 +12,7 @@ from common.jobs.services import enqueue_once
 from common.links import link
 from shop.ordering.filling import why_not
 from shop.ordering.queries import owed_units
+from shop.ordering.strategies import strategy_of
 
 from .models import StockNotice
 
@@ -76,7 +76,7 @@ def _tell(key):
     notice = found.select_related("user", "product__parent").first()
     if notice is None:
         return False
-    strategy = get_class("partner.strategy", "Selector")().strategy(user=notice.user)
+    strategy = strategy_of(notice.user)
     units = free_units(strategy, notice.product)
     if not units:
         return False

@@ -105,10 +105,16 @@ class Refusal:
 
 
 def may_owe(
-    total: Decimal, owed: Owed, limit: Decimal | None, *, stops_when_overdue: bool
+    total: Decimal,
+    owed: Owed,
+    limit: Decimal | None,
+    *,
+    stops_when_overdue: bool,
+    small: Decimal = NOTHING,
 ) -> Refusal | None:
-    """None where an order of `total` may be on invoice; None for a limit is none."""
-    if stops_when_overdue and owed.overdue > 0:
+    """None where an order of `total` may be on invoice; None for a limit is none. So `small` an
+    amount stops nobody."""
+    if stops_when_overdue and owed.overdue > small:
         return Refusal(Why.OVERDUE, total, owed, limit)
     if limit is not None and owed.amount + total > limit:
         return Refusal(Why.LIMIT, total, owed, limit)

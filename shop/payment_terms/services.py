@@ -1,5 +1,6 @@
 """Terms are agreed, a PO number is asked for, an order keeps what it was placed at."""
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.clinics.locks import lock_clinic, membership_of
@@ -63,7 +64,9 @@ def refusal_of(terms, total):
         return None  # Nothing is counted for whom nothing is limited.
     stops = terms.stops_when_overdue
     counted = owed(terms.clinic, today())
-    return may_owe(total, counted, terms.credit_limit, stops_when_overdue=stops)
+    small = settings.SMALL_DIFFERENCE
+    limit = terms.credit_limit
+    return may_owe(total, counted, limit, stops_when_overdue=stops, small=small)
 
 
 def require_room(terms, total):

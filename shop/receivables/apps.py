@@ -5,3 +5,10 @@ class ReceivablesConfig(AppConfig):
     name = "shop.receivables"
     verbose_name = "Receivables"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from shop.payment_terms import owing
+
+        from . import owed
+
+        owing.count(owed.paid)

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from oscar.core.loading import get_class
-
 from accounts.clinics.queries import verified_addresses
 from shop.lists.asking import at_par
+from shop.ordering.strategies import strategy_of
 from shop.quick_order.answers import table
 
 
@@ -38,7 +37,7 @@ def proposed(order_list, user):
 
 
 def _strategy(user, clinic):
-    strategy = get_class("partner.strategy", "Selector")().strategy(user=user)
+    strategy = strategy_of(user)
     address = verified_addresses(user).filter(clinic=clinic).first()
     if address:
         strategy.ship_to(address)

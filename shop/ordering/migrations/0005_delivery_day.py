@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("order", "0021_billingaddress_code_shippingaddress_code"),
-        ("ordering", "0003_back_orders"),
+        ("ordering", "0004_send_as_changed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

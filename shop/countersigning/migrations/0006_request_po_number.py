@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("countersigning", "0004_as_seen"),
+        ("countersigning", "0005_wished_on"),
     ]
 
     operations = [

@@ -18,7 +18,7 @@ _SOURCE = {"blank": True, "null": True, "related_name": "+", "to": "catalogue.so
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0041_tax_classes")]
+    dependencies = [("catalogue", "0042_reports_of_regulators")]
 
     operations = [
         *(

@@ -1,0 +1,32 @@
+"""What is paid counts where a clinic's limit is asked for (S6)."""
+
+from datetime import timedelta
+from decimal import Decimal as D
+
+import pytest
+
+from common.clock import today
+from shop.payment_terms import owing, services
+from shop.payment_terms.queries import terms_of
+from tests import cast
+from tests.shop.receivables.paying import CENT, bill, money, settled
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_paid_gives_room_again_and_what_came_too_much_too():
+    clinic, admin = cast.clinic_of("alba"), cast.person("admin")
+    before = owing.owed(clinic, today())
+    services.agree(
+        clinic, admin, "X", credit_limit=before.amount + 120, stops_when_overdue=before.overdue == 0
+    )
+    invoice, terms = bill("120.00", days_late=3), terms_of(clinic)
+    assert services.refusal_of(terms, CENT)
+    settled(invoice, D("119.96"))
+    now = owing.owed(clinic, today())
+    assert now.amount == before.amount + D("0.04") and now.overdue == before.overdue + D("0.04")
+    assert services.refusal_of(terms, D("119.96")) is None, "cents overdue stop nobody"
+    settled(invoice, D("0.04"))
+    assert owing.owed(clinic, today()) == before
+    money(D("10.00"), clinic=clinic)
+    assert owing.owed(clinic, today() + timedelta(1)).amount == before.amount - 10
