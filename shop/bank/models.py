@@ -97,4 +97,4 @@ class Entry(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.booked_on} {self.amount} {self.currency} {self.name}".strip()
+        return f"{self.booked_on:%-d %b %Y} {self.amount} {self.currency} {self.name}".strip()

@@ -32,7 +32,7 @@ def reason(course: Course, pack: Pack, made: Plan) -> str:
     first = min(course.days)
     there = made.containers - sum(session.missing for session in made.sessions)
     told = (
-        f"Course planned for {patients}, {sessions} from {first.day} {first:%b %Y}, "
+        f"Course planned for {patients}, {sessions} from {first:%-d %b %Y}, "
         f"{number(course.ml)} ml a patient and session: {made.containers} containers of "
         f"{number(pack.ml)} ml, {use}"
     )
@@ -61,7 +61,7 @@ def opened(name: str) -> str:
 
 
 def said(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"{day:%-d %b %Y}"
 
 
 def number(amount: Decimal) -> str:

@@ -60,7 +60,11 @@ def _too_far(expires_on: date, on: date, keeps_months: int | None) -> str:
     """Why no pack that is here on day `on` can last so long, in words; empty where it can."""
     ahead = expires_on - on
     if keeps_months is None:
-        return f"{expires_on} is {ahead.days // 365} years ahead." if ahead > LONGEST_LIFE else ""
+        return (
+            f"{expires_on:%-d %b %Y} is {ahead.days // 365} years ahead."
+            if ahead > LONGEST_LIFE
+            else ""
+        )
     latest = _end_of_month(on, keeps_months)
     if expires_on <= latest:
         return ""

@@ -111,7 +111,7 @@ class CarrierWord(models.Model):
         verbose_name = "carrier's word"
 
     def __str__(self):
-        return f"{self.parcel} was delivered {self.delivered_at:%Y-%m-%d %H:%M}"
+        return f"{self.parcel} was delivered {self.delivered_at:%-d %b %Y, %H:%M}"
 
 
 class Correction(models.Model):

@@ -300,7 +300,7 @@ def facts_of(parcel, picks=None):
 def _said_by_the_carrier(parcel):
     """What counts of it: the last."""
     word = parcel.carrier_words.last() if parcel.is_handed_over else None
-    return word and f"{localtime(word.delivered_at):%Y-%m-%d %H:%M} {word.words}".strip()
+    return word and f"{localtime(word.delivered_at):%-d %b %Y, %H:%M} {word.words}".strip()
 
 
 def facts_of_pick(pick):

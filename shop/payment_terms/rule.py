@@ -56,7 +56,7 @@ class Agreement:
         if until is None:
             return said
         left = gross - self.discount_on(gross)
-        early = f"Paid by {until:%-d %B %Y}, {currency} {left} settles it"
+        early = f"Paid by {until:%-d %b %Y}, {currency} {left} settles it"
         return f"{said} {early}: {self._percent} off."
 
     def discount_on(self, gross: Decimal) -> Decimal:

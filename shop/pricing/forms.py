@@ -44,7 +44,7 @@ class Apart(forms.BaseInlineFormSet):
         return tuple(getattr(row[name], "pk", row[name]) for name in self.same)
 
     def _words(self, row):
-        return f"{row[self.same[0]]}, from {row['first_day']:%Y-%m-%d}"
+        return f"{row[self.same[0]]}, from {row['first_day']:%-d %b %Y}"
 
 
 class ClinicsApart(Apart):

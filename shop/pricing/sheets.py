@@ -208,5 +208,5 @@ def _overlaps(
         is_same = one.place[:2] == other.place[:2]
         if is_same and (one.last_day is None or one.last_day >= other.first_day):
             number = read.get(other.place) or read.get(one.place, 1)
-            day = f"{other.first_day:%Y-%m-%d}"
+            day = f"{other.first_day:%-d %b %Y}"
             yield Fault(number, f"From {day} on there are two prices for the same units.")

@@ -64,5 +64,5 @@ SMALL_ORDER = "Small-order charge"
 
 
 def _told(words: str, last_day: date | None, reference: str) -> str:
-    until = f" until {last_day.day} {last_day:%B %Y}" if last_day else ""
+    until = f" until {last_day:%-d %b %Y}" if last_day else ""
     return f"{words}{until}{f' ({reference})' if reference else ''}"

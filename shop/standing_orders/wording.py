@@ -40,4 +40,4 @@ def proposed(name: str, day: date) -> str:
 
 
 def said(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return f"{day:%A} {day:%-d %b %Y}"

@@ -13,8 +13,9 @@ ROOMS = ("accounts", "catalogue", "common", "shop")
 TEMPLATES = sorted([*ROOT.glob("templates/**/*.html"), *ROOT.glob("templates/**/*.txt")])
 
 NAMED = {"DATE_FORMAT", "DATETIME_FORMAT", "YEAR_MONTH_FORMAT", "TIME_FORMAT"}
-# The seconds after a moment, where two of them in one minute are two; the name of the zone.
-PARTS = {"s", "T"}
+# The seconds after a moment, where two of them in one minute are two; the name of the zone; the
+# weekday before a day on which something happens.
+PARTS = {"s", "T", "l"}
 FORMATTED = re.compile(
     r"""\|\s*(?:date|time)\s*:\s*["']([^"']*)["']|\{%\s*now\s+["']([^"']*)["']"""
 )
@@ -26,7 +27,7 @@ SLASHED = re.compile(r"\b\d\d?/\d\d?/\d{4}\b")
 
 SPOKEN = {"%-d %b %Y", "%-d %b %Y, %H:%M", "%-d %b %Y, %H:%M:%S", "%H:%M"}
 # A day that is near: one of the next few, or the moment at which something is tried again.
-NEAR = {"%a", "%b", "%-d %b", "%-d %b, %H:%M", "%-d %b, %H:%M:%S"}
+NEAR = {"%a", "%A", "%b", "%-d %b", "%a %-d %b", "%-d %b, %H:%M", "%-d %b, %H:%M:%S"}
 # What machines read or sort by: names of files, cells of a file, codes.
 FOR_MACHINES = {
     ("accounts/reviewing/admin.py", "%Y-%m-%d %H:%M:%S.%f"),
@@ -39,6 +40,7 @@ FOR_MACHINES = {
     ("shop/staff/reports/views.py", "%Y-%m-%d %H:%M"),
     ("shop/tracing/packs/complaints.py", "%Y-%m-%d"),
     ("shop/tracing/publishing.py", "%Y-%m-%d"),
+    ("shop/standing_orders/views.py", ""),
 }
 
 
