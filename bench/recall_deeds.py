@@ -51,13 +51,17 @@ def _recall():
 
 
 def _begun():
+    from django.db import transaction
+
     from shop.inventory.models import Lot
     from shop.recalls import campaigns
+    from shop.search import index
     from tests import cast
 
     from . import clinics
 
-    clinics.sell(_FIRST, CLINICS)
+    with transaction.atomic(), index.paused():
+        clinics.sell(_FIRST, CLINICS)
     lot = Lot.objects.get(number=clinics.lot_number(_FIRST))
     told = campaigns.Told("recall", "A torn seal", "Some seals are torn", "return")
     return lot, campaigns.begin(told, [lot], cast.person("omar"))

@@ -6,13 +6,14 @@ from django.utils.text import capfirst
 
 from accounts.clinics.policy import Deed, roles_that_may
 from accounts.models import Membership
+from common.statements import Statement, asked_key
 
 from .models import Document, Tax, ToInvoice, Wishes
 
 
 def documents_of(user):
     """Documents of the clinics whose invoices the person sees, and of nothing but their own orders
-    where the clinic allows it; newest first."""
+    where the clinic allows it; newest first. The person may be Asked."""
     memberships = Membership.objects.filter(user=user, left_at=None)
     may_see = memberships.filter(role__in=roles_that_may(Deed.SEE_INVOICES)).values("clinic")
     of_clinics = Document.objects.filter(clinic__in=may_see)
@@ -41,7 +42,15 @@ _NAMED_BY = ("corrects", "clinic")
 
 def documents_of_order(user, order):
     """What of the person's documents is about an order, oldest first."""
-    return list(documents_of(user).filter(taxes__order=order).distinct().order_by("pk"))
+    return _OF_ORDER.rows(user=user.pk, order=order.pk)
+
+
+def _of_order():
+    found = documents_of(asked_key("user")).filter(taxes__order=asked_key("order"))
+    return found.distinct().order_by("pk")
+
+
+_OF_ORDER = Statement(_of_order)
 
 
 def invoices_over(order):

@@ -74,9 +74,11 @@ def expected_days(lines):
     Whoever ordered first is served first (L25).
     """
     products = {line.product_id for line in lines}
+    if not products:
+        return {}
     waiting = Line.objects.filter(order__status__in=WAITING, product__in=products)
     queue = open_lines(waiting).select_related(None)
-    queue = list(queue.order_by("order__date_placed", "order", "pk")) if products else []
+    queue = list(queue.order_by("order__date_placed", "order", "pk"))
     coming = coming_by_product({line.product_id for line in queue}, today()) if queue else {}
     ahead, days = defaultdict(int), {}
     for line in queue:

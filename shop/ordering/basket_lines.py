@@ -7,6 +7,7 @@ from django.db.models import F
 from oscar.core.loading import get_model
 
 from common.clock import now
+from common.statements import IsAnyOf, Statement, asked_keys
 
 from .exceptions import NotOpen
 
@@ -23,9 +24,16 @@ class Brought:
 
 def are_editable(*baskets):
     """Whether all of them still are; none changes before commit."""
-    rows = baskets[0].__class__.objects.select_for_update()  # `type` of request.basket is lazy.
-    found = list(rows.filter(pk__in=[each.pk for each in baskets]).order_by("pk"))
+    found = _LOCKED.rows(pks=[each.pk for each in baskets])
     return len(found) == len(baskets) and all(row.can_be_edited for row in found)
+
+
+def _locked():
+    rows = get_model("basket", "Basket").objects.select_for_update()
+    return rows.filter(IsAnyOf(F("pk"), asked_keys())).order_by("pk")
+
+
+_LOCKED = Statement(_locked)
 
 
 def require_editable(basket):

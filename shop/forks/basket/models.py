@@ -47,6 +47,10 @@ class Basket(AbstractBasket, SavesChangesOnly):
         ways = get_class("shipping.repository", "Repository")()
         return ways.get_default_shipping_method(basket=self, user=request.user, request=request)
 
+    def product_quantity(self, product):
+        """Units of a product, of the lines as they were read."""
+        return sum(line.quantity for line in self.all_lines() if line.product_id == product.pk)
+
     def why_no_room(self, units):
         """The sentence where it may not hold so many units more; empty where it may."""
         most = settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD
