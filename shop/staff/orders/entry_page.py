@@ -20,6 +20,7 @@ from shop.forks.order.utils import OrderNumberGenerator
 from shop.forks.partner.strategy import Selector
 from shop.inventory.services import NotEnoughStock
 from shop.ordering.exceptions import AlreadyOrdered, NotAsSeen, ReasonNeeded, Refused
+from shop.ordering.forms import SendForm
 from shop.ordering.submission import differences, posted_seen, sealed
 from shop.payment_providers import PaymentRefused
 from shop.payment_terms.exceptions import NotOnInvoice
@@ -277,7 +278,7 @@ def _entry(request, clinic, typed, lines):
         po_number=typed["po_number"],
         reasons=lines.reasons,
         may_be_held="may_be_held" in request.POST,
-        together=request.POST.get("send") == "together",
+        together=request.POST.get("send") == SendForm.TOGETHER,
         seen=posted_seen(request.POST),
     )
 
@@ -292,8 +293,8 @@ def _placed(request, order, clinic):
 
 def _page(request, clinic, base_context, form, lines, status=200, **answer):
     context = base_context | {"clinic": clinic, "form": form, "lines": lines, **answer}
-    context |= {"held_words": WILL_BE_HELD, "send": request.POST.get("send")}
-    context |= {"claim": claim_of(request, clinic)}
+    send = SendForm(initial={"send": request.POST.get("send") or SendForm.TODAY})
+    context |= {"held_words": WILL_BE_HELD, "send_form": send, "claim": claim_of(request, clinic)}
     return render(request, "admin/order/for_a_clinic.html", context, status=status)
 
 
