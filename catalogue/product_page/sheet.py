@@ -181,6 +181,11 @@ class Sheet:
         return [name for name, rows in parts.items() if not rows]
 
     @property
+    def has_amounts(self):
+        """Whether a source states how much of any ingredient it contains."""
+        return any(row.amount is not None for row in self.composition)
+
+    @property
     def more_composition(self):
         """What sources state of the composition beside the table."""
         return self.facts_of(_Kind.COMPOSITION)

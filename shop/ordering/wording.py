@@ -263,7 +263,8 @@ def _tax(change: Change, money: Money) -> str:
 
 
 def _lasts_to(change: Change, money: Money) -> str:
-    return f"{change.name}: ships with expiry on or after {change.now}, was {change.was}"
+    now, was = _day(change.now), _day(change.was)
+    return f"{change.name}: ships with expiry on or after {now}, was {was}"
 
 
 def _later(change: Change, money: Money) -> str:
@@ -271,7 +272,13 @@ def _later(change: Change, money: Money) -> str:
 
 
 def _expected_on(change: Change, money: Money) -> str:
-    return f"{change.name}: the rest is expected on {change.now}, was {change.was}"
+    now, was = _day(change.now), _day(change.was)
+    return f"{change.name}: the rest is expected on {now}, was {was}"
+
+
+def _day(seen: object) -> str:
+    """A day as pages write it; what was seen keeps it as an ISO text."""
+    return f"{date.fromisoformat(str(seen)):%-d %b %Y}" if seen else "not known"
 
 
 def _row(change: Change, money: Money) -> str:

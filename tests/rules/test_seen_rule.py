@@ -66,7 +66,7 @@ def test_two_rates_that_cancel_each_other_are_both_named():
         ),
         (
             with_lines(BOOSTER, replace(MESO, lasts_to="2026-12-31")),
-            "PLURYAL® MESO I: ships with expiry on or after 2026-12-31, was 2027-01-31.",
+            "PLURYAL® MESO I: ships with expiry on or after 31 Dec 2026, was 31 Jan 2027.",
         ),
         (
             replace(SEEN, address="90 New Street, for Marin Skin Clinic"),

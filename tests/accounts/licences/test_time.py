@@ -98,7 +98,7 @@ def test_the_page_says_the_last_day_and_its_midnight(db):
     licence = licence_of("alba")
     page = text_of(client_of("alba").get("/accounts/licence/"))
     day = f"{licence.expires_on:%-d %b %Y}"
-    assert f"Last valid day {day}" in page and f"through {day}: until midnight there" in page
+    assert f"Last valid day {day}" in page and f"through {day} : until midnight there" in page
 
 
 # What stays when the right to buy has gone

@@ -134,5 +134,5 @@ def test_an_order_of_a_product_hidden_since_stays_on_its_page():
 def test_a_status_says_what_it_rests_on():
     with pytest.raises(IntegrityError), transaction.atomic():
         MarketStatus.objects.create(
-            product_id=HIDDEN, country="FR", status="open", basis="", checked_on="2026-01-01"
+            product_id=HIDDEN, country="IT", status="open", basis="", checked_on="2026-01-01"
         )

@@ -115,6 +115,16 @@ def test_more_of_a_composition_stands_under_its_table_and_is_missed_by_nobody(vi
     )
 
 
+def test_amounts_that_nobody_states_are_one_line_of_the_composition(visitor):
+    html = page_of(visitor, 14)
+    part = html[html.index('id="composition"') : html.index('id="areas"')]
+    assert part.count("is not stated by our sources") == 1
+    assert 'class="not-stated"' not in part and part.count('<details class="source">') > 5
+    mixed = page_of(visitor, cast.REDENSITY)
+    mixed = mixed[mixed.index('id="composition"') : mixed.index('id="areas"')]
+    assert "How much of each" not in mixed and mixed.count('class="not-stated"') == 4
+
+
 def test_a_country_that_nobody_checked_is_not_confirmed(visitor):
     MarketStatus.objects.filter(product=cast.AQUALYX).delete()
     assert "United Kingdom: not confirmed" in words_of(page_of(visitor, cast.AQUALYX))

@@ -125,7 +125,7 @@ def test_a_day_that_slips_between_page_and_order_is_shown_first(purchase):
     sent = {"action": "place_order", **seen}
     answer = alba.post("/checkout/preview/", sent)
     assert answer.status_code == 409 and not Order.objects.exists()
-    assert f"expected on {LATER}, was {SOON}" in text_of(answer)
+    assert f"expected on {date_format(LATER)}, was {date_format(SOON)}" in text_of(answer)
     assert cast.place_order(alba).status_code == 302
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localtime
 from oscar.apps.order.exceptions import InvalidShippingEvent
 from oscar.core.loading import get_model
 
@@ -14,6 +15,7 @@ from accounts.models import Licence, Membership, ShipToAddress
 from accounts.reviewing import decisions
 from catalogue.models import MarketStatus, Product
 from common.clock import now
+from common.templatetags.days import day
 from shop.jobs import daily
 from shop.ordering import services
 from shop.ordering.exceptions import Refused
@@ -355,7 +357,7 @@ def test_closing_an_address_names_what_waits_for_it_and_asks(order, marin, mailo
     alba = cast.client_of("alba")
     said = cast.text_of(alba.get(closing_page(marin, address)))
     assert "1 order waits to be sent there" in said
-    assert f"{order.number}</a>, placed {order.date_placed:%-d %b %Y}" in said
+    assert f"{order.number}</a>, placed {day(localtime(order.date_placed))}" in said
     assert "Bea Lind, asked" in said
     fields = dict(named=alba.get(closing_page(marin, address)).context["named"])
     mailoutbox.clear()
