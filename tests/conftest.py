@@ -6,7 +6,8 @@ import hypothesis
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.signals import setting_changed
-from django.db import connection
+from django.db import connection, transaction
+from django.test import client
 from xdist.scheduler import LoadScopeScheduling
 
 from common.kept import Memory
@@ -25,6 +26,11 @@ TOGETHER = [
     "tests/running/test_deployment.py",
     "tests/accounts/papers/test_hostile_uploads.py",
 ]
+# Their tests share rows that are dear to make: one process makes them, once.
+OF_ONE_WORLD = [
+    "tests/architecture/test_pairs.py",
+    "tests/shop/demo/test_growth.py",
+]
 QUICK = "tests/rules/"
 
 
@@ -34,6 +40,32 @@ def django_db_setup(django_test_environment, django_db_blocker):
     name = f"test_{connection.settings_dict['NAME']}_{worker}"
     with django_db_blocker.unblock(), databases.of_this_process(name):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def contexts_of_pages_only():
+    """The client of the tests copies the context of each template that is rendered: of a page of
+    staff those of two thousand options and fields, which no test looks at."""
+    keep = client.store_rendered_templates
+
+    def keep_of_pages(store, signal, sender, template, context, **kwargs):
+        if "/widgets/" not in (template.name or ""):
+            keep(store, signal, sender, template, context, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "store_rendered_templates", keep_of_pages)
+        yield
+
+
+@pytest.fixture(scope="module")
+def kept_rows(django_db_setup, django_db_blocker):
+    """What fixtures of a module write is there for each of its tests, and gone after the last.
+
+    Below it a test's own rows go at its end as ever. Such a module is OF_ONE_WORLD.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
@@ -96,14 +128,14 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 class Together(LoadScopeScheduling):
-    """Tests go one by one to whoever is free, but those of a module that is TOGETHER to one.
+    """Tests go one by one to whoever is free, but those of a module that shares something to one.
 
     xdist's own groups have no effect with this pytest (findings/xdist_groups_in_pytest_9_2.sh).
     """
 
     def _split_scope(self, nodeid):
         module = _module(nodeid)
-        return module if module in TOGETHER else nodeid
+        return module if module in TOGETHER or module in OF_ONE_WORLD else nodeid
 
 
 def _module(nodeid):

@@ -1,6 +1,7 @@
 """A database for each process of the tests, copied whole where Django would build or empty it.
 
-migrated_… (kept from run to run) → …_demo (the demo in it) → the one that tests write to.
+migrated_… → demo_… (the demo in it), both kept from run to run until what they are made of
+changes → the one that tests write to.
 """
 
 import fcntl
@@ -16,11 +17,13 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from django.utils.timezone import localdate
 
 from accounts.models import LicenceDocument
 from tests.lazy_states import drawn_lazily
 
-_MIGRATED = "migrated_"
+_MIGRATED, _DEMO = "migrated_", "demo_"
+_ROOMS = ("accounts", "catalogue", "common", "shop")
 # What migrations import to write tables and rows with, and how they are run here.
 _BEHIND_MIGRATIONS = (
     "common/folding.py",
@@ -39,14 +42,10 @@ def of_this_process(name):
 
     Used ones are dropped at the end together: file systems create files slowly after deletions.
     """
-    demo = f"{name}_demo"
-    _copy(_migrated(), demo)
-    _enter(demo)
-    call_command("load_demo", verbosity=0)
-    for paper in LicenceDocument.objects.exclude(file=""):
-        _papers[paper.file.name] = paper.file.read()
+    demo = _loaded()
     _copy(demo, name)
     _enter(name)
+    _papers.update((name, bytes(content)) for name, content in _rows("SELECT * FROM tests.papers"))
     used = []
 
     def another(*_):
@@ -60,7 +59,7 @@ def of_this_process(name):
         patch.setattr(TransactionTestCase, "_fixture_teardown", another)
         yield
     if "CI" not in os.environ:  # There the whole machine goes.
-        for each in [*used, name, demo]:
+        for each in [*used, name]:
             _drop(each)
 
 
@@ -71,40 +70,83 @@ def put_papers_back():
             storages["private"].save(name, ContentFile(content))
 
 
+def _loaded():
+    """The name of a database with the demo in it, of today, which its days are counted from."""
+    sources = [*_sources("*.py"), *sorted((Path(settings.BASE_DIR) / "fixtures").rglob("*.*"))]
+    with _one_after_another():
+        migrated = _migrated()
+        return _kept(_DEMO + _fingerprint(sources, f"{localdate()} {migrated}"), migrated, _load)
+
+
+def _load():
+    """With its papers, which lie in the memory of this process, beside the shop's tables."""
+    call_command("load_demo", verbosity=0)
+    papers = LicenceDocument.objects.exclude(file="")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA tests CREATE TABLE papers (name text, content bytea)")
+        for paper in papers:
+            values = [paper.file.name, paper.file.read()]
+            cursor.execute("INSERT INTO tests.papers VALUES (%s, %s)", values)
+        cursor.execute("ANALYZE")
+
+
 def _migrated():
-    """The name of a database with all tables, made by the first process that needs it."""
-    name = _MIGRATED + _fingerprint()
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    with (settings.DATA_DIR / "migrating").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if name not in _names():
-            for old in _names():
-                _drop(old)
-            _copy("template0", f"{_MIGRATED}half")
-            _enter(f"{_MIGRATED}half")
-            with drawn_lazily():
-                call_command("migrate", verbosity=0)
-            connections.close_all()
-            _rename(f"{_MIGRATED}half", name)
+    """The name of a database with all tables."""
+    kept = [Path(settings.BASE_DIR) / name for name in ("constraints.txt", *_BEHIND_MIGRATIONS)]
+    name = _MIGRATED + _fingerprint([*kept, *_sources("migrations/*.py")])
+    return _kept(name, "template0", _migrate)
+
+
+def _migrate():
+    with drawn_lazily():
+        call_command("migrate", verbosity=0)
+
+
+def _kept(name, source, fill):
+    """The name, of a database that the first process to need it copies and fills."""
+    kind = name.partition("_")[0] + "_"
+    if name not in _names(kind):
+        for old in _names(kind):
+            _drop(old)
+        _copy(source, f"{kind}half")
+        _enter(f"{kind}half")
+        fill()
+        connections.close_all()
+        _rename(f"{kind}half", name)
     return name
 
 
-def _fingerprint():
-    """Of all that decides what the tables are."""
+@contextmanager
+def _one_after_another():
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    with (settings.DATA_DIR / "migrating").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _sources(pattern):
     root = Path(settings.BASE_DIR)
-    sources = [root / name for name in ("constraints.txt", *_BEHIND_MIGRATIONS)]
-    for folder in ("accounts", "catalogue", "common", "shop"):
-        sources += sorted((root / folder).rglob("migrations/*.py"))
-    digest = hashlib.sha256()
+    return [path for folder in _ROOMS for path in sorted((root / folder).rglob(pattern))]
+
+
+def _fingerprint(sources, more=""):
+    """Of all that decides what is in a database."""
+    digest = hashlib.sha256(more.encode())
     for source in sources:
-        digest.update(f"{source.relative_to(root)}\n".encode() + source.read_bytes())
+        digest.update(f"{source.relative_to(settings.BASE_DIR)}\n".encode() + source.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _names():
+def _names(kind):
     with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{_MIGRATED}%"])
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{kind}%"])
         return [name for (name,) in cursor]
+
+
+def _rows(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()
 
 
 def _copy(source, name):

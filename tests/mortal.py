@@ -9,8 +9,10 @@ from unittest.mock import patch
 
 from django.db import connection, connections
 
+from tests.depth import times
+
 # Every boundary is tried where this is 1; else one in so many, and those around each commit.
-EVERY = int(os.environ.get("KILL_EVERY", "12"))
+EVERY = int(os.environ.get("KILL_EVERY", times(20, 1)))
 _WENT_WELL, _FAILED = 0, 1
 
 

@@ -34,6 +34,13 @@ class UserAdmin(FoldedSearch, ReadOnly, StaleAdmin):
     _DATES = ("date_joined", "last_login")
     fields = (*_ABOUT, *_RIGHTS, *_DATES)
 
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        """Each right names the kind of thing that it is about: read with it, not once for each."""
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "user_permissions":
+            field.queryset = field.queryset.select_related("content_type")
+        return field
+
     def get_urls(self):
         address = path(
             "<int:pk>/sessions/",

@@ -1,16 +1,22 @@
-"""Elements of a GS1 code: application identifiers with their values, as `biip` reads them; pure."""
+"""Elements of a GS1 code: application identifiers with their values, as `biip` reads them; pure.
 
-from functools import lru_cache
+The library is large: only who reads a code imports it.
+"""
 
-from biip import ParseConfig, ParseError
-from biip.gs1_application_identifiers import GS1ApplicationIdentifier
-from biip.gs1_element_strings import GS1ElementString
+from __future__ import annotations
 
-Element = GS1ElementString
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from biip import ParseConfig
+    from biip.gs1_application_identifiers import GS1ApplicationIdentifier
+    from biip.gs1_element_strings import GS1ElementString
+
+    Element = GS1ElementString
+
 SEPARATOR = "\x1d"
 _LONGEST = 4  # Digits of an application identifier.
-# The library takes a range of harvest days for a moment, and then refuses the whole code.
-_CONFIG = ParseConfig(gs1_element_strings_verify_date=False)
 _DAYS = ("11", "12", "13", "15", "16", "17", "4324", "4325", "4326", "7003", "7006", "7011", "8008")
 
 
@@ -28,20 +34,31 @@ def taken_apart(text: str) -> tuple[list[Element], str]:
 
 
 def _first(text: str) -> Element | None:
-    if not identifier_of(text):
-        return None
-    try:
-        return _with_its_day(Element.extract(text, config=_CONFIG))
-    except ParseError:
-        return None
+    """The element with which a text begins."""
+    return _read(text, whole=False) if identifier_of(text) else None
 
 
 def one(text: str) -> Element | None:
     """The one element that a text is; None where it is none."""
+    return _read(text, whole=True)
+
+
+def _read(text: str, whole: bool) -> Element | None:
+    from biip import ParseError
+    from biip.gs1_element_strings import GS1ElementString as Strings
+
     try:
-        return _with_its_day(Element.parse(text, config=_CONFIG))
+        return _with_its_day((Strings.parse if whole else Strings.extract)(text, config=_config()))
     except ParseError:
         return None
+
+
+@cache
+def _config() -> ParseConfig:
+    """The library takes a range of harvest days for a moment, and then refuses the whole code."""
+    from biip import ParseConfig
+
+    return ParseConfig(gs1_element_strings_verify_date=False)
 
 
 def _with_its_day(element: Element) -> Element | None:
@@ -62,6 +79,9 @@ def identifier_of(text: str) -> GS1ApplicationIdentifier | None:
 @lru_cache(2000)
 def _identifier_of(beginning: str) -> GS1ApplicationIdentifier | None:
     """The library compares a text with each of some 500."""
+    from biip import ParseError
+    from biip.gs1_application_identifiers import GS1ApplicationIdentifier
+
     try:
         return GS1ApplicationIdentifier.extract(beginning)
     except ParseError:

@@ -4,14 +4,23 @@ The library `biip` knows the application identifiers; what it takes without a wo
 looked at here: false check digits, two lots in one code, a lot that has swallowed what follows.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from . import separators
 from .answer import Code, Kind, Parts
-from .elements import SEPARATOR, Element, identifier_of, spelled, taken_apart
+from .elements import SEPARATOR, identifier_of, spelled, taken_apart
 from .gtins import as_14, is_gtin, wrong_check_digit
+
+if TYPE_CHECKING:
+    from .elements import Element
+
+    Elements = Sequence[Element]
+    ByName = dict[str, Element]
 
 # What GS1 does not allow in a code; a keyboard may have sent it in the place of a separator.
 _FOREIGN = re.compile(r"[^\x1d!\"%-?A-Z_a-z]")
@@ -22,9 +31,6 @@ _PARCEL, _PRODUCT, _CONTENT = "00", "01", "02"
 _LOT, _SERIAL, _REFERENCE = "10", "21", "240"
 _EXPIRY, _PRODUCTION, _COUNTS = ("17", "7003"), ("11", "8008"), ("30", "37")
 _ONE_MEANING = {_EXPIRY: "last days", _PRODUCTION: "days of production", _COUNTS: "counts"}
-
-Elements = Sequence[Element]
-ByName = dict[str, Element]
 
 
 def looks_like_one(text: str) -> bool:

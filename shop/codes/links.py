@@ -1,20 +1,26 @@
 """GS1 Digital Links: addresses that say which product, lot and day a pack has; pure."""
 
-import re
-from urllib.parse import parse_qsl
+from __future__ import annotations
 
-from biip import ParseError
-from biip.gs1_digital_link_uris import GS1DigitalLinkURI
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from . import gs1
 from .answer import Code, Kind
-from .elements import Element, one
+from .elements import one
+
+if TYPE_CHECKING:
+    from .elements import Element
 
 _TO_A_PRODUCT = re.compile(r"/01/\d{8,14}(/|$)")
 
 
 def read(text: str) -> Code | None:
     """The Code of a GS1 Digital Link; None for any other address."""
+    from biip import ParseError
+    from biip.gs1_digital_link_uris import GS1DigitalLinkURI
+
     scheme, _, rest = text.partition("#")[0].partition("://")
     path, _, query = rest.partition("?")
     link = f"{scheme.lower()}://{path.rstrip('/')}" + (f"?{query}" if query else "")

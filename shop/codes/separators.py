@@ -4,10 +4,18 @@ Without separators nothing tells where a lot ends. It is looked for every way in
 or serial number holds could be a shorter one and the parts that follow it on packs.
 """
 
+from __future__ import annotations
+
 from collections.abc import Container, Iterator, Sequence, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .elements import Element, spelled, valid
+from .elements import spelled, valid
+
+if TYPE_CHECKING:
+    from .elements import Element
+
+    Elements = tuple[Element, ...]
 
 # Any of the others would put every fifth lot in doubt, and stands after no lot on packs.
 ON_PACKS = frozenset(
@@ -16,8 +24,6 @@ ON_PACKS = frozenset(
 _LONGEST = 30
 # Makes sense only beside what it counts.
 _COUNT, _COUNTED = "37", "02"
-
-Elements = tuple[Element, ...]
 
 
 @dataclass(frozen=True)

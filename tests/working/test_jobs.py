@@ -23,12 +23,13 @@ from shop.search import index
 from shop.your_data import services as personal_data
 from tests.accounts.papers.papers import image, sent, upload
 from tests.cast import person
+from tests.depth import times
 from tests.mail_server import silent_server
 from tests.working.hatchery import end, hatchery, kill, until
 from tests.working.slow import slow
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
-KILLS = int(os.environ.get("KILLS", "20"))
+KILLS = int(os.environ.get("KILLS", times(8, 60)))
 LONGEST = 0.4  # Seconds that a worker is left alive.
 
 

@@ -14,6 +14,7 @@ from common.outbox.models import Mail
 from shop.your_data.services import ask_for_export
 from tests import outbox
 from tests.cast import person
+from tests.depth import times
 from tests.mail_server import MailServer, silent_server
 from tests.ports import free_port
 from tests.working.hatchery import end, hatchery, kill, until
@@ -62,7 +63,7 @@ def test_killed_at_any_moment_they_lose_nothing_and_double_only_what_nobody_can_
     queue(60)
     kills = 0
     with MailServer(PORT, seconds=0.05).running() as server:
-        for _ in range(10):
+        for _ in range(times(5, 30)):
             living = [start("mail") for _ in range(workers)]
             time.sleep(random.uniform(0.1, 0.4))
             kill(living.pop(random.randrange(workers)))

@@ -1,9 +1,7 @@
 """The synthetic catalogue: the demo's shape at any size, named as what it is, beside the demo."""
 
-from io import StringIO
-
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db.models import Count
 from oscar.core.loading import get_model
 from stdnum import ean
@@ -23,6 +21,7 @@ from shop.demo.growth import naming, sums
 from shop.demo.growth.shape import Row
 from shop.inventory.models import Lot, Movement, Pick, Place
 from tests import cast
+from tests.shop.demo.growing import demo, grow, synthetic
 
 pytestmark = pytest.mark.django_db
 
@@ -31,32 +30,10 @@ StockRecord = get_model("partner", "StockRecord")
 STATED = [Composition, ProductArea, ProductConcern, ProductFact, ProductRelation]
 
 
-def grow(products, orders=0):
-    out = StringIO()
-    call_command("grow_catalogue", products=products, orders=orders, stdout=out)
-    return out.getvalue()
-
-
-def synthetic():
-    return Product.objects.filter(slug__startswith="synthetica-")
-
-
-def demo():
-    return Product.objects.exclude(slug__startswith="synthetica-")
-
-
-def rows_of(products):
-    """What is in the database of these products, without times of writing."""
-    changing = {"id", "parent_id", "date_created", "date_updated"}
-    return [
-        {name: value for name, value in row.items() if name not in changing}
-        for row in products.order_by("slug", "pk").values()
-    ]
-
-
-@pytest.fixture
-def grown():
-    grow(300)
+@pytest.fixture(scope="module")
+def grown(kept_rows):
+    """The catalogue that all tests share; what the command said of it."""
+    return grow(300, orders=60)
 
 
 def test_it_has_the_number_of_rows_asked_for_of_every_structure(grown):
@@ -131,9 +108,8 @@ def test_a_hundred_thousand_names_are_all_different():
     assert len({naming.title(number) for number in range(1, 100_001)}) == 100_000
 
 
-def test_sums_hold_with_orders_too():
-    said = grow(300, orders=60)
-    assert "Ledger, lots, picks and stock records agree." in said
+def test_sums_hold_with_orders_too(grown):
+    assert "Ledger, lots, picks and stock records agree." in grown
     assert sums.faults() == {}
     assert Order.objects.filter(number__startswith="SYNTH-").count() == 60
     assert set(Order.objects.values_list("status", flat=True)) == {"Placed", "Shipped"}
@@ -141,7 +117,6 @@ def test_sums_hold_with_orders_too():
 
 @pytest.mark.parametrize("what", list(sums.CHECKS))
 def test_a_sum_that_does_not_hold_is_found(what, grown):
-    grow(300, orders=20)
     lot = Lot.objects.filter(allocated__gt=0).first()
     if what == "lots that differ from their ledger":
         Movement.objects.create(lot=lot, kind="allocated", allocated_change=1)
@@ -159,8 +134,7 @@ def test_a_sum_that_does_not_hold_is_found(what, grown):
         grow(300)
 
 
-def test_orders_are_of_verified_buyers_and_only_what_they_may_have():
-    grow(300, orders=60)
+def test_orders_are_of_verified_buyers_and_only_what_they_may_have(grown):
     buyers = {cast.person(name) for name in ("alba", "nina", "cosmo")}
     assert {order.user for order in Order.objects.all()} == buyers
     cosmo = Pick.objects.filter(order_line__order__user=cast.person("cosmo"))
@@ -170,17 +144,15 @@ def test_orders_are_of_verified_buyers_and_only_what_they_may_have():
         assert order.total_excl_tax == sum(ln.line_price_excl_tax for ln in order.lines.all())
 
 
-def test_every_order_line_has_the_units_of_its_picks():
-    grow(300, orders=60)
+def test_every_order_line_has_the_units_of_its_picks(grown):
     for order in Order.objects.prefetch_related("lines__picks"):
         for line in order.lines.all():
             assert sum(pick.quantity for pick in line.picks.all()) == line.quantity
 
 
 def test_a_second_run_adds_nothing(grown):
-    grow(300, orders=20)
     before = counts()
-    said = grow(300, orders=20)
+    said = grow(300, orders=60)
     assert "0 synthetic products added." in said
     assert counts() == before
 
@@ -190,31 +162,9 @@ def counts():
     return [model.objects.count() for model in models]
 
 
-def test_growing_in_steps_gives_the_rows_that_growing_at_once_gives():
-    grow(123)  # Ends within a family.
-    grow(300)
-    grown = {product.slug: product for product in synthetic().select_related("parent")}
-    assert set(grown) == {naming.slug(number) for number in range(1, 301)}
-    for row in map(Row, range(1, 301)):
-        product = grown[naming.slug(row.number)]
-        assert product.structure == row.structure
-        assert (product.parent and product.parent.slug) == (row.family and naming.slug(row.family))
-        assert product.composition.count() == len(list(row.composition()))
-
-
 def test_fewer_than_there_are_takes_none_away(grown):
     grow(100)
     assert synthetic().count() == 300
-
-
-def test_the_demo_stays_as_it_was():
-    before = rows_of(demo()), StockRecord.objects.filter(product__in=demo()).count()
-    lots = list(Lot.objects.values_list("pk", "on_hand", "allocated").order_by("pk"))
-    grow(300, orders=20)
-    assert before == (rows_of(demo()), StockRecord.objects.filter(product__in=demo()).count())
-    known = [pk for pk, _, _ in lots]
-    now = Lot.objects.filter(pk__in=known).values_list("pk", "on_hand", "allocated").order_by("pk")
-    assert list(now) == lots
 
 
 def test_a_synthetic_product_has_a_page_and_can_be_put_in_the_basket(grown):
@@ -236,21 +186,18 @@ def test_a_number_out_of_range_is_refused(numbers):
         grow(*numbers)
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_no_reading_page_grows_with_the_catalogue(grown):
+    visitor = cast.client_of("visitor")
+    grow(1200)
+    for address in (
         "/treatments/facial-rejuvenation/",
         "/ingredients/hyaluronic-acid/",
         "/areas/face/",
         "/concerns/fine-lines/",
         "/brands/synthetica-001/",
-    ],
-)
-def test_no_reading_page_grows_with_the_catalogue(address, grown):
-    visitor = cast.client_of("visitor")
-    grow(1200)
-    page = visitor.get(address)
-    shown = page.context["page_obj"]
-    assert len(shown.object_list) <= 24
-    assert page.content.count(b"SYNTHETICA") < 400
-    assert visitor.get(address, {"page": 2}).status_code == 200
+    ):
+        page = visitor.get(address)
+        shown = page.context["page_obj"]
+        assert len(shown.object_list) <= 24, address
+        assert page.content.count(b"SYNTHETICA") < 400, address
+        assert visitor.get(address, {"page": 2}).status_code == 200, address

@@ -8,12 +8,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from tests.depth import times
+
 from .machine_of_orders import Shop
 from .plain_stock import LIFE, PLACES
 
 pytestmark = pytest.mark.django_db
 # How many sequences are tried.
-SEQUENCES = int(os.environ.get("SEQUENCES", "30"))
+SEQUENCES = int(os.environ.get("SEQUENCES", times(15, 300)))
 
 BY = some.sampled_from(("omar", "admin"))
 NUMBER, PLACE = some.sampled_from(tuple(LIFE)), some.sampled_from(PLACES)

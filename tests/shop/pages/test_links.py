@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, deque
+from functools import cache
 from html import unescape
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -14,9 +15,9 @@ from tests.offers import voucher
 pytestmark = pytest.mark.django_db
 
 HREF = re.compile(r"<a\b[^>]*?\shref=\"([^\"]*)\"")
-# A file is looked at once, a sorted or filtered list once a filter: each name is followed, not all
+# Two pages of a sort are opened, and a list once for each name of a filter or an order: not for all
 # that can be combined.
-MOST_OF_A_KIND = 2
+MOST_PAGES, MOST_QUESTIONS = 2, 1
 STARTS = {
     "omar": ["/admin/"],
     "rita": ["/admin/"],
@@ -41,6 +42,7 @@ def traces():
     cast.request_of_bea()
 
 
+@cache
 def kinds(path, by_name):
     """What of a page is looked at a few times: its address without numbers and, where pages of one
     sort are alike, without names; with each question that is asked of it."""
@@ -49,7 +51,11 @@ def kinds(path, by_name):
     if not by_name and is_valid_path(parts.path):
         where = resolve(parts.path).route
     names = re.findall(r"(?:^|&)(\w+)=", parts.query)
-    return {(where, name) for name in names or [""]}
+    return frozenset((where, name) for name in names or [""])
+
+
+def is_enough(counts, kind):
+    return counts[kind] >= (MOST_QUESTIONS if kind[1] else MOST_PAGES)
 
 
 def dead_links(name, staff_only, by_name=False):
@@ -58,7 +64,7 @@ def dead_links(name, staff_only, by_name=False):
     while waiting:
         path, found_on = waiting.popleft()
         shapes = kinds(path, by_name)
-        if path in seen or all(counts[shape] >= MOST_OF_A_KIND for shape in shapes):
+        if path in seen or all(is_enough(counts, shape) for shape in shapes):
             continue
         seen.add(path)
         counts.update(shapes)

@@ -70,6 +70,11 @@ def with_orders(name, products):
     return cast.client_of(name)
 
 
+def test_a_persons_page_does_not_ask_for_the_kind_of_thing_of_each_right():
+    page = f"/admin/accounts/user/{cast.person('alba').pk}/change/"
+    assert len(queries(cast.client_of("admin"), page)) < 40
+
+
 @pytest.mark.parametrize("path", ["/basket/", "/checkout/shipping-address/", "/checkout/preview/"])
 def test_five_lines_cost_no_more_queries_than_one(path):
     one = queries(filled("alba", FIVE_PRODUCTS[:1]), path)

@@ -102,24 +102,22 @@ def test_every_address_with_an_argument_is_public_owned_or_of_staff():
     assert (OWNED | PUBLIC) - customers == set(), "these addresses are gone"
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("shown", sorted(OWNED))
-def test_a_stranger_finds_nothing_where_the_owner_does(shown, method):
+def test_a_stranger_finds_nothing_where_the_owner_does(shown):
     belongings = Belongings()
     (address,) = [each for each in urlconf.addresses() if each.shown == shown]
-    path = address.path(belongings)
-    answers = {
-        name: getattr(client_of(name), method)(path).status_code for name in ("nina", "alba")
-    }
-    # An address that only takes a form's post, or only a get, says so to everybody.
-    assert answers["nina"] == 404 or answers["nina"] == answers["alba"] == 405
-    assert answers["alba"] != 404
+    path, nina, alba = address.path(belongings), client_of("nina"), client_of("alba")
+    for method in ("get", "post"):
+        strangers, owners = (getattr(who, method)(path).status_code for who in (nina, alba))
+        # An address that only takes a form's post, or only a get, says so to everybody.
+        assert strangers == 404 or strangers == owners == 405, method
+        assert owners != 404, method
 
 
-@pytest.mark.parametrize("name", ["nina", "bruno", "omar"])
-def test_strangers_cannot_read_a_paper(name):
-    belongings = Belongings()
-    assert client_of(name).get(f"/accounts/documents/{belongings.paper.pk}/").status_code == 404
+def test_strangers_cannot_read_a_paper():
+    page = f"/accounts/documents/{Belongings().paper.pk}/"
+    for name in ("nina", "bruno", "omar"):
+        assert client_of(name).get(page).status_code == 404, name
 
 
 def test_a_line_of_somebody_elses_basket_is_not_changed():

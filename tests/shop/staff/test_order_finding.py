@@ -43,21 +43,21 @@ def found(omar, query, **more):
     return [order.number for order in changelist.result_list]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        *("D0009A", "d0009a", "D 0009-A", "Ｄ0009Ａ", "d0009a\u200b"),
-        *("Marin Skin Clinic", "clinic marin", "MARIN  skin", "marín"),
-        *("W1G 7LE", "w1g7le", "w1g-7le", "7le w1g"),
-        *("TRK77", "trk 77"),
-        *("Alba", "alba marin", "Marin, Alba", "alba@demo.example", "demo.example alba"),
-        *("London", "harley court", "12 Harley Court"),
-        *("pluryal booster", "BOOSTER pluryal", "AMP-0009", "amp0009", GTIN),
-        *("alba booster london trk77 d0009a", "Marin Skin Clinic W1G 7LE"),
-    ],
-)
-def test_an_order_is_found_by_whatever_somebody_can_name(query, omar, shipped):
-    assert found(omar, query) == [shipped.number]
+NAMED = [
+    *("D0009A", "d0009a", "D 0009-A", "Ｄ0009Ａ", "d0009a\u200b"),
+    *("Marin Skin Clinic", "clinic marin", "MARIN  skin", "marín"),
+    *("W1G 7LE", "w1g7le", "w1g-7le", "7le w1g"),
+    *("TRK77", "trk 77"),
+    *("Alba", "alba marin", "Marin, Alba", "alba@demo.example", "demo.example alba"),
+    *("London", "harley court", "12 Harley Court"),
+    *("pluryal booster", "BOOSTER pluryal", "AMP-0009", "amp0009", GTIN),
+    *("alba booster london trk77 d0009a", "Marin Skin Clinic W1G 7LE"),
+]
+
+
+def test_an_order_is_found_by_whatever_somebody_can_name(omar, shipped):
+    lost = [query for query in NAMED if found(omar, query) != [shipped.number]]
+    assert lost == []
 
 
 def test_an_order_is_found_by_its_number_however_it_is_read_out(omar, shipped):
@@ -65,11 +65,9 @@ def test_an_order_is_found_by_its_number_however_it_is_read_out(omar, shipped):
         assert shipped.number in found(omar, query), query
 
 
-@pytest.mark.parametrize(
-    "query", ["D0009B", "TRK78", "booster leeds", "marin osei", "--", "%%", "_____", "x" * 5000]
-)
-def test_what_no_order_holds_finds_none(query, omar, shipped):
-    assert found(omar, query) == []
+def test_what_no_order_holds_finds_none(omar, shipped):
+    queries = ["D0009B", "TRK78", "booster leeds", "marin osei", "--", "%%", "_____", "x" * 5000]
+    assert [query for query in queries if found(omar, query)] == []
 
 
 def test_who_asked_and_who_signed_both_lead_to_an_order(omar):
@@ -86,16 +84,16 @@ def test_a_clinic_is_found_without_its_accents(omar, shipped):
         assert found(omar, query) == [shipped.number], query
 
 
-@pytest.mark.parametrize("status", ["Placed", "Held", "Shipped", "Cancelled"])
-def test_the_status_hides_nothing_that_is_searched_for_and_stands_beside_it(status, omar, shipped):
-    Order.objects.filter(pk=shipped.pk).update(status=status)
-    page = omar.get(ORDERS, {"q": "TRK77"})
-    shown = cast.text_of(page)
-    words = {"Placed": "To ship"}
-    assert found(omar, "TRK77") == [shipped.number]
-    assert f'chip">{words.get(status, status)}' in shown or words.get(status, status) in shown
-    assert "All orders were looked through, whatever their state." in shown
-    assert "Marin Skin Clinic" in shown and "London, GB" in shown
+def test_the_status_hides_nothing_that_is_searched_for_and_stands_beside_it(omar, shipped):
+    words = {"Placed": "To ship", "Held": "Held", "Shipped": "Shipped", "Cancelled": "Cancelled"}
+    for status, word in words.items():
+        Order.objects.filter(pk=shipped.pk).update(status=status)
+        page = omar.get(ORDERS, {"q": "TRK77"})
+        shown = cast.text_of(page)
+        assert [order.number for order in page.context["cl"].result_list] == [shipped.number]
+        assert word in shown, status
+        assert "All orders were looked through, whatever their state." in shown
+        assert "Marin Skin Clinic" in shown and "London, GB" in shown
 
 
 def test_without_a_search_what_is_to_be_shipped_is_listed(omar, shipped):

@@ -20,6 +20,7 @@ from shop.parcels import services as parcels
 from shop.taxes.categories import Category, Treatment
 from shop.your_data import tables
 from tests import cast
+from tests.depth import times
 from tests.offers import Benefit, Condition, ConditionalOffer, offer, use_voucher, voucher
 from tests.taxing import everything_at, taxed
 
@@ -243,7 +244,7 @@ CENTS = st.decimals("0.01", 500, places=2)
 
 
 @settings(
-    max_examples=10,
+    max_examples=times(6, 60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
