@@ -11,7 +11,7 @@ export HOST PORT DATA
 # What one process has compiled, no other compiles again, whatever the machine is set to.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run dev address test suite fast room races map bench load check browser libmagic pango lock sbom clean
+.PHONY: help run dev address test suite fast room races deep map bench load check browser libmagic pango lock sbom clean
 
 run: address $(RUNTIME)
 	@$(BIN)/python manage.py serve
@@ -23,6 +23,7 @@ help:
 	@echo "make fast     the tests of the rules, in seconds"
 	@echo "make room     the tests of one room: make room ROOM=shop/inventory"
 	@echo "make races    every movement of stock by 32 at once, 20 times, and longer random sequences"
+	@echo "make deep     what is tried at random, and deeds and workers that are killed, for long"
 	@echo "make map      draw docs/house.md again, after imports have changed"
 	@echo "make check    how the code looks, and the types of the rules: ruff, djlint and mypy"
 	@echo "make bench    what every page costs, beside a floor and stock Oscar; QUICK=1 in minutes"
@@ -51,6 +52,11 @@ room: $(DEVELOPMENT)
 races: $(DEVELOPMENT)
 	@RACE_AT_ONCE=32 RACE_ROUNDS=20 SEQUENCES=1000 $(BIN)/pytest \
 	  tests/shop/inventory/test_movement_races.py tests/shop/inventory/test_stock_machine.py
+
+deep: $(DEVELOPMENT)
+	@DEEP=1 $(BIN)/pytest -n 3 tests/working tests/shop/inventory/test_receiving.py \
+	  tests/shop/inventory/test_stock_machine.py tests/shop/search/test_finding.py \
+	  tests/shop/taxes/test_money.py
 
 map: $(DEVELOPMENT)
 	@$(BIN)/python -m tests.architecture.house

@@ -8,8 +8,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree
 
-from lxml import etree
-
 from common.confined.process import Interrupted, Limits
 from common.confined.process import opened as opened_in_a_child
 
@@ -87,6 +85,8 @@ class _Rules:
 
     def _misshapen(self, text):
         """What the schema of its root says against a text."""
+        from lxml import etree
+
         root = etree.fromstring(text.encode())
         name = _SCHEMAS[etree.QName(root).localname]
         schema = self._schemas.get(name)

@@ -1,6 +1,6 @@
 """Booking, picking, packing, shipping, killed at every statement: whole or not at all, done once.
 
-By default some of the boundaries are tried, with KILL_EVERY=1 all of them.
+By default some of the boundaries are tried, with KILL_EVERY=1 (`make deep`) all of them.
 """
 
 import re

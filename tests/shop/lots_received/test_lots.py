@@ -61,12 +61,12 @@ def test_who_left_sees_what_they_ordered_and_no_more(pick):
     assert found(cast.client_of("alba")) == [pick.lot.number]
 
 
-@pytest.mark.parametrize("typed", ["{number}", "belotero", GTIN, "{scan}", " {number} "])
-def test_a_lot_is_found_by_number_name_gtin_and_scan(pick, typed):
+def test_a_lot_is_found_by_number_name_gtin_and_scan(pick):
     client = cast.client_of("alba")
     shipped(units=1, product_pk=cast.REDENSITY)
-    asked = typed.format(number=pick.lot.number, scan=code_of(pick.lot))
-    assert found(client, q=asked) == [pick.lot.number]
+    for typed in ("{number}", "belotero", GTIN, "{scan}", " {number} "):
+        asked = typed.format(number=pick.lot.number, scan=code_of(pick.lot))
+        assert found(client, q=asked) == [pick.lot.number]
 
 
 def test_a_scan_of_another_lot_of_the_same_product_finds_nothing(pick):
@@ -140,13 +140,13 @@ def test_labels_and_the_log_sheet_are_papers_of_the_lot(pick):
     assert pick.lot.number in text and "not a name" in text
 
 
-@pytest.mark.parametrize("page", ["", "?q=hydro", "?state=soon", "expiries/", "{lot}/"])
-def test_a_page_asks_no_more_than_eight_queries(pick, page):
-    client, address = cast.client_of("alba"), LOTS + page.format(lot=pick.lot_id)
-    client.get(address)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    assert len(captured) <= 8, [query["sql"] for query in captured]
+def test_a_page_asks_no_more_than_eight_queries(pick):
+    for page in ("", "?q=hydro", "?state=soon", "expiries/", "{lot}/"):
+        client, address = cast.client_of("alba"), LOTS + page.format(lot=pick.lot_id)
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        assert len(captured) <= 8, [query["sql"] for query in captured]
 
 
 # The monthly mail.

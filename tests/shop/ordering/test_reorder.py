@@ -104,10 +104,10 @@ def test_a_single_line_is_put_in_alone(order):
     assert told(none) == [f"Nothing of order {order.number} was put into your basket.", NAMED[1]]
 
 
-@pytest.mark.parametrize("line", ["999999", "x", "9" * 40, "-1"])
-def test_a_line_of_no_order_puts_nothing_in(line, order):
-    page = again(cast.client_of("alba"), order, line=line)
-    assert told(page) == [f"Nothing of order {order.number} was put into your basket."]
+def test_a_line_of_no_order_puts_nothing_in(order):
+    for line in ("999999", "x", "9" * 40, "-1"):
+        page = again(cast.client_of("alba"), order, line=line)
+        assert told(page) == [f"Nothing of order {order.number} was put into your basket."]
 
 
 @pytest.mark.parametrize(

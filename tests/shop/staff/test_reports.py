@@ -51,17 +51,17 @@ def sold():
     return kept
 
 
-@pytest.mark.parametrize("name", ["sales-by-product", "sales-by-clinic", "sales-by-month"])
-def test_sales_are_net_of_discounts_and_leave_out_what_was_cancelled(sold, name):
+def test_sales_are_net_of_discounts_and_leave_out_what_was_cancelled(sold):
     """M5, M12: the lines of a report find the order."""
-    *_, (label, *figures) = rows_of(name)
-    assert figures == ["1", "3", "134.97"]
-    clinic = sold.signature.clinic.name
-    product, month = sold.lines.get().product.full_name, f"{timezone.localdate():%Y-%m}"
-    names = {"sales-by-product": product, "sales-by-clinic": clinic, "sales-by-month": month}
-    assert label == names[name]
-    shown = page_of(name)
-    assert 13497 in amounts(shown) and "pent" not in shown.split("<table")[1]
+    for name in ("sales-by-product", "sales-by-clinic", "sales-by-month"):
+        *_, (label, *figures) = rows_of(name)
+        assert figures == ["1", "3", "134.97"]
+        clinic = sold.signature.clinic.name
+        product, month = sold.lines.get().product.full_name, f"{timezone.localdate():%Y-%m}"
+        names = {"sales-by-product": product, "sales-by-clinic": clinic, "sales-by-month": month}
+        assert label == names[name]
+        shown = page_of(name)
+        assert 13497 in amounts(shown) and "pent" not in shown.split("<table")[1]
 
 
 def test_months_without_sales_are_shown_too(sold):

@@ -40,40 +40,40 @@ def traded(db):
 WHAT = ("product", "family", "lot", "supplier", "clinic", "account", "order", "line")
 
 
-@pytest.mark.parametrize("what", WHAT)
-def test_a_shell_deletes_nothing_that_was_traded(traded, what):
-    thing = traded[what]
-    for delete in (thing.delete, type(thing).objects.filter(pk=thing.pk).delete):
-        with pytest.raises((ProtectedError, IntegrityError)), transaction.atomic():
-            delete()
-    assert type(thing).objects.filter(pk=thing.pk).exists()
+def test_a_shell_deletes_nothing_that_was_traded(traded):
+    for what in WHAT:
+        thing = traded[what]
+        for delete in (thing.delete, type(thing).objects.filter(pk=thing.pk).delete):
+            with pytest.raises((ProtectedError, IntegrityError)), transaction.atomic():
+                delete()
+        assert type(thing).objects.filter(pk=thing.pk).exists()
 
 
-@pytest.mark.parametrize("what", WHAT)
-def test_the_database_deletes_nothing_that_was_traded_and_says_why(traded, what):
-    thing = traded[what]
-    table = thing._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    for sql in (f"DELETE FROM {table} WHERE id = {thing.pk}", f"TRUNCATE {table} CASCADE"):
+def test_the_database_deletes_nothing_that_was_traded_and_says_why(traded):
+    for what in WHAT:
+        thing = traded[what]
+        table = thing._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for sql in (f"DELETE FROM {table} WHERE id = {thing.pk}", f"TRUNCATE {table} CASCADE"):
+            with (
+                pytest.raises(IntegrityError, match=r"stays|foreign key|append-only"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(sql)
+
+
+def test_the_reason_is_in_words(traded):
+    """Also where no key of the database would have kept it."""
+    for what in ("product", "lot", "supplier", "clinic", "account"):
+        thing = traded[what]
         with (
-            pytest.raises(IntegrityError, match=r"stays|foreign key|append-only"),
+            pytest.raises(IntegrityError, match="was traded and stays: records of what went where"),
             transaction.atomic(),
             connection.cursor() as cursor,
         ):
-            cursor.execute(sql)
-
-
-@pytest.mark.parametrize("what", ["product", "lot", "supplier", "clinic", "account"])
-def test_the_reason_is_in_words(traded, what):
-    """Also where no key of the database would have kept it."""
-    thing = traded[what]
-    with (
-        pytest.raises(IntegrityError, match="was traded and stays: records of what went where"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(f"DELETE FROM {thing._meta.db_table} WHERE id = %s", [thing.pk])
+            cursor.execute(f"DELETE FROM {thing._meta.db_table} WHERE id = %s", [thing.pk])
 
 
 def test_an_order_keeps_who_ordered_and_what(traded):
@@ -95,22 +95,19 @@ def test_what_was_never_traded_may_be_deleted(db):
     lot.delete()
 
 
-@pytest.mark.parametrize(
-    ("what", "page"),
-    [
+def test_the_admin_deletes_nothing_that_was_traded(traded):
+    for what, page in (
         ("product", "catalogue/product"),
         ("lot", "inventory/lot"),
         ("supplier", "inventory/supplier"),
         ("clinic", "accounts/clinic"),
         ("account", "accounts/user"),
         ("order", "order/order"),
-    ],
-)
-def test_the_admin_deletes_nothing_that_was_traded(traded, what, page):
-    thing = traded[what]
-    answer = cast.client_of("admin").post(f"/admin/{page}/{thing.pk}/delete/", {"post": "yes"})
-    assert answer.status_code < 500
-    assert type(thing).objects.filter(pk=thing.pk).exists()
+    ):
+        thing = traded[what]
+        answer = cast.client_of("admin").post(f"/admin/{page}/{thing.pk}/delete/", {"post": "yes"})
+        assert answer.status_code < 500
+        assert type(thing).objects.filter(pk=thing.pk).exists()
 
 
 @pytest.mark.parametrize(
