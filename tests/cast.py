@@ -168,6 +168,11 @@ def request_of_bea(product_pk=BELOTERO, quantity=1):
     return Request.objects.get(asked_by=person("bea"))
 
 
+def strategy_of(user):
+    """What the shop tells somebody where there is no request."""
+    return Strategy(user=user)
+
+
 def clinic_of(name):
     return person(name).memberships.get().clinic
 

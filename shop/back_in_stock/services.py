@@ -10,9 +10,10 @@ from common import mail
 from common.endings import Ended
 from common.jobs.services import enqueue_once
 from common.links import link
-from shop.ordering.filling import why_not
 from shop.ordering.queries import owed_units
-from shop.ordering.strategies import strategy_of
+from shop.ordering.quoting import beside
+from shop.ordering.reader import Reader
+from shop.purchasing.facts import item
 
 from .models import StockNotice
 
@@ -32,14 +33,15 @@ def stop(user, key):
     return found.product.full_name
 
 
-def free_units(strategy, product):
-    """Units that this reader can order now and that no older order waits for; 0 where the rule
-    would not sell them the product at all."""
-    info = strategy.fetch_for_product(product)
-    if why_not(info) or not strategy.shows(product):
+def free_units(reader, key):
+    """Units of a product that this Reader can order now and that no older order waits for; 0 where
+    the rule would not sell it to them at all."""
+    found = next(iter(reader.read(beside, pks=[key], families=[])), None)
+    if found is None or found.is_parent or found.record_id is None:
         return 0
-    free = (info.availability.num_available or 0) - owed_units([product.pk])[product.pk]
-    return max(free, 0)
+    if any(reason.concerns_product for reason in reader.may_order(item(found)).reasons):
+        return 0
+    return max((found.sellable_quantity or 0) - owed_units([key])[key], 0)
 
 
 def follow(ending):
@@ -76,8 +78,7 @@ def _tell(key):
     notice = found.select_related("user", "product__parent").first()
     if notice is None:
         return False
-    strategy = strategy_of(notice.user)
-    units = free_units(strategy, notice.product)
+    units = free_units(Reader(notice.user), notice.product_id)
     if not units:
         return False
     notice.delete()

@@ -32,7 +32,7 @@ def product(request, pk):
     found = next(iter(request.strategy.read(beside, pks=[pk], families=[])), None)
     if found is None or found.is_parent or not request.strategy.shows(found):
         raise Http404("This product is not shown here.")
-    units = services.free_units(request.strategy, found)
+    units = services.free_units(request.strategy, pk)
     if request.method == "POST":
         if units:
             messages.info(request, wording.there(found.full_name, units))

@@ -11,6 +11,7 @@ from accounts.licences import telling
 from accounts.personal_data.purging import purge
 from common.locks import alone
 from shop.back_in_stock.services import tell_all
+from shop.forks.partner.strategy import Strategy
 from shop.invoicing.issuing import issue_all
 from shop.invoicing.papers import print_all
 from shop.lots_received import monthly
@@ -50,6 +51,10 @@ def _prune_jobs(moment):
     return "old results deleted"
 
 
+def _strategy_of(user):
+    return Strategy(user=user)
+
+
 # Name, and what to call with the moment; it returns what it did, and may be called any time.
 STEPS = (
     ("Reminders that a licence ends", telling.remind),
@@ -60,7 +65,7 @@ STEPS = (
     ("What waits for a right that has ended", lambda moment: look_at()),
     ("Units that wait for goods", lambda moment: look_at_all()),
     ("Who waits for goods that are back", lambda moment: tell_all()),
-    ("Standing orders that are due", lambda moment: propose_all()),
+    ("Standing orders that are due", lambda moment: propose_all(_strategy_of)),
     ("Heads of the chains", publish),
     ("Reports that are late to be passed on", reports.remind),
     ("What ends soon at clinics, once a month", monthly.write_all),

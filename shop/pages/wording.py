@@ -1,8 +1,9 @@
-"""What the home page says of what waits for a buyer; pure but for the form of an amount."""
+"""What the home page says of what waits for a buyer."""
 
 from datetime import date
 
 from common.templatetags.currency_filters import currency
+from shop.countersigning.models import Request
 
 
 def claim(number: str, day: date, more: str) -> str:
@@ -11,7 +12,7 @@ def claim(number: str, day: date, more: str) -> str:
 
 def request(clinic: str, day: date, state: str) -> str:
     """Of what somebody asked to be countersigned; nothing was ordered."""
-    how = "was declined" if state == "declined" else "ended without an answer"
+    how = "was declined" if state == Request.State.DECLINED else "ended without an answer"
     return f"What you asked to be countersigned for {clinic} {how} on {_day(day)}."
 
 

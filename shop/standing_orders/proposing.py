@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from accounts.clinics.queries import verified_addresses
 from shop.lists.asking import at_par
-from shop.ordering.strategies import strategy_of
 from shop.quick_order.answers import table
 
 
@@ -28,20 +27,19 @@ class Proposed:
     told: tuple
 
 
-def proposed(order_list, user):
-    """(the Proposed of a list, sentences about the reader) for somebody who may order."""
-    asker = Asker(user, _strategy(user, order_list.clinic))
-    found = table(asker, at_par(order_list, user), {})
+def proposed(order_list, asker):
+    """(the Proposed of a list, sentences about the reader) for who asks: a request, or an Asker."""
+    found = table(asker, at_par(order_list, asker.user), {})
     lines = [_proposed(answer) for answer in found.answers]
     return lines, [each.sentence for each in found.of_buyer]
 
 
-def _strategy(user, clinic):
-    strategy = strategy_of(user)
+def asker_of(user, clinic, strategy):
+    """Somebody as they would order for this clinic, by their strategy."""
     address = verified_addresses(user).filter(clinic=clinic).first()
     if address:
         strategy.ship_to(address)
-    return strategy
+    return Asker(user, strategy)
 
 
 def _proposed(answer):

@@ -13,7 +13,7 @@ from common.links import link
 
 from . import wording
 from .models import Proposal, StandingOrder
-from .proposing import proposed
+from .proposing import asker_of, proposed
 from .queries import is_working_day_in, running, to_propose, who_may_order
 from .rule import MOST_WEEKS, day_to_propose, following, resumed
 
@@ -132,13 +132,14 @@ def open_as_order(proposal, by):
 # The work of each day.
 
 
-def propose_all():
-    """How many were proposed. Safe to run twice or late; one that fails stops no other."""
+def propose_all(strategy_of):
+    """How many were proposed, to readers whose strategies are `strategy_of(user)`. Safe to run
+    twice or late; one that fails stops no other."""
     keys = list(to_propose(today() + _AHEAD).values_list("pk", flat=True))
     outcomes, failures = [], []
     for key in keys:
         try:
-            outcomes.append(propose(key))
+            outcomes.append(propose(key, strategy_of))
         except Exception as error:
             _log.exception("Standing order %s was not proposed.", key)
             failures.append(error)
@@ -149,7 +150,7 @@ def propose_all():
 
 
 @transaction.atomic
-def propose(key):
+def propose(key, strategy_of):
     """Propose a standing order if its day has come; whether it has. Told once: the day, the row
     and the mails are one transaction."""
     found = _locked(key)
@@ -166,7 +167,8 @@ def propose(key):
     )
     if is_new:
         for reader in _readers(found):
-            lines, of_reader = proposed(found.of, reader)
+            asker = asker_of(reader, found.of.clinic, strategy_of(reader))
+            lines, of_reader = proposed(found.of, asker)
             told = {"lines": lines, "of_reader": of_reader, "day": day}
             _tell("proposed", found, reader, **told)
     return is_new

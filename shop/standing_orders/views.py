@@ -156,7 +156,7 @@ def _page(request, found, status=200):
     waits = past[0] if past and not (past[0].was_ordered or past[0].is_skipped) else None
     if found.is_ended or found.is_resting:
         waits = None
-    lines, of_reader = ([], []) if found.is_resting else proposed(found.of, request.user)
+    lines, of_reader = ([], []) if found.is_resting else proposed(found.of, request)
     context = {
         "standing": found,
         "waits": waits,

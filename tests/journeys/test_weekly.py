@@ -14,6 +14,7 @@ from shop.lists import services as lists
 from shop.standing_orders import services as standing_orders
 from shop.standing_orders.models import StandingOrder
 from tests import cast
+from tests.cast import strategy_of
 from tests.journeys.keyboard import FOCUSED, Keyboard
 from tests.journeys.window import NARROW
 from tests.shop.quick_order.lines import sold
@@ -67,7 +68,7 @@ def test_a_standing_order_is_begun_and_opened_by_keyboard_alone(open_window):
     keyboard.enter()
     window.sees("Nothing is bought without you")
     StandingOrder.objects.update(next_on=today())
-    standing_orders.propose_all()
+    standing_orders.propose_all(strategy_of)
     window.go("/")
     window.sees("Standing order of Fortnight")
     keyboard.tab_to("See what it asks for")

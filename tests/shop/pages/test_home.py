@@ -197,20 +197,23 @@ def test_what_waits_is_told_to_who_can_do_it_each_one_click_from_its_deed():
         waits_since=timezone.now(),
     )
     found = lists.make(cast.clinic_of("alba"), "Fortnight")
-    lists.add(found, [(cast.product(cast.REDENSITY), 4)])
-    line = found.lines.get()
-    lists.write(found, "counted", {line.pk: Typed("", "1")}, {})
+    products = [cast.product(key) for key in (cast.REDENSITY, cast.BELOTERO, cast.AQUALYX)]
+    lists.add(found, [(product, 4) for product in products])
+    counts = zip(found.lines.all(), ("1", "4", "0"), strict=True)
+    lists.write(found, "counted", {line.pk: Typed("", now) for line, now in counts}, {})
     html = bea.get("/").content.decode()
     for words, url in (
         ("What you asked to be countersigned for", f"/accounts/requests/{request.pk}/"),
         ("left on", f"/accounts/arrivals/{parcel.number}/"),
         ("Claim C-1: we asked you something", f"/accounts/claims/{claim.number}/"),
-        ("Fortnight: 1 line is below par", f"/lists/{found.pk}/count/"),
+        ("Fortnight: 2 lines are below par", f"/lists/{found.pk}/count/"),
     ):
         assert words in words_of(html) and f'href="{url}"' in html
     for name, unseen in (("nina", "C-1"), ("ben", "Fortnight"), ("alba", "What you asked to be")):
         assert unseen not in tell_home(name)
     cast.order_of("alba", cast.REDENSITY)
+    assert "Fortnight: 1 line is below par" in words_of(bea.get("/").content.decode())
+    cast.order_of("alba", cast.AQUALYX)
     assert "below par" not in words_of(bea.get("/").content.decode()), "it was ordered since"
 
 

@@ -39,6 +39,7 @@ from shop.purchasing.policy import Reason
 from shop.standing_orders import services as standing_orders
 from shop.standing_orders.models import StandingOrder
 from tests import cast, oracle
+from tests.cast import strategy_of
 from tests.shop.quick_order import lines
 
 Basket, Order, Line = (
@@ -331,7 +332,7 @@ def by_standing_order(world, row):
     def opened(client, found):
         begun = standing_orders.begin(found, 1, today() + timedelta(days=9), world.clinician)
         StandingOrder.objects.filter(pk=begun.pk).update(next_on=today())
-        assert standing_orders.propose(begun.pk)
+        assert standing_orders.propose(begun.pk, strategy_of)
         return client.post(f"/standing-orders/{begun.pk}/", {"open": begun.proposals.get().pk})
 
     return _opened(world, row, opened)

@@ -15,6 +15,7 @@ from shop.lists import services as lists
 from shop.standing_orders import services
 from shop.standing_orders.models import Proposal, StandingOrder
 from tests import cast, outbox
+from tests.cast import strategy_of
 from tests.shop.quick_order.lines import answers, put, sold, units
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def standing(settings):
 
 @pytest.fixture
 def proposed(standing):
-    assert services.propose_all() == 1
+    assert services.propose_all(strategy_of) == 1
     return standing.proposals.get()
 
 
@@ -68,7 +69,7 @@ def test_a_standing_order_is_begun_for_a_list_once(settings):
 
 
 def test_it_is_proposed_once_by_mail_and_at_home_and_nothing_is_bought(proposed):
-    assert services.propose_all() == 0
+    assert services.propose_all(strategy_of) == 0
     assert told("to be confirmed") == ["alba"] and Proposal.objects.count() == 1
     letter = outbox.last_mail().body
     assert f"3 × {sold()[0].full_name}" in letter and f"how many? × {sold()[1]}" in letter
@@ -90,7 +91,7 @@ def test_every_difference_is_named_in_the_mail_and_where_it_is_confirmed(standin
     Licence.objects.filter(professional__user=cast.person("alba")).update(
         expires_on=today() - timedelta(days=1)
     )
-    services.propose_all()
+    services.propose_all(strategy_of)
     letter = outbox.last_mail().body
     alba = cast.client_of("alba")
     proposal = standing.proposals.get()
@@ -130,12 +131,15 @@ def test_it_is_skipped_paused_resumed_changed_and_ended(proposed, standing):
     assert StandingOrder.objects.get().weeks == 3
     alba.post(page, {"pause": "yes"})
     StandingOrder.objects.update(next_on=today())
-    assert services.propose_all() == 0
+    assert services.propose_all(strategy_of) == 0
     alba.post(page, {"resume": "yes"})
     assert StandingOrder.objects.get().next_on == today() + timedelta(weeks=3)
     alba.post(page, {"end": "yes"})
     StandingOrder.objects.update(next_on=today())
-    assert services.propose_all() == 0 and alba.post(page, {"pause": "yes"}).status_code == 409
+    assert (
+        services.propose_all(strategy_of) == 0
+        and alba.post(page, {"pause": "yes"}).status_code == 409
+    )
 
 
 def test_it_survives_who_looked_after_it_and_the_others_are_told_once(standing):
@@ -144,19 +148,19 @@ def test_it_survives_who_looked_after_it_and_the_others_are_told_once(standing):
     with cast.committed():
         members.remove(clinic, cast.person("alba"), clinic.memberships.get(user=bea).pk)
     assert told("has left") == ["alba"] and StandingOrder.objects.get().cared_for_by is None
-    services.propose_all()
+    services.propose_all(strategy_of)
     assert told("has left") == ["alba"] and told("to be confirmed") == ["alba"]
     Membership.objects.filter(clinic=clinic).update(role="book_keeper")
     StandingOrder.objects.update(next_on=today())
-    assert services.propose_all() == 1, "it goes on where nobody hears it"
+    assert services.propose_all(strategy_of) == 1, "it goes on where nobody hears it"
     assert told("to be confirmed") == ["alba"]
 
 
 def test_it_rests_while_its_list_is_deleted_and_that_is_told_once(standing):
     lists.delete(standing.of, cast.person("bea"))
     for _ in range(2):
-        assert services.propose_all() == 0
+        assert services.propose_all(strategy_of) == 0
     assert sorted(told("its list is deleted")) == ["alba", "bea"]
     assert "Bring the list back" in cast.text_of(cast.client_of("alba").get(page_of(standing)))
     lists.bring_back(standing.of)
-    assert services.propose_all() == 1
+    assert services.propose_all(strategy_of) == 1
