@@ -85,7 +85,7 @@ PAGES = (
     Page("placing", "buyer", figure=LAST_POST),
     Page("whole order", "buyer", 80, stock=2.5, figure=WHOLE),
     Page("home", "visitor", 3),
-    Page("home", "buyer", 8, orders=GROWTH),
+    Page("home", "buyer", 8, queries=12, orders=GROWTH),
     Page("account", "buyer", 8, stock=5, orders=GROWTH),
     Page("orders", "buyer", 8, stock=5, orders=GROWTH),
     Page("order", "buyer", 8, stock=5, orders=GROWTH),
