@@ -65,7 +65,8 @@ def recall(measured):
     for found in measured:
         of_lines = f" of {found['lines']:,} lines" if "lines" in found else ""
         yield (
-            f"To {found['deed']}{of_lines}: {found['seconds']:.1f} s, {found['queries']} queries, "
+            f"To {found['deed']}{of_lines}: {found['seconds']:.1f} s, of which "
+            f"{found['python_seconds']:.1f} in Python; {found['queries']} queries, "
             f"{found['megabytes']:.0f} MB more"
         )
 

@@ -32,22 +32,24 @@ def main(what):
 
 
 def _recall():
+    from django.urls import reverse
+
     from shop.recalls import campaigns, services
     from shop.recalls.models import Notice
     from tests import cast
 
     lot, campaign = _begun()
     admin = cast.client_of("admin")
-    page = f"/admin/recalls/campaign/{campaign.pk}/change/"
+    page = reverse("admin:recalls_campaign_change", args=[campaign.pk])
     yield _measured("see whom a recall concerns", lambda: _seen(admin, page))
     yield _measured("release it", lambda: len(campaigns.release(campaign, cast.person("admin"))))
     notices = Notice.objects.filter(campaign=campaign)
     told = _measured("queue its notices", lambda: services.tell_all.call(campaign.pk))
     yield told | {"done": notices.exclude(told_at=None).count()}
-    of_lot = f"/admin/inventory/lot/{lot.pk}/change/"
+    of_lot = reverse("admin:inventory_lot_change", args=[lot.pk])
     yield _measured("see the lot's clinics", lambda: _seen(admin, of_lot))
     clinic = cast.client_of("alba")
-    yield _measured("see a clinic's lots", lambda: _seen(clinic, "/lots/"))
+    yield _measured("see a clinic's lots", lambda: _seen(clinic, reverse("lots")))
 
 
 def _begun():
@@ -94,7 +96,7 @@ def _measured(name, deed):
         asked.append(1)
         return execute(*of_query)
 
-    before, started = _peak(), time.perf_counter()
+    before, started, cpu = _peak(), time.perf_counter(), time.process_time()
     with connection.execute_wrapper(count):
         done = deed()
     return {
@@ -102,6 +104,7 @@ def _measured(name, deed):
         "done": done,
         "queries": len(asked),
         "seconds": round(time.perf_counter() - started, 2),
+        "python_seconds": round(time.process_time() - cpu, 2),
         "megabytes": round(_peak() - before, 1),
     }
 

@@ -5,7 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from bench import browser, load, measuring, printing, register_file, rows, stock_deeds
+from bench import (
+    browser,
+    load,
+    measuring,
+    printing,
+    recall_deeds,
+    register_file,
+    rows,
+    stock_deeds,
+)
 from bench.databases import in_order
 from bench.pages import EACH, LAST_POST, PAGES, WHOLE, Measured, Page, faults, figure
 from bench.sizes import LARGE, MAIN, MANY_ORDERS, SMALL
@@ -316,4 +325,13 @@ def test_a_large_deed_that_asks_too_much_or_is_not_done_is_named():
     assert list(stock_deeds.faults([done(stock_deeds.BOOK, queries=31, done=199)])) == [
         "book 200 lines: 31 queries, at most 30",
         "book 200 lines: 199 of 200 lines were done",
+    ]
+
+
+def test_a_recall_that_takes_too_long_or_asks_too_much_is_named():
+    seen = {"deed": "see whom a recall concerns", "seconds": 2, "queries": 15, "megabytes": 900}
+    assert list(recall_deeds.faults([seen, {"deed": "release it", "seconds": 5}])) == []
+    assert list(recall_deeds.faults([seen | {"seconds": 2.1, "queries": 16}])) == [
+        "To see whom a recall concerns: 2.1 seconds, at most 2",
+        "To see whom a recall concerns: 16 queries, at most 15",
     ]
