@@ -10,10 +10,9 @@ from shop.inventory import queries as stock
 from shop.ordering import quoting
 from shop.ordering.availability import LotAvailability
 from shop.ordering.reader import Reader
+from shop.ordering.unit_prices import HiddenPrice, NetPrice
 from shop.pricing.facts import right_units, terms_of
 from shop.purchasing import facts
-
-from .prices import HiddenPrice, NetPrice
 
 
 class Selector:
