@@ -20,6 +20,7 @@ from .counting.admin import CountSheetAdmin
 from .deliveries.admin import DeliveryAdmin
 from .figures.admin import StockAdmin
 from .forms import EndRecallForm, LotStatusForm, SupplierForm
+from .holding import held_units
 from .ledger_admin import MovementAdmin
 from .lot_page import parts_of
 from .models import Lot, Place, Proposal, Supplier
@@ -77,7 +78,7 @@ class LotAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
     ordering = ["expires_on", "pk"]
     change_form_template = "admin/inventory/lot_page.html"
     fields = ["product", "number", "expires_on", "from_suppliers", "status", "status_reason"]
-    fields += ["on_hand", "allocated", "apart", "lies_in", "storage"]
+    fields += ["on_hand", "allocated", "for_payments", "apart", "lies_in", "storage"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("product__parent")
@@ -118,6 +119,10 @@ class LotAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
     @admin.display(description="From")
     def from_suppliers(self, lot):
         return ", ".join(queries.suppliers_of(lot)) or "not known"
+
+    @admin.display(description="Of these held for payments")
+    def for_payments(self, lot):
+        return held_units([lot]).get(lot.pk, 0)
 
     @admin.display(description="Lies in")
     def lies_in(self, lot):

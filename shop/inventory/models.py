@@ -22,6 +22,7 @@ __all__ = [
     "Delivery",
     "DeliveryLine",
     "Edit",
+    "Held",
     "Holding",
     "Lot",
     "Movement",
@@ -183,6 +184,8 @@ class Movement(models.Model):
         SENT_BACK = "sent_back", "Sent back to the supplier"
         MOVED = "moved", "Moved"
         RETURNED = "returned", "Returned by a clinic"
+        HELD = "held", "Held for a payment"
+        LET_GO = "let_go", "No longer held for a payment"
 
     lot = models.ForeignKey(  # Its index is the ledger's.
         Lot, on_delete=models.PROTECT, related_name="movements", db_index=False
@@ -278,6 +281,29 @@ class Pick(models.Model):
 
     def __str__(self):
         return f"{self.quantity} × {self.lot}"
+
+
+class Held(models.Model):
+    """Units of a lot that are kept for a payment under way; they are among its allocated ones.
+
+    `payment` is the key of the attempt (shop.payments), `key` that of the basket's line.
+    """
+
+    payment = models.UUIDField(db_index=True)
+    key = models.BigIntegerField("key of the line that gets them")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="held")
+    units = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "units held for payments"
+        constraints = [
+            models.CheckConstraint(condition=Q(units__gt=0), name="held_at_least_one"),
+            models.UniqueConstraint(fields=["payment", "key", "lot"], name="held_once_a_line"),
+        ]
+
+    def __str__(self):
+        return f"{self.units} × {self.lot}, held for a payment"
 
 
 class Proposal(models.Model):

@@ -10,11 +10,13 @@ from common.outbox import services as outbox
 from common.outbox.adoption import adopt
 from common.outbox.sending import EVERYTHING, WHAT_LETS_IN, Lane, LaneThread
 from common.presence import Presence
+from shop.payments.reconciling import look_after
 from shop.tracing.sealing import seal
 
 from . import moved, schedule
 
 _WARDS = (outbox, jobs)
+_DUTIES = (moved.follow, jobs.try_failed_again, adopt, seal, look_after)
 
 
 class Broken(Exception):
@@ -36,9 +38,7 @@ def send_mail(stop, **timing):
 
 def do_jobs(stop, **timing):
     """Do what is in the queue of jobs until `stop` (an Event) is set."""
-    presence = Presence(
-        "jobs", _WARDS, duties=[moved.follow, jobs.try_failed_again, adopt, seal], **timing
-    )
+    presence = Presence("jobs", _WARDS, duties=[*_DUTIES], **timing)
     presence.begin(stop)
     schedule.begin()
     workers = hands(presence.number)

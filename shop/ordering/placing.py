@@ -1,12 +1,17 @@
 """What is locked, and asked once more, before an order is written (docs/rules/purchase.md)."""
 
 from collections import Counter
+from dataclasses import dataclass
+from datetime import date
 
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
 
 from common.clock import now, today
 from shop.inventory import services as stock
+from shop.inventory.holding import take_over
+from shop.payment_terms.queries import terms_of
+from shop.payment_terms.services import read_po_number, require_room
 from shop.pricing.wording import wrong_units
 from shop.purchasing import quantity_facts
 from shop.purchasing.quantities import is_answered
@@ -18,12 +23,93 @@ from .exceptions import (
     NotAsSeen,
     OfferEnded,
     ReasonNeeded,
+    Refused,
     VoucherEnded,
 )
+from .permission import Permission, permission_to_order
 
 Basket = get_model("basket", "Basket")
 ConditionalOffer = get_model("offer", "ConditionalOffer")
 Order = get_model("order", "Order")
+# What the buyer says with an order, beside whether it is sent `together`.
+SAID = ("reasons", "may_be_held", "may_wait", "po_number")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An order that may be written, while its locks last: who answers for it and on what terms, how
+    far quantities go, which lots each line gets, and until when it waits for the rest."""
+
+    permission: Permission
+    terms: object
+    po_number: str
+    reasons: dict
+    verdicts: dict
+    plan: stock.Plan
+    waits: dict
+
+    @property
+    def clinic(self):
+        return self.permission.address.clinic
+
+    @property
+    def is_held(self):
+        return any(verdict.is_held for verdict in self.verdicts.values())
+
+    def waits_as_kept(self):
+        """As JSON keeps it: {key of a line: day}."""
+        return {str(key): day.isoformat() for key, day in self.waits.items()}
+
+
+def prepare(
+    basket,
+    total,
+    shipping_method,
+    user,
+    shipping_address,
+    *,
+    signer=None,
+    number=None,
+    is_frozen=False,
+    reasons=None,
+    may_be_held=False,
+    may_wait=False,
+    po_number="",
+    attempt=None,
+    on_invoice=True,
+):
+    """Every lock and question of docs/rules/purchase.md, in their order; the Prepared.
+
+    What was held for a paid `attempt` is taken over; only what goes `on_invoice` counts against
+    the clinic's limit. Raises what OrderCreator.place_order does.
+    """
+    lock_basket(basket, basket.FROZEN if is_frozen else basket.OPEN)
+    lines = list(basket.all_lines())
+    permission = Refused.unless_given(
+        permission_to_order(user, lines, shipping_address, signer, lock=True)
+    )
+    unless_placed(number)
+    unless_taxed_otherwise(basket, permission)
+    require_right_units(lines)
+    clinic, reasons = permission.address.clinic, reasons or {}
+    terms = terms_of(clinic)
+    po_number = read_po_number(terms, po_number)
+    if on_invoice:
+        require_room(terms, total.incl_tax)
+    verdicts = answered_verdicts(lines, clinic, reasons, may_be_held)
+    lock_offers(basket, user, shipping_method)
+    lock_vouchers(basket, user)
+    plan, waits = _planned(basket, attempt) or plan_lots(basket, may_wait=may_wait)
+    return Prepared(permission, terms, po_number, reasons, verdicts, plan, waits)
+
+
+def _planned(basket, attempt):
+    """What was held for a payment, as plan_lots; None where that is to be planned afresh."""
+    plan = attempt and take_over(attempt.key, attempt.user)
+    if not plan:
+        return None
+    kept = attempt.said.get("waits", {})
+    return plan, {int(key): date.fromisoformat(day) for key, day in kept.items()}
 
 
 def lock_basket(basket, status):

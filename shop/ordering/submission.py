@@ -7,7 +7,7 @@ from oscar.core.loading import get_model
 
 from common.templatetags.currency_filters import currency
 from shop.ordering.exceptions import NotAsSeen
-from shop.ordering.seen import Seen, SeenLine, changes
+from shop.ordering.seen import Kind, Seen, SeenLine, changes
 from shop.ordering.wording import difference
 from shop.pricing.wording import SMALL_ORDER
 from shop.taxes.cents import NOTHING
@@ -99,6 +99,19 @@ def require_seen(before, seen):
     """Raise NotAsSeen unless what was seen before is what the order is now."""
     if before is None or changes(before, seen):
         raise NotAsSeen(is_known=before is not None)
+
+
+# What somebody who has paid has not paid for: how long it lasts, and when the rest comes.
+_OF_STOCK = (Kind.LASTS_TO, Kind.LATER, Kind.EXPECTED_ON)
+
+
+def require_as_paid(paid, seen):
+    """Raise NotAsSeen unless what was paid for is what the order is now.
+
+    Not of stock: what is held for a payment is in nobody's figures.
+    """
+    if paid is None or any(each.kind not in _OF_STOCK for each in changes(paid, seen)):
+        raise NotAsSeen()
 
 
 def differences(before, seen, currency_code, with_amounts=True):

@@ -67,6 +67,11 @@ class ClinicTerms(models.Model):
         return Agreement(self.days, self.discount_percent, self.discount_days)
 
     @property
+    def are_limited(self):
+        """Whether it depends on what is owed if an order may be on invoice."""
+        return self.credit_limit is not None or self.stops_when_overdue
+
+    @property
     def po_words(self):
         """The form of PO numbers in words, with an example."""
         form = self.po_form

@@ -4,20 +4,21 @@ from common.typed import typed
 
 from . import wording
 from .queries import sees_figures, terms_of
-from .services import refusal_of
+from .rule import left_of
+from .services import owed_of, refusal_of
 
 
 def payment_of(request, clinic, total):
     """The context of a page on which `request.user` orders for `clinic`; `total` may be hidden."""
     terms = terms_of(clinic)
-    refusal = None if total is None else refusal_of(terms, total)
-    return {
-        "terms": terms,
-        "po_number": typed(request, "po_number", 200),
-        "not_on_invoice": _words(request.user, clinic, refusal) if refusal else "",
+    asked = {"terms": terms, "po_number": typed(request, "po_number", 200)}
+    if total is None or not terms.are_limited:
+        return asked
+    counted, limit = owed_of(terms), terms.credit_limit
+    refusal = refusal_of(terms, total, counted)
+    may_know = sees_figures(request.user, clinic)
+    words = wording.refused_in_full if may_know else wording.refused
+    return asked | {
+        "not_on_invoice": words(refusal) if refusal else "",
+        "left_of_limit": left_of(limit, counted) if may_know and limit is not None else None,
     }
-
-
-def _words(reader, clinic, refusal):
-    may_know = sees_figures(reader, clinic)
-    return wording.refused_in_full(refusal) if may_know else wording.refused(refusal)

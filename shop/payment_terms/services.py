@@ -13,7 +13,7 @@ from .exceptions import NotOnInvoice, PoNumberNeeded
 from .models import ClinicTerms, OrderTerms
 from .owing import owed
 from .queries import terms_of
-from .rule import may_owe
+from .rule import Owed, may_owe
 
 AGREED = ("days", "discount_percent", "discount_days", "credit_limit", "stops_when_overdue")
 OF_PO_NUMBERS = ("po_required", "po_form")
@@ -58,20 +58,25 @@ def read_po_number(terms, typed):
     return number
 
 
-def refusal_of(terms, total):
-    """Why an order of `total` cannot be on invoice (rule.Refusal), or None."""
-    if terms.credit_limit is None and not terms.stops_when_overdue:
-        return None  # Nothing is counted for whom nothing is limited.
-    stops = terms.stops_when_overdue
-    counted = owed(terms.clinic, today())
-    small = settings.SMALL_DIFFERENCE
-    limit = terms.credit_limit
-    return may_owe(total, counted, limit, stops_when_overdue=stops, small=small)
+def owed_of(terms):
+    """The Owed of a clinic today; nothing is counted for whom nothing is limited."""
+    return owed(terms.clinic, today()) if terms.are_limited else Owed()
+
+
+def refusal_of(terms, total, counted):
+    """Why a clinic that owes so much may not owe `total` more (rule.Refusal), or None."""
+    return may_owe(
+        total,
+        counted,
+        terms.credit_limit,
+        stops_when_overdue=terms.stops_when_overdue,
+        small=settings.SMALL_DIFFERENCE,
+    )
 
 
 def require_room(terms, total):
     """Raise NotOnInvoice unless the clinic, which is locked, may owe `total` more."""
-    if refusal := refusal_of(terms, total):
+    if refusal := refusal_of(terms, total, owed_of(terms)):
         raise NotOnInvoice(terms.clinic, refusal)
 
 

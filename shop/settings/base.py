@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "shop.countersigning.apps.CountersigningConfig",
     "shop.inventory.apps.InventoryConfig",
     "shop.ordering.apps.OrderingConfig",
+    "shop.payments.apps.PaymentsConfig",
     "shop.invoicing.apps.InvoicingConfig",
     "shop.bank.apps.BankConfig",
     "shop.receivables.apps.ReceivablesConfig",

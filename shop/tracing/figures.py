@@ -36,15 +36,18 @@ _QUESTIONS = (
         """,
     ),
     (
-        "Lot {}: {} units allocated, orders have {}.",
+        "Lot {}: {} units allocated, orders have {}, payments hold {}.",
         """
-        SELECT lot.number, lot.allocated, coalesce(picked.units, 0)
+        SELECT lot.number, lot.allocated, coalesce(picked.units, 0), coalesce(held.units, 0)
         FROM inventory_lot lot
         LEFT JOIN (
             SELECT lot_id, sum(quantity) AS units
             FROM inventory_pick WHERE shipped_at IS NULL GROUP BY lot_id
         ) picked ON picked.lot_id = lot.id
-        WHERE lot.allocated <> coalesce(picked.units, 0)
+        LEFT JOIN (
+            SELECT lot_id, sum(units) AS units FROM inventory_held GROUP BY lot_id
+        ) held ON held.lot_id = lot.id
+        WHERE lot.allocated <> coalesce(picked.units, 0) + coalesce(held.units, 0)
         ORDER BY lot.id
         """,
     ),

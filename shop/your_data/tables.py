@@ -41,6 +41,8 @@ _OSCAR = {
     "reminders_let_go": ("receivables.Hold", "ended_by", ("clinic__name", "ended_at")),
     "bank_statements_sent": ("bank.StatementFile", "by", ("name", "at")),
     "bank_statements_booked": ("bank.StatementFile", "booked_by", ("name", "booked_at")),
+    "attempts_to_pay": ("payments.Attempt", "user", ("number", "provider", "amount", "currency",
+                        "state", "words", "begun_at", "ended_at")),
     "claims": ("claims.Step", "by", ("claim__number", "kind", "words", "at")),
     "photos_of_claims": ("claims.Photo", "step__by", ("step__claim__number", "name", "sha256")),
     "packs_compared_on_arrival": ("arrivals.ArrivedPack", "by", ("arrival__parcel__number", "units",
@@ -187,11 +189,12 @@ def lock_baskets(user):
 def delete_what_nothing_keeps(user):
     """Delete the person's rows in Oscar's tables that no order and no decision needs.
 
-    A request to countersign keeps its basket, empty: what was in it stands in the request.
+    A request to countersign and an attempt to pay keep their basket, empty: what was in it stands
+    there.
     """
     baskets = get_model("basket", "Basket").objects.filter(owner=user)
     get_model("basket", "Line").objects.filter(basket__in=baskets).delete()
-    baskets.filter(request=None).delete()
+    baskets.filter(request=None, attempts=None).delete()
     for label, owner in DELETED_AT_CLOSING:
         get_model(*label.split(".")).objects.filter(**{owner: user}).delete()
 

@@ -21,7 +21,9 @@ LOTS_AGAINST_PICKS = """
 SELECT count(*) FROM inventory_lot AS lot
 LEFT JOIN (SELECT lot_id, sum(quantity) AS units FROM inventory_pick
            WHERE shipped_at IS NULL GROUP BY lot_id) AS picks ON picks.lot_id = lot.id
-WHERE lot.allocated <> coalesce(picks.units, 0)
+LEFT JOIN (SELECT lot_id, sum(units) AS units FROM inventory_held
+           GROUP BY lot_id) AS held ON held.lot_id = lot.id
+WHERE lot.allocated <> coalesce(picks.units, 0) + coalesce(held.units, 0)
 """
 PLACES_AGAINST_LEDGER = """
 SELECT count(*) FROM inventory_holding AS held
@@ -43,7 +45,7 @@ CHECKS = {
     "lots that differ from their ledger": LOTS_AGAINST_LEDGER,
     "places that differ from the ledger": PLACES_AGAINST_LEDGER,
     "stock records that differ from their lots": RECORDS_AGAINST_LOTS,
-    "lots whose allocation differs from their picks": LOTS_AGAINST_PICKS,
+    "lots whose allocation differs from their picks and what is held": LOTS_AGAINST_PICKS,
     "picks whose returned units differ from the ledger": PICKS_AGAINST_LEDGER,
 }
 

@@ -6,11 +6,9 @@ from oscar.apps.order import utils as oscar
 from common.chance import meaningless
 from common.order_states import OrderState
 from shop.inventory import services as stock
-from shop.ordering import back_orders, placing, wished
-from shop.ordering.exceptions import Refused
-from shop.ordering.permission import permission_to_order
-from shop.payment_terms.queries import terms_of
-from shop.payment_terms.services import keep_terms, read_po_number, require_room
+from shop.ordering import back_orders, wished
+from shop.ordering.placing import SAID, prepare
+from shop.payment_terms.services import keep_terms
 from shop.pricing.records import keep_extra, keep_prices
 from shop.purchasing.records import record_line, record_order
 from shop.tax_table.records import keep_basis, keep_taxes
@@ -34,14 +32,12 @@ class OrderCreator(oscar.OrderCreator):
         user=None,
         shipping_address=None,
         signer=None,
-        reasons=None,
-        may_be_held=False,
-        may_wait=False,
         together=False,
         wished_on=None,
         entered_by=None,
         entry_note="",
-        po_number="",
+        attempt=None,
+        order_number=None,
         **kwargs,
     ):
         """Oscar's, behind every lock and question of ours (docs/rules/purchase.md).
@@ -51,29 +47,27 @@ class OrderCreator(oscar.OrderCreator):
         one is placed as held, and only if whoever orders knows that it `may_be_held`. Units that
         are on the way `may_wait` if whoever orders saw when they come; with `together` the rest
         waits for them; `wished_on` is the day on which it should be there. `entered_by` is staff
-        who typed it; their basket, like one to countersign, is frozen. Raises AlreadyOrdered,
-        BasketChanged, NotAsSeen, Refused, PoNumberNeeded, NotOnInvoice, ReasonNeeded, OfferEnded or
-        inventory's NotEnoughStock; each leaves the basket as it was.
+        who typed it; their basket, like one to countersign or one of an `attempt` that was paid, is
+        frozen. Raises AlreadyOrdered, BasketChanged, NotAsSeen, Refused, PoNumberNeeded,
+        NotOnInvoice, ReasonNeeded, OfferEnded or inventory's NotEnoughStock; each leaves the basket
+        as it was.
         """
-        placing.lock_basket(basket, basket.FROZEN if signer or entered_by else basket.OPEN)
-        lines = list(basket.all_lines())
-        permission = self._permission = Refused.unless_given(
-            permission_to_order(user, lines, shipping_address, signer, lock=True)
+        said = {name: kwargs.pop(name) for name in SAID if name in kwargs}
+        self._prepared = prepared = prepare(
+            basket,
+            total,
+            shipping_method,
+            user,
+            shipping_address,
+            signer=signer,
+            number=order_number,
+            is_frozen=bool(signer or entered_by or attempt),
+            attempt=attempt,
+            on_invoice=attempt is None,
+            **said,
         )
-        placing.unless_placed(kwargs.get("order_number"))
-        placing.unless_taxed_otherwise(basket, permission)
-        placing.require_right_units(lines)
-        self._reasons = reasons or {}
-        clinic = permission.address.clinic
-        terms = terms_of(clinic)
-        po_number = read_po_number(terms, po_number)
-        require_room(terms, total.incl_tax)
-        self._verdicts = placing.answered_verdicts(lines, clinic, self._reasons, may_be_held)
-        placing.lock_offers(basket, user, shipping_method)
-        placing.lock_vouchers(basket, user)
-        self._plan, self._waits = placing.plan_lots(basket, may_wait=may_wait)
         self._sold = {}
-        if any(verdict.is_held for verdict in self._verdicts.values()):
+        if prepared.is_held:
             kwargs["status"] = OrderState.HELD
         order = super().place_order(
             basket,
@@ -82,41 +76,41 @@ class OrderCreator(oscar.OrderCreator):
             shipping_charge,
             user=user,
             shipping_address=shipping_address,
+            order_number=order_number,
             **kwargs,
         )
         order.lines.update(status=order.status)
         keep_prices(self._sold)
         keep_extra(order, total.extra)
         keep_taxes(order, total.totals.taxes)
-        keep_basis(order, lines, basket.strategy)
-        keep_terms(order, terms, po_number)
+        keep_basis(order, list(basket.all_lines()), basket.strategy)
+        keep_terms(order, prepared.terms, prepared.po_number)
         record_order(
             order,
-            clinic=clinic,
-            address=permission.address,
-            signed_by=permission.signed_by,
+            clinic=prepared.clinic,
+            address=prepared.permission.address,
+            signed_by=prepared.permission.signed_by,
             entered_by=entered_by,
             entry_note=entry_note,
         )
-        wished.keep(order, wished_on, clinic.receives_on)
-        if self._waits:
+        wished.keep(order, wished_on, prepared.clinic.receives_on)
+        if prepared.waits:
             back_orders.keep_choice(order, together)
         return order
 
     def create_additional_line_models(self, order, order_line, basket_line):
         """The only hook that has both lines: the order's gets what was planned for the basket's."""
-        stock.give(self._plan, basket_line.pk, order_line, by=order.user)
+        prepared, product = self._prepared, basket_line.product_id
+        stock.give(prepared.plan, basket_line.pk, order_line, by=order.user)
         self._sold[order_line] = basket_line.purchase_info.price.applied
-        if basket_line.pk in self._waits:
-            back_orders.keep_expectation(order_line, self._waits[basket_line.pk])
-        permission = self._permission
-        supply_class = permission.supply_classes[basket_line.product_id]
+        if basket_line.pk in prepared.waits:
+            back_orders.keep_expectation(order_line, prepared.waits[basket_line.pk])
         record_line(
             order_line,
-            supply_class,
-            permission.decisions[basket_line],
-            self._verdicts[basket_line],
-            self._reasons.get(basket_line.product_id, ""),
+            prepared.permission.supply_classes[product],
+            prepared.permission.decisions[basket_line],
+            prepared.verdicts[basket_line],
+            prepared.reasons.get(product, ""),
         )
 
     def create_line_models(self, order, basket_line, extra_line_fields=None):

@@ -25,7 +25,7 @@ from common.statements import Asked, IsAnyOf, Statement, asked_keys
 
 from ..deliveries.models import Delivery, DeliveryLine
 from ..deliveries.rule import Decision
-from ..models import Lot, Movement
+from ..models import Held, Lot, Movement
 from ..purchase_orders.queries import OUTSTANDING, coming_lines
 from ..queries import sellable_lots
 from . import cover
@@ -88,6 +88,7 @@ def annotated(products, on, since):
     return products.annotate(
         on_hand=_sum(own, F("on_hand")),
         allocated=_sum(own, F("allocated")),
+        held_units=_sum(Held.objects, F("units"), "lot__product"),
         apart=_sum(own, F("apart")),
         to_be_booked=_sum(wanted, F("units")),
         on_the_way=_sum(coming_lines(), OUTSTANDING),

@@ -17,6 +17,7 @@ from shop.invoicing.draft import (
     TaxRow,
     as_named,
 )
+from shop.payment_terms.rule import Agreement
 from shop.taxes.categories import Category, Treatment
 from shop.taxes.document import NetLine, reckon
 
@@ -83,6 +84,9 @@ def _draft(document, lines, left, units, before, is_first):
         lines=tuple(drafted),
         charges=tuple(charges),
         taxes=tuple(TaxRow(*rate, nets[rate], vat, "", 1) for rate, vat in vats.items()),
+        orders=("A1",) if is_first else ("A1", "A2"),
+        po_numbers=("PO-1",) if is_first else ("PO-1", "PO-2"),
+        terms=Agreement(30, Decimal("2.00"), 10).on_invoice(DAY, Decimal("9.99"), "GBP"),
     )
 
 

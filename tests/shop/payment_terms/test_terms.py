@@ -109,7 +109,10 @@ def test_beyond_the_limit_nothing_is_ordered_and_who_pays_reads_the_figures():
     assert f"{total - D('0.01'):,}" not in page
     ben = cast.text_of(cast.client_of("ben").get(f"/accounts/payment-terms/{clinic.pk}/"))
     assert f"£{total - D('0.01'):,}" in ben
+    Membership.objects.filter(user=cast.person("alba")).update(role=Role.OWNER)
     agree(credit_limit=total)
+    page = cast.text_of(client.get(PREVIEW))
+    assert f"Your clinic can still order for £{total:,} on invoice." in page
     assert cast.place_order(client).status_code == 302
 
 

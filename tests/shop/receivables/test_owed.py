@@ -14,6 +14,10 @@ from tests.shop.receivables.paying import CENT, bill, money, settled
 pytestmark = pytest.mark.django_db
 
 
+def refused(terms, total):
+    return services.refusal_of(terms, total, services.owed_of(terms))
+
+
 def test_what_is_paid_gives_room_again_and_what_came_too_much_too():
     clinic, admin = cast.clinic_of("alba"), cast.person("admin")
     before = owing.owed(clinic, today())
@@ -21,11 +25,11 @@ def test_what_is_paid_gives_room_again_and_what_came_too_much_too():
         clinic, admin, "X", credit_limit=before.amount + 120, stops_when_overdue=before.overdue == 0
     )
     invoice, terms = bill("120.00", days_late=3), terms_of(clinic)
-    assert services.refusal_of(terms, CENT)
+    assert refused(terms, CENT)
     settled(invoice, D("119.96"))
     now = owing.owed(clinic, today())
     assert now.amount == before.amount + D("0.04") and now.overdue == before.overdue + D("0.04")
-    assert services.refusal_of(terms, D("119.96")) is None, "cents overdue stop nobody"
+    assert not refused(terms, D("119.96")), "cents overdue stop nobody"
     settled(invoice, D("0.04"))
     assert owing.owed(clinic, today()) == before
     money(D("10.00"), clinic=clinic)

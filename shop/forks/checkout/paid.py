@@ -1,0 +1,27 @@
+"""Writes the order of a paid attempt, as its buyer saw it."""
+
+from oscar.core.loading import get_class
+
+from shop.ordering.seen import Seen
+from shop.ordering.submission import as_seen, require_as_paid
+from shop.payments.sources import source_of
+
+from .mixins import OrderPlacementMixin
+from .submission import submission
+
+Strategy = get_class("partner.strategy", "Strategy")
+
+
+def place_paid(attempt):
+    """The order of an attempt whose basket is locked; raises what OrderCreator.place_order does."""
+    user, basket = attempt.user, attempt.basket
+    submitted = submission(user, basket, Strategy(user=user), attempt.address)
+    require_as_paid(Seen.from_kept(attempt.seen), as_seen(**submitted))
+    checkout = OrderPlacementMixin()
+    checkout.add_payment_source(source_of(attempt))
+    said = {name: value for name, value in attempt.said.items() if name != "waits"}
+    said["reasons"] = {int(key): reason for key, reason in said.get("reasons", {}).items()}
+    order = checkout.place_order(attempt.number, attempt=attempt, **said, **submitted)
+    basket.submit()
+    checkout.send_order_placed_email(order)
+    return order

@@ -1,0 +1,81 @@
+"""Units kept for a payment that is under way: nobody else gets them (docs/rules/payment.md).
+
+They count as allocated, so every path that asks what is free leaves them alone.
+"""
+
+from collections import defaultdict
+
+from django.db import transaction
+from django.db.models import Sum
+
+from common.clock import today
+
+from .fefo import Taken
+from .ledger import follow, line, write
+from .locks import lock_stock
+from .models import Held, Movement
+from .services import Plan, may_leave
+
+
+@transaction.atomic
+def hold(plan, payment, by=None):
+    """Keep for a payment (its UUID) what was planned, under the plan's locks."""
+    lots = plan.lots
+    rows = [
+        Held(payment=payment, key=key, lot=lots[taken.lot_id], units=taken.quantity)
+        for key, found in plan.taken.items()
+        for taken in found
+    ]
+    _write(rows, Movement.Kind.HELD, 1, by)
+    Held.objects.bulk_create(rows)
+    follow(plan.records, lots.values())
+
+
+@transaction.atomic
+def let_go(payment, by=None):
+    """Units that are held for a payment are free again; how many there were."""
+    records, lots, rows = _locked(payment)
+    _free(payment, rows, by)
+    follow(records, lots.values())
+    return sum(row.units for row in rows)
+
+
+def take_over(payment, by=None):
+    """The Plan by which units were held for a payment, to be given in this transaction; they are
+    held no more. None where nothing is held, or where some of it may not leave any more."""
+    records, lots, rows = _locked(payment)
+    _free(payment, rows, by)
+    if not rows or not all(may_leave(row.lot, today()) for row in rows):
+        follow(records, lots.values())
+        return None
+    taken = defaultdict(list)
+    for row in rows:
+        taken[row.key].append(Taken(row.lot_id, row.units))
+    return Plan(records, lots, taken)
+
+
+def _locked(payment):
+    """(stock records, {key: lot}, what is held for a payment), locked and freshly read."""
+    held = Held.objects.filter(payment=payment)
+    records, lots = lock_stock(set(held.values_list("lot__product", flat=True)))
+    by_key = {lot.pk: lot for lot in lots}
+    rows = list(held.order_by("pk"))
+    for row in rows:
+        row.lot = by_key[row.lot_id]
+    return records, by_key, rows
+
+
+def _free(payment, rows, by):
+    _write(rows, Movement.Kind.LET_GO, -1, by)
+    Held.objects.filter(payment=payment).delete()
+
+
+def _write(rows, kind, sign, by):
+    if rows:
+        write([line(row.lot, kind, allocated=sign * row.units, by=by) for row in rows])
+
+
+def held_units(lots):
+    """{key of a lot: units held for payments} of those of these lots of which there are any."""
+    sums = Held.objects.filter(lot__in=lots).order_by().values("lot").annotate(many=Sum("units"))
+    return dict(sums.values_list("lot", "many"))

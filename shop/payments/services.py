@@ -1,0 +1,196 @@
+"""An attempt begins with what it holds, is asked for outside of any transaction, and ends once.
+
+Whatever happens in between, `reconciling` asks the provider what became of it.
+"""
+
+import logging
+
+from django.db import transaction
+from oscar.apps.order.exceptions import UnableToPlaceOrder
+
+from common.clock import now
+from common.deeds import NotPossible
+from shop.inventory.holding import hold, let_go
+from shop.inventory.services import NotEnoughStock
+from shop.ordering.placing import SAID, prepare
+from shop.payment_providers import PROVIDERS
+from shop.payment_providers.answers import Asked, NotAnswered, Outcome
+
+from . import wording
+from .models import Attempt
+from .rule import HOLD_FOR, Next, is_over, what_follows
+
+_log = logging.getLogger(__name__)
+State = Attempt.State
+_NOT_PLACED = (NotEnoughStock, NotPossible, UnableToPlaceOrder)
+_placing = []
+
+
+def place_by(function):
+    """`function(attempt)` writes the order of a paid attempt, whose basket is locked."""
+    _placing.append(function)
+
+
+@transaction.atomic
+def begin(provider, submission, *, number, seen, said):
+    """The Attempt to pay for a submission as it was `seen`, with units held for it.
+
+    `said` is what the buyer said with it. Raises what shop.ordering.placing.prepare does.
+    """
+    basket, total, user = submission["basket"], submission["order_total"], submission["user"]
+    prepared = prepare(
+        basket,
+        total,
+        submission["shipping_method"],
+        user,
+        submission["shipping_address"],
+        number=number,
+        on_invoice=False,
+        **{name: said[name] for name in SAID if name in said},
+    )
+    attempt = Attempt.objects.create(
+        provider=provider.CODE,
+        basket=basket,
+        user=user,
+        clinic=prepared.clinic,
+        address=prepared.permission.address,
+        number=number,
+        amount=total.incl_tax,
+        currency=total.currency,
+        seen=seen.as_kept(),
+        said=said | {"waits": prepared.waits_as_kept()},
+        holds_until=now() + HOLD_FOR,
+    )
+    hold(prepared.plan, attempt.key, by=user)
+    basket.freeze()
+    return attempt
+
+
+def ask(attempt, return_url, card=""):
+    """Ask the provider for the money of a committed attempt; (the Attempt then, where the payer
+    goes on: empty where nowhere)."""
+    asked = Asked(
+        key=str(attempt.key),
+        amount=attempt.amount,
+        currency=attempt.currency,
+        order=attempt.number,
+        return_url=return_url,
+        card=card,
+    )
+    try:
+        answer = PROVIDERS[attempt.provider].start(asked)
+    except NotAnswered:
+        _log.warning("Nobody knows what came of attempt %s.", attempt.key, exc_info=True)
+        return attempt, ""
+    return follow(attempt.key, answer), answer.page
+
+
+def look(attempt):
+    """Ask the provider how it stands with an attempt, and do what follows."""
+    if not (attempt.is_open or attempt.is_to_return):
+        return attempt
+    if attempt.is_to_return:
+        return give_back(attempt)
+    provider = PROVIDERS[attempt.provider]
+    over = is_over(attempt.holds_until, now())
+    try:
+        told = (str(attempt.key), attempt.reference)
+        answer = provider.stop(*told) if over else provider.look_up(*told)
+    except NotAnswered:
+        _log.warning("Attempt %s is still not decided.", attempt.key, exc_info=True)
+        return _still_open(attempt.key, over)
+    return follow(attempt.key, answer, is_stopped=over)
+
+
+def follow(key, answer, *, is_stopped=False):
+    """Do what follows from an Answer about the attempt with this key, once; the Attempt then.
+
+    `is_stopped`: it answers that nothing is taken any more of what was not taken by then.
+    """
+    try:
+        attempt = _follow(key, answer, is_stopped)
+    except _NOT_PLACED as error:
+        _log.warning("Attempt %s is paid, and cannot be ordered: %s", key, error)
+        attempt = _end_unplaced(key, answer, wording.not_placed(error))
+    return give_back(attempt) if attempt.is_to_return else attempt
+
+
+@transaction.atomic
+def _follow(key, answer, is_stopped):
+    attempt = _locked(key)
+    if not attempt.is_open:
+        return attempt
+    attempt.reference = answer.reference or attempt.reference
+    attempt.asked_at = now()
+    asked_for = attempt.amount, attempt.currency
+    match what_follows(answer, *asked_for, is_stopped=is_stopped):
+        case Next.CLAIM:
+            attempt.order = _placing[-1](attempt)
+            _end(attempt, State.ORDERED)
+        case Next.RETURN:
+            _give_up(attempt, State.TO_RETURN, wording.OTHER_AMOUNT)
+        case Next.FAIL:
+            _give_up(attempt, State.FAILED, answer.words or wording.NOT_PAID)
+        case Next.WAIT:
+            attempt.save(update_fields=["reference", "asked_at"])
+    return attempt
+
+
+@transaction.atomic
+def _end_unplaced(key, answer, words):
+    attempt = _locked(key)
+    if attempt.is_open:
+        attempt.reference = answer.reference or attempt.reference
+        _give_up(attempt, State.TO_RETURN, words)
+    return attempt
+
+
+@transaction.atomic
+def _still_open(key, over):
+    """The provider is silent; where the time is over, the units are for others again."""
+    attempt = _locked(key)
+    if attempt.is_open and over:
+        let_go(attempt.key)
+    attempt.asked_at = now()
+    attempt.save(update_fields=["asked_at"])
+    return attempt
+
+
+def give_back(attempt):
+    """Give back the money of an attempt that became no order, outside of any transaction."""
+    provider = PROVIDERS[attempt.provider]
+    try:
+        key = str(attempt.key)
+        answer = provider.give_back(key, attempt.reference, refund=f"{key}-all")
+    except NotAnswered:
+        _log.warning("The money of attempt %s is still to be given back.", attempt.key)
+        Attempt.objects.filter(pk=attempt.key).update(asked_at=now())
+        return attempt
+    if answer.outcome is not Outcome.RETURNED:
+        return attempt
+    with transaction.atomic():
+        attempt = _locked(attempt.key)
+        if attempt.is_to_return:
+            _end(attempt, State.RETURNED)
+    return attempt
+
+
+def _locked(key):
+    """The Attempt as it is now, locked after its basket (P13)."""
+    attempt = Attempt.objects.get(pk=key)
+    baskets = type(attempt.basket).objects.select_for_update()
+    baskets.get(pk=attempt.basket_id)
+    return Attempt.objects.select_for_update().select_related("basket").get(pk=key)
+
+
+def _give_up(attempt, state, words):
+    """The buyer has the basket again, and what is held is free: baskets before stock (P13)."""
+    attempt.basket.give_back()
+    let_go(attempt.key)
+    attempt.words = words[:500]
+    _end(attempt, state)
+
+
+def _end(attempt, state):
+    attempt.state, attempt.ended_at = state, now()
+    attempt.save(update_fields=["state", "words", "reference", "order", "asked_at", "ended_at"])

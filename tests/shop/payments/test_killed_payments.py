@@ -1,0 +1,51 @@
+"""Killed at any statement between hold and claim: after one look at it all, charged is ordered,
+given back or undecided, and nothing is held for nothing (S8 to S11)."""
+
+import pytest
+from oscar.core.loading import get_model
+
+from shop.demo.growth import sums
+from shop.inventory.models import Held
+from shop.payment_providers import PROVIDERS
+from shop.payments.models import Attempt
+from shop.payments.reconciling import reconcile, undecided
+from tests import cast, mortal
+from tests.shop.payments.paying import asked, begun, now
+from tests.shop.payments.till import Kept
+
+Basket, Order = get_model("basket", "Basket"), get_model("order", "Order")
+State = Attempt.State
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
+
+
+def paid(money, turn):
+    Basket.open.filter(owner=cast.person("alba")).delete()
+    asked(begun(money, number=f"KILL-{turn}"))
+
+
+def adds_up(money):
+    """What was taken is what is ordered, given back, or of an attempt that is undecided."""
+    money._read()
+    open_ones = {str(each.key) for each in undecided()}
+    ordered = sum(each.amount for each in Attempt.objects.filter(state=State.ORDERED))
+    taken = sum(pay.taken for key, pay in money.payments.items() if key not in open_ones)
+    return taken == ordered and sums.faults() == {}
+
+
+def test_killed_at_any_statement_nothing_is_charged_without_an_order(monkeypatch, tmp_path):
+    money = Kept().kept_in(tmp_path / "books")
+    monkeypatch.setitem(PROVIDERS, money.CODE, money)
+    paid(money, "warm")
+    count, commits = mortal.boundaries_of(lambda: paid(money, "first"))
+    assert len(commits) >= 2  # What is held is committed before anybody is asked.
+    for boundary in mortal.chosen(count, commits):
+        assert mortal.is_killed_at(boundary, lambda turn=boundary: paid(money, turn)), boundary
+        assert adds_up(money), boundary
+        reconcile(undecided())
+        assert adds_up(money), boundary
+        for attempt in undecided():  # Of these the provider knows nothing: its time has to pass.
+            assert str(attempt.key) not in money.payments, boundary
+            Attempt.objects.filter(pk=attempt.pk).update(holds_until=attempt.begun_at)
+        reconcile(undecided())
+        assert not undecided().exists() and not Held.objects.exists(), boundary
+    assert now(Attempt.objects.earliest("begun_at")).ended_at

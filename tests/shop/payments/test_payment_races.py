@@ -1,0 +1,77 @@
+"""Answers and holds at the same moment: one effect, and no unit held twice (S8, S9)."""
+
+import pytest
+from oscar.core.loading import get_model
+
+from shop.demo.growth import sums
+from shop.inventory import holding
+from shop.inventory.models import Held
+from shop.inventory.services import NotEnoughStock
+from shop.payment_providers.answers import Asked
+from shop.payments import services
+from shop.payments.models import Attempt
+from tests import cast
+from tests.parallel import at_once, outcomes, slowed
+from tests.shop.ordering.test_races import only_lot, physicians
+from tests.shop.payments.paying import begun, till
+
+Order = get_model("order", "Order")
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
+
+
+def test_the_same_answer_twenty_times_at_once_has_one_effect(monkeypatch):
+    money = till(monkeypatch)
+    attempt = begun(money)
+    money.start(asked_of(attempt))
+    answer = money.answer(attempt.key)
+    done, met = outcomes(lambda: services.follow(attempt.key, answer), count=20)
+    assert (done, met) == (20, [])
+    assert Order.objects.get().total_incl_tax == money.taken
+    assert not Held.objects.exists() and sums.faults() == {}
+
+
+def asked_of(attempt):
+    told = {"order": attempt.number, "return_url": ""}
+    return Asked(str(attempt.key), attempt.amount, attempt.currency, **told)
+
+
+def test_without_the_locks_the_answer_would_be_followed_more_than_once(monkeypatch):
+    """The negative control: the attempt is only read."""
+    money = till(monkeypatch)
+    attempt = begun(money)
+    money.start(asked_of(attempt))
+    answer, followed = money.answer(attempt.key), []
+    unlocked = slowed(lambda key: Attempt.objects.select_related("basket").get(pk=key))
+    monkeypatch.setattr(services, "_locked", unlocked)
+    monkeypatch.setattr(services, "_placing", [lambda attempt: followed.append(1)])
+    outcomes(lambda: services.follow(attempt.key, answer), count=4)
+    assert len(followed) > 1
+
+
+def holding_at_once(monkeypatch, units, each):
+    money = till(monkeypatch)
+    only_lot(cast.BELOTERO, units)
+    names = physicians(4)
+    calls = [lambda name=name: _begun(money, name, each) for name in names]
+    found = at_once(calls)
+    return found.count(True), sum(row.units for row in Held.objects.all())
+
+
+def _begun(money, name, units):
+    try:
+        return bool(begun(money, name, units, number=f"PAID-{name}"))
+    except NotEnoughStock:
+        return False
+
+
+def test_attempts_at_once_hold_no_unit_twice(monkeypatch):
+    assert holding_at_once(monkeypatch, units=7, each=3) == (2, 6)
+    assert sums.faults() == {}
+
+
+def test_what_is_let_go_twice_at_once_is_free_once(monkeypatch):
+    money = till(monkeypatch)
+    only_lot(cast.BELOTERO, 5)
+    attempt = begun(money)
+    at_once([lambda: holding.let_go(attempt.key)] * 4)
+    assert not Held.objects.exists() and sums.faults() == {}
