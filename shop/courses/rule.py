@@ -68,12 +68,8 @@ class Plan:
         return sum(session.containers for session in self.sessions)
 
     @property
-    def first_new(self) -> date | None:
-        """The first day that needs something of the packs to order."""
-        return next((each.day for each in self.sessions if each.missing), None)
-
-    @property
     def last_new(self) -> date | None:
+        """The last day that needs something of the packs to order."""
         return next((each.day for each in reversed(self.sessions) if each.missing), None)
 
 

@@ -51,7 +51,7 @@ def test_packs_are_reckoned_as_by_hand(planned, have, containers, packs):
 def test_what_ends_first_serves_first_and_the_rest_is_named():
     made = plan(course(3, 2, "2"), BOX, [held(1, 400, "late"), held(1, 10, "soon")])
     assert [each.taken for each in made.sessions] == [(("soon", 3),), (("late", 3),)]
-    assert made.left == {"soon": 1, "late": 1} and made.packs == 0 and made.first_new is None
+    assert made.left == {"soon": 1, "late": 1} and made.packs == 0 and made.last_new is None
 
 
 def fewest_missing(needs, containers):
