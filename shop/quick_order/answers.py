@@ -99,7 +99,7 @@ class Answer:
     @property
     def wrong_units(self):
         """Why so many units are no right number; empty where they are, or nobody can order it."""
-        right = getattr(self.availability, "right", None)
+        right = getattr(self.availability, "right", None) if self.product else None
         if right is None or self.why_not or not self.row.number or right.allows(self.goal):
             return ""
         return wrong_units(right, self.goal)
