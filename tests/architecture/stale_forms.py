@@ -248,7 +248,7 @@ LATE = [
     *in_admin("pricing/agreedprice", "agreed", {"price": "70"}, {"reference": "Mine"}),
     *in_admin("pricing/brandagreement", "of_brand", {"percent_off": "7"}, {"reference": "Mine"}),
     *in_admin("pricing/volumeprice", "by_volume", {"price": "70"}, {"from_units": "20"}),
-    *in_admin("pricing/pricelist", "price_list", {"note": "Theirs"}, {"name": "Mine"}),
+    *in_admin("pricing/pricelist", "price_list", {"name": "Theirs"}, {"note": "Mine"}),
     Late(
         "/admin/pricing/pricelist/{price_list}/from-file/",
         {"text": _PRICE_ROW.format(77), "take": "yes"},
