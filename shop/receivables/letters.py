@@ -183,9 +183,3 @@ _WORDS = {
 def words_of(letter):
     heading, words = _WORDS[letter.step]
     return {"heading": heading, "words": words}
-
-
-def to_call(on):
-    """Invoices of which the last letter is written, and which are open still."""
-    rows = LetterLine.objects.filter(step=reminding.STEPS).values("document")
-    return open_invoices().filter(pk__in=rows, due_on__lt=on)

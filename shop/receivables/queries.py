@@ -9,6 +9,7 @@ from shop.bank.models import Statement
 from shop.invoicing.models import Document
 
 from .models import Allocation, Dispute, Hold, LetterLine, Payment
+from .reminding import STEPS
 from .standing import Standing
 
 _AMOUNT = DecimalField(max_digits=14, decimal_places=2)
@@ -20,21 +21,24 @@ def _added(rows, of, field):
 
 
 def with_sums(documents, on=None):
-    """The documents with `credited`, `paid`, `given_up` and `open_amount`, at the end of a day."""
+    """The documents with `credited`, `settled` (of it `given_up`, the rest `paid`), and with
+    `open_amount` and `over`, of which one is nothing; at the end of a day."""
     notes = Document.objects.filter(corrects=OuterRef("pk"))
     counted = Allocation.objects.filter(document=OuterRef("pk"), undone_at=None)
     if on:
         notes, counted = notes.filter(issued_on__lte=on), counted.filter(on__lte=on)
     return documents.annotate(
         credited=_added(notes, "corrects", "gross"),
-        paid=_added(counted.exclude(payment=None), "document", "amount"),
+        settled=_added(counted, "document", "amount"),
         given_up=_added(counted.filter(payment=None), "document", "amount"),
     ).annotate(
-        open_amount=Greatest(_LEFT, Value(0, _AMOUNT)), over=Greatest(-_LEFT, Value(0, _AMOUNT))
+        paid=F("settled") - F("given_up"),
+        open_amount=Greatest(_LEFT, _NONE, output_field=_AMOUNT),
+        over=Greatest(-_LEFT, _NONE, output_field=_AMOUNT),
     )
 
 
-_LEFT = F("gross") - F("credited") - F("paid") - F("given_up")
+_LEFT, _NONE = F("gross") - F("credited") - F("settled"), Value(0, _AMOUNT)
 
 
 def invoices(on=None):
@@ -51,6 +55,12 @@ def open_invoices(on=None):
 def overdue(on):
     """Invoices with more open after their due day than may be written off; `on` may be Asked."""
     return invoices().filter(due_on__lt=on, open_amount__gt=settings.SMALL_DIFFERENCE)
+
+
+def to_call(on):
+    """Overdue invoices of which the last letter is written; the day may be Asked."""
+    last = LetterLine.objects.filter(step=STEPS).values("document")
+    return overdue(on).filter(pk__in=last)
 
 
 def open_dispute(document):

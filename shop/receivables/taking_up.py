@@ -1,6 +1,6 @@
 """A bank file is booked and its payments are matched, in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import transaction
@@ -36,12 +36,9 @@ class Taken:
 @transaction.atomic
 def import_file(file, by=None):
     """Book a kept StatementFile and match what it brought; Taken. Raises Unreadable."""
-    was_booked = file.booked_at is not None
     looked = bank.book(file, by)
-    payments = take_up()
-    matched = match(payments)
-    booked = 0 if was_booked else len(looked.new)
-    return Taken(booked, looked.known, len(matched), looked.gaps)
+    matched = match(take_up())
+    return Taken(len(looked.new), looked.known, len(matched), looked.gaps)
 
 
 def take_up():
@@ -75,6 +72,7 @@ def _matched(payment, found):
                 return _matched_invoices(payment, found)
             return _matched_return(payment, found)
     except NotPossible:  # Somebody was faster: a person looks at it.
+        found.is_open_again()
         return False
 
 
@@ -85,7 +83,7 @@ def _matched_invoices(payment, found):
     amounts = {part.invoice.key: part.amount for part in best.parts}
     given_up = {part.invoice.key: part.given_up for part in best.parts}
     allocating.allocate(payment, amounts, _why(best.why), given_up=given_up)
-    found.forget(payment)
+    found.is_paid(payment, best.parts)
     return True
 
 
@@ -94,7 +92,7 @@ def _matched_return(payment, found):
     if best is None or not best.is_sure:
         return False
     give_back(Payment.objects.get(pk=best.payment.key), payment, _why(best.why))
-    found.forget(payment)
+    found.is_open_again()
     return True
 
 
@@ -156,11 +154,19 @@ class Found:
         rows = rows.select_related("entry").order_by("-on", "-pk")[:_MOST_RETURNED]
         return matching.returned(_money(payment, payment.left), [_received(row) for row in rows])
 
-    def forget(self, payment):
-        """Read again what has changed with it."""
-        self._invoices = None
-        if payment.entry and payment.entry.iban:
+    def is_paid(self, payment, parts):
+        """Go on with what is then open, and with the account that is then known."""
+        taken = {part.invoice.key: part.amount + part.given_up for part in parts}
+        rows = (
+            replace(each, amount=each.amount - taken[each.key]) if each.key in taken else each
+            for each in self._invoices
+        )
+        self._invoices = [each for each in rows if each.amount]
+        if payment.entry and payment.entry.iban not in self._ibans:
             self._ibans = None
+
+    def is_open_again(self):
+        self._invoices = None
 
 
 _MOST_RETURNED = 200

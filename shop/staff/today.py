@@ -277,12 +277,12 @@ def _of_invoices(waits):
 def _of_payments(waits):
     """Money nobody has matched, what clinics dispute, and what should have been paid."""
     payments, disputes = _list("receivables_payment"), _list("receivables_dispute")
+    accounts = _list("receivables_clinicaccount")
     return [
         _task("Payments to match", waits["payments"], payments, nothing="None."),
         _task("Disputed invoices to answer", waits["disputes"], disputes, nothing="None."),
-        _task(
-            "Invoices overdue", waits["unpaid"], _list("receivables_clinicaccount"), nothing="None."
-        ),
+        _task("Invoices overdue", waits["unpaid"], accounts, nothing="None."),
+        _task("Overdue after the last reminder: call", waits["to call"], accounts, nothing="None."),
     ]
 
 
@@ -300,6 +300,7 @@ def _of_the_warehouse(waits):
 _OF_ORDERS = ("orders", "parcels", "stops", "awaited", "alarms", "claims", "credits")
 _OF_THE_WAREHOUSE = ("to release", "reports", "deliveries", "overdue", "to receive", "to inspect")
 _OF_THE_WAREHOUSE += ("proposals", "to count")
+_OF_PAYMENTS = ("payments", "disputes", "unpaid", "to call")
 # What each right gives to do, most urgent first, and what is counted for it.
 _BY_RIGHT = (
     ("accounts.change_licence", (), _licences),
@@ -307,7 +308,7 @@ _BY_RIGHT = (
     ("accounts.look_up_vat_number", ("vat numbers",), _vat_numbers),
     ("order.change_order", _OF_ORDERS, _of_orders),
     ("invoicing.issue_creditnote", ("invoices",), _of_invoices),
-    ("receivables.allocate_payment", ("payments", "disputes", "unpaid"), _of_payments),
+    ("receivables.allocate_payment", _OF_PAYMENTS, _of_payments),
     ("purchasing.release_order", ("held",), _held),
     ("inventory.view_lot", ("expired", "expiring"), _lots),
     ("inventory.change_lot", _OF_THE_WAREHOUSE, _of_the_warehouse),

@@ -78,6 +78,7 @@ _COUNTED = {
     "payments": (receivables.to_match, "at"),
     "disputes": (receivables.open_disputes, "at"),
     "unpaid": (lambda: receivables.overdue(_ON), None),
+    "to call": (lambda: receivables.to_call(_ON), None),
     "held": (_orders(OrderState.HELD), "date_placed"),
     "expired": (lambda: Lot.objects.filter(on_hand__gt=0, expires_on__lt=_ON), None),
     "expiring": (lambda: expiring_lots(_ON, _UNTIL), None),

@@ -421,7 +421,7 @@ def of_account(thing, deed, at, says, theirs=None, **mine):
 
 _DISPUTED = {"reason": "Theirs"}
 LATE += [
-    of_payment("allocate", **{"number-0": "INV-1", "amount-0": "1"}),
+    of_payment("allocate", "for_a_bill", **{"number-0": "INV-1", "amount-0": "1"}),
     of_payment("credit", clinic="Marin Skin Clinic"),
     of_payment("aside", why="Mine"),
     of_payment("take-back", "put_aside", {}, "take-back", "Rent"),
@@ -438,7 +438,7 @@ LATE += [
     of_account("{vat_clinic}", "hold", "hold", "held: Theirs", _DISPUTED, reason="Mine"),
     of_account("{held_clinic}", "go-on", "go-on", "written"),
     of_account("invoice/{bill}", "dispute", "dispute", "Theirs", _DISPUTED, reason="Mine"),
-    of_account("invoice/{bill}", "write-off", "dispute", "Theirs", _DISPUTED),
+    of_account("invoice/{cents}", "write-off", "dispute", "Theirs", _DISPUTED),
     of_account(
         "invoice/{disputed}", "answer", "answer", "Wrong price", {"answer": "Theirs"}, answer="Mine"
     ),
@@ -659,6 +659,8 @@ THINGS = {
     "claim": lambda: claimed(shipped()),
     "invoice": lambda: written(shipped().parcel),
     "payment": lambda: money(5),
+    "for_a_bill": lambda: bill() and money(5),
+    "cents": lambda: bill("0.05"),
     "gone": lambda: money(-5),
     "put_aside": lambda: allocating.put_aside(money(5), "Rent", person("admin")),
     "allocated": _allocated,

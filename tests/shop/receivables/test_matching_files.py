@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 from shop.bank import services as bank
 from shop.bank.models import Entry, Statement, StatementFile
 from shop.bank.statement import Unreadable
-from shop.receivables import queries
+from shop.receivables import queries, taking_up
 from shop.receivables.allocating import free_overpaid
 from shop.receivables.models import Payment
 from tests import cast
+from tests.parallel import AT_ONCE, outcomes
 from tests.shop.bank.statements import DAY, MARIN, OSEI, camt, entry, mt940, sheet
 from tests.shop.invoicing.invoices import credited, invoiced
 from tests.shop.receivables.paying import CENT, bill, came, paid, settled
@@ -157,3 +158,14 @@ def test_what_was_paid_before_it_was_credited_becomes_credit():
     payment.refresh_from_db()
     assert payment.left == note.gross and standing(invoice).words == "Paid"
     assert standing(invoice).over == 0 and payment.clinic == invoice.clinic
+
+
+@pytest.mark.race
+@pytest.mark.usefixtures("fresh_demo")
+def test_a_file_that_many_book_at_once_is_booked_once():
+    """J3."""
+    invoice = bill()
+    file = bank.receive("s.xml", camt(entry(invoice.gross, invoice.reference)))
+    assert outcomes(lambda: taking_up.import_file(file)) == (AT_ONCE, [])
+    assert Entry.objects.count() == Payment.objects.count() == 1
+    assert standing(invoice).words == "Paid"

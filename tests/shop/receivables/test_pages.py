@@ -1,4 +1,4 @@
-"""What clinics and staff see of accounts, payments and files of the bank, and do there."""
+"""What clinics and staff see of accounts, payments and bank files, and what they do there."""
 
 import csv
 import io

@@ -1,5 +1,6 @@
 """Reminders: to whom, when, once, and what stops them (docs/rules/receivables.md)."""
 
+import hashlib
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,11 +9,14 @@ from django.db import IntegrityError, transaction
 
 from common.clock import today
 from common.deeds import NotPossible
+from common.printing import pdf
 from shop.invoicing import services as invoicing
-from shop.receivables import allocating, disputes, letters
+from shop.receivables import allocating, disputes, letters, papers, queries
+from shop.receivables.account import statement_of
 from shop.receivables.models import Letter, LetterLine
 from tests import cast, outbox
 from tests.parallel import outcomes
+from tests.sheets import words_on
 from tests.shop.bank.statements import entry
 from tests.shop.receivables.paying import bill, came, money, settled
 
@@ -55,6 +59,22 @@ def test_a_clinic_is_reminded_of_what_is_late_once_a_day(db, printed, settings):
         Letter.objects.update(total=1)
 
 
+def test_a_letter_and_a_statement_of_account_lie_on_their_sheets(db):
+    """J13, J18: printed, and read back."""
+    invoice = bill(days_late=9)
+    letter = letters.write(invoice.clinic, today())
+    assert letters.keep_paper(letter) and not letters.keep_paper(letter)
+    letter.refresh_from_db()
+    with letter.file.open("rb") as file:
+        content = file.read()
+    assert hashlib.sha256(content).hexdigest() == letter.sha256
+    account = statement_of(invoice.clinic, invoice.issued_on, today())
+    printed = pdf(papers.page_of(account), "paper", "slip", "invoice")
+    for paper, words in ((content, "A reminder"), (printed, "Brought forward")):
+        said = " ".join(words_on(paper))
+        assert words in said and invoice.reference in said and "£120.00" in said
+
+
 def test_the_second_and_third_letter_follow_and_then_staff_call(db):
     """J16."""
     invoice, steps = bill(days_late=40), []
@@ -65,7 +85,7 @@ def test_the_second_and_third_letter_follow_and_then_staff_call(db):
         steps.append(LetterLine.objects.filter(document=invoice).count())
     assert steps == [1, 1, 2, 2, 3, 3]
     assert list(LetterLine.objects.values_list("step", flat=True)) == [1, 2, 3]
-    assert letters.to_call(today()).get() == invoice
+    assert queries.to_call(today()).get() == invoice
 
 
 def test_what_stops_a_reminder(db):

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from common.supervising import Supervisor, command
-from shop.demo import people
+from shop.demo import money, people
 from shop.demo.address import Taken, require_free
 
 NOTICE = """
@@ -55,6 +55,7 @@ class Command(BaseCommand):
     def _prepare(self, host, port):
         call_command("migrate", verbosity=0)
         call_command("load_demo", stdout=self.stdout)
+        money.create_missing()
         Site.objects.filter(pk=settings.SITE_ID).update(domain=f"{host}:{port}")
         if not settings.DEBUG:
             collect_static()
