@@ -12,7 +12,7 @@ from tests.shop.payment_terms.test_po_numbers import ready
 
 pytestmark = pytest.mark.django_db
 # Of terms: they are read, and kept with the order.
-BEFORE, OF_TERMS = 84, 2
+BEFORE, OF_TERMS = 76, 2
 
 
 def test_an_order_on_terms_costs_two_statements_more_and_no_hold():
