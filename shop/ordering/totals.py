@@ -1,5 +1,7 @@
 """The figures of an order as it keeps them; what was sold is never reckoned anew (M11)."""
 
+from common.templatetags.currency_filters import currency
+from shop.pricing.wording import small_order
 from shop.tax_table.records import taxes_of
 from shop.taxes.categories import Treatment
 from shop.taxes.cents import NOTHING
@@ -59,3 +61,10 @@ def _add(sums, code, net, vat, charge=NOTHING, charge_vat=NOTHING):
 
 def _name(discount):
     return f"Voucher {discount.voucher_code}" if discount.voucher_code else discount.offer_name
+
+
+def how_it_falls_away(small, goods, code):
+    """How the charge falls away that so many goods bear; empty where they bear none."""
+    if not small or not small.charge_on(goods):
+        return ""
+    return small_order(currency(small.below, code), currency(small.missing(goods), code))

@@ -3,8 +3,7 @@
 from oscar.apps.checkout import calculators as oscar
 from oscar.core.prices import Price
 
-from common.templatetags.currency_filters import currency
-from shop.pricing.wording import small_order
+from shop.ordering.totals import how_it_falls_away
 from shop.taxes.cents import NOTHING
 from shop.taxes.totals import Discount, Totals
 
@@ -38,17 +37,10 @@ class OrderTotalCalculator(oscar.OrderTotalCalculator):
                 taxes=document.taxes,
                 why=basket.strategy.why_taxed,
                 small_order=document.extra.net if document.extra else NOTHING,
-                small_order_words=_words(small, goods, basket) if document.extra else "",
+                small_order_words=how_it_falls_away(small, goods, basket.currency),
             ),
             document.extra,
         )
-
-
-def _words(small, goods, basket):
-    below, missing = (
-        currency(each, basket.currency) for each in (small.below, small.missing(goods))
-    )
-    return small_order(below, missing)
 
 
 def _discounts(basket, spared):
