@@ -14,6 +14,7 @@ from common.deeds import NotPossible
 from shop.invoicing.models import Document
 from shop.taxes.cents import NOTHING
 
+from .early import may_be_left_out
 from .models import Allocation, Deed, Payment
 from .queries import with_sums
 
@@ -54,8 +55,10 @@ def allocate(payment, amounts, why, by=None, given_up=None):
         raise NotPossible("Say how much for which invoice.")
     if sum(amounts.values()) > payment.left:
         raise NotPossible(f"Of this payment {max(payment.left, NOTHING)} is left.")
+    most = may_be_left_out(given_up, payment.on) if given_up else {}
     for key, invoice in found.items():
-        _refuse(payment, invoice, amounts.get(key, NOTHING), given_up.get(key, NOTHING))
+        paid, rest = amounts.get(key, NOTHING), given_up.get(key, NOTHING)
+        _refuse(payment, invoice, paid, rest, most.get(key, NOTHING))
     _belongs(payment, {each.clinic_id for each in found.values()})
     made = [
         Allocation(payment=payment, document_id=key, amount=amount, on=payment.on, why=why, by=by)
@@ -65,18 +68,19 @@ def allocate(payment, amounts, why, by=None, given_up=None):
     return Allocation.objects.bulk_create(made)
 
 
-def _refuse(payment, invoice, amount, given_up):
+def _refuse(payment, invoice, amount, given_up, most):
     if invoice.currency != payment.currency:
         raise NotPossible(f"{invoice.number} is in {invoice.currency}.")
     if amount + given_up > invoice.open_amount:
         raise NotPossible(f"Of {invoice.number} {invoice.open_amount} is open.")
-    if given_up and (
-        given_up > settings.SMALL_DIFFERENCE or amount + given_up != invoice.open_amount
-    ):
+    if given_up and (given_up > most or amount + given_up != invoice.open_amount):
         raise NotPossible(_TOO_MUCH)
 
 
-_TOO_MUCH = f"No more than {settings.SMALL_DIFFERENCE} is written off, and only what is left."
+_TOO_MUCH = (
+    f"No more than {settings.SMALL_DIFFERENCE} is written off, or what paying early takes off, and "
+    "only what is left."
+)
 
 
 def _belongs(payment, clinics):

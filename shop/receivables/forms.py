@@ -40,7 +40,8 @@ class AmountsForm(forms.Form):
                 initial=amount,
             )
         self.fields["give_up"] = forms.BooleanField(
-            label=f"Write off what is then left of an invoice, up to {settings.SMALL_DIFFERENCE}",
+            label=f"Write off what is then left of an invoice, up to {settings.SMALL_DIFFERENCE} or"
+            " the discount for paying early",
             required=False,
         )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from shop.taxes.cents import NOTHING
 
@@ -17,6 +18,13 @@ LIKELIEST = 3
 _WORD = re.compile(r"[^\W_]{3,}")
 # What says nothing of who a company is.
 _FORMS = {"ltd", "limited", "llp", "plc", "gmbh", "the", "and", "inc", "company", "sarl", "srl"}
+
+
+class Less(Protocol):
+    """A discount for paying early."""
+
+    def on(self, day: date) -> Decimal:
+        """What it comes to on a day."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,12 @@ class Open:
     clinic_name: str
     amount: Decimal
     due_on: date
+    early: Less | None = None
+
+    def less(self, on: date | None) -> Decimal:
+        """What paying on a day takes off, of an invoice of which more is open."""
+        less = self.early.on(on) if self.early and on else NOTHING
+        return less if less < self.amount else NOTHING
 
 
 @dataclass(frozen=True)
@@ -39,11 +53,13 @@ class Money:
     name: str = ""
     iban: str = ""
     text: str = ""
+    on: date | None = None
 
 
 @dataclass(frozen=True)
 class Part:
-    """So much of a payment for one invoice; `given_up` are the cents that are written off."""
+    """So much of a payment for one invoice; `given_up` are the cents that are written off, or the
+    discount for paying early."""
 
     invoice: Open
     amount: Decimal
@@ -153,10 +169,13 @@ def _by_what_is_named(money: Money, facts: _Facts, small: Decimal) -> Match | No
         return None
     total = sum((each.amount for each in named), NOTHING)
     short = total - money.amount
+    early = sum((each.less(money.on) for each in named), NOTHING)
+    is_early = early > 0 and abs(short - early) <= small
     reasons = ["RF reference" if facts.referred else "number"]
     reasons[0] += f" {', '.join(each.number for each in named)}"
     supported = [
         (short == 0, "the amount"),
+        (is_early, _EARLY),
         (all(map(facts.is_by_payer, named)), "the account it came from"),
         (all(map(facts.is_by_name, named)), "the name of who paid"),
     ]
@@ -167,24 +186,32 @@ def _by_what_is_named(money: Money, facts: _Facts, small: Decimal) -> Match | No
         reasons.append("but the account it came from is another clinic's")
     if len({each.clinic for each in named}) > 1 or facts.names_what_is_not_open:
         is_sure = False
-    if short > small and len(named) > 1:
+    if short > small and len(named) > 1 and not is_early:
         is_sure = False  # Which of them is paid in part is not said.
         reasons.append("not enough for all of them")
-    parts = _shared_out(money, named, small if is_sure else NOTHING)
+    given = money.on if is_early else None
+    parts = _shared_out(money, named, small if is_sure else NOTHING, given)
     given_up = sum((part.given_up for part in parts), NOTHING)
     reasons += [f"{given_up} is written off"] if given_up else []
     return Match(parts, tuple(reasons), is_sure, max(-short, NOTHING))
 
 
-def _shared_out(money: Money, named: Sequence[Open], small: Decimal) -> tuple[Part, ...]:
-    """The oldest first, each in full as long as there is enough."""
+_EARLY = "the discount for paying early"
+
+
+def _shared_out(
+    money: Money, named: Sequence[Open], small: Decimal, early: date | None
+) -> tuple[Part, ...]:
+    """The oldest first, each in full as long as there is enough; less what paying on the day
+    `early` takes off."""
     left, parts = money.amount, []
     for each in named:
-        paid = min(left, each.amount)
+        less = each.less(early)
+        paid = min(left, each.amount if each is named[-1] else each.amount - less)
         left -= paid
         if paid:
             missing = each.amount - paid
-            parts.append(Part(each, paid, missing if missing <= small else NOTHING))
+            parts.append(Part(each, paid, missing if missing <= small + less else NOTHING))
     return tuple(parts)
 
 
@@ -198,6 +225,10 @@ def _by_who_pays(money: Money, facts: _Facts) -> Match | None:
     same = [each for each in owed if each.amount == money.amount]
     if len(same) == 1:
         return Match((Part(same[0], money.amount),), (who, "the amount"), is_sure)
+    early = [Part(each, each.amount - less, less) for each in owed if (less := each.less(money.on))]
+    early = [part for part in early if part.amount == money.amount]
+    if not same and len(early) == 1:
+        return Match((early[0],), (who, _EARLY), is_sure)
     if not same and sum((each.amount for each in owed), NOTHING) == money.amount:
         parts = tuple(Part(each, each.amount) for each in owed)
         return Match(parts, (who, "the sum of all that is open"), is_sure)

@@ -1,6 +1,5 @@
 """The page of staff about one payment: what it may be for and why, and what they make of it."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,6 +9,7 @@ from common.deeds import NotPossible
 from shop.taxes.cents import NOTHING
 
 from . import allocating, taking_up
+from .early import may_be_left_out
 from .forms import AmountsForm, AsideForm, CreditForm, WhyForm
 from .models import Allocation, Payment
 
@@ -97,7 +97,7 @@ def _deed(request, context, payment, name, form, do):
 
 def _allocate(request, context, payment):
     def do(current, form):
-        given_up = _given_up(form) if form.cleaned_data["give_up"] else {}
+        given_up = _given_up(form, current) if form.cleaned_data["give_up"] else {}
         why = f"Allocated by {request.user.display_name}"
         made = allocating.allocate(current, form.amounts, why, request.user, given_up)
         return f"{sum(each.amount for each in made if each.payment_id)} is allocated."
@@ -113,12 +113,12 @@ def _amounts(request, payment):
 _MOST_ROWS = 200
 
 
-def _given_up(form):
-    """{key: cents} that are left of the invoices once the amounts are paid."""
+def _given_up(form, payment):
+    """{key: what is left of an invoice once its amount is paid, and is not asked for}."""
     found = allocating.locked_invoices(form.amounts)
     left = {key: found[key].open_amount - amount for key, amount in form.amounts.items()}
-    small = settings.SMALL_DIFFERENCE
-    return {key: rest for key, rest in left.items() if NOTHING < rest <= small}
+    most = may_be_left_out(left, payment.on)
+    return {key: rest for key, rest in left.items() if NOTHING < rest <= most[key]}
 
 
 def _undo(request, context, payment):

@@ -11,6 +11,7 @@ from shop.bank import services as bank
 from shop.bank.models import Entry
 
 from . import allocating, matching
+from .early import early_of
 from .models import Allocation, Payment
 from .queries import open_invoices
 from .references import by_number, by_reference
@@ -138,6 +139,7 @@ class Found:
             name=entry.name,
             words=words,
             entry=Entry(iban=entry.iban),
+            on=entry.booked_on,
         )
         best = next(iter(self.matches(payment)), None)
         if best is None or not best.is_sure:
@@ -173,7 +175,8 @@ _MOST_RETURNED = 200
 
 
 def open_as_read(currency):
-    rows = open_invoices().filter(currency=currency).select_related("clinic")
+    rows = list(open_invoices().filter(currency=currency).select_related("clinic"))
+    early = early_of([row.pk for row in rows])
     return [
         matching.Open(
             row.pk,
@@ -182,6 +185,7 @@ def open_as_read(currency):
             row.clinic.name if row.clinic else row.buyer["name"],
             row.open_amount,
             row.due_on,
+            early.get(row.pk),
         )
         for row in rows
     ]
@@ -199,7 +203,7 @@ def known_ibans():
 
 def _money(payment, amount):
     iban = payment.entry.iban if payment.entry else ""
-    return matching.Money(amount, payment.name, iban, payment.words)
+    return matching.Money(amount, payment.name, iban, payment.words, payment.on)
 
 
 def _received(payment):

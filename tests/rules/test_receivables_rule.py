@@ -1,6 +1,6 @@
 """What payments are for, accounts, ages, reminders and the journal (docs/rules/receivables.md)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -271,3 +271,33 @@ def test_accounts_of_the_journal_may_be_named():
     for wrong in ("X:1", "S", "S:"):
         with pytest.raises(ValueError, match="is no account of"):
             journal.accounts_of(wrong)
+
+
+@dataclass(frozen=True)
+class Until:
+    """Two per cent of 120.00, through a day."""
+
+    last: date
+
+    def on(self, day):
+        return Decimal("2.40") if day <= self.last else Decimal("0.00")
+
+
+def test_who_pays_early_leaves_out_the_discount_and_nobody_else_does():
+    """J8: by reference, with cents more or less; several at once; by who pays."""
+    invoice = replace(opened(7), early=Until(DAY))
+    for amount, given_up in (("117.60", "2.40"), ("117.57", "2.43"), ("117.63", "2.37")):
+        match = best(Money(Decimal(amount), text=rf(7), on=DAY), [invoice])
+        assert match.is_sure and match.parts[0].given_up == Decimal(given_up)
+        assert "paying early" in match.why
+    for on, amount in ((DAY + timedelta(1), "117.60"), (DAY, "110.00"), (None, "117.60")):
+        match = best(Money(Decimal(amount), text=rf(7), on=on), [invoice])
+        assert match.parts[0].given_up == 0 and "early" not in match.why
+    full = best(Money(Decimal("120.00"), text=rf(7), on=DAY), [invoice])
+    assert full.parts[0].amount == Decimal("120.00") and full.over == 0
+    other = replace(opened(8), early=Until(DAY))
+    both = best(Money(Decimal("235.20"), text=f"{rf(7)} {rf(8)}", on=DAY), [invoice, other])
+    assert both.is_sure and [part.given_up for part in both.parts] == [Decimal("2.40")] * 2
+    known = best(Money(Decimal("117.60"), iban="GB1", on=DAY), [invoice], {"GB1": 1})
+    assert known.is_sure and known.parts[0].given_up == Decimal("2.40")
+    assert not best(Money(Decimal("121.00"), iban="GB1", on=DAY), [opened(9)], {"GB1": 1}).is_sure

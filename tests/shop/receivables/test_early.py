@@ -1,0 +1,48 @@
+"""Who pays within the days of a discount leaves it out, and owes nothing then (J8, S5)."""
+
+from datetime import timedelta
+from decimal import Decimal as D
+
+import pytest
+
+from common.clock import today
+from common.deeds import NotPossible
+from shop.invoicing.numbers import rf_reference
+from shop.payment_terms import services
+from shop.receivables import allocating
+from shop.receivables.early import early_of
+from shop.receivables.queries import standing_of
+from tests import cast
+from tests.shop.invoicing.invoices import invoiced
+from tests.shop.receivables.paying import CENT, money, paid
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def invoice():
+    terms = {"days": 30, "discount_percent": D("2.00"), "discount_days": 10}
+    services.agree(cast.clinic_of("alba"), cast.person("admin"), "X", **terms)
+    return invoiced(2)[-1]
+
+
+def test_what_a_payment_leaves_out_in_time_is_given_up_with_it(invoice):
+    early = early_of([invoice.pk])[invoice.pk]
+    assert early.until == today() + timedelta(10) and early.amount > D("0.05")
+    payment = paid(str(invoice.gross - early.amount), rf_reference(invoice.number), day=today())
+    standing = standing_of(invoice)
+    assert standing.open == 0 and standing.given_up == early.amount, payment.standing
+
+
+def test_a_person_gives_up_no_more_than_the_discount_and_nothing_when_it_is_late(invoice):
+    early = early_of([invoice.pk])[invoice.pk]
+    rest = early.amount + D("0.05")
+    for on, given_up in ((today(), rest + CENT), (early.until + timedelta(1), early.amount)):
+        paying = {invoice.pk: invoice.gross - given_up}
+        with pytest.raises(NotPossible, match="what paying early takes off"):
+            allocating.allocate(
+                money(invoice.gross, on=on), paying, "X", given_up={invoice.pk: given_up}
+            )
+    paying = {invoice.pk: invoice.gross - rest}
+    allocating.allocate(money(invoice.gross), paying, "X", given_up={invoice.pk: rest})
+    assert standing_of(invoice).open == 0
