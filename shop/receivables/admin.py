@@ -74,7 +74,7 @@ class PaymentAdmin(FoldedSearch, AsCsv, ByDeeds, admin.ModelAdmin):
 
 
 @admin.register(StatementFile)
-class StatementFileAdmin(AsCsv, ByDeeds, admin.ModelAdmin):
+class StatementFileAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Files of the bank; one that was booked stays."""
 
     list_display = ("name", "kind", "at", "by", "booked_at", "booked_by")

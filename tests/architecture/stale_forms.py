@@ -449,6 +449,8 @@ _NEW = "It makes something new."
 _LEADS_ON = "It leads to another page."
 
 CANNOT_BE_LATE = {
+    "/admin/pricing/pricelist/<int:pk>/list.csv": _READ,
+    "/admin/pricing/pricelist/<int:pk>/would-change/": _READ,
     "/admin/": _READ,
     "/admin/<app_label>/": _LEADS_ON,
     "/admin/login/": "It signs somebody in.",

@@ -16,7 +16,8 @@ pytestmark = pytest.mark.journey
 
 EMAIL, PASSPHRASE = "nora.new@clinic.example", "a-long-pass-4711"
 PRODUCT = "BELOTERO® HYDRO"
-NEW_LOT, LAST_DAY = "W-2211-7", cast.days_from_now(60).isoformat()
+NEW_LOT, LAST_DAY = "W-2211-7", cast.days_from_now(60)
+WRITTEN = f"{LAST_DAY:%-d %b %Y}"
 AS_STAFF_READ_IT = f"{cast.days_from_now(60):%-d %b %Y}"
 TRACKING = "TRACK-4711"
 
@@ -206,7 +207,7 @@ def receive_a_lot_that_expires_first(omar):
     omar.page.get_by_role("combobox").first.click()
     omar.page.locator(".select2-search__field").fill("belotero")
     omar.page.get_by_role("option", name="BELOTERO").click()
-    omar.fill(Lot_number=NEW_LOT, Usable_through=LAST_DAY)
+    omar.fill(Lot_number=NEW_LOT, Usable_through=LAST_DAY.isoformat())
     omar.fill(Units_received="40", Supplier="Demo supplier")
     omar.look("warehouse-receive", phone=False)
     omar.click("Book in", exact=True)
@@ -234,12 +235,12 @@ def ship_it_from_that_lot(omar):
 
 def find_lot_and_expiry(nora, mailbox, number):
     letter = mailbox(EMAIL, f"Order {number} is on its way")
-    for told in (f"2 × lot {NEW_LOT}, usable through {LAST_DAY}", TRACKING):
+    for told in (f"2 × lot {NEW_LOT}, usable through {WRITTEN}", TRACKING):
         assert told in letter.get_content()
     nora.go(f"/accounts/orders/{number}/")
-    nora.sees(f"2 × lot {NEW_LOT}", LAST_DAY, TRACKING)
+    nora.sees(f"2 × lot {NEW_LOT}", WRITTEN, TRACKING)
     nora.look("order-shipped")
     nora.go(path_in(letter))
     assert nora.path == "/accounts/lots/"
-    nora.sees(NEW_LOT, LAST_DAY, number)
+    nora.sees(NEW_LOT, WRITTEN, number)
     nora.look("my-lots")

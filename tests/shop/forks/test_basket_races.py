@@ -5,6 +5,7 @@ import time
 import pytest
 from oscar.core.loading import get_model
 
+from common.statements import Statement
 from shop.ordering import basket_lines
 from tests import cast
 from tests.parallel import at_once
@@ -39,6 +40,7 @@ def slowly(monkeypatch):
 @pytest.fixture
 def unlocked(monkeypatch, slowly):
     monkeypatch.setattr(type(Basket.objects.all()), "select_for_update", lambda rows, **_: rows)
+    monkeypatch.setattr(basket_lines, "_LOCKED", Statement(basket_lines._locked))  # Compiled anew.
 
 
 def ordered_again():

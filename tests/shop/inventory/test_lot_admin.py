@@ -264,7 +264,7 @@ def test_a_lots_page_costs_no_query_a_row(omar, django_assert_max_num_queries):
     for name in ("alba", "alba", "alba", "nina"):
         order = cast.order_of(name)
     lot = Lot.objects.get(picks__order_line__order=order)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         omar.get(f"{LOTS}{lot.pk}/change/")
 
 

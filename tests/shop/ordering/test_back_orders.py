@@ -150,7 +150,7 @@ def test_staff_are_shown_a_day_that_slips_before_they_place(purchase):
     purchases.put_off(purchase, person("omar"), {line: LATER})
     late = desk.post(url, typed | shown)
     assert late.status_code == 409 and not Order.objects.exists()
-    assert f"expected on {LATER}, was {SOON}" in text_of(late)
+    assert f"expected on {date_format(LATER)}, was {date_format(SOON)}" in text_of(late)
     assert late.context["send_form"].initial == {"send": "together"}
 
 

@@ -47,7 +47,7 @@ def test_the_buyer_chooses_anew_and_everybody_is_told(order, mailoutbox):
         parcels.begin(order, person("omar"))
     assert mailoutbox[0].subject == f"Order {order.number} is sent all together"
     assert "You changed that." in mailoutbox[0].body
-    assert f"expected on {SOON:%-d %B %Y}" in mailoutbox[0].body
+    assert f"expected on {date_format(SOON)}" in mailoutbox[0].body
     staff = text_of(client_of("omar").get(f"/admin/order/order/{order.pk}/change/"))
     assert f"({person('alba').display_name} changed it" in staff
 

@@ -26,8 +26,8 @@ def test_each_lot_stands_once_with_the_units_of_each_order_by_product(orders):
     aqualyx, belotero = pick_list(keys(orders))
     assert [fetched.units for fetched in (aqualyx, belotero)] == [3, 3]
     assert belotero.shares == (
-        (orders[0].pk, orders[0].number, 2),
-        (orders[2].pk, orders[2].number, 1),
+        (orders[0].pk, orders[0].number, 2, None),
+        (orders[2].pk, orders[2].number, 1, None),
     )
 
 
