@@ -1,7 +1,7 @@
 """Documents as their readers see them: whose they are, and what of a month there is."""
 
-from django.db.models import DecimalField, Exists, F, OuterRef, Q, Sum, Value
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import TruncMonth
 from django.utils.text import capfirst
 
 from accounts.clinics.policy import Deed, roles_that_may
@@ -27,16 +27,6 @@ def documents_of(user):
     return Document.objects.filter(pk__in=keys).select_related(*_NAMED_BY).order_by("-pk")
 
 
-def due(user, since, until):
-    """Invoices of theirs to be paid within these days, of which something is left to pay after
-    credit notes. Person and days may be Asked; what was paid we do not know."""
-    found = documents_of(user).filter(kind=Document.Kind.INVOICE)
-    credited = Coalesce(Sum("corrected_by__gross"), Value(0), output_field=_MONEY)
-    found = found.annotate(credited=credited).filter(credited__lt=F("gross"))
-    return found.filter(due_on__gte=since, due_on__lte=until)
-
-
-_MONEY = DecimalField(max_digits=12, decimal_places=2)
 _NAMED_BY = ("corrects", "clinic")
 
 

@@ -14,9 +14,9 @@ from django.urls import reverse
 from common.statements import Asked, Statement, asked_key
 from shop.claims.queries import asking
 from shop.countersigning.queries import came_back
-from shop.invoicing.queries import due
 from shop.lists.queries import below_par
 from shop.parcels.queries import on_the_way
+from shop.receivables.queries import due
 from shop.standing_orders.queries import open_proposals
 
 from . import wording
@@ -67,14 +67,15 @@ class _Kind:
 def waiting(user, on):
     """The Waitings of this person on a day, the soonest first."""
     days = {"since": on - _RECENT, "proposed": on - _PASSED}
-    days |= {"due_from": on - _PASSED, "due_until": on + _NEAR}
+    days |= {"due_until": on + _NEAR}
     return [Waiting(*row) for row in _WAITING.rows(user=user.pk, **days)]
 
 
 _USER = asked_key("user")
-_SINCE, _PROPOSED, _DUE_FROM, _DUE_UNTIL = (
-    Asked(name, DateField()) for name in ("since", "proposed", "due_from", "due_until")
+_SINCE, _PROPOSED, _DUE_UNTIL = (
+    Asked(name, DateField()) for name in ("since", "proposed", "due_until")
 )
+_OPEN = Concat(F("open_amount"), Value(" "), F("currency"), output_field=TextField())
 _KINDS = {
     "claim": _Kind(
         lambda: asking(_USER),
@@ -105,8 +106,8 @@ _KINDS = {
         says=wording.standing,
     ),
     "invoice": _Kind(
-        lambda: due(_USER, _DUE_FROM, _DUE_UNTIL),
-        (F("number"), F("number"), F("due_on"), Concat(F("gross"), Value(" "), F("currency"))),
+        lambda: due(_USER, _DUE_UNTIL),
+        (F("number"), F("number"), F("due_on"), _OPEN),
         page="invoice",
         deed="Open the invoice",
         says=wording.invoice,

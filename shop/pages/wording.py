@@ -27,9 +27,9 @@ def standing(name: str, day: date, more: str) -> str:
 
 
 def invoice(number: str, day: date, amount: str) -> str:
-    """We do not know whether it was paid."""
+    """Of what is open of it."""
     number_of, code = amount.split()
-    return f"Invoice {number}: {currency(number_of, code)} due on {_day(day)}."
+    return f"Invoice {number}: {currency(number_of, code)} to be paid by {_day(day)}."
 
 
 def parcel(order: str, day: date, tracking: str) -> str:

@@ -25,7 +25,7 @@ def show(request, context, payment, sent=None, refused=None, problem=""):
     matches = taking_up.Found().matches(payment) if is_open and incoming else []
     forms = _forms(payment, matches) | (sent or {})
     context |= {
-        "title": f"Payment of {payment.on}",
+        "title": f"Payment of {payment.on:%-d %b %Y}",
         "opts": Payment._meta,
         "payment": payment,
         "allocations": allocations,

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce, Greatest
 from common.clock import today
 from shop.bank.models import Statement
 from shop.invoicing.models import Document
+from shop.invoicing.queries import documents_of
 
 from .models import Allocation, Dispute, Hold, LetterLine, Payment
 from .reminding import STEPS
@@ -55,6 +56,13 @@ def open_invoices(on=None):
 def overdue(on):
     """Invoices with more open after their due day than may be written off; `on` may be Asked."""
     return invoices().filter(due_on__lt=on, open_amount__gt=settings.SMALL_DIFFERENCE)
+
+
+def due(user, until):
+    """Invoices that the person sees, to be paid by a day, with more open than may be written off.
+    Both may be Asked."""
+    own = documents_of(user).filter(kind=Document.Kind.INVOICE, due_on__lte=until)
+    return with_sums(own).filter(open_amount__gt=settings.SMALL_DIFFERENCE)
 
 
 def to_call(on):
