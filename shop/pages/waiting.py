@@ -66,8 +66,7 @@ class _Kind:
 
 def waiting(user, on):
     """The Waitings of this person on a day, the soonest first."""
-    days = {"since": on - _RECENT, "proposed": on - _PASSED}
-    days |= {"due_until": on + _NEAR}
+    days = {"since": on - _RECENT, "proposed": on - _PASSED, "due_until": on + _NEAR}
     return [Waiting(*row) for row in _WAITING.rows(user=user.pk, **days)]
 
 

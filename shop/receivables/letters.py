@@ -7,7 +7,7 @@ from dataclasses import asdict
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Q, Subquery
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django_tasks import task
 
@@ -23,8 +23,9 @@ from shop.invoicing.letters import addresses
 from shop.invoicing.seller import bank, seller
 
 from . import reminding
+from .account import open_of
 from .models import Hold, Letter, LetterLine
-from .queries import bank_known_until, credits_of, has_open_dispute, open_invoices, reminded
+from .queries import bank_known_until, credits_of, open_invoices
 
 _log = logging.getLogger(__name__)
 
@@ -75,18 +76,11 @@ def write(clinic, on):
 
 def owed_by(clinic):
     """{Owed: Document} of a clinic's open invoices in the shop's currency, oldest first."""
-    last = reminded()
-    rows = open_invoices().filter(clinic=clinic, currency=settings.OSCAR_DEFAULT_CURRENCY)
-    rows = rows.annotate(
-        last_step=Subquery(last.values("step")[:1]),
-        last_on=Subquery(last.values("letter__on")[:1]),
-        disputed=has_open_dispute(),
-    )
     return {
         reminding.Owed(
-            row.pk, row.open_amount, row.due_on, row.last_step or 0, row.last_on, row.disputed
+            row.pk, row.open_amount, row.due_on, row.last_step or 0, row.last_on, row.is_disputed
         ): row
-        for row in rows
+        for row in open_of(clinic)
     }
 
 

@@ -77,7 +77,7 @@ class Payment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.on} {self.amount} {self.currency} {self.name}".strip()
+        return f"{self.on:%-d %b %Y} {self.amount} {self.currency} {self.name}".strip()
 
     @property
     def allocated(self):
@@ -222,7 +222,7 @@ class Letter(models.Model):
         ]
 
     def __str__(self):
-        return f"Reminder {self.step} of {self.on}"
+        return f"Reminder {self.step} of {self.on:%-d %b %Y}"
 
 
 class LetterLine(models.Model):

@@ -169,7 +169,7 @@ def _give_back(request, context, payment):
             raise NotPossible("Say which payment was returned.")
         why = f"Returned, as {request.user.display_name} says"
         taking_up.give_back(earlier, current, why, request.user)
-        return f"The payment of {earlier.on} was returned; what it paid is open again."
+        return f"The payment of {earlier.on:%-d %b %Y} was returned; what it paid is open again."
 
     return _deed(request, context, payment, "give_back", None, do)
 

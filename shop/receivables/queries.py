@@ -1,7 +1,7 @@
 """What is open of invoices, today or at the end of any past day, and what waits for a person."""
 
 from django.conf import settings
-from django.db.models import DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import DecimalField, Exists, F, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from common.clock import today
@@ -123,10 +123,6 @@ def reminded():
 def bank_known_until():
     """The last day that statements of the bank tell of, or None."""
     return Statement.objects.order_by("-last").values_list("last", flat=True).first()
-
-
-def has_open_dispute():
-    return Q(Exists(open_disputes().filter(document=OuterRef("pk"))))
 
 
 def held():
