@@ -82,6 +82,6 @@ def mailbox(shop, settings):
 
 
 @pytest.fixture
-def album():
-    """Where the pictures of a journey go, one after the other."""
-    return Album(django_settings.DATA_DIR / "screenshots")
+def album(request):
+    """Where the pictures of a journey go, one after the other: in a folder of its own."""
+    return Album(django_settings.DATA_DIR / "screenshots" / request.node.name)

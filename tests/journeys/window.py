@@ -1,6 +1,7 @@
 """One person's browser window: it notes faults of pages, has axe judge them, takes pictures."""
 
 import json
+import shutil
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -27,8 +28,7 @@ class Album:
     def __init__(self, folder):
         self.folder = folder
         self.taken = 0
-        for old in folder.glob("*.png"):
-            old.unlink()
+        shutil.rmtree(folder, ignore_errors=True)
 
     def add(self, page, name):
         self.taken += 1
