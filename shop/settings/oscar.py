@@ -55,6 +55,9 @@ OSCAR_OFFERS_INCL_TAX = False  # Offers reckon with net prices and take from net
 OSCAR_ALLOW_ANON_CHECKOUT = False
 OSCAR_HIDDEN_FEATURES = ["reviews", "wishlists"]
 OSCAR_PRODUCTS_PER_PAGE = 24
+# What an address would lose, and with it the amount (findings/addresses_of_strengths.sh); the same
+# signs stand in static/js/staff-fields.js.
+OSCAR_SLUG_MAP = {"µ": "u", "μ": "u", "½": " 1-2", "¼": " 1-4", "¾": " 3-4", ".": "-", "/": "-"}
 OSCAR_EAGER_ALERTS = False
 OSCAR_DELETE_IMAGE_FILES = False  # catalogue.pictures deletes its own; Oscar's would ask sorl.
 OSCAR_SEND_REGISTRATION_EMAIL = False

@@ -48,3 +48,12 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   find.select();
 });
+
+// The address that a form proposes keeps the amount of a name, as OSCAR_SLUG_MAP does: without
+// this 10 µg are 10 g in it, and 1.5 ml are 15.
+const SIGNS = {"µ": "u", "μ": "u", "½": " 1-2", "¼": " 1-4", "¾": " 3-4", ".": "-", "/": "-"};
+if (window.URLify) {
+  const plain = window.URLify;
+  window.URLify = (text, ...options) =>
+    plain(text.replace(/[µμ½¼¾./]/g, (sign) => SIGNS[sign]), ...options);
+}
