@@ -1,5 +1,6 @@
 """Every test finds the demo as it was loaded, whatever the test before it did."""
 
+import gc
 import os
 
 import hypothesis
@@ -32,6 +33,13 @@ OF_ONE_WORLD = [
     "tests/shop/demo/test_growth.py",
 ]
 QUICK = "tests/rules/"
+
+
+def pytest_collection_finish(session):
+    """What has been imported and collected stays: to look through it again and again for garbage
+    is an eighth of the time of a test."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

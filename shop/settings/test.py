@@ -7,7 +7,8 @@ from . import embedded
 
 if not os.environ.get("DATABASE_URL"):
     data = os.environ.get("DATA") or Path(__file__).parents[2] / "var"
-    hasty = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+    hasty = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
+    hasty += ("wal_level=minimal", "max_wal_senders=0", "io_method=sync", "max_wal_size=8GB")
     os.environ["DATABASE_URL"] = embedded.url_of_running(Path(data) / "tests", "ampoule", *hasty)
 
 from .demo import *  # noqa: F403
