@@ -25,6 +25,17 @@ def require_free(host, port):
         ) from None
 
 
+def free_near(host, port):
+    """A free port of this host, the next after `port` if it can be."""
+    for candidate in range(port + 1, port + 50):
+        try:
+            require_free(host, candidate)
+        except Taken:
+            continue
+        return candidate
+    raise Taken(f"No port after {port} is free at {host} for the demo card company.")
+
+
 def main():
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
     if not port.isdecimal():

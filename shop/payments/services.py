@@ -66,7 +66,7 @@ def begin(provider, submission, *, number, seen, said):
     return attempt
 
 
-def ask(attempt, return_url, card=""):
+def ask(attempt, return_url, customer=""):
     """Ask the provider for the money of a committed attempt; (the Attempt then, where the payer
     goes on: empty where nowhere)."""
     asked = Asked(
@@ -75,7 +75,8 @@ def ask(attempt, return_url, card=""):
         currency=attempt.currency,
         order=attempt.number,
         return_url=return_url,
-        card=card,
+        customer=customer,
+        email=attempt.user.email,
     )
     try:
         answer = PROVIDERS[attempt.provider].start(asked)

@@ -20,6 +20,7 @@ from .environment import (
     ledger_accounts,
     names,
     one_of,
+    origin,
     part_of,
     scanner,
     share,
@@ -309,6 +310,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 MOST_BYTES_OF_A_VISITOR = 2**20
 MOST_BYTES_BY_PATH = {
+    "/webhooks/": 256 * 2**10,  # An event of a card company.
     "/enter/": 16 * 2**10,  # One answer, a token and an address.
     "/accounts/licence/": 52 * 2**20,  # Five papers.
     "/accounts/claims/": 52 * 2**20,  # Five photos.
@@ -388,6 +390,11 @@ SELLER_COMPANY_NUMBER = text("SELLER_COMPANY_NUMBER")
 SELLER_EMAIL = text("SELLER_EMAIL")
 SELLER_IBAN = text("SELLER_IBAN")
 SELLER_BIC = text("SELLER_BIC")
+# Cards: by the demo card company, and by Stripe where its keys are set (docs/rules/payment.md).
+CARD_URL = origin("CARD_URL")
+CARD_SECRET = text("CARD_SECRET")
+STRIPE_SECRET_KEY = text("STRIPE_SECRET_KEY")
+STRIPE_WEBHOOK_SECRET = text("STRIPE_WEBHOOK_SECRET")
 # What of an invoice may be written off, and the accounts of the journal (rules/receivables.md).
 SMALL_DIFFERENCE = amount("SMALL_DIFFERENCE", "0.05")
 LEDGER_ACCOUNTS = ledger_accounts("LEDGER_ACCOUNTS", "")

@@ -91,6 +91,14 @@ def ledger_accounts(name, default):
     return value
 
 
+def origin(name, default=""):
+    """An address without a path, such as https://cards.example."""
+    value = text(name, default).rstrip("/")
+    if value and not re.fullmatch(r"https?://[^/?#@]+", value):
+        stop(f"{name} must be an address without a path such as https://cards.example.")
+    return value
+
+
 def share(name, default):
     """A Decimal from 0 to below 1, such as the tax rate 0.20."""
     value = text(name, default)

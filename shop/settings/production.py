@@ -1,7 +1,7 @@
 """A real installation behind HTTPS; it does not start without its own secrets."""
 
 from .base import *  # noqa: F403
-from .environment import database, databases, flag, required, stop, whole_number
+from .environment import database, databases, flag, required, stop, text, whole_number
 
 if flag("DEMO"):
     stop("DEMO must not be set in production: the demo people have a public password.")
@@ -20,6 +20,13 @@ if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
 required("ANTIVIRUS_URL")
 if ANTIVIRUS_URL == "none":
     stop("ANTIVIRUS_URL must name a virus scanner: people upload files that staff open.")
+
+# Half of it would take money that nobody is told of.
+for _one, _other in (("CARD_URL", "CARD_SECRET"), ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET")):
+    if bool(text(_one)) != bool(text(_other)):
+        stop(f"{_one} and {_other} must both be set, or neither.")
+if CARD_URL and not CARD_URL.startswith("https://"):
+    stop("CARD_URL must be an https:// address.")
 
 # A cache of one process, or one that loses counts of parallel requests, would not hold a limit.
 if CACHES["default"]["BACKEND"].endswith(("LocMemCache", "DummyCache", "FileBasedCache")):

@@ -1,4 +1,4 @@
-"""`make run`: prepare the database and the demo, then run web server and worker until stopped."""
+"""`make run`: prepare database and demo, then run web server, worker and the demo card company."""
 
 import hashlib
 import os
@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from common.supervising import Supervisor, command
 from shop.demo import money, people
-from shop.demo.address import Taken, require_free
+from shop.demo.address import Taken, free_near, require_free
 
 NOTICE = """
 Ampoule runs at http://{host}:{port}
@@ -24,6 +24,7 @@ Ampoule runs at http://{host}:{port}
     manage.py demo_code prints the code of the moment
     (or add the secret {secret} to an authenticator app)
   Mail of the demo is written to {mail}
+  Cards are taken by the demo card company at {cards}
   Stop with Ctrl+C.
 """
 
@@ -47,8 +48,9 @@ class Command(BaseCommand):
             raise CommandError("Stopped while it was starting.", returncode=130) from None
         web = runserver(host, port) if reload else gunicorn(host, port)
         os.environ["DJANGO_SETTINGS_MODULE"] = settings.SETTINGS_MODULE
+        parts = {"web": web, "worker": command("worker"), **card_company(host, port)}
         self._say_where(host, port)
-        status = Supervisor({"web": web, "worker": command("worker")}, self._say).run()
+        status = Supervisor(parts, self._say).run()
         if status:
             raise CommandError("The shop stopped.", returncode=status)
 
@@ -70,6 +72,7 @@ class Command(BaseCommand):
                 people=names,
                 secret=people.TOTP_SECRET,
                 mail=settings.EMAIL_FILE_PATH,
+                cards=os.environ["CARD_URL"],
             )
         )
         self.stdout.flush()
@@ -89,6 +92,19 @@ def gunicorn(host, port):
     workers = ["--workers", "2", "--threads", "4", "--worker-class", "gthread"]
     bind = ["--bind", f"{host}:{port}", "--log-level", "warning", "--no-control-socket"]
     return [sys.executable, "-m", "gunicorn", *bind, *workers, "shop.wsgi"]
+
+
+def card_company(host, port):
+    """{part: argv} of the demo card company, and where the shop finds it; nothing where CARD_URL
+    names another."""
+    if os.environ.get("CARD_URL"):
+        return {}
+    at = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    own = free_near(host, port)
+    os.environ |= {"CARD_URL": f"http://{at}:{own}", "CARD_SECRET": "demo-only-card-secret"}
+    where = ["--host", host, "--port", str(own), "--file", f"{settings.DATA_DIR}/cards.sqlite3"]
+    hook = ["--secret", os.environ["CARD_SECRET"], "--hook", f"http://{at}:{port}/webhooks/card/"]
+    return {"card company": [sys.executable, "-m", "shop.demo.card_company", *where, *hook]}
 
 
 def collect_static():

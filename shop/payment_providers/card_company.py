@@ -1,0 +1,152 @@
+"""Cards by the demo card company (shop.demo.card_company), a process that `make run` starts.
+
+CARD_URL says where it is and CARD_SECRET is the secret of our account there; without both it is
+not on offer. Whatever cannot be read as its answer is none (NotAnswered).
+"""
+
+import hmac
+import json
+from decimal import Decimal, InvalidOperation
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+
+from common.clock import now
+
+from .answers import Answer, KeptCard, NotAnswered, NotGenuine, Outcome, Told
+
+CODE = "card-company"
+NAME = "Card"
+IS_CARD = True
+SIGNED_WITHIN = 300  # Seconds.
+_WAITS_FOR = (3, 10)  # Seconds: to be connected, to be answered.
+_OUTCOMES = {
+    "waiting": Outcome.WAITING,
+    "checking": Outcome.WAITING,
+    "processing": Outcome.WAITING,
+    "paid": Outcome.PAID,
+    "failed": Outcome.FAILED,
+    "stopped": Outcome.FAILED,
+}
+
+
+def is_on_offer():
+    return bool(settings.CARD_URL and settings.CARD_SECRET)
+
+
+def sends_to():
+    """The origins that its pages have: payers are sent nowhere else."""
+    return (settings.CARD_URL,) if is_on_offer() else ()
+
+
+def start(asked):
+    return _answer(
+        *_ask(
+            "post",
+            "payments",
+            key=asked.key,
+            amount=str(asked.amount),
+            currency=asked.currency,
+            order=asked.order,
+            return_url=asked.return_url,
+            customer=asked.customer,
+        )
+    )
+
+
+def look_up(key, reference):
+    return _answer(*_ask("get", f"payments/{quote(key, safe='')}"))
+
+
+def stop(key, reference):
+    """Nothing is taken any more under this key, whatever is still on its way."""
+    return _answer(*_ask("post", f"payments/{quote(key, safe='')}/stop"))
+
+
+def give_back(key, reference, refund, amount=None):
+    """RETURNED where so much (all, without an amount) is given back under the key `refund`; FAILED
+    with its words where it is refused."""
+    told = {"amount": str(amount)} if amount is not None else {}
+    status, said = _ask("post", f"payments/{quote(key, safe='')}/refunds", key=refund, **told)
+    if status == 409:
+        return Answer(Outcome.FAILED, reference, words=said["words"])
+    answer = _answer(status, said)
+    found = (answer.reference, answer.amount, answer.currency)
+    return Answer(Outcome.RETURNED, *found, customer=answer.customer)
+
+
+def cards(customer):
+    """What the company keeps for a customer."""
+    status, said = _ask("get", f"customers/{quote(customer, safe='')}/cards")
+    if status != 200:
+        raise NotAnswered(f"It answered {status}.")
+    return [
+        KeptCard(each["id"], f"Card ending in {each['last']}, valid until {each['until']}")
+        for each in said["cards"]
+    ]
+
+
+def forget(customer, card):
+    of = f"customers/{quote(customer, safe='')}/cards/{quote(card, safe='')}"
+    status, _ = _ask("delete", of)
+    if status != 200:
+        raise NotAnswered(f"It answered {status}.")
+
+
+def told(body, headers):
+    """The Told of an event; raises NotGenuine where it is not signed by the company, lately."""
+    parts = dict(part.partition("=")[::2] for part in headers.get("Signature", "").split(","))
+    at, signed = parts.get("t", ""), parts.get("v1", "")
+    secret = settings.CARD_SECRET.encode()
+    expected = hmac.new(secret, f"{at}.".encode() + body, "sha256").hexdigest()
+    if not (is_on_offer() and hmac.compare_digest(expected.encode(), signed.encode())):
+        raise NotGenuine("It is not signed by the card company.")
+    if not at.isdecimal() or abs(now().timestamp() - int(at)) > SIGNED_WITHIN:
+        raise NotGenuine("It was signed too long ago.")
+    try:
+        event = json.loads(body)
+        return Told(str(event["key"]), str(event["payment"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise NotGenuine("It names no payment.") from error
+
+
+def _ask(method, path, **said):
+    """(status, what it says); raises NotAnswered."""
+    if not is_on_offer():
+        raise NotAnswered("CARD_URL and CARD_SECRET are not set.")
+    import requests  # Not needed by who never asks.
+
+    headers = {"Authorization": f"Bearer {settings.CARD_SECRET}"}
+    how = {"headers": headers, "timeout": _WAITS_FOR, "allow_redirects": False}
+    try:
+        reply = requests.request(method, f"{settings.CARD_URL}/api/{path}", json=said, **how)
+        found = reply.json()
+    except (requests.RequestException, ValueError) as error:
+        raise NotAnswered(str(error)) from error
+    if reply.status_code >= 500 or reply.status_code == 401 or not isinstance(found, dict):
+        raise NotAnswered(f"It answered {reply.status_code}.")
+    return reply.status_code, found
+
+
+def _answer(status, said):
+    if status == 404:
+        return Answer(Outcome.NEVER_ASKED)
+    if status != 200:
+        raise NotAnswered(f"It answered {status}: {said.get('words')}")
+    try:
+        outcome = _OUTCOMES[said["state"]]
+        left = Decimal(said["amount"]) - Decimal(said["returned"])
+        names = ("id", "currency", "words", "customer", "page")
+        reference, currency, words, customer, page = (str(said[name]) for name in names)
+    except (KeyError, TypeError, InvalidOperation) as error:
+        raise NotAnswered("Its answer cannot be read.") from error
+    if outcome is Outcome.PAID and not left:
+        outcome = Outcome.RETURNED
+    page = page if is_of(page, sends_to()) else ""
+    return Answer(outcome, reference, left, currency, page, words, customer)
+
+
+def is_of(page, origins):
+    """Whether a page is of one of these origins."""
+    parts = urlsplit(page)
+    return f"{parts.scheme}://{parts.netloc}" in {each.rstrip("/") for each in origins}
