@@ -11,18 +11,22 @@ from common.statements import Statement, asked_key
 from .models import Document, Tax, ToInvoice, Wishes
 
 
-def documents_of(user):
+def documents_of(user, among=None):
     """Documents of the clinics whose invoices the person sees, and of nothing but their own orders
-    where the clinic allows it; newest first. The person may be Asked."""
+    where the clinic allows it; newest first. The person may be Asked; looked at are only documents
+    that rows of `among` name (`document`), else all."""
     memberships = Membership.objects.filter(user=user, left_at=None)
     may_see = memberships.filter(role__in=roles_that_may(Deed.SEE_INVOICES)).values("clinic")
-    of_clinics = Document.objects.filter(clinic__in=may_see)
+    documents = Document.objects
+    if among is not None:
+        documents = documents.filter(pk__in=among.values("document"))
+    of_clinics = documents.filter(clinic__in=may_see)
     open_to_buyers = Wishes.objects.filter(buyers_see=True, clinic__in=memberships.values("clinic"))
     own = Q(order__user=user) | Q(order__signature__signed_by=user)
     of_own = Tax.objects.filter(own).values("document")
     of_others = Tax.objects.filter(document=OuterRef("pk")).exclude(own)
     allowed = Q(clinic=None) | Q(clinic__in=open_to_buyers.values("clinic"))
-    of_orders = Document.objects.filter(~Exists(of_others), allowed, pk__in=of_own)
+    of_orders = documents.filter(~Exists(of_others), allowed, pk__in=of_own)
     keys = of_clinics.order_by().values("pk").union(of_orders.order_by().values("pk"))
     return Document.objects.filter(pk__in=keys).select_related(*_NAMED_BY).order_by("-pk")
 

@@ -20,7 +20,7 @@ from shop.inventory.queries import shipped_picks
 from shop.purchasing.queries import orders_of
 from shop.quick_order.queries import usual_of
 
-from .waiting import waiting
+from .waiting import others, waiting
 
 SOON = timedelta(days=90)
 RENEW_WITHIN = timedelta(days=60)
@@ -40,7 +40,9 @@ class BuyersDay:
     recalled: list = field(default_factory=list)
     requests: list = field(default_factory=list)
     waits: list = field(default_factory=list)
+    more_waits: list = field(default_factory=list)
     parcels: list = field(default_factory=list)
+    more_parcels: list = field(default_factory=list)
     usual: list = field(default_factory=list)
 
 
@@ -58,7 +60,9 @@ def buyers_day(user, on):
         recalled=recalled,
         requests=list(waiting_for(user, now())),
         waits=[one for one in waits if not one.is_parcel],
+        more_waits=[one for one in others(waits) if not one.is_parcel],
         parcels=[one for one in waits if one.is_parcel],
+        more_parcels=[one for one in others(waits) if one.is_parcel],
         usual=usual_of(user, on),
     )
 

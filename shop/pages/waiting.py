@@ -1,13 +1,14 @@
 """What waits for a buyer today, of every room, in one question to the database.
 
-Each room says which of its rows wait; here they become one list, the soonest day first.
+Each room says which of its rows wait; here they become one list, the soonest day first. Of one
+kind no more are read than a page can show; how many more there are is told.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import DateField, F, TextField, Value
+from django.db.models import Count, DateField, F, TextField, Value, Window
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
@@ -24,17 +25,20 @@ from . import wording
 # How long ago something may have come back, left or been counted; how near a day of payment is, and
 # how long a day that has passed is still told of.
 _RECENT, _NEAR, _PASSED = timedelta(days=14), timedelta(days=14), timedelta(days=7)
+MOST = 10  # Of one kind.
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing that waits: what it is called, the day that counts, and more of it as text."""
+    """One thing that waits: what it is called, the day that counts, and more of it as text; so many
+    of its kind wait."""
 
     kind: str
     key: str
     title: str
     day: date
     more: str
+    of_kind: int = 1
 
     @property
     def url(self):
@@ -54,20 +58,48 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Others:
+    """How many more of a kind wait than are shown, and the page that has them all."""
+
+    kind: str
+    count: int
+
+    @property
+    def url(self):
+        return reverse(_KINDS[self.kind].all_page)
+
+    @property
+    def sentence(self):
+        return wording.others(self.kind, self.count)
+
+    @property
+    def is_parcel(self):
+        return self.kind == "parcel"
+
+
+@dataclass(frozen=True)
 class _Kind:
-    """Rows of a room that wait: their key, title, day and more, the page of the deed, its words."""
+    """Rows of a room that wait: their key, title, day and more, the page of the deed, its words,
+    and the page of all of them."""
 
     rows: Callable
     columns: tuple
     page: str
     deed: str
     says: Callable
+    all_page: str
 
 
 def waiting(user, on):
     """The Waitings of this person on a day, the soonest first."""
     days = {"since": on - _RECENT, "proposed": on - _PASSED, "due_until": on + _NEAR}
     return [Waiting(*row) for row in _WAITING.rows(user=user.pk, **days)]
+
+
+def others(waits):
+    """The Others of these Waitings, a kind each of which more wait."""
+    counts = {one.kind: one.of_kind for one in waits}
+    return [Others(kind, count - MOST) for kind, count in counts.items() if count > MOST]
 
 
 _USER = asked_key("user")
@@ -82,6 +114,7 @@ _KINDS = {
         page="claim",
         deed="Answer",
         says=wording.claim,
+        all_page="claims",
     ),
     "request": _Kind(
         lambda: came_back(_USER, _SINCE),
@@ -89,6 +122,7 @@ _KINDS = {
         page="request",
         deed="See why, and send it again",
         says=wording.request,
+        all_page="requests",
     ),
     "list": _Kind(
         lambda: below_par(_USER, _SINCE),
@@ -96,6 +130,7 @@ _KINDS = {
         page="order_list_count",
         deed="Order what is missing",
         says=wording.below_par,
+        all_page="order_lists",
     ),
     "standing": _Kind(
         lambda: open_proposals(_USER, _PROPOSED),
@@ -103,6 +138,7 @@ _KINDS = {
         page="standing_order",
         deed="See what it asks for",
         says=wording.standing,
+        all_page="standing_orders",
     ),
     "invoice": _Kind(
         lambda: due(_USER, _DUE_UNTIL),
@@ -110,6 +146,7 @@ _KINDS = {
         page="invoice",
         deed="Open the invoice",
         says=wording.invoice,
+        all_page="invoices",
     ),
     "parcel": _Kind(
         lambda: on_the_way(_USER, _SINCE),
@@ -117,6 +154,7 @@ _KINDS = {
         page="arrival",
         deed="Check what arrived",
         says=wording.parcel,
+        all_page="customer:order-list",
     ),
 }
 
@@ -130,8 +168,9 @@ def _columns(name, kind):
     key, title, day, more = kind.columns
     texts = {"w_kind": Value(name), "w_key": key, "w_title": title, "w_more": more}
     told = {column: Cast(value, TextField()) for column, value in texts.items()}
-    rows = kind.rows().order_by().annotate(**told, w_day=day)
-    return rows.values_list("w_kind", "w_key", "w_title", "w_day", "w_more")
+    rows = kind.rows().order_by().annotate(**told, w_day=day, w_all=Window(Count("*")))
+    rows = rows.order_by("w_day", "w_key")
+    return rows.values_list("w_kind", "w_key", "w_title", "w_day", "w_more", "w_all")[:MOST]
 
 
 _WAITING = Statement(_all)

@@ -37,5 +37,21 @@ def parcel(order: str, day: date, tracking: str) -> str:
     return f"Of order {order}: left on {_day(day)}{tracked}."
 
 
+_OTHERS = {
+    "claim": ("claim waits", "claims wait"),
+    "request": ("request came back", "requests came back"),
+    "list": ("list is below par", "lists are below par"),
+    "standing": ("standing order waits", "standing orders wait"),
+    "invoice": ("invoice is to be paid", "invoices are to be paid"),
+    "parcel": ("parcel is on its way", "parcels are on their way"),
+}
+
+
+def others(kind: str, count: int) -> str:
+    """Of those of a kind that are not shown one by one."""
+    one, many = _OTHERS[kind]
+    return f"{count:,} more {one if count == 1 else many}."
+
+
 def _day(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"

@@ -16,8 +16,8 @@ from shop.taxes.cents import NOTHING
 from . import figures, journal, running
 from .account import movements
 from .allocating import faults as faults_of_allocations
-from .models import ClinicAccount, Payment
-from .queries import with_sums
+from .models import ClinicAccount, OpenInvoice, Payment
+from .queries import invoices, with_sums
 
 
 def faults():
@@ -91,6 +91,17 @@ def _credited():
         yield f"{each.number} comes to {each.gross}, and {each.credited} of it is credited."
 
 
+def of_open():
+    """What is kept as open of an invoice is what it comes to without what settled it."""
+    kept = {each.pk: each for each in OpenInvoice.objects.all()}
+    rows = invoices().filter(Q(open_amount__gt=0) | Q(owed__isnull=False)).order_by("pk")
+    names = ("pk", "number", "clinic", "due_on", "open_amount")
+    for key, number, clinic, due_on, amount in rows.values_list(*names):
+        each = kept.get(key) or OpenInvoice(amount=NOTHING)
+        if each.amount != amount or (amount and (each.clinic_id, each.due_on) != (clinic, due_on)):
+            yield f"Of {number} {amount} is open, and {each.amount} is kept as open."
+
+
 def _bank():
     """Statements and entries agree, and each entry is one payment."""
     for account in Statement.objects.order_by().values_list("account", flat=True).distinct():
@@ -129,6 +140,7 @@ CHECKS = (
     ("documents", _documents),
     ("shipped and invoiced", _shipped),
     ("credit notes", _credited),
+    ("what is open", of_open),
     ("payments", faults_of_allocations),
     ("bank", _bank),
     ("accounts of clinics", of_accounts),

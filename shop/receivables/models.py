@@ -143,6 +143,27 @@ class Allocation(models.Model):
         return self.payment_id is None
 
 
+class OpenInvoice(models.Model):
+    """So much is open of an invoice; there is none of one that is settled.
+
+    The database keeps it with every document and allocation (migration 0003), so that what is open
+    is found without adding up all that ever was. Clinic and due day are those of the invoice.
+    """
+
+    document = models.OneToOneField(
+        "invoicing.Document", primary_key=True, on_delete=models.PROTECT, related_name="owed"
+    )
+    clinic = models.ForeignKey(Clinic, null=True, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField(null=True, db_index=True)
+    amount = models.DecimalField(**_MONEY)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="something_is_open")]
+
+    def __str__(self):
+        return f"{self.amount} of {self.document}"
+
+
 class Dispute(models.Model):
     """That something is wrong with an invoice; until it has ended nobody is reminded of it."""
 

@@ -9,7 +9,7 @@ from shop.bank.models import Statement
 from shop.invoicing.models import Document
 from shop.invoicing.queries import documents_of
 
-from .models import Allocation, Dispute, Hold, LetterLine, Payment
+from .models import Allocation, Dispute, Hold, LetterLine, OpenInvoice, Payment
 from .reminding import STEPS
 from .standing import Standing
 
@@ -49,20 +49,26 @@ def invoices(on=None):
 
 
 def open_invoices(on=None):
-    """Invoices of which more is open than may be written off, oldest first."""
-    return invoices(on).filter(open_amount__gt=0).order_by("due_on", "pk")
+    """Invoices of which something is open, oldest first."""
+    found = invoices(on).filter(open_amount__gt=0) if on else _open(owed__amount__gt=0)
+    return found.order_by("due_on", "pk")
+
+
+def _open(**limits):
+    """Invoices found by what is `owed` of them, with their sums: what is settled costs nothing."""
+    return with_sums(Document.objects.filter(**limits))
 
 
 def overdue(on):
     """Invoices with more open after their due day than may be written off; `on` may be Asked."""
-    return invoices().filter(due_on__lt=on, open_amount__gt=settings.SMALL_DIFFERENCE)
+    return _open(owed__due_on__lt=on, owed__amount__gt=settings.SMALL_DIFFERENCE)
 
 
 def due(user, until):
     """Invoices that the person sees, to be paid by a day, with more open than may be written off.
     Both may be Asked."""
-    own = documents_of(user).filter(kind=Document.Kind.INVOICE, due_on__lte=until)
-    return with_sums(own).filter(open_amount__gt=settings.SMALL_DIFFERENCE)
+    near = OpenInvoice.objects.filter(due_on__lte=until, amount__gt=settings.SMALL_DIFFERENCE)
+    return documents_of(user, near).annotate(open_amount=F("owed__amount"))
 
 
 def to_call(on):
@@ -132,11 +138,11 @@ def held():
 
 def with_balances(clinics, on):
     """The clinics with `open_sum`, `overdue_sum` and `credit_sum`."""
-    own = open_invoices().filter(clinic=OuterRef("pk"))
+    own = OpenInvoice.objects.filter(clinic=OuterRef("pk"))
     late = own.filter(due_on__lt=on)
     left = Payment.objects.filter(clinic=OuterRef("pk"))
     return clinics.annotate(
-        open_sum=_added(own, "clinic", "open_amount"),
-        overdue_sum=_added(late, "clinic", "open_amount"),
+        open_sum=_added(own, "clinic", "amount"),
+        overdue_sum=_added(late, "clinic", "amount"),
         credit_sum=_added(left, "clinic", "left"),
     )

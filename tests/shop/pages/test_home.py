@@ -18,6 +18,7 @@ from shop.lists import services as lists
 from shop.lists.rule import Typed
 from tests import cast
 from tests.shop.invoicing.invoices import invoiced, sent
+from tests.shop.receivables.paying import bill, settled
 
 pytestmark = pytest.mark.django_db
 
@@ -223,3 +224,16 @@ def test_invoices_due_are_told_to_who_sees_them(monkeypatch):
     monkeypatch.setattr("shop.pages.waiting._NEAR", timedelta(days=40))
     assert f"Invoice {document.number}" in tell_home("ben")
     assert document.number not in tell_home("bea") + tell_home("nina")
+
+
+def test_of_many_invoices_the_soonest_are_told_and_how_many_more_there_are():
+    """What is settled is not even looked at: the database keeps what is open."""
+    bills = [bill(days_late=days) for days in range(13)]
+    settled(bills[12])
+    told = tell_home("ben")
+    numbers = [one.number for one in bills]
+    assert [one for one in numbers if f"Invoice {one}:" in told] == numbers[2:12]
+    assert "2 more invoices are to be paid. See them all" in told
+    settled(bills[11])
+    settled(bills[10])
+    assert "more invoices" not in tell_home("ben")

@@ -12,7 +12,7 @@ from common.clock import today
 from common.deeds import NotPossible
 from shop.invoicing.models import Document
 from shop.receivables import account, allocating, audit, queries, running
-from shop.receivables.models import Allocation, Payment
+from shop.receivables.models import Allocation, OpenInvoice, Payment
 from tests import cast
 from tests.parallel import outcomes, slowed
 from tests.shop.invoicing.invoices import credited, invoiced
@@ -128,6 +128,27 @@ def test_a_refund_is_set_against_what_came(admin):
     assert list(audit.faults()) == []
 
 
+def test_what_is_open_is_kept_with_every_deed_and_by_nobody_else(admin):
+    """J22: an invoice that is settled is looked at no more."""
+    invoice = bill("120.00")
+
+    def kept():
+        return OpenInvoice.objects.filter(pk=invoice.pk).values_list("amount", flat=True).first()
+
+    (made,) = settled(invoice, Decimal("10.00"))
+    assert kept() == 110
+    allocating.undo(made, "Another clinic's", admin)
+    assert kept() == 120
+    bill("20.00", kind="381", corrects=invoice)
+    assert kept() == 100
+    settled(invoice, Decimal(100))
+    assert (kept(), list(queries.open_invoices()), list(audit.of_open())) == (None, [], [])
+    bill("5.00")
+    for deed in (lambda: OpenInvoice.objects.update(amount=1), OpenInvoice.objects.all().delete):
+        with pytest.raises(IntegrityError, match="follows from documents"), transaction.atomic():
+            deed()
+
+
 steps = st.tuples(
     st.sampled_from(["pay", "pay", "credit", "undo", "back", "note", "free"]),
     st.integers(0, 3),
@@ -155,7 +176,7 @@ def test_whatever_is_done_no_side_is_exceeded_and_accounts_are_their_documents(
     with transaction.atomic():
         savepoint = transaction.savepoint()
         _play(deeds, two_invoices, admin)
-        assert [*allocating.faults(), *audit.of_accounts()] == []
+        assert [*allocating.faults(), *audit.of_accounts(), *audit.of_open()] == []
         clinic = cast.clinic_of("alba")
         owed = sum(
             each.gross if each.kind == "380" else -each.gross
@@ -218,7 +239,7 @@ def test_two_who_allocate_the_same_money_at_once():
         allocating.allocate(payment, {second.pk: second.gross}, "X")
 
     assert outcomes(rest, NotPossible) == (1, [])
-    assert list(allocating.faults()) == []
+    assert [*allocating.faults(), *audit.of_open()] == []
 
 
 @pytest.mark.race
