@@ -23,7 +23,7 @@ help:
 	@echo "make fast     the tests of the rules, in seconds"
 	@echo "make room     the tests of one room: make room ROOM=shop/inventory"
 	@echo "make races    every movement of stock by 32 at once, 20 times, and longer random sequences"
-	@echo "make deep     what is tried at random, and deeds and workers that are killed, for long"
+	@echo "make deep     what is tried at random or by turns, and deeds and workers that are killed, for long"
 	@echo "make map      draw docs/house.md again, after imports have changed"
 	@echo "make check    how the code looks, and the types of the rules: ruff, djlint and mypy"
 	@echo "make bench    what every page costs, beside a floor and stock Oscar; QUICK=1 in minutes"
@@ -56,7 +56,8 @@ races: $(DEVELOPMENT)
 deep: $(DEVELOPMENT)
 	@DEEP=1 $(BIN)/pytest -n 3 tests/working tests/shop/inventory/test_receiving.py \
 	  tests/shop/inventory/test_stock_machine.py tests/shop/search/test_finding.py \
-	  tests/shop/taxes/test_money.py
+	  tests/shop/taxes/test_money.py tests/architecture/test_nonsense_in_the_admin.py \
+	  tests/architecture/test_url_matrix.py
 
 map: $(DEVELOPMENT)
 	@$(BIN)/python -m tests.architecture.house

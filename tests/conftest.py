@@ -29,8 +29,11 @@ TOGETHER = [
 ]
 # Their tests share rows that are dear to make: one process makes them, once.
 OF_ONE_WORLD = [
+    "tests/architecture/test_nonsense_in_the_admin.py",
     "tests/architecture/test_pairs.py",
+    "tests/architecture/test_url_matrix.py",
     "tests/shop/demo/test_growth.py",
+    "tests/shop/purchasing/test_purchase_proof.py",
 ]
 QUICK = "tests/rules/"
 

@@ -1,7 +1,10 @@
-"""Nonsense sent to a page of staff is answered in words; nothing fails (R11)."""
+"""Nonsense sent to a page of staff is answered in words; nothing fails (R11).
+
+There are some ten thousand such requests. Each comes once in DAYS days; `make deep` sends all.
+"""
 
 import re
-from itertools import cycle
+from itertools import cycle, product
 from urllib.parse import urljoin
 
 import pytest
@@ -13,6 +16,7 @@ from django.urls import reverse
 from tests.architecture import urlconf
 from tests.belongings import Belongings
 from tests.cast import client_of
+from tests.depth import in_turn
 from tests.forms import forms_of
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +25,7 @@ WORD, NUL, LONG, HUGE = "abc", "a\x00b", "x" * 70_000, "9" * 25
 IDS = [WORD, HUGE, "..", "_00"]
 ONE_BY_ONE = [WORD, NUL, HUGE, LONG, "NaN", "1E+400", "0000-00-00", "-Infinity"]
 MOST = 3
+DAYS = 4
 # What a browser writes into a form by itself.
 BY_ITSELF = re.compile(r"^(csrfmiddlewaretoken|_based_on|.*_FORMS)$")
 # Rows of a table are read alike: the first stands for all.
@@ -63,8 +68,13 @@ class Walk:
         self.faults.append(f"{path} {shown}: {error!r}"[:500])
 
 
+@pytest.fixture(scope="module")
+def belongings(kept_rows):
+    return Belongings().everything()
+
+
 @pytest.fixture
-def walk():
+def walk(belongings):
     found = Walk()
     yield found
     assert found.faults == []
@@ -104,52 +114,50 @@ def filters_of(page):
 
 
 def test_a_list_answers_whatever_it_is_asked(walk):
-    Belongings().everything()
-    for path, page in lists():
-        for question in questions(page):
-            walk.get(path, question)
+    asked = [(path, question) for path, page in lists() for question in questions(page)]
+    for path, question in in_turn(asked, DAYS):
+        walk.get(path, question)
 
 
 def test_an_action_on_what_is_no_row_says_so(walk):
-    Belongings().everything()
-    for path, page in lists():
-        for action in ["zzz", *(page.actions or ())]:
-            for key in (WORD, HUGE, NUL):
-                walk.post(path, {"action": action, ACTION_CHECKBOX_NAME: key})
-            walk.post(path, {"action": action, "index": "x", "select_across": "x"})
+    sent = [(path, what) for path, page in lists() for what in actions(page)]
+    for path, what in in_turn(sent, DAYS):
+        walk.post(path, what)
+
+
+def actions(page):
+    for action in ["zzz", *(page.actions or ())]:
+        yield from ({"action": action, ACTION_CHECKBOX_NAME: key} for key in (WORD, HUGE, NUL))
+        yield {"action": action, "index": "x", "select_across": "x"}
 
 
 def test_an_id_that_is_none_is_answered(walk):
-    for address in (each for each in addresses() if each.has_argument):
-        for wrong in IDS:
-            path = re.sub(r"<[^>]+>", wrong, address.shown)
-            walk.get(path)
-            if wrong in (WORD, HUGE):
-                walk.post(path, {})
+    with_ids = [each.shown for each in addresses() if each.has_argument]
+    for shown, wrong in in_turn(product(with_ids, IDS), DAYS):
+        path = re.sub(r"<[^>]+>", wrong, shown)
+        walk.get(path)
+        if wrong in (WORD, HUGE):
+            walk.post(path, {})
 
 
-@pytest.mark.parametrize("field", ["product", "source", "zzz", "\x00"])
-@pytest.mark.parametrize("term", ["(", "x" * 5_000, "\x00"])
-def test_a_field_that_offers_what_was_typed_for_answers(walk, field, term):
-    for app, model in (("purchasing", "purchaselimit"), ("inventory", "lot"), ("zzz", "zzz")):
+def test_a_field_that_offers_what_was_typed_for_answers(walk):
+    of_models = [("purchasing", "purchaselimit"), ("inventory", "lot"), ("zzz", "zzz")]
+    fields, terms = ["product", "source", "zzz", "\x00"], ["(", "x" * 5_000, "\x00"]
+    for (app, model), field, term in product(of_models, fields, terms):
         asked = {"app_label": app, "model_name": model, "field_name": field, "term": term}
         walk.get("/admin/autocomplete/", asked)
         walk.get("/admin/autocomplete/", asked | {"page": HUGE})
 
 
-def test_a_page_answers_whatever_follows_its_address(walk):
-    belongings = Belongings().everything()
-    for address in addresses():
-        names = ("_changelist_filters", "clinic", "page", "revision", "version", "moment", "next")
-        path = address.path(belongings)
-        walk.get(path, dict.fromkeys(names, WORD))
-        if "<path:object_id>" not in address.shown:
-            walk.get(path, dict.fromkeys(names, HUGE))
+def test_a_page_answers_whatever_follows_its_address(walk, belongings):
+    names = ("_changelist_filters", "clinic", "page", "revision", "version", "moment", "next")
+    for address, value in in_turn(product(addresses(), (WORD, HUGE)), DAYS):
+        if value != HUGE or "<path:object_id>" not in address.shown:
+            walk.get(address.path(belongings), dict.fromkeys(names, value))
 
 
-def test_a_form_answers_whatever_is_typed_into_it(walk):
-    belongings = Belongings().everything()
-    for address in addresses():
+def test_a_form_answers_whatever_is_typed_into_it(walk, belongings):
+    for address in in_turn(addresses(), DAYS):
         path = address.path(belongings)
         walk.post(path, {})
         for action, fields in forms_of(walk.get(path)):

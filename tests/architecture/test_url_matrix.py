@@ -7,6 +7,7 @@ from django.test import Client
 from common.headers import HEADERS, PERSONAL
 from tests.architecture import urlconf
 from tests.belongings import Belongings
+from tests.depth import is_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -25,8 +26,8 @@ ASK_FOR_A_TOKEN_THEMSELVES = {
 KEPT_BY_PAGES = ("django_session", "usersessions_usersession")
 
 
-@pytest.fixture
-def belongings():
+@pytest.fixture(scope="module")
+def belongings(kept_rows):
     return Belongings().everything()
 
 
@@ -57,7 +58,7 @@ def test_every_address_has_a_line_and_every_line_an_address(request, belongings)
 @pytest.mark.parametrize("role", urlconf.ROLES)
 def test_everybody_gets_what_the_table_says(role, belongings):
     listed = urlconf.table()
-    addresses = [each for each in urlconf.addresses() if each.shown in listed]
+    addresses = [each for each in urlconf.addresses() if role in asked_for(each.shown, listed)]
     answers = asked(role, addresses, belongings)
     got = {shown: urlconf.outcome(answer) for shown, answer in answers.items()}
     wrong = [
@@ -68,6 +69,28 @@ def test_everybody_gets_what_the_table_says(role, belongings):
     assert wrong == [], f"{role} gets:\n" + "\n".join(wrong)
     assert {shown for shown, answer in answers.items() if _lacks_headers(answer)} == set()
     assert {shown for shown, answer in answers.items() if _may_be_kept(shown, answer)} == set()
+
+
+def asked_for(shown, listed):
+    """The roles that ask today: all who are refused, and of those who get the page one by turns."""
+    outcomes = listed.get(shown, {})
+    readers = [role for role in outcomes if outcomes[role] == "ok"]
+    first = sum(shown.encode())
+    by_turns = {role for n, role in enumerate(readers, first) if is_turn(n, len(readers))}
+    return {role for role in outcomes if role not in readers} | by_turns
+
+
+def test_every_page_is_asked_for_every_day_by_one_who_gets_it(monkeypatch):
+    listed, readers = urlconf.table(), set()
+    monkeypatch.setattr("tests.depth.DEEP", False)
+    for turn in range(len(urlconf.ROLES)):
+        monkeypatch.setattr("tests.depth.TURN", turn)
+        for shown, outcomes in listed.items():
+            got = [outcomes[role] for role in asked_for(shown, listed)]
+            assert got.count("ok") == ("ok" in outcomes.values())
+            assert len(got) == len(outcomes) - max(0, [*outcomes.values()].count("ok") - 1)
+            readers |= {(shown, role) for role in asked_for(shown, listed)}
+    assert len(readers) == len(listed) * len(urlconf.ROLES), "in a week each is asked"
 
 
 def _lacks_headers(answer):
