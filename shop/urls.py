@@ -50,6 +50,7 @@ urlpatterns = [
     path("courses/", include("shop.courses.urls")),
     path("standing-orders/", include("shop.standing_orders.urls")),
     path("checkout/", _oscar("checkout")),
+    path("webhooks/", include("shop.payments.urls")),
     path("dashboard/", moved),
     path("dashboard/<path:old>", moved),
 ]

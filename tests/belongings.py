@@ -22,6 +22,8 @@ from shop.inventory.models import Lot, Pick, Place, Proposal
 from shop.inventory.purchase_orders import services as purchase_orders
 from shop.lists import services as order_lists
 from shop.parcels import services as parcels
+from shop.payment_providers import card_company
+from shop.payments.models import Attempt
 from shop.recalls.models import Campaign, Notice, Recall
 from shop.receivables import disputes
 from shop.receivables import letters as reminders
@@ -73,6 +75,24 @@ class Belongings:
     @cached_property
     def order(self):
         return order_of("alba")
+
+    @cached_property
+    def attempt(self):
+        """To pay by card, and it was not paid."""
+        clinic = self.alba.memberships.get().clinic
+        return Attempt.objects.create(
+            provider=card_company.CODE,
+            basket=get_model("basket", "Basket").objects.create(owner=self.alba, status="Merged"),
+            user=self.alba,
+            clinic=clinic,
+            address=clinic.addresses.first(),
+            number="1000000001",
+            amount="120.00",
+            currency="GBP",
+            words="The card was declined. Nothing was paid.",
+            state=Attempt.State.FAILED,
+            holds_until=timezone.now(),
+        )
 
     @cached_property
     def order_list(self):

@@ -70,7 +70,10 @@ def lines_with_lots(order):
 
 
 def _orders(user):
-    return orders_of(user).select_related("signature__ordered_by", "payment_terms")
+    """Each with `was_paid`: whether money was taken when it was placed."""
+    taken = apps.get_model("payment.Source").objects.filter(amount_debited__gt=0)
+    found = orders_of(user).annotate(was_paid=Exists(taken.filter(order=OuterRef("pk"))))
+    return found.select_related("signature__ordered_by", "payment_terms")
 
 
 def _part(order, name):

@@ -1,4 +1,4 @@
-"""What a payment provider promised, as the order keeps it."""
+"""What a payment provider promised or took, as the order keeps it."""
 
 from oscar.core.loading import get_model
 
@@ -19,3 +19,19 @@ def promise(provider, order_number, total):
         amount_debited=payment.amount_debited,
         reference=payment.reference,
     )
+
+
+def paid_how(order):
+    """How an order is paid, in words: paid is only what was taken; else by the terms that it was
+    placed at, or by what its payment was called."""
+    sources = list(order.sources.all())
+    for source in sources:
+        if source.amount_debited:
+            return f"Paid by {source.source_type.name.lower()}, reference {source.reference}"
+    terms = getattr(order, "payment_terms", None)
+    return terms.agreement.name if terms else ", ".join(s.source_type.name for s in sources)
+
+
+def is_paid(order):
+    """Whether money was taken for it when it was placed."""
+    return any(source.amount_debited for source in order.sources.all())

@@ -8,6 +8,8 @@ from . import views
 from .cancelling import cancel_order
 from .changing import choose_sending, move_order
 from .countersigning import RequestListView, RequestView
+from .kept_cards import kept_cards
+from .paying import payment
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -25,6 +27,8 @@ urlpatterns = [
     path("accounts/orders/<str:number>/cancel/", cancel_order, name="order_cancel_own"),
     path("accounts/orders/<str:number>/address/", move_order, name="order_move_own"),
     path("accounts/orders/<str:number>/send/", choose_sending, name="order_send_own"),
+    path("accounts/cards/", kept_cards, name="kept_cards"),
+    path("accounts/payments/<uuid:pk>/", payment, name="payment"),
     path("accounts/requests/", RequestListView.as_view(), name="requests"),
     path("accounts/requests/<uuid:pk>/", RequestView.as_view(), name="request"),
 ]

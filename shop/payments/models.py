@@ -36,6 +36,7 @@ class Attempt(models.Model):
     seen = models.JSONField("as it was seen", default=dict)
     said = models.JSONField("what was said with it", default=dict)
     reference = models.CharField("provider's reference", max_length=100, blank=True)
+    page = models.TextField("where its payer goes on", blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
     words = models.CharField("why, as the buyer reads it", max_length=500, blank=True)
     order = models.OneToOneField(
@@ -82,5 +83,29 @@ class Attempt(models.Model):
         return self.state == self.State.TO_RETURN
 
     @property
+    def is_returned(self):
+        return self.state == self.State.RETURNED
+
+    @property
     def is_ordered(self):
         return self.state == self.State.ORDERED
+
+
+class Payer(models.Model):
+    """Who a provider knows a person as, who pays for a clinic: by it the provider keeps cards."""
+
+    provider = models.CharField(max_length=32)
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    clinic = models.ForeignKey("accounts.Clinic", on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField("provider's name for them", max_length=100)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "user", "clinic"], name="one_payer_a_provider"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user} for {self.clinic}"

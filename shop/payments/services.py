@@ -17,8 +17,9 @@ from shop.payment_providers import PROVIDERS
 from shop.payment_providers.answers import Asked, NotAnswered, Outcome
 
 from . import wording
-from .models import Attempt
-from .rule import HOLD_FOR, Next, is_over, what_follows
+from .models import Attempt, Payer
+from .queries import payer_of
+from .rule import HOLD_FOR, LOOK_EVERY, Next, is_over, what_follows
 
 _log = logging.getLogger(__name__)
 State = Attempt.State
@@ -66,16 +67,17 @@ def begin(provider, submission, *, number, seen, said):
     return attempt
 
 
-def ask(attempt, return_url, customer=""):
+def ask(attempt, return_url):
     """Ask the provider for the money of a committed attempt; (the Attempt then, where the payer
     goes on: empty where nowhere)."""
+    payer = payer_of(attempt)
     asked = Asked(
         key=str(attempt.key),
         amount=attempt.amount,
         currency=attempt.currency,
         order=attempt.number,
         return_url=return_url,
-        customer=customer,
+        customer=payer.reference if payer else "",
         email=attempt.user.email,
     )
     try:
@@ -103,6 +105,31 @@ def look(attempt):
     return follow(attempt.key, answer, is_stopped=over)
 
 
+def refer_to(attempt, reference):
+    """The same attempt, asked about under the provider's own reference where we know none."""
+    attempt.reference = attempt.reference or reference
+    return attempt
+
+
+def look_lately(attempt):
+    """As `look`, where nobody looked a moment ago: whoever waits looks often."""
+    is_early = attempt.asked_at and now() - attempt.asked_at < LOOK_EVERY
+    return attempt if is_early else look(attempt)
+
+
+def stop(attempt):
+    """Its payer wants the basket back: nothing is taken any more, unless it was by now; the Attempt
+    then, still open where the provider is silent or cannot stop it."""
+    if not attempt.is_open:
+        return attempt
+    try:
+        answer = PROVIDERS[attempt.provider].stop(str(attempt.key), attempt.reference)
+    except NotAnswered:
+        _log.warning("Attempt %s could not be stopped.", attempt.key, exc_info=True)
+        return attempt
+    return follow(attempt.key, answer, is_stopped=True)
+
+
 def follow(key, answer, *, is_stopped=False):
     """Do what follows from an Answer about the attempt with this key, once; the Attempt then.
 
@@ -122,7 +149,8 @@ def _follow(key, answer, is_stopped):
     if not attempt.is_open:
         return attempt
     attempt.reference = answer.reference or attempt.reference
-    attempt.asked_at = now()
+    attempt.asked_at, attempt.page = now(), answer.page
+    _remember_payer(attempt, answer.customer)
     asked_for = attempt.amount, attempt.currency
     match what_follows(answer, *asked_for, is_stopped=is_stopped):
         case Next.CLAIM:
@@ -131,10 +159,16 @@ def _follow(key, answer, is_stopped):
         case Next.RETURN:
             _give_up(attempt, State.TO_RETURN, wording.OTHER_AMOUNT)
         case Next.FAIL:
-            _give_up(attempt, State.FAILED, answer.words or wording.NOT_PAID)
+            _give_up(attempt, State.FAILED, wording.not_paid(answer.words))
         case Next.WAIT:
-            attempt.save(update_fields=["reference", "asked_at"])
+            attempt.save(update_fields=["reference", "asked_at", "page"])
     return attempt
+
+
+def _remember_payer(attempt, customer):
+    if customer:
+        who = {"provider": attempt.provider, "user": attempt.user, "clinic": attempt.clinic}
+        Payer.objects.get_or_create(**who, defaults={"reference": customer})
 
 
 @transaction.atomic
@@ -193,5 +227,6 @@ def _give_up(attempt, state, words):
 
 
 def _end(attempt, state):
-    attempt.state, attempt.ended_at = state, now()
-    attempt.save(update_fields=["state", "words", "reference", "order", "asked_at", "ended_at"])
+    attempt.state, attempt.ended_at, attempt.page = state, now(), ""
+    changed = ["state", "words", "reference", "order", "asked_at", "ended_at", "page"]
+    attempt.save(update_fields=changed)

@@ -1,10 +1,20 @@
 """What the buyer reads of a payment; nothing says that was paid what was not."""
 
 NOT_PAID = "Nothing was paid. Your basket is as it was: try again, or pay on invoice."
+NO_CARDS = "Cards cannot be taken just now. Choose the invoice, or try again later."
+NOT_STOPPED = (
+    "The card company does not say yet whether this payment can be stopped. Your basket comes back "
+    "as soon as it does, at the latest when the time below is over."
+)
 OTHER_AMOUNT = (
     "Another amount was taken than the order comes to. Nothing was ordered, your basket is as it "
     "was, and the money goes back to your card."
 )
+
+
+def not_paid(why):
+    """With the provider's own words, where it has any."""
+    return f"{why} {NOT_PAID}".strip()
 
 
 def not_placed(error):

@@ -21,6 +21,7 @@ ASK_FOR_A_TOKEN_THEMSELVES = {
     "/accounts/licence/<int:pk>/change/",
     "/accounts/licence/<int:pk>/documents/",
     "/accounts/licence/<int:pk>/renew/",
+    "/webhooks/<slug:provider>/",  # For a signature, by which machines show who they are.
 }
 # Django's own tables of who is signed in, and what a page keeps about its visitor.
 KEPT_BY_PAGES = ("django_session", "usersessions_usersession")

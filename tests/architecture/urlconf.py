@@ -51,6 +51,7 @@ SAMPLES = {
     "/accounts/invoices/pro-forma/": "order.number",
     "/accounts/invoices/wishes/": "clinic.pk",
     "/accounts/payment-terms/": "clinic.pk",
+    "/accounts/payments/": "attempt.pk",
     "/accounts/documents/": "paper.pk",
     "/accounts/licence/": "licence.pk",
     "/accounts/licence/<int:pk>/discard/": "draft.pk",
@@ -112,6 +113,7 @@ SAMPLES = {
     "/documents/": "product_document.pk",
     "/ingredients/": "=lidocaine",
     "/treatments/": "=facial-rejuvenation",
+    "/webhooks/": "=card",
 }
 
 

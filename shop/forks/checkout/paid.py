@@ -1,5 +1,7 @@
 """Writes the order of a paid attempt, as its buyer saw it."""
 
+from datetime import date
+
 from oscar.core.loading import get_class
 
 from shop.ordering.seen import Seen
@@ -21,6 +23,8 @@ def place_paid(attempt):
     checkout.add_payment_source(source_of(attempt))
     said = {name: value for name, value in attempt.said.items() if name != "waits"}
     said["reasons"] = {int(key): reason for key, reason in said.get("reasons", {}).items()}
+    if said.get("wished_on"):
+        said["wished_on"] = date.fromisoformat(said["wished_on"])
     order = checkout.place_order(attempt.number, attempt=attempt, **said, **submitted)
     basket.submit()
     checkout.send_order_placed_email(order)

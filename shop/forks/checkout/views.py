@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.views import View
 from oscar.apps.checkout import views as oscar
 from oscar.apps.order.exceptions import UnableToPlaceOrder
@@ -11,23 +11,21 @@ from oscar.core.loading import get_class, get_model
 
 from accounts.clinics.queries import memberships_of, verified_addresses, waiting_addresses
 from common.deeds import NotPossible
-from common.typed import typed as typed_text
 from shop.ordering import wished, wording
-from shop.ordering.already_ordered import order_already_placed
 from shop.ordering.asking import ask, asked_already
 from shop.ordering.exceptions import AlreadyOrdered, NotAsSeen
 from shop.ordering.failures import FAILURES, context_of
 from shop.ordering.order_pages import lines_to_tell, order_of
 from shop.ordering.planned import forget
-from shop.ordering.quantity_questions import reasons_of
+from shop.ordering.said import what_was_said
 from shop.ordering.submission import as_seen, differences, posted_seen, require_seen, sealed
 from shop.ordering.totals import totals_of
 from shop.payment_terms.pages import payment_of
+from shop.payments.last_screen import PaysByCard, came_of_it, thank_you_url
 
 CheckoutSessionMixin = get_class("checkout.session", "CheckoutSessionMixin")
 FailedPreCondition = get_class("checkout.exceptions", "FailedPreCondition")
 Order = get_model("order", "Order")
-MOST_TYPED = 200
 
 
 class IndexView(CheckoutSessionMixin, View):
@@ -77,23 +75,20 @@ class PaymentMethodView(oscar.PaymentMethodView):
     success_url = reverse_lazy("checkout:preview")
 
 
-class PaymentDetailsView(oscar.PaymentDetailsView):
+class PaymentDetailsView(PaysByCard, oscar.PaymentDetailsView):
     """The second screen. `submit` writes the whole order in one transaction or nothing at all."""
 
     def get_skip_conditions(self, request):
         return ()
 
     def check_pre_conditions(self, request):
-        """A double-clicked order leads to the order, not to an empty basket."""
+        """A double-clicked order leads to the order or its payment, not to an empty basket."""
         try:
             super().check_pre_conditions(request)
         except FailedPreCondition as stopped:
-            order = self._is("place_order") and order_already_placed(request)
-            if order:
-                raise FailedPreCondition(url=thank_you_url(order)) from None
-            asked = self._is("ask") and asked_already(request)
-            if asked:
-                raise FailedPreCondition(url=reverse("request", args=[asked.pk])) from None
+            there = came_of_it(request)
+            if there:
+                raise FailedPreCondition(url=there) from None
             if self._is("place_order") or self._is("ask"):
                 stopped.messages.insert(0, wording.NOTHING_ORDERED)
             raise
@@ -124,6 +119,7 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
             context["earliest"] = wished.earliest(context["basket"])
             clinic, total = self.chosen_address().clinic, context["order_total"].incl_tax
             context |= payment_of(self.request, clinic, total)
+            context |= self.ways_to_pay(context)
         typed = {name: self.request.POST.get(name, "") for name in ("note", "send", "wished_on")}
         return {**typed, **context}
 
@@ -135,35 +131,23 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         try:
             asked = ask(self.request, self.build_submission(), self.chosen_address())
         except (NotPossible, UnableToPlaceOrder) as error:
-            return self._show_again(error)
+            return self.show_again(error)
         self.checkout_session.flush()
         return redirect("request", asked.pk)
 
-    def _order_of_another_basket(self, request):
-        """An old page names a basket that is an order by now; today's basket is another one."""
-        posted = request.POST.get("basket", str(request.basket.pk))
-        return order_already_placed(request) if posted != str(request.basket.pk) else None
-
     def handle_place_order_submission(self, request):
-        order = self._order_of_another_basket(request)
-        if order:
-            return redirect(thank_you_url(order))
-        submission = self.build_submission(order_kwargs=self._what_was_said())
+        """An old page names a basket that was ordered by now; today's basket is another one."""
+        is_another = request.POST.get("basket", str(request.basket.pk)) != str(request.basket.pk)
+        there = came_of_it(request) if is_another else None
+        if there:
+            return redirect(there)
+        submission = self.build_submission()
         try:
             require_seen(posted_seen(request.POST), as_seen(**submission))
-            wished_on = wished.wished_on(request.POST.get("wished_on", ""), request.basket)
+            submission["order_kwargs"] = what_was_said(request)
         except (NotAsSeen, NotPossible) as error:
-            return self._show_again(error)
-        submission["order_kwargs"]["wished_on"] = wished_on
-        return self.submit(**submission)
-
-    def _what_was_said(self):
-        may_be_held = "may_be_held" in self.request.POST
-        reasons = reasons_of(self.request.POST, self.request.basket)
-        together = self.request.POST.get("send") == "together"
-        told = {"reasons": reasons, "may_be_held": may_be_held}
-        po_number = typed_text(self.request, "po_number", MOST_TYPED)
-        return told | {"may_wait": True, "together": together, "po_number": po_number}
+            return self.show_again(error)
+        return self.pay(submission)
 
     def submit(self, user, basket, payment_kwargs=None, order_kwargs=None, **submission):
         """Place the order, or say why not; whatever happens, nothing typed or put in is lost."""
@@ -177,9 +161,9 @@ class PaymentDetailsView(oscar.PaymentDetailsView):
         except AlreadyOrdered as placed:
             return redirect(thank_you_url(placed.order))
         except FAILURES as error:
-            return self._show_again(error)
+            return self.show_again(error)
 
-    def _show_again(self, error):
+    def show_again(self, error):
         """With buyer, lines and offers as they are now; an offer that ended takes nothing (M9)."""
         basket = self.request.basket
         basket.strategy.ask_again()
@@ -217,10 +201,6 @@ class ThankYouView(oscar.ThankYouView):
         return super(oscar.ThankYouView, self).get_context_data(
             lines=lines, totals=totals, **kwargs
         )
-
-
-def thank_you_url(order):
-    return f"{reverse('checkout:thank-you')}?order={order.number}"
 
 
 ShippingMethodView = oscar.ShippingMethodView

@@ -6,10 +6,13 @@ from common.clock import now
 from shop.dispatch.orders import leaving
 
 from ..back_orders import in_parts, incomplete
+from ..payments import is_paid, paid_how
 from ..stops import next_step_of_clinic, next_step_of_staff, who_was_told
 
 register = template.Library()
 register.filter(in_parts)
+register.filter(is_paid)
+register.filter(paid_how)
 
 
 @register.filter

@@ -65,6 +65,7 @@ OWNED = {
     "/accounts/orders/<str:number>/return/",
     "/accounts/orders/<str:number>/send/",
     "/accounts/orders/<str:order_number>/",
+    "/accounts/payments/<uuid:pk>/",
     "/accounts/sessions/<int:pk>/end/",
 }
 # Addresses that name something everybody behind the door may see, or a secret sent by mail.
@@ -89,6 +90,7 @@ PUBLIC = {
     "/media/<path:path>",
     "/packs/<str:version>/<str:name>.svg",
     "/treatments/<slug:slug>/",
+    "/webhooks/<slug:provider>/",
 }
 # Of staff: what each role gets there is in url_matrix.txt.
 STAFF = ("/admin/", "/dashboard/")

@@ -1,0 +1,49 @@
+"""How a payment by card stands, for who pays: it leads on to the provider or back to the basket."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+from oscar.apps.checkout.utils import CheckoutSessionData
+
+from shop.ordering.planned import forget
+from shop.payment_providers import PROVIDERS
+from shop.payments import services, wording
+from shop.payments.last_screen import thank_you_url
+from shop.payments.queries import attempts_of
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def payment(request, pk):
+    """Ask the provider how it stands, and say so; whoever sends the form stops it."""
+    attempt = attempts_of(request.user).select_related("order").filter(pk=pk).first()
+    if attempt is None:
+        raise Http404("This is no payment of yours.")
+    if request.method == "POST":
+        return _stopped(request, attempt)
+    attempt = services.look_lately(attempt)
+    if attempt.is_ordered:
+        return _ordered(request, attempt)
+    told = {"attempt": attempt, "provider": PROVIDERS[attempt.provider].NAME}
+    return render(request, "payments/payment.html", told)
+
+
+def _stopped(request, attempt):
+    if "stop" in request.POST:
+        attempt = services.stop(attempt)
+        if attempt.is_open:
+            messages.warning(request, wording.NOT_STOPPED)
+    return redirect("payment", attempt.pk)
+
+
+def _ordered(request, attempt):
+    """What was typed for this basket is of no use any more."""
+    forget(request.session)
+    CheckoutSessionData(request).flush()
+    there = thank_you_url(attempt.order)
+    return HttpResponseClientRedirect(there) if request.htmx else redirect(there)

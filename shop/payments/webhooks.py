@@ -1,0 +1,47 @@
+"""What providers tell us: a reason to ask them, once the signature is seen to be theirs."""
+
+import logging
+import uuid
+
+from django.http import HttpResponse, HttpResponseForbidden, HttpResponseNotFound
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from shop.payment_providers import PROVIDERS
+from shop.payment_providers.answers import NotGenuine
+
+from .models import Attempt
+from .services import look, refer_to
+
+_log = logging.getLogger(__name__)
+
+
+@csrf_exempt
+@require_POST
+def hear(request, provider):
+    """Ask about the payment that a genuine event names; nothing of a forged or stale one is read.
+
+    An event of a payment that we know nothing of is taken, too: it would only come again.
+    """
+    code = _ADDRESSED.get(provider)
+    if code is None:
+        return HttpResponseNotFound()
+    try:
+        told = PROVIDERS[code].told(request.body, request.headers)
+    except NotGenuine as error:
+        _log.warning("An event to %s was refused: %s", request.path, error)
+        return HttpResponseForbidden("Not signed, or too old.")
+    attempt = _attempt(code, told.key)
+    if attempt:
+        look(refer_to(attempt, told.reference))
+    return HttpResponse(status=204)
+
+
+def _attempt(code, key):
+    try:
+        return Attempt.objects.filter(provider=code, pk=uuid.UUID(key)).first()
+    except ValueError:
+        return None
+
+
+_ADDRESSED = {"card": "card-company", "stripe": "stripe"}
