@@ -15,17 +15,15 @@ from common.csv_lists import AsCsv
 from common.staff_lists import FoldedSearch, names_of
 from common.stale.admin import StaleAdmin
 
-from . import deed_pages, locks, queries, services, wording
+from . import deed_pages, locks, queries, services
 from .counting.admin import CountSheetAdmin
 from .deliveries.admin import DeliveryAdmin
 from .figures.admin import StockAdmin
 from .forms import EndRecallForm, LotStatusForm, SupplierForm
-from .holding import held_units
 from .ledger_admin import MovementAdmin
-from .lot_page import parts_of
+from .lot_page import lies_in, parts_of, with_figures
 from .models import Lot, Place, Proposal, Supplier
 from .places.fitting import storage_of
-from .places.queries import held
 from .purchase_orders.admin import PurchaseOrderAdmin
 from .receive_page import receive
 from .standing import why_not_sold
@@ -57,6 +55,7 @@ class SellableFilter(admin.SimpleListFilter):
         return queryset
 
 
+_PAGE = "inventory_lot_change"
 _NAMED = tuple(
     f"{product}__{name}"
     for product in ("product", "product__parent")
@@ -81,7 +80,9 @@ class LotAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
     fields += ["on_hand", "allocated", "for_payments", "apart", "lies_in", "storage"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("product__parent")
+        lots = super().get_queryset(request).select_related("product__parent")
+        page = request.resolver_match
+        return with_figures(lots) if page and page.url_name == _PAGE else lots
 
     def rows_with(self, word):
         return queries.lots_with(word)
@@ -118,15 +119,15 @@ class LotAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
 
     @admin.display(description="From")
     def from_suppliers(self, lot):
-        return ", ".join(queries.suppliers_of(lot)) or "not known"
+        return ", ".join(lot.page["suppliers"]) or "not known"
 
     @admin.display(description="Of these held for payments")
     def for_payments(self, lot):
-        return held_units([lot]).get(lot.pk, 0)
+        return lot.for_payments or 0
 
     @admin.display(description="Lies in")
     def lies_in(self, lot):
-        return wording.lies_in(held(lot)) or "nowhere: none are left"
+        return lies_in(lot) or "nowhere: none are left"
 
     @admin.display(description="Stored at")
     def storage(self, lot):
@@ -148,7 +149,8 @@ class LotAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
         return super().change_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context |= _trace(obj, request.GET)
+        obj.page = parts_of(obj, request.GET)
+        context |= obj.page
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_urls(self):
@@ -223,10 +225,6 @@ class LotAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
         name = "lot_status" if deed == services.set_status else "end_recall"
         status = 409 if stale_page or problem else 200
         return render(request, f"admin/inventory/{name}.html", context, status=status)
-
-
-def _trace(lot, asked):
-    return parts_of(lot, asked) | {"neighbours": queries.neighbours(lot)}
 
 
 def _facts(lot):

@@ -1,22 +1,25 @@
-"""What a lot's page shows below its figures: who has it and its ledger, each a page of it.
+"""What a lot's page shows: its figures, and below them who has it and its ledger, page by page.
 
-Rows are tuples of texts, see `table_rows`.
+Rows are tuples of texts, see `table_rows`. All of it is read by as few queries for a lot that
+thousands of clinics have as for any other.
 """
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from accounts.models import User
 from common.staff_lists import NAMES, names_of
-from common.statements import Statement, asked_key
 
 from . import queries, wording
-from .models import Movement
+from .models import Held, Holding, Movement, Place
+from .origins import origins_of
 
 A_PAGE = 50
 _OF_LINES = ("lot", "kind", "on_hand_change", "apart_change", "allocated_change", "at")
@@ -38,13 +41,43 @@ class Part:
     links: list
 
 
+def with_figures(lots):
+    """Lots (a queryset) that say what the page does: where they lie, what payments hold of them,
+    and the sums of their ledger."""
+    lies = Holding.objects.filter(lot=OuterRef("pk"), units__gt=0).order_by("place__name")
+    kept = Held.objects.filter(lot=OuterRef("pk")).order_by().values("lot")
+    ledger = Movement.objects.filter(lot=OuterRef("pk")).order_by().values("lot")
+    sums = ledger.annotate(sums=JSONObject(**_SUMMED)).values("sums")
+    return lots.annotate(
+        lies=ArraySubquery(lies.values_list(JSONObject(place="place__name", units="units"))),
+        for_payments=Subquery(
+            kept.annotate(many=Sum("units")).values("many"), output_field=IntegerField()
+        ),
+        ledger_sums=Subquery(sums),
+    )
+
+
+def lies_in(lot):
+    """Where a lot `with_figures` lies, in words; empty where none are left."""
+    return wording.lies_in(
+        Holding(place=Place(name=held["place"]), units=held["units"]) for held in lot.lies
+    )
+
+
 def parts_of(lot, asked):
-    """{name: Part}, each at the page that the address asks for (a QueryDict)."""
-    return {"held": _held(lot, asked), "ledger": _ledger(lot, asked)}
+    """{name: Part} of a lot `with_figures`, each at the page that the address asks for (a
+    QueryDict); and the Lots between which and this one units were put right."""
+    origins = origins_of(lot)
+    return {
+        "held": _held(lot, asked, came_over=origins.came_over),
+        "ledger": _ledger(lot, asked),
+        "neighbours": origins.neighbours,
+        "suppliers": origins.suppliers,
+    }
 
 
-def _held(lot, asked):
-    picks = queries.who_has(lot)
+def _held(lot, asked, *, came_over):
+    picks = queries.who_has(lot, came_over=came_over)
     sums = picks.order_by().aggregate(
         count=Count("pk"),
         units=Sum("quantity", default=0),
@@ -57,17 +90,21 @@ def _held(lot, asked):
         "shipped_at",
         number=F("lot__number"),
         order=F("order_line__order__number"),
-        buyer=F("order_line__order__user"),
+        clinic=F("order_line__order__signature__clinic__name"),
+        **{f"buyer_{name}": F(f"order_line__order__user__{name}") for name in _NAMES},
     )
     return _part(rows, sums, "held", asked, _picks)
 
 
+_NAMES = ("id", *NAMES)
+
+
 def _picks(rows):
-    buyers = User.objects.only(*NAMES).in_bulk({row["buyer"] for row in rows} - {None})
     return [
         (
             row["order"],
-            _buyer(buyers.get(row["buyer"])),
+            row["clinic"] or "",
+            _buyer(User(**{name: row[f"buyer_{name}"] for name in _NAMES})),
             row["quantity"],
             row["returned"] or "",
             _moment(row["shipped_at"]) if row["shipped_at"] else "not yet",
@@ -78,12 +115,12 @@ def _picks(rows):
 
 
 def _buyer(user):
-    return f"{user.display_name} <{user.email}>" if user else "account erased"
+    return f"{user.display_name} <{user.email}>" if user.pk else "account erased"
 
 
 def _ledger(lot, asked):
     """The newest line first."""
-    sums = _SUMS.first(lot=lot.pk) or dict.fromkeys(_SUMMED, 0)
+    sums = lot.ledger_sums or dict.fromkeys(_SUMMED, 0)
     newest_first = (
         lot.movements.select_related("supplier", "by", "agreed_by", "other_lot", "place")
         .only(*_OF_LINES)
@@ -99,15 +136,6 @@ _SUMMED = {
     "apart": Sum("apart_change"),
     "allocated": Sum("allocated_change"),
 }
-_SUMS = Statement(
-    lambda: (
-        Movement.objects.filter(lot=asked_key("lot"))
-        .order_by()
-        .values("lot")
-        .annotate(**_SUMMED)
-        .values(*_SUMMED)
-    )
-)
 
 
 def _lines(movements):

@@ -286,9 +286,10 @@ def _followed(found, one, other):
     return found
 
 
-def who_has(lot):
-    """The picks of a lot, also what was shipped under a number that turned out to be wrong."""
-    if others := same_goods(lot) - {lot.pk}:
+def who_has(lot, *, came_over=True):
+    """The picks of a lot, also what was shipped under a number that turned out to be wrong; that
+    is not looked for where it is known that no units `came_over`."""
+    if came_over and (others := same_goods(lot) - {lot.pk}):
         picks = Pick.objects.filter(Q(lot=lot) | Q(lot__in=others) & ~Q(shipped_at=None))
     else:
         picks = Pick.objects.filter(lot=lot)

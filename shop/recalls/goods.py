@@ -8,6 +8,9 @@ from shop.inventory.queries import same_goods_of
 CLINIC = "order_line__order__signature__clinic"
 BUYER = "order_line__order__user"
 
+_WITH_PEOPLE = ("lot", BUYER, "order_line__order__signature__signed_by")
+_WITH_PLACES = ("order_line__order__shipping_address__country", "parcel__address__country")
+
 
 class Goods:
     """The units of the lots of some recalls, of one campaign where `recall_of` is asked.
@@ -46,15 +49,12 @@ class Goods:
         return lot == recall.lot_id or (is_shipped and lot in self._same.get(recall.lot_id, ()))
 
     def picks_for(self, notices):
-        """Those of the receivers of these notices, with their orders, people and parcels."""
-        related = (
-            "lot",
-            f"{BUYER}",
-            "order_line__order__signature__signed_by",
-            "order_line__order__shipping_address__country",
-            "parcel__address__country",
-        )
-        return self.picks.filter(of_any(notices)).select_related(*related)
+        """Those of the receivers of these notices, with their orders and people."""
+        return self.picks.filter(of_any(notices)).select_related(*_WITH_PEOPLE)
+
+    def picks_with_places(self, notices):
+        """As `picks_for`, and where each went or is to go."""
+        return self.picks_for(notices).select_related(*_WITH_PEOPLE, *_WITH_PLACES)
 
 
 def of_any(notices):

@@ -209,7 +209,7 @@ def holders(notices):
     for notice in notices:
         found[receiver(notice.clinic_id, notice.person_id)] = Holder(notice)
     lots = {}
-    for pick in goods.picks_for(notices):
+    for pick in goods.picks_with_places(notices):
         holder, recall = found[receiver_of(pick)], goods.recall_of(pick.lot_id)
         add(_place(holder, pick), pick)
         add(lots.setdefault((holder.notice.pk, recall.pk), Standing()), pick)

@@ -4,7 +4,7 @@ The deeds of staff are campaigns.py, those of clinics answering.py.
 """
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django_tasks import task
 
@@ -21,6 +21,7 @@ from .policy import Next, next_step
 from .queries import in_force, silent, with_answers
 
 A_BATCH = 200
+_AT_ONCE = 1000
 
 
 def follow(ending):
@@ -95,26 +96,28 @@ def _close_if_all_ended(campaign):
 
 def notices_about(recalls):
     """The notices of those who have units of these lots of one campaign, or wait for some."""
-    clinics, people = _receivers(Goods(recalls))
-    of_campaign = recalls[0].campaign.notices
-    return of_campaign.filter(clinic__in=clinics) | of_campaign.filter(person__in=people)
+    return _notices_of(recalls[0].campaign, _receivers(Goods(recalls)))
+
+
+def _notices_of(campaign, receivers):
+    clinics = [key for kind, key in receivers if kind == "clinic"]
+    people = [key for kind, key in receivers if kind == "person"]
+    return campaign.notices.filter(clinic__in=clinics) | campaign.notices.filter(person__in=people)
 
 
 def note_who_has_it(campaign, recalls, are_new=False):
     """A Notice for each who has units of these lots and none yet: a corrected number may add some
     (R24). Who has one already is asked anew where the lots are new to the campaign."""
-    clinics, people = _receivers(Goods(recalls))
-    if are_new:
-        known = notices_about(recalls)
-        known.update(told_at=None, asked_at=timezone.now(), reminded=0, reminded_at=None)
-    rows = campaign.notices.values_list("clinic", "person")
+    receivers = _receivers(Goods(recalls))
+    rows = campaign.notices.order_by().values_list("clinic", "person")
     there = {receiver(clinic, person) for clinic, person in rows}
-    noted = [
-        *(Notice(campaign=campaign, clinic_id=key) for key in clinics),
-        *(Notice(campaign=campaign, person_id=key) for key in people),
+    if are_new and there:
+        known = _notices_of(campaign, receivers)
+        known.update(told_at=None, asked_at=timezone.now(), reminded=0, reminded_at=None)
+    new = [
+        Notice(campaign=campaign, **{f"{kind}_id": key}) for kind, key in sorted(receivers - there)
     ]
-    new = [each for each in noted if receiver(each.clinic_id, each.person_id) not in there]
-    Notice.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
+    Notice.objects.bulk_create(new, ignore_conflicts=True, batch_size=_AT_ONCE)
     have_told(campaign)
 
 
@@ -141,11 +144,10 @@ def _note_late(campaign):
 
 
 def _receivers(goods):
-    """(keys of clinics, keys of people who ordered for none) that have units or wait for some."""
+    """Who has units or waits for some, each once: ("clinic", key), else ("person", key)."""
     rows = set(goods.picks.order_by().values_list("order_line__order__signature", CLINIC, BUYER))
-    clinics = {clinic for _, clinic, _ in rows if clinic}
-    people = {buyer for signature, _, buyer in rows if signature is None and buyer}
-    return sorted(clinics), sorted(people)
+    named = {receiver(clinic, None if signature else buyer) for signature, clinic, buyer in rows}
+    return named - {receiver(None, None)}
 
 
 def have_told(campaign):
@@ -189,11 +191,17 @@ def _tell_some(campaign_pk):
     untold = Notice.objects.filter(campaign=campaign_pk, told_at=None).order_by("pk")
     notices = list(untold.select_for_update(skip_locked=True, no_key=True)[:A_BATCH])
     if notices:
-        letters = _write(notices)
-        for notice in notices:
-            notice.told_at, notice.told = timezone.now(), len(letters[notice.pk])
-        Notice.objects.bulk_update(notices, ["told_at", "told"])
+        _note_told(_write(notices))
     return bool(notices)
+
+
+def _note_told(letters):
+    """One statement for all notices of which as many people were told."""
+    told, at = {}, timezone.now()
+    for key, own in letters.items():
+        told.setdefault(len(own), []).append(key)
+    for many, keys in told.items():
+        Notice.objects.filter(pk__in=keys).update(told_at=at, told=many)
 
 
 def _write(notices, **more):
@@ -228,9 +236,8 @@ def _remind_some(keys, moment):
     notices = [notice for notice in locked if step_of(notice, moment) == Next.REMIND]
     if notices:
         _write(notices, reminder=True)
-        for notice in notices:
-            notice.reminded, notice.reminded_at = notice.reminded + 1, moment
-        Notice.objects.bulk_update(notices, ["reminded", "reminded_at"])
+        due = Notice.objects.filter(pk__in=[notice.pk for notice in notices])
+        due.update(reminded=F("reminded") + 1, reminded_at=moment)
     return len(notices)
 
 

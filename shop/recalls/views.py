@@ -46,7 +46,7 @@ def _page(request, notice, typed, problem):
     in_force = {each: standing for each, standing in known.items() if each.is_in_force}
     delivered = {each: standing for each, standing in in_force.items() if standing.delivered}
     answers = list(notice.answers.select_related("by"))
-    own = goods.picks_for([notice]).filter(
+    own = goods.picks_with_places([notice]).filter(
         order_line__order__in=orders_of(request.user, Deed.SEE_LOTS)
     )
     forms = typed or Answers(delivered)

@@ -42,6 +42,7 @@ def test_a_recall_of_many_clinics_is_seen_released_and_told_each_once_though_kil
         shown, seconds = timed(lambda: admin.get(page))
     assert f">{CLINICS + 1}</td>" in cast.text_of(shown)
     assert len(queries) <= 15 and seconds < 2 * TIMES_A_LIMIT
+    who_has_it_is_read_in_few_queries(admin, campaign.recalls.get().lot)
 
     def release():
         with cast.committed():
@@ -57,6 +58,19 @@ def test_a_recall_of_many_clinics_is_seen_released_and_told_each_once_though_kil
     assert len(recipients) == len(set(recipients)) == CLINICS + 1
     print(f"{CLINICS}: preview {seconds:.2f} s in {len(queries)} queries, release {released:.2f} s")
     print(f"told {told:.2f} s")
+
+
+def who_has_it_is_read_in_few_queries(admin, lot):
+    """From the lot to its clinics, by name, and from a clinic to its lots."""
+    of_lot = f"/admin/inventory/lot/{lot.pk}/change/"
+    for client, page, shown in (
+        (admin, of_lot, ">Clinic 00007</td>"),
+        (cast.client_of("nina"), "/accounts/lots/", lot.number),
+    ):
+        client.get(page)
+        with CaptureQueriesContext(connection) as queries:
+            assert shown in cast.text_of(client.get(page))
+        assert len(queries) <= 8
 
 
 def killed_five_times(monkeypatch, campaign):
