@@ -2,8 +2,11 @@
 
 from contextlib import contextmanager
 
+from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404
+
+from common.deeds import NotPossible
 
 from .basis import FIELD, Conflict, Told, carried, note, opened, people_since
 
@@ -40,6 +43,25 @@ def unchanged(request, thing, facts_of, *, lock=locked, people=people_since):
         after = type(thing)._base_manager.filter(pk=thing.pk).first()
         if after is None or _texts(facts_of(after)) != now:
             note(request.user, thing)
+
+
+def tried(request, thing, facts_of, deed, form=None, **options):
+    """(whether it is done, Stale or None, why it was not possible): a deed of a page, told.
+
+    `deed(thing)` returns what is told when it is done; `options` are those of `unchanged`. Of a
+    form that is not valid nothing is done, and it says itself why.
+    """
+    if form is not None and not form.is_valid():
+        return False, None, ""
+    try:
+        with unchanged(request, thing, facts_of, **options) as current:
+            said = deed(current)
+    except Stale as error:
+        return False, error, ""
+    except NotPossible as error:
+        return False, None, str(error)
+    messages.success(request, said)
+    return True, None, ""
 
 
 def carry(request, thing, facts_of, refused=None):

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.clinics.locks import lock_clinic
 from common import stale
 from common.clock import today
-from common.deeds import NotPossible
 from common.paging import page
 from common.printed import printed
 from shop.purchasing.queries import orders_of
@@ -135,17 +134,19 @@ def wishes(request, pk):
     if clinic is None:
         raise Http404
     kept = Wishes.objects.filter(clinic=clinic).first()
-    form, refused = WishesForm(request.POST or None, instance=kept), None
-    if form.is_valid():
-        try:
-            _keep(request, clinic, form.cleaned_data)
-        except stale.Stale as error:
-            refused = error
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"Invoices of {clinic} are sent as you said.")
-            return redirect("invoices")
+    form = WishesForm(request.POST or None, instance=kept)
+    done, refused, problem = stale.tried(
+        request,
+        clinic,
+        queries.wishes_of,
+        lambda current: _keep(request, current, form.cleaned_data),
+        form,
+        lock=lock_clinic,
+    )
+    if done:
+        return redirect("invoices")
+    if problem:
+        form.add_error(None, problem)
     carried = stale.carry(request, clinic, queries.wishes_of, refused)
     context = {"clinic": clinic, "form": form} | carried
     status = 409 if refused or form.errors else 200
@@ -153,5 +154,5 @@ def wishes(request, pk):
 
 
 def _keep(request, clinic, wishes):
-    with stale.unchanged(request, clinic, queries.wishes_of, lock=lock_clinic):
-        services.wish(clinic, request.user, **wishes)
+    services.wish(clinic, request.user, **wishes)
+    return f"Invoices of {clinic} are sent as you said."

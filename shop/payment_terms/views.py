@@ -1,6 +1,5 @@
 """A clinic's own terms: read by its owners and book-keepers, who say how its PO numbers are."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -9,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 from accounts.clinics.locks import lock_clinic
 from common import stale
 from common.clock import today
-from common.deeds import NotPossible
 
 from . import services
 from .facts import agreed_in_words, po_numbers_in_words
@@ -27,17 +25,20 @@ def terms(request, pk):
     if clinic is None:
         raise Http404
     now = terms_of(clinic)
-    form, refused = PoNumbersForm(request.POST or None, instance=now), None
-    if form.is_valid():
-        try:
-            _keep(request, clinic, form.cleaned_data)
-        except stale.Stale as error:
-            refused = error
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"Orders of {clinic} are asked for PO numbers as you said.")
-            return redirect("payment_terms", clinic.pk)
+    form = PoNumbersForm(request.POST or None, instance=now)
+    done, refused, problem = stale.tried(
+        request,
+        clinic,
+        po_numbers_in_words,
+        lambda current: _keep(request, current, form.cleaned_data),
+        form,
+        lock=lock_clinic,
+        people=people_since,
+    )
+    if done:
+        return redirect("payment_terms", clinic.pk)
+    if problem:
+        form.add_error(None, problem)
     counted = owed(clinic, today())
     context = {
         "clinic": clinic,
@@ -53,8 +54,7 @@ def terms(request, pk):
 
 
 def _keep(request, clinic, typed):
-    told = {"lock": lock_clinic, "people": people_since}
-    with stale.unchanged(request, clinic, po_numbers_in_words, **told):
-        services.ask_for_po_numbers(
-            clinic, request.user, required=typed["po_required"], form=typed["po_form"]
-        )
+    services.ask_for_po_numbers(
+        clinic, request.user, required=typed["po_required"], form=typed["po_form"]
+    )
+    return f"Orders of {clinic} are asked for PO numbers as you said."

@@ -1,13 +1,11 @@
 """Pages of staff about the account of a clinic, and about an invoice that is disputed."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.clinics.locks import lock_clinic
 from common import stale
-from common.deeds import NotPossible
 from shop.invoicing.models import Document
 
 from . import allocating, disputes, papers
@@ -44,16 +42,18 @@ def facts_of(clinic):
 
 
 def _hold(request, context, clinic):
-    def do(current, form):
+    form = HoldForm(request.POST)
+
+    def do(current):
         data = form.cleaned_data
         disputes.hold(current, data["reason"], request.user, data["until"])
         return f"{clinic} is not reminded."
 
-    return _deed(request, context, clinic, HoldForm(request.POST), do)
+    return _deed(request, context, clinic, form, do)
 
 
 def _go_on(request, context, clinic):
-    def do(current, form):
+    def do(current):
         disputes.go_on(current, request.user)
         return f"{clinic} is reminded again."
 
@@ -61,18 +61,9 @@ def _go_on(request, context, clinic):
 
 
 def _deed(request, context, clinic, form, do):
-    refused, problem = None, ""
-    if form is None or form.is_valid():
-        try:
-            with stale.unchanged(request, clinic, facts_of, lock=_locked) as current:
-                said = do(current, form)
-        except stale.Stale as error:
-            refused = error
-        except NotPossible as error:
-            problem = str(error)
-        else:
-            messages.success(request, said)
-            return redirect(PAGE, clinic.pk)
+    done, refused, problem = stale.tried(request, clinic, facts_of, do, form, lock=_locked)
+    if done:
+        return redirect(PAGE, clinic.pk)
     return show(request, context, clinic, form, refused, problem)
 
 
@@ -133,21 +124,13 @@ def facts_of_invoice(document):
 
 
 def _invoice_deed(request, context, document, form, do):
-    refused, problem = None, ""
-    if form is None or form.is_valid():
-        try:
-            with stale.unchanged(
-                request, document, facts_of_invoice, lock=_locked_invoice
-            ) as current:
-                said = do(current, form)
-        except stale.Stale as error:
-            refused, form = error, None
-        except NotPossible as error:
-            problem = str(error)
-        else:
-            messages.success(request, said)
-            return redirect(DOCUMENT, document.pk)
-    return invoice(request, context, document, form, refused, problem)
+    done, refused, problem = stale.tried(
+        request, document, facts_of_invoice, do, form, lock=_locked_invoice
+    )
+    if done:
+        return redirect(DOCUMENT, document.pk)
+    # What is disputed may have changed since: then another form is asked for.
+    return invoice(request, context, document, None if refused else form, refused, problem)
 
 
 def _locked_invoice(document):
@@ -155,23 +138,27 @@ def _locked_invoice(document):
 
 
 def _dispute(request, context, document):
-    def do(current, form):
+    form = DisputeForm(request.POST)
+
+    def do(current):
         disputes.dispute(current, form.cleaned_data["reason"], request.user)
         return f"{document.number} is disputed: nobody is reminded of it."
 
-    return _invoice_deed(request, context, document, DisputeForm(request.POST), do)
+    return _invoice_deed(request, context, document, form, do)
 
 
 def _answer(request, context, document):
-    def do(current, form):
+    form = AnswerForm(request.POST)
+
+    def do(current):
         disputes.answer(current, form.cleaned_data["answer"], request.user)
         return f"The dispute of {document.number} has ended."
 
-    return _invoice_deed(request, context, document, AnswerForm(request.POST), do)
+    return _invoice_deed(request, context, document, form, do)
 
 
 def _write_off(request, context, document):
-    def do(current, form):
+    def do(current):
         made = allocating.write_off(current, request.user)
         return f"{made.amount} of {document.number} is written off."
 

@@ -1,6 +1,5 @@
 """The page of staff about one payment: what it may be for and why, and what they make of it."""
 
-from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -77,32 +76,25 @@ def _what(allocation):
 
 def _deed(request, context, payment, name, form, do):
     """Do it to the payment as it was shown, and go back to its page."""
-    refused, problem = None, ""
+    done, refused, problem = stale.tried(
+        request, payment, facts_of, do, form, lock=allocating.locked_payment
+    )
+    if done:
+        return redirect(PAGE, payment.pk)
     sent = {name: form} if form is not None else {}
-    if form is None or form.is_valid():
-        try:
-            with stale.unchanged(
-                request, payment, facts_of, lock=allocating.locked_payment
-            ) as current:
-                said = do(current, form)
-        except stale.Stale as error:
-            refused = error
-        except NotPossible as error:
-            problem = str(error)
-        else:
-            messages.success(request, said)
-            return redirect(PAGE, payment.pk)
     return show(request, context, payment, sent, refused, problem)
 
 
 def _allocate(request, context, payment):
-    def do(current, form):
+    form = _amounts(request, payment)
+
+    def do(current):
         given_up = _given_up(form, current) if form.cleaned_data["give_up"] else {}
         why = f"Allocated by {request.user.display_name}"
         made = allocating.allocate(current, form.amounts, why, request.user, given_up)
         return f"{sum(each.amount for each in made if each.payment_id)} is allocated."
 
-    return _deed(request, context, payment, "amounts", _amounts(request, payment), do)
+    return _deed(request, context, payment, "amounts", form, do)
 
 
 def _amounts(request, payment):
@@ -122,37 +114,41 @@ def _given_up(form, payment):
 
 
 def _undo(request, context, payment):
-    key = request.POST.get("allocation", "")
+    key, form = request.POST.get("allocation", ""), WhyForm(request.POST)
     found = {str(each.pk): each for each in _allocations(payment)}.get(key)
 
-    def do(current, form):
+    def do(current):
         if found is None:
             raise NotPossible("Say which of them.")
         allocating.undo(found, form.cleaned_data["why"], request.user)
         return f"{found.amount} is taken back."
 
-    return _deed(request, context, payment, "why", WhyForm(request.POST), do)
+    return _deed(request, context, payment, "why", form, do)
 
 
 def _credit(request, context, payment):
-    def do(current, form):
+    form = CreditForm(request.POST)
+
+    def do(current):
         clinic = form.cleaned_data["clinic"]
         allocating.credit(current, clinic, request.user)
         return f"It is of {clinic}."
 
-    return _deed(request, context, payment, "credit", CreditForm(request.POST), do)
+    return _deed(request, context, payment, "credit", form, do)
 
 
 def _aside(request, context, payment):
-    def do(current, form):
+    form = AsideForm(request.POST)
+
+    def do(current):
         allocating.put_aside(current, form.cleaned_data["why"], request.user)
         return "It is put aside."
 
-    return _deed(request, context, payment, "aside", AsideForm(request.POST), do)
+    return _deed(request, context, payment, "aside", form, do)
 
 
 def _take_back(request, context, payment):
-    def do(current, form):
+    def do(current):
         allocating.take_back(current, request.user)
         return "It is to be matched again."
 
@@ -162,7 +158,7 @@ def _take_back(request, context, payment):
 def _give_back(request, context, payment):
     """An outgoing payment is the return of an earlier one."""
 
-    def do(current, form):
+    def do(current):
         key = request.POST.get("received", "")
         earlier = Payment.objects.filter(pk=key if key.isdecimal() else None, amount__gt=0).first()
         if earlier is None:

@@ -20,6 +20,11 @@ class Movement:
     link: str = ""
     due_on: date | None = None
 
+    @property
+    def number(self) -> str:
+        """Of the invoice or credit note; a payment has none."""
+        return self.link if self.kind in ("Invoice", "Credit note") else ""
+
 
 @dataclass(frozen=True)
 class Row:
