@@ -6,7 +6,8 @@ from decimal import Decimal
 
 HEIGHT = 100
 STEP, WIDTH = 10, 8
-MOST = 36
+# Fewer columns than LEAST stand at the left, each as wide as if there were so many.
+LEAST, MOST = 12, 36
 
 Figure = Decimal | float
 Row = tuple[str, Figure | None, str, Figure | None]
@@ -34,7 +35,7 @@ class Picture:
 
     @property
     def width(self) -> int:
-        return len(self.columns) * STEP
+        return max(len(self.columns), LEAST) * STEP
 
 
 def picture(rows: Sequence[Row], measure: str) -> Picture | None:

@@ -5,6 +5,9 @@ from email.utils import parseaddr
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from common import countries
 from common.browsers import device
@@ -60,6 +63,15 @@ def address_chip(address):
 def standing_chip(standing):
     state, label = _CHIPS[standing]
     return {"state": state, "label": label}
+
+
+@register.simple_tag(takes_context=True)
+def account_page(context, name, words):
+    """A link of the navigation of My account, marked on its page and on those below it."""
+    url, path = reverse(name), context["request"].path
+    below = path.startswith(url) and name != "customer:summary"
+    current = ' aria-current="page"' if path == url else ' aria-current="true"' if below else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', url, mark_safe(current), words)
 
 
 @register.simple_tag

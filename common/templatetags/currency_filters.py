@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.filter
 def currency(value, currency_format=None):
-    """Such as £142.00; empty for what is no amount."""
+    """Such as £142.00 or −£5.00; empty for what is no amount."""
     return _worded(None if value is None else str(value), currency_format, get_language())
 
 
@@ -23,7 +23,8 @@ def currency(value, currency_format=None):
 def _worded(value, currency_format, language):
     if value and _has_parts_of_a_cent(value):
         return _with_parts(Decimal(value), currency_format or settings.OSCAR_DEFAULT_CURRENCY)
-    return oscars(value, currency_format)
+    words = oscars(value, currency_format)
+    return words.replace("-", "\N{MINUS SIGN}", 1) if value and value.startswith("-") else words
 
 
 def _has_parts_of_a_cent(value):

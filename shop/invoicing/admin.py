@@ -16,7 +16,7 @@ from .models import Document, ToInvoice
 class DocumentAdmin(FoldedSearch, AsCsv, ByDeeds, admin.ModelAdmin):
     """Every document; nothing of one is changed, a mistake is credited."""
 
-    list_display = ("number", "kind", "clinic", "issued_on", "due_on", "net", "vat", "gross")
+    list_display = ("number", "kind", "clinic", "issued_on", "due_on", "net", "of_vat", "gross")
     list_display += ("currency",)
     columns_of_file = (*list_display, "reference", "supplied_on", "corrects")
     list_filter = ("kind", "currency", "issued_on")
@@ -26,6 +26,10 @@ class DocumentAdmin(FoldedSearch, AsCsv, ByDeeds, admin.ModelAdmin):
     ordering = ("-pk",)
     actions = None
     show, right = staticmethod(pages.show), "invoicing.issue_creditnote"
+
+    @admin.display(description="VAT", ordering="vat")
+    def of_vat(self, document):
+        return document.vat
 
     def get_urls(self):
         credit = self.guarded(Document, pages.credit, ["POST"])

@@ -29,7 +29,7 @@ def standing(name: str, day: date, more: str) -> str:
 def invoice(number: str, day: date, amount: str) -> str:
     """Of what is open of it."""
     number_of, code = amount.split()
-    return f"Invoice {number}: {currency(number_of, code)} to be paid by {_day(day)}."
+    return f"Invoice {number}: {currency(number_of, code)} to be paid, due on {_day(day)}."
 
 
 def parcel(order: str, day: date, tracking: str) -> str:

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
 
 from accounts.clinics.queries import clinics_with
+from common import countries
 from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch
 
@@ -35,7 +36,7 @@ class LimitFilter(admin.SimpleListFilter):
 
 @admin.register(PayingClinic)
 class PayingClinicAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
-    list_display = ("name", "country", "days", "credit_limit", "stops", "po_number")
+    list_display = ("name", "where", "days", "credit_limit", "stops", "po_number")
     list_filter = (LimitFilter,)
     search_fields = ("name",)  # And more, see rows_with.
     search_help_text = "Name, member, e-mail, town, street or postcode."
@@ -50,6 +51,10 @@ class PayingClinicAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     def rows_with(self, word):
         return clinics_with(word)
 
+    @admin.display(description="country", ordering="country")
+    def where(self, clinic):
+        return countries.name(clinic.country)
+
     @admin.display(description="days to pay", ordering="agreed_days")
     def days(self, clinic):
         return clinic.agreed_days or STANDARD_DAYS
@@ -58,13 +63,13 @@ class PayingClinicAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     def credit_limit(self, clinic):
         return clinic.agreed_credit_limit
 
-    @admin.display(description="stops when overdue", boolean=True)
+    @admin.display(description="stops when overdue")
     def stops(self, clinic):
-        return bool(clinic.agreed_stops_when_overdue)
+        return "yes" if clinic.agreed_stops_when_overdue else "no"
 
-    @admin.display(description="needs a PO number", boolean=True)
+    @admin.display(description="needs a PO number")
     def po_number(self, clinic):
-        return bool(clinic.agreed_po_required)
+        return "yes" if clinic.agreed_po_required else "no"
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)

@@ -11,6 +11,7 @@ from common.csv_lines import guard
 from common.csv_lists import csv_file
 from common.printed import printed
 from common.printing import pdf
+from shop.invoicing.models import Document
 from shop.invoicing.seller import bank, seller
 
 from .account import statement_of
@@ -50,8 +51,15 @@ def page_of(found):
         "title": f"Statement of account, {found.clinic.name}",
         "seller": seller(),
         "bank": bank(),
+        "buyer": _address_of(found.clinic),
     }
     return render_to_string("papers/statement.html", context)
+
+
+def _address_of(clinic):
+    """As the newest document has it."""
+    newest = Document.objects.filter(clinic=clinic).order_by("-pk")
+    return newest.values_list("buyer", flat=True).first()
 
 
 def as_csv(request, clinic, back):
@@ -67,9 +75,8 @@ def _rows(found):
     yield (found.first, "Brought forward", "", "", None, None, None, found.before)
     for row in found.rows:
         each = row.movement
-        number = each.link if each.kind in ("Invoice", "Credit note") else ""
         owed = (each.owed, None) if each.owed > 0 else (None, -each.owed)
-        yield (each.on, each.kind, number, guard(each.words), each.due_on, *owed, row.balance)
+        yield (each.on, each.kind, each.number, guard(each.words), each.due_on, *owed, row.balance)
     yield (found.last, "Balance", "", "", None, None, None, found.after)
 
 

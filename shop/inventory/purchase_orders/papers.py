@@ -1,5 +1,7 @@
 """A purchase order as PDF and as CSV, for its supplier."""
 
+from email.utils import parseaddr
+
 from django.conf import settings
 from django.template.loader import render_to_string
 
@@ -14,7 +16,7 @@ def purchase_order(order, lines):
     """The PDF. Raises NotPrinted."""
     title = f"Purchase order {order.number}"
     shown = {"order": order, "lines": lines, "title": title, "shop": settings.OSCAR_SHOP_NAME}
-    shown["email"] = settings.DEFAULT_FROM_EMAIL
+    shown["email"] = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     page = render_to_string("papers/purchase_order.html", shown)
     return pdf(page, "paper", "slip", "purchase_order")
 

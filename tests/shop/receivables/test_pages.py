@@ -41,6 +41,8 @@ def test_a_clinic_sees_how_its_invoices_stand_and_its_account():
     said = page(ben, f"{ACCOUNT}{clinic.pk}/")
     for words in ("£160.00", "Overdue by 9 days", "1–30 days: £120.00", "Payment"):
         assert words in said
+    section = '<a href="/accounts/invoices/" aria-current="true">Invoices</a>'
+    assert section in ben.get(f"{ACCOUNT}{clinic.pk}/").content.decode()
     rows = ben.get(f"{ACCOUNT}{clinic.pk}/statement.csv").getvalue().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(rows)))
     assert rows[1][1] == "Brought forward" and rows[-1][-1] == "160.00" and len(rows) == 8

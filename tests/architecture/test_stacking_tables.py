@@ -1,0 +1,35 @@
+"""On a phone a table of My account stacks, and then each cell says which column it is of."""
+
+import re
+from pathlib import Path
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+# Tables of staff name some cells otherwise; those of the catalogue are compared across and scroll.
+OTHERS = ("admin", "catalogue", "papers")
+# Three short columns fit; what arrived is told in a table that is read while scanning.
+FEW, FIT = 3, {"arrivals/arrival.html", "recalls/recall.html", "content/errata.html"}
+# A charge of an invoice stands across the columns of products.
+ACROSS = {"Charge"}
+_TABLE = re.compile(r'<table class="(?P<classes>table[^"]*)">(?P<inside>.*?)</table>', re.S)
+_HEAD = re.compile(r'<th scope="col"[^>]*>(.*?)</th>', re.S)
+_LABEL = re.compile(r'data-label="([^"]*)"')
+
+
+def _tables():
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        name = path.relative_to(TEMPLATES).as_posix()
+        if not name.startswith(OTHERS):
+            yield from ((name, *match.groups()) for match in _TABLE.finditer(path.read_text()))
+
+
+def test_tables_of_many_columns_stack_and_their_cells_say_the_heads_of_their_columns():
+    wide, labelled = [], 0
+    for name, classes, inside in _tables():
+        heads = {" ".join(re.sub("<[^>]+>", "", head).split()) for head in _HEAD.findall(inside)}
+        if "stacks" in classes:
+            labels = _LABEL.findall(inside)
+            assert set(labels) <= heads | ACROSS and len(heads) - len(set(labels)) <= 1, name
+            labelled += len(labels)
+        elif len(heads) > FEW and name not in FIT:
+            wide.append(name)
+    assert wide == [] and labelled > 40
