@@ -39,6 +39,7 @@ from tests.shop.bank.statements import camt, entry
 from tests.shop.invoicing.invoices import keep_paper, written
 from tests.shop.pricing.terms import agreed, branded, in_steps, listed, small_order, volume
 from tests.shop.receivables.paying import late, money
+from tests.shop.refunds import giving_back
 
 Benefit, Condition, Offer, Range = (
     get_model("offer", name) for name in ("Benefit", "Condition", "ConditionalOffer", "Range")
@@ -222,6 +223,10 @@ class Belongings:
         return reports.make(pick, self.alba, "complaint", False, 1, happened, "Cloudy")
 
     # The shop's.
+
+    @cached_property
+    def refund(self):
+        return giving_back.waiting()
 
     @cached_property
     def payment(self):

@@ -17,6 +17,13 @@ from .issuing import faults_of, write
 from .models import Charge, Document, LineLot, Tax
 from .papers import print_waiting
 
+_FOLLOWING = []
+
+
+def after_crediting(deed):
+    """`deed()` is done in each transaction that writes a credit note; rooms above register it."""
+    _FOLLOWING.append(deed)
+
 
 def credited_units(invoice):
     """{(key of a line, number of a lot): units that were credited} of an invoice."""
@@ -78,6 +85,8 @@ def write_checked(invoice, draft, asked, by, key):
         raise NotPossible("Other units of it were credited meanwhile. Look at it again.")
     document = write(draft, by=by, key=key, corrects=invoice)
     print_waiting.enqueue()
+    for deed in _FOLLOWING:
+        deed()
     return document
 
 

@@ -40,13 +40,22 @@ def still_to_be_invoiced(clinic, on):
     """Of orders that wait, or of which a parcel waits for its invoice: what is neither invoiced
     nor cancelled."""
     orders = get_model("order", "Order").objects.filter(signature__clinic=clinic)
+    return Owed(_still_to_come(orders))
+
+
+def still_to_be_invoiced_of(order):
+    """What of one order is neither invoiced nor cancelled; nothing of one that is cancelled."""
+    return _still_to_come(type(order).objects.filter(pk=order.pk))
+
+
+def _still_to_come(orders):
     to_invoice = ToInvoice.objects.filter(parcel__order=OuterRef("pk"), document=None)
     open_orders = orders.filter(Q(status__in=WAITING) | Exists(to_invoice)).annotate(
         billed=_of_order(Tax.objects.filter(document__kind=Document.Kind.INVOICE), "order", _TAXED),
         cancelled_worth=_of_order(CancelledUnits.objects, "line__order", _CANCELLED),
     )
     rows = open_orders.order_by().values_list("total_incl_tax", "billed", "cancelled_worth")
-    return Owed(sum((_left(*row) for row in rows), NOTHING))
+    return sum((_left(*row) for row in rows), NOTHING)
 
 
 _TAXED = F("net") + F("vat")

@@ -22,6 +22,7 @@ from shop.payments.reconciling import reconcile, undecided
 from shop.recalls import services as recalls
 from shop.receivables import letters as reminders
 from shop.receivables.allocating import free_overpaid
+from shop.refunds import giving
 from shop.standing_orders.services import propose_all
 from shop.tracing.packs.services import forget_files
 from shop.tracing.publishing import publish
@@ -74,6 +75,7 @@ STEPS = (
     ("Invoices of what has left", lambda moment: issue_all()),
     ("Papers of invoices", lambda moment: print_all()),
     ("What was paid before it was credited", lambda moment: f"{free_overpaid()} invoices"),
+    ("Refunds that are not confirmed", lambda moment: giving.give_all(giving.undecided())),
     ("Reminders of what is overdue", lambda moment: reminders.remind_all()),
     ("Papers of reminders", lambda moment: reminders.print_all()),
     ("Goods that come later than was told", lambda moment: look_at_delays()),

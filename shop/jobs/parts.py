@@ -11,12 +11,13 @@ from common.outbox.adoption import adopt
 from common.outbox.sending import EVERYTHING, WHAT_LETS_IN, Lane, LaneThread
 from common.presence import Presence
 from shop.payments.reconciling import look_after
+from shop.refunds import giving
 from shop.tracing.sealing import seal
 
 from . import moved, schedule
 
 _WARDS = (outbox, jobs)
-_DUTIES = (moved.follow, jobs.try_failed_again, adopt, seal, look_after)
+_DUTIES = (moved.follow, jobs.try_failed_again, adopt, seal, look_after, giving.look_after)
 
 
 class Broken(Exception):

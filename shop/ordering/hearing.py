@@ -29,6 +29,7 @@ class Message(StrEnum):
     CLAIM_ANSWERED = "claim_answered"  # Each step of ours.
     REPORT_MADE = "report_made"  # A complaint or an adverse event.
     REPORT_ANSWERED = "report_answered"
+    REFUND = "refund"  # Money of it is to go back, has gone back, or could not.
     RECALLED = "recalled"
 
 
@@ -64,6 +65,7 @@ _ROLES = {
     Message.CLAIM_ANSWERED: _PAYS | _ANSWERS,
     Message.REPORT_MADE: _ANSWERS,
     Message.REPORT_ANSWERED: _ANSWERS,
+    Message.REFUND: _PAYS,
     Message.RECALLED: _ANSWERS,
 }
 

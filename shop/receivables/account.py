@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -32,8 +33,9 @@ def movements(clinic, currency=None):
 
 
 def _allocations(clinic):
-    """What was allocated to the clinic's invoices, or of its payments went back, and stands."""
-    is_back = Q(payment__clinic=clinic, returned__isnull=False)
+    """What was allocated to the clinic's invoices, or of its payments went back or is to, and
+    stands."""
+    is_back = Q(payment__clinic=clinic, document=None)
     rows = Allocation.objects.filter(Q(document__clinic=clinic) | is_back, undone_at=None)
     return list(rows.order_by().select_related("document").only(*_ALLOCATED))
 
@@ -93,8 +95,13 @@ class Account:
     open: list
     credit: object
     by_age: dict
-    hold: object
     letters: list
+
+    @cached_property
+    def hold(self):
+        """Which only staff are shown."""
+        found = Hold.objects.filter(clinic=self.clinic, ended_at=None)
+        return found.select_related("by").first()
 
     @property
     def balance(self):
@@ -126,7 +133,6 @@ def account_of(clinic, on=None):
         open=owed,
         credit=sum((each.open_amount for each in owed), NOTHING) - _last(found),
         by_age=ageing.aged(((each.due_on, each.open_amount) for each in owed), on),
-        hold=Hold.objects.filter(clinic=clinic, ended_at=None).select_related("by").first(),
         letters=list(Letter.objects.filter(clinic=clinic).order_by("-pk")[:_MOST_LETTERS]),
     )
 

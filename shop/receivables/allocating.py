@@ -91,7 +91,9 @@ def _belongs(payment, clinics):
 
 
 def _write_off(key, amount, on, why, by):
-    return Allocation(document_id=key, amount=amount, on=on, why=why, by=by)
+    """Cents, or the discount for paying early: nothing else may be more than cents."""
+    is_early = amount > settings.SMALL_DIFFERENCE
+    return Allocation(document_id=key, amount=amount, on=on, why=why, by=by, is_early=is_early)
 
 
 @transaction.atomic
@@ -138,6 +140,23 @@ def _same_clinic(payment, outgoing):
 
 
 @transaction.atomic
+def keep_for(refund, by):
+    """So much of its payment is kept for a refund until it has ended. Raises NotPossible."""
+    payment = locked_payment(refund.payment)
+    if not 0 < refund.amount <= payment.left:
+        raise NotPossible(f"Of this payment {max(payment.left, NOTHING)} is left.")
+    told = {"amount": refund.amount, "on": today(), "why": str(refund), "by": by}
+    return Allocation.objects.create(payment=payment, refund=refund, **told)
+
+
+@transaction.atomic
+def let_go(refund, why, by=None):
+    """What was kept for a refund is the clinic's credit again."""
+    (allocation,) = Allocation.objects.filter(refund=refund, undone_at=None)
+    return _undone(allocation, why, by, is_credit=True)
+
+
+@transaction.atomic
 def undo(allocation, why, by=None, is_credit=False):
     """Take an allocation back; it stays, with who did it and why. Raises NotPossible.
 
@@ -146,6 +165,12 @@ def undo(allocation, why, by=None, is_credit=False):
     """
     if not why.strip():
         raise NotPossible("Say why.")
+    if allocation.refund_id:
+        raise NotPossible(f"It is kept for {allocation.refund}: decide about that.")
+    return _undone(allocation, why, by, is_credit)
+
+
+def _undone(allocation, why, by, is_credit):
     allocation = _locked_allocation(allocation)
     if allocation.undone_at:
         raise NotPossible("It was taken back already.")

@@ -7,8 +7,10 @@ class ReceivablesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from shop.invoicing.crediting import after_crediting
         from shop.payment_terms import owing
 
-        from . import owed
+        from . import freeing, owed
 
         owing.count(owed.paid)
+        after_crediting(freeing.soon)

@@ -16,7 +16,7 @@ from shop.taxes.cents import NOTHING
 from . import figures, journal, running
 from .account import movements
 from .allocating import faults as faults_of_allocations
-from .models import ClinicAccount, OpenInvoice, Payment
+from .models import Allocation, ClinicAccount, OpenInvoice, Payment, Payout
 from .queries import invoices, with_sums
 
 
@@ -122,11 +122,30 @@ def of_accounts():
     rows = documents.values_list("clinic", "gross", "credited", "paid", "given_up")
     for clinic, gross, credited, paid, given_up in rows.iterator(chunk_size=5000):
         owed[clinic] += gross - credited - paid - given_up
+    kept = Allocation.objects.filter(undone_at=None).exclude(refund=None).order_by()
+    for clinic, amount in kept.values_list("payment__clinic").annotate(Sum("amount")):
+        credits[clinic] = credits.get(clinic, NOTHING) + amount
     for clinic in ClinicAccount.objects.filter(pk__in={*owed, *credits} - {None}).order_by("pk"):
         expected = owed[clinic.pk] - credits.get(clinic.pk, NOTHING)
         found = running.balance(movements(clinic))
         if found != expected:
             yield f"{clinic}: its account says {found}, its documents and payments {expected}."
+
+
+def _payouts():
+    """A payout is the payments by card in it less the fee, and is put aside."""
+    live = Payout.objects.filter(undone_at=None).select_related("payment")
+    sums = dict(Payment.objects.order_by().values_list("paid_out").annotate(Sum("amount")))
+    for each in live.order_by("pk"):
+        came = each.payment.amount if each.payment.aside else NOTHING
+        if {sums.get(each.pk, NOTHING), came + each.fee} != {each.gross}:
+            yield (
+                f"Payout {each.pk} ({each}): {came} came, and the payments in it come to "
+                f"{sums.get(each.pk, NOTHING)}."
+            )
+    undone = Payment.objects.exclude(paid_out=None).exclude(paid_out__undone_at=None)
+    for payment in undone.order_by("pk"):
+        yield f"Payment {payment.pk} ({payment}) is in a payout that was undone."
 
 
 def _journal():
@@ -135,7 +154,7 @@ def _journal():
         yield "The journal does not add up."
 
 
-CHECKS = (
+CHECKS = [
     ("orders", _orders),
     ("documents", _documents),
     ("shipped and invoiced", _shipped),
@@ -144,5 +163,11 @@ CHECKS = (
     ("payments", faults_of_allocations),
     ("bank", _bank),
     ("accounts of clinics", of_accounts),
+    ("payouts of card companies", _payouts),
     ("journal", _journal),
-)
+]
+
+
+def check_too(part, check):
+    """`check()` yields words of what is wrong; rooms above register it."""
+    CHECKS.append((part, check))

@@ -66,7 +66,7 @@ def open_items(period):
 
 def _credits_on(on):
     """What of payments until a day was not allocated on it."""
-    taken = Q(allocations__undone_at=None, allocations__on__lte=on)
+    taken = Q(allocations__undone_at=None, allocations__on__lte=on, allocations__refund=None)
     back = Q(paid_back__undone_at=None, paid_back__on__lte=on)
     came = Payment.objects.filter(on__lte=on, aside="").select_related("clinic")
     used = dict(

@@ -48,6 +48,9 @@ class Payment(models.Model):
     name = models.CharField("who paid", max_length=200, blank=True)
     words = models.CharField("what for", max_length=2300, blank=True)
     aside = models.CharField("why it concerns no clinic", max_length=300, blank=True)
+    paid_out = models.ForeignKey(
+        "Payout", null=True, on_delete=models.PROTECT, related_name="card_payments"
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -58,6 +61,9 @@ class Payment(models.Model):
             models.Index(fields=["clinic", "on"], name="payment_of_a_clinic"),
             models.Index(
                 fields=["on"], condition=~Q(left=0) & Q(clinic=None, aside=""), name="to_match"
+            ),
+            models.Index(
+                fields=["on"], condition=Q(source="card", paid_out=None), name="not_paid_out"
             ),
         ]
         constraints = [
@@ -96,8 +102,10 @@ class Payment(models.Model):
 
 
 class Allocation(models.Model):
-    """So much of a payment (or, without one, written off) for an invoice, or for a payment that was
-    returned. `on` is the day that counts in the books."""
+    """So much of a payment (or, without one, written off) for an invoice, for a payment that was
+    returned, or for a refund that is under way. `on` is the day that counts in the books.
+
+    What is written off `is_early` where it is the discount for paying early."""
 
     payment = models.ForeignKey(
         Payment, null=True, on_delete=models.PROTECT, related_name="allocations"
@@ -108,6 +116,10 @@ class Allocation(models.Model):
     returned = models.ForeignKey(
         Payment, null=True, on_delete=models.PROTECT, related_name="paid_back"
     )
+    refund = models.ForeignKey(
+        "refunds.Refund", null=True, on_delete=models.PROTECT, related_name="allocations"
+    )
+    is_early = models.BooleanField(default=False)
     amount = models.DecimalField(**_MONEY)
     on = models.DateField()
     why = models.CharField(max_length=300)
@@ -127,7 +139,13 @@ class Allocation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="allocates_something"),
             models.CheckConstraint(
-                condition=Q(document=None) ^ Q(returned=None), name="allocated_to_one_thing"
+                condition=Q(document__isnull=False, returned=None, refund=None)
+                | Q(document=None, returned__isnull=False, refund=None)
+                | Q(document=None, returned=None, refund__isnull=False),
+                name="allocated_to_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_early=False) | Q(payment=None), name="only_write_offs_are_early"
             ),
             models.CheckConstraint(
                 condition=Q(payment__isnull=False) | Q(document__isnull=False),
@@ -136,7 +154,7 @@ class Allocation(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.amount} for {self.document or self.returned}"
+        return f"{self.amount} for {self.document or self.returned or self.refund}"
 
     @property
     def is_write_off(self):
@@ -162,6 +180,35 @@ class OpenInvoice(models.Model):
 
     def __str__(self):
         return f"{self.amount} of {self.document}"
+
+
+class Payout(models.Model):
+    """That a bank payment is what a card company took for us less its `fee`; put aside with that.
+
+    `gross` is the sum of the payments by card in it, those that went back are negative.
+    """
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="payouts")
+    gross = models.DecimalField(**_MONEY)
+    fee = models.DecimalField(**_MONEY)
+    by = models.ForeignKey("accounts.User", **_BY)
+    at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey("accounts.User", **_BY)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "payout of a card company"
+        verbose_name_plural = "payouts of card companies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment"], condition=Q(undone_at=None), name="one_payout_a_payment"
+            ),
+            models.CheckConstraint(condition=Q(fee__gte=0), name="card_companies_charge"),
+        ]
+
+    def __str__(self):
+        return f"{self.gross} less {self.fee}"
 
 
 class Dispute(models.Model):

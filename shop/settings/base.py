@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "shop.invoicing.apps.InvoicingConfig",
     "shop.bank.apps.BankConfig",
     "shop.receivables.apps.ReceivablesConfig",
+    "shop.refunds.apps.RefundsConfig",
     "shop.parcels.apps.ParcelsConfig",
     "shop.returns.apps.ReturnsConfig",
     "shop.claims.apps.ClaimsConfig",
@@ -398,6 +399,7 @@ STRIPE_WEBHOOK_SECRET = text("STRIPE_WEBHOOK_SECRET")
 # What of an invoice may be written off, and the accounts of the journal (rules/receivables.md).
 SMALL_DIFFERENCE = amount("SMALL_DIFFERENCE", "0.05")
 LEDGER_ACCOUNTS = ledger_accounts("LEDGER_ACCOUNTS", "")
+REFUND_TWO_PEOPLE_ABOVE = amount("REFUND_TWO_PEOPLE_ABOVE", "500")
 STOCK_TWO_PEOPLE_ABOVE = amount("STOCK_TWO_PEOPLE_ABOVE", "1000")
 COUNT_EVERY_DAYS = whole_number("COUNT_EVERY_DAYS", 90)
 REVIEW_TARGET_WORKING_DAYS = whole_number("REVIEW_TARGET_WORKING_DAYS", 2)

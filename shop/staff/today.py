@@ -286,6 +286,18 @@ def _of_payments(waits):
     ]
 
 
+def _of_refunds(waits):
+    """What waits for somebody to agree; what else there is only where there is some."""
+    url = _list("refunds_refund", "?standing={}").format
+    later = [
+        _task("Refunds to transfer by bank", waits["transfers"], url("agreed")),
+        _task("Refunds that no card company has confirmed", waits["unconfirmed"], url("pending")),
+        _task("Refunds that were refused", waits["refused"], url("open")),
+    ]
+    first = _task("Refunds to agree to", waits["refunds"], url("asked"), nothing="None.")
+    return [first, *(task for task in later if task.count)]
+
+
 def _of_orders(waits):
     to_ship = _task("Orders to ship", waits["orders"], _list("order_order"))
     parcels = [_cold(), _parcels(waits), _held_back(waits), _waiting_for_goods(waits)]
@@ -300,6 +312,7 @@ def _of_the_warehouse(waits):
 _OF_ORDERS = ("orders", "parcels", "stops", "awaited", "alarms", "claims", "credits")
 _OF_THE_WAREHOUSE = ("to release", "reports", "deliveries", "overdue", "to receive", "to inspect")
 _OF_THE_WAREHOUSE += ("proposals", "to count")
+_OF_REFUNDS = ("refunds", "transfers", "unconfirmed", "refused")
 _OF_PAYMENTS = ("payments", "disputes", "unpaid", "to call")
 # What each right gives to do, most urgent first, and what is counted for it.
 _BY_RIGHT = (
@@ -309,6 +322,7 @@ _BY_RIGHT = (
     ("order.change_order", _OF_ORDERS, _of_orders),
     ("invoicing.issue_creditnote", ("invoices",), _of_invoices),
     ("receivables.allocate_payment", _OF_PAYMENTS, _of_payments),
+    ("refunds.ask_refund", _OF_REFUNDS, _of_refunds),
     ("purchasing.release_order", ("held",), _held),
     ("inventory.view_lot", ("expired", "expiring"), _lots),
     ("inventory.change_lot", _OF_THE_WAREHOUSE, _of_the_warehouse),

@@ -35,6 +35,7 @@ from shop.ordering.queries import waiting_for_goods
 from shop.parcels.models import Parcel
 from shop.recalls.queries import to_release
 from shop.receivables import queries as receivables
+from shop.refunds import queries as refunds
 from shop.returns import queries as returns
 from shop.vigilance import queries as reports
 
@@ -79,6 +80,10 @@ _COUNTED = {
     "disputes": (receivables.open_disputes, "at"),
     "unpaid": (lambda: receivables.overdue(_ON), None),
     "to call": (lambda: receivables.to_call(_ON), None),
+    "refunds": (refunds.to_agree, "asked_at"),
+    "transfers": (refunds.to_transfer, "agreed_at"),
+    "unconfirmed": (refunds.unconfirmed, "agreed_at"),
+    "refused": (refunds.refused, "ended_at"),
     "held": (_orders(OrderState.HELD), "date_placed"),
     "expired": (lambda: Lot.objects.filter(on_hand__gt=0, expires_on__lt=_ON), None),
     "expiring": (lambda: expiring_lots(_ON, _UNTIL), None),

@@ -26,6 +26,7 @@ from shop.ordering import open_lines
 from shop.parcels import services as parcels
 from shop.purchasing import versions
 from shop.receivables import allocating, disputes
+from shop.receivables.models import Payment
 from shop.tax_table.versions import VERSIONS as TAX_VERSIONS
 from tests import cast
 from tests.cast import BELOTERO, person
@@ -36,7 +37,8 @@ from tests.shop.invoicing.invoices import written
 from tests.shop.parcels.packing import compared, packed
 from tests.shop.pricing.terms import agreed, branded, in_steps, listed, small_order, volume
 from tests.shop.recalls.campaigning import draft, released
-from tests.shop.receivables.paying import bill, money, settled
+from tests.shop.receivables.paying import bill, money, paid, settled
+from tests.shop.refunds import giving_back as refunds
 from tests.shop.returns.coming_back import announced, received, shipped
 from tests.shop.vigilance.reporting import alarm, reported, told_of
 
@@ -444,6 +446,29 @@ LATE += [
     ),
 ]
 
+_REFUND, _NOT_GIVEN = "/admin/refunds/refund/", {"why": "Theirs"}
+
+
+def of_refund(deed, thing="refund", at="decline", says="Not agreed", **mine):
+    """A deed on a refund that another one does not agree to meanwhile."""
+    page = f"{_REFUND}{{{thing}}}/"
+    to = {"to": f"{page}{deed}/", "at_to": f"{page}{at}/"}
+    return Late(f"{page}change/", _NOT_GIVEN if at == "decline" else {}, mine, says=(says,), **to)
+
+
+LATE += [
+    Late(
+        f"{_REFUND}ask/{{credit}}/",
+        {"amount": "1.00", "way": "bank", "reason": "Theirs"},
+        {"amount": "2.00", "way": "bank", "reason": "Mine"},
+        says=("4.00",),
+    ),
+    of_refund("agree"),
+    of_refund("decline", why="Mine"),
+    of_refund("transferred", "agreed_refund", payment="{went}"),
+    of_refund("note", "refused_refund", at="note", says="Noted"),
+]
+
 _READ = "Only to be read."
 _NEW = "It makes something new."
 _LEADS_ON = "It leads to another page."
@@ -664,6 +689,11 @@ THINGS = {
     "for_a_bill": lambda: bill() and money(5),
     "cents": lambda: bill("0.05"),
     "gone": lambda: money(-5),
+    "credit": lambda: money(5, clinic=cast.clinic_of("alba")),
+    "refund": lambda: refunds.waiting(),
+    "agreed_refund": lambda: paid("-5.00") and refunds.agreed(),
+    "refused_refund": lambda: refunds.refused(),
+    "went": lambda: Payment.objects.get(amount=-5),
     "put_aside": lambda: allocating.put_aside(money(5), "Rent", person("admin")),
     "allocated": _allocated,
     "bill": lambda: bill(),

@@ -75,6 +75,8 @@ SAMPLES = {
     "/admin/receivables/clinicaccount/invoice/": "invoice.pk",
     "/admin/receivables/letter/": "reminder.pk",
     "/admin/receivables/payment/": "payment.pk",
+    "/admin/refunds/refund/": "refund.pk",
+    "/admin/refunds/refund/ask/": "payment.pk",
     "/admin/inventory/countsheet/": "sheet.pk",
     "/admin/claims/claim/": "claim.pk",
     "/admin/claims/claim/credits/": "credit_request.pk",

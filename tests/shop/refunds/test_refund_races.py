@@ -1,0 +1,77 @@
+"""Several people give the same money back in the same second, and the card company is asked."""
+
+from decimal import Decimal as D
+
+import pytest
+
+from common.deeds import NotPossible
+from shop.ordering.cancelling import cancel_own
+from shop.receivables import audit
+from shop.receivables.models import Payment
+from shop.refunds import ending, giving, services
+from shop.refunds.models import Refund
+from shop.refunds.rule import Way
+from tests import cast
+from tests.parallel import outcomes, slowed
+from tests.shop.receivables.paying import money
+from tests.shop.refunds.giving_back import company, paid_order, somebody
+
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
+
+
+def asked_at_once(count=32):
+    """(how many of 3.00 each were asked for of 10.00, what others met)."""
+    payment, rita = money(D("10.00"), clinic=cast.clinic_of("alba")), somebody("rita", "Refunds")
+    told = (payment, D("3.00"), Way.BANK, "Came back", rita)
+    return outcomes(lambda: services.ask(*told), NotPossible, count=count)
+
+
+def test_no_more_is_given_back_than_was_paid():
+    """F3."""
+    assert asked_at_once() == (3, [])
+    assert sum(Refund.objects.values_list("amount", flat=True)) == 9
+    assert list(audit.faults()) == []
+
+
+def test_without_the_lock_more_would_be_asked_for(monkeypatch):
+    """The negative control: the payment is only read; the database still refuses what is too
+    much, with an error."""
+    allocating = services.allocating
+    monkeypatch.setattr(allocating, "locked", slowed(lambda *keys: _read(keys)))
+    made, met = asked_at_once(8)
+    assert made > 3 or met
+
+
+def _read(keys):
+    return [Payment.objects.get(pk=key) for key in keys]
+
+
+def test_one_refund_that_is_given_by_several_at_once_is_given_once(monkeypatch):
+    """F6."""
+    till = company(monkeypatch)
+    order, payment = paid_order(till)
+    cancel_own(order, cast.person("alba"), "No")
+    refund, rita = Refund.objects.get(), somebody("rita", "Refunds")
+    assert outcomes(lambda: services.agree(refund, rita), NotPossible) == (1, [])
+    refund = Refund.objects.select_related("attempt").get()
+    assert outcomes(lambda: giving.give(refund))[1] == []
+    assert till.taken == 0 and Refund.objects.get().gone.amount == -payment.amount
+    assert list(audit.faults()) == []
+
+
+def test_a_refund_is_agreed_to_or_not_but_never_both():
+    """Half of them agree, half do not."""
+    payment, rita = money(D("10.00"), clinic=cast.clinic_of("alba")), somebody("rita", "Refunds")
+    refund = services.ask(payment, D("10.00"), Way.BANK, "X", cast.person("alba"))
+    turns = iter([True, False] * 8)
+
+    def decide():
+        if next(turns):
+            services.agree(refund, rita)
+            ending.transferred(refund, money(D("-10.00")), rita)
+        else:
+            ending.decline(refund, rita, "No")
+
+    assert outcomes(decide, NotPossible, count=16)[1] == []
+    assert Refund.objects.get().state in ("done", "declined")
+    assert list(audit.faults()) == []

@@ -1,0 +1,197 @@
+"""Money goes back once, with whoever has to agree, and never more than was paid."""
+
+from decimal import Decimal as D
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from common.deeds import NotPossible
+from shop.ordering.cancelling import cancel_own, cancel_units
+from shop.receivables import audit, queries
+from shop.receivables.allocating import allocate, free_overpaid, undo
+from shop.refunds import ending, giving, services
+from shop.refunds.models import Refund
+from shop.refunds.queries import most_of, needed_of
+from tests import cast
+from tests.shop.invoicing.invoices import credited, issue, sent
+from tests.shop.receivables.paying import bill, money, paid
+from tests.shop.refunds.giving_back import ask, company, paid_order, settle, somebody
+
+pytestmark = pytest.mark.django_db
+State = Refund.State
+
+
+@pytest.fixture
+def till(monkeypatch):
+    return company(monkeypatch)
+
+
+def now(thing):
+    return type(thing).objects.get(pk=thing.pk)
+
+
+def money_agrees():
+    return list(audit.faults()) == []
+
+
+def credit_of(clinic):
+    return queries.credits_of(clinic)
+
+
+def test_a_cancelled_order_that_was_paid_by_card_is_asked_back_for(till):
+    """F1, F3, F4: who cancelled asks, somebody who may give money back agrees."""
+    order, payment = paid_order(till)
+    assert needed_of(order) == payment.left == payment.amount and most_of(payment) == 0
+    cancel_own(order, cast.person("alba"), "Ordered twice")
+    refund = Refund.objects.get()
+    assert (refund.amount, refund.state, refund.order) == (payment.amount, State.ASKED, order)
+    assert refund.vouched_by is None and "Ordered twice" in refund.reason
+    assert now(payment).left == 0 and credit_of(refund.clinic) == 0 and money_agrees()
+    assert till.taken == payment.amount
+    agreed = services.agree(refund, somebody("rita", "Refunds"))
+    assert agreed.is_agreed
+    giving.give_all(giving.due(giving.now()))
+    done = now(refund)
+    assert done.is_done and done.gone.amount == -payment.amount and till.taken == 0
+    assert credit_of(refund.clinic) == 0 and money_agrees()
+    giving.give_all(giving.undecided())
+    assert len(till.refunds) == 1
+
+
+def test_units_that_are_cancelled_are_asked_back_for_at_what_they_were_sold_at(till):
+    """F1."""
+    order, payment = paid_order(till, units=4)
+    line = order.lines.get()
+    cancel_units(order, {line.pk: 1}, "None left", somebody("omar", "Refunds"))
+    refund = Refund.objects.get()
+    assert refund.amount == line.line_price_incl_tax / 4 and refund.is_agreed
+    assert most_of(now(payment)) == 0
+
+
+def test_units_that_came_back_are_given_back_after_the_credit_note(till):
+    """F2: first it is credited, then it is free, and no more than that."""
+    order, payment = paid_order(till, units=2)
+    invoice = issue(sent(order, 2))
+    assert most_of(payment) == 0, "What is invoiced is needed before it is allocated."
+    settle(payment, invoice)
+    with pytest.raises(NotPossible, match=r"0\.00 can be given back"):
+        ask(payment, "1.00")
+    note = credited(invoice, 1)
+    assert free_overpaid() == 1 and most_of(now(payment)) == note.gross
+    with pytest.raises(NotPossible, match="can be given back"):
+        ask(payment, note.gross + D("0.01"))
+    refund = ask(payment, note.gross)
+    assert refund.is_agreed and "Came back" in refund.reason
+    giving.give(refund)
+    assert now(refund).is_done and till.taken == payment.amount - note.gross
+    assert money_agrees()
+
+
+def test_a_lost_reply_is_asked_again_and_given_back_once(till):
+    """F6."""
+    order, payment = paid_order(till)
+    cancel_own(order, cast.person("alba"), "No")
+    refund = services.agree(Refund.objects.get(), somebody("rita", "Refunds"))
+    till.loses_replies = True
+    assert giving.give(refund).is_pending and now(payment).left == 0
+    assert not giving.due(giving.now()).exists() and till.taken == 0
+    till.loses_replies = False
+    assert "0 refunds" in giving.give_all(giving.undecided())
+    assert now(refund).is_done and len(till.refunds) == 1 and money_agrees()
+
+
+def test_what_the_card_company_refuses_is_credit_and_staff_read_why(till):
+    """F6."""
+    order, payment = paid_order(till)
+    cancel_own(order, cast.person("alba"), "No")
+    refund = services.agree(Refund.objects.get(), somebody("rita", "Refunds"))
+    till.refuses = "The card is closed"
+    refused = giving.give(refund)
+    assert refused.is_refused and refused.words == "The card is closed"
+    assert now(payment).left == payment.amount == credit_of(refund.clinic) and money_agrees()
+    ending.note(refused, cast.person("rita"))
+    again = ask(payment, payment.amount, way="bank")
+    assert again.is_agreed and not again.is_by_card
+
+
+def test_above_the_value_two_people_stand_for_it(till, settings):
+    """F5: a buyer who cancels is none of them; nobody is both."""
+    settings.REFUND_TWO_PEOPLE_ABOVE = D("10.00")
+    order, _ = paid_order(till)
+    cancel_own(order, cast.person("alba"), "No")
+    refund, rita, omar = Refund.objects.get(), *(somebody(n, "Refunds") for n in ("rita", "omar"))
+    assert services.agree(refund, rita).is_asked
+    with pytest.raises(NotPossible, match="Somebody else"):
+        services.agree(refund, rita)
+    assert services.agree(refund, omar).is_agreed
+    with pytest.raises(NotPossible, match="decided already"):
+        services.agree(refund, omar)
+    assert {now(refund).vouched_by, now(refund).agreed_by} == {rita, omar}
+
+
+def test_who_may_only_ask_waits_for_who_may_give(till):
+    """F4."""
+    payment = money(D("80.00"), clinic=cast.clinic_of("alba"))
+    refund = ask(payment, "80.00", by=somebody("omar", "Accounts"), way="bank")
+    assert refund.is_asked and refund.vouched_by == cast.person("omar")
+    ending.decline(refund, somebody("rita", "Refunds"), "It is kept for the next invoice")
+    assert now(payment).left == D("80.00") and now(refund).is_declined and money_agrees()
+
+
+def test_credit_is_paid_out_by_a_transfer_that_names_it():
+    """F7."""
+    clinic = cast.clinic_of("alba")
+    payment = money(D("80.00"), clinic=clinic)
+    refund = ask(payment, "50.00", way="bank")
+    other = paid("-50.00", "Rent")
+    assert other.left == D("-50.00") and now(refund).is_agreed
+    out = paid("-50.00", f"Ampoule refund {refund.number.replace('-', ' ')}")
+    done = now(refund)
+    assert done.is_done and done.gone == out and out.left == 0
+    assert now(payment).left == D("30.00") == credit_of(clinic) and money_agrees()
+
+
+def test_what_is_kept_for_a_refund_is_for_nothing_else():
+    """F3."""
+    invoice = bill()
+    payment = money(D("100.00"), clinic=invoice.clinic)
+    refund = ask(payment, "60.00", way="bank")
+    with pytest.raises(NotPossible, match=r"40\.00 is left"):
+        allocate(payment, {invoice.pk: D("40.01")}, "Test")
+    with pytest.raises(NotPossible, match="kept for"):
+        undo(refund.allocations.get(), "Because", cast.person("admin"))
+    for values in ({"amount": 1}, {"reason": "Other"}):
+        with pytest.raises(DatabaseError, match="stays"), transaction.atomic():
+            Refund.objects.filter(pk=refund.pk).update(**values)
+    ending.decline(refund, cast.person("admin"), "Kept")
+    with pytest.raises(DatabaseError, match="stays"), transaction.atomic():
+        Refund.objects.filter(pk=refund.pk).update(state=State.ASKED)
+
+
+def test_whose_money_is_not_known_is_given_back_to_nobody():
+    payment = money(D("10.00"))
+    for wrong in (payment, money(D("-10.00"), clinic=cast.clinic_of("alba"))):
+        with pytest.raises(NotPossible, match="whose money"):
+            ask(wrong, "10.00", way="bank")
+    known = money(D("10.00"), clinic=cast.clinic_of("alba"))
+    with pytest.raises(NotPossible, match="by bank transfer"):
+        ask(known, "10.00")
+
+
+def test_the_audit_names_a_refund_without_its_money(till):
+    """J22."""
+    order, _ = paid_order(till)
+    cancel_own(order, cast.person("alba"), "No")
+    refund = Refund.objects.get()
+    allocation = refund.allocations.get()
+    less = "UPDATE receivables_allocation SET amount = amount - 1 WHERE id = %s"
+    wrong = _without_guards(less, allocation.pk)
+    assert any(refund.number in words for part, words in wrong if part == "refunds")
+
+
+def _without_guards(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(statement, values)
+        cursor.execute("SET session_replication_role = origin")
+    return list(audit.faults())
