@@ -11,6 +11,7 @@ from common.confined import NotAccepted
 from common.deeds import NotPossible
 from common.storage import NoRoom
 from common.typed import key_of
+from shop.invoicing import credit_asked
 from shop.invoicing.queries import invoices_over
 from shop.purchasing.queries import signature_of
 
@@ -36,6 +37,7 @@ def show(request, context, claim, form=None, refused=None, problem=""):
         "lines": lines,
         "steps": queries.steps_of(claim),
         "invoices": invoices_over(claim.order),
+        **_credit(request, claim, lines),
         "clock": clock,
         "form": form or AnswerForm(initial=_placed_for_it(request)),
         "accepted": photos.ACCEPTED,
@@ -47,6 +49,17 @@ def show(request, context, claim, form=None, refused=None, problem=""):
     }
     status = 409 if problem or refused or (form and form.errors) else 200
     return render(request, "admin/claims/claim.html", context, status=status)
+
+
+def _credit(request, claim, lines):
+    """Where what it is about is credited, for who sees invoices."""
+    if not request.user.has_perm("invoicing.view_document"):
+        return {}
+    units = {(line.pick.order_line_id, line.pick.lot.number): line.units for line in lines}
+    return {
+        "credit_notes": credit_asked.notes_for(claim.order, str(claim)),
+        "credit_forms": credit_asked.forms_for(units, str(claim)),
+    }
 
 
 def answer(request, context, claim):

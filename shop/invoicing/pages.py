@@ -35,7 +35,7 @@ def show(request, context, document, form=None, refused=None, problem=""):
         "has_paper": hasattr(document, "paper"),
         "credit_notes": list(document.corrected_by.order_by("pk")),
         "left": None if document.is_credit_note else crediting.open_amount(document),
-        "form": form or CreditForm(creditable=crediting.creditable(document)),
+        "form": form or _form(request, document),
         "problem": problem,
         "key": (not refused and key_of(request)) or uuid.uuid4(),
         "may": may,
@@ -44,6 +44,12 @@ def show(request, context, document, form=None, refused=None, problem=""):
     }
     status = 409 if problem or refused or (form and form.errors) else 200
     return render(request, "admin/invoicing/document.html", context, status=status)
+
+
+def _form(request, document):
+    """Filled in by whoever leads to it: a return, a claim."""
+    typed = {name: value.replace("\0", "") for name, value in request.GET.items()}
+    return CreditForm(creditable=crediting.creditable(document), initial=typed)
 
 
 def credit(request, context, document):

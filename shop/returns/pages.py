@@ -10,6 +10,7 @@ from django.urls import reverse
 from common import stale
 from common.deeds import NotPossible
 from common.typed import key_of, typed
+from shop.invoicing import credit_asked
 from shop.purchasing.queries import signature_of
 
 from . import services
@@ -64,6 +65,7 @@ def show(request, context, goods_back, form=None, refused=None, problem="", answ
         "signature": signature_of(goods_back.order),
         "lines": lines,
         "proposals": proposals_of(goods_back, lines),
+        **_credit(request, goods_back, lines),
         "form": form or _form(goods_back, lines),
         "problem": problem,
         "answer": answer,
@@ -74,6 +76,17 @@ def show(request, context, goods_back, form=None, refused=None, problem="", answ
     }
     status = 409 if problem or refused or (form and form.errors) else 200
     return render(request, "admin/returns/return.html", context, status=status)
+
+
+def _credit(request, goods_back, lines):
+    """Where what was received is credited, for who sees invoices."""
+    if not goods_back.received_at or not request.user.has_perm("invoicing.view_document"):
+        return {}
+    units = {(line.pick.order_line_id, line.pick.lot.number): line.received for line in lines}
+    return {
+        "credit_notes": credit_asked.notes_for(goods_back.order, str(goods_back)),
+        "credit_forms": credit_asked.forms_for(units, f"{goods_back} came back"),
+    }
 
 
 def _form(goods_back, lines):

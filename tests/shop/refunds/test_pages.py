@@ -1,15 +1,22 @@
 """What staff and clinics see of money that goes back, and what they do there."""
 
+import re
+from html import unescape
+
 import pytest
 
 from common.clock import today
+from shop.invoicing.models import Document
 from shop.ordering.cancelling import cancel_own
 from shop.refunds import ending, giving, services
 from shop.refunds.models import Refund
 from tests import cast, outbox
 from tests.cast import fill_in
+from tests.shop.claims.claiming import claimed
+from tests.shop.invoicing.invoices import issue
 from tests.shop.receivables.paying import money, paid
 from tests.shop.refunds.giving_back import company, paid_order, somebody, waiting
+from tests.shop.returns.coming_back import received, shipped
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/refunds/refund/"
@@ -84,6 +91,28 @@ def test_what_is_not_agreed_to_is_said_with_its_reason():
     shown = page(cast.client_of("ben"), f"/accounts/invoices/account/{refund.clinic_id}/")
     for words in ("is not given back", "credit on your clinic's account", "the next invoice"):
         assert words in said and words in shown
+
+
+def test_a_return_and_a_claim_lead_to_the_credit_of_their_units():
+    """F2: once it is credited, to the credit note."""
+    admin, pick = cast.client_of("admin"), shipped(units=5)
+    invoice = issue()
+    claim, back = claimed(pick, units=1), received(pick, units=2)
+    for address, units, said in (
+        (f"/admin/claims/claim/{claim.pk}/change/", 1, str(claim)),
+        (f"/admin/returns/return/{back.pk}/change/", 2, f"{back} came back"),
+    ):
+        form = re.search(r'href="(/admin/invoicing/[^"]+#credit)"', page(admin, address))[1]
+        opened = admin.get(unescape(form))
+        typed = {
+            name: opened.context["form"][name].value() for name in opened.context["form"].fields
+        }
+        typed = {name: value for name, value in typed.items() if value}
+        to = f"/admin/invoicing/document/{invoice.pk}/credit/"
+        assert fill_in(admin, unescape(form), to=to, **typed).status_code == 302
+        note, after = Document.objects.latest("pk"), page(admin, address)
+        assert note.lines.get().units == units and note.reason == said
+        assert note.number in after and "Credit these units" not in after
 
 
 def test_who_has_no_work_with_refunds_sees_none():
