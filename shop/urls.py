@@ -36,6 +36,7 @@ urlpatterns = [
     path("accounts/claims/", include("shop.claims.urls")),
     path("accounts/invoices/account/", include("shop.receivables.urls")),
     path("accounts/invoices/", include("shop.invoicing.urls")),
+    path("accounts/approvals/", include("shop.approvals.urls")),
     path("accounts/payment-terms/", include("shop.payment_terms.urls")),
     path("accounts/recalls/", include("shop.recalls.urls")),
     path("accounts/orders/", include("shop.returns.urls")),

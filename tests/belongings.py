@@ -35,6 +35,7 @@ from shop.your_data.services import ask_for_export, make_export
 from tests.accounts.papers.papers import sent
 from tests.authenticator import passkey_of
 from tests.cast import BELOTERO, REDENSITY, order_of, pass_the_door, person, request_of_bea, sign_in
+from tests.shop.approvals.asking import asked_without_rules
 from tests.shop.bank.statements import camt, entry
 from tests.shop.invoicing.invoices import keep_paper, written
 from tests.shop.pricing.terms import agreed, branded, in_steps, listed, small_order, volume
@@ -167,6 +168,10 @@ class Belongings:
     @cached_property
     def request(self):
         return request_of_bea()
+
+    @cached_property
+    def approval(self):
+        return asked_without_rules()
 
     @cached_property
     def session(self):

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 
 class Request(models.Model):
@@ -59,6 +60,9 @@ class Request(models.Model):
 
     def __str__(self):
         return f"{self.asked_by.display_name} asks {self.asked_of.display_name}"
+
+    def get_absolute_url(self):
+        return reverse("request", args=[self.pk])
 
     @property
     def is_open(self):

@@ -14,6 +14,13 @@ from .policy import Lost
 from .queries import lost, open_requests, requests
 
 State = Request.State
+_followers = []
+
+
+def when_over(function):
+    """Have `function(request)` called when a request comes to an end without an order, before the
+    asker has the basket back."""
+    _followers.append(function)
 
 
 @transaction.atomic
@@ -29,12 +36,15 @@ def ask(
     reasons=None,
     wished_on=None,
     po_number="",
+    is_frozen=False,
 ):
     """Freeze an open basket as its owner saw it and write to the responsible clinician.
 
-    `total` is a price of Oscar's; raises NotPossible, which leaves the basket as it was.
+    A basket `is_frozen` already where it was approved first. `total` is a price of Oscar's; raises
+    NotPossible, which leaves the basket as it was.
     """
-    _freeze(basket)
+    if not is_frozen:
+        freeze(basket)
     clinic = lock_clinic(address.clinic)
     membership_of(clinic, asked_by, Deed.ORDER)
     if asked_of is None or clinic.responsible_id != asked_of.pk or not asked_of.is_active:
@@ -49,7 +59,7 @@ def ask(
         asked_by=asked_by,
         asked_of=asked_of,
         note=note,
-        lines=[_as_shown(line) for line in basket.all_lines()],
+        lines=lines_as_shown(basket),
         currency=total.currency,
         net=total.excl_tax,
         total=total.incl_tax,
@@ -62,7 +72,13 @@ def ask(
     return request
 
 
-def _freeze(basket):
+def ask_on(request):
+    """Write to the clinician again: what was asked has been approved anew."""
+    _write(request, "countersign_asked", request.asked_of)
+
+
+def freeze(basket):
+    """Freeze an open basket whose lines are those that were read; else raise NotPossible."""
     locked = basket.__class__.objects.select_for_update().get(pk=basket.pk)
     seen = {(line.pk, line.quantity) for line in basket.all_lines()}
     if locked.status != basket.OPEN or seen != set(locked.lines.values_list("pk", "quantity")):
@@ -70,13 +86,17 @@ def _freeze(basket):
     basket.freeze()
 
 
-def _as_shown(line):
-    return {
-        "product": line.product_id,
-        "title": line.product.full_name,
-        "quantity": line.quantity,
-        "net": str(line.line_price_excl_tax_incl_discounts),
-    }
+def lines_as_shown(basket):
+    """What a basket holds, as a request keeps it."""
+    return [
+        {
+            "product": line.product_id,
+            "title": line.product.full_name,
+            "quantity": line.quantity,
+            "net": str(line.line_price_excl_tax_incl_discounts),
+        }
+        for line in basket.all_lines()
+    ]
 
 
 def locked(request):
@@ -160,6 +180,8 @@ def _tell_of_end(request, why):
 def _close(request, state, reason=""):
     request.state, request.reason, request.closed_at = state, reason, now()
     request.save(update_fields=["state", "reason", "order", "closed_at"])
+    for follower in _followers if state != State.SIGNED else ():
+        follower(request)
 
 
 def _write(request, template, reader):

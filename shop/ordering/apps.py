@@ -7,9 +7,12 @@ class OrderingConfig(AppConfig):
 
     def ready(self):
         from common import endings
+        from shop.approvals import spending
 
         from . import delays, open_lines, services
+        from .spent import ordered
 
+        spending.count(ordered)
         endings.follow(services.follow)
         endings.follow(open_lines.follow)
         endings.follow(delays.follow)

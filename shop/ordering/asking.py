@@ -1,8 +1,12 @@
-"""Asks the responsible clinician to countersign a basket, as its buyer saw it."""
+"""Asks somebody about a basket, as its buyer saw it: whoever approves it first, else the clinician
+who countersigns it."""
 
 from common.deeds import NotPossible
 from common.typed import typed
-from shop.countersigning import services
+from shop.approvals import services as approvals
+from shop.approvals.models import ApprovalRequest
+from shop.approvals.queries import verdict_of
+from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request
 from shop.payment_terms.queries import terms_of
 from shop.payment_terms.services import read_po_number
@@ -12,38 +16,51 @@ from .refusals import refusals
 from .submission import as_seen, posted_seen, require_seen
 from .wished import wished_on
 
+_NOT_SO = "It cannot be asked like this; the page says why."
+
 
 def asked_already(request):
     """What the buyer asked with the basket that the form names; None for another's."""
     basket = request.POST.get("basket", "")
     if not (basket.isdecimal() and len(basket) < 18):
         return None
-    return Request.objects.filter(basket=basket, asked_by=request.user).first()
+    mine = {"basket": basket, "asked_by": request.user}
+    approval = ApprovalRequest.objects.filter(**mine).first()
+    return approval or Request.objects.filter(**mine).first()
 
 
 def ask(request, submission, address):
     """The question of a submission to a ShipToAddress, with what the form said of it.
 
-    Raises NotPossible, NotAsSeen, ReasonNeeded or PoNumberNeeded; each leaves the basket as it was.
+    Raises NotPossible, BeyondRules, NotAsSeen, ReasonNeeded or PoNumberNeeded; each leaves the
+    basket as it was.
     """
-    basket, clinician = submission["basket"], address.clinic.responsible
-    if not refusals(basket).only_awaits_signature:
-        raise NotPossible("It cannot be asked like this; the page says why.")
+    basket, total = submission["basket"], submission["order_total"]
+    found, clinician = refusals(basket), address.clinic.responsible
+    if found:
+        raise NotPossible(_NOT_SO)
+    clinician = clinician if found.awaits_signature else None
     seen = as_seen(**submission, clinician=clinician)
     require_seen(posted_seen(request.POST), seen)
     day = wished_on(request.POST.get("wished_on", ""), basket)
     reasons = reasons_of(request.POST, basket)
     require_reasons(basket, address.clinic, reasons)
     po_number = read_po_number(terms_of(address.clinic), typed(request, "po_number", 200))
-    return services.ask(
+    told = {"asked_by": request.user, "address": address, "total": total}
+    told |= {"note": typed(request, "note", 2000), "seen": seen.as_kept()}
+    if not verdict_of(address.clinic_id, request.user.pk, total.excl_tax).is_free:
+        said = {"reasons": {str(key): reason for key, reason in reasons.items()}}
+        said |= {"wished_on": day and day.isoformat(), "po_number": po_number}
+        said |= {"together": request.POST.get("send") == "together"}
+        said |= {"may_be_held": "may_be_held" in request.POST}
+        return approvals.ask(basket, said=said, **told)
+    if not found.awaits_signature:
+        raise NotPossible(_NOT_SO)
+    return countersigning.ask(
         basket,
-        asked_by=request.user,
         asked_of=clinician,
-        address=address,
-        note=typed(request, "note", 2000),
-        total=submission["order_total"],
-        seen=seen.as_kept(),
         reasons=reasons,
         wished_on=day,
         po_number=po_number,
+        **told,
     )

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views import View
 
 from common.templatetags.currency_filters import currency
+from shop.approvals.pages import spending_of
 
 from .basket_lines import price_before
 from .deeds import Deeds, kept_basket
@@ -63,16 +64,23 @@ class BasketPage(View):
             line.typed = deeds.typed.get(line.pk) if deeds else None
             line.why = deeds.why.get(line.pk) if deeds else None
         charge = basket.delivery(self.request).calculate(basket)
+        total = self.totals().calculate(basket, charge)
         context = {
             "basket": basket,
             "shipping_charge": charge,
-            "order_total": self.totals().calculate(basket, charge),
+            "order_total": total,
+            "spending": self._spending(total),
             "refusals": refusals(basket),
             "kept": kept.all_lines() if kept else [],
             "code": deeds.code if deeds else "",
             "at": at,
         }
         return render(self.request, "oscar/basket/basket.html", context)
+
+    def _spending(self, total):
+        """Of the clinic that would be ordered for; None for a visitor."""
+        clinic = self.request.strategy.buyer.clinic
+        return spending_of(self.request.user, clinic, total.excl_tax)
 
     def _reading_goes_on_at(self):
         """The part of the page that the last deed, or who led here, named: `product-4`, or ""."""

@@ -3,15 +3,17 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
 
 from common.clock import now, today
+from shop.approvals import services as approvals
 from shop.inventory import services as stock
 from shop.inventory.holding import take_over
 from shop.payment_terms.queries import terms_of
-from shop.payment_terms.services import read_po_number, require_room
+from shop.payment_terms.services import keep_terms, read_po_number, require_room
 from shop.pricing.wording import wrong_units
 from shop.purchasing import quantity_facts
 from shop.purchasing.quantities import is_answered
@@ -27,18 +29,21 @@ from .exceptions import (
     VoucherEnded,
 )
 from .permission import Permission, permission_to_order
+from .submission import as_seen, is_as_approved
 
 Basket = get_model("basket", "Basket")
 ConditionalOffer = get_model("offer", "ConditionalOffer")
 Order = get_model("order", "Order")
-# What the buyer says with an order, beside whether it is sent `together`.
-SAID = ("reasons", "may_be_held", "may_wait", "po_number")
+# What is said with an order, beside whether it is sent `together`: by the buyer, and that it was
+# approved while its basket was frozen.
+SAID = ("reasons", "may_be_held", "may_wait", "po_number", "is_approved")
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """An order that may be written, while its locks last: who answers for it and on what terms, how
-    far quantities go, which lots each line gets, and until when it waits for the rest."""
+    """An order that may be written, while its locks last: who answers for it and on what terms, by
+    whose approval if any, how far quantities go, which lots each line gets, and until when it waits
+    for the rest."""
 
     permission: Permission
     terms: object
@@ -47,6 +52,13 @@ class Prepared:
     verdicts: dict
     plan: stock.Plan
     waits: dict
+    approval: object = None
+
+    def keep(self, order):
+        """Its terms, and that what was asked has become this order."""
+        keep_terms(order, self.terms, self.po_number)
+        if self.approval:
+            approvals.keep(self.approval, order)
 
     @property
     def clinic(self):
@@ -71,6 +83,7 @@ def prepare(
     signer=None,
     number=None,
     is_frozen=False,
+    is_approved=False,
     reasons=None,
     may_be_held=False,
     may_wait=False,
@@ -83,7 +96,7 @@ def prepare(
     What was held for a paid `attempt` is taken over; only what goes `on_invoice` counts against
     the clinic's limit. Raises what OrderCreator.place_order does.
     """
-    lock_basket(basket, basket.FROZEN if is_frozen else basket.OPEN)
+    lock_basket(basket, basket.FROZEN if is_frozen or is_approved else basket.OPEN)
     lines = list(basket.all_lines())
     permission = Refused.unless_given(
         permission_to_order(user, lines, shipping_address, signer, lock=True)
@@ -94,13 +107,17 @@ def prepare(
     clinic, reasons = permission.address.clinic, reasons or {}
     terms = terms_of(clinic)
     po_number = read_po_number(terms, po_number)
+    seen = partial(as_seen, basket, shipping_address, total)
+    approval = approvals.require(
+        basket, clinic, user, total.excl_tax, is_as_approved(seen), without=attempt
+    )
     if on_invoice:
         require_room(terms, total.incl_tax)
     verdicts = answered_verdicts(lines, clinic, reasons, may_be_held)
     lock_offers(basket, user, shipping_method)
     lock_vouchers(basket, user)
     plan, waits = _planned(basket, attempt) or plan_lots(basket, may_wait=may_wait)
-    return Prepared(permission, terms, po_number, reasons, verdicts, plan, waits)
+    return Prepared(permission, terms, po_number, reasons, verdicts, plan, waits, approval)
 
 
 def _planned(basket, attempt):

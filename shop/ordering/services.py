@@ -8,6 +8,7 @@ from oscar.core.loading import get_model
 
 from common.clock import now
 from common.endings import Ended
+from shop.approvals.looking import look_at as look_at_approvals
 from shop.countersigning.services import end_lost
 from shop.purchasing.policy import Reason
 
@@ -27,10 +28,12 @@ _EVERYBODY = {Ended.POLICY, Ended.PRODUCT}
 _OF_STOCK = {Ended.LOT, Ended.SHORTAGE}
 # That we are late with a look-up takes nothing away from whoever asked.
 _OURS = {Reason.RECHECK_OVERDUE}
+# Who signs is asked once it is approved: until then somebody else can be named.
+_LATER = {Reason.NOT_COUNTERSIGNED, Reason.NO_RESPONSIBLE}
 
 
 def follow(ending):
-    """Look at once at what the ending may concern: requests to countersign, orders that wait."""
+    """Look at once at what the ending may concern: requests, orders that wait."""
     if ending.what in _EVERYBODY:
         look_at_all.enqueue()
     elif ending.what not in _OF_STOCK:
@@ -45,6 +48,7 @@ def look_at_all():
 def look_at(ending=None):
     """What was found, in words. Safe to run twice or late; one that fails stops no other."""
     ended = end_lost(now(), ending, also=refusal_of)
+    ended += look_at_approvals(now(), ending, also=refusal_before_signing)
     orders, stopped, failures = waiting_orders(ending), 0, []
     for order in orders:
         try:
@@ -62,14 +66,23 @@ def refusal_of(request):
 
     What changes without anybody's loss, such as stock or a price, is said on its page.
     """
+    return _refusal(request, request.asked_of, _OURS)
+
+
+def refusal_before_signing(request):
+    """The same of an open request to approve, for which nobody has to have signed yet."""
+    return _refusal(request, None, _OURS | _LATER)
+
+
+def _refusal(request, signer, but_for):
     lines = list(request.basket.lines.select_related("product__parent"))
     address = request.address
     address.copied_from = address.pk
     asked = permission_to_order(
-        request.asked_by, lines, address, signer=request.asked_of, clinic=request.clinic
+        request.asked_by, lines, address, signer=signer, clinic=request.clinic
     )
     wait = why_not(asked)
-    if wait is None or set(wait.reasons) <= _OURS:
+    if wait is None or set(wait.reasons) <= but_for:
         return ""
     return " ".join(wait.sentences)
 

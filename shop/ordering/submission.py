@@ -114,6 +114,31 @@ def require_as_paid(paid, seen):
         raise NotAsSeen()
 
 
+# What is not the approver's to say: how long it lasts, when it comes, and who signs it.
+_NOT_APPROVED = (*_OF_STOCK, Kind.CLINICIAN)
+
+
+def is_as_approved(seen_now):
+    """A question about what an approval saw, as it is kept: is it what `seen_now()` gives?"""
+    return lambda kept: not approval_changes(Seen.from_kept(kept), seen_now())
+
+
+def approval_changes(before, seen):
+    """The Changes since somebody approved it that have to be approved again."""
+    return [each for each in changes(before, seen) if each.kind not in _NOT_APPROVED]
+
+
+def since_approved(seen, currency_code):
+    """A question about what an approval saw, as it is kept: the differences to `seen` that have to
+    be approved again, a sentence each."""
+
+    def told(kept):
+        found = approval_changes(Seen.from_kept(kept), seen)
+        return [difference(each, lambda amount: currency(amount, currency_code)) for each in found]
+
+    return told
+
+
 def differences(before, seen, currency_code, with_amounts=True):
     """What is otherwise than before, a sentence each."""
     found = changes(before, seen)

@@ -13,6 +13,8 @@ from catalogue.product_page.sheet import composition_line
 from catalogue.queries import products_with_composition
 from common.clock import now
 from common.typed import typed
+from shop.approvals.exceptions import NotApproved
+from shop.approvals.queries import request_of_basket
 from shop.countersigning import services
 from shop.countersigning.queries import lost, requests_of
 from shop.forks.checkout.mixins import OrderPlacementMixin
@@ -32,6 +34,8 @@ from shop.ordering.submission import (
 from shop.ordering.wished import can_be
 from shop.payment_terms.pages import payment_of
 from shop.purchasing.policy import Reason
+
+from .approving_first import ask_first
 
 # These may be about the clinician's licence or the asker's own.
 _OF_EITHER = {Reason.LICENCE_SUSPENDED, Reason.LICENCE_REVOKED}
@@ -74,6 +78,9 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
         deed = deeds.get(request.POST.get("deed"), self.get_again)
         try:
             return deed()
+        except NotApproved as error:
+            ask_first(self.asked, submission_of(self.asked, request))
+            return self._page(status=409, error=f"{error} They have a mail about it.")
         except FAILURES as error:
             told = context_of(error, self.asked.basket, self.request.user)
             return self._page(status=409, **told)
@@ -160,6 +167,8 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
             "send": self.request.POST.get("send"),
         }
         if self.asked.is_open:
+            first = request_of_basket(self.asked.basket)
+            context["approval"] = first if first and first.is_open else None
             context |= self._as_it_would_be_ordered(refused, verdicts)
         return render(self.request, "countersigning/request.html", context, status=status)
 

@@ -5,6 +5,7 @@ from django.urls import path
 from shop.browsing import ways
 
 from . import views
+from .approving import ApprovalView
 from .cancelling import cancel_order
 from .changing import choose_sending, move_order
 from .countersigning import RequestListView, RequestView
@@ -29,6 +30,7 @@ urlpatterns = [
     path("accounts/orders/<str:number>/send/", choose_sending, name="order_send_own"),
     path("accounts/cards/", kept_cards, name="kept_cards"),
     path("accounts/payments/<uuid:pk>/", payment, name="payment"),
+    path("accounts/approvals/<uuid:pk>/", ApprovalView.as_view(), name="approval"),
     path("accounts/requests/", RequestListView.as_view(), name="requests"),
     path("accounts/requests/<uuid:pk>/", RequestView.as_view(), name="request"),
 ]

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from common.statements import Asked, Statement, asked_key
+from shop.approvals import queries as approvals
 from shop.claims.queries import asking
 from shop.countersigning.queries import came_back
 from shop.lists.queries import below_par
@@ -92,7 +93,7 @@ class _Kind:
 
 def waiting(user, on):
     """The Waitings of this person on a day, the soonest first."""
-    days = {"since": on - _RECENT, "proposed": on - _PASSED, "due_until": on + _NEAR}
+    days = {"since": on - _RECENT, "proposed": on - _PASSED, "due_until": on + _NEAR, "on": on}
     return [Waiting(*row) for row in _WAITING.rows(user=user.pk, **days)]
 
 
@@ -103,11 +104,35 @@ def others(waits):
 
 
 _USER = asked_key("user")
-_SINCE, _PROPOSED, _DUE_UNTIL = (
-    Asked(name, DateField()) for name in ("since", "proposed", "due_until")
+_SINCE, _PROPOSED, _DUE_UNTIL, _ON = (
+    Asked(name, DateField()) for name in ("since", "proposed", "due_until", "on")
+)
+_ASKER = Concat(
+    F("asked_by__first_name"), Value(" "), F("asked_by__last_name"), output_field=TextField()
 )
 _OPEN = Concat(F("open_amount"), Value(" "), F("currency"), output_field=TextField())
 _KINDS = {
+    "to_approve": _Kind(
+        lambda: approvals.to_approve(_USER, _ON),
+        (F("pk"), _ASKER, F("step_asked_at__date"), F("clinic__name")),
+        page="approval",
+        deed="Look at it, and approve it",
+        says=wording.to_approve,
+    ),
+    "my_approval": _Kind(
+        lambda: approvals.mine_that_wait(_USER),
+        (F("pk"), F("clinic__name"), F("step_asked_at__date"), Value("")),
+        page="approval",
+        deed="See whom it waits for",
+        says=wording.my_approval,
+    ),
+    "not_approved": _Kind(
+        lambda: approvals.came_back(_USER, _SINCE),
+        (F("pk"), F("clinic__name"), F("closed_at__date"), F("state")),
+        page="approval",
+        deed="See why, and ask again",
+        says=wording.not_approved,
+    ),
     "claim": _Kind(
         lambda: asking(_USER),
         (F("number"), F("number"), F("waits_since__date"), Value("")),

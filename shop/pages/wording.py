@@ -3,11 +3,26 @@
 from datetime import date
 
 from common.templatetags.currency_filters import currency
+from shop.approvals.models import ApprovalRequest
 from shop.countersigning.models import Request
 
 
 def claim(number: str, day: date, more: str) -> str:
     return f"Claim {number}: we asked you something on {_day(day)}."
+
+
+def to_approve(asker: str, day: date, clinic: str) -> str:
+    return f"{asker.strip()} asks you to approve an order for {clinic}, since {_day(day)}."
+
+
+def my_approval(clinic: str, day: date, more: str) -> str:
+    return f"What you asked for {clinic} waits for an approval since {_day(day)}."
+
+
+def not_approved(clinic: str, day: date, state: str) -> str:
+    """Of what somebody asked to be approved; nothing was ordered."""
+    how = "was sent back" if state == ApprovalRequest.State.SENT_BACK else "ended without an order"
+    return f"What you asked to be approved for {clinic} {how} on {_day(day)}."
 
 
 def request(clinic: str, day: date, state: str) -> str:

@@ -5,3 +5,10 @@ class PaymentsConfig(AppConfig):
     name = "shop.payments"
     verbose_name = "Payments"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from shop.approvals import spending
+
+        from .spent import held
+
+        spending.count(held)

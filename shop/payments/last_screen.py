@@ -31,7 +31,7 @@ def came_of_it(request):
         attempt = attempt_of_form(request)
         return attempt and reverse("payment", args=[attempt.pk])
     asked = asked_already(request) if action == "ask" else None
-    return asked and reverse("request", args=[asked.pk])
+    return asked and asked.get_absolute_url()
 
 
 def attempt_of_form(request):

@@ -32,6 +32,9 @@ class Attempt(models.Model):
     )
     number = models.CharField("number of the order to be", max_length=32, unique=True)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
+    net = models.DecimalField(
+        "of it excluding VAT", max_digits=12, decimal_places=2, null=True, editable=False
+    )
     currency = models.CharField(max_length=3)
     seen = models.JSONField("as it was seen", default=dict)
     said = models.JSONField("what was said with it", default=dict)

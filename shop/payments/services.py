@@ -57,6 +57,7 @@ def begin(provider, submission, *, number, seen, said):
         address=prepared.permission.address,
         number=number,
         amount=total.incl_tax,
+        net=total.excl_tax,
         currency=total.currency,
         seen=seen.as_kept(),
         said=said | {"waits": prepared.waits_as_kept()},

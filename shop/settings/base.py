@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "shop.tax_table.apps.TaxTableConfig",
     "shop.payment_terms.apps.PaymentTermsConfig",
     "shop.countersigning.apps.CountersigningConfig",
+    "shop.approvals.apps.ApprovalsConfig",
     "shop.inventory.apps.InventoryConfig",
     "shop.ordering.apps.OrderingConfig",
     "shop.payments.apps.PaymentsConfig",

@@ -22,6 +22,7 @@ NAMES = {
 WORK = {
     "Orders": (
         *("order.order", "parcels.parcel", "claims.claim", "orders"),
+        "approvals.spendingrules",
         *("sales-by-product", "sales-by-clinic", "sales-by-month"),
     ),
     "Money": (

@@ -20,6 +20,8 @@ from common.clock import now, today
 from common.csv_lines import guard
 from common.jobs.queries import is_under_way
 from common.outbox.services import delete_mails_to
+from shop.approvals import services as approvals
+from shop.approvals.queries import mine_that_wait
 from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request
 from shop.countersigning.queries import requests_of
@@ -114,6 +116,8 @@ def close_account(user, by, reason):
     tables.lock_baskets(user)
     for request in requests_of(user).filter(asked_by=user, state=Request.State.OPEN):
         countersigning.withdraw(request)
+    for request in mine_that_wait(user):
+        approvals.withdraw(request)
     address, addresses = user.email, personal_data.addresses(user)
     kept_until = kept_through(user)
     record = closing.close_account(user, by, reason, keep_until=kept_until)

@@ -20,6 +20,20 @@ _OSCAR = {
     "requests_to_countersign": ("countersigning.Request", "asked_by", ("clinic__name", "note",
                                 "lines", "currency", "net", "total", "state", "asked_at",
                                 "closed_at")),
+    "requests_to_approve": ("approvals.ApprovalRequest", "asked_by", ("clinic__name", "note",
+                            "lines", "said", "currency", "net", "total", "state", "reason",
+                            "asked_at", "closed_at")),
+    "orders_typed_to_be_approved": ("approvals.ApprovalRequest", "entered_by", ("clinic__name",
+                                    "entry_note", "net", "state", "asked_at")),
+    "answers_to_requests": ("approvals.Answer", "by", ("request__clinic__name", "step", "is_yes",
+                            "words", "at", "lapsed_at")),
+    "answers_in_ones_place": ("approvals.Answer", "stands_for", ("request__clinic__name", "step",
+                              "is_yes", "at")),
+    "spending_rules": ("approvals.SpendingRules", "by", ("clinic__name", "steps", "limits",
+                       "asks_beyond", "at")),
+    "absences": ("approvals.Delegation", "of", ("clinic__name", "from_day", "until_day",
+                 "made_at", "ended_at")),
+    "stands_in_for": ("approvals.Delegation", "to", ("clinic__name", "from_day", "until_day")),
     "answers_to_recalls": ("recalls.Answer", "by", ("recall__lot__number", "at", "still_here",
                            "used", "destroyed", "passed_on", "note")),
     "credit_notes_issued": ("invoicing.Document", "by", ("number", "kind", "gross", "at")),
@@ -189,12 +203,12 @@ def lock_baskets(user):
 def delete_what_nothing_keeps(user):
     """Delete the person's rows in Oscar's tables that no order and no decision needs.
 
-    A request to countersign and an attempt to pay keep their basket, empty: what was in it stands
-    there.
+    A request to countersign or to approve and an attempt to pay keep their basket, empty: what was
+    in it stands there.
     """
     baskets = get_model("basket", "Basket").objects.filter(owner=user)
     get_model("basket", "Line").objects.filter(basket__in=baskets).delete()
-    baskets.filter(request=None, attempts=None).delete()
+    baskets.filter(request=None, approval=None, attempts=None).delete()
     for label, owner in DELETED_AT_CLOSING:
         get_model(*label.split(".")).objects.filter(**{owner: user}).delete()
 

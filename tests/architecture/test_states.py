@@ -38,6 +38,7 @@ OTHER_THINGS = {
     ("shop/inventory/models.py", "Shipped"),  # What a row of the ledger is called.
     ("shop/inventory/purchase_orders/models.py", "Cancelled"),  # A label.
     ("shop/inventory/deliveries/models.py", "draft"),  # In Meta, where State has no name.
+    ("shop/approvals/models.py", "open"),  # In Meta, where State has no name.
     ("shop/countersigning/models.py", "signed"),  # In Meta, where State has no name.
     *((path, "open") for path in _OF_A_MARKET),
     ("shop/purchasing/policy.py", "closed"),

@@ -52,6 +52,8 @@ SAMPLES = {
     "/accounts/invoices/wishes/": "clinic.pk",
     "/accounts/payment-terms/": "clinic.pk",
     "/accounts/payments/": "attempt.pk",
+    "/accounts/approvals/": "approval.pk",
+    "/accounts/approvals/rules/": "clinic.pk",
     "/accounts/documents/": "paper.pk",
     "/accounts/licence/": "licence.pk",
     "/accounts/licence/<int:pk>/discard/": "draft.pk",

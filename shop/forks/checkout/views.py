@@ -13,6 +13,7 @@ from accounts.clinics.queries import memberships_of, verified_addresses, waiting
 from common.deeds import NotPossible
 from shop.ordering import wished, wording
 from shop.ordering.asking import ask, asked_already
+from shop.ordering.before_placing import before_placing
 from shop.ordering.exceptions import AlreadyOrdered, NotAsSeen
 from shop.ordering.failures import FAILURES, context_of
 from shop.ordering.order_pages import lines_to_tell, order_of
@@ -20,7 +21,6 @@ from shop.ordering.planned import forget
 from shop.ordering.said import what_was_said
 from shop.ordering.submission import as_seen, differences, posted_seen, require_seen, sealed
 from shop.ordering.totals import totals_of
-from shop.payment_terms.pages import payment_of
 from shop.payments.last_screen import PaysByCard, came_of_it, thank_you_url
 
 CheckoutSessionMixin = get_class("checkout.session", "CheckoutSessionMixin")
@@ -117,23 +117,22 @@ class PaymentDetailsView(PaysByCard, oscar.PaymentDetailsView):
             context["seen"] = sealed(seen)
             context["changes"] = differences(before, seen, context["basket"].currency)
             context["earliest"] = wished.earliest(context["basket"])
-            clinic, total = self.chosen_address().clinic, context["order_total"].incl_tax
-            context |= payment_of(self.request, clinic, total)
+            context |= before_placing(self.request, self.chosen_address().clinic, context)
             context |= self.ways_to_pay(context)
         typed = {name: self.request.POST.get(name, "") for name in ("note", "send", "wished_on")}
         return {**typed, **context}
 
     def ask(self):
-        """Send the basket as it was seen to the responsible clinician, or say why not."""
+        """Send the basket as it was seen to whoever is to be asked, or say why not."""
         asked = asked_already(self.request)
         if asked:
-            return redirect("request", asked.pk)
+            return redirect(asked)
         try:
             asked = ask(self.request, self.build_submission(), self.chosen_address())
         except (NotPossible, UnableToPlaceOrder) as error:
             return self.show_again(error)
         self.checkout_session.flush()
-        return redirect("request", asked.pk)
+        return redirect(asked)
 
     def handle_place_order_submission(self, request):
         """An old page names a basket that was ordered by now; today's basket is another one."""

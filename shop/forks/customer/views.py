@@ -13,6 +13,7 @@ from accounts.licences.policy import Standing, State
 from accounts.licences.standing import standing_of
 from common.clock import now
 from common.deeds import NotPossible
+from shop.approvals.progress import approvals_of
 from shop.countersigning.queries import waiting_for
 from shop.invoicing.queries import documents_of_order
 from shop.ordering import wording
@@ -102,6 +103,7 @@ class OrderDetailView(oscar.OrderDetailView):
             lines=lines,
             waits_for_goods=any(line.open for line in lines),
             signature=signature_of(order),
+            approvals=approvals_of(order),
             totals=totals_of(order),
             cancelled_because=cancelled_because(order),
             stop=stop_of(order) if order.waits else None,

@@ -8,7 +8,6 @@ from common.order_states import OrderState
 from shop.inventory import services as stock
 from shop.ordering import back_orders, wished
 from shop.ordering.placing import SAID, prepare
-from shop.payment_terms.services import keep_terms
 from shop.pricing.records import keep_extra, keep_prices
 from shop.purchasing.records import record_line, record_order
 from shop.tax_table.records import keep_basis, keep_taxes
@@ -84,7 +83,7 @@ class OrderCreator(oscar.OrderCreator):
         keep_extra(order, total.extra)
         keep_taxes(order, total.totals.taxes)
         keep_basis(order, list(basket.all_lines()), basket.strategy)
-        keep_terms(order, prepared.terms, prepared.po_number)
+        prepared.keep(order)
         record_order(
             order,
             clinic=prepared.clinic,

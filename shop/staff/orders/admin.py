@@ -23,6 +23,7 @@ from common.deeds import NotPossible
 from common.order_states import TO_SHIP, OrderState
 from common.staff_lists import FoldedSearch, WorkFirst, names_of
 from common.typed import typed
+from shop.approvals.progress import approvals_of
 from shop.dispatch.orders import NotToday, leaving, travels_cold, why_not_today
 from shop.inventory.giving_up import given_up_of
 from shop.inventory.places.queries import with_places
@@ -188,6 +189,7 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
         waits_for_all = send_as and send_as.together and missing
         extra_context = {
             "signature": signature_of(order) if order else None,
+            "approvals": approvals_of(order) if order else [],
             "lots": with_places(lots_of(order)) if order else [],
             "parcels": parcels_of(order) if order else [],
             "leaves": leaving(order, waiting, now()) if order and not waits_for_all else "",

@@ -12,6 +12,8 @@ pytestmark = pytest.mark.django_db
 
 # Addresses that name something of one person. A stranger with the same role gets 404.
 OWNED = {
+    "/accounts/approvals/<uuid:pk>/",
+    "/accounts/approvals/rules/<int:pk>/",
     "/accounts/arrivals/<str:number>/",
     "/accounts/invoices/<str:number>/",
     "/accounts/invoices/account/<int:pk>/",

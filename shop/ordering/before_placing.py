@@ -1,0 +1,11 @@
+"""What a page that places or asks shows of the clinic: how it is paid, and what may be spent."""
+
+from shop.approvals.pages import spending_of
+from shop.payment_terms.pages import payment_of
+
+
+def before_placing(request, clinic, submission):
+    """The context of a page on which `request.user` orders a submission for `clinic`."""
+    total = submission["order_total"]
+    paying = payment_of(request, clinic, total.incl_tax)
+    return paying | {"spending": spending_of(request.user, clinic.pk, total.excl_tax)}
