@@ -118,6 +118,7 @@ _KINDS = {
         page="approval",
         deed="Look at it, and approve it",
         says=wording.to_approve,
+        all_page="approvals",
     ),
     "my_approval": _Kind(
         lambda: approvals.mine_that_wait(_USER),
@@ -125,6 +126,7 @@ _KINDS = {
         page="approval",
         deed="See whom it waits for",
         says=wording.my_approval,
+        all_page="approvals",
     ),
     "not_approved": _Kind(
         lambda: approvals.came_back(_USER, _SINCE),
@@ -132,6 +134,7 @@ _KINDS = {
         page="approval",
         deed="See why, and ask again",
         says=wording.not_approved,
+        all_page="approvals",
     ),
     "claim": _Kind(
         lambda: asking(_USER),

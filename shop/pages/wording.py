@@ -53,6 +53,9 @@ def parcel(order: str, day: date, tracking: str) -> str:
 
 
 _OTHERS = {
+    "to_approve": ("order waits for your approval", "orders wait for your approval"),
+    "my_approval": ("question of yours waits", "questions of yours wait"),
+    "not_approved": ("question came back", "questions came back"),
     "claim": ("claim waits", "claims wait"),
     "request": ("request came back", "requests came back"),
     "list": ("list is below par", "lists are below par"),
