@@ -57,7 +57,8 @@ deep: $(DEVELOPMENT)
 	@DEEP=1 $(BIN)/pytest -n 3 tests/working tests/shop/inventory/test_receiving.py \
 	  tests/shop/inventory/test_stock_machine.py tests/shop/search/test_finding.py \
 	  tests/shop/taxes/test_money.py tests/architecture/test_nonsense_in_the_admin.py \
-	  tests/architecture/test_url_matrix.py
+	  tests/architecture/test_url_matrix.py tests/journeys tests/shop/pages/test_links.py \
+	  tests/shop/purchasing/test_purchase_proof.py
 
 map: $(DEVELOPMENT)
 	@$(BIN)/python -m tests.architecture.house

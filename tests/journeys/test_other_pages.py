@@ -41,8 +41,7 @@ def look_at(window, pages):
     for name, path in pages.items():
         window.go(path)
         assert window.path == path
-        window.look(name)
-        window.look_the_other_way(name)
+        window.look_every_way(name)
 
 
 def test_every_other_page_for_readers_is_without_fault(open_window):
@@ -83,4 +82,4 @@ def test_pages_of_the_walk_are_without_fault_wide_in_the_dark_and_narrow_in_the_
     }
     for name, path in pages.items():
         alba.go(path)
-        alba.look_the_other_way(name)
+        alba.look_every_way(name)

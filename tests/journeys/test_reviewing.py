@@ -170,5 +170,4 @@ def test_the_queue_and_the_decision_are_fit_to_look_at(open_window, waiting):
     rita.follow("Doctor Number 0")
     rita.sees("The same number in the same register", "Over target")
     rita.page.locator("summary", has_text="Ask for more").click()
-    rita.look("review")
-    rita.look_the_other_way("review")
+    rita.look_every_way("review")

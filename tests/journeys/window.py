@@ -3,6 +3,7 @@
 import json
 import shutil
 from contextlib import contextmanager
+from itertools import product
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -10,16 +11,15 @@ from axe_playwright_python.base import AXE_SCRIPT
 from shop.demo.people import PASSWORD, TOTP_SECRET
 from tests.authenticator import code_of
 from tests.cast import client_of
+from tests.depth import is_turn
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 AXE = """axe.run(document, Object.assign(
     {resultTypes: ["violations"], iframes: false, preload: false}, %s)).then(JSON.stringify)"""
 EVERY_RULE = "{}"
-# What a narrow window and dark colours can change; the rest is judged once, at the desk.
+# What a narrow window can change; the rest is judged at the desk.
 OF_SIZE_AND_COLOUR = """{runOnly: [
     "color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]}"""
-# What colours can change where each size has been judged already.
-OF_COLOUR = """{runOnly: ["color-contrast", "link-in-text-block"]}"""
 
 
 class Album:
@@ -121,29 +121,35 @@ class Window:
     # What is looked at.
 
     def look(self, name, *, phone=True):
-        """Take a picture and let axe judge: wide and light, then narrow and dark."""
-        self._judge(name, EVERY_RULE)
+        """Take pictures, wide and light, narrow and dark, and let axe judge one of them by turns;
+        or just the window as it stands."""
         if phone:
-            self.page.set_viewport_size(NARROW)
-            self.page.emulate_media(color_scheme="dark")
-            self._judge(f"{name}-phone", OF_SIZE_AND_COLOUR)
-            self._note_sideways_scrolling(name)
-            self.page.emulate_media(color_scheme="light")
-            self.page.set_viewport_size(WIDE)
+            self._look(name, [(WIDE, "light"), (NARROW, "dark")])
+        else:
+            self._picture(name)
+            self._judge(name, EVERY_RULE)
 
-    def look_the_other_way(self, name):
-        """What `look` leaves out: wide and dark, narrow and light."""
-        for size, scheme in ((WIDE, "dark"), (NARROW, "light")):
+    def look_every_way(self, name):
+        """As `look`, in both sizes and colours."""
+        self._look(name, list(product((WIDE, NARROW), ("light", "dark"))))
+
+    def _look(self, name, ways):
+        for number, (size, scheme) in enumerate(ways, sum(name.encode())):
             self.page.set_viewport_size(size)
             self.page.emulate_media(color_scheme=scheme)
-            self._judge(f"{name}-{scheme}", OF_COLOUR)
             self._note_sideways_scrolling(name)
+            self._picture(f"{name}-phone" if size == NARROW else name)
+            if is_turn(number, len(ways)):
+                rules = EVERY_RULE if size == WIDE else OF_SIZE_AND_COLOUR
+                self._judge(f"{name}, {size['width']} px, {scheme}", rules)
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(WIDE)
 
-    def _judge(self, name, rules):
+    def _picture(self, name):
         if self.album:
             self.album.add(self.page, name)
+
+    def _judge(self, name, rules):
         for violation in self._axe(rules)["violations"]:
             for node in violation["nodes"]:
                 place = f"{violation['id']} at {node['target']}: {node['failureSummary']}"
@@ -166,7 +172,7 @@ class Window:
     def _note_sideways_scrolling(self, name):
         wider = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wider > 0:
-            self._note(f"{name}: {wider} px wider than a phone")
+            self._note(f"{name}: {wider} px wider than the window")
 
     # What no page may do.
 
