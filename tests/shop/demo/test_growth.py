@@ -33,13 +33,13 @@ STATED = [Composition, ProductArea, ProductConcern, ProductFact, ProductRelation
 @pytest.fixture(scope="module")
 def grown(kept_rows):
     """The catalogue that all tests share; what the command said of it."""
-    return grow(300, orders=60)
+    return grow(100, orders=30)
 
 
 def test_it_has_the_number_of_rows_asked_for_of_every_structure(grown):
-    assert synthetic().count() == 300
+    assert synthetic().count() == 100
     counts = dict(synthetic().values_list("structure").annotate(Count("pk")).order_by())
-    assert counts == {"parent": 60, "child": 150, "standalone": 90}
+    assert counts == {"parent": 20, "child": 50, "standalone": 30}
 
 
 def test_whatever_the_demo_states_of_a_product_is_stated_of_synthetic_ones(grown):
@@ -69,12 +69,12 @@ def test_some_are_unconfirmed_some_a_reference_and_neither_has_price_or_stock(gr
 def test_markets_are_open_closed_and_unknown(grown):
     statuses = MarketStatus.objects.filter(product__in=synthetic())
     assert {"open", "closed"} == set(statuses.values_list("status", flat=True))
-    assert statuses.count() < 300
+    assert statuses.count() < 100
 
 
 def test_gtins_have_right_check_digits_and_lie_where_no_company_gets_numbers(grown):
     gtins = list(synthetic().exclude(structure="parent").values_list("upc", flat=True))
-    assert len(set(gtins)) == 240
+    assert len(set(gtins)) == 80
     assert all(ean.is_valid(gtin) and gtin.startswith("029") for gtin in gtins)
 
 
@@ -111,7 +111,7 @@ def test_a_hundred_thousand_names_are_all_different():
 def test_sums_hold_with_orders_too(grown):
     assert "Ledger, lots, picks and stock records agree." in grown
     assert sums.faults() == {}
-    assert Order.objects.filter(number__startswith="SYNTH-").count() == 60
+    assert Order.objects.filter(number__startswith="SYNTH-").count() == 30
     assert set(Order.objects.values_list("status", flat=True)) == {"Placed", "Shipped"}
 
 
@@ -131,7 +131,7 @@ def test_a_sum_that_does_not_hold_is_found(what, grown):
         lot.picks.filter(shipped_at=None).update(quantity=99)
     assert list(sums.faults()) == [what]
     with pytest.raises(CommandError, match=what):
-        grow(300)
+        grow(100)
 
 
 def test_orders_are_of_verified_buyers_and_only_what_they_may_have(grown):
@@ -152,7 +152,7 @@ def test_every_order_line_has_the_units_of_its_picks(grown):
 
 def test_a_second_run_adds_nothing(grown):
     before = counts()
-    said = grow(300, orders=60)
+    said = grow(100, orders=30)
     assert "0 synthetic products added." in said
     assert counts() == before
 
@@ -163,15 +163,15 @@ def counts():
 
 
 def test_fewer_than_there_are_takes_none_away(grown):
-    grow(100)
-    assert synthetic().count() == 300
+    grow(50)
+    assert synthetic().count() == 100
 
 
 def test_a_synthetic_product_has_a_page_and_can_be_put_in_the_basket(grown):
     alba = cast.client_of("alba")
     product = next(
         Product.objects.get(slug=naming.slug(row.number))
-        for row in map(Row, range(1, 300))
+        for row in map(Row, range(1, 100))
         if row.is_sold and row.market == "open" and row.number > 20
     )
     html = alba.get(product.get_absolute_url()).content.decode()
