@@ -38,10 +38,14 @@ OF_ONE_WORLD = [
 QUICK = "tests/rules/"
 
 
+# What is imported and collected stays: to look through it again and again for garbage is an eighth
+# of the time of a test.
+gc.disable()
+
+
 def pytest_collection_finish(session):
-    """What has been imported and collected stays: to look through it again and again for garbage
-    is an eighth of the time of a test."""
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000, 20, 50)
 
 
@@ -120,9 +124,11 @@ def staff_page(client, without_gates):
 
 def pytest_collection_modifyitems(items):
     """What is TOGETHER begins one after the other, each beside tests that keep a core busy, and
-    none late; what is quick comes last, so that nobody waits for anybody at the end."""
+    none late; what is OF_ONE_WORLD comes first of the others, as one process does it alone; what is
+    quick comes last, so that nobody waits for anybody at the end."""
     modules = {name: [item for item in items if _module(item.nodeid) == name] for name in TOGETHER}
     others = [item for item in items if _module(item.nodeid) not in modules]
+    others.sort(key=lambda item: _module(item.nodeid) not in OF_ONE_WORLD)
     others.sort(key=lambda item: item.nodeid.startswith(QUICK))
     slow = sum(not item.nodeid.startswith(QUICK) for item in others)
     step = slow // (len(TOGETHER) + 1)
