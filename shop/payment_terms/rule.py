@@ -14,6 +14,9 @@ from fractions import Fraction
 from shop.taxes.cents import NOTHING, half_up
 
 STANDARD_DAYS = 30
+# The VAT of what paying early takes off is owed by nobody, and an invoice that says so needs no
+# credit note (J8).
+_NO_NOTE = "No credit note follows: reclaim only the VAT that you paid."
 SHIPPING, THIS_INVOICE = "shipping", "this invoice"
 
 
@@ -57,7 +60,7 @@ class Agreement:
             return said
         left = gross - self.discount_on(gross)
         early = f"Paid by {until:%-d %b %Y}, {currency} {left} settles it"
-        return f"{said} {early}: {self._percent} off."
+        return f"{said} {early}: {self._percent} off. {_NO_NOTE}"
 
     def discount_on(self, gross: Decimal) -> Decimal:
         """What paying early takes off an invoice."""

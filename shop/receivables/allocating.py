@@ -15,7 +15,7 @@ from shop.invoicing.models import Document
 from shop.taxes.cents import NOTHING
 
 from .early import may_be_left_out
-from .models import Allocation, Deed, Payment
+from .models import Allocation, Deed, Payment, Payout
 from .queries import with_sums
 
 
@@ -225,10 +225,19 @@ def take_back(payment, by):
         raise NotPossible("Some of it is allocated: undo that first.")
     if not payment.aside and not payment.clinic_id:
         raise NotPossible("It is to be matched already.")
+    _undo_payout(payment, by)
     payment.aside, payment.clinic = "", None
     payment.save(update_fields=["aside", "clinic"])
     Deed.objects.create(payment=payment, words="Taken back: to be matched again", by=by)
     return payment
+
+
+def _undo_payout(payment, by):
+    """The payments by card in it, if it was one, are to be paid out again."""
+    for payout in Payout.objects.filter(payment=payment, undone_at=None):
+        Payment.objects.filter(paid_out=payout).update(paid_out=None)
+        payout.undone_at, payout.undone_by = now(), by
+        payout.save(update_fields=["undone_at", "undone_by"])
 
 
 def free_overpaid():

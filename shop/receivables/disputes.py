@@ -4,8 +4,11 @@ from django.db import transaction
 
 from accounts.clinics.locks import lock_clinic, membership_of
 from accounts.clinics.policy import Deed as ClinicDeed
+from common import mail
 from common.clock import now
 from common.deeds import NotPossible
+from common.links import link
+from shop.invoicing.letters import addresses
 
 from .allocating import locked_invoices
 from .models import Dispute, Hold
@@ -40,7 +43,19 @@ def answer(document, words, by):
         raise NotPossible("Say what was answered.")
     found.ended_at, found.ended_by, found.answer = now(), by, words
     found.save(update_fields=["ended_at", "ended_by", "answer"])
+    _tell(found)
     return found
+
+
+def _tell(dispute):
+    """Who disputed it for the clinic, and where its invoices go, read the answer."""
+    document = dispute.document
+    readers = dict.fromkeys(addresses(document))
+    if dispute.is_by_clinic and dispute.by.is_active:
+        readers.setdefault(dispute.by.email)
+    context = {"dispute": dispute, "document": document, "url": link("invoice", document.number)}
+    for address in readers:
+        mail.send("dispute_answered", address, context)
 
 
 @transaction.atomic

@@ -14,8 +14,8 @@ from shop.invoicing.models import Document, Tax
 from shop.taxes.categories import Category, percent
 from shop.taxes.cents import NOTHING
 
-from . import ageing, journal
-from .models import Allocation, Payment
+from . import ageing, discounts, journal
+from .models import Allocation, Payment, Payout
 from .queries import open_invoices
 
 _NO_CLINIC = "–"
@@ -95,6 +95,27 @@ def vat(period):
     found = of_days.aggregate(net=Sum(_signed("net")), vat=Sum(_signed("vat")))
     net, tax = found["net"] or NOTHING, found["vat"] or NOTHING
     yield "All invoices less credit notes", None, "", net, tax, net + tax
+    yield from _after_discounts(period, net, tax)
+
+
+def _after_discounts(period, net, tax):
+    """What paying early took off in the period, by category and rate, and what is left; nothing
+    where nobody paid early."""
+    rows = Allocation.objects.filter(is_early=True).select_related("document")
+    off = defaultdict(lambda: (NOTHING, NOTHING))
+    for each, _, sign in _done_and_undone(rows, period.first, period.last):
+        for part in _taken_off(each):
+            before = off[part.category, part.percent]
+            off[part.category, part.percent] = (
+                before[0] - part.net * sign,
+                before[1] - part.vat * sign,
+            )
+    for (category, rate), (less, vat) in sorted(off.items()):
+        words = f"Discounts for paying early: {Category(category).words} ({category})"
+        yield words, Decimal(rate), "", less, vat, less + vat
+        net, tax = net + less, tax + vat
+    if off:
+        yield "After discounts for paying early", None, "", net, tax, net + tax
 
 
 def _signed(field, to=""):
@@ -115,7 +136,7 @@ def journal_rows(period):
 def postings(first, last):
     """The Postings of some days, by day."""
     accounts = journal.accounts_of(settings.LEDGER_ACCOUNTS)
-    streams = (_of_documents, _of_payments, _of_allocations)
+    streams = (_of_documents, _of_payments, _of_allocations, _of_payouts)
     made = (stream(first, last, accounts) for stream in streams)
     return merge(*made, key=attrgetter("on"))
 
@@ -141,27 +162,51 @@ def _of_payments(first, last, accounts):
     rows = Payment.objects.filter(on__range=(first, last)).order_by("on", "pk")
     for each in rows.select_related("clinic").iterator(chunk_size=1000):
         head = _head(each.on, f"PAY-{each.pk}", each, f"{each.name} {each.words}".strip()[:120])
-        pair = (journal.BANK, journal.TO_MATCH)
+        source = journal.CARD if each.source == Payment.Source.CARD else journal.BANK
+        pair = (source, journal.TO_MATCH)
         yield from journal.moved(head, *pair, each.amount, accounts)
 
 
 def _of_allocations(first, last, accounts):
-    """Each on the day it was made, and the other way round on the day it was undone."""
     rows = Allocation.objects.exclude(document=None).select_related("document__clinic", "payment")
+    for each, moment, sign in _done_and_undone(rows, first, last):
+        yield from _allocated(each, moment, sign, accounts)
+
+
+def _done_and_undone(rows, first, last):
+    """(row, moment, 1) on the day on which each was made, and -1 on the day it was undone, by
+    day."""
     made = rows.filter(at__date__range=(first, last)).order_by("at", "pk")
     undone = rows.filter(undone_at__date__range=(first, last)).order_by("undone_at", "pk")
-    there = (_allocated(each, each.at, 1, accounts) for each in made.iterator(chunk_size=1000))
-    back = (_allocated(each, each.undone_at, -1, accounts) for each in undone.iterator(1000))
-    for pair in merge(there, back, key=lambda pair: pair[0].on):
-        yield from pair
+    there = ((each, each.at, 1) for each in made.iterator(chunk_size=1000))
+    back = ((each, each.undone_at, -1) for each in undone.iterator(chunk_size=1000))
+    return merge(there, back, key=lambda found: localdate(found[1]))
+
+
+def _of_payouts(first, last, accounts):
+    rows = Payout.objects.select_related("payment__clinic")
+    for each, moment, sign in _done_and_undone(rows, first, last):
+        text = "Payout of the card company" if sign > 0 else "Payout of the card company, undone"
+        head = _head(localdate(moment), f"OUT-{each.pk}", each.payment, text)
+        came = each.gross - each.fee
+        yield from journal.of_payout(head, came, each.fee, sign, accounts)
 
 
 def _allocated(each, moment, sign, accounts):
     document = each.document
     text = f"{document.number}" if sign > 0 else f"{document.number}, taken back"
     head = _head(localdate(moment), f"ALL-{each.pk}", document, text)
+    if each.is_early:
+        return journal.of_discount(head, _taken_off(each), sign, accounts)
     source = journal.SMALL if each.is_write_off else journal.TO_MATCH
     return journal.moved(head, source, journal.RECEIVABLES, each.amount * sign, accounts)
+
+
+def _taken_off(allocation):
+    """The Sums of what a discount for paying early takes off."""
+    taxes = allocation.document.taxes.order_by("pk")
+    sums = [journal.Sum(t.category, percent(t.rate), t.net, t.vat) for t in taxes]
+    return discounts.parts(allocation.amount, sums)
 
 
 def _head(on, voucher, row, text):

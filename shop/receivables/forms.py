@@ -101,6 +101,22 @@ class AsideForm(forms.Form):
     )
 
 
+class PayoutForm(forms.Form):
+    """Which payments by card a payout is for; `proposed` are ticked."""
+
+    taken = forms.MultipleChoiceField(
+        label="Payments by card in it", widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args, candidates, proposed=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["taken"].choices = [(str(each.pk), str(each)) for each in candidates]
+        self.fields["taken"].initial = [str(key) for key in proposed]
+
+    def clean_taken(self):
+        return [int(key) for key in self.cleaned_data["taken"]]
+
+
 class DisputeForm(forms.Form):
     reason = forms.CharField(
         label="What is wrong with it", max_length=500, widget=forms.Textarea({"rows": 4})

@@ -11,6 +11,7 @@ from decimal import Decimal
 from shop.taxes.cents import NOTHING
 
 RECEIVABLES, BANK, TO_MATCH, VAT, SMALL = "receivables", "bank", "to match", "VAT", "small"
+CARD, FEES, EARLY = "card", "fees", "early"
 # Accounts as many charts of this country number them; LEDGER_ACCOUNTS names others.
 USUAL = {
     RECEIVABLES: "1100",
@@ -18,6 +19,9 @@ USUAL = {
     TO_MATCH: "2109",
     VAT: "2200",
     SMALL: "8200",
+    CARD: "1210",
+    FEES: "7610",
+    EARLY: "8210",
     "S": "4000",
     "Z": "4010",
     "E": "4020",
@@ -89,6 +93,30 @@ def moved(
         replace(head, account=accounts[debited], amount=amount),
         replace(head, account=accounts[credited], amount=-amount),
     ]
+
+
+def of_discount(
+    head: Posting, sums: Iterable[Sum], sign: int, accounts: Mapping[str, str]
+) -> list[Posting]:
+    """The postings of a discount for paying early, with the VAT that is then not owed; the other
+    way round where `sign` is -1."""
+    found = []
+    for each in sums:
+        taxed = replace(head, category=each.category, percent=each.percent)
+        found.append(replace(taxed, account=accounts[EARLY], amount=each.net * sign))
+        found.append(replace(taxed, account=accounts[VAT], amount=each.vat * sign))
+    owed = -sum((each.amount for each in found), NOTHING)
+    last = replace(head, account=accounts[RECEIVABLES], amount=owed)
+    return [each for each in (*found, last) if each.amount]
+
+
+def of_payout(
+    head: Posting, came: Decimal, fee: Decimal, sign: int, accounts: Mapping[str, str]
+) -> list[Posting]:
+    """The postings of a payout of a card company, the other way round where `sign` is -1."""
+    sides = ((TO_MATCH, came), (FEES, fee), (CARD, -came - fee))
+    found = (replace(head, account=accounts[name], amount=sum * sign) for name, sum in sides)
+    return [each for each in found if each.amount]
 
 
 def is_balanced(postings: Iterable[Posting]) -> bool:

@@ -13,6 +13,12 @@ from accounts.models import Clinic
 from common import folding
 from common.storage import private_storage
 
+from .paid_out import Payout
+
+__all__ = [
+    *("Allocation", "ClinicAccount", "Deed", "Dispute", "Hold", "Letter", "LetterLine"),
+    *("OpenInvoice", "Payment", "Payout"),
+]
 _MONEY = {"max_digits": 14, "decimal_places": 2}
 _BY = {"null": True, "on_delete": models.PROTECT, "related_name": "+"}
 
@@ -180,35 +186,6 @@ class OpenInvoice(models.Model):
 
     def __str__(self):
         return f"{self.amount} of {self.document}"
-
-
-class Payout(models.Model):
-    """That a bank payment is what a card company took for us less its `fee`; put aside with that.
-
-    `gross` is the sum of the payments by card in it, those that went back are negative.
-    """
-
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="payouts")
-    gross = models.DecimalField(**_MONEY)
-    fee = models.DecimalField(**_MONEY)
-    by = models.ForeignKey("accounts.User", **_BY)
-    at = models.DateTimeField(auto_now_add=True)
-    undone_at = models.DateTimeField(null=True)
-    undone_by = models.ForeignKey("accounts.User", **_BY)
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = "payout of a card company"
-        verbose_name_plural = "payouts of card companies"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["payment"], condition=Q(undone_at=None), name="one_payout_a_payment"
-            ),
-            models.CheckConstraint(condition=Q(fee__gte=0), name="card_companies_charge"),
-        ]
-
-    def __str__(self):
-        return f"{self.gross} less {self.fee}"
 
 
 class Dispute(models.Model):

@@ -7,9 +7,9 @@ from common import stale
 from common.deeds import NotPossible
 from shop.taxes.cents import NOTHING
 
-from . import allocating, taking_up
+from . import allocating, paying_out, taking_up
 from .early import may_be_left_out
-from .forms import AmountsForm, AsideForm, CreditForm, WhyForm
+from .forms import AmountsForm, AsideForm, CreditForm, PayoutForm, WhyForm
 from .models import Allocation, Payment
 
 PAGE = "admin:receivables_payment_change"
@@ -23,6 +23,8 @@ def show(request, context, payment, sent=None, refused=None, problem=""):
     incoming = payment.amount > 0
     matches = taking_up.Found().matches(payment) if is_open and incoming else []
     forms = _forms(payment, matches) | (sent or {})
+    if is_open and incoming and payment.entry_id and "payout" not in forms:
+        forms["payout"] = _payout_form(payment)
     context |= {
         "title": f"Payment of {payment.on:%-d %b %Y}",
         "opts": Payment._meta,
@@ -38,7 +40,7 @@ def show(request, context, payment, sent=None, refused=None, problem=""):
         **{f"{name}_form": form for name, form in forms.items()},
         **stale.carry(request, payment, facts_of, refused),
     }
-    wrong = problem or refused or any(form.errors for form in (sent or {}).values())
+    wrong = problem or refused or any(form.errors for form in (sent or {}).values() if form)
     return render(request, "admin/receivables/payment.html", context, status=409 if wrong else 200)
 
 
@@ -170,7 +172,29 @@ def _give_back(request, context, payment):
     return _deed(request, context, payment, "give_back", None, do)
 
 
+_MOST_PAID_OUT = 200
+
+
+def _payout_form(payment, *sent):
+    """None where no payment by card is to be paid out."""
+    candidates = list(paying_out.to_be_paid_out(payment.currency)[:_MOST_PAID_OUT])
+    if not candidates:
+        return None
+    proposed = paying_out.proposed(payment, candidates)
+    return PayoutForm(*sent, candidates=candidates, proposed=proposed)
+
+
+def _payout(request, context, payment):
+    def do(current, form):
+        keys = form.cleaned_data["taken"] if form else []
+        made = paying_out.pay_out(current, keys, request.user)
+        return f"It is a payout of {made.gross}; the fee was {made.fee}."
+
+    return _deed(request, context, payment, "payout", _payout_form(payment, request.POST), do)
+
+
 DEEDS = {
+    "payout": _payout,
     "allocate": _allocate,
     "undo": _undo,
     "credit": _credit,

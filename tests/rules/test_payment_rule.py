@@ -51,7 +51,7 @@ def test_days_and_discount_count_from_shipping_and_the_invoice_names_day_and_amo
     # 2 % of 100.25 is 2.005: half a cent goes upwards.
     assert agreed.discount_on(D("100.25")) == D("2.01")
     words = agreed.on_invoice(shipped, D("100.25"), "GBP")
-    assert words.endswith("Paid by 10 Dec 2026, GBP 98.24 settles it: 2 % off.")
+    assert "Paid by 10 Dec 2026, GBP 98.24 settles it: 2 % off. No credit note" in words
     assert Agreement().discount_until(shipped) is None
     assert "Paid by" not in Agreement().on_invoice(shipped, D("100.25"), "GBP")
     assert (

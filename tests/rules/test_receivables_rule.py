@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.invoicing.numbers import number_of, rf_reference
-from shop.receivables import ageing, journal, matching, reminding, running
+from shop.receivables import ageing, discounts, journal, matching, payouts, reminding, running
 from shop.receivables.matching import Money, Open, Received
 from shop.receivables.references import by_number, by_reference
 from shop.receivables.standing import Standing, State
+from shop.taxes.cents import half_up
 
 DAY = date(2026, 11, 30)
 SMALL = Decimal("0.05")
@@ -301,3 +302,63 @@ def test_who_pays_early_leaves_out_the_discount_and_nobody_else_does():
     known = best(Money(Decimal("117.60"), iban="GB1", on=DAY), [invoice], {"GB1": 1})
     assert known.is_sure and known.parts[0].given_up == Decimal("2.40")
     assert not best(Money(Decimal("121.00"), iban="GB1", on=DAY), [opened(9)], {"GB1": 1}).is_sure
+
+
+sums_of_invoices = st.lists(
+    st.tuples(st.sampled_from(["S", "Z", "G"]), amounts, st.decimals("0", "0.25", places=2)),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(sums_of_invoices, st.decimals("0.06", "0.10", places=2))
+def test_a_discount_for_paying_early_takes_its_vat_with_it(rows, share):
+    """J8, J20: the parts add up, each VAT is that of its part to the cent, nothing is negative."""
+    taxed = [
+        journal.Sum(category, "20", net, half_up(net * rate if category == "S" else 0))
+        for category, net, rate in rows
+    ]
+    gross = sum(each.net + each.vat for each in taxed)
+    discount = half_up(gross * share)
+    found = discounts.parts(discount, taxed) if discount else []
+    assert sum((each.net + each.vat for each in found), Decimal(0)) == discount
+    assert all(each.net >= 0 and each.vat >= 0 for each in found)
+    vat = sum((each.vat for each in found), Decimal(0))
+    exact = discount * sum(each.vat for each in taxed) / gross
+    assert abs(vat - exact) <= Decimal("0.02") * len(taxed)
+    head = journal.Posting(DAY, "ALL-1", "", Decimal(0), "GBP")
+    there = journal.of_discount(head, found, 1, journal.USUAL)
+    back = journal.of_discount(head, found, -1, journal.USUAL)
+    assert journal.is_balanced(there) and journal.is_balanced(back)
+    if discount:
+        assert (there[-1].account, there[-1].credit) == ("1100", discount)
+
+
+def test_a_discount_of_one_rate_is_net_and_vat_of_that_rate():
+    """2 % of 120.00 is 2.40: 2.00 net and 0.40 VAT."""
+    (part,) = discounts.parts(Decimal("2.40"), [journal.Sum("S", "20", Decimal(100), Decimal(20))])
+    assert (part.net, part.vat) == (Decimal("2.00"), Decimal("0.40"))
+
+
+def taken(*each):
+    return [payouts.Taken(key, Decimal(amount)) for key, amount in enumerate(each)]
+
+
+def test_a_payout_is_the_oldest_payments_by_card_that_it_can_be_for():
+    """J23."""
+    three = taken("100.00", "50.00", "-20.00", "80.00")
+    found = payouts.proposal(Decimal("127.60"), three)
+    assert (found.keys, found.gross, found.fee) == ((0, 1, 2), Decimal("130.00"), Decimal("2.40"))
+    assert payouts.proposal(Decimal("99.00"), three).keys == (0,)
+    assert payouts.proposal(Decimal("400.00"), three) is None
+    for came, words in (("100.01", "More came"), ("94.49", "no card company")):
+        one = three[:1]
+        assert words in payouts.why_not(payouts.payout(Decimal(came), one), one)
+    assert payouts.why_not(payouts.payout(Decimal("94.50"), one), one) == ""
+    head = journal.Posting(DAY, "OUT-1", "", Decimal(0), "GBP")
+    posted = journal.of_payout(head, Decimal("127.60"), Decimal("2.40"), 1, journal.USUAL)
+    assert {row.account: row.amount for row in posted} == {
+        "2109": Decimal("127.60"),
+        "7610": Decimal("2.40"),
+        "1210": Decimal("-130.00"),
+    }

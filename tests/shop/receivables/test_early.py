@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal as D
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,9 +10,10 @@ from common.clock import today
 from common.deeds import NotPossible
 from shop.invoicing.numbers import rf_reference
 from shop.payment_terms import services
-from shop.receivables import allocating
+from shop.receivables import allocating, figures, journal
 from shop.receivables.early import early_of
 from shop.receivables.queries import standing_of
+from shop.taxes.cents import half_up
 from tests import cast
 from tests.shop.invoicing.invoices import invoiced
 from tests.shop.receivables.paying import CENT, money, paid
@@ -46,3 +48,28 @@ def test_a_person_gives_up_no_more_than_the_discount_and_nothing_when_it_is_late
     paying = {invoice.pk: invoice.gross - rest}
     allocating.allocate(money(invoice.gross), paying, "X", given_up={invoice.pk: rest})
     assert standing_of(invoice).open == 0
+
+
+def test_the_vat_of_what_paying_early_takes_off_is_owed_no_more(invoice):
+    """J8, J20, J21: in the journal and in the report, and back again where it is undone."""
+    early = early_of([invoice.pk])[invoice.pk].amount
+    assert "No credit note follows" in invoice.terms
+    allocating.allocate(
+        money(invoice.gross), {invoice.pk: invoice.gross - early}, "X", given_up={invoice.pk: early}
+    )
+    tax, period = invoice.taxes.get(), SimpleNamespace(first=today(), last=today())
+    vat = half_up(early * tax.vat / invoice.gross)
+    *_, documents, taken_off, left = figures.vat(period)
+    assert taken_off[1:5] == (D(20), "", -(early - vat), -vat)
+    assert left[3:] == (documents[3] - early + vat, documents[4] - vat, documents[5] - early)
+    assert posted("8210") == early - vat
+    allocating.undo(invoice.allocations.get(payment=None), "Too late after all")
+    *_, last = figures.vat(period)
+    assert last[3:] == documents[3:] and posted("8210") == 0
+    assert journal.is_balanced(figures.postings(today(), today()))
+
+
+def posted(account):
+    return sum(
+        each.amount for each in figures.postings(today(), today()) if each.account == account
+    )

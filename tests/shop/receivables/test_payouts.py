@@ -1,0 +1,44 @@
+"""A payout of the card company is booked with its fee, once, and can be taken back (J23)."""
+
+from decimal import Decimal as D
+
+import pytest
+
+from common.clock import today
+from shop.receivables import audit, figures, paying_out
+from shop.receivables.models import Payout
+from tests import cast
+from tests.shop.receivables.paying import money, paid
+
+pytestmark = pytest.mark.django_db
+
+
+def of(account):
+    rows = figures.postings(today().replace(day=1), today())
+    return sum(each.amount for each in rows if each.account == account)
+
+
+def test_a_payout_is_matched_as_such_and_its_fee_has_an_account_of_its_own():
+    alba = cast.clinic_of("alba")
+    first, second, later = (money(D(n), clinic=alba) for n in ("100.00", "50.00", "70.00"))
+    back = money(D("-20.00"), clinic=alba)
+    payout = paid("147.40", "CARDS LTD PAYOUT 12", day=today())
+    admin, here = cast.client_of("admin"), f"/admin/receivables/payment/{payout.pk}/"
+    form = admin.get(f"{here}change/").context["payout_form"]
+    assert form["taken"].value() == [str(first.pk), str(second.pk)]
+    none = cast.fill_in(admin, f"{here}change/", f"{here}payout/")
+    assert none.status_code == 409 and "Say which payments" in cast.text_of(none)
+    wrong = cast.fill_in(admin, f"{here}change/", f"{here}payout/", taken=[first.pk, later.pk])
+    assert wrong.status_code == 409 and "no card company takes so much" in cast.text_of(wrong)
+    cast.fill_in(admin, f"{here}change/", f"{here}payout/", taken=[first.pk, second.pk])
+    made = Payout.objects.get()
+    assert (made.gross, made.fee, made.payment) == (D("150.00"), D("2.60"), payout)
+    assert set(paying_out.to_be_paid_out("GBP")) == {later, back}
+    assert of("7610") == D("2.60") and of("1210") == D("50.00") and of("1200") == D("147.40")
+    assert list(audit.faults()) == []
+    other = paid("47.00", "CARDS LTD PAYOUT 13", day=today())
+    with pytest.raises(paying_out.NotPossible, match="paid out already"):
+        paying_out.pay_out(other, [first.pk], cast.person("admin"))
+    cast.fill_in(admin, f"{here}change/", f"{here}take-back/")
+    assert Payout.objects.get().undone_at and paying_out.to_be_paid_out("GBP").count() == 4
+    assert of("7610") == 0 and of("1210") == D("200.00") and list(audit.faults()) == []
