@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from common.clock import today
-from shop.invoicing.models import Document
-from shop.receivables import audit, letters, papers, queries
+from shop.invoicing.models import Document, Wishes
+from shop.receivables import audit, disputes, letters, papers, queries
 from shop.receivables.models import Dispute, Hold, Payment
-from tests import cast
+from tests import cast, outbox
 from tests.shop.bank.statements import DAY, MARIN, camt, entry
 from tests.shop.invoicing.invoices import credited, invoiced
 from tests.shop.receivables.paying import bill, late, paid, settled
@@ -144,6 +144,19 @@ def test_staff_hold_reminders_of_a_clinic():
     assert letters.write(invoice.clinic, today()).step == 1
     assert "Reminder 1" in page(admin, f"{address}change/")
     assert "None" not in page(admin, f"{ADMIN}/letter/")
+
+
+def test_the_answer_to_a_dispute_is_mailed_to_who_asked_and_where_invoices_go(settings):
+    """J19."""
+    outbox.use(settings)
+    invoice, ben = bill(), cast.person("ben")
+    disputes.dispute(invoice, "Two are missing", ben, is_by_clinic=True)
+    Wishes.objects.create(clinic=invoice.clinic, email="books@marin.example")
+    disputes.answer(invoice, "They are in the next parcel", cast.person("admin"))
+    readers = {mail.to: mail.body for mail in outbox.mails()}
+    assert readers.keys() == {"books@marin.example", ben.email}
+    for said in readers.values():
+        assert "Two are missing" in said and "They are in the next parcel" in said
 
 
 def test_reports_add_up_to_the_documents():
