@@ -1,6 +1,4 @@
-"""What a card company took for an order, as a payment of its clinic."""
-
-from uuid import UUID
+"""What a card company took for an order, as a payment of its clinic, named by the order's number."""
 
 from django.utils.timezone import localdate
 
@@ -17,11 +15,10 @@ def payment_of(attempt):
         "amount": attempt.amount,
         "left": attempt.amount,
         "currency": attempt.currency,
-        "name": "Card",
-        "words": f"Order {attempt.number}",
+        "words": f"By card for order {attempt.number}, reference {attempt.reference}",
     }
     found, _ = Payment.objects.get_or_create(
-        source=Payment.Source.CARD, key=str(attempt.key), defaults=told
+        source=Payment.Source.CARD, key=attempt.number, defaults=told
     )
     return found
 
@@ -30,9 +27,5 @@ def attempt_of(payment):
     """The Attempt that a payment by card was made of; None of any other."""
     if payment.source != Payment.Source.CARD:
         return None
-    try:
-        key = UUID(payment.key)
-    except ValueError:  # Something else of the card company.
-        return None
-    found = Attempt.objects.filter(order__isnull=False, key=key)
+    found = Attempt.objects.filter(order__isnull=False, number=payment.key)
     return found.select_related("order").first()

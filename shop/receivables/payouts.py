@@ -1,4 +1,4 @@
-"""Which payments by card a payout of the card company is likely to be for; pure (J23)."""
+"""Which payments by card a payout of the card company is likely to be for; pure (J24)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

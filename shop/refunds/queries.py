@@ -42,7 +42,7 @@ def payments_of_order(order):
     attempt = getattr(order, "attempt", None)
     if attempt is None:
         return Payment.objects.none()
-    return Payment.objects.filter(source=Payment.Source.CARD, key=str(attempt.key))
+    return Payment.objects.filter(source=Payment.Source.CARD, key=attempt.number)
 
 
 def payments_of_invoice(document):

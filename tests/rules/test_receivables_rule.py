@@ -345,7 +345,7 @@ def taken(*each):
 
 
 def test_a_payout_is_the_oldest_payments_by_card_that_it_can_be_for():
-    """J23."""
+    """J24."""
     three = taken("100.00", "50.00", "-20.00", "80.00")
     found = payouts.proposal(Decimal("127.60"), three)
     assert (found.keys, found.gross, found.fee) == ((0, 1, 2), Decimal("130.00"), Decimal("2.40"))

@@ -1,4 +1,4 @@
-"""A payout of the card company is booked with its fee, once, and can be taken back (J23)."""
+"""A payout of the card company is booked with its fee, once, and can be taken back (J24)."""
 
 from decimal import Decimal as D
 
