@@ -88,6 +88,8 @@ def _people(keys):
 
 
 def _write(what, request, reader, **told):
-    told |= {"request": request, "reader": reader, "page": link("approval", request.pk)}
+    page = "admin:order_order_changelist" if reader == request.entered_by else "approval"
+    where = () if reader == request.entered_by else (request.pk,)
+    told |= {"request": request, "reader": reader, "page": link(page, *where)}
     told["shows_prices"] = reader == request.asked_by or sees_prices(reader)
     mail.send(f"approval_{what}", reader.email, told)

@@ -112,9 +112,9 @@ class ApprovalView(LoginRequiredMixin, OrderPlacementMixin, View):
         return f"Approved: order {order.number} is placed for {asked.asked_by.display_name}."
 
     def _place(self, asked, submitted):
-        number = self.generate_order_number(asked.basket)
-        self.handle_payment(number, submitted["order_total"])
         said = asked.said
+        number = said.get("number") or self.generate_order_number(asked.basket)
+        self.handle_payment(number, submitted["order_total"])
         order = self.place_order(
             number,
             is_approved=True,
@@ -145,8 +145,8 @@ class ApprovalView(LoginRequiredMixin, OrderPlacementMixin, View):
     def _withdraw(self):
         brought = services.withdraw(self.asked)
         told = wording.given_back([(each.name, each.now) for each in brought])
-        messages.success(self.request, told)
-        return redirect("basket:summary")
+        messages.success(self.request, told if brought else "Taken back. Nothing is ordered.")
+        return redirect("basket:summary" if brought else "approvals")
 
     def _page(self, status=200, **context):
         self.asked = asked = self._found(self.asked.pk)

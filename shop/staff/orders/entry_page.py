@@ -16,6 +16,7 @@ from accounts.clinics.policy import signs_orders
 from accounts.clinics.queries import clinics_with
 from accounts.models import Clinic, ShipToAddress, User
 from common.folding import found
+from shop.approvals.exceptions import NotApproved
 from shop.forks.order.utils import OrderNumberGenerator
 from shop.forks.partner.strategy import Selector
 from shop.inventory.services import NotEnoughStock
@@ -28,6 +29,7 @@ from shop.payment_terms.queries import sees_figures, terms_of
 from shop.purchasing.queries import signature_of
 from shop.purchasing.wording import WHY_SO_MUCH, WILL_BE_HELD, explain, quantity_sentences
 
+from .approving import ask_or_show
 from .for_clinic import Entry, place, try_out
 from .pasted import text_of, with_lines
 from .replacing import answer_with, claim_of, lines_of
@@ -220,9 +222,12 @@ def _check_or_place(request, entry, base_context, form, lines):
     if not _is_check(request):
         try:
             return _placed(request, place(entry), entry.clinic)
-        except NotAsSeen as error:
+        except (NotApproved, NotAsSeen) as error:
             problem = str(error)
-    tried = try_out(replace(entry, may_be_held=entry.may_be_held or _is_check(request)))
+    try:
+        tried = try_out(replace(entry, may_be_held=entry.may_be_held or _is_check(request)))
+    except NotApproved as needed:
+        return _ask_first(request, entry, needed, base_context, form, lines)
     shown = {
         "total": tried.total,
         "seen": sealed(tried.seen),
@@ -234,6 +239,15 @@ def _check_or_place(request, entry, base_context, form, lines):
         "status": 409 if problem else 200,
     }
     return _page(request, entry.clinic, base_context, form, lines, **shown)
+
+
+def _ask_first(request, entry, needed, base_context, form, lines):
+    asked, answer = ask_or_show(request, entry, needed)
+    if asked is None:
+        return _page(request, entry.clinic, base_context, form, lines, **answer)
+    told = f"{asked.clinic} is asked to approve it; the order is placed once it is."
+    messages.success(request, told)
+    return redirect("admin:order_order_changelist")
 
 
 def _sent_again(request, entry, order, base_context, lines):

@@ -59,7 +59,7 @@ def try_out(entry):
     Nothing is kept. Raises what `place` raises, but for NotAsSeen.
     """
     with transaction.atomic():
-        submitted = _submission(entry)
+        submitted = submission_of(entry)
         seen = as_seen(**submitted, clinician=entry.clinician)
         later = [
             (line.product.full_name, words)
@@ -77,7 +77,7 @@ def place(entry):
 
     Raises NotAsSeen, and what OrderCreator.place_order does.
     """
-    submitted = _submission(entry)
+    submitted = submission_of(entry)
     require_seen(entry.seen, as_seen(**submitted, clinician=entry.clinician))
     order = _placed(entry, **submitted)
     source = promise(PROVIDERS[invoice_terms.CODE], entry.number, submitted["order_total"])
@@ -87,7 +87,7 @@ def place(entry):
     return order
 
 
-def _submission(entry):
+def submission_of(entry):
     """Of a basket of its own, frozen once it is the clinician's: their open one stays as it is."""
     basket = Basket.objects.create()
     basket.strategy = strategy = Selector().strategy(user=entry.clinician)
