@@ -1,9 +1,10 @@
-"""A member's limit holds however many of their orders come at the same moment (W3), and a request is
-answered once (P13)."""
+"""A member's limit holds however many of their orders come at the same moment (W3), and a request
+is answered once (P13)."""
 
 from decimal import Decimal as D
 
 import pytest
+from django.db import transaction
 from oscar.core.loading import get_model
 
 from shop.approvals.exceptions import BeyondRules
@@ -25,8 +26,9 @@ def ordered_at_once():
     """(what each of many orders of one member met, the net total of those that came about, the
     limit, into which so many fit)."""
     product, clinic = cast.product(cast.BELOTERO), cast.clinic_of("alba")
-    for lot in Lot.objects.filter(product=product):
-        cast.put_on_the_shelf(lot, 1000)
+    with transaction.atomic():
+        for lot in Lot.objects.filter(product=product):
+            cast.put_on_the_shelf(lot, 1000)
     entry = dict(by=cast.person("admin"), clinic=clinic, clinician=cast.person("alba"))
     entry |= dict(address=clinic.addresses.get(), units={product: 2}, note="Called")
     entry |= dict(reasons={product.pk: "A race"}, may_be_held=True)
