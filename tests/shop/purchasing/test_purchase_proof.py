@@ -29,6 +29,8 @@ from accounts.models import (
 )
 from catalogue.models import MarketStatus, Product
 from common.clock import today
+from shop.approvals import services as approvals
+from shop.approvals.models import SpendingRules
 from shop.countersigning import services as countersigning
 from shop.forks.order.utils import OrderCreator, OrderNumberGenerator
 from shop.forks.partner.strategy import Strategy
@@ -442,6 +444,31 @@ def by_countersigning(world, row):
     return _is_sold(lambda: clinician.post(url, {"deed": "countersign", "seen": seen}))
 
 
+def by_approval(world, row):
+    """What the clinician asked to be approved, whatever their page said, approved by the buyer."""
+    approved_by_the_buyer(world)
+    cast.put_in_basket(signed_in(world.clinician), PRODUCTS[row.supply_class])
+    basket = Basket.open.get(owner=world.clinician)
+    basket.strategy = Strategy(user=world.clinician)
+    asked = approvals.ask(
+        basket,
+        asked_by=world.clinician,
+        address=world.addresses[row.country],
+        total=Price("GBP", excl_tax=1, incl_tax=1),
+        seen="",
+        said={},
+    )
+    buyer, url = signed_in(world.buyer), reverse("approval", args=[asked.pk])
+    seen = buyer.get(url).context["seen"]
+    return _is_sold(lambda: buyer.post(url, {"deed": "approve", "seen": seen}))
+
+
+def approved_by_the_buyer(world):
+    """From now on the buyer approves whatever costs anything."""
+    steps = [{"above": "0", "by": [world.buyer.pk]}]
+    SpendingRules.objects.create(clinic=world.clinic, steps=steps, by=world.clinician)
+
+
 def _check_out(client, world, row):
     client.post("/checkout/shipping-address/", {"address_id": world.addresses[row.country].pk})
     return cast.place_order(client)
@@ -463,7 +490,7 @@ def signed_in(user):
 # A path that is added to the shop is added here, and then sells and refuses as every other.
 PAGES = [by_basket, by_checkout, by_reorder, by_staff, by_countersigning]
 PAGES += [by_quick_order, by_quick_order_again, by_staff_pasting]
-PAGES += [by_what_repeats]
+PAGES += [by_what_repeats, by_approval]
 
 
 def through(path):
@@ -545,3 +572,16 @@ def test_a_question_left_out_is_noticed_on_every_path(path, reason, world, clock
         monkeypatch.setattr(module, "may_buy", silenced(module.may_buy, reason))
     rows = [row for row in some_rows() if reason in row.expected]
     assert len(wrong_rows(world, clock, rows, through(path))) == len(rows) > 0
+
+
+def test_no_path_sells_what_is_to_be_approved_first(world, clock, monkeypatch):
+    """And without the one question of the last place each of them would."""
+    row = next(row for row in some_rows() if row.may)
+    become_market(row)
+    become_person(world, row, clock)
+    paths = [through(path) for path in PAGES if path not in (by_basket, by_approval)]
+    assert all(path(world, row) for path in paths)
+    approved_by_the_buyer(world)
+    assert not any(path(world, row) for path in paths)
+    monkeypatch.setattr(approvals, "require", lambda *asked, **more: None)
+    assert all(path(world, row) for path in paths)
