@@ -34,17 +34,19 @@ def digest(facts: Mapping[str, Any], previous_hash: str) -> str:
 
     An empty fact is left out, so that a fact added to the records later changes no old hash.
     """
-    written = {name: _plain(value) for name, value in facts.items() if value not in _EMPTY}
-    text = json.dumps(
-        {**written, "previous_hash": previous_hash},
-        sort_keys=True,
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
+    written = {
+        name: value if type(value) in _AS_THEY_ARE else _plain(value)
+        for name, value in facts.items()
+        if value or value not in _EMPTY
+    }
+    written["previous_hash"] = previous_hash
+    return hashlib.sha256(_canonical(written).encode()).hexdigest()
 
 
+# One encoder for all links: to make one takes as long as to write one.
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
+_AS_THEY_ARE = frozenset({int, str, bool, dict, list})
 
 
 def _plain(value: Any) -> Any:

@@ -15,7 +15,8 @@ A_PIECE = 2000
 
 @dataclass(frozen=True)
 class Source:
-    """A table that only grows; a Seal names its rows in `field` and covers these facts of them."""
+    """A table that only grows; a Seal names its rows in `field` and covers these facts of them, the
+    last of which is when it was."""
 
     field: str
     model: type[models.Model]
@@ -50,19 +51,25 @@ def covered(source, sequence, sealed_at, facts):
 
 def links():
     """The whole chain in its order, streamed in one query."""
-    names = [f"{source.field}__{fact}" for source in SOURCES for fact in source.facts]
-    rows = Seal.objects.order_by("sequence").values(
-        "sequence", "previous_hash", "hash", "sealed_at", *names
-    )
+    rows = Seal.objects.order_by("sequence").values_list(*_OF_A_SEAL, *_names())
     with transaction.atomic():  # Else the server would keep all of it for its cursor.
         for row in rows.iterator(chunk_size=A_PIECE):
-            yield Link(row["sequence"], row["previous_hash"], row["hash"], _facts(row))
+            sequence, previous_hash, hash_, sealed_at, *facts = row
+            yield Link(sequence, previous_hash, hash_, _facts(sequence, sealed_at, facts))
 
 
-def _facts(row):
+_OF_A_SEAL = ("sequence", "previous_hash", "hash", "sealed_at")
+
+
+def _names():
+    return [f"{source.field}__{fact}" for source in SOURCES for fact in source.facts]
+
+
+def _facts(sequence, sealed_at, facts):
     """What a seal covers as it is now; None where its row is gone."""
+    first = 0
     for source in SOURCES:
-        if row[f"{source.field}__at"] is not None:  # Its key is the seal's own.
-            facts = {fact: row[f"{source.field}__{fact}"] for fact in source.facts}
-            return covered(source, row["sequence"], row["sealed_at"], facts)
+        own, first = facts[first : first + len(source.facts)], first + len(source.facts)
+        if own[-1] is not None:  # Its key is the seal's own.
+            return covered(source, sequence, sealed_at, dict(zip(source.facts, own, strict=True)))
     return None
