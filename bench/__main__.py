@@ -2,9 +2,7 @@
 limit; the figures go to var/bench.json.
 
 `make bench QUICK=1` measures on 10,000 products only; `make bench ONLY="product list"` only the
-pages whose names begin so; `ONLY="register file"` only the loading of a register's file,
-`ONLY="stock deeds"` only a large booking and a large pass of picking, `ONLY="recall deeds"` only a
-recall that concerns thousands of clinics and the verifying of a large ledger.
+pages whose names begin so, or what is measured beside them (bench/beside.py).
 """
 
 import argparse
@@ -12,9 +10,10 @@ import sys
 import time
 from contextlib import ExitStack
 
-from . import measuring, printing, recall_deeds, register_file, sizes, stock_deeds
-from .databases import Databases, environment
-from .lineup import ROOT, floor, our_scene, ours, said, stock
+from . import measuring, printing, sizes
+from .beside import BESIDE
+from .databases import Databases
+from .lineup import ROOT, floor, our_scene, ours, stock
 from .pages import PAGES, faults
 from .starting import our_server, say, say_if_busy
 from .subjects import Subject
@@ -41,14 +40,13 @@ def main(arguments):
         if pages
         else {}
     )
-    loads, deeds = load_files(databases, asked), do_deeds(databases, asked)
-    recall = do_recall(databases, asked)
+    wanted = [each for each in BESIDE if each.is_wanted(asked.only, asked.quick)]
+    beside = {each: each.measure(databases, asked.quick) for each in wanted}
     passed = [fault for page, measured in found.items() for fault in faults(page, measured)]
-    passed += register_file.faults(loads) if loads else []
-    passed += [*stock_deeds.faults(deeds), *recall_deeds.faults(recall)]
-    beside = {"register_file": loads, "stock_deeds": deeds, "recall_deeds": recall}
-    printing.write(data_folder / "bench.json", found, beside, passed, time.monotonic() - started)
-    told = (*printing.loads(loads), *printing.deeds(deeds), *printing.recall(recall))
+    passed += [fault for each, measured in beside.items() for fault in each.faults(measured)]
+    by_key = {each.key: measured for each, measured in beside.items()}
+    printing.write(data_folder / "bench.json", found, by_key, passed, time.monotonic() - started)
+    told = [line for each, measured in beside.items() for line in each.lines(measured)]
     for line in (*printing.table(found), "", *told):
         say(line)
     say("\n".join(["", *passed]) if passed else "\nEverything keeps its limits.")
@@ -108,44 +106,6 @@ def _measured(page, subjects, counted, seconds):
     found = measuring.joined(rounds, counted, wrong, _GROWTH)
     say(printing.row(page, found))
     return found
-
-
-def load_files(databases, asked):
-    """What register_file says of each of its sizes, each loaded in a process of its own."""
-    if not _is_wanted("register file", asked):
-        return []
-    size = sizes.SMALL
-    return [_said(databases, size, "bench.register_file", str(rows)) for rows in register_file.ROWS]
-
-
-def do_deeds(databases, asked):
-    """What stock_deeds says of its deeds, in the catalogue with the most lots that is measured."""
-    if not _is_wanted("stock deeds", asked):
-        return []
-    return _said(databases, sizes.MAIN, "bench.stock_deeds")
-
-
-def do_recall(databases, asked):
-    """What recall_deeds says of its deeds, each half in a copy of the database of many orders."""
-    if not _is_wanted("recall deeds", asked):
-        return []
-    size = sizes.MANY_ORDERS
-    databases.prepare([size])
-    with databases.copy(size.database) as copied:
-        python = [sys.executable, "-W", "ignore", "-m", "bench.recall_deeds"]
-        settings = environment(databases.url_of(copied))
-        return [*said([*python, "recall"], settings), *said([*python, "ledger"], settings)]
-
-
-def _is_wanted(name, asked):
-    return name.startswith(asked.only) if asked.only else not asked.quick
-
-
-def _said(databases, size, module, *arguments):
-    """What a program prints that works in the database of a size."""
-    databases.prepare([size])
-    asked = [sys.executable, "-W", "ignore", "-m", module, *arguments]
-    return said(asked, environment(databases.url_of(size.database)))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from .sizes import GROWN_FROM
 FILLING = (
     "bench/clinics.py",
     "bench/goods.py",
+    "bench/invoices.py",
     "shop/demo/growth/*.py",
     "fixtures/**/*.yaml",
     "accounts/migrations/*.py",
@@ -74,6 +75,7 @@ class Databases:
             self._manage(size, "grow_catalogue", f"--products={size.products}")
             self._python(size, "-m", "bench.clinics")
             self._python(size, "-m", "bench.goods")
+            self._python(size, "-m", "bench.invoices")
         wanted = f"--products={size.products}", f"--orders={size.orders}"
         self._manage(size, "grow_catalogue", *wanted)
 

@@ -10,7 +10,8 @@ from itertools import product
 
 import django
 
-from . import clinics, goods, rows
+from . import invoices, rows, staff
+from .products import products_of, sold_products
 
 # Filters that leave whole pages also of the smallest catalogue; each list that is asked for anew
 # is another choice of filter, order and page.
@@ -34,7 +35,7 @@ def main(*load):
 
 
 def scene():
-    sold = _sold()
+    sold = sold_products()
     order = {"steps": _order(sold[0]), "fresh": True, "ends": "/checkout/thank-you/"}
     adds = [_add(found) for found in sold[:5]]
     in_basket = {"before": adds, "addresses": ["/basket/"], "shows": sold[4].full_name}
@@ -45,7 +46,7 @@ def scene():
     }
     buyers = {
         **_of_a_buyer(),
-        **_of_many_lines(_sold(rows.MANY_PAGES)[:50]),
+        **_of_many_lines(sold_products(rows.MANY_PAGES)[:50]),
         "preview": {
             "before": [*adds, {"method": "GET", "path": "/checkout/", "follows": True}],
             "addresses": ["/checkout/preview/"],
@@ -56,12 +57,22 @@ def scene():
     }
     return {
         "cookies": {who: _cookies(name) for who, name in _PEOPLE.items()},
-        "before": {"visitor": [], "buyer": adds[:1], "staff": []},
-        "visits": {"visitor": shop, "buyer": shop | buyers, "staff": _of_staff(sold)},
+        "before": {"visitor": [], "buyer": adds[:1], "owner": [], "staff": []},
+        "visits": {
+            "visitor": shop,
+            "buyer": shop | buyers,
+            "owner": _of_an_owner(),
+            "staff": staff.pages(sold),
+        },
     }
 
 
-_PEOPLE = {"visitor": "visitor", "buyer": "alba", "staff": "admin"}
+_PEOPLE = {
+    "visitor": "visitor",
+    "buyer": "alba",
+    "owner": invoices.OWNER.partition("@")[0],
+    "staff": "admin",
+}
 
 
 def _cookies(name):
@@ -78,8 +89,8 @@ def _reading():
 
     from shop.demo.growth import naming
 
-    name, compared = rows.name_of(rows.alone()[0]), _products(rows.alone()[:4])
-    one, (family,) = compared[0], _products(rows.families()[:1])
+    name, compared = rows.name_of(rows.alone()[0]), products_of(rows.alone()[:4])
+    one, (family,) = compared[0], products_of(rows.families()[:1])
     pages = {
         "product": one.get_absolute_url(),
         "family": family.get_absolute_url(),
@@ -133,6 +144,21 @@ def _of_a_buyer():
     return {name: {"addresses": [address]} for name, address in pages.items()}
 
 
+def _of_an_owner():
+    """Pages of somebody whose clinic has thousands of invoices."""
+    from django.urls import reverse
+
+    from accounts.models import Membership
+
+    clinic = Membership.objects.get(user__email=invoices.OWNER).clinic_id
+    pages = {
+        "home of 5,000 invoices": "/",
+        "invoices": reverse("invoices"),
+        "account of 5,000 invoices": reverse("account", args=[clinic]),
+    }
+    return {name: {"addresses": [address]} for name, address in pages.items()}
+
+
 def _of_many_lines(sold):
     """An order text of so many lines, read and answered; an order of as many put in again."""
     from django.urls import reverse
@@ -171,74 +197,6 @@ def _order_of(sold):
         return orders.first() or cast.order_of_many("alba", dict.fromkeys(sold, 1))
 
 
-def _of_staff(sold):
-    from django.urls import reverse
-
-    from shop.demo.growth import naming
-    from shop.inventory.models import Lot
-
-    (alone,) = _products(rows.alone()[:1])
-    lot = Lot.objects.get(number=clinics.lot_number())
-    one = Lot.objects.filter(product=sold[0]).order_by("pk").first()
-    pages = {
-        "today": reverse("admin:index"),
-        "lots": reverse("admin:inventory_lot_changelist"),
-        "lots search": f"{reverse('admin:inventory_lot_changelist')}?q={one.number}",
-        "lot sold to 500": reverse("admin:inventory_lot_change", args=[lot.pk]),
-        "orders": reverse("admin:order_order_changelist"),
-        "order search": f"{reverse('admin:order_order_changelist')}?q={naming.order_number(777)}",
-        "order search, a person": f"{reverse('admin:order_order_changelist')}?q=alba",
-        "products": reverse("admin:catalogue_product_changelist"),
-        "product": reverse("admin:catalogue_product_change", args=[alone.pk]),
-    }
-    pages |= _of_the_stock_room(one)
-    plans = {name: {"addresses": [address]} for name, address in pages.items()}
-    plans["order search"]["shows"] = naming.order_number(777)
-    plans["lots search"]["shows"] = one.number
-    return plans
-
-
-def _of_the_stock_room(lot):
-    from django.urls import reverse
-    from oscar.core.loading import get_model
-
-    from common.order_states import OrderState
-    from shop.inventory.models import Delivery, Place
-    from shop.parcels.models import Parcel
-    from shop.returns.models import Return
-
-    def listed(name):
-        return reverse(f"admin:{name}_changelist")
-
-    def one(name, key):
-        return reverse(f"admin:{name}_change", args=[key])
-
-    orders = (
-        get_model("order", "Order").objects.filter(status=OrderState.PLACED).order_by("-pk")[:50]
-    )
-    picked = "&".join(f"order={order.pk}" for order in orders)
-    delivery = Delivery.objects.get(note_number=goods.NOTE)
-    parcel, goods_back = Parcel.objects.filter(state="packing"), Return.objects.order_by("pk")
-    return {
-        "stock list": listed("inventory_stock"),
-        "stock of a product": one("inventory_stock", lot.product_id),
-        "lots of the stock room": listed("inventory_lot"),
-        "expiries": reverse("admin:report", args=["expiries"]),
-        "ageing": reverse("admin:report", args=["ageing"]),
-        "deliveries": listed("inventory_delivery"),
-        "delivery of 200 lines": one("inventory_delivery", delivery.pk),
-        "parcels": f"{listed('parcels_parcel')}?state=handed_over",
-        "one parcel": one("parcels_parcel", parcel.first().pk),
-        "returns": listed("returns_return"),
-        "one return": one("returns_return", goods_back.first().pk),
-        "places": listed("inventory_place"),
-        "one place": one("inventory_place", Place.objects.first().pk),
-        "pick list": f"{reverse('admin:pick_list')}?{picked}",
-        "proposals": listed("inventory_proposal"),
-        "recalls": listed("recalls_campaign"),
-    }
-
-
 def _order(found):
     """The steps from adding a product to the page that thanks for the order."""
     return [_add(found) | {"follows": True}, *_checkout()]
@@ -261,29 +219,11 @@ def _add(found):
     return {"method": "POST", "path": f"/basket/add/{found.pk}/", "fields": {"quantity": 1}}
 
 
-def _sold(numbers=rows.ONE_PAGE):
-    """Products that can be ordered and are in stock."""
-    from shop.demo.growth.stock import deliveries
-
-    return _products([row for row in rows.sold(numbers) if deliveries(row)])
-
-
-def _products(found):
-    """The products of these rows, in their order."""
-    from catalogue.models import Product
-    from shop.demo.growth import naming
-
-    slugs = [naming.slug(row.number) for row in found]
-    products = Product.objects.select_related("parent").filter(slug__in=slugs)
-    by_slug = {product.slug: product for product in products}
-    return [by_slug[slug] for slug in slugs]
-
-
 # Under load.
 
 
 def load_scene(clients):
-    sold = _sold(rows.MANY_PAGES)
+    sold = sold_products(rows.MANY_PAGES)
     return {
         "visitor": _cookies("visitor"),
         "clients": [

@@ -206,7 +206,7 @@ class Product(AbstractProduct):
     @property
     def full_name(self):
         """Title and variant, as an order line or a label names it."""
-        return f"{self.get_title()} {self.variant_name}".strip()
+        return full_name_of(self.get_title(), "", self.variant_name)
 
     def get_title(self):
         return self.title or (self.parent.title if self.parent_id else "")
@@ -250,6 +250,11 @@ class Product(AbstractProduct):
         """Such as "2 × 1 ml"; only the number or the volume where nothing else is stated."""
         volume = f"{self.container_volume_ml.normalize():f} ml" if self.container_volume_ml else ""
         return " × ".join(filter(None, (str(self.container_count or ""), volume)))
+
+
+def full_name_of(title, parents_title, variant_name):
+    """The full name of a product of which these are known; of none nothing."""
+    return f"{title or parents_title or ''} {variant_name or ''}".strip()
 
 
 def for_sale():

@@ -15,20 +15,27 @@ class AddressNode(defaulttags.URLNode):
     """As Django's, of which it is one; what asks for another address is in the key."""
 
     def render(self, context):
-        if self.asvar or not context.autoescape:
-            return super().render(context)
         args = tuple(arg.resolve(context) for arg in self.args)
         kwargs = tuple((name, value.resolve(context)) for name, value in self.kwargs.items())
         if not all(isinstance(value, _PLAIN) for value in (*args, *dict(kwargs).values())):
             return super().render(context)
         name, app = self.view_name.resolve(context), _app(context)
         urlconf = urls.get_urlconf() or settings.ROOT_URLCONF
-        return _address(name, args, kwargs, app, urlconf, urls.get_script_prefix())
+        try:
+            address, escaped = _address(name, args, kwargs, app, urlconf, urls.get_script_prefix())
+        except urls.NoReverseMatch:
+            return super().render(context)  # Which says so, or has nothing to name.
+        if self.asvar:
+            context[self.asvar] = address
+            return ""
+        return escaped if context.autoescape else address
 
 
 @lru_cache(maxsize=4096)
 def _address(name, args, kwargs, app, urlconf, prefix):
-    return conditional_escape(urls.reverse(name, urlconf, args, dict(kwargs), app))
+    """The address as it is, and as a page writes it."""
+    address = urls.reverse(name, urlconf, args, dict(kwargs), app)
+    return address, conditional_escape(address)
 
 
 def _app(context):

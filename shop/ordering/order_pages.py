@@ -6,6 +6,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import CharField, Exists, F, OuterRef
 
+from accounts.models import User
+from catalogue.models.product import full_name_of
 from common.paging import page
 from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys, fill
 from shop.inventory.giving_up import given_up_of
@@ -14,20 +16,27 @@ from shop.purchasing.queries import orders_of
 
 from .back_orders import with_days
 from .models import CancelledUnits
+from .order_rows import rows
 
 _SIZE = settings.OSCAR_ORDERS_PER_PAGE
 
 
 def orders_page(request):
-    """The page of the reader's orders, newest first, with lines and who ordered."""
+    """The context of the page of the reader's orders, newest first.
+
+    Each has its `short_lines`: (units, name); who ordered it is in `by`, where it is somebody else.
+    """
     user = request.user
     found = page(request, lambda: _orders(user), _SIZE, lambda: _FIRST.rows(user=user.pk))
     by_order = {order.pk: [] for order in found.object_list}
-    for line in _SHORT_LINES.rows(pks=list(by_order)):
-        by_order[line.order_id].append(line)
+    for order, units, title, *of_product in _SHORT_LINES.rows(pks=list(by_order)):
+        by_order[order].append((units, full_name_of(*of_product) or title))
     for order in found.object_list:
-        fill(order, "lines", by_order[order.pk])
-    return found
+        order.short_lines = by_order[order.pk]
+        if order.user_id != user.pk:
+            order.by = User(**{name: getattr(order, f"by_{name}") or "" for name in _WHO})
+    orders = found.object_list
+    return {"orders": orders, "rows": rows(orders), "page_obj": found}
 
 
 def order_of(user, number):
@@ -70,10 +79,15 @@ def lines_with_lots(order):
 
 
 def _orders(user):
-    """Each with `was_paid`: whether money was taken when it was placed."""
+    """What the list shows of them; each with `was_paid`: money was taken when it was placed."""
+    who = {f"by_{name}": F(f"signature__ordered_by__{name}") for name in _WHO}
     taken = apps.get_model("payment.Source").objects.filter(amount_debited__gt=0)
-    found = orders_of(user).annotate(was_paid=Exists(taken.filter(order=OuterRef("pk"))))
-    return found.select_related("signature__ordered_by", "payment_terms")
+    who["was_paid"] = Exists(taken.filter(order=OuterRef("pk")))
+    found = orders_of(user).annotate(po_number=F("payment_terms__po_number"), **who)
+    return found.only("number", "date_placed", "status", "currency", "total_incl_tax", "user")
+
+
+_WHO = ("first_name", "last_name", "email")
 
 
 def _part(order, name):
@@ -129,19 +143,23 @@ _DECISION = ("line", "sales_unit", "profession", "buyer_reason", "policy__number
 
 def _lines():
     lines = apps.get_model("order", "Line").objects
-    found = lines.filter(IsAnyOf(F("order_id"), asked_keys())).order_by("pk")
-    return found.select_related("product__parent").only("order", "quantity", *_NAMES)
+    return lines.filter(IsAnyOf(F("order_id"), asked_keys())).order_by("pk")
+
+
+def _short_lines():
+    names = (f"product__{name}" for name in ("title", "parent__title", "variant_name"))
+    return _lines().values_list("order", "quantity", "title", *names)
 
 
 def _whole_lines():
     decision = (f"decision__{name}" for name in _DECISION)
     sold_at = (f"sold_at__{name}" for name in ("line", "kind", "price", "last_day", "reference"))
-    lines = _lines().select_related("decision__policy", "sold_at")
+    lines = _lines().select_related("product__parent", "decision__policy", "sold_at")
     return lines.only("order", "quantity", *_NAMES, *_STORAGE, *_PRICES, *decision, *sold_at)
 
 
 _PARTS = {name: Statement(partial(rows, asked_key("order"))) for name, rows in _ROWS.items()}
-_SHORT_LINES = Statement(_lines)
+_SHORT_LINES = Statement(_short_lines)
 _FIRST = Statement(lambda: _orders(asked_key("user"))[: _SIZE + 1])
 _ORDER = Statement(_order)
 _LINES = Statement(_whole_lines)

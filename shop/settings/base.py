@@ -135,7 +135,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates", OSCAR_TEMPLATES],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": OSCAR_TAGS,
+            "libraries": OSCAR_TAGS | {"static": "common.templatetags.statics"},
             "builtins": ["common.templatetags.addresses", "common.templatetags.days"],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
+PROJECT = Path(__file__).parents[2]
+TEMPLATES = PROJECT / "templates"
+# Whose rows are written by functions.
+WRITTEN = {"oscar/customer/order/order_list.html": "shop/ordering/order_rows.py"}
 # Tables of staff name some cells otherwise; those of the catalogue are compared across and scroll.
 OTHERS = ("admin", "catalogue", "papers")
 # Three short columns fit; what arrived is told in a table that is read while scanning.
@@ -27,7 +30,8 @@ def test_tables_of_many_columns_stack_and_their_cells_say_the_heads_of_their_col
     for name, classes, inside in _tables():
         heads = {" ".join(re.sub("<[^>]+>", "", head).split()) for head in _HEAD.findall(inside)}
         if "stacks" in classes:
-            labels = _LABEL.findall(inside)
+            rows = (PROJECT / WRITTEN[name]).read_text() if name in WRITTEN else inside
+            labels = _LABEL.findall(rows)
             assert set(labels) <= heads | ACROSS and len(heads) - len(set(labels)) <= 1, name
             labelled += len(labels)
         elif len(heads) > FEW and name not in FIT:

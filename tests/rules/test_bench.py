@@ -6,9 +6,12 @@ from dataclasses import replace
 import pytest
 
 from bench import (
+    beginning,
     browser,
     load,
     measuring,
+    memory,
+    painting,
     printing,
     recall_deeds,
     register_file,
@@ -335,3 +338,30 @@ def test_a_recall_that_takes_too_long_or_asks_too_much_is_named():
         "To see whom a recall concerns: 2.1 seconds, at most 2",
         "To see whom a recall concerns: 16 queries, at most 15",
     ]
+
+
+# How a process begins and grows, and what is painted.
+
+
+def test_memory_beyond_its_limit_and_memory_that_goes_on_growing_are_named():
+    assert list(memory.faults({"mib": [90, 140, 143, 146]})) == []
+    assert list(memory.faults({"mib": [90, 120, 140, 150.1]})) == [
+        "memory: 150.1 MiB, at most 150",
+        "memory: grows from 140 to 150.1 MiB in the second half of the requests",
+    ]
+
+
+def test_a_slow_beginning_is_named():
+    assert list(beginning.faults(beginning.LIMITS)) == []
+    (fault,) = beginning.faults(beginning.LIMITS | {"after a change": 1.31})
+    assert fault.endswith("a list after one more change 1.31 × one with none, at most 1.3")
+
+
+def test_a_page_that_is_painted_late_or_moves_is_named():
+    painted = {"page": "list", "width": "390", "ms": 999, "shift": 0}
+    assert list(painting.faults([painted])) == []
+    assert list(painting.faults([painted | {"ms": 1000, "shift": 0.01}])) == [
+        "painting: list at 390 px after 1000 ms, before 1000",
+        "painting: list at 390 px moves by 0.01",
+    ]
+    assert list(painting.lines([]))[0].startswith("No browser")

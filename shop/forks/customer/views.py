@@ -83,8 +83,7 @@ class OrderHistoryView(TemplateView):
     template_name = "oscar/customer/order/order_list.html"
 
     def get_context_data(self, **kwargs):
-        found = orders_page(self.request)
-        return super().get_context_data(orders=found.object_list, page_obj=found, **kwargs)
+        return super().get_context_data(**orders_page(self.request), **kwargs)
 
 
 class OrderDetailView(oscar.OrderDetailView):

@@ -1,0 +1,106 @@
+"""Where staff go in the bench: their lists, and pages of one thing of each kind."""
+
+from . import clinics, goods, invoices, rows
+from .products import products_of
+
+
+def pages(sold):
+    from django.urls import reverse
+
+    from shop.demo.growth import naming
+    from shop.inventory.models import Lot
+
+    (alone,) = products_of(rows.alone()[:1])
+    lot = Lot.objects.get(number=clinics.lot_number())
+    one = Lot.objects.filter(product=sold[0]).order_by("pk").first()
+    found = {
+        "today": reverse("admin:index"),
+        "lots": reverse("admin:inventory_lot_changelist"),
+        "lots search": f"{reverse('admin:inventory_lot_changelist')}?q={one.number}",
+        "lot sold to 500": reverse("admin:inventory_lot_change", args=[lot.pk]),
+        "orders": reverse("admin:order_order_changelist"),
+        "order search": f"{reverse('admin:order_order_changelist')}?q={naming.order_number(777)}",
+        "order search, a person": f"{reverse('admin:order_order_changelist')}?q=alba",
+        "one order": reverse("admin:order_order_change", args=[_large_order().pk]),
+        "products": reverse("admin:catalogue_product_changelist"),
+        "product": reverse("admin:catalogue_product_change", args=[alone.pk]),
+    }
+    found |= _of_people_and_money() | _of_the_stock_room(one)
+    plans = {name: {"addresses": [address]} for name, address in found.items()}
+    plans["order search"]["shows"] = naming.order_number(777)
+    plans["lots search"]["shows"] = one.number
+    return plans
+
+
+def _large_order():
+    """The order of 50 lines."""
+    from django.db.models import Count
+
+    from tests import cast
+
+    return cast.person("alba").orders.annotate(of=Count("lines")).order_by("-of", "pk")[0]
+
+
+def _of_people_and_money():
+    from django.contrib.auth.models import Group
+    from django.urls import reverse
+
+    from accounts.models import Membership
+    from tests import cast
+
+    alba = cast.person("alba")
+    clinic = Membership.objects.get(user__email=invoices.OWNER).clinic_id
+    group = Group.objects.get(name="Warehouse")
+    return {
+        "people": reverse("admin:accounts_user_changelist"),
+        "one person": reverse("admin:accounts_user_change", args=[alba.pk]),
+        "one group": reverse("admin:auth_group_change", args=[group.pk]),
+        "clinics": reverse("admin:accounts_clinic_changelist"),
+        "invoices": reverse("admin:invoicing_document_changelist"),
+        "payments": reverse("admin:receivables_payment_changelist"),
+        "accounts": f"{reverse('admin:receivables_clinicaccount_changelist')}?standing=all",
+        "account of 5,000 invoices": reverse(
+            "admin:receivables_clinicaccount_change", args=[clinic]
+        ),
+    }
+
+
+def _of_the_stock_room(lot):
+    from django.urls import reverse
+    from oscar.core.loading import get_model
+
+    from common.order_states import OrderState
+    from shop.inventory.models import Delivery, Place
+    from shop.parcels.models import Parcel
+    from shop.returns.models import Return
+
+    def listed(name):
+        return reverse(f"admin:{name}_changelist")
+
+    def one(name, key):
+        return reverse(f"admin:{name}_change", args=[key])
+
+    orders = (
+        get_model("order", "Order").objects.filter(status=OrderState.PLACED).order_by("-pk")[:50]
+    )
+    picked = "&".join(f"order={order.pk}" for order in orders)
+    delivery = Delivery.objects.get(note_number=goods.NOTE)
+    parcel, goods_back = Parcel.objects.filter(state="packing"), Return.objects.order_by("pk")
+    return {
+        "stock list": listed("inventory_stock"),
+        "stock of a product": one("inventory_stock", lot.product_id),
+        "lots of the stock room": listed("inventory_lot"),
+        "expiries": reverse("admin:report", args=["expiries"]),
+        "ageing": reverse("admin:report", args=["ageing"]),
+        "deliveries": listed("inventory_delivery"),
+        "delivery of 200 lines": one("inventory_delivery", delivery.pk),
+        "parcels": f"{listed('parcels_parcel')}?state=handed_over",
+        "one parcel": one("parcels_parcel", parcel.first().pk),
+        "returns": listed("returns_return"),
+        "one return": one("returns_return", goods_back.first().pk),
+        "places": listed("inventory_place"),
+        "one place": one("inventory_place", Place.objects.first().pk),
+        "pick list": f"{reverse('admin:pick_list')}?{picked}",
+        "proposals": listed("inventory_proposal"),
+        "recalls": listed("recalls_campaign"),
+    }
