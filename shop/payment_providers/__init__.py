@@ -10,10 +10,10 @@ card_company) has instead, each answering with an Answer or raising NotAnswered:
 - `is_on_offer()`, `sends_to()`, `told(body, headers)`, `cards(customer)`, `forget(customer, card)`.
 """
 
-from . import card_company, invoice_terms
+from . import card_company, invoice_terms, stripe_checkout
 from .payment import Payment, PaymentRefused
 
-PROVIDERS = {provider.CODE: provider for provider in (invoice_terms, card_company)}
+PROVIDERS = {provider.CODE: provider for provider in (invoice_terms, stripe_checkout, card_company)}
 
 
 def card_on_offer():

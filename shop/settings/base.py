@@ -397,6 +397,7 @@ CARD_URL = origin("CARD_URL")
 CARD_SECRET = text("CARD_SECRET")
 STRIPE_SECRET_KEY = text("STRIPE_SECRET_KEY")
 STRIPE_WEBHOOK_SECRET = text("STRIPE_WEBHOOK_SECRET")
+STRIPE_API = None  # Stripe's own; the tests have another.
 # What of an invoice may be written off, and the accounts of the journal (rules/receivables.md).
 SMALL_DIFFERENCE = amount("SMALL_DIFFERENCE", "0.05")
 LEDGER_ACCOUNTS = ledger_accounts("LEDGER_ACCOUNTS", "")
