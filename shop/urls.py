@@ -48,6 +48,7 @@ urlpatterns = [
     path("quick-order/", include("shop.quick_order.urls")),
     path("lists/", include("shop.lists.urls")),
     path("back-in-stock/", include("shop.back_in_stock.urls")),
+    path("short-dated/", include("shop.short_dated.urls")),
     path("courses/", include("shop.courses.urls")),
     path("standing-orders/", include("shop.standing_orders.urls")),
     path("checkout/", _oscar("checkout")),

@@ -20,6 +20,7 @@ from shop.inventory.counting import services as counting
 from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import Lot, Pick, Place, Proposal
 from shop.inventory.purchase_orders import services as purchase_orders
+from shop.inventory.services import receive_lot
 from shop.lists import services as order_lists
 from shop.parcels import services as parcels
 from shop.payment_providers import card_company
@@ -34,13 +35,24 @@ from shop.vigilance import services as reports
 from shop.your_data.services import ask_for_export, make_export
 from tests.accounts.papers.papers import sent
 from tests.authenticator import passkey_of
-from tests.cast import BELOTERO, REDENSITY, order_of, pass_the_door, person, request_of_bea, sign_in
+from tests.cast import (
+    BELOTERO,
+    REDENSITY,
+    days_from_now,
+    order_of,
+    pass_the_door,
+    person,
+    product,
+    request_of_bea,
+    sign_in,
+)
 from tests.shop.approvals.asking import asked_without_rules
 from tests.shop.bank.statements import camt, entry
 from tests.shop.invoicing.invoices import keep_paper, written
 from tests.shop.pricing.terms import agreed, branded, in_steps, listed, small_order, volume
 from tests.shop.receivables.paying import late, money
 from tests.shop.refunds import giving_back
+from tests.shop.short_dated.offering import offered
 
 Benefit, Condition, Offer, Range = (
     get_model("offer", name) for name in ("Benefit", "Condition", "ConditionalOffer", "Range")
@@ -57,6 +69,11 @@ class Belongings:
             if isinstance(value, cached_property):
                 getattr(self, name)
         return self
+
+    @cached_property
+    def short_dated_offer(self):
+        lot = receive_lot(product(REDENSITY), "ENDS-1", days_from_now(60), 3, "Medica")
+        return offered(lot, units=2)
 
     @cached_property
     def price_list(self):

@@ -91,7 +91,7 @@ def lines_as_shown(basket):
     return [
         {
             "product": line.product_id,
-            "title": line.product.full_name,
+            "title": line.name,
             "quantity": line.quantity,
             "net": str(line.line_price_excl_tax_incl_discounts),
         }

@@ -1,7 +1,7 @@
 """The papers of a parcel as PDF: packing slip and labels, each lot with a code that scans."""
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -20,7 +20,8 @@ class Paper(StrEnum):
 
 @dataclass(frozen=True)
 class Packed:
-    """Units of one lot in a parcel, as the papers name them.
+    """Units of one lot in a parcel, as the papers name them; `agreed` is the last day that the
+    clinic accepted where it bought this very lot.
 
     `code` is its DataMatrix as an address of data, `code_text` the line below it; without one,
     `why_no_code` says why.
@@ -33,6 +34,7 @@ class Packed:
     code: str = ""
     code_text: str = ""
     why_no_code: str = ""
+    agreed: date | None = None
 
 
 def packing_slip(order, lines, signature=None, parcel=None, missing=()):
@@ -68,7 +70,9 @@ def of_lot(lot, units):
 
 def _packed(line, pick):
     name = line.product.full_name if line.product else line.title
-    return _of(name, line.product, pick.lot, pick.quantity)
+    found = _of(name, line.product, pick.lot, pick.quantity)
+    sold_as = getattr(line, "short_dated", None)
+    return replace(found, agreed=sold_as.expires_on) if sold_as else found
 
 
 def _of(name, product, lot, units):

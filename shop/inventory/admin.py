@@ -26,6 +26,7 @@ from .models import Lot, Place, Proposal, Supplier
 from .places.fitting import storage_of
 from .purchase_orders.admin import PurchaseOrderAdmin
 from .receive_page import receive
+from .short_dated.admin import ShortDatedOfferAdmin
 from .standing import why_not_sold
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "DeliveryAdmin",
     "MovementAdmin",
     "PurchaseOrderAdmin",
+    "ShortDatedOfferAdmin",
     "StockAdmin",
 ]  # Django looks for the pages of the room here.
 

@@ -7,12 +7,14 @@ from datetime import date
 
 @dataclass(frozen=True)
 class LotStock:
-    """One lot as the rule sees it; `free` are units on hand that no order has."""
+    """One lot as the rule sees it; `free` are units on hand that no order has. What `is_offered` at
+    its own price is for who accepts its last day (U13)."""
 
     lot_id: int
     expires_on: date
     free: int
     is_available: bool = True
+    is_offered: bool = False
 
 
 @dataclass(frozen=True)
@@ -25,17 +27,20 @@ class Taken:
 
 @dataclass(frozen=True)
 class Shortage:
-    """Fewer sellable units than wanted; `product_id` is the order line's product."""
+    """Fewer sellable units than wanted; `product_id` is the order line's product, `offer` the
+    short-dated offer that it is of."""
 
     product_id: int
     wanted: int
     sellable: int
+    offer: int | None = None
 
 
 def is_sellable(lot: LotStock, on: date, minimum_remaining_days: int = 0) -> bool:
     """A lot sells through its expiry date, less the days that must remain."""
     remaining_days = (lot.expires_on - on).days
-    return lot.is_available and lot.free > 0 and remaining_days >= minimum_remaining_days
+    is_for_all = lot.is_available and not lot.is_offered
+    return is_for_all and lot.free > 0 and remaining_days >= minimum_remaining_days
 
 
 def pick(

@@ -15,6 +15,7 @@ from .ledger import follow, line, write
 from .locks import lock_stock
 from .models import Held, Movement
 from .services import Plan, may_leave
+from .short_dated.services import count_sold
 
 
 @transaction.atomic
@@ -22,7 +23,14 @@ def hold(plan, payment, by=None):
     """Keep for a payment (its UUID) what was planned, under the plan's locks."""
     lots = plan.lots
     rows = [
-        Held(payment=payment, key=key, lot=lots[taken.lot_id], units=taken.quantity)
+        Held(
+            payment=payment,
+            key=key,
+            lot=lots[taken.lot_id],
+            units=taken.quantity,
+            offer_id=plan.offers.get(key),
+            accepted=lots[taken.lot_id].expires_on if key in plan.offers else None,
+        )
         for key, found in plan.taken.items()
         for taken in found
     ]
@@ -45,13 +53,19 @@ def take_over(payment, by=None):
     held no more. None where nothing is held, or where some of it may not leave any more."""
     records, lots, rows = _locked(payment)
     _free(payment, rows, by)
-    if not rows or not all(may_leave(row.lot, today()) for row in rows):
+    if not rows or not all(_may_be_taken_over(row) for row in rows):
         follow(records, lots.values())
         return None
     taken = defaultdict(list)
     for row in rows:
         taken[row.key].append(Taken(row.lot_id, row.units))
-    return Plan(records, lots, taken)
+    return Plan(records, lots, taken, {row.key: row.offer_id for row in rows if row.offer_id})
+
+
+def _may_be_taken_over(held):
+    """Whether it may still leave and, of one lot that was accepted, still lasts as long."""
+    is_as_accepted = held.accepted in (None, held.lot.expires_on)
+    return may_leave(held.lot, today()) and is_as_accepted
 
 
 def _locked(payment):
@@ -73,6 +87,9 @@ def _free(payment, rows, by):
 def _write(rows, kind, sign, by):
     if rows:
         write([line(row.lot, kind, allocated=sign * row.units, by=by) for row in rows])
+    for row in rows:
+        if row.offer_id:
+            count_sold(row.offer_id, sign * row.units)
 
 
 def held_units(lots):

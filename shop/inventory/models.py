@@ -15,6 +15,7 @@ from .edits import Edit
 from .figures.models import Stock
 from .places.models import Holding, Place
 from .purchase_orders.models import PurchaseOrder, PurchaseOrderLine
+from .short_dated.models import ShortDatedOffer, ShortDatedSale
 from .standing import LotStatus
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "PurchaseOrder",
     "PurchaseOrderLine",
     "Reason",
+    "ShortDatedOffer",
+    "ShortDatedSale",
     "Stock",
     "Supplier",
     "Tally",
@@ -286,13 +289,18 @@ class Pick(models.Model):
 class Held(models.Model):
     """Units of a lot that are kept for a payment under way; they are among its allocated ones.
 
-    `payment` is the key of the attempt (shop.payments), `key` that of the basket's line.
+    `payment` is the key of the attempt (shop.payments), `key` that of the basket's line; `offer` is
+    the short-dated one that it is of, `accepted` the last day that was.
     """
 
     payment = models.UUIDField(db_index=True)
     key = models.BigIntegerField("key of the line that gets them")
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="held")
     units = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    offer = models.ForeignKey(
+        ShortDatedOffer, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    accepted = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]

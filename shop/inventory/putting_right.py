@@ -19,6 +19,7 @@ from .models import Lot, Movement
 from .places.fitting import home_of, refuse_misfit, refuse_to_resell
 from .places.queries import held, picked_from, places_to_pick
 from .services import recalls_of
+from .short_dated.services import NEW_DAY, end_of_lot
 
 Kind = Movement.Kind
 
@@ -196,6 +197,7 @@ def _redate(lot, receipt, expires_on, why):
     former, lot.expires_on = lot.expires_on, expires_on
     lot.save(update_fields=["expires_on"])
     move(lot, Kind.CORRECTED, corrects=receipt, former_expires_on=former, **why.of_movement)
+    end_of_lot(lot, NEW_DAY, why.by)
 
 
 def _renumber(lots, lot, receipt, truth, why, other_than):

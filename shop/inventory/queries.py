@@ -30,6 +30,7 @@ from shop.codes.reading import read
 
 from . import numbers
 from .models import Lot, Movement, Pick, Supplier
+from .short_dated.queries import is_offered
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,10 @@ def sellable_lots(on):
         output_field=DateField(),
     )
     return Lot.objects.filter(
-        status=Lot.Status.AVAILABLE, on_hand__gt=F("allocated"), expires_on__gte=must_last_to
+        ~is_offered(on),
+        status=Lot.Status.AVAILABLE,
+        on_hand__gt=F("allocated"),
+        expires_on__gte=must_last_to,
     )
 
 

@@ -4,7 +4,8 @@ Each service opens its own transaction, takes its locks first (locks.py), writes
 lets Oscar's stock record follow.
 """
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.db.models import F
@@ -18,6 +19,14 @@ from .ledger import follow, lines_out, move, write
 from .locks import lock_lot, lock_stock
 from .models import Lot, Movement, Pick
 from .places.queries import held_in, picked_from
+from .planning import Stock, choose, choose_or_wait
+from .short_dated.queries import sold_lines_of
+from .short_dated.services import (
+    count_sold,
+    end_of_lot,
+    give_back_sold,
+    keep_sale,
+)
 
 
 class NotEnoughStock(Exception):
@@ -42,20 +51,28 @@ class StillRecalled(Exception):
 
 @dataclass(frozen=True)
 class Want:
-    """Units of one product that one line needs; `key` names the line."""
+    """Units of one product that one line needs; `key` names the line.
+
+    `offer` is the key of the short-dated one that it is of, `accepted` the last day that its buyer
+    accepted: it gets units of that very lot, as long as both hold (U16).
+    """
 
     key: int
     product: object
     quantity: int
+    offer: int | None = None
+    accepted: object = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Which lots each wanted line gets, chosen under locks that last until the transaction ends."""
+    """Which lots each wanted line gets, chosen under locks that last until the transaction ends;
+    `offers` are the keys of short-dated ones, by line."""
 
     records: dict
     lots: dict
     taken: dict
+    offers: dict = field(default_factory=dict)
 
 
 def receive_lot(
@@ -81,13 +98,14 @@ def plan(wants, on, read_later=dict):
     Raises NotEnoughStock with every shortage.
     """
     records, lots = lock_stock({want.product.pk for want in wants})
-    free = {lot.pk: lot.free for lot in lots}
+    stock = Stock.of(lots, on)
     later = read_later()
-    answers = {want.key: _choose_or_wait(want, lots, free, on, later) for want in wants}
+    answers = {want.key: choose_or_wait(want, stock, later) for want in wants}
     shortages = [answer for answer in answers.values() if isinstance(answer, fefo.Shortage)]
     if shortages:
         raise NotEnoughStock(shortages)
-    return Plan(records, {lot.pk: lot for lot in lots}, answers)
+    offers = {want.key: want.offer for want in wants if want.offer}
+    return Plan(records, {lot.pk: lot for lot in lots}, answers, offers)
 
 
 def plan_some(wants, on, ahead):
@@ -96,22 +114,25 @@ def plan_some(wants, on, ahead):
     Of each product the units `ahead` ({its key: how many}) are left for others.
     """
     records, lots = lock_stock({want.product.pk for want in wants})
-    free = {lot.pk: lot.free for lot in lots}
-    answers = {}
+    stock, answers = Stock.of(lots, on), {}
     for want in wants:
         minimum, key = want.product.minimum_remaining_days, want.product.pk
-        stock = _stock_of(want, lots, free)
-        units = fefo.share(stock, want.quantity, ahead.get(key, 0), on, minimum)
-        answers[want.key] = _choose(replace(want, quantity=units), lots, free, on)
+        there = stock.of_product(want.product)
+        units = fefo.share(there, want.quantity, ahead.get(key, 0), on, minimum)
+        answers[want.key] = choose(replace(want, quantity=units), stock)
     return Plan(records, {lot.pk: lot for lot in lots}, answers)
 
 
 @transaction.atomic
 def give(plan, key, order_line, by=None):
     """Allocate to an order line what was planned for the want named `key`."""
+    offer = plan.offers.get(key)
     for taken in plan.taken[key]:
         lot = plan.lots[taken.lot_id]
         _add(order_line, lot, taken.quantity)
+        if offer:
+            count_sold(offer, taken.quantity)
+            keep_sale(offer, lot, order_line)
         move(
             lot,
             Movement.Kind.ALLOCATED,
@@ -128,6 +149,14 @@ def release(order, by=None):
     give_back({pick: pick.quantity for pick in open_picks(order)}, by)
 
 
+def release_for_others(order, by=None):
+    """As `release`, but for what was bought of a certain lot; the keys of those lines (U16)."""
+    kept = sold_lines_of(order)
+    picks = [pick for pick in open_picks(order) if pick.order_line_id not in kept]
+    give_back({pick: pick.quantity for pick in picks}, by)
+    return kept
+
+
 @transaction.atomic
 def give_back(units, by=None, why=""):
     """Give back `units` ({pick: how many}) of orders whose rows are locked.
@@ -136,6 +165,10 @@ def give_back(units, by=None, why=""):
     """
     records, lots = lock_stock({pick.lot.product_id for pick in units})
     by_id = {lot.pk: lot for lot in lots}
+    less = Counter()
+    for pick, many in units.items():
+        less[pick.order_line_id] += many
+    give_back_sold(less)
     for pick, many in units.items():
         lot, line = by_id[pick.lot_id], pick.order_line
         told = {"order_line": line, "by": by, "reason": why}
@@ -221,37 +254,6 @@ def may_leave(lot, on):
     return lot.status == Lot.Status.AVAILABLE and lot.expires_on >= on
 
 
-def _choose(want, lots, free, on):
-    """The lots of one want; what they give is no longer free for the next."""
-    stock = _stock_of(want, lots, free)
-    minimum = want.product.minimum_remaining_days
-    answer = fefo.pick(want.product.pk, stock, want.quantity, on, minimum)
-    if not isinstance(answer, fefo.Shortage):
-        for taken in answer:
-            free[taken.lot_id] -= taken.quantity
-    return answer
-
-
-def _choose_or_wait(want, lots, free, on, later):
-    """As `_choose`; what is short is left open as far as `later` goes, which is less by it then."""
-    answer = _choose(want, lots, free, on)
-    if not isinstance(answer, fefo.Shortage):
-        return answer
-    key, missing = want.product.pk, answer.wanted - answer.sellable
-    if missing > later.get(key, 0):
-        return replace(answer, sellable=answer.sellable + later.get(key, 0))
-    later[key] -= missing
-    return _choose(replace(want, quantity=answer.sellable), lots, free, on)
-
-
-def _stock_of(want, lots, free):
-    return [
-        fefo.LotStock(lot.pk, lot.expires_on, free[lot.pk], lot.status == Lot.Status.AVAILABLE)
-        for lot in lots
-        if lot.product_id == want.product.pk
-    ]
-
-
 def _add(order_line, lot, units):
     """What the line has of the lot already, in no parcel, grows."""
     loose = Pick.objects.filter(order_line=order_line, lot=lot, shipped_at=None, parcel=None)
@@ -277,5 +279,7 @@ def _set_status(lot, status, said, kind, **of_movement):
     lot.status, lot.status_reason = status, said
     lot.save(update_fields=["status", "status_reason"])
     move(lot, kind, **of_movement)
+    if status != Lot.Status.AVAILABLE:
+        end_of_lot(lot, status, of_movement.get("by"))
     announce(Ended.LOT, lot=lot.pk)
     return lot

@@ -8,6 +8,7 @@ from . import fefo
 from .ledger import follow, move
 from .locks import lock_stock
 from .models import Lot, Movement, Pick
+from .short_dated.queries import offers_of, sold_by_offer
 
 
 @transaction.atomic
@@ -22,6 +23,8 @@ def swap(pick, lot, units, reason, on, by=None):
     old, new = by_id[pick.lot_id], by_id.get(lot.pk)
     if not 0 < units <= pick.quantity:
         raise NotPossible(f"The order has {pick.quantity} of lot {old.number}, not {units}.")
+    if sold_by_offer([pick.order_line_id]).exists():
+        raise NotPossible("The clinic bought this very lot: no other takes its place.")
     if new is None or new == old or not _is_sellable(new, pick.lot.product, units, on):
         raise NotPossible(f"Lot {lot.number} has no {units} units that can be sold.")
     about = {"order_line": pick.order_line, "by": by}
@@ -35,7 +38,8 @@ def swap(pick, lot, units, reason, on, by=None):
 
 
 def _is_sellable(lot, product, units, on):
-    stock = fefo.LotStock(lot.pk, lot.expires_on, lot.free, lot.status == Lot.Status.AVAILABLE)
+    is_available, is_offered = lot.status == Lot.Status.AVAILABLE, bool(offers_of([lot], on))
+    stock = fefo.LotStock(lot.pk, lot.expires_on, lot.free, is_available, is_offered)
     return fefo.is_sellable(stock, on, product.minimum_remaining_days) and lot.free >= units
 
 

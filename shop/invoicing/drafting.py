@@ -104,7 +104,7 @@ def pro_forma_of(order, on):
 
 def _not_cancelled(order):
     lines = order.lines.annotate(cancelled_units=cancelled_of_line())
-    lines = lines.select_related("sold_at").order_by("pk")
+    lines = lines.select_related("sold_at", "short_dated").order_by("pk")
     for line in lines:
         if units := line.quantity - line.cancelled_units:
             yield _of_line(line, units, 0, ())
@@ -116,7 +116,8 @@ class _Share:
     def __init__(self, order, parcels):
         self._order = order
         self._sold = _taxes(order)
-        sold = {line.pk: line for line in order.lines.select_related("sold_at")}
+        lines = order.lines.select_related("sold_at", "short_dated")
+        sold = {line.pk: line for line in lines}
         before = _units_before(order)
         self.lines = []
         numbers = {parcel.pk: parcel.number for parcel in parcels}
@@ -193,7 +194,7 @@ def _of_line(sold, units, units_before, lots):
         order=sold.order_id,
         order_line=sold.pk,
         parcel=None,
-        name=sold.title,
+        name=_name_of(sold),
         units=units,
         unit_price=_unit_price(sold, whole),
         before=share.before,
@@ -203,6 +204,14 @@ def _of_line(sold, units, units_before, lots):
         lots=lots,
         code=sold.partner_sku,
         gtin=sold.upc or "",
+    )
+
+
+def _name_of(sold):
+    """With the last day that its buyer accepted, where it is of one lot (U16)."""
+    agreed = getattr(sold, "short_dated", None)
+    return (
+        f"{sold.title}, expires {agreed.expires_on:%-d %b %Y} as agreed" if agreed else sold.title
     )
 
 

@@ -9,6 +9,7 @@ from oscar.core.loading import get_model
 from common.clock import now
 from common.statements import IsAnyOf, Statement, asked_keys
 
+from . import wording
 from .exceptions import NotOpen
 
 
@@ -20,6 +21,25 @@ class Brought:
     units: int
     had: int
     now: int
+
+
+class MayBeOfALot:
+    """A line of a basket: of a product or, beside that, of one lot of it (U12)."""
+
+    @property
+    def short_dated_line(self):
+        """That it is of a lot which is offered by itself, or None."""
+        return getattr(self, "short_dated", None)
+
+    @property
+    def offer_key(self):
+        return self.short_dated_line and self.short_dated_line.offer_id
+
+    @property
+    def name(self):
+        """What it is called where another line may be of the same product."""
+        name, lot = self.product.full_name, self.short_dated_line
+        return wording.name_of_lot(name, lot.accepted) if lot else name
 
 
 def are_editable(*baskets):
@@ -97,11 +117,13 @@ def hand_line(line_pk, basket, other):
     line = basket.lines.select_related("product__parent").filter(pk=line_pk).first()
     if line is None:
         return None
-    had = other.line_quantity(line.product, line.stockrecord)
+    had = sum(
+        other.lines.filter(line_reference=line.line_reference).values_list("quantity", flat=True)
+    )
     other.merge_line(line)
     for changed in (basket, other):
         changed.reset_offer_applications()
-    return Brought(line.product.full_name, line.quantity, had, had + line.quantity)
+    return Brought(line.name, line.quantity, had, had + line.quantity)
 
 
 def note_prices(basket, read):

@@ -10,6 +10,7 @@ from common.statements import Asked, Statement, asked_key, fill, filled
 
 _SHOWN_OF_A_PRODUCT = ("product_class", "treatment_type", "collection__brand", "contents_source")
 _SHOWN_OF_A_LINE = (
+    "short_dated__offer__lot",
     "stockrecord__partner",
     *(f"product__{name}" for name in _SHOWN_OF_A_PRODUCT),
     *(f"product__parent__{name}" for name in _SHOWN_OF_A_PRODUCT),

@@ -120,8 +120,8 @@ class Deeds:
             self._put_back(kept, line)
 
     def _put_back(self, kept, line):
-        now = self.basket.product_quantity(line.product)
-        info = self.request.strategy.fetch_for_product(line.product)
+        now = self._units_beside(line)
+        info = self.request.strategy.fetch_for_line(line)
         may, why = info.availability.is_purchase_permitted(now + line.quantity)
         if why := self.basket.why_no_room(line.quantity) if may else why:
             self._refuse(wording.still_kept(_name(line), line.quantity, why), "kept")
@@ -129,6 +129,11 @@ class Deeds:
             self._did(wording.put_back(brought.name, brought.units, brought.now), place_of(line))
         else:
             self._refuse(wording.not_kept(_name(line)))
+
+    def _units_beside(self, line):
+        """Units in the basket of what a kept line is of."""
+        same = (one for one in self.lines.values() if one.line_reference == line.line_reference)
+        return sum(one.quantity for one in same)
 
     # Vouchers.
 
@@ -180,4 +185,4 @@ def kept_basket(request):
 
 
 def _name(line):
-    return line.product.full_name
+    return line.name

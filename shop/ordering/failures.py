@@ -49,12 +49,12 @@ def context_of(error, basket, reader=None):
 
 def shortages(error, basket):
     """(product's name, sentence) of everything that there is too little of."""
-    names = {line.product_id: line.product.full_name for line in basket.all_lines()}
+    names = {(line.product_id, line.offer_key): line.name for line in basket.all_lines()}
     return [
-        (names[short.product_id], wording.short_of(short.wanted, short.sellable))
+        (names[short.product_id, short.offer], wording.short_of(short.wanted, short.sellable))
         for short in error.shortages
     ]
 
 
 def _named(said):
-    return [(line.product.full_name, words) for line in said for words in said[line]]
+    return [(line.name, words) for line in said for words in said[line]]

@@ -62,7 +62,8 @@ class _Filling:
         basket.reset_offer_applications()  # Its lines are read anew, under the lock.
         self.basket, self.now, self.added = basket, Counter(), Counter()
         for line in basket.all_lines():
-            self.now[line.product_id] += line.quantity
+            if not line.offer_key:
+                self.now[line.product_id] += line.quantity
 
     def take(self, wish):
         info = self.basket.strategy.fetch_for_product(wish.product)

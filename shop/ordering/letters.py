@@ -37,7 +37,8 @@ def tell(order, message, *, totals=None, **context):
 def lots_of(order):
     """[(line, its picks)] as the slip lists them."""
     picks = picks_of(order)
-    lines = order.lines.select_related("product__parent", "decision", "sold_at").order_by("pk")
+    related = ("product__parent", "decision", "sold_at", "short_dated")
+    lines = order.lines.select_related(*related).order_by("pk")
     return [(line, picks.get(line.pk, [])) for line in lines]
 
 

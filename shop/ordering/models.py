@@ -1,4 +1,5 @@
-"""What holds an order back while it waits, where it was moved, and what of it was cancelled."""
+"""What a basket's line is of, beside Oscar's fields; and of orders what holds them back while they
+wait, where they were moved, and what of them was cancelled."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -58,7 +59,9 @@ class CancelledUnits(models.Model):
     line = models.ForeignKey("order.Line", on_delete=models.PROTECT, related_name="cancelled")
     units = models.PositiveIntegerField()
     reason = models.CharField("reason, as the clinic reads it", max_length=500)
-    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # None: the worker, of a lot that can never leave (U16).
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -116,3 +119,17 @@ class Expectation(models.Model):
 
     def __str__(self):
         return f"{self.line}: {self.expected_on or 'no day'}"
+
+
+class ShortDatedLine(models.Model):
+    """That a line of a basket is of a lot that is offered by itself, and which last day of it its
+    buyer ticked (U14)."""
+
+    line = models.OneToOneField("basket.Line", on_delete=models.CASCADE, related_name="short_dated")
+    offer = models.ForeignKey(
+        "inventory.ShortDatedOffer", on_delete=models.PROTECT, related_name="+"
+    )
+    accepted = models.DateField("last day that was accepted")
+
+    def __str__(self):
+        return f"{self.line}: expires {self.accepted:%-d %b %Y}"

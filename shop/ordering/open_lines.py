@@ -4,6 +4,7 @@ Locks of one order at a time, in the order of docs/rules/purchase.md: its row, p
 """
 
 import logging
+from collections import Counter
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -19,8 +20,11 @@ from shop.inventory.giving_up import give_up, never_leave, not_leave
 from shop.inventory.locks import lock_stock
 from shop.inventory.models import Pick
 from shop.inventory.queries import sellable_lots
+from shop.inventory.short_dated.queries import sold_lines_of
 
+from . import wording
 from .back_orders import keep_expectation, missing_of
+from .cancelling import cancel_units
 from .hearing import Message
 from .letters import tell
 from .models import Stop
@@ -93,7 +97,10 @@ def _pick_afresh(order, which, by=None):
     """What was given up of a locked order; its clinic is told of that."""
     permission = permission_to_ship(order, lock=True)
     lock_stock(set(order.lines.values_list("product", flat=True)))  # At once, as every sale does.
-    given_up = give_up(order, which, by)
+    given_up = _without_lots(order, give_up(order, which, by), by)
+    order.refresh_from_db(fields=["status"])
+    if not order.waits:
+        return given_up
     allowed = {line for line, decision in permission.decisions.items() if decision.is_allowed}
     _pick(order, [line for line in open_lines(order.lines) if line in allowed], by)
     if not permission.is_given:
@@ -104,6 +111,18 @@ def _pick_afresh(order, which, by=None):
             keep_expectation(line, line.expected_on)
         tell(order, Message.GIVEN_UP, given_up=given_up, waiting=waiting)
     return given_up
+
+
+def _without_lots(order, given_up, by):
+    """Units of a lot that was bought as that are cancelled: no other takes its place (U16). What
+    is left of the GivenUps, which waits for other lots."""
+    agreed, lost = sold_lines_of(order), Counter()
+    for each in given_up:
+        if each.order_line.pk in agreed:
+            lost[each.order_line.pk] += each.units
+    if lost:
+        cancel_units(order, dict(lost), wording.LOT_CANNOT_LEAVE, by)
+    return [each for each in given_up if each.order_line.pk not in agreed]
 
 
 def _pick(order, lines, by):

@@ -154,8 +154,11 @@ def _short_lines():
 def _whole_lines():
     decision = (f"decision__{name}" for name in _DECISION)
     sold_at = (f"sold_at__{name}" for name in ("line", "kind", "price", "last_day", "reference"))
-    lines = _lines().select_related("product__parent", "decision__policy", "sold_at")
-    return lines.only("order", "quantity", *_NAMES, *_STORAGE, *_PRICES, *decision, *sold_at)
+    agreed = ("short_dated__order_line", "short_dated__expires_on")
+    lines = _lines().select_related("product__parent", "decision__policy", "sold_at", "short_dated")
+    return lines.only(
+        "order", "quantity", *_NAMES, *_STORAGE, *_PRICES, *decision, *sold_at, *agreed
+    )
 
 
 _PARTS = {name: Statement(partial(rows, asked_key("order"))) for name, rows in _ROWS.items()}

@@ -161,7 +161,7 @@ def require_right_units(lines):
         right = line.purchase_info.availability.right
         if not right.allows(line.quantity):
             words = wrong_units(right, line.quantity)
-            raise UnableToPlaceOrder(f"{line.product.full_name}: {words}")
+            raise UnableToPlaceOrder(f"{line.name}: {words}")
 
 
 def answered_verdicts(lines, clinic, reasons, may_be_held):
@@ -216,9 +216,16 @@ def plan_lots(basket, *, may_wait=False):
         later.update(later_of(products) if may_wait else {})
         return {key: each.units for key, each in later.items()}
 
-    wants = [stock.Want(line.pk, line.product, line.quantity) for line in lines]
+    wants = [_want(line) for line in lines]
     plan = stock.plan(wants, today(), read_later)
     return plan, dict(_waiting(lines, plan, later))
+
+
+def _want(line):
+    """A line of one lot gets that, as its buyer accepted it, or nothing (U16)."""
+    lot = line.short_dated_line
+    of_lot = {"offer": lot.offer_id, "accepted": lot.accepted} if lot else {}
+    return stock.Want(line.pk, line.product, line.quantity, **of_lot)
 
 
 def _waiting(lines, plan, later):

@@ -60,14 +60,15 @@ class EventHandler(oscar.EventHandler):
 
     @transaction.atomic
     def pick_again(self, order):
-        """Give back what an order has that has not left and pick that afresh.
+        """Give back what an order has that has not left and pick that afresh; what was bought of
+        a certain lot stays of that (U16).
 
         Raises NotEnoughStock, or InvalidShippingEvent where some of it is in a parcel.
         """
         order = waiting_order(order)
         _unless_in_a_parcel(open_parcels(order))
-        stock.release(order, by=self.user)
-        lines = lines_that_wait(order)
+        kept = stock.release_for_others(order, by=self.user)
+        lines = [line for line in lines_that_wait(order) if line.pk not in kept]
         plan = stock.plan([stock.Want(ln.pk, ln.product, ln.waiting) for ln in lines], today())
         for line in lines:
             stock.give(plan, line.pk, line, by=self.user)

@@ -27,8 +27,11 @@ def ask_for_reasons(basket, clinic, typed, verdicts=None):
     """
     lines = list(basket.all_lines())
     verdicts = verdicts or quantity_facts.verdicts(lines, clinic, now())
+    asked = set()
     for line in lines:
-        line.amount_words = quantity_sentences(verdicts[line])
+        is_asked = line.product_id in asked  # Of two lines of a product one asks.
+        line.amount_words = [] if is_asked else quantity_sentences(verdicts[line])
+        asked.add(line.product_id)
         line.reason = typed.get(line.product_id, "")
     return Amounts(any(verdict.is_held for verdict in verdicts.values()))
 

@@ -14,6 +14,7 @@ from catalogue import queries
 from catalogue.models import Product
 from common.statements import Asked, IsAnyOf, Statement
 from shop.inventory.queries import with_sellable_stock
+from shop.inventory.short_dated.queries import with_short_dated
 from shop.pricing.facts import with_price_terms, with_right_units, with_small_orders
 from shop.purchasing.facts import with_item_facts
 from shop.tax_table.facts import with_tax_facts
@@ -64,7 +65,10 @@ def _priced(products, with_price):
     rows = with_item_facts(products, Asked("country", CharField()))
     rows = with_sellable_stock(rows, Asked("today", DateField()))
     rows = with_tax_facts(rows)
-    rows = with_price_terms(rows) if with_price else rows.annotate(price_terms=Value(""))
+    if with_price:
+        rows = with_short_dated(with_price_terms(rows), Asked("today", DateField()))
+    else:
+        rows = rows.annotate(price_terms=Value(""), short_dated=Value(""))
     rows = with_small_orders(with_right_units(rows))
     fields = {f"record_{name}": F(f"stockrecords__{name}") for name in _record_fields()}
     if not with_price:
@@ -90,6 +94,7 @@ _TOLD = (
     "record_price_currency",
     "record_partner_sku",
     "price_terms",
+    "short_dated",
     "units_least",
     "units_step",
     "effective_tax_class",

@@ -1,6 +1,7 @@
 """Puts what was ordered once into a basket again; of every product it says what came of it."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from django.contrib import messages
@@ -16,7 +17,8 @@ from .filling import Wish, put_in
 class Again:
     """One product: units ordered then, units added and in the basket now, and why not all.
 
-    `price` and `was` are net prices of a unit where they differ and may be told, else None.
+    `price` and `was` are net prices of a unit where they differ and may be told, else None;
+    `was_to` is the last day of a lot that was accepted then (U17).
     """
 
     name: str
@@ -26,6 +28,7 @@ class Again:
     why: str = ""
     price: Decimal | None = None
     was: Decimal | None = None
+    was_to: date | None = None
 
 
 def put_again(basket, lines):
@@ -55,6 +58,8 @@ def told_of(put, order):
     for again in put:
         if again.why:
             yield messages.WARNING, wording.not_all(again.name, again.now, again.wanted, again.why)
+        if again.was_to and again.now:
+            yield messages.WARNING, wording.was_short_dated(again.name, again.was_to)
         if again.price is not None:
             amounts = (currency(amount, order.currency) for amount in (again.price, again.was))
             yield messages.WARNING, wording.price_changed(again.name, *amounts)
@@ -68,6 +73,8 @@ def _again(basket, lines, got):
     again = Again(line.product.full_name, units, got.added, got.now, got.why)
     info = basket.strategy.fetch_for_product(line.product)
     price = info.price.at(got.now) if hasattr(info.price, "at") else info.price
+    agreed = [one.short_dated.expires_on for one in lines if hasattr(one, "short_dated")]
+    again = replace(again, was_to=agreed[0] if agreed else None)
     return replace(again, **_prices(price, lines[-1])) if got.now else again
 
 

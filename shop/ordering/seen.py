@@ -17,7 +17,7 @@ Amounts = dict[str, Decimal | None]
 class SeenLine:
     """One product: units, what one of them is, its net price and how it is taxed, and the day that
     all of them last to at least; so many of them come `later`, all by the day that they are
-    expected."""
+    expected. `offer` is the short-dated one that it is of."""
 
     product: int
     name: str
@@ -28,6 +28,10 @@ class SeenLine:
     later: int = 0
     expected_on: str = ""
     tax: str | None = None
+    offer: int | None = None
+
+
+ByKey = dict[tuple[int, int | None], SeenLine]
 
 
 @dataclass(frozen=True)
@@ -94,14 +98,14 @@ def changes(before: Seen | None, now: Seen) -> list[Change]:
     if before is None:
         return []
     return [
-        *_line_changes(_by_product(before.lines), _by_product(now.lines)),
+        *_line_changes(_by_key(before.lines), _by_key(now.lines)),
         *_amount_changes(dict(before.amounts), dict(now.amounts)),
         *_one_change(Kind.ADDRESS, before.address, now.address),
         *_one_change(Kind.CLINICIAN, before.clinician, now.clinician),
     ]
 
 
-def _line_changes(before: dict[int, SeenLine], now: dict[int, SeenLine]) -> Iterator[Change]:
+def _line_changes(before: ByKey, now: ByKey) -> Iterator[Change]:
     for key, seen in (before | now).items():
         was, line, name = before.get(key), now.get(key), seen.name
         if not (was and line) or was.units != line.units:
@@ -136,8 +140,8 @@ def _one_change(kind: Kind, was: str | None, now: str | None) -> Iterator[Change
         yield Change(kind, "", now, was)
 
 
-def _by_product(lines: Iterable[SeenLine]) -> dict[int, SeenLine]:
-    return {line.product: line for line in lines}
+def _by_key(lines: Iterable[SeenLine]) -> ByKey:
+    return {(line.product, line.offer): line for line in lines}
 
 
 def _text(amount: Decimal | None) -> str | None:

@@ -46,7 +46,7 @@ def _seen_line(line):
     later, day = availability.waits(line.quantity) if hasattr(availability, "waits") else (0, None)
     return SeenLine(
         product=line.product_id,
-        name=line.product.full_name,
+        name=line.name,
         units=line.quantity,
         price=line.unit_price_excl_tax,
         tax=_tax_of(line),
@@ -54,6 +54,7 @@ def _seen_line(line):
         sales_unit=line.product.sales_unit,
         later=later if day else 0,
         expected_on=day.isoformat() if day else "",
+        offer=line.offer_key,
     )
 
 

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from oscar.apps.partner.prices import Base, FixedPrice
 
-from shop.pricing.rule import is_as_kept, price_of, steps
+from shop.pricing.rule import Step, is_as_kept, price_of, price_of_lot, steps
 from shop.taxes.document import vat_on
 
 
@@ -17,15 +17,25 @@ class NetPrice(FixedPrice):
 
     def __init__(self, currency, standard, terms, treatment, tax_version, units=1):
         self.standard, self.terms = standard, terms
-        self.applied = price_of(standard, terms, units)
+        self.applied = self._applied(units)
         price = self.applied.price
         super().__init__(currency, price, vat_on(price, treatment.rate), treatment.code)
         self.treatment, self.tax_version = treatment, tax_version
 
     def at(self, units):
         """The price of a unit where there are so many."""
-        told = self.currency, self.standard, self.terms, self.treatment, self.tax_version
-        return type(self)(*told, units=units)
+        return type(self)(*self.told, units=units)
+
+    def of_lot(self, offer, units):
+        """That of so many units of a lot that is offered by itself (a ShortDatedOffer)."""
+        return LotPrice(self, offer, units)
+
+    @property
+    def told(self):
+        return self.currency, self.standard, self.terms, self.treatment, self.tax_version
+
+    def _applied(self, units):
+        return price_of(self.standard, self.terms, units)
 
     def might_be(self, price):
         """Whether this is what a unit costs today, with as many as it takes."""
@@ -38,6 +48,25 @@ class NetPrice(FixedPrice):
     @property
     def effective_price(self):
         return self.excl_tax
+
+
+class LotPrice(NetPrice):
+    """The net price of a unit of a lot that is offered by itself (a ShortDatedOffer)."""
+
+    def __init__(self, price, offer, units):
+        self._offer, self._units = offer, units
+        super().__init__(*price.told, units=units)
+
+    def at(self, units):
+        return LotPrice(self, self._offer, units)
+
+    def _applied(self, units):
+        offered = self._offer.price, self._offer.last_day
+        return price_of_lot(self.standard, self.terms, units, *offered)
+
+    @cached_property
+    def steps(self):
+        return (Step(self._units, self.applied),)
 
 
 class HiddenPrice(Base):

@@ -16,9 +16,10 @@ Money = Callable[[Decimal], str]
 
 
 class HasProduct(Protocol):
-    """A line of a basket."""
+    """A line of a basket; `offer_key` is that of the short-dated offer that it is of, or None."""
 
     product_id: int
+    offer_key: int | None
 
 
 EMPTY = "Your basket is empty."
@@ -153,6 +154,40 @@ def nothing_put_again(number: str) -> str:
 
 def _listed(parts: Parts) -> str:
     return "; ".join(f"{name}: {now}" for name, now in parts)
+
+
+# Lots that are offered by themselves (U12).
+
+LOT_GONE = "This offer has ended. Nothing was put into your basket."
+
+
+def name_of_lot(name: str, day: date) -> str:
+    """Of a line that is of one lot, beside another of the product."""
+    return f"{name}, expires {day:%-d %b %Y}"
+
+
+def not_accepted(day: date) -> str:
+    return (
+        f"Tick that you accept units that expire on {day:%-d %b %Y}. Nothing was put into your "
+        "basket."
+    )
+
+
+def of_lot(left: int) -> str:
+    if left <= 0:
+        return "This short-dated offer has ended. Take it out to order the rest."
+    return f"Only {left} of this lot can be ordered."
+
+
+LOT_CANNOT_LEAVE = (
+    "You accepted the lot and its last day at its own price, and that lot cannot be sent any more. "
+    "We send no other in its place without asking you: order it anew if you want an ordinary one."
+)
+
+
+def was_short_dated(name: str, day: date) -> str:
+    """Of what is put in again as any other unit."""
+    return f"{name}: it was short-dated then (expires {day:%-d %b %Y}); this is an ordinary one."
 
 
 # Vouchers that are not used.
@@ -320,7 +355,7 @@ def _counted(units: object) -> str:
 
 def place_of(line: HasProduct) -> str:
     """The part of the page that shows a line, also one that moves between basket and kept."""
-    return f"product-{line.product_id}"
+    return f"product-{line.product_id}" + (f"-lot-{line.offer_key}" if line.offer_key else "")
 
 
 NO_WISHED_DAY = "Type the day on which it should arrive, or none."

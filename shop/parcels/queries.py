@@ -83,7 +83,11 @@ def _by_line(order, picks):
     by_line = {}
     for pick in picks:
         by_line.setdefault(pick.order_line_id, []).append(pick)
-    lines = order.lines.select_related("product__parent").filter(pk__in=by_line).order_by("pk")
+    lines = (
+        order.lines.select_related("product__parent", "short_dated")
+        .filter(pk__in=by_line)
+        .order_by("pk")
+    )
     return [(line, by_line[line.pk]) for line in lines]
 
 

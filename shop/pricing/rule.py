@@ -19,11 +19,17 @@ class Kind(StrEnum):
     LIST = "list"
     BRAND = "brand"
     VOLUME = "volume"
+    SHORT_DATED = "short"
 
     @property
     def is_of_clinic(self) -> bool:
         """Whether it is one clinic's, and nobody else's to see."""
         return self in (Kind.AGREED, Kind.LIST, Kind.BRAND)
+
+    @property
+    def is_term(self) -> bool:
+        """Whether it is a price of the product beside the standard one."""
+        return self not in (Kind.STANDARD, Kind.SHORT_DATED)
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,16 @@ def price_of(standard: Decimal, terms: Iterable[Term], units: int) -> Applied:
         return _applied(standard, max(alone, key=lambda term: term.from_units))
     answers = [Applied(standard, standard), *(_applied(standard, term) for term in held)]
     return min(answers, key=_before)
+
+
+def price_of_lot(
+    standard: Decimal, terms: Iterable[Term], units: int, offered: Decimal, last_day: date
+) -> Applied:
+    """What applies to units of a lot that is offered by itself until a day: its own price, or what
+    the clinic pays anyway where that is no more (U14)."""
+    own = price_of(standard, terms, units)
+    lot = Applied(offered, standard, Kind.SHORT_DATED, last_day)
+    return lot if lot.price < own.price else own
 
 
 def is_as_kept(price: Decimal, kept: Decimal) -> bool:

@@ -27,7 +27,7 @@ class Term(Span):
 
     kind = models.CharField(
         max_length=8,
-        choices=[(kind.value, kind.value) for kind in Kind if kind is not Kind.STANDARD],
+        choices=[(kind.value, kind.value) for kind in Kind if kind.is_term],
         editable=False,
     )
     clinic = models.ForeignKey(

@@ -11,6 +11,7 @@ _WORDS = {
     Kind.LIST: "Your clinic’s price",
     Kind.BRAND: "Your clinic’s price for this brand",
     Kind.VOLUME: "Volume price",
+    Kind.SHORT_DATED: "Short-dated price",
 }
 _TO_STAFF = {
     Kind.STANDARD: "Standard price",
@@ -18,6 +19,7 @@ _TO_STAFF = {
     Kind.LIST: "Price of a list",
     Kind.BRAND: "Agreement about the brand",
     Kind.VOLUME: "Volume price",
+    Kind.SHORT_DATED: "Short-dated price",
 }
 
 

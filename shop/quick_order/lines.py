@@ -9,6 +9,7 @@ from common.addresses import address
 from common.marks import mark
 from common.templatetags.currency_filters import currency
 from common.templatetags.days import day
+from shop.ordering.short_dated import told_of
 from shop.pricing.templatetags.prices import (
     price_reason,
     price_steps,
@@ -54,7 +55,7 @@ def _known(answer, name, hidden):
     return (
         f"{_hidden(name, 'words', row.words)}{key}<p>{link} {words}</p>"
         f"{_small(' · '.join(_stands(answer)))}{_small(escape(row.note))}{_refused(answer)}"
-        f"{_limit(answer)}"
+        f"{_limit(answer)}{_short_dated(answer)}"
         f"{''.join(_small(escape(each)) for each in answer.differences)}"
         f"{'' if hidden else _steps(answer.price)}"
     )
@@ -91,6 +92,24 @@ def _refused(answer):
     if why:
         return f'<p class="line-refusal">{escape(why)}</p>'
     return f"<p>{escape(answer.in_parts)}</p>" if answer.in_parts else ""
+
+
+def _short_dated(answer):
+    """Lots of it that are offered by themselves: another way to buy, on the page of each."""
+    return "".join(f"<p>{_SHORT_DATED} {_way(told)}</p>" for told in told_of(answer.info))
+
+
+def _way(told):
+    way = told.way
+    price = currency(told.price, way.currency)
+    if told.instead_of is not None:
+        price = f"{price} instead of {currency(told.instead_of, way.currency)}"
+    where = address("short_dated_lot", pk=way.key)
+    words = f"Expires {day(way.expires_on)} · {escape(price)} each · {way.left} left"
+    return f'<a href="{where}">{words}</a>'
+
+
+_SHORT_DATED = '<span class="chip chip-short-dated">Short-dated</span>'
 
 
 def _limit(answer):

@@ -78,7 +78,7 @@ def _row(line):
 
 
 def _units(of):
-    lines = apps.get_model("basket", "Line").objects.filter(basket__status="Open")
+    lines = apps.get_model("basket", "Line").objects.filter(basket__status="Open", short_dated=None)
     lines = lines.filter(**{f"basket__{of}": asked_key("key")}).order_by()
     return lines.values("product").annotate(units=Sum("quantity")).values_list("product", "units")
 

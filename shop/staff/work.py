@@ -36,7 +36,12 @@ WORK = {
         *("inventory.lot", "inventory.stock", "expiries", "ageing", "inventory.purchaseorder"),
         *("inventory.delivery", "inventory.movement", "inventory.countsheet"),
         *("returns.return", "recalls.campaign", "vigilance.report", "reports-by-lot"),
-        *("inventory.proposal", "inventory.place", "inventory.supplier"),
+        *(
+            "inventory.shortdatedoffer",
+            "inventory.proposal",
+            "inventory.place",
+            "inventory.supplier",
+        ),
         *("tracing.pack", "tracing.head"),
     ),
     "People": (

@@ -40,6 +40,7 @@ from tests.shop.recalls.campaigning import draft, released
 from tests.shop.receivables.paying import bill, money, paid, settled
 from tests.shop.refunds import giving_back as refunds
 from tests.shop.returns.coming_back import announced, received, shipped
+from tests.shop.short_dated.offering import offered
 from tests.shop.vigilance.reporting import alarm, reported, told_of
 
 
@@ -133,6 +134,12 @@ _CAMPAIGN_TOLD = {
     "reminders": "2",
 }
 _NAMED = {"name": "Theirs"}
+_OFFERED = {
+    "price": "31",
+    "units": "3",
+    "first_day": today().isoformat(),
+    "last_day": (today() + timedelta(days=20)).isoformat(),
+}
 _PRICE_ROW = f"part_number,price,from\nAMP-0004,{{}},{today():%Y-%m-%d}"
 _SEVEN = {"units": "7", "number": "KL-77", "expires_on": "2031-01-31", "product": str(BELOTERO)}
 _RETURN = "/admin/returns/return/"
@@ -209,6 +216,19 @@ LATE = [
     of_lot("count", counted="8", reason=Reason.LOST),
     of_lot("move", units="1", into="{quarantine}", reason=Reason.TO_LOOK_INTO),
     of_lot("receipts/{receipt}", quantity="8", reason=Reason.TYPED),
+    Late(
+        "/admin/inventory/shortdatedoffer/of-lot/{lot}/",
+        _OFFERED | {"reason": "Theirs"},
+        _OFFERED | {"reason": "Mine"},
+        says=("at 31.0000",),
+    ),
+    Late(
+        "/admin/inventory/shortdatedoffer/{short_dated}/change/",
+        {"because": "Theirs"},
+        {"because": "Mine"},
+        to="/admin/inventory/shortdatedoffer/{short_dated}/end/",
+        at_to="/admin/inventory/shortdatedoffer/{short_dated}/end/",
+    ),
     Late(
         "/admin/inventory/delivery/{delivery}/change/",
         _SEVEN,
@@ -726,6 +746,7 @@ THINGS = {
     "by_volume": lambda: volume(BELOTERO, 10, "80"),
     "order_units": lambda: in_steps(BELOTERO, 1),
     "small_order": lambda: small_order("100", "5"),
+    "short_dated": lambda: offered(_lot()),
     "price_list": lambda: listed("alba", BELOTERO, "80").price_list,
     "clinic": lambda: cast.clinic_of("alba"),
     "campaign": lambda: released(),

@@ -48,8 +48,9 @@ class Basket(AbstractBasket, SavesChangesOnly):
         return ways.get_default_shipping_method(basket=self, user=request.user, request=request)
 
     def product_quantity(self, product):
-        """Units of a product, of the lines as they were read."""
-        return sum(line.quantity for line in self.all_lines() if line.product_id == product.pk)
+        """Units of a product, of the lines as they were read that are not of one lot of it."""
+        lines = (line for line in self.all_lines() if not line.offer_key)
+        return sum(line.quantity for line in lines if line.product_id == product.pk)
 
     def why_no_room(self, units):
         """The sentence where it may not hold so many units more; empty where it may."""
@@ -95,7 +96,7 @@ class Basket(AbstractBasket, SavesChangesOnly):
         states = {row.pk: row.status for row in both.order_by("pk")}
         if states[self.pk] not in self.editable_statuses or states[basket.pk] not in _MERGEABLE:
             return []
-        lines = list(basket.lines.select_related("product__parent").order_by("pk"))
+        lines = list(basket.lines.select_related("product__parent", "short_dated").order_by("pk"))
         had = self._units_by_reference()
         super().merge(basket, add_quantities)
         now = self._units_by_reference()
@@ -122,7 +123,7 @@ class Basket(AbstractBasket, SavesChangesOnly):
         return self._lines
 
 
-class Line(AbstractLine, SavesChangesOnly):
+class Line(basket_lines.MayBeOfALot, AbstractLine, SavesChangesOnly):
     """A basket line; what it costs is its share of the basket's document."""
 
     @property
@@ -176,7 +177,7 @@ class Line(AbstractLine, SavesChangesOnly):
 
 def _brought(line, had, now):
     reference = line.line_reference
-    return Brought(line.product.full_name, line.quantity, had.get(reference, 0), now[reference])
+    return Brought(line.name, line.quantity, had.get(reference, 0), now[reference])
 
 
 from oscar.apps.basket.models import *  # noqa: F403,E402 isort: skip

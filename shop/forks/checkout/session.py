@@ -89,4 +89,4 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
 def _too_much(line):
     """Why a line cannot be ordered with so many units, by name; empty if it can."""
     may, why = line.purchase_info.availability.is_purchase_permitted(line.quantity)
-    return "" if may else wording.cannot_go_on(line.product.full_name, line.quantity, why)
+    return "" if may else wording.cannot_go_on(line.name, line.quantity, why)

@@ -125,7 +125,7 @@ class OrderDetailView(oscar.OrderDetailView):
     def _put_again(self, order):
         """Whether any of it is in the basket now."""
         pressed = self.request.POST.get("line", "")
-        lines = list(order.lines.select_related("product__parent").order_by("pk"))
+        lines = order.lines.select_related("product__parent", "short_dated").order_by("pk")
         chosen = [line for line in lines if pressed in ("", str(line.pk))]
         try:
             put = put_again(self.request.basket, chosen)

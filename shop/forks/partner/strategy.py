@@ -7,7 +7,8 @@ from oscar.apps.partner.prices import Unavailable as UnavailablePrice
 from oscar.apps.partner.strategy import Structured, UseFirstStockRecord
 
 from shop.inventory import queries as stock
-from shop.ordering import quoting
+from shop.inventory.short_dated.queries import ways_of
+from shop.ordering import quoting, short_dated
 from shop.ordering.availability import LotAvailability
 from shop.ordering.reader import Reader
 from shop.ordering.unit_prices import HiddenPrice, NetPrice
@@ -41,10 +42,7 @@ class Strategy(Reader, UseFirstStockRecord, Structured):
 
     def fetch_for_line(self, line, stockrecord=None):
         """With the price of as many units as the line has."""
-        info = self.fetch_for_product(line.product)
-        if hasattr(info.price, "at"):
-            info = info._replace(price=info.price.at(line.quantity))
-        return info
+        return short_dated.info_of(line, self.fetch_for_product(line.product))
 
     def parent_pricing_policy(self, product, children_stock):
         """A family has no price of its own; its variants have."""
@@ -56,8 +54,9 @@ class Strategy(Reader, UseFirstStockRecord, Structured):
         row = self._row(product)
         decision, leaves = self.may_order(facts.item(row)), self.promises.of([product])
         later = partial(self._later_of, row)
-        right = right_units(row)
-        return LotAvailability(product, stock.sellable(row), decision, leaves, later, right)
+        ways = ways_of(row, stockrecord.price_currency) if stockrecord else ()
+        told = decision, leaves, later, right_units(row), ways
+        return LotAvailability(product, stock.sellable(row), *told)
 
     def parent_availability_policy(self, product, children_stock):
         policies = [self.availability_policy(child, record) for child, record in children_stock]

@@ -91,6 +91,7 @@ PUBLIC = {
     "/ingredients/<slug:slug>/",
     "/media/<path:path>",
     "/packs/<str:version>/<str:name>.svg",
+    "/short-dated/<int:pk>/",
     "/treatments/<slug:slug>/",
     "/webhooks/<slug:provider>/",
 }

@@ -34,6 +34,7 @@ from shop.approvals.models import SpendingRules
 from shop.countersigning import services as countersigning
 from shop.forks.order.utils import OrderCreator, OrderNumberGenerator
 from shop.forks.partner.strategy import Strategy
+from shop.inventory import services as stock
 from shop.lists import services as order_lists
 from shop.ordering import permission, reader
 from shop.ordering.exceptions import Refused
@@ -44,6 +45,8 @@ from tests import cast, oracle
 from tests.cast import strategy_of
 from tests.depth import is_turn
 from tests.shop.quick_order import lines
+from tests.shop.short_dated.offering import offered
+from tests.shop.short_dated.offering import put as put_in_short_dated
 
 Basket, Order, Line = (
     get_model(*name.split(".")) for name in ("basket.Basket", "order.Order", "basket.Line")
@@ -381,6 +384,20 @@ def _opened(world, row, opened):
     return _is_sold(lambda: _check_out(client, world, row))
 
 
+def by_short_dated(world, row):
+    """A lot near its end, at its own price, its last day ticked."""
+    client = signed_in(world.clinician)
+    offer = offered(_a_lot_of(row), units=1)
+    put_in_short_dated(client, offer)
+    return _is_sold(lambda: _check_out(client, world, row))
+
+
+def _a_lot_of(row):
+    """Received as of today, whatever the row's moment is."""
+    product = Product.objects.get(pk=PRODUCTS[row.supply_class])
+    return stock.receive_lot(product, "PROOF-1", today() + timedelta(days=60), 1, "Medica")
+
+
 def put_in_by_quick_order(client, page):
     client.post(QUICK_ORDER, {**lines.fields_of(page), "basket": "yes"})
 
@@ -490,7 +507,7 @@ def signed_in(user):
 # A path that is added to the shop is added here, and then sells and refuses as every other.
 PAGES = [by_basket, by_checkout, by_reorder, by_staff, by_countersigning]
 PAGES += [by_quick_order, by_quick_order_again, by_staff_pasting]
-PAGES += [by_what_repeats, by_approval]
+PAGES += [by_what_repeats, by_approval, by_short_dated]
 
 
 def through(path):

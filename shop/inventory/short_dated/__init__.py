@@ -1,0 +1,1 @@
+"""Lots near their end, offered at a price of their own to who accepts their last day."""
