@@ -1,4 +1,4 @@
-"""What a card company took for an order, as a payment of its clinic, named by the order's number."""
+"""What a card company took for an order, as a payment of its clinic that names the order."""
 
 from django.utils.timezone import localdate
 

@@ -17,7 +17,8 @@ from .paid_out import Payout
 
 __all__ = [
     *("Allocation", "ClinicAccount", "Deed", "Dispute", "Hold", "Letter", "LetterLine"),
-    *("OpenInvoice", "Payment", "Payout"),
+    *("OpenInvoice", "Payment"),
+    "Payout",
 ]
 _MONEY = {"max_digits": 14, "decimal_places": 2}
 _BY = {"null": True, "on_delete": models.PROTECT, "related_name": "+"}
