@@ -3,17 +3,22 @@
 import random
 from collections import Counter, defaultdict
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
 from oscar.core.loading import get_model
 
+from accounts.models import Clinic, Membership, Role, ShipToAddress, User
 from catalogue.models import Collection, MarketStatus, Product, Source, TreatmentType
 from catalogue.models.market import hidden_in, status_in
 from catalogue.models.product import Container, for_sale, own_or_familys
 from catalogue.product_page.sheet import contents_of, stated
-from common.clock import today
+from common.clock import now, today
 from common.supply_classes import SupplyClass
+from shop.approvals.models import ApprovalRequest, Delegation
+from shop.approvals.queries import stands_in, to_approve
+from shop.approvals.rule import Step, who_may
 from shop.demo.growth.stock import put
 from shop.dispatch.cold import is_cold, is_stated_cold
 from shop.inventory import fefo, queries
@@ -26,7 +31,7 @@ from shop.search import documents
 
 pytestmark = pytest.mark.django_db
 
-StockRecord = get_model("partner", "StockRecord")
+StockRecord, Basket = get_model("partner", "StockRecord"), get_model("basket", "Basket")
 STRICTEST_FIRST = ("hidden", "closed")
 COUNTRIES = ("GB", "DE")
 
@@ -47,6 +52,47 @@ def products(kept_rows, seed):
     with transaction.atomic():
         yield families_and_variants(random.Random(seed))
         transaction.set_rollback(True)
+
+
+def test_who_can_approve_what_waits(dice):
+    """Everybody of a clinic, some of whom have left, are closed, or away on some days."""
+    clinic, on = Clinic.objects.order_by("pk").first(), today()
+    people = list(User.objects.filter(is_staff=False).order_by("pk"))
+    keys = [person.pk for person in people]
+    Membership.objects.filter(clinic=clinic).delete()
+    for person in people:
+        left_at = dice.choice((None, None, now()))
+        Membership.objects.create(clinic=clinic, user=person, role=Role.BUYER, left_at=left_at)
+    User.objects.filter(pk__in=dice.sample(keys, 2)).update(is_active=False)
+    for _ in range(12):
+        of, to = dice.sample(keys, 2)
+        first = on + timedelta(days=dice.randrange(-3, 3))
+        days = {"from_day": first, "until_day": first + timedelta(days=dice.randrange(4))}
+        days |= {"ended_at": dice.choice((None, None, now()))}
+        Delegation.objects.create(clinic=clinic, of_id=of, to_id=to, **days)
+    rows = [_asked_of(clinic, dice.choice(people), sorted(dice.sample(keys, 3))) for _ in range(20)]
+    them = stands_in(clinic.pk, on)
+    steps = {row.pk: Step(Decimal(0), frozenset(row.asked)) for row in rows}
+    found = {key: {row.pk for row in to_approve(key, on)} for key in keys}
+    expected = {
+        key: {row.pk for row in rows if key in who_may(steps[row.pk], row.asked_by_id, them)}
+        for key in keys
+    }
+    assert found == expected and any(found.values())
+
+
+def _asked_of(clinic, person, keys):
+    return ApprovalRequest.objects.create(
+        basket=Basket.objects.create(owner=person, status=Basket.FROZEN),
+        clinic=clinic,
+        address=ShipToAddress.objects.first(),
+        asked_by=person,
+        lines=[],
+        net=1,
+        total=1,
+        asked=keys,
+        step_asked_at=now(),
+    )
 
 
 def families_and_variants(dice):

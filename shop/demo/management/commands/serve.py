@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from common.supervising import Supervisor, command
-from shop.demo import money, people
+from shop.demo import approvals, money, people
 from shop.demo.address import Taken, free_near, require_free
 
 NOTICE = """
@@ -58,6 +58,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("load_demo", stdout=self.stdout)
         money.create_missing()
+        approvals.create_missing()
         Site.objects.filter(pk=settings.SITE_ID).update(domain=f"{host}:{port}")
         if not settings.DEBUG:
             collect_static()
