@@ -41,13 +41,12 @@ def _ask(user):
     record = StockRecord.objects.get(partner_sku="AMP-0004")
     add_products(basket, {record.product: _UNITS})
     submitted = submission(user, basket, strategy, address)
-    seen = as_seen(**submitted, clinician=address.clinic.responsible)
     services.ask(
         basket,
         asked_by=user,
         address=address,
         total=submitted["order_total"],
-        seen=seen.as_kept(),
+        seen=as_seen(**submitted).as_kept(),
         said={},
         note=_NOTE,
     )

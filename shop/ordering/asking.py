@@ -47,18 +47,20 @@ def ask(request, submission, address):
     require_reasons(basket, address.clinic, reasons)
     po_number = read_po_number(terms_of(address.clinic), typed(request, "po_number", 200))
     told = {"asked_by": request.user, "address": address, "total": total}
-    told |= {"note": typed(request, "note", 2000), "seen": seen.as_kept()}
+    told |= {"note": typed(request, "note", 2000)}
     if not verdict_of(address.clinic_id, request.user.pk, total.excl_tax).is_free:
         said = {"reasons": {str(key): reason for key, reason in reasons.items()}}
         said |= {"wished_on": day and day.isoformat(), "po_number": po_number}
         said |= {"together": request.POST.get("send") == "together"}
         said |= {"may_be_held": "may_be_held" in request.POST}
-        return approvals.ask(basket, said=said, **told)
+        of_nobody = as_seen(**submission)  # Who signs is asked once it is approved.
+        return approvals.ask(basket, said=said, seen=of_nobody.as_kept(), **told)
     if not found.awaits_signature:
         raise NotPossible(_NOT_SO)
     return countersigning.ask(
         basket,
         asked_of=clinician,
+        seen=seen.as_kept(),
         reasons=reasons,
         wished_on=day,
         po_number=po_number,

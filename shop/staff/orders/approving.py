@@ -57,7 +57,7 @@ def ask(entry):
         asked_by=entry.clinician,
         address=entry.address,
         total=submitted["order_total"],
-        seen=seen.as_kept(),
+        seen=as_seen(**submitted).as_kept(),
         said=said | {"may_be_held": entry.may_be_held},
         entered_by=entry.by,
         entry_note=entry.note,

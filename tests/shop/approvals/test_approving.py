@@ -79,6 +79,8 @@ def test_a_buyers_order_is_approved_and_then_countersigned(mailoutbox):
     say((EVERYTHING, "ben"))
     request = asked("bea", note="Please.")
     assert not Request.objects.exists()
+    page = cast.text_of(cast.client_of("ben").get(page_of(request)))
+    assert "Waiting for you" in page and "Changed since" not in page
     answer("ben", request)
     to_sign, request = Request.objects.get(), ApprovalRequest.objects.get()
     assert request.state == State.APPROVED and to_sign.basket == request.basket
