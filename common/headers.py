@@ -7,14 +7,15 @@ PERSONAL = ("/accounts/", "/admin/", "/basket/", "/checkout/", "/dashboard/", "/
 PERSONAL += ("/quick-order/",)
 
 _NOT_USED = (
-    *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "geolocation"),
+    *("accelerometer", "autoplay", "display-capture", "encrypted-media", "geolocation"),
     *("gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
     *("screen-wake-lock", "usb", "xr-spatial-tracking", "browsing-topics"),
 )
-_PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
+# Passkeys, and packs that are scanned with a phone.
+_USED = ("publickey-credentials-create", "publickey-credentials-get", "camera")
 HEADERS = {
     "Permissions-Policy": ", ".join(
-        [*(f"{name}=()" for name in _NOT_USED), *(f"{name}=(self)" for name in _PASSKEYS)]
+        [*(f"{name}=()" for name in _NOT_USED), *(f"{name}=(self)" for name in _USED)]
     ),
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",

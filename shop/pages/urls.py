@@ -11,6 +11,7 @@ from .changing import choose_sending, move_order
 from .countersigning import RequestListView, RequestView
 from .kept_cards import kept_cards
 from .paying import payment
+from .read_codes import read_codes
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("accounts/cards/", kept_cards, name="kept_cards"),
     path("accounts/payments/<uuid:pk>/", payment, name="payment"),
     path("accounts/approvals/<uuid:pk>/", ApprovalView.as_view(), name="approval"),
+    path("accounts/codes/", read_codes, name="read_codes"),
     path("accounts/requests/", RequestListView.as_view(), name="requests"),
     path("accounts/requests/<uuid:pk>/", RequestView.as_view(), name="request"),
 ]

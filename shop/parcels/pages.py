@@ -16,7 +16,7 @@ from common import stale
 from common.addresses import address
 from common.clock import today
 from common.deeds import NotPossible
-from common.typed import key_of, typed
+from common.typed import is_by_script, key_of, typed
 from shop.codes.answer import Code, Kind
 from shop.dispatch.orders import NotToday, why_not_today
 from shop.inventory.services import NotShippable
@@ -45,8 +45,9 @@ _MOST_ORDERS = 200
 
 @dataclass
 class Told:
-    """What the page says of what was just sent: why it was not done, or the Stop of a scan."""
+    """What the page says of what was just sent: it was done, why it was not, the Stop of a scan."""
 
+    said: str = ""
     problem: str = ""
     stop: tuple = ()
     refused: stale.Stale | None = None
@@ -142,7 +143,8 @@ def show(request, context, parcel, told=None):
         "not_today": _not_today(parcel, picks),
         **stale.carry(request, parcel, partial(facts_of, picks=picks), told.refused),
     }
-    return render(request, "admin/parcels/parcel.html", context, status=told.status)
+    status = 200 if is_by_script(request) else told.status
+    return render(request, "admin/parcels/parcel.html", context, status=status)
 
 
 def _not_today(parcel, picks):
@@ -196,7 +198,10 @@ def _scan(request, context, parcel):
         return show(request, context, parcel, Told(problem=str(error)))
     if isinstance(found, Stop):
         return show(request, context, parcel, Told(stop=wording.told_of(found, code)))
-    messages.success(request, f"Lot {code.lot}: counted.")
+    said = f"Lot {code.lot}: counted."
+    if is_by_script(request):
+        return show(request, context, parcel, Told(said=said))
+    messages.success(request, said)
     return redirect(*_page(parcel))
 
 

@@ -1,6 +1,7 @@
 // Scans are sent one after the other, so that a scanner need not wait; what could not be sent comes
 // back into its field. The focus stays there unless the page asks something about the last scan.
 // A form with a key gets a new one with every answer: what is sent twice has the same one twice.
+// Every answer is an event "scanned" of the document once it is shown, and so is what is given back.
 const form = document.getElementById("scan-form");
 const field = document.getElementById("scan");
 const waiting = [];
@@ -40,12 +41,14 @@ async function send(body) {
   document.getElementById("scanned").replaceWith(scanned);
   document.getElementById("scan-said").replaceChildren(...page.getElementById("scan-said").childNodes);
   if (key) key.value = page.querySelector("#scan-form [name=key]").value;
+  document.dispatchEvent(new Event("scanned"));
 }
 
 function giveBack(why) {
   const [unsent, ...others] = waiting.splice(0);
   for (const [name, value] of unsent) if (form.elements[name]?.type !== "hidden") form.elements[name].value = value;
   field.select();
-  const again = others.length ? ` Scan these again too: ${others.map((body) => body.get("scan")).join(", ")}.` : "";
+  const again = others.length ? ` Scan these again too: ${others.map((body) => body.get(field.name)).join(", ")}.` : "";
   document.getElementById("scan-said").append(` ${why}${again}`);
+  document.dispatchEvent(new CustomEvent("scanned", { detail: "given back" }));
 }
