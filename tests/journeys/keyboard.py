@@ -10,7 +10,9 @@ FOCUSED = r"""() => {
     const label = element.labels?.[0]?.innerText ?? element.getAttribute("aria-label");
     const written = element.type === "submit" ? element.value : "";
     const box = element.getBoundingClientRect();
-    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    // Of what is taller than the window, a table that scrolls, the part that is in it counts.
+    const low = box.height > innerHeight ? Math.min(box.bottom, innerHeight) : box.bottom;
+    const top = document.elementFromPoint(box.x + box.width / 2, (box.y + low) / 2);
     return {
         tag: element.tagName, id: element.id,
         name: (label ?? (element.innerText || written)).trim().replace(/\s+/g, " "),
