@@ -7,6 +7,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 DOCUMENTS = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
+BOOKS = sorted(set((ROOT / "docs/rules").glob("*.md")) - {ROOT / "docs/rules/README.md"})
 LINK = re.compile(r"\]\(([^)#]+)")
 CITED = re.compile(r"docs/[\w/.-]+\.md")
 READ = re.compile(r"(?<![.\w])[a-z_]+\(\s*\"([A-Z][A-Z_]+)\"")
@@ -42,7 +43,14 @@ def test_every_variable_that_the_settings_read_is_in_the_example():
     assert {name for name in read if not re.search(rf"^(# )?{name}=", example, re.M)} == set()
 
 
+def test_the_index_of_the_rules_names_every_book_with_its_letter():
+    index = (ROOT / "docs/rules/README.md").read_text()
+    for book in BOOKS:
+        letter = re.search(r"^\*\*([A-Z]+)\d+\.\*\*", book.read_text(), re.M)[1]
+        assert re.search(rf"\({book.name}\) \| {letter} \|", index), book.name
+
+
 def test_a_book_of_rules_gives_each_number_once():
-    for book in (ROOT / "docs/rules").glob("*.md"):
+    for book in BOOKS:
         numbers = re.findall(r"^\*\*([A-Z]+\d+)\.\*\*", book.read_text(), re.M)
         assert len(numbers) == len(set(numbers)), (book.name, sorted(numbers))
