@@ -96,6 +96,8 @@ def _of_taxes(draft: Draft) -> Iterator[str]:
         yield from _of_tax(tax, _CENT * 2 if draft.is_credit_note else _CENT)
     if draft.gross != draft.net + draft.vat or draft.gross < 0:
         yield "Net and VAT do not add up."
+    if not NOTHING <= draft.prepaid <= draft.gross or (draft.prepaid and draft.is_credit_note):
+        yield f"{draft.prepaid} was paid before of {draft.gross}."
 
 
 def _of_tax(tax: TaxRow, slack: Fraction) -> Iterator[str]:

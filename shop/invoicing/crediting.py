@@ -110,6 +110,7 @@ def _draft(invoice, units, reason, with_delivery):
         kind=CREDIT_NOTE,
         issued_on=today(),
         due_on=None,
+        prepaid=NOTHING,
         terms="",
         lines=lines,
         charges=charges,

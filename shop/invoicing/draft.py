@@ -150,6 +150,12 @@ class Draft:
     reason: str = ""
     corrects: Invoiced | None = None
     period: tuple[date, date] | None = field(default=None)
+    prepaid: Decimal = NOTHING
+
+    @property
+    def due(self) -> Decimal:
+        """What is left to pay of it, where some was paid before it was issued."""
+        return self.gross - self.prepaid
 
     @property
     def po_number(self) -> str:
@@ -203,6 +209,14 @@ def with_po_numbers(orders: Iterable[str], po_numbers: Iterable[str]) -> list[st
     """Each order with the PO number that its clinic gave it."""
     named = zip_longest(orders, po_numbers, fillvalue="")
     return [f"{order} (your PO {number})" if number else order for order, number in named]
+
+
+def gross_of(taxes: Iterable[TaxRow]) -> dict[int, Decimal]:
+    """{key of an order: what it comes to with VAT} of the TaxRows of a document."""
+    found: dict[int, Decimal] = {}
+    for tax in taxes:
+        found[tax.order] = found.get(tax.order, NOTHING) + tax.net + tax.vat
+    return found
 
 
 def summed(taxes: Iterable[TaxRow]) -> tuple[TaxRow, ...]:

@@ -15,8 +15,8 @@ from shop.purchasing.queries import signature_of
 from shop.taxes.categories import Treatment
 from shop.taxes.cents import NOTHING, half_up
 
-from . import parts
-from .draft import INVOICE, Draft, DraftCharge, DraftLine, Lot, Party, TaxRow, as_named
+from . import parts, prepaid
+from .draft import INVOICE, Draft, DraftCharge, DraftLine, Lot, Party, TaxRow, as_named, gross_of
 from .models import Charge, Line, Tax
 from .seller import bank, seller
 
@@ -60,8 +60,26 @@ def draft_of(waiting, on, period=None):
         parcels=tuple(parcel.number for parcel in parcels),
         period=period,
     )
-    terms = agreed.on_invoice(since, draft.gross, draft.currency, of)
+    draft = replace(draft, prepaid=sum(shares(draft).values(), NOTHING))
+    terms = _paid_before(draft, list(by_order)) if draft.prepaid else ""
+    if draft.due:
+        terms = f"{terms} {agreed.on_invoice(since, draft.due, draft.currency, of)}".strip()
     return as_named(replace(draft, terms=terms))
+
+
+def shares(draft):
+    """{key of an order: what the draft takes of what was paid for it before}."""
+    billed = gross_of(draft.taxes)
+    before = prepaid.paid_of(billed)
+    return {key: min(amount, billed[key]) for key, (amount, _) in before.items()}
+
+
+def _paid_before(draft, orders):
+    """How, in words; where they are of several orders, only how much."""
+    words = {words for _, words in prepaid.paid_of([order.pk for order in orders]).values()}
+    how = words.pop() if len(words) == 1 else "by card"
+    left = "" if draft.due else " Nothing is left to pay."
+    return f"{draft.currency} {draft.prepaid} was paid {how} before this invoice.{left}"
 
 
 def _refuse_where_parts_left_before(orders):

@@ -10,10 +10,10 @@ from typing import Any
 
 from shop.taxes.categories import Category
 
-from .draft import Bank, Draft, DraftCharge, DraftLine, Lot, Party, TaxRow
+from .draft import Draft, DraftCharge, DraftLine, Lot, Party, TaxRow
 from .numbers import rf_reference
 
-_CREDIT_TRANSFER, _SEPA = "30", "58"  # UNTDID 4461
+_CREDIT_TRANSFER, _SEPA, _CARD = "30", "58", "48"  # UNTDID 4461
 _ONE, _DELIVERY, _DISCOUNT = "C62", "DL", "95"  # UNECE Rec. 20, UNTDID 7161 and 5189
 _GTIN = "0160"  # ISO 6523
 Terms = dict[str, Any]
@@ -60,7 +60,7 @@ def terms(draft: Draft, number: str) -> Terms:
         **_period(draft),
         **_totals(draft),
         **_preceding(draft),
-        **_payment(draft.bank, draft.currency, number, draft.is_credit_note),
+        **_payment(draft, number),
     }
     return {name: value for name, value in found.items() if value}
 
@@ -79,7 +79,8 @@ def _totals(draft: Draft) -> Terms:
         "BT-109": str(draft.net),
         "BT-110": str(draft.vat),
         "BT-112": str(draft.gross),
-        "BT-115": str(draft.gross),
+        "BT-113": str(draft.prepaid) if draft.prepaid else "",
+        "BT-115": str(draft.due),
     }
 
 
@@ -92,12 +93,15 @@ def _preceding(draft: Draft) -> Terms:
     return {"BG-3": [{"BT-25": invoice.number, "BT-26": invoice.issued_on}]} if invoice else {}
 
 
-def _payment(bank: Bank, currency: str, number: str, is_credit_note: bool) -> Terms:
-    """Where to pay to; a credit note asks for nothing."""
-    if is_credit_note or not bank.iban:
+def _payment(draft: Draft, number: str) -> Terms:
+    """Where to pay to; a credit note asks for nothing, nor does what was paid by card before."""
+    bank = draft.bank
+    if draft.prepaid and not draft.due:
+        return {"BT-81": _CARD}
+    if draft.is_credit_note or not bank.iban:
         return {}
     return {
-        "BT-81": _SEPA if currency == "EUR" else _CREDIT_TRANSFER,
+        "BT-81": _SEPA if draft.currency == "EUR" else _CREDIT_TRANSFER,
         "BT-83": rf_reference(number),
         "BT-84": bank.iban,
         "BT-85": bank.holder,

@@ -6,6 +6,7 @@ from .draft import Bank, Draft, DraftCharge, DraftLine, Invoiced, Lot, Party, Ta
 
 # What stands in the rows by the same names as in a Draft and its lines.
 SAID = ("kind", "currency", "issued_on", "supplied_on", "due_on", "terms", "reason")
+SAID += ("prepaid",)
 SAID_OF_LINE = ("name", "units", "unit_price", "before", "discount", "category", "rate")
 SAID_OF_LINE += ("code", "gtin")
 

@@ -14,13 +14,14 @@ from django_tasks import task
 from oscar.core.loading import get_model
 
 from common.clock import now, today
+from common.deeds import NotPossible
 from common.jobs.rules import PAPERS
 from common.jobs.services import enqueue_once
 from shop.purchasing.queries import signature_of
 
-from . import checks, electronic, rules
+from . import checks, electronic, prepaid, rules
 from .draft import CREDIT_NOTE
-from .drafting import CannotBeInvoiced, draft_of
+from .drafting import CannotBeInvoiced, draft_of, shares
 from .issued import SAID, SAID_OF_LINE
 from .models import (
     Charge,
@@ -185,6 +186,10 @@ def _write_invoice(group, draft):
     if _draft(group, draft.issued_on) != draft:
         raise NotAsChecked
     document = write(draft)
+    try:
+        prepaid.take(document, shares(draft))
+    except NotPossible as error:  # Less is left of what was paid before, by now.
+        raise NotAsChecked from error
     ToInvoice.objects.filter(pk__in=keys).update(document=document, problem="", tried_at=now())
     return document
 

@@ -73,6 +73,7 @@ class Document(models.Model):
     net = models.DecimalField(**_MONEY)
     vat = models.DecimalField("VAT", **_MONEY)
     gross = models.DecimalField(**_MONEY)
+    prepaid = models.DecimalField("paid before it was issued", default=0, **_MONEY)
     by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     key = models.UUIDField(null=True, unique=True)
     at = models.DateTimeField(auto_now_add=True)
@@ -94,6 +95,9 @@ class Document(models.Model):
                 name="document_adds_up",
             ),
             models.CheckConstraint(
+                condition=Q(prepaid__gte=0, prepaid__lte=F("gross")), name="prepaid_within_document"
+            ),
+            models.CheckConstraint(
                 condition=Q(period_from=None, period_to=None)
                 | Q(
                     period_from__isnull=False,
@@ -110,6 +114,11 @@ class Document(models.Model):
     @property
     def is_credit_note(self):
         return self.kind == self.Kind.CREDIT_NOTE
+
+    @property
+    def due(self):
+        """What was left to pay when it was issued."""
+        return self.gross - self.prepaid
 
 
 class Line(models.Model):

@@ -100,9 +100,10 @@ def in_words(draft, number):
 def _qr(draft, reference):
     """The payment code as an address of data; banks know none but for euros."""
     bank = draft.bank
-    if draft.currency != "EUR" or not bank.iban or not reference or draft.is_credit_note:
+    asks = reference and draft.due and not draft.is_credit_note
+    if draft.currency != "EUR" or not bank.iban or not asks:
         return ""
-    svg = payment_qr(bank.holder, bank.iban, bank.bic, draft.gross, reference)
+    svg = payment_qr(bank.holder, bank.iban, bank.bic, draft.due, reference)
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
 
 

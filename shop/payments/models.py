@@ -54,6 +54,7 @@ class Attempt(models.Model):
         ordering = ["begun_at"]
         verbose_name = "attempt to pay"
         verbose_name_plural = "attempts to pay"
+        permissions = [("ask_provider", "Can ask card companies about payments")]
         indexes = [
             models.Index(
                 fields=["begun_at"],

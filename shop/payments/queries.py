@@ -1,5 +1,7 @@
 """Attempts and payers as pages read them."""
 
+from django.db.models import Q
+
 from .models import Attempt, Payer
 
 
@@ -14,6 +16,12 @@ def open_attempt(user, basket=None):
     if basket is not None:
         found = found.filter(basket=basket)
     return found.first()
+
+
+def staff_should_see(moment):
+    """What nobody decided in time, and what is to be given back; the moment may be Asked."""
+    late = Q(state=Attempt.State.OPEN, holds_until__lt=moment)
+    return Attempt.objects.filter(late | Q(state=Attempt.State.TO_RETURN))
 
 
 def payer_of(attempt):

@@ -9,7 +9,6 @@ from shop.payment_providers.answers import Answer, Outcome
 HOLD_FOR = timedelta(minutes=20)
 ASK_EVERY = timedelta(minutes=1)
 LOOK_EVERY = timedelta(seconds=2)  # Where somebody waits on a page.
-LATE_AFTER = timedelta(minutes=30)  # An attempt that is still not decided is staff's to see.
 
 
 class Next(StrEnum):

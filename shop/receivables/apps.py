@@ -7,10 +7,12 @@ class ReceivablesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from shop.invoicing import prepaid
         from shop.invoicing.crediting import after_crediting
         from shop.payment_terms import owing
 
-        from . import freeing, owed
+        from . import cards, freeing, owed
 
         owing.count(owed.paid)
         after_crediting(freeing.soon)
+        prepaid.keep(cards.paid_of, cards.take)

@@ -24,6 +24,7 @@ from shop.invoicing.seller import bank, seller
 
 from . import reminding
 from .account import open_of
+from .cards import kept_for_orders
 from .models import Hold, Letter, LetterLine
 from .queries import bank_known_until, credits_of, open_invoices
 
@@ -67,7 +68,10 @@ def write(clinic, on):
         return None
     owed = owed_by(clinic)
     found = reminding.reminder(
-        owed, on, settings.SMALL_DIFFERENCE, credit=max(credits_of(clinic), 0)
+        owed,
+        on,
+        settings.SMALL_DIFFERENCE,
+        credit=max(credits_of(clinic) - kept_for_orders(clinic), 0),
     )
     if found is None:
         return None

@@ -277,8 +277,10 @@ def _of_invoices(waits):
 def _of_payments(waits):
     """Money nobody has matched, what clinics dispute, and what should have been paid."""
     payments, disputes = _list("receivables_payment"), _list("receivables_dispute")
-    accounts = _list("receivables_clinicaccount")
+    accounts, attempts = _list("receivables_clinicaccount"), _list("payments_attempt")
+    undecided = "Payments by card not decided, or to be given back"
     return [
+        _task(undecided, waits["attempts"], attempts, nothing="None."),
         _task("Payments to match", waits["payments"], payments, nothing="None."),
         _task("Disputed invoices to answer", waits["disputes"], disputes, nothing="None."),
         _task("Invoices overdue", waits["unpaid"], accounts, nothing="None."),
@@ -313,7 +315,7 @@ _OF_ORDERS = ("orders", "parcels", "stops", "awaited", "alarms", "claims", "cred
 _OF_THE_WAREHOUSE = ("to release", "reports", "deliveries", "overdue", "to receive", "to inspect")
 _OF_THE_WAREHOUSE += ("proposals", "to count")
 _OF_REFUNDS = ("refunds", "transfers", "unconfirmed", "refused")
-_OF_PAYMENTS = ("payments", "disputes", "unpaid", "to call")
+_OF_PAYMENTS = ("attempts", "payments", "disputes", "unpaid", "to call")
 # What each right gives to do, most urgent first, and what is counted for it.
 _BY_RIGHT = (
     ("accounts.change_licence", (), _licences),

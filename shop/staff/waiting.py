@@ -33,6 +33,7 @@ from shop.invoicing import queries as invoices
 from shop.ordering.models import Stop
 from shop.ordering.queries import waiting_for_goods
 from shop.parcels.models import Parcel
+from shop.payments import queries as attempts
 from shop.recalls.queries import to_release
 from shop.receivables import queries as receivables
 from shop.refunds import queries as refunds
@@ -77,6 +78,7 @@ _COUNTED = {
     "credits": (claims.credits_to_take_up, "step__at"),
     "invoices": (invoices.held_back, "since"),
     "payments": (receivables.to_match, "at"),
+    "attempts": (lambda: attempts.staff_should_see(_NOW), "begun_at"),
     "disputes": (receivables.open_disputes, "at"),
     "unpaid": (lambda: receivables.overdue(_ON), None),
     "to call": (lambda: receivables.to_call(_ON), None),

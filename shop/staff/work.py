@@ -28,7 +28,7 @@ WORK = {
     "Money": (
         *("invoicing.document", "invoicing.toinvoice", "receivables.payment", "bank.statementfile"),
         *("receivables.clinicaccount", "receivables.dispute", "receivables.letter"),
-        *("refunds.refund",),
+        *("refunds.refund", "payments.attempt"),
         *("payment_terms.payingclinic", "receivables-by-age", "receivables-by-clinic"),
         *("open-items", "vat", "journal"),
     ),

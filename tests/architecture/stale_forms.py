@@ -514,6 +514,7 @@ CANNOT_BE_LATE = {
     "/admin/catalogue/importrun/export/<str:kind>.csv": _READ,
     "/admin/common/mail/": "Its deeds look under lock how each mail stands.",
     "/admin/content/article/preview/": "It shows what was sent and keeps nothing.",
+    "/admin/payments/attempt/": "Its deed asks the provider; what follows is done under lock.",
     "/admin/invoicing/toinvoice/": "Its deed looks under lock how each parcel stands.",
     "/admin/django_tasks_database/dbtaskresult/": "Its deed looks under lock how each job stands.",
     "/admin/inventory/countsheet/<int:pk>/again/": "It is asked under lock; nothing is booked.",

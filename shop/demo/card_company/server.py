@@ -154,6 +154,8 @@ class Handler(BaseHTTPRequestHandler):
         match method, path:
             case "GET", ["style.css"]:
                 return self._send(200, "text/css", pages.STYLE)
+            case "GET", ["favicon.ico"]:
+                return self._send(204, "image/x-icon", "")
             case "GET", []:
                 return self._desk()
             case "POST", []:

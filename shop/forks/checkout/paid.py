@@ -7,6 +7,7 @@ from oscar.core.loading import get_class
 from shop.ordering.seen import Seen
 from shop.ordering.submission import as_seen, require_as_paid
 from shop.payments.sources import source_of
+from shop.receivables.cards import book
 
 from .mixins import OrderPlacementMixin
 from .submission import submission
@@ -27,5 +28,6 @@ def place_paid(attempt):
         said["wished_on"] = date.fromisoformat(said["wished_on"])
     order = checkout.place_order(attempt.number, attempt=attempt, **said, **submitted)
     basket.submit()
+    book(order, attempt.clinic, attempt.amount, attempt.currency, attempt.reference)
     checkout.send_order_placed_email(order)
     return order

@@ -17,6 +17,7 @@ from shop.payment_providers import card_company
 from shop.payments.models import Attempt, Payer
 from shop.payments.reconciling import reconcile, undecided
 from shop.payments.services import LOOK_EVERY
+from shop.staff.today import tasks_for
 from tests import cast
 from tests.shop.payment_terms.test_po_numbers import ready
 from tests.shop.payments import company as pages
@@ -235,3 +236,26 @@ def test_who_never_comes_back_has_an_order_or_the_basket_within_the_minutes(comp
     assert Attempt.objects.get(pk=paid.pk).is_ordered
     assert Attempt.objects.get(pk=left.pk).state == State.FAILED
     assert not Held.objects.exists() and send(away, do="pay")[2].endswith(here(paid))
+
+
+def test_staff_see_what_is_not_decided_for_long_and_ask_at_once(company):  # noqa: F811
+    _, attempt, away = begun()
+    admin, listed = cast.client_of("admin"), "/admin/payments/attempt/"
+    label = "Payments by card not decided, or to be given back"
+
+    def counted():
+        return {task.label: task.count for task in tasks_for(cast.person("admin"))}[label]
+
+    assert counted() == 0
+    Attempt.objects.filter(pk=attempt.pk).update(holds_until=now() - timedelta(minutes=1))
+    assert counted() == 1 and label in cast.text_of(admin.get("/admin/"))
+    assert attempt.number in cast.text_of(admin.get(listed))
+    pay(away)
+    chosen = {"action": "ask_now", "_selected_action": [str(attempt.pk)]}
+    omar = cast.client_of("omar")
+    assert omar.post(listed, chosen).status_code == 403 and not Order.objects.exists()
+    told = cast.text_of(admin.post(listed, chosen, follow=True))
+    assert "1 payments were asked about; 0 of them are still not decided." in told
+    assert Order.objects.count() == 1 and attempt.number not in told
+    shown = cast.text_of(admin.get(f"{listed}{attempt.pk}/change/"))
+    assert "Became an order" in shown and attempt.number in shown

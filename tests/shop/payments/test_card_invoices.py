@@ -1,0 +1,97 @@
+"""What a card paid for an order pays its invoices, and the books say so (J23, N16)."""
+
+from decimal import Decimal as D
+
+import pytest
+
+from common.clock import today
+from shop.demo.growth import sums
+from shop.invoicing import checks, issuing
+from shop.invoicing.issued import as_issued
+from shop.invoicing.models import Document, ToInvoice
+from shop.invoicing.papers import page_of
+from shop.payment_terms.owing import owed
+from shop.receivables import allocating, audit, figures, journal
+from shop.receivables.cards import kept_for_orders
+from shop.receivables.models import Payment
+from shop.receivables.queries import credits_of, standing_of
+from tests import cast
+from tests.shop.invoicing.invoices import credited, invoiced, issue, sent, written
+from tests.shop.payments.paying import asked, begun, till
+from tests.shop.receivables.paying import settled
+
+pytestmark = pytest.mark.django_db
+
+
+def by_card(monkeypatch, units=3):
+    return asked(begun(till(monkeypatch), units=units)).order
+
+
+def flat(xml):
+    return xml.replace("\n", "").replace(" ", "")
+
+
+def test_each_invoice_of_an_order_is_paid_by_what_its_card_paid(monkeypatch):
+    order = by_card(monkeypatch)
+    clinic, payment = cast.clinic_of("alba"), Payment.objects.get()
+    assert (payment.source, payment.left) == ("card", order.total_incl_tax)
+    assert owed(clinic, today()).amount == 0 and kept_for_orders(clinic) == payment.left
+    issue(sent(order, 1, 2))
+    first, last = Document.objects.order_by("pk")  # The official rules have been asked.
+    assert not ToInvoice.objects.filter(document=None).exists()
+    for document in (first, last):
+        assert document.prepaid == document.gross and document.due == 0
+        assert standing_of(document).paid == document.gross
+        cii, ubl = (flat(getattr(document.electronic_copy, name)) for name in ("cii", "ubl"))
+        assert f"<ram:TotalPrepaidAmount>{document.gross}</ram:TotalPrepaidAmount>" in cii
+        assert "<ram:DuePayableAmount>0.00</ram:DuePayableAmount>" in cii
+        assert f'<cbc:PrepaidAmountcurrencyID="GBP">{document.gross}</cbc:PrepaidAmount>' in ubl
+        assert "<cbc:PaymentMeansCode>48</cbc:PaymentMeansCode>" in ubl and "IBAN" not in cii
+        paper = page_of(as_issued(document), document.number, document.reference)
+        assert "Nothing is left to pay" in paper and "was paid by card on" in paper
+        assert "Due on" not in paper and document.bank["iban"] not in paper
+    assert first.prepaid + last.prepaid == order.total_incl_tax
+    assert Payment.objects.get().left == 0 == kept_for_orders(clinic) == credits_of(clinic)
+    assert owed(clinic, today()).amount == 0 and list(audit.faults()) == [] == list(sums.faults())
+    postings = list(figures.postings(today(), today()))
+    taken = [p.amount for p in postings if p.account == journal.USUAL[journal.CARD]]
+    assert taken == [order.total_incl_tax] and journal.is_balanced(postings)
+
+
+def test_what_staff_took_of_it_for_another_invoice_is_asked_for(monkeypatch):
+    other = invoiced(1)[0]
+    order = by_card(monkeypatch)
+    payment = Payment.objects.get(key=order.number)
+    settled(other, D("10.00"), payment)
+    document = issue(sent(order, 3))
+    assert document.due == D("10.00") and standing_of(document).open == D("10.00")
+    assert "transfer" in document.terms and f"GBP {document.prepaid} was paid by" in document.terms
+    assert checks.faults(as_issued(document)) == []
+
+
+def test_where_less_is_left_at_the_last_moment_it_is_checked_again(monkeypatch):
+    other = invoiced(1)[0]
+    order = sent(by_card(monkeypatch), 3)
+    row = ToInvoice.objects.select_related("parcel__order").get(document=None)
+    draft = issuing._draft([row], today())
+    settled(other, D("10.00"), Payment.objects.get(key=order.number))
+    with pytest.raises(issuing.NotAsChecked):
+        issuing._write_invoice([row], draft)
+    assert written(row.parcel).due == D("10.00")
+
+
+def test_an_order_on_invoice_takes_nothing_of_a_card(monkeypatch):
+    by_card(monkeypatch)
+    document = invoiced(1)[0]
+    assert document.prepaid == 0 and standing_of(document).open == document.gross
+    assert "transfer" in document.terms and "card" not in document.terms
+    assert Payment.objects.get().left == Payment.objects.get().amount
+
+
+def test_what_is_credited_of_it_is_the_clinics_again(monkeypatch):
+    order = by_card(monkeypatch)
+    document = issue(sent(order, 3))
+    note = credited(document, 1)
+    assert note.prepaid == 0
+    allocating.free_overpaid()
+    assert credits_of(cast.clinic_of("alba")) == note.gross
