@@ -93,6 +93,7 @@ SAMPLES = {
     "/admin/inventory/stock/": "=4",
     "/admin/order/order/": "order.pk",
     "/admin/parcels/parcel/": "parcel.pk",
+    "/admin/payments/attempt/": "attempt.pk",
     "/admin/pricing/pricelist/": "price_list.pk",
     "/admin/parcels/parcel/begin/": "order.pk",
     "/admin/parcels/parcel/swap/": "pick.pk",
