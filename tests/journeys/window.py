@@ -40,6 +40,7 @@ class Window:
 
     def __init__(self, browser, shop, album=None, **options):
         self.shop, self.album, self.faults = shop, album, []
+        self.elsewhere = set()  # Other hosts that this person may be led to.
         self.context = browser.new_context(
             base_url=shop, viewport=WIDE, locale="en-GB", reduced_motion="reduce", **options
         )
@@ -185,7 +186,8 @@ class Window:
 
     def _note_request(self, request):
         asked = urlsplit(request.url)
-        if asked.scheme in ("http", "https") and asked.netloc != urlsplit(self.shop).netloc:
+        known = {urlsplit(self.shop).netloc, *self.elsewhere}
+        if asked.scheme in ("http", "https") and asked.netloc not in known:
             self._note(f"asked another host: {request.url}")
 
     def _note_response(self, response):

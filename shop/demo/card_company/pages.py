@@ -30,7 +30,8 @@ def page(title, body, wide=False):
         '<!doctype html><html lang="en-gb"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)} · {NAME}</title><link rel="stylesheet" href="/style.css"></head>'
-        '<body><p class="notice">A demo: no money moves here, and no real card belongs here.</p>'
+        '<body><header class="notice">A demo: no money moves here, and no real card belongs here.'
+        "</header>"
         f"<main{' class=wide' if wide else ''}>{body}</main></body></html>"
     )
 

@@ -1,15 +1,17 @@
-"""Killed at any statement between hold and claim: after one look at it all, charged is ordered,
-given back or undecided, and nothing is held for nothing (S8 to S11)."""
+"""Killed at any statement between hold and claim, the shop or the company: after one look at it
+all, charged is ordered, given back or undecided, and nothing is held for nothing (S8 to S11)."""
 
 import pytest
 from oscar.core.loading import get_model
 
 from shop.demo.growth import sums
 from shop.inventory.models import Held
-from shop.payment_providers import PROVIDERS
+from shop.payment_providers import PROVIDERS, card_company
+from shop.payments import services
 from shop.payments.models import Attempt
 from shop.payments.reconciling import reconcile, undecided
 from tests import cast, mortal
+from tests.shop.payments.company import company, pay  # noqa: F401
 from tests.shop.payments.paying import asked, begun, now
 from tests.shop.payments.till import Kept
 
@@ -49,3 +51,33 @@ def test_killed_at_any_statement_nothing_is_charged_without_an_order(monkeypatch
         reconcile(undecided())
         assert not undecided().exists() and not Held.objects.exists(), boundary
     assert now(Attempt.objects.earliest("begun_at")).ended_at
+
+
+def paid_by_card(turn):
+    """Begun, asked for, paid on the company's page, and followed."""
+    Basket.open.filter(owner=cast.person("alba")).delete()
+    attempt = begun(card_company, number=f"CARD-{turn}")
+    attempt, page = services.ask(attempt, "https://shop.example/back/")
+    pay(page)
+    services.look(attempt)
+
+
+def test_shop_and_company_killed_at_any_point_leave_no_charge_without_an_order(
+    company,  # noqa: F811
+):
+    paid_by_card("warm")
+    count, commits = mortal.boundaries_of(lambda: paid_by_card("first"))
+    for boundary in mortal.chosen(count, commits):
+        deed = lambda turn=boundary: paid_by_card(turn)  # noqa: E731
+        assert mortal.is_killed_at(boundary, deed), boundary
+        company.kill()
+        reconcile(undecided())  # Nobody answers: nothing is known, and nothing is lost.
+        company.start()
+        reconcile(undecided())
+        for attempt in undecided():  # Its payer has not paid: the time has to pass.
+            Attempt.objects.filter(pk=attempt.pk).update(holds_until=attempt.begun_at)
+        reconcile(undecided())
+        ordered = Attempt.objects.filter(state=State.ORDERED)
+        assert company.taken == sum(int(100 * each.amount) for each in ordered), boundary
+        assert not undecided().exists() and not Held.objects.exists(), boundary
+    assert Order.objects.count() > 2 and sums.faults() == {}

@@ -1,18 +1,26 @@
-"""Answers and holds at the same moment: one effect, and no unit held twice (S8, S9)."""
+"""Answers, events, forms and holds at the same moment: one effect, and no unit held twice
+(S8, S9, S15, S16)."""
+
+import json
+import time
 
 import pytest
 from oscar.core.loading import get_model
 
+from shop.demo.card_company.events import signature
 from shop.demo.growth import sums
 from shop.inventory import holding
 from shop.inventory.models import Held
 from shop.inventory.services import NotEnoughStock
+from shop.payment_providers import card_company
 from shop.payment_providers.answers import Asked
 from shop.payments import services
 from shop.payments.models import Attempt
 from tests import cast
 from tests.parallel import at_once, outcomes, slowed
 from tests.shop.ordering.test_races import only_lot, physicians
+from tests.shop.payment_terms.test_po_numbers import ready
+from tests.shop.payments.company import SECRET, company, pay  # noqa: F401
 from tests.shop.payments.paying import begun, till
 
 Order = get_model("order", "Order")
@@ -75,3 +83,62 @@ def test_what_is_let_go_twice_at_once_is_free_once(monkeypatch):
     attempt = begun(money)
     at_once([lambda: holding.let_go(attempt.key)] * 4)
     assert not Held.objects.exists() and sums.faults() == {}
+
+
+def paid_at_the_company():
+    attempt = begun(card_company)
+    attempt, page = services.ask(attempt, "https://shop.example/back/")
+    pay(page)
+    return attempt
+
+
+def events_at_once(attempt, count):
+    """The answers to so many events of three kinds, told in every order."""
+
+    def hear(kind):
+        told = {"id": kind, "kind": kind, "key": str(attempt.pk), "payment": attempt.reference}
+        body = json.dumps(told).encode()
+        how = {"headers": {"Signature": signature(SECRET, body, int(time.time()))}}
+        answer = cast.Client().post("/webhooks/card/", body, "application/json", **how)
+        return answer.status_code
+
+    kinds = ["payment.paid", "payment.checking", "payment.returned"]
+    return at_once([lambda kind=kinds[n % 3]: hear(kind) for n in range(count)])
+
+
+def test_twenty_events_at_once_in_any_order_have_one_effect(company):  # noqa: F811
+    attempt = paid_at_the_company()
+    assert events_at_once(attempt, 20) == [204] * 20
+    assert company.taken == int(100 * Order.objects.get().total_incl_tax)
+    assert not Held.objects.exists() and sums.faults() == {}
+
+
+def test_without_the_locks_events_would_have_several(company, monkeypatch):  # noqa: F811
+    """The negative control: the attempt is only read."""
+    attempt, followed = paid_at_the_company(), []
+    unlocked = slowed(lambda key: Attempt.objects.select_related("basket").get(pk=key))
+    monkeypatch.setattr(services, "_locked", unlocked)
+    monkeypatch.setattr(services, "_placing", [lambda attempt: followed.append(1)])
+    monkeypatch.setattr(services, "_end", lambda attempt, state: None)
+    events_at_once(attempt, 6)
+    assert len(followed) > 1
+
+
+def test_the_last_form_sent_eight_times_at_once_is_one_attempt(company):  # noqa: F811
+    client = ready()
+    form = {"action": "place_order", "pay_by": "card", **cast.seen_by(client)}
+    cookies = client.cookies
+
+    def send():
+        own = cast.Client()
+        own.cookies = cookies
+        return own.post("/checkout/preview/", form)
+
+    answers = at_once([send] * 8)
+    attempt = Attempt.objects.get()
+    led = {answer.url for answer in answers if answer.status_code == 302}
+    assert len(answers) == 8 and all(answer.status_code == 302 for answer in answers)
+    page = f"/accounts/payments/{attempt.pk}/"
+    assert {url for url in led if url != page} == {Attempt.objects.get().page}
+    assert len(company.books.rows("select * from payments")) == 1
+    assert sum(row.units for row in Held.objects.all()) == 2 and sums.faults() == {}
