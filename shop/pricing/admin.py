@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.text import capfirst
 
 from common.clock import today
@@ -14,8 +14,7 @@ from common.locks import wait_until_alone
 from common.staff_lists import FoldedSearch
 from common.stale.admin import StaleAdmin
 
-from . import pages
-from .exchange import rows_of
+from . import exchange, pages
 from .forms import ClinicsApart, Guarded, PricesApart
 from .models import (
     AgreedPrice,
@@ -77,14 +76,47 @@ def _told(form):
 
 
 class TermAdmin(PricesAdmin):
-    """Prices of one kind."""
+    """Prices of one kind; all of them are a `table` that comes and goes as a file (U18)."""
 
     list_filter = (HoldsFilter,)
+    change_list_template = "admin/pricing/terms.html"
+    table = None
     _PRODUCT = (("product__title", "product__variant_name"), "product__parent__title")
+
+    def get_urls(self):
+        own = (("from-file/", self.file, "file"), ("rows.csv", self.csv, "rows"))
+        name = f"pricing_{self.opts.model_name}"
+        found = [
+            path(end, self.admin_site.admin_view(page), name=f"{name}_{called}")
+            for end, page, called in own
+        ]
+        return [*found, *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        may_take = self.has_change_permission(request) and self.has_add_permission(request)
+        context = {"table": self.table, "may_take": may_take, "file": self._file}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    @property
+    def _file(self):
+        return reverse(f"admin:pricing_{self.opts.model_name}_file")
+
+    def file(self, request):
+        if not (self.has_change_permission(request) and self.has_add_permission(request)):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request)
+        context |= {"title": f"{self.table.name} from a file", "opts": self.opts}
+        return pages.file_page(request, self.table, context)
+
+    def csv(self, request):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return csv_file(self.table.rows(), self.table.name.lower())
 
 
 @admin.register(AgreedPrice)
 class AgreedPriceAdmin(TermAdmin):
+    table = exchange.AGREED
     list_select_related = ("product__parent", "clinic")
     fields = list_display = (
         *("clinic", "product", "from_units", "price", "first_day", "last_day"),
@@ -96,6 +128,7 @@ class AgreedPriceAdmin(TermAdmin):
 
 @admin.register(BrandAgreement)
 class BrandAgreementAdmin(TermAdmin):
+    table = exchange.BRAND
     list_select_related = ("clinic", "brand")
     fields = list_display = ("clinic", "brand", "percent_off", "first_day", "last_day", "reference")
     autocomplete_fields = ("clinic", "brand")
@@ -104,6 +137,7 @@ class BrandAgreementAdmin(TermAdmin):
 
 @admin.register(VolumePrice)
 class VolumePriceAdmin(TermAdmin):
+    table = exchange.VOLUME
     list_select_related = ("product__parent",)
     fields = list_display = ("product", "from_units", "price", "first_day", "last_day")
     autocomplete_fields = ("product",)
@@ -161,10 +195,11 @@ class PriceListAdmin(PricesAdmin):
 
     def file(self, request, pk):
         found = self._found(request, pk, change=True)
-        return pages.file_page(request, found, self._context(request, f"{found.name} from a file"))
+        context = self._context(request, f"{found.name} from a file")
+        return pages.file_page(request, exchange.OfList(found), context)
 
     def csv(self, request, pk):
-        return csv_file(rows_of(self._found(request, pk)), f"price list {pk}")
+        return csv_file(exchange.OfList(self._found(request, pk)).rows(), f"price list {pk}")
 
     def _found(self, request, pk, change=False):
         found = get_object_or_404(PriceList, pk=pk)

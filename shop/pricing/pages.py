@@ -3,14 +3,12 @@
 from contextlib import suppress
 
 from django.contrib import messages
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from common import stale
+from common.locks import wait_until_alone
 
-from .exchange import facts_of, take, tried
+from .exchange import told
 from .preview import clinics_to_preview, preview
 
 MOST_BYTES = 2 * 2**20
@@ -27,46 +25,42 @@ def what_it_would_change(request, price_list, context):
     return render(request, "admin/pricing/preview.html", context)
 
 
-def file_page(request, price_list, context):
+def file_page(request, table, context):
     """A file is tried out first and taken, as it was shown, by a second press."""
     text, refused, plan, late = "", "", None, None
     if request.method == "POST":
         text, refused = _text(request)
-        plan = None if refused or not text.strip() else tried(price_list, text)
+        plan = None if refused or not text.strip() else table.tried(text)
         if plan and "take" in request.POST and _may_be_taken(request, plan):
             try:
-                with stale.unchanged(request, price_list, facts_of):
-                    return _taken(request, price_list, take(price_list, text))
+                with _unchanged(request, table):
+                    return _taken(request, table, table.take(text, request.user))
             except stale.Stale as error:
                 late = error
-    context |= {"list": price_list, "text": text, "refused": refused, "plan": plan}
-    context |= stale.carry(request, price_list, facts_of, late)
+    context |= {"table": table, "text": text, "refused": refused, "plan": plan}
+    context |= stale.carry(request, table.about, lambda _: table.facts(), late)
     context["is_asked"] = bool(plan and plan.remarks)
     status = 409 if late else 422 if refused or (plan and plan.faults) else 200
     return render(request, "admin/pricing/file.html", context, status=status)
+
+
+def _unchanged(request, table):
+    """Behind the one lock of all prices, which whoever types one takes too."""
+
+    def lock(thing):
+        wait_until_alone("prices")
+        return thing
+
+    return stale.unchanged(request, table.about, lambda _: table.facts(), lock=lock)
 
 
 def _may_be_taken(request, plan):
     return not plan.faults and (not plan.remarks or "meant" in request.POST)
 
 
-def _taken(request, price_list, plan):
-    told = f"{len(plan.changes)} prices from a file, {plan.same} as they were."
-    LogEntry.objects.create(
-        user=request.user,
-        content_type=ContentType.objects.get_for_model(price_list),
-        object_id=price_list.pk,
-        object_repr=str(price_list)[:200],
-        action_flag=CHANGE,
-        change_message="; ".join([told, *map(_words, plan.changes)])[:5000],
-    )
-    messages.success(request, f"{price_list.name}: {told}")
-    return redirect(reverse("admin:pricing_pricelist_change", args=[price_list.pk]))
-
-
-def _words(change):
-    was = f", was {change.was.price}" if change.was else ""
-    return f"{change.name} from {change.now.from_units}: {change.now.price}{was}"
+def _taken(request, table, plan):
+    messages.success(request, f"{table.name}: {told(plan)}")
+    return redirect(table.back)
 
 
 def _text(request):

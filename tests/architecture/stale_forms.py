@@ -80,6 +80,17 @@ def of_lot(name, **mine):
     return Late(page, counted, mine | words, at="/admin/inventory/lot/{lot}/count/", says=("9",))
 
 
+def of_file(kind, head, of):
+    """The file of all prices of a kind, while another one takes a file, too."""
+    rows = {who: f"{head}\n{of},{price},{today():%Y-%m-%d}" for who, price in _PRICES.items()}
+    theirs, mine = ({"text": text, "take": "yes", "meant": "yes"} for text in rows.values())
+    page = f"/admin/pricing/{kind}/from-file/"
+    return Late(page, theirs, mine, says=(str(_PRICES["theirs"]),))
+
+
+_PRICES = {"theirs": 47, "mine": 46}
+
+
 def of_order(name, order="order", to="", **mine):
     """A page about an order that another one cancels meanwhile."""
     page = f"/admin/order/order/{{{order}}}/"
@@ -277,6 +288,9 @@ LATE = [
         {"text": _PRICE_ROW.format(76), "take": "yes"},
         says=("77",),
     ),
+    of_file("agreedprice", "clinic,part_number,price,from", "{clinic},AMP-0004"),
+    of_file("volumeprice", "part_number,from_units,price,from", "AMP-0004,40"),
+    of_file("brandagreement", "clinic,brand,percent_off,from", "{clinic},belotero"),
     *in_admin("pricing/orderunits", "order_units", {"least": "7"}, {"step": "2"}),
     *in_admin("pricing/smallordercharge", "small_order", {"charge": "7"}, {"below": "70"}),
     of_policy("change", note="Mine"),

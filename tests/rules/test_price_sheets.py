@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from shop.pricing.sheets import Known, Price, plan
+from shop.pricing.sheets import AGREED, BRAND, VOLUME, Known, Price, plan
 
 D = Decimal
 KNOWN = {"0042": Known(4, "BELOTERO", D("88.00")), "A-7": Known(7, "MESO", None)}
@@ -66,3 +66,40 @@ def test_a_price_that_may_be_a_slip_is_asked_about():
     assert "far from the standard" in of("0042,1,8.80,2026-07-01,,").remarks[0].words
     assert "stays what is paid" in of("0042,1,89,2026-07-01,,").remarks[0].words
     assert of("A-7,1,9999,2026-07-01,,").remarks == []
+
+
+CLINICS = {"3": "Marin", "5": "Lakeside"}
+BRANDS = {"belotero": Known(9, "BELOTERO", None)}
+
+
+def test_prices_of_clinics_volume_prices_and_shares_have_the_same_file():
+    """Each with what is its own: whose it is, the fewest units, what counts alone (U18)."""
+    head = "clinic,part_number,from_units,price,from,counts_alone"
+    there = [Price(4, 1, D("80"), date(2026, 1, 1), key=1, clinic=3)]
+    rows = ["3,0042,1,79,2026-01-01,yes", "5,0042,1,79,2026-01-01,no"]
+    found = plan("\n".join([head, *rows]), KNOWN, there, AGREED, CLINICS)
+    mine, theirs = found.changes
+    assert (mine.now.key, mine.now.counts_alone, mine.name) == (1, True, "BELOTERO for Marin")
+    assert (theirs.was, theirs.now.clinic) == (None, 5) and not found.faults
+    wrong = {
+        "No clinic of ours": "7,0042,1,79,2026-01-01,no",
+        "write yes or no": "3,0042,1,79,2026-01-02,perhaps",
+        "two prices for the same units": "3,0042,1,79,2026-02-01,no",
+    }
+    for words, row in wrong.items():
+        faults = plan(f"{head}\n{row}", KNOWN, there, AGREED, CLINICS).faults
+        assert words in faults[0].words
+    volume = "part_number,from_units,price,from\n0042,1,79,2026-01-01"
+    assert "from 2 on" in plan(volume, KNOWN, [], VOLUME).faults[0].words
+    head = "clinic,brand,percent_off,from"
+    shares = plan(f"{head}\n3,belotero,12.5,2026-01-01", BRANDS, [], BRAND, CLINICS)
+    assert [(each.now.product, each.now.price) for each in shares.changes] == [(9, D("12.5"))]
+    for row, words in {
+        "3,belotero,101,2026-01-01": "no share",
+        "3,belotero,0,2026-01-01": "no share",
+        "3,other,5,2026-01-01": "No brand of ours",
+    }.items():
+        faults = plan(f"{head}\n{row}", BRANDS, [], BRAND, CLINICS).faults
+        assert words in faults[0].words
+    large = plan(f"{head}\n3,belotero,60,2026-01-01", BRANDS, [], BRAND, CLINICS)
+    assert "more than half" in large.remarks[0].words

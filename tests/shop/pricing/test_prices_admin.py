@@ -10,7 +10,8 @@ from catalogue.models import Brand
 from common.clock import today
 from shop.pricing.models import AgreedPrice, PriceList, Term
 from tests import cast
-from tests.shop.pricing.terms import agreed, listed
+from tests.shop.pricing.terms import agreed, branded, listed, volume
+from tests.shop.quick_order import lines
 
 pytestmark = pytest.mark.django_db
 AGREED = "/admin/pricing/agreedprice/"
@@ -123,3 +124,39 @@ def test_a_list_from_a_file_is_shown_first_and_taken_as_it_was_shown(editor):
     assert "is far from the standard price" in cast.text_of(leap)
     assert row.price_list.prices.filter(price="5.5").count() == 0
     assert cast.client_of("rita").get(f"{page}from-file/").status_code == 403
+
+
+def test_prices_of_each_kind_come_and_go_as_a_file_and_each_row_has_its_history(editor):
+    alba, nina = (cast.clinic_of(name) for name in ("alba", "nina"))
+    brand, day = Brand.objects.get(slug="belotero"), today().isoformat()
+    made = {
+        "agreedprice": agreed("alba", cast.BELOTERO, "60", reference="C7"),
+        "volumeprice": volume(cast.BELOTERO, 10, "70"),
+        "brandagreement": branded("alba", brand, "5"),
+    }
+    sku = lines.sku(cast.BELOTERO)
+    other_rows = {
+        "agreedprice": f"{nina.pk},,{sku},,2,61,{day},,yes,C8",
+        "volumeprice": f"{sku},,20,65,{day},",
+        "brandagreement": f"{nina.pk},,belotero,,7.5,{day},,C9",
+    }
+    for kind, row in made.items():
+        page = f"/admin/pricing/{kind}/"
+        assert f"{page}from-file/" in cast.text_of(editor.get(page))
+        file = b"".join(editor.get(f"{page}rows.csv").streaming_content).decode("utf-8-sig")
+        same = cast.fill_in(editor, f"{page}from-file/", text=file)
+        assert (same.context["plan"].changes, same.context["plan"].same) == ([], 1), kind
+        head, stored = file.splitlines()
+        values = {"60.0000": "59", "70.0000": "69", "5.00": "6"}
+        changed = next(stored.replace(old, new) for old, new in values.items() if old in stored)
+        text = "\n".join([head, changed, other_rows[kind]])
+        shown = cast.fill_in(editor, f"{page}from-file/", text=text)
+        assert len(shown.context["plan"].changes) == 2 and type(row).objects.count() == 1
+        assert cast.fill_in(editor, f"{page}from-file/", text=text, take="yes").status_code == 302
+        assert type(row).objects.count() == 2
+        words = cast.text_of(editor.get(f"{page}{row.pk}/history/"))
+        assert "was 60" in words or "was 70" in words or "was 5" in words, kind
+        assert cast.client_of("rita").get(f"{page}rows.csv").status_code == 403
+    price = AgreedPrice.objects.get(clinic=nina)
+    assert (price.counts_alone, price.from_units, price.reference) == (True, 2, "C8")
+    assert AgreedPrice.objects.get(clinic=alba).price == 59
