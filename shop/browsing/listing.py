@@ -72,6 +72,11 @@ class Listing:
         return self.question.is_filtered
 
     @property
+    def is_by_price(self):
+        """Whether they stand by price: the index knows standard prices only (ADR 56)."""
+        return "price" in self.question.order
+
+    @property
     def treatments(self):
         """The choices of treatment types, as another way to look."""
         return next((f.choices for f in self.answer.facets if f.name == "treatment"), ())

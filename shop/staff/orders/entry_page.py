@@ -30,7 +30,7 @@ from shop.purchasing.queries import signature_of
 from shop.purchasing.wording import WHY_SO_MUCH, WILL_BE_HELD, explain, quantity_sentences
 
 from .approving import ask_or_show
-from .for_clinic import Entry, place, try_out
+from .for_clinic import Entry, NotThatDay, place, try_out
 from .pasted import text_of, with_lines
 from .replacing import answer_with, claim_of, lines_of
 
@@ -48,6 +48,13 @@ class EntryForm(forms.Form):
     number = forms.CharField(widget=forms.HiddenInput)
     clinician = forms.ModelChoiceField(User.objects.none(), label="Clinician who answers for it")
     address = forms.ModelChoiceField(ShipToAddress.objects.none(), label="Delivery address")
+    wished_on = forms.CharField(
+        label="Day on which it should arrive",
+        max_length=20,
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        help_text="Only where the clinic wishes for one; else it arrives as soon as it can.",
+    )
     po_number = forms.CharField(label="PO number of the clinic", max_length=40, required=False)
     note = forms.CharField(
         label="How the clinician confirmed it",
@@ -171,7 +178,7 @@ def _typed(request, clinic, base_context):
     if placed:
         return _sent_again(request, entry, placed, base_context, lines)
     try:
-        return _check_or_place(request, entry, base_context, form, lines)
+        return _checked(request, entry, base_context, form, lines)
     except AlreadyOrdered as twice:
         return _sent_again(request, entry, twice.order, base_context, lines)
     except Refused as refused:
@@ -214,6 +221,15 @@ def _strategy(request, clinic):
     if address:
         strategy.ship_to(address)
     return strategy
+
+
+def _checked(request, entry, base_context, form, lines):
+    """As _check_or_place; a day on which it cannot arrive is said beside its field."""
+    try:
+        return _check_or_place(request, entry, base_context, form, lines)
+    except NotThatDay as why:
+        form.add_error("wished_on", str(why))
+        return _page(request, entry.clinic, base_context, form, lines, status=422)
 
 
 def _check_or_place(request, entry, base_context, form, lines):
@@ -290,6 +306,7 @@ def _entry(request, clinic, typed, lines):
         units=lines.units,
         note=typed["note"],
         po_number=typed["po_number"],
+        wished_on=typed["wished_on"],
         reasons=lines.reasons,
         may_be_held="may_be_held" in request.POST,
         together=request.POST.get("send") == SendForm.TOGETHER,

@@ -8,6 +8,7 @@ from oscar.core.loading import get_model
 from oscar.core.prices import Price
 
 from accounts.models import Clinic, ShipToAddress, User
+from common.deeds import NotPossible
 from common.order_states import OrderState
 from shop.forks.checkout.submission import submission
 from shop.forks.order.utils import OrderCreator
@@ -17,6 +18,7 @@ from shop.ordering.letters import tell_of_placing
 from shop.ordering.payments import promise
 from shop.ordering.seen import Seen
 from shop.ordering.submission import as_seen, require_seen
+from shop.ordering.wished import wished_on
 from shop.payment_providers import PROVIDERS, invoice_terms
 
 Basket = get_model("basket", "Basket")
@@ -26,7 +28,8 @@ Basket = get_model("basket", "Basket")
 class Entry:
     """What staff typed: who answers for it, to where, which products and how many, and how the
     clinician confirmed it. `number` names the order, so that it is placed once; `seen` is how it
-    was shown before. Where some of it is still on the way, all of it is sent `together` or not."""
+    was shown before. Where some of it is still on the way, all of it is sent `together` or not.
+    `wished_on` is the day of arrival as it was typed, or empty."""
 
     number: str
     by: User
@@ -40,6 +43,11 @@ class Entry:
     together: bool = False
     seen: Seen | None = None
     po_number: str = ""
+    wished_on: str = ""
+
+
+class NotThatDay(NotPossible):
+    """It cannot arrive on the day that was wished; the message says when it can."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,7 @@ def try_out(entry):
 def place(entry):
     """The order, in the clinician's name, as staff saw it.
 
-    Raises NotAsSeen, and what OrderCreator.place_order does.
+    Raises NotAsSeen, NotThatDay, and what OrderCreator.place_order does.
     """
     submitted = submission_of(entry)
     require_seen(entry.seen, as_seen(**submitted, clinician=entry.clinician))
@@ -108,6 +116,10 @@ def _put_in(basket, product, units):
 
 def _placed(entry, basket, order_total, shipping_address, billing_address, **rest):
     shipping_address.save()
+    try:
+        day = wished_on(entry.wished_on, basket)
+    except NotPossible as error:
+        raise NotThatDay(str(error)) from error
     order = OrderCreator().place_order(
         basket,
         order_total,
@@ -117,6 +129,7 @@ def _placed(entry, basket, order_total, shipping_address, billing_address, **res
         may_be_held=entry.may_be_held,
         may_wait=True,
         together=entry.together,
+        wished_on=day,
         entered_by=entry.by,
         entry_note=entry.note,
         po_number=entry.po_number,

@@ -33,6 +33,8 @@ def planned(alba, **more):
 
 
 def test_a_product_is_named_and_what_is_not_stated_is_asked(alba):
+    own = cast.text_of(alba.get(cast.product(cast.BELOTERO).get_absolute_url()))
+    assert f"/courses/?product={cast.BELOTERO}" in own
     page = alba.post("/courses/", {"text": "no such thing"})
     assert page.status_code == 422 and "no such thing" in page.content.decode()
     page = alba.post("/courses/", {"text": sku(cast.BELOTERO)})

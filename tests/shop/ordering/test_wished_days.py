@@ -139,3 +139,18 @@ def test_staff_change_the_day_with_a_word_to_the_clinic(settings):
     assert f"{said(10, '%A %-d %b %Y')}" in letter.body
     shown = cast.text_of(omar.get(f"/admin/order/order/{order.pk}/change/"))
     assert f"arrives {said(10)}, as wished" in shown and "changed by" in shown
+
+
+def test_staff_who_type_an_order_name_the_day_and_one_that_cannot_be_is_said_beside_it():
+    desk = cast.client_of("admin")
+    url, typed = cast.typed_by_staff(desk, wished_on=iso(0))
+    refused = desk.post(url, typed)
+    assert refused.status_code == 422 and "the earliest day is" in cast.text_of(refused)
+    assert f'value="{iso(0)}"' in cast.text_of(refused)
+    assert desk.post(url, typed | {"wished_on": "tomorrow"}).status_code == 422
+    checked = desk.post(url, typed | {"wished_on": iso(2)})
+    assert not Order.objects.filter(signature__entered_by__isnull=False).exists()
+    seen = {"seen": checked.context["seen"], "action": "place"}
+    assert desk.post(url, typed | {"wished_on": iso(2), **seen}).status_code == 302
+    order = Order.objects.get(signature__entered_by__isnull=False)
+    assert DeliveryDay.objects.get(order=order).wished_on.isoformat() == iso(2)

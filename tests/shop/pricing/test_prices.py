@@ -154,6 +154,13 @@ def test_the_page_says_the_steps_the_reason_and_the_standard_price():
     assert "from 1 £85.80 each from 10 £84.00 each" in words
 
 
+def test_a_list_by_price_says_that_it_goes_by_the_standard_price():
+    alba = cast.client_of("alba")
+    for sort, is_said in {"price": True, "-price": True, "name": False}.items():
+        words = cast.text_of(alba.get(f"/catalogue/?sort={sort}"))
+        assert ("By the standard price." in words) is is_said, sort
+
+
 def _plain(page):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", cast.text_of(page)))
 
