@@ -1,4 +1,4 @@
-"""What a card company took for an order, as a payment of its clinic that names the order."""
+"""What a card company took for an order: a payment of its clinic, under the order's number."""
 
 from django.utils.timezone import localdate
 

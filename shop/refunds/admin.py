@@ -21,13 +21,13 @@ class RefundFilter(WorkFirst):
 
     title = "how it stands"
     parameter_name = "standing"
-    first = "open"
+    first = "to-do"
 
     def lookups(self, request, model_admin):
-        return [("open", "Under way or refused"), *Refund.State.choices]
+        return [("to-do", "Under way or refused"), *Refund.State.choices]
 
     def queryset(self, request, queryset):
-        if self.wanted == "open":
+        if self.wanted == "to-do":
             refused = queryset.filter(state=State.REFUSED, noted_at=None)
             return queryset.filter(state__in=State.under_way()) | refused
         return queryset.filter(state=self.wanted) if self.wanted in {*State} else queryset
