@@ -730,7 +730,7 @@ THINGS = {
     "agreed_refund": lambda: paid("-5.00") and refunds.agreed(),
     "refused_refund": lambda: refunds.refused(),
     "went": lambda: Payment.objects.get(amount=-5),
-    "came": lambda: money(6, clinic=cast.clinic_of("alba")) and paid("5.00"),
+    "came": lambda: money(6, clinic=cast.clinic_of("alba")) and paid("5.50"),
     "paid_by_card": lambda: Payment.objects.get(amount=6),
     "put_aside": lambda: allocating.put_aside(money(5), "Rent", person("admin")),
     "allocated": _allocated,
