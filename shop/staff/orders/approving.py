@@ -10,6 +10,7 @@ from shop.approvals.wording import any_of
 from shop.ordering.exceptions import NotAsSeen
 from shop.ordering.quantity_questions import require_reasons
 from shop.ordering.submission import as_seen, differences, require_seen, sealed
+from shop.ordering.wished import wished_on
 
 from .for_clinic import submission_of
 
@@ -50,7 +51,9 @@ def ask(entry):
     seen = as_seen(**submitted, clinician=entry.clinician)
     require_seen(entry.seen, seen)
     require_reasons(submitted["basket"], entry.clinic, entry.reasons)
+    day = wished_on(entry.wished_on, submitted["basket"])
     said = {"reasons": {str(key): reason for key, reason in entry.reasons.items()}}
+    said |= {"wished_on": day and day.isoformat()}
     said |= {"number": entry.number, "po_number": entry.po_number, "together": entry.together}
     return services.ask(
         submitted["basket"],
