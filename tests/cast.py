@@ -11,8 +11,10 @@ admin     superuser
 import html
 import re
 import time
+from contextlib import contextmanager
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.test import Client, TestCase
 from django.utils import timezone
 from oscar.core.loading import get_class, get_model
@@ -210,6 +212,14 @@ def change_policy(country="", professions=("physician",), **classes):
 def committed():
     """What the deeds in this block set in motion on commit happens when it ends."""
     return TestCase.captureOnCommitCallbacks(execute=True)
+
+
+@contextmanager
+def undone():
+    """What this block writes is gone at its end; not what a browser was given."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def switch_off(name, by="admin", is_active=False):

@@ -2,8 +2,6 @@
 
 from itertools import product
 
-import pytest
-
 from shop.recalls.policy import Units, all_told, told_by, what_cannot_be
 
 
@@ -17,9 +15,8 @@ def test_what_several_clinics_said_is_added_up():
     assert all_told([Units(1, 2, 3, 4), Units(1, 0, 0, 1)]) == Units(2, 2, 3, 5)
 
 
-@pytest.mark.parametrize("units", list(product(range(3), repeat=4)))
-def test_no_more_can_be_told_than_was_delivered(units):
-    for delivered in range(9):
+def test_no_more_can_be_told_than_was_delivered():
+    for delivered, *units in product(range(9), *[range(3)] * 4):
         assert bool(what_cannot_be(delivered, Units(*units))) is (sum(units) > delivered)
 
 

@@ -24,12 +24,11 @@ def fault(kind, name, cell):
     return str(wrong.value)
 
 
-@pytest.mark.parametrize(("kind", "name"), ALL)
 @pytest.mark.parametrize("cell", ["1.23E+12", "5,41234E+12", "1E+05", "#REF!", "#N/A", "#####"])
-def test_no_column_takes_a_mangled_number_or_an_error(kind, name, cell):
-    words = fault(kind, name, cell)
-    is_flag = words == "Must be yes or no."
-    assert is_flag or "spreadsheet" in words
+def test_no_column_takes_a_mangled_number_or_an_error(cell):
+    for kind, name in ALL:
+        words = fault(kind, name, cell)
+        assert words == "Must be yes or no." or "spreadsheet" in words, (kind, name)
 
 
 def test_a_mangled_number_is_told_how_it_comes_right():

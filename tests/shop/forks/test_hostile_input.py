@@ -43,7 +43,6 @@ def test_a_nonsense_basket_form_keeps_the_basket(value):
     assert line.quantity == 2
 
 
-@pytest.mark.parametrize("value", NONSENSE)
 @pytest.mark.parametrize(
     ("path", "field"),
     [
@@ -57,13 +56,15 @@ def test_a_nonsense_basket_form_keeps_the_basket(value):
         ("/accounts/orders/AAAAA-AAAAA/", "action"),
     ],
 )
-def test_a_nonsense_field_is_never_an_error_page(path, field, value):
+def test_a_nonsense_field_is_never_an_error_page(path, field):
     client = cast.client_of("alba")
     cast.put_in_basket(client, cast.BELOTERO)
     cast.choose_address(client, "alba")
     client.raise_request_exception = False
-    data = {field: value, "action": "place_order"} if field != "action" else {field: value}
-    assert client.post(path, data).status_code < 500
+    for value in NONSENSE:
+        data = {field: value, "action": "place_order"} if field != "action" else {field: value}
+        with cast.undone():
+            assert client.post(path, data).status_code < 500, value
 
 
 @pytest.mark.parametrize("query", ["order=\x00", "order=" + "9" * 5000, "order="])

@@ -6,12 +6,10 @@ control: with its question silenced the proof fails.
 """
 
 from collections import defaultdict
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -42,7 +40,7 @@ from shop.purchasing.policy import Reason
 from shop.standing_orders import services as standing_orders
 from shop.standing_orders.models import StandingOrder
 from tests import cast, oracle
-from tests.cast import strategy_of
+from tests.cast import strategy_of, undone
 from tests.depth import is_turn
 from tests.shop.quick_order import lines
 from tests.shop.short_dated.offering import offered
@@ -169,13 +167,6 @@ def become_person(world, row, clock):
     Licence.objects.filter(pk=world.licence.pk).update(
         professional=holder, **oracle.licence_fields(row)
     )
-
-
-@contextmanager
-def undone():
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 # The last place
