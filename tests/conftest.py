@@ -13,7 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from common.kept import Memory
 from shop.search import index
-from tests import databases
+from tests import databases, depth
 
 # How fast something is, is asked by the bench, never by a test.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -157,6 +157,11 @@ class Together(LoadScopeScheduling):
 
 def _module(nodeid):
     return nodeid.partition("::")[0]
+
+
+def pytest_terminal_summary(terminalreporter):
+    if terminalreporter.stats.get("failed"):
+        terminalreporter.write_line(f"What is asked by turns is asked again by TURN={depth.TURN}")
 
 
 def pytest_addoption(parser):
