@@ -35,6 +35,7 @@ OTHER_THINGS = {
     ("shop/staff/reports/reports.py", "Placed"),  # The head of a column: when it was placed.
     ("shop/inventory/models.py", "Held"),  # For a payment, in the ledger.
     ("shop/payments/models.py", "open"),  # An attempt to pay, not a basket.
+    ("shop/payment_providers/stripe_checkout.py", "open"),  # A session, in the words of Stripe.
     ("shop/inventory/models.py", "Shipped"),  # What a row of the ledger is called.
     ("shop/inventory/purchase_orders/models.py", "Cancelled"),  # A label.
     ("shop/inventory/deliveries/models.py", "draft"),  # In Meta, where State has no name.
