@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from . import (
     beginning,
+    invoice_deeds,
     memory,
     painting,
     printing,
@@ -63,6 +64,18 @@ def _do_recall(databases, is_quick):
         return [*said([*python, "recall"], settings), *said([*python, "ledger"], settings)]
 
 
+def _do_invoices(databases, is_quick):
+    """What invoice_deeds says of its deeds, in a copy of the smallest database."""
+    databases.prepare([sizes.SMALL])
+    many = _FEW if is_quick else invoice_deeds.INVOICES
+    with databases.copy(sizes.SMALL.database) as copied:
+        python = [sys.executable, "-W", "ignore", "-m", "bench.invoice_deeds", str(many)]
+        return said(python, environment(databases.url_of(copied)))
+
+
+_FEW = 100
+
+
 def _said(databases, size, module, *arguments):
     """What a program prints that works in the database of a size."""
     databases.prepare([size])
@@ -74,6 +87,7 @@ BESIDE = (
     Beside("register file", _load_files, register_file.faults, printing.loads),
     Beside("stock deeds", _do_deeds, stock_deeds.faults, printing.deeds),
     Beside("recall deeds", _do_recall, recall_deeds.faults, printing.recall),
+    Beside("invoices", _do_invoices, invoice_deeds.faults, printing.invoices),
     Beside("beginning", beginning.measure, beginning.faults, beginning.lines, is_quick=True),
     Beside("memory", memory.measure, memory.faults, memory.lines),
     Beside("painting", painting.measure, painting.faults, painting.lines, is_quick=True),

@@ -71,6 +71,21 @@ def recall(measured):
         )
 
 
+def invoices(measured):
+    """A line of what each of many invoices costs."""
+    for found in measured:
+        memory = (
+            f"; at most {found['megabytes']:.0f} MB and {found['child_megabytes']:.0f} MB in a "
+            f"child, {found['more_megabytes']:.0f} MB more for the second half"
+            if "megabytes" in found
+            else ""
+        )
+        yield (
+            f"To {found['deed']}, of {found['invoices']:,}: {found['seconds']} s of the processor"
+            f"{memory}"
+        )
+
+
 def write(path, found, beside, passed, seconds):
     """The figures as a file, for whoever compares two runs; `beside` is what is no page."""
     floors = [measured.floor_ms for measured in found.values() if measured.floor_ms]

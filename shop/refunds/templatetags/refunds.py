@@ -37,6 +37,12 @@ def credits_of_clinic(clinic):
 
 
 @register.filter
+def under_way(refunds):
+    """What is kept for those of them that have not ended."""
+    return sum(refund.amount for refund in refunds if refund.is_under_way)
+
+
+@register.filter
 def said(refund):
     """What the clinic reads of it."""
     return letters.said_of(refund)
