@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from . import wording
-from .queries import names_of, rules_of, verdict_of
+from .queries import names_of, rules_of, verdict_on
 from .rule import Verdict
 
 
@@ -22,13 +22,13 @@ class Spending:
         return self.verdict.asks
 
 
-def spending_of(user, clinic, net):
+def spending_of(user, clinic, net, is_as_seen=lambda kept: False):
     """The Spending of an order of `net`, which may be hidden, by a member of a clinic (a key, or
-    None); None where nothing is ruled."""
+    None); None where nothing is ruled. `is_as_seen(kept)` says whether it is what a yes saw."""
     rules = rules_of(clinic) if clinic and net is not None else None
     if not (rules and rules.say_something):
         return None
-    found = verdict_of(clinic, user.pk, net, rules=rules)
+    found, _ = verdict_on(clinic, user.pk, net, is_as_seen)
     return Spending(
         verdict=found,
         names=wording.any_of(names_of(found.by)) if found.by else "",

@@ -13,7 +13,7 @@ from shop.purchasing.prices import hidden_because
 from shop.taxes.cents import NOTHING
 
 from .models import Answer, ApprovalRequest, Delegation, SpendingRules
-from .rule import Facts, Outcome, Rules, Verdict, verdict, what_was_lost
+from .rule import VALID_FOR, Facts, Outcome, Rules, Verdict, verdict, what_was_lost
 from .spending import spent
 
 State = ApprovalRequest.State
@@ -89,6 +89,38 @@ def standing_yeses(request):
     """The yeses to a request that have not lapsed, the first said first."""
     found = request.answers.filter(is_yes=True, lapsed_at=None)
     return list(found.select_related("by", "stands_for").order_by("pk"))
+
+
+def yeses_kept(clinic, person):
+    """Yeses to what the person (a key) asked at a clinic lately and that ended without an order,
+    by no doing of who approved: they hold for the same document asked again."""
+    found = Answer.objects.filter(
+        is_yes=True,
+        lapsed_at=None,
+        request__clinic=clinic,
+        request__asked_by=person,
+        request__state=State.ENDED,
+        request__asked_at__gt=now() - VALID_FOR,
+    )
+    return list(found.select_related("request").order_by("-request__asked_at", "pk"))
+
+
+def verdict_on(clinic, person, net, is_as_seen, *, answers=(), without=None):
+    """(the Verdict about a document, the earlier request whose yeses it rests on or None).
+
+    `is_as_seen(kept)` says whether it is what a yes saw; `answers` are those that it has itself.
+    """
+    yeses = said_yes(each for each in answers if is_as_seen(each.seen))
+    found = verdict_of(clinic, person, net, said_yes=yeses, without=without)
+    if not found.asks or answers:
+        return found, None
+    kept = [each for each in yeses_kept(clinic, person) if is_as_seen(each.seen)]
+    for earlier in dict.fromkeys(each.request for each in kept):
+        yeses = said_yes(each for each in kept if each.request == earlier)
+        again = verdict_of(clinic, person, net, said_yes=yeses, without=without)
+        if again.is_free:
+            return again, earlier
+    return found, None
 
 
 def said_yes(answers):

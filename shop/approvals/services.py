@@ -23,6 +23,7 @@ from .queries import (
     standing_yeses,
     stands_in,
     verdict_of,
+    verdict_on,
 )
 from .rule import in_whose_place
 
@@ -37,13 +38,14 @@ def require(basket, clinic, user, net, is_as_seen, *, without=None):
     """
     request = request_of_basket(basket) if basket.status == basket.FROZEN else None
     answers = standing_yeses(request) if request else []
-    yeses = said_yes(each for each in answers if is_as_seen(each.seen))
-    found = verdict_of(clinic.pk, user.pk, net, said_yes=yeses, without=without)
+    found, earlier = verdict_on(
+        clinic.pk, user.pk, net, is_as_seen, answers=answers, without=without
+    )
     if found.is_refused:
         raise BeyondRules(found)
     if not found.is_free:
         raise NotApproved(found, names_of(found.by), is_asked=bool(answers))
-    return request
+    return request or earlier
 
 
 @transaction.atomic

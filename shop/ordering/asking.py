@@ -5,7 +5,7 @@ from common.deeds import NotPossible
 from common.typed import typed
 from shop.approvals import services as approvals
 from shop.approvals.models import ApprovalRequest
-from shop.approvals.queries import verdict_of
+from shop.approvals.queries import verdict_on
 from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request
 from shop.payment_terms.queries import terms_of
@@ -13,7 +13,7 @@ from shop.payment_terms.services import read_po_number
 
 from .quantity_questions import reasons_of, require_reasons
 from .refusals import refusals
-from .submission import as_seen, posted_seen, require_seen
+from .submission import as_seen, is_as_approved, posted_seen, require_seen
 from .wished import wished_on
 
 _NOT_SO = "It cannot be asked like this; the page says why."
@@ -48,7 +48,9 @@ def ask(request, submission, address):
     po_number = read_po_number(terms_of(address.clinic), typed(request, "po_number", 200))
     told = {"asked_by": request.user, "address": address, "total": total}
     told |= {"note": typed(request, "note", 2000)}
-    if not verdict_of(address.clinic_id, request.user.pk, total.excl_tax).is_free:
+    question = is_as_approved(lambda: seen)
+    verdict, _ = verdict_on(address.clinic_id, request.user.pk, total.excl_tax, question)
+    if not verdict.is_free:
         said = {"reasons": {str(key): reason for key, reason in reasons.items()}}
         said |= {"wished_on": day and day.isoformat(), "po_number": po_number}
         said |= {"together": request.POST.get("send") == "together"}

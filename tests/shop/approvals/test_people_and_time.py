@@ -16,7 +16,17 @@ from shop.countersigning.models import Request
 from shop.ordering.services import look_at
 from shop.your_data.services import close_account
 from tests import cast
-from tests.shop.approvals.asking import EVERYTHING, answer, asked, page_of, ready, say, send
+from tests.shop.approvals.asking import (
+    EVERYTHING,
+    PREVIEW,
+    answer,
+    asked,
+    page_of,
+    ready,
+    say,
+    send,
+)
+from tests.shop.countersigning.test_countersign import countersign
 
 Basket, Order = get_model("basket", "Basket"), get_model("order", "Order")
 State = ApprovalRequest.State
@@ -88,6 +98,29 @@ def test_a_request_survives_the_clinician_and_the_rules(mailoutbox):
     assert "needs no further approval" in subjects("bea", mailoutbox)[-1]
     assert answer("bea", request, "go_on").status_code == 302
     assert Request.objects.get().is_open and state_of(request) == State.APPROVED
+
+
+def test_an_approval_survives_the_clinician_and_is_used_once():
+    """The same document goes to another clinician without another yes; another one does not."""
+    say((EVERYTHING, "ben"))
+    request = asked("bea")
+    answer("ben", request)
+    clinic, alba = cast.clinic_of("alba"), cast.person("alba")
+    with cast.committed():
+        members.step_down(clinic, alba)
+    assert state_of(request) == State.ENDED
+    members.name_responsible(clinic, alba, clinic.memberships.get(user=alba).pk)
+    bea = cast.client_of("bea")
+    cast.choose_address(bea, "bea")
+    assert "Ask Dr Alba Marin to countersign" in cast.text_of(bea.get(PREVIEW))
+    cast.put_in_basket(bea, cast.BELOTERO)
+    assert "Ask Ben Acker to approve" in cast.text_of(bea.get(PREVIEW))
+    Basket.open.get(owner=cast.person("bea")).lines.update(quantity=2)
+    send(bea)
+    assert ApprovalRequest.objects.count() == 1
+    assert countersign(Request.objects.latest("asked_at")).status_code == 302
+    assert state_of(request) == State.ORDERED and request.order == Order.objects.get()
+    assert "Ask Ben Acker to approve" in cast.text_of(ready("bea").get(PREVIEW))
 
 
 @pytest.mark.parametrize("what", ["asker", "account", "address", "licence", "time", "countersign"])
