@@ -118,6 +118,16 @@ def why_no_replacement(
     return ""
 
 
+def why_not_again(replaced: str, *, is_credited: bool) -> str:
+    """In words, why units get neither a replacement nor a credit any more: one of them was given.
+
+    `replaced` is the number of the order that replaces them without charge.
+    """
+    if replaced:
+        return f"Order {replaced} replaces these units without charge already."
+    return "A credit was asked for already of some of these units." if is_credited else ""
+
+
 def credit_of(claimed: Collection[Claimed]) -> Decimal:
     """What the units of a claim were sold for, net and exact."""
     return sum((each.net * each.units for each in claimed), Decimal())

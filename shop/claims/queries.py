@@ -3,13 +3,14 @@
 from django.db.models import Sum, prefetch_related_objects
 
 from accounts.clinics.policy import Deed
+from common.order_states import OrderState
 from common.parcel_states import ParcelState
 from shop.inventory.queries import picks_with_recalls
 from shop.parcels.models import Parcel
 from shop.parcels.queries import delivered_at
 from shop.purchasing.queries import orders_of
 
-from .models import Claim, CreditRequest
+from .models import Claim, CreditRequest, Step
 from .policy import ClaimState, clock
 
 _LISTED = 50
@@ -92,3 +93,15 @@ def credited_of(pick):
     """Units of a shipped pick that a credit was asked for."""
     asked = CreditRequest.objects.filter(step__claim__lines__pick=pick)
     return asked.aggregate(units=Sum("step__claim__lines__units", default=0))["units"]
+
+
+def replaced_by(claim):
+    """The number of an order without charge that replaces units of a claim, this one or another
+    about the same picks; empty where there is none, or it was cancelled."""
+    picks = claim.lines.values("pick")
+    steps = Step.objects.filter(claim__lines__pick__in=picks, replacement__isnull=False)
+    free = steps.exclude(replacement__signature__without_charge="")
+    numbers = free.exclude(replacement__status=OrderState.CANCELLED).values_list(
+        "replacement__number", flat=True
+    )
+    return numbers.first() or ""

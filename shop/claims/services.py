@@ -21,7 +21,7 @@ from . import photos as kept_photos
 from . import policy
 from .models import Claim, ClaimLine, CreditRequest, Step
 from .policy import AFTER, Answer, Claimed, ClaimState, Replacement
-from .queries import claimable, credited_of, lines_of
+from .queries import claimable, credited_of, lines_of, replaced_by
 
 Order = get_model("order", "Order")
 _RETURNED_FOR = {
@@ -173,8 +173,17 @@ def _net_of_a_unit(line):
     return line.line_price_excl_tax / line.quantity
 
 
+def unless_made_good(claim):
+    """Raises NotPossible where a locked claim's units were replaced without charge, or credited."""
+    is_credited = any(credited_of(line.pick) for line in lines_of(claim))
+    if why := policy.why_not_again(replaced_by(claim), is_credited=is_credited):
+        raise NotPossible(why)
+
+
 def _ask_for_credit(claim, step):
-    """Once for each unit, whichever claim it is in."""
+    """Once for each unit, whichever claim it is in, and not beside a replacement."""
+    if why := policy.why_not_again(replaced_by(claim), is_credited=False):
+        raise NotPossible(why)
     for line in lines_of(claim):
         if credited_of(line.pick) + line.units > line.pick.quantity:
             number = line.pick.lot.number

@@ -98,7 +98,10 @@ def pro_forma_of(order, on):
 
     Raises CannotBeInvoiced.
     """
-    signature, sold = signature_of(order), _taxes(order)
+    signature = signature_of(order)
+    if signature and signature.without_charge:
+        raise CannotBeInvoiced("It is sent without charge.")
+    sold = _taxes(order)
     lines, charges = tuple(_not_cancelled(order)), tuple(_delivery(order, sold))
     draft = Draft(
         kind=INVOICE,

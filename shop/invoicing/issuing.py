@@ -51,8 +51,11 @@ class NotAsChecked(Exception):
 
 
 def left(parcel):
-    """Write down that a parcel is to be invoiced, in the transaction of its hand-over."""
+    """Write down that a parcel is to be invoiced, in the transaction of its hand-over; nothing is
+    of an order without charge."""
     signature = signature_of(parcel.order)
+    if signature and signature.without_charge:
+        return
     clinic = signature and signature.clinic_id
     is_monthly = clinic and Wishes.objects.filter(clinic=clinic, monthly=True).exists()
     ToInvoice.objects.create(

@@ -34,9 +34,9 @@ from .submission import as_seen, is_as_approved
 Basket = get_model("basket", "Basket")
 ConditionalOffer = get_model("offer", "ConditionalOffer")
 Order = get_model("order", "Order")
-# What is said with an order, beside whether it is sent `together`: by the buyer, and that it was
-# approved while its basket was frozen.
-SAID = ("reasons", "may_be_held", "may_wait", "po_number", "is_approved")
+# What is said with an order, beside whether it is sent `together`: by the buyer, that it was
+# approved while its basket was frozen, and what it is sent for where it costs nothing.
+SAID = ("reasons", "may_be_held", "may_wait", "po_number", "is_approved", "without_charge")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Prepared:
     verdicts: dict
     plan: stock.Plan
     waits: dict
+    without_charge: str = ""
     approval: object = None
 
     def keep(self, order):
@@ -63,6 +64,16 @@ class Prepared:
     @property
     def clinic(self):
         return self.permission.address.clinic
+
+    @property
+    def signed(self):
+        """What is recorded of who answers for it, for whom, and to where."""
+        return {
+            "clinic": self.clinic,
+            "address": self.permission.address,
+            "signed_by": self.permission.signed_by,
+            "without_charge": self.without_charge,
+        }
 
     @property
     def is_held(self):
@@ -90,11 +101,12 @@ def prepare(
     po_number="",
     attempt=None,
     on_invoice=True,
+    without_charge="",
 ):
     """Every lock and question of docs/rules/purchase.md, in their order; the Prepared.
 
-    What was held for a paid `attempt` is taken over; only what goes `on_invoice` counts against
-    the clinic's limit. Raises what OrderCreator.place_order does.
+    What was held for a paid `attempt` is taken over; only what goes `on_invoice`, and is not
+    `without_charge`, counts against the clinic's limit. Raises what OrderCreator.place_order does.
     """
     lock_basket(basket, basket.FROZEN if is_frozen or is_approved else basket.OPEN)
     lines = list(basket.all_lines())
@@ -111,13 +123,14 @@ def prepare(
     approval = approvals.require(
         basket, clinic, user, total.excl_tax, is_as_approved(seen), without=attempt
     )
-    if on_invoice:
+    if on_invoice and not without_charge:
         require_room(terms, total.incl_tax)
     verdicts = answered_verdicts(lines, clinic, reasons, may_be_held)
     lock_offers(basket, user, shipping_method)
     lock_vouchers(basket, user)
     plan, waits = _planned(basket, attempt) or plan_lots(basket, may_wait=may_wait)
-    return Prepared(permission, terms, po_number, reasons, verdicts, plan, waits, approval)
+    so_far = permission, terms, po_number, reasons, verdicts, plan, waits
+    return Prepared(*so_far, without_charge, approval)
 
 
 def _planned(basket, attempt):

@@ -7,13 +7,15 @@ from django.utils.functional import cached_property
 from accounts.clinics.vat import country_of
 from common.clock import now, today
 from shop.dispatch.promises import Promises
-from shop.pricing.facts import NO_CLINIC, small_orders
+from shop.pricing.facts import NO_CLINIC, right_units, small_orders, terms_of
 from shop.purchasing import facts
 from shop.purchasing.policy import Destination, Policy, may_buy
 from shop.purchasing.prices import hidden_because
 from shop.tax_table.facts import treatment_of, treatment_of_class, why_taxed
+from shop.taxes.cents import NOTHING as NO_PRICE
 
 from . import quoting
+from .availability import ANY
 from .back_orders import NOTHING, later_of
 
 
@@ -21,11 +23,12 @@ class Reader:
     """What the rules say of products to one user, where an order of theirs would go to.
 
     Pages that show many products call `prepare(products)` first, or `read` them: one query for all
-    of them. `signer` is the responsible clinician who countersigns what the user asked for.
+    of them. `signer` is the responsible clinician who countersigns what the user asked for. Where
+    it `is_free` all costs nothing, in any number of units.
     """
 
-    def __init__(self, user, signer=None):
-        self.signer = signer
+    def __init__(self, user, signer=None, is_free=False):
+        self.signer, self.is_free = signer, is_free
         self.user = user or AnonymousUser()
         self._address = None
         self._prepared, self._later = {}, {}
@@ -96,6 +99,13 @@ class Reader:
     def may_order(self, item):
         """The Decision about an Item for this buyer and destination."""
         return may_buy(self.buyer, item, self.destination, self.policy)
+
+    def prices_of(self, row, standard, currency):
+        """(the standard price, the terms beside it) of a product that was read."""
+        return (NO_PRICE, ()) if self.is_free else (standard, terms_of(row, currency))
+
+    def right_units(self, row):
+        return ANY if self.is_free else right_units(row)
 
     def treatment(self, row):
         """How a product that was read is taxed for this buyer at this destination."""

@@ -79,6 +79,9 @@ class OrderSignature(models.Model):
         related_name="+",
     )
     entry_note = models.CharField("how it was confirmed", max_length=300, blank=True)
+    without_charge = models.CharField(
+        "what it is sent for without charge", max_length=200, blank=True, db_default=""
+    )
 
     class Meta:
         permissions = [

@@ -9,10 +9,13 @@ from .models import LineDecision, OrderSignature, PolicyRow
 from .wording import quantity_sentences
 
 
-def record_order(order, *, clinic, address, signed_by, entered_by=None, entry_note=""):
+def record_order(
+    order, *, clinic, address, signed_by, entered_by=None, entry_note="", without_charge=""
+):
     """Who ordered for which clinic, to which verified address, and who answers for it.
 
-    `entered_by` is the member of staff who typed it, `entry_note` how the clinician confirmed it.
+    `entered_by` is the member of staff who typed it, `entry_note` how the clinician confirmed it,
+    `without_charge` what it is sent for where it costs nothing.
     """
     return OrderSignature.objects.create(
         order=order,
@@ -22,6 +25,7 @@ def record_order(order, *, clinic, address, signed_by, entered_by=None, entry_no
         signed_by=signed_by,
         entered_by=entered_by,
         entry_note=entry_note,
+        without_charge=without_charge,
     )
 
 

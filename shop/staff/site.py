@@ -65,11 +65,16 @@ class StaffSite(admin.AdminSite):
                 lambda request, **about: view(request, self.each_context(request), **about)
             )
 
+        from .orders import without_charge
+
         def find(request):
             return finding.page(request, self.each_context(request))
 
         return [
             path("find/", self.admin_view(find), name="find"),
+            path(
+                "claims/claim/<int:pk>/replace/", report(without_charge.page), name="claim_replace"
+            ),
             path("reorder/", report(reorder), name="reorder"),
             path("reports/", report(views.index), name="reports"),
             path("reports/<slug:name>/", report(views.page), name="report"),

@@ -395,6 +395,13 @@ LATE = [
         at_to="/admin/claims/claim/{claim}/answer/",
     ),
     Late(
+        "/admin/claims/claim/{claim}/change/",
+        {"kind": "asked", "words": "Theirs"},
+        {"words": "Mine"},
+        to="/admin/claims/claim/{claim}/replace/",
+        at_to="/admin/claims/claim/{claim}/answer/",
+    ),
+    Late(
         "/admin/invoicing/document/{invoice}/change/",
         {"units-{invoice_lot}": "1", "reason": "Theirs"},
         {"units-{invoice_lot}": "1", "reason": "Mine"},

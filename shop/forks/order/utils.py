@@ -47,7 +47,8 @@ class OrderCreator(oscar.OrderCreator):
         are on the way `may_wait` if whoever orders saw when they come; with `together` the rest
         waits for them; `wished_on` is the day on which it should be there. `entered_by` is staff
         who typed it; their basket, like one to countersign or one of an `attempt` that was paid, is
-        frozen. Raises AlreadyOrdered, BasketChanged, NotAsSeen, Refused, PoNumberNeeded,
+        frozen. `without_charge` says what it is sent for where it costs nothing. Raises
+        AlreadyOrdered, BasketChanged, NotAsSeen, Refused, PoNumberNeeded,
         NotOnInvoice, ReasonNeeded, OfferEnded or inventory's NotEnoughStock; each leaves the basket
         as it was.
         """
@@ -84,14 +85,7 @@ class OrderCreator(oscar.OrderCreator):
         keep_taxes(order, total.totals.taxes)
         keep_basis(order, list(basket.all_lines()), basket.strategy)
         prepared.keep(order)
-        record_order(
-            order,
-            clinic=prepared.clinic,
-            address=prepared.permission.address,
-            signed_by=prepared.permission.signed_by,
-            entered_by=entered_by,
-            entry_note=entry_note,
-        )
+        record_order(order, **prepared.signed, entered_by=entered_by, entry_note=entry_note)
         wished.keep(order, wished_on, prepared.clinic.receives_on)
         if prepared.waits:
             back_orders.keep_choice(order, together)

@@ -12,7 +12,6 @@ from shop.ordering import quoting, short_dated
 from shop.ordering.availability import LotAvailability
 from shop.ordering.reader import Reader
 from shop.ordering.unit_prices import HiddenPrice, NetPrice
-from shop.pricing.facts import right_units, terms_of
 from shop.purchasing import facts
 
 
@@ -24,9 +23,9 @@ class Selector:
 class Strategy(Reader, UseFirstStockRecord, Structured):
     """Net prices and how they are taxed; availability from lots; the right to buy from the rule."""
 
-    def __init__(self, request=None, user=None, signer=None):
+    def __init__(self, request=None, user=None, signer=None, is_free=False):
         self.request = request
-        super().__init__(user or getattr(request, "user", None), signer)
+        super().__init__(user or getattr(request, "user", None), signer, is_free)
 
     def select_stockrecord(self, product):
         return quoting.stockrecord(self._row(product))
@@ -38,7 +37,7 @@ class Strategy(Reader, UseFirstStockRecord, Structured):
             return UnavailablePrice()
         row = self._row(product)
         currency, taxed = stockrecord.price_currency, (self.treatment(row), row.tax_version)
-        return NetPrice(currency, stockrecord.price, terms_of(row, currency), *taxed)
+        return NetPrice(currency, *self.prices_of(row, stockrecord.price, currency), *taxed)
 
     def fetch_for_line(self, line, stockrecord=None):
         """With the price of as many units as the line has."""
@@ -55,7 +54,7 @@ class Strategy(Reader, UseFirstStockRecord, Structured):
         decision, leaves = self.may_order(facts.item(row)), self.promises.of([product])
         later = partial(self._later_of, row)
         ways = ways_of(row, stockrecord.price_currency) if stockrecord else ()
-        told = decision, leaves, later, right_units(row), ways
+        told = decision, leaves, later, self.right_units(row), ways
         return LotAvailability(product, stock.sellable(row), *told)
 
     def parent_availability_policy(self, product, children_stock):

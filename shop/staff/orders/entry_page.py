@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
 
-from accounts.clinics.policy import signs_orders
 from accounts.clinics.queries import clinics_with
 from accounts.models import Clinic, ShipToAddress, User
 from common.folding import found
@@ -30,7 +29,7 @@ from shop.purchasing.queries import signature_of
 from shop.purchasing.wording import WHY_SO_MUCH, WILL_BE_HELD, explain, quantity_sentences
 
 from .approving import ask_or_show
-from .for_clinic import Entry, NotThatDay, place, try_out
+from .for_clinic import Entry, NotThatDay, place, signers_of, try_out
 from .pasted import text_of, with_lines
 from .replacing import answer_with, claim_of, lines_of
 
@@ -65,7 +64,7 @@ class EntryForm(forms.Form):
 
     def __init__(self, clinic, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["clinician"].queryset = _signers(clinic)
+        self.fields["clinician"].queryset = signers_of(clinic)
         self.fields["clinician"].label_from_instance = _named
         addresses = clinic.addresses.filter(status=ShipToAddress.Status.VERIFIED)
         self.fields["address"].queryset = addresses
@@ -336,13 +335,6 @@ def _asked(verdicts):
 
 def _is_held(verdicts):
     return any(verdict.is_held for verdict in verdicts.values())
-
-
-def _signers(clinic):
-    """The clinicians whose own licence an order of theirs for this clinic rests on."""
-    members = clinic.memberships.filter(left_at=None)
-    keys = [m.user_id for m in members if signs_orders(m.role, m.user_id, clinic.responsible_id)]
-    return User.objects.filter(pk__in=keys, is_active=True).order_by("last_name", "pk")
 
 
 def _named(user):

@@ -7,12 +7,13 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
 from oscar.core.prices import Price
 
+from accounts.clinics.policy import signs_orders
 from accounts.models import Clinic, ShipToAddress, User
 from common.deeds import NotPossible
 from common.order_states import OrderState
 from shop.forks.checkout.submission import submission
 from shop.forks.order.utils import OrderCreator
-from shop.forks.partner.strategy import Selector
+from shop.forks.partner.strategy import Strategy
 from shop.ordering.back_orders import in_parts
 from shop.ordering.letters import tell_of_placing
 from shop.ordering.payments import promise
@@ -29,7 +30,8 @@ class Entry:
     """What staff typed: who answers for it, to where, which products and how many, and how the
     clinician confirmed it. `number` names the order, so that it is placed once; `seen` is how it
     was shown before. Where some of it is still on the way, all of it is sent `together` or not.
-    `wished_on` is the day of arrival as it was typed, or empty."""
+    `wished_on` is the day of arrival as it was typed, or empty. `without_charge` says what it is
+    sent for where it costs nothing; none of that waits."""
 
     number: str
     by: User
@@ -44,6 +46,7 @@ class Entry:
     seen: Seen | None = None
     po_number: str = ""
     wished_on: str = ""
+    without_charge: str = ""
 
 
 class NotThatDay(NotPossible):
@@ -95,10 +98,25 @@ def place(entry):
     return order
 
 
+@transaction.atomic
+def place_without_charge(entry):
+    """The order, which costs nothing: how it was seen is not asked, all else is as in `place`."""
+    order = _placed(entry, **submission_of(entry))
+    tell_of_placing(order)
+    return order
+
+
+def signers_of(clinic):
+    """The clinicians whose own licence an order of theirs for this clinic rests on."""
+    members = clinic.memberships.filter(left_at=None)
+    keys = [m.user_id for m in members if signs_orders(m.role, m.user_id, clinic.responsible_id)]
+    return User.objects.filter(pk__in=keys, is_active=True).order_by("last_name", "pk")
+
+
 def submission_of(entry):
     """Of a basket of its own, frozen once it is the clinician's: their open one stays as it is."""
     basket = Basket.objects.create()
-    basket.strategy = strategy = Selector().strategy(user=entry.clinician)
+    basket.strategy = strategy = Strategy(user=entry.clinician, is_free=bool(entry.without_charge))
     for product, units in entry.units.items():
         _put_in(basket, product, units)
     basket.owner = entry.clinician
@@ -127,12 +145,13 @@ def _placed(entry, basket, order_total, shipping_address, billing_address, **res
         order_number=entry.number,
         reasons=entry.reasons,
         may_be_held=entry.may_be_held,
-        may_wait=True,
+        may_wait=not entry.without_charge,
         together=entry.together,
         wished_on=day,
         entered_by=entry.by,
         entry_note=entry.note,
         po_number=entry.po_number,
+        without_charge=entry.without_charge,
         **rest,
     )
     basket.submit()

@@ -1,0 +1,87 @@
+"""A claim is answered with its units sent again without charge, in one deed (K14)."""
+
+import uuid
+
+import pytest
+from oscar.core.loading import get_model
+
+from accounts.licences.policy import State
+from accounts.models import Licence
+from common.deeds import NotPossible
+from shop.claims import services
+from shop.claims.policy import Answer
+from shop.inventory.models import Movement
+from shop.invoicing.models import ToInvoice
+from shop.receivables import audit
+from shop.staff.orders.without_charge import replace
+from tests import cast, outbox
+from tests.shop.claims.claiming import claimed
+from tests.shop.returns.coming_back import shipped
+
+pytestmark = pytest.mark.django_db
+Order = get_model("order", "Order")
+
+
+@pytest.fixture
+def pick():
+    return shipped(units=5)
+
+
+def sent_again(claim, words="We are sorry", name="admin"):
+    page = f"/admin/claims/claim/{claim.pk}/change/"
+    to = f"/admin/claims/claim/{claim.pk}/replace/"
+    return cast.fill_in(cast.client_of(name), page, to=to, words=words)
+
+
+def test_claimed_units_leave_again_without_charge_and_without_an_invoice(settings, pick):
+    claim, before = claimed(pick), pick.order_line.order
+    outbox.use(settings)
+    outbox.clear()
+    assert sent_again(claim).status_code == 302
+    anew = Order.objects.latest("pk")
+    line = anew.lines.get()
+    assert (line.product, line.quantity) == (pick.lot.product, 2)
+    assert anew.total_incl_tax == line.line_price_incl_tax == 0
+    assert anew.shipping_address.summary == before.shipping_address.summary
+    assert Movement.objects.filter(order_line=line, kind=Movement.Kind.ALLOCATED).exists()
+    assert claim.steps.last().replacement == anew
+    sentence = f"Replaces units of claim {claim.number}."
+    mails = [mail.body for mail in outbox.mails_to(cast.person("alba").email)]
+    assert any(sentence in body and "Payment:" not in body for body in mails)
+    assert any(anew.number in body and "We are sorry" in body for body in mails)
+    for name, page in (
+        ("alba", f"/accounts/orders/{anew.number}/"),
+        ("admin", f"/admin/order/order/{anew.pk}/change/"),
+    ):
+        assert sentence in cast.text_of(cast.client_of(name).get(page))
+    pro_forma = cast.client_of("alba").get(
+        f"/accounts/invoices/pro-forma/{anew.number}/", follow=True
+    )
+    assert "sent without charge" in cast.text_of(pro_forma)
+    cast.ship(cast.client_of("omar"), anew)
+    assert not ToInvoice.objects.filter(parcel__order=anew).exists()
+    assert list(audit.faults()) == []
+
+
+def test_units_are_made_good_once(pick):
+    claim, admin, key = claimed(pick), cast.person("admin"), uuid.uuid4()
+    assert replace(claim, "Sorry", admin, key) == replace(claim, "Sorry", admin, key)
+    count = Order.objects.count()
+    assert "without charge already" in cast.text_of(sent_again(claim))
+    with pytest.raises(NotPossible, match="without charge already"):
+        services.answer(claim, Answer.CREDIT, "x", admin)
+    credited = claimed(shipped(units=3))
+    services.answer(credited, Answer.CREDIT, "x", admin)
+    refused = sent_again(credited)
+    assert refused.status_code == 409 and "credit was asked for" in cast.text_of(refused)
+    assert Order.objects.count() == count + 1  # What was shipped for the second claim.
+
+
+def test_nothing_is_sent_to_who_may_not_buy_any_more_nor_by_who_enters_no_orders(pick):
+    claim, count = claimed(pick), Order.objects.count()
+    assert sent_again(claim, name="omar").status_code == 403
+    Licence.objects.filter(professional__user=cast.person("alba")).update(state=State.SUSPENDED)
+    refused = sent_again(claim, words="Kept as typed")
+    shown = cast.text_of(refused)
+    assert refused.status_code == 409 and "Not done." in shown and "Kept as typed" in shown
+    assert Order.objects.count() == count and claim.steps.count() == 1
