@@ -1,5 +1,6 @@
 """What a campaign leaves on paper and as a file: its report, and letters to who does not answer."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Max
 from django.template.loader import render_to_string
@@ -126,14 +127,24 @@ def letters(request, context, campaign):
             "campaign": campaign,
             "letters": [(each, _posted_to(each)) for each in holders(chosen)],
             "address_of_page": link("recalls"),
+            "sender": _sender(),
         },
     )
     return _printed(request, campaign, page, f"letters-{campaign.pk}")
 
 
 def _posted_to(holder):
-    """Where a letter to a clinic goes: the first address that had units."""
-    return next((place.address for place in holder.places), "")
+    """The lines of where a letter to a clinic goes: the first address that had units."""
+    name = str(holder.notice.receiver)
+    lines = next((place.address.split(", ") for place in holder.places if place.address), [])
+    return lines if name in lines else [name, *lines]
+
+
+def _sender():
+    """The lines of who writes, to whom the letter is sent back."""
+    town = f"{settings.SELLER_CITY} {settings.SELLER_POSTCODE}".strip()
+    lines = (settings.SELLER_NAME, settings.SELLER_STREET, town, settings.SELLER_EMAIL)
+    return [line for line in lines if line] or [settings.OSCAR_SHOP_NAME]
 
 
 def _printed(request, campaign, page, name):

@@ -384,12 +384,16 @@ def test_staff_note_whom_they_rang_and_what_they_were_told(lot):
     assert coverage_of(notice.campaign).without_an_ending == 0
 
 
-def test_letters_and_report_are_printed(two_lots):
+def test_letters_and_report_are_printed(two_lots, settings):
+    settings.SELLER_NAME, settings.SELLER_STREET = "Ampoule Demo Ltd", "1 Example Street"
     campaign = released(two_lots)
     omar = cast.client_of("omar")
     for name in ("letters.pdf", "report.pdf"):
         answer = omar.get(f"/admin/recalls/campaign/{campaign.pk}/{name}")
         assert words_on(answer.content), name
+    letters = words_on(omar.get(f"/admin/recalls/campaign/{campaign.pk}/letters.pdf").content)
+    who_writes = "Ampoule Demo Ltd · 1 Example Street"
+    assert all(who_writes in letter for letter in letters), "where it is sent back to"
 
 
 def test_the_file_has_a_line_for_each_clinic_and_lot(two_lots):
