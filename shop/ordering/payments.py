@@ -24,6 +24,8 @@ def promise(provider, order_number, total):
 def paid_how(order):
     """How an order is paid, in words: paid is only what was taken; else by the terms that it was
     placed at, or by what its payment was called."""
+    if not order.total_incl_tax:
+        return "Nothing to pay"
     sources = list(order.sources.all())
     for source in sources:
         if source.amount_debited:
