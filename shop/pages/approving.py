@@ -168,6 +168,8 @@ class ApprovalView(LoginRequiredMixin, OrderPlacementMixin, View):
         basket, total = submitted["basket"], submitted["order_total"]
         seen = as_seen(**submitted)
         told = self.request.strategy.shows_prices
+        # Hidden from its asker by now, it is told as it was asked.
+        net = self.asked.net if total.excl_tax is None else total.excl_tax
         of = {"currency_code": self.asked.currency, "with_amounts": told}
         return {
             **submitted,
@@ -176,7 +178,7 @@ class ApprovalView(LoginRequiredMixin, OrderPlacementMixin, View):
             "seen": sealed(seen),
             "changes": differences(posted_seen(self.request.POST), seen, **of),
             "changes_since_asked": differences(Seen.from_kept(self.asked.seen), seen, **of),
-            "progress": progress.of(self.asked, total.excl_tax, self.request.user, today()),
+            "progress": progress.of(self.asked, net, self.request.user, today()),
             "amounts": ask_for_reasons(basket, self.asked.clinic, self.asked.reasons),
             "wish_can_be": _wished_on(self.asked, basket) is not None,
             "lines": with_composition(basket),

@@ -5,6 +5,8 @@ from decimal import Decimal as D
 
 from shop.approvals import rules
 from shop.approvals.models import ApprovalRequest, SpendingRules
+from shop.ordering.submission import as_seen, sealed
+from shop.pages.approving import submission_of
 from tests import cast
 
 PREVIEW = "/checkout/preview/"
@@ -59,11 +61,14 @@ def page_of(request):
 
 
 def answer(name, request, deed="approve", **more):
-    """`name` opens the page of a request and presses a button of it."""
-    client = cast.client_of(name)
-    return client.post(
-        page_of(request), {"deed": deed, **hidden_of(client, page_of(request)), **more}
-    )
+    """`name` opens the page of a request and presses a button of it; who is shown none sends what
+    somebody else's page would have sent."""
+    client, page = cast.client_of(name), page_of(request)
+    fields = {"deed": deed, **hidden_of(client, page), **more}
+    request.refresh_from_db()
+    if request.is_open and "seen" not in fields:
+        fields["seen"] = sealed(as_seen(**submission_of(request)))
+    return client.post(page, fields)
 
 
 def net_of(client, page=PREVIEW):

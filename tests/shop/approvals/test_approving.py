@@ -5,6 +5,8 @@ from decimal import Decimal as D
 import pytest
 from oscar.core.loading import get_model
 
+from accounts.models import Licence
+from shop.approvals import letters
 from shop.approvals.models import ApprovalRequest
 from shop.countersigning.models import Request
 from tests import cast
@@ -156,6 +158,21 @@ def test_nobody_else_reads_or_answers_it():
         assert cast.client_of(name).get(page_of(request)).status_code == status, name
     assert answer("alba", request).status_code == 409, "an owner reads, and is not asked"
     assert answer("bea", request).status_code == 302 and not request.answers.exists()
+
+
+def test_whom_prices_are_hidden_from_reads_none_and_cannot_approve(settings, mailoutbox):
+    settings.PRICES_FOR = "verified"
+    say((EVERYTHING, "ben"))
+    request = asked("alba")
+    Licence.objects.update(expires_on=cast.days_from_now(-1))
+    mailoutbox.clear()
+    letters.tell_asked(request, [cast.person("ben").pk])
+    ben = cast.client_of("ben")
+    pages = [cast.text_of(ben.get(page)) for page in (page_of(request), "/accounts/approvals/")]
+    told = [*pages, to("ben", mailoutbox)[0].body]
+    for amount in (request.net, request.total):
+        assert not [words for words in told if str(amount) in words]
+    assert answer("ben", request).status_code == 409 and not request.answers.exists()
 
 
 def test_a_limit_refuses_where_nobody_is_asked_and_asks_where_somebody_is():
