@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from . import wording
 from .queries import named, rules_of, said_yes, standing_yeses, stands_in, to_approve, verdict_of
-from .rule import Verdict, who_may
+from .rule import Verdict, in_whose_place, verdict, who_may
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,14 @@ class Stage:
 
 @dataclass(frozen=True)
 class Progress:
-    """The Stages of a request as things are now, and whether the reader `may_answer` it."""
+    """The Stages of a request as things are now, whether the reader `may_answer` it, and whether
+    nobody more were asked after their yes (`is_last`)."""
 
     stages: tuple
     verdict: Verdict
     why: str
     may_answer: bool = False
+    is_last: bool = False
 
     @property
     def is_free(self):
@@ -60,7 +62,18 @@ def of(request, net, reader, on):
         for number in found.due
     )
     may_answer = to_approve(reader.pk, on).filter(pk=request.pk).exists()
-    return Progress(stages, found, wording.why(found, net), may_answer)
+    is_last = may_answer and _is_last(rules, request, net, found, answers, reader, them)
+    return Progress(stages, found, wording.why(found, net), may_answer, is_last)
+
+
+def _is_last(rules, request, net, found, answers, reader, them):
+    """Whether it is free once the reader has said yes as well."""
+    if found.step is None:
+        return False
+    place = in_whose_place(rules.steps[found.step], request.asked_by_id, reader.pk, them)
+    yeses = said_yes(answers) | {reader.pk, place}
+    asker = request.asked_by_id
+    return verdict(rules, asker, net, found.spent, stands_in=them, said_yes=yeses).is_free
 
 
 def _answer_to(step, request, answers):

@@ -81,10 +81,6 @@ class Verdict:
     def is_refused(self) -> bool:
         return self.outcome in (Outcome.BEYOND, Outcome.NOBODY)
 
-    @property
-    def is_last_step(self) -> bool:
-        return self.step is not None and self.step == self.due[-1]
-
 
 def verdict(
     rules: Rules,

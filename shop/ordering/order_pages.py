@@ -125,7 +125,7 @@ _BESIDE = ("shipping_address__country", "payment_terms")
 def _order():
     found = orders_of(asked_key("user")).filter(number=Asked("number", CharField()))
     has = {f"has_{name}": Exists(rows(OuterRef("pk"))) for name, rows in _ROWS.items()}
-    related = (*_BESIDE, "delivery_day")
+    related = (*_BESIDE, "delivery_day", "approval")
     return found.annotate(**has).select_related(*related).order_by()
 
 

@@ -63,9 +63,13 @@ def test_who_signs_for_themselves_asks_and_the_last_yes_places_the_order(mailout
     assert page_of(request) in mail.body and "For Monday." in mail.body
     assert not to("bea", mailoutbox)
     assert answer("bea", request).status_code == 409, "it is not her turn"
+    page = cast.text_of(cast.client_of("ben").get(page_of(request)))
+    assert "Others are asked after you" in page and "Approve and place" not in page
     assert answer("ben", request, words="Fine.").status_code == 302
     assert not Order.objects.exists()
     assert "Now Bea Lind is asked" in to("alba", mailoutbox)[0].body
+    page = cast.text_of(cast.client_of("bea").get(page_of(request)))
+    assert "Approve and place order" in page
     assert answer("bea", request).status_code == 302
     order, request = Order.objects.get(), ApprovalRequest.objects.get()
     assert (request.state, request.order, order.user) == (State.ORDERED, order, cast.person("alba"))
