@@ -1,6 +1,7 @@
 """What clinics let their members spend, as staff read it; nobody changes it here."""
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef
 
 from accounts.clinics.queries import clinics_with
 from common.read_only_admin import ReadOnly
@@ -21,6 +22,10 @@ class SpendingRulesAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     ordering = ("-pk",)
     actions = None
 
+    def get_queryset(self, request):
+        later = SpendingRules.objects.filter(clinic=OuterRef("clinic"), pk__gt=OuterRef("pk"))
+        return super().get_queryset(request).annotate(has_later=Exists(later))
+
     def has_change_permission(self, request, obj=None):
         return False
 
@@ -29,7 +34,7 @@ class SpendingRulesAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
 
     @admin.display(boolean=True)
     def in_force(self, row):
-        return not SpendingRules.objects.filter(clinic=row.clinic_id, pk__gt=row.pk).exists()
+        return not row.has_later
 
     @admin.display(description="rules, excluding VAT")
     def in_words(self, row):
