@@ -24,6 +24,8 @@ def _of_family(line, others):
 
 
 def _told(answer, line):
+    if line.agreed_to:
+        yield wording.was_short_dated(f"{line.agreed_to:%-d %b %Y}")
     yield _price(answer, line)
     yield _expiry(answer, line)
     if line.decided_unit and line.decided_unit != answer.product.sales_unit:

@@ -84,8 +84,8 @@ def _units(of):
 
 
 def _ordered():
-    """Each with its `family`, currency, the sales unit that was decided on, and the day that what
-    was sent `lasted_to` at least."""
+    """Each with its `family`, currency, the sales unit that was decided on, the day that was
+    `agreed_to` of a lot near its end, and the one that what was sent `lasted_to` at least."""
     sent = Pick.objects.filter(order_line=OuterRef("pk")).order_by().values("order_line")
     sent = sent.annotate(first=Min("lot__expires_on")).values("first")
     lines = _lines_of(orders_of(asked_key("user"))).filter(IsAnyOf(F("pk"), asked_keys()))
@@ -93,6 +93,7 @@ def _ordered():
         family=F("product__parent"),
         currency=F("order__currency"),
         decided_unit=F("decision__sales_unit"),
+        agreed_to=F("short_dated__expires_on"),
         lasted_to=Subquery(sent),
     )
 

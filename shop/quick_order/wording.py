@@ -91,6 +91,10 @@ def cheaper(by, was):
     return f"Cheaper by {by}, was {was}, excluding VAT."
 
 
+def was_short_dated(day: str) -> str:
+    return f"It was short-dated then (expires {day}); this is an ordinary one."
+
+
 def other_expiry(now, was):
     return f"Ships with expiry on or after {now}; what you had then ran to {was}."
 

@@ -18,6 +18,7 @@ from shop.inventory.models import Lot
 from shop.purchasing import versions
 from tests import cast
 from tests.second_process import page, second_process
+from tests.shop.short_dated.offering import offered
 
 PRODUCT = cast.BELOTERO
 
@@ -76,6 +77,10 @@ def licence_of(name):
     return Licence.objects.get(professional__user=cast.person(name), state="verified")
 
 
+def _longest_lot():
+    return Lot.objects.filter(product=PRODUCT, on_hand__gt=0).latest("expires_on")
+
+
 CHANGES = {
     "a price, by plain SQL": lambda: sql(
         "UPDATE partner_stockrecord SET price = price + 1 WHERE product_id = %s", PRODUCT
@@ -86,6 +91,7 @@ CHANGES = {
         " UPDATE inventory_lot SET on_hand = on_hand - 1 WHERE id IN (SELECT lot_id FROM fewer)",
         PRODUCT,
     ),
+    "a lot that is offered at its own price": lambda: offered(_longest_lot(), units=1),
     "lots that are held": lambda: Lot.objects.filter(product=PRODUCT).update(status="quarantine"),
     "a title": lambda: Product.objects.filter(pk=PRODUCT).update(title="BELOTERO renamed"),
     "a description, by plain SQL": lambda: sql(

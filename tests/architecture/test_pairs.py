@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from accounts.models import Clinic, Membership, Role, ShipToAddress, User
@@ -24,10 +25,13 @@ from shop.dispatch.cold import is_cold, is_stated_cold
 from shop.inventory import fefo, queries
 from shop.inventory.figures import all_stock, cover
 from shop.inventory.figures import queries as figures
-from shop.inventory.models import Holding, Lot, Movement, Stock
+from shop.inventory.models import Holding, Lot, Movement, ShortDatedOffer, Stock
 from shop.inventory.places.queries import places_to_pick, quarantines
+from shop.inventory.short_dated.queries import facts_of, is_offered
+from shop.inventory.short_dated.rule import holds
 from shop.inventory.standing import why_not_sold
 from shop.search import documents
+from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -238,6 +242,34 @@ def test_which_lots_sell(products, lots):
         assert_alike_on(today() + timedelta(days=days), products, lots)
 
 
+def test_which_lots_are_offered_by_themselves(dice, products, lots):
+    """And get nobody else's orders (U13)."""
+    offers = {lot: an_offer(dice, lot) for lot in lots if dice.random() < 0.5}
+    ShortDatedOffer.objects.bulk_create(offers.values())
+    for days in (0, 1, 45):
+        on = today() + timedelta(days=days)
+        held = {lot for lot, offer in offers.items() if holds(facts_of(offer, lot), on)}
+        assert held == set(Lot.objects.filter(is_offered(on), product__in=products))
+        sold = {lot for lot in lots if is_sellable(lot, on, is_offered=lot in held)}
+        assert sold == set(queries.sellable_lots(on).filter(product__in=products))
+        assert days or (held and sold)
+
+
+def an_offer(dice, lot):
+    units = dice.randrange(1, 4)
+    first, lasts = today() + timedelta(days=dice.choice((-1, 0, 1))), dice.choice((0, 1, 30))
+    return ShortDatedOffer(
+        lot=lot,
+        price=1,
+        units=units,
+        sold=dice.randrange(units + 1),
+        first_day=first,
+        last_day=first + timedelta(days=lasts),
+        by=cast.person("admin"),
+        ended_at=dice.choice((None, None, timezone.now())),
+    )
+
+
 def assert_alike_on(on, products, lots):
     in_python = {lot for lot in lots if is_sellable(lot, on)}
     assert in_python == set(queries.sellable_lots(on).filter(product__in=products))
@@ -298,7 +330,7 @@ def test_what_all_the_stock_comes_to(dice, lots):
     assert any(months[month]["left"] for month, *_ in calendar) and made
 
 
-def is_sellable(lot, on):
+def is_sellable(lot, on, is_offered=False):
     is_available = lot.status == Lot.Status.AVAILABLE
-    stock = fefo.LotStock(lot.pk, lot.expires_on, lot.free, is_available)
+    stock = fefo.LotStock(lot.pk, lot.expires_on, lot.free, is_available, is_offered)
     return fefo.is_sellable(stock, on, lot.product.minimum_remaining_days)
