@@ -33,6 +33,7 @@ OF_ONE_WORLD = [
     "tests/architecture/test_pairs.py",
     "tests/architecture/test_url_matrix.py",
     "tests/shop/demo/test_growth.py",
+    "tests/shop/pages/test_strangers.py",
     "tests/shop/purchasing/test_purchase_proof.py",
 ]
 QUICK = "tests/rules/"
