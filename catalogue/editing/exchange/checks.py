@@ -68,8 +68,18 @@ def _products(row, old, look):
             "makers_reference",
             f"{WROTE_IT} Now it is {old['makers_reference']}: zeros were lost.",
         )
+    yield from _shelf_life(merged)
     if merged.get("container_count") == 0:
         yield "container_count", "Must be above zero, or blank where no source states it."
+
+
+def _shelf_life(merged):
+    """For how long it keeps is a fact like any other: somebody has to have stated it."""
+    months = merged.get("shelf_life_months")
+    if months == 0:
+        yield "shelf_life_months", "Must be above zero, or blank where no source states it."
+    elif months and not merged.get("shelf_life_source"):
+        yield "shelf_life_source", f"Name the source that states {months} months."
 
 
 def _packs_of_several(merged):

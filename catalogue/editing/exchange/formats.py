@@ -106,6 +106,8 @@ _PRODUCTS = Format(
         Flag("is_confirmed", default=True),
         Flag("is_reference", default=False),
         Whole("minimum_remaining_days", default=0),
+        Whole("shelf_life_months", most=120),
+        _reference("shelf_life_source", "source"),
         Flag("may_be_resold", default=False),
         Flag("may_be_back_ordered", default=False),
         Choice("container", choices=_values(Container)),

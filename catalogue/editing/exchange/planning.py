@@ -200,6 +200,7 @@ class _Existing:
 _ALWAYS = {"structure", "parent", "title", "product_class", "variant_name", "amount", "unit"}
 _ALWAYS |= {"gtin", "gtin_inner", "inner_units", "gtin_case", "case_units", "makers_reference"}
 _ALWAYS |= {"sales_unit", "sales_unit_read_by", "sales_unit_read_on"}
+_ALWAYS |= {"shelf_life_months", "shelf_life_source"}
 
 
 def _owners(format, rows):

@@ -535,6 +535,20 @@ def test_one_gtin_names_one_product_however_it_is_written():
     assert run.faults.get().problem == "Same GTIN as row 2."
 
 
+def test_how_long_a_product_keeps_is_imported_with_its_source_and_not_without():
+    header = "slug,structure,shelf_life_months,shelf_life_source\n"
+    row = f"aqualyx,standalone,24,{source()}\n"
+    imported("products", header + row)
+    product = Product.objects.get(slug="aqualyx")
+    assert product.keeps_months == 24 and product.shelf_life_source.slug == source()
+    assert f"24,{source()}" in exported("products")
+    alone = header + "belotero-hydro,standalone,24,\n"
+    assert faults("products", alone) == [(2, "shelf_life_source", "")]
+    for months in ("0", "121", "2 years"):
+        wrong = f"aqualyx,standalone,{months},{source()}\n"
+        assert faults("products", header + wrong) == [(2, "shelf_life_months", months)]
+
+
 def test_a_family_has_no_gtin():
     run = sent("products", GTINS + "restylane-skinboosters-vital,parent,5060917510011\n")
     assert "Leave blank: a family has no pack" in run.faults.get().problem
