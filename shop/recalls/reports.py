@@ -126,8 +126,8 @@ def letters(request, context, campaign):
             "title": f"Letters: {campaign}",
             "campaign": campaign,
             "letters": [(each, _posted_to(each)) for each in holders(chosen)],
-            "address_of_page": link("recalls"),
             "sender": _sender(),
+            "address_of_page": link("recalls"),
         },
     )
     return _printed(request, campaign, page, f"letters-{campaign.pk}")

@@ -391,9 +391,11 @@ def test_letters_and_report_are_printed(two_lots, settings):
     for name in ("letters.pdf", "report.pdf"):
         answer = omar.get(f"/admin/recalls/campaign/{campaign.pk}/{name}")
         assert words_on(answer.content), name
+    campaign.notices.update(told=0)
     letters = words_on(omar.get(f"/admin/recalls/campaign/{campaign.pk}/letters.pdf").content)
     who_writes = "Ampoule Demo Ltd · 1 Example Street"
-    assert all(who_writes in letter for letter in letters), "where it is sent back to"
+    for words in (who_writes, "We could not reach you by mail.", "Do not use it any more"):
+        assert all(words in letter for letter in letters), words
 
 
 def test_the_file_has_a_line_for_each_clinic_and_lot(two_lots):
