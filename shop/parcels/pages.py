@@ -7,7 +7,7 @@ from functools import partial
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 from oscar.apps.order.exceptions import InvalidShippingEvent
@@ -100,8 +100,9 @@ def show_pick_list(request, context):
 def _row(fetched):
     """A row of texts, see `table_rows`."""
     on = f"{fetched.expires_on:%-d %b %Y}"  # As date_format writes it, in a tenth of the time.
-    lot = (fetched.product, fetched.lot, on, fetched.state, fetched.units)
-    return (*lot, format_html_join(_BREAK, _SHARE, map(_share, fetched.shares)))
+    lot = (fetched.place, fetched.product, fetched.lot, on, fetched.state, fetched.units)
+    shares = format_html_join(_BREAK, _SHARE, map(_share, fetched.shares))
+    return (*lot, format_html("<span>{}</span>", shares))
 
 
 _BREAK, _SHARE = mark_safe("<br>"), '{} × <a href="{}">{}</a>{}'

@@ -2,7 +2,8 @@
 
 import pytest
 
-from shop.inventory.models import Pick
+from shop.inventory.models import Holding, Lot, Pick, Place
+from shop.inventory.places.queries import held_in
 from shop.parcels import services
 from shop.parcels.pick_list import pick_list
 from tests import cast
@@ -22,13 +23,27 @@ def keys(orders):
     return [order.pk for order in orders]
 
 
-def test_each_lot_stands_once_with_the_units_of_each_order_by_product(orders):
+def test_each_lot_stands_once_with_the_units_of_each_order_by_place_and_product(orders):
     aqualyx, belotero = pick_list(keys(orders))
+    lies = held_in([Lot.objects.get(number=each.lot).pk for each in (aqualyx, belotero)])
+    assert [each.place for each in (aqualyx, belotero)] == [
+        ", ".join(held.place.name for held in holdings) for holdings in lies.values()
+    ]
     assert [fetched.units for fetched in (aqualyx, belotero)] == [3, 3]
     assert belotero.shares == (
         (orders[0].pk, orders[0].number, 2, None),
         (orders[2].pk, orders[2].number, 1, None),
     )
+
+
+def test_what_lies_in_the_fridge_is_fetched_after_what_lies_in_the_room(orders):
+    by_name = [fetched.product for fetched in pick_list(keys(orders))]
+    fridge = Place.objects.filter(kind=Place.Kind.FRIDGE).first()
+    first = Lot.objects.get(picks__order_line__order=orders[1])
+    Holding.objects.filter(lot=first).update(place=fridge)
+    assert [fetched.product for fetched in pick_list(keys(orders))] == by_name[::-1]
+    shown = cast.text_of(cast.client_of("omar").get(f"{LIST}?order={orders[1].pk}"))
+    assert f">{fridge.name}<" in shown
 
 
 def test_what_is_in_a_parcel_or_has_left_is_not_on_it(orders):
