@@ -72,6 +72,7 @@ def the_camera_is_refused_or_reads(omar, code, size):
     omar.page.evaluate("window.isRefused = false")
     omar.page.get_by_role("button", name="Scan with the camera").click()
     omar.page.get_by_role("button", name="Stop the camera").wait_for()
+    assert not omar.page.locator("#camera-read").is_visible(), "this browser reads codes itself"
     assert faults_on(omar.page, size) == []
     omar.page.get_by_role("button", name="Turn the sound off").click()
     heard(omar)
