@@ -6,7 +6,7 @@ import statistics
 import time
 
 from .lineup import our_scene, ours
-from .pages import Page, figure
+from .pages import Page
 from .sizes import MAIN
 from .subjects import Subject
 
@@ -52,17 +52,13 @@ def _begun(databases, database, scene):
         seconds = time.monotonic() - before
         subject = Subject("ours", server, scene, databases)
         subject.prepare(LIST)
-        (first,) = _costs(subject, 1)
-        later = statistics.median(_costs(subject, VISITS))
+        first = subject.cost(LIST)
+        later = statistics.median(subject.cost(LIST) for _ in range(VISITS))
         afterwards = []
         for _ in range(STARTS):
             databases.run(_CHANGE.format(1), database=database)
-            afterwards += _costs(subject, 1)
+            afterwards.append(subject.cost(LIST))
     return seconds, first, later, statistics.median(afterwards)
-
-
-def _costs(subject, visits):
-    return [figure(LIST, costs) for costs in subject.batch(LIST, visits)]
 
 
 def faults(found):

@@ -50,6 +50,12 @@ class Subject:
         costs = [list(self._costs(page, before)) for _ in range(visits)]
         return costs if before == self._processes() else []
 
+    def cost(self, page):
+        """CPU ms of a visit, with all of a backend of PostgreSQL that only began with it."""
+        before = cpu.spent(self._processes())
+        list(self.visit(page))
+        return cpu.spent(self._processes()) - before
+
     def wrong(self, page, answers):
         """A sentence for each way in which the last Answer of a visit is not the page."""
         plan, last = self._plan(page), answers[-1]

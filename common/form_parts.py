@@ -1,11 +1,14 @@
 """The small parts of forms in one text each: what Django's templates of fields, labels and errors
 write, without a template for each field."""
 
+from html import escape
+
 from django.forms.renderers import DjangoTemplates
 from django.utils.formats import localize
 from django.utils.html import conditional_escape
 
 _FOLDER = "django/forms/widgets/"
+_OPTION = f"{_FOLDER}select_option.html"
 _INPUTS = (
     *("checkbox", "color", "date", "datetime", "email", "file", "hidden", "input", "number"),
     *("password", "search", "tel", "text", "time", "url"),
@@ -53,6 +56,8 @@ def _group(name, options, renderer):
 
 
 def _of_select(option, renderer):
+    if option["template_name"] == _OPTION:
+        return _option({"widget": option}, renderer)
     return renderer.render(option["template_name"], {"widget": option})
 
 
@@ -89,19 +94,21 @@ def _attributes(attributes):
 
 def _text(value):
     """A value as it is, whatever the language; as |stringformat:"s"."""
+    if type(value) is str:
+        return escape(value)
     return conditional_escape(value if isinstance(value, str) else str(value))
 
 
 def _shown(value):
     """A value as a template writes it."""
-    return _text(localize(value))
+    return escape(value) if type(value) is str else _text(localize(value))
 
 
 _WRITTEN = {
     **dict.fromkeys((f"{_FOLDER}{name}.html" for name in _INPUTS), _input),
     f"{_FOLDER}textarea.html": _textarea,
     f"{_FOLDER}select.html": _select,
-    f"{_FOLDER}select_option.html": _option,
+    _OPTION: _option,
     "django/forms/label.html": _label,
     "django/forms/errors/list/default.html": _errors,
     "django/forms/errors/list/ul.html": _errors,

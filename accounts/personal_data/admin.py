@@ -10,6 +10,7 @@ from accounts.clinics import members
 from accounts.signing_in import sessions
 from accounts.signing_in.models import User
 from accounts.signing_in.reauthentication import ask_again
+from accounts.signing_in.rights import RightsField
 from common.read_only_admin import ReadOnly
 from common.staff_lists import NAMES, FoldedSearch
 from common.stale.admin import StaleAdmin
@@ -35,11 +36,9 @@ class UserAdmin(FoldedSearch, ReadOnly, StaleAdmin):
     fields = (*_ABOUT, *_RIGHTS, *_DATES)
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
-        """Each right names the kind of thing that it is about: read with it, not once for each."""
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "user_permissions":
-            field.queryset = field.queryset.select_related("content_type")
-        return field
+            kwargs["form_class"] = RightsField
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_urls(self):
         address = path(

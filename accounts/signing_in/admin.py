@@ -9,6 +9,7 @@ from common.staff_lists import FoldedSearch, names_of
 from common.stale.admin import StaleAdmin
 
 from .reauthentication import ask_again
+from .rights import RightsField
 
 
 class EmailAddressAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
@@ -48,6 +49,11 @@ class SecondFactorAdmin(FoldedSearch, admin.ModelAdmin):
 @admin.register(Group)
 class RoleAdmin(FoldedSearch, StaleAdmin, GroupAdmin):
     """A group gives rights to all who are in it, so it is guarded as the page of a person is."""
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.name == "permissions":
+            kwargs["form_class"] = RightsField
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if self.has_change_permission(request):

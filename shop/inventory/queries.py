@@ -25,7 +25,7 @@ from django.db.models.functions import Cast
 
 from catalogue.queries import products_with
 from common.folding import holds, keys_of_any
-from common.statements import IsAnyOf
+from common.statements import IsAnyOf, Statement, asked_key
 from shop.codes.reading import read
 
 from . import numbers
@@ -147,9 +147,12 @@ def shipped_picks(orders):
 def picks_of(order):
     """The lots of an order's lines, by line id; each says whether it `is_recalled`."""
     by_line = {}
-    for pick in picks_with_recalls(order):
+    for pick in _PICKS.rows(order=order.pk):
         by_line.setdefault(pick.order_line_id, []).append(pick)
     return by_line
+
+
+_PICKS = Statement(lambda: picks_with_recalls(asked_key("order")))
 
 
 def picks_with_recalls(order):

@@ -34,6 +34,15 @@ def documents_of(user, among=None):
 _NAMED_BY = ("corrects", "clinic")
 
 
+def first_documents_of(user):
+    """The newest of them, one more than a page has."""
+    return _FIRST.rows(user=user.pk)
+
+
+A_PAGE = 25
+_FIRST = Statement(lambda: documents_of(asked_key("user"))[: A_PAGE + 1])
+
+
 def documents_of_order(user, order):
     """What of the person's documents is about an order, oldest first."""
     return _OF_ORDER.rows(user=user.pk, order=order.pk)
@@ -53,12 +62,19 @@ def invoices_over(order):
     return list(found.order_by("pk"))
 
 
-def months_of(documents):
-    """[{clinic (key), clinic__name, month (its first day)}] in which documents were issued, newest
-    first; the key is None for what concerns no clinic."""
-    months = documents.order_by().annotate(month=TruncMonth("issued_on"))
+def months_of(user):
+    """[{clinic (key), clinic__name, month (its first day)}] in which the person's documents were
+    issued, newest first; the key is None for what concerns no clinic."""
+    return _MONTHS.rows(user=user.pk)
+
+
+def _months():
+    months = documents_of(asked_key("user")).order_by().annotate(month=TruncMonth("issued_on"))
     found = months.values("clinic", "clinic__name", "month").distinct()
-    return list(found.order_by("-month", "clinic__name", "clinic"))
+    return found.order_by("-month", "clinic__name", "clinic")
+
+
+_MONTHS = Statement(_months)
 
 
 def of_month(documents, clinic, year, month):
@@ -69,10 +85,17 @@ def of_month(documents, clinic, year, month):
 
 def clinics_to_bill(user):
     """Clinics whose wishes about invoices the person may change."""
+    return [each.clinic for each in _TO_BILL.rows(user=user.pk)]
+
+
+def _to_bill():
     memberships = Membership.objects.filter(
-        user=user, left_at=None, role__in=roles_that_may(Deed.SEE_INVOICES)
+        user=asked_key("user"), left_at=None, role__in=roles_that_may(Deed.SEE_INVOICES)
     )
-    return [each.clinic for each in memberships.select_related("clinic").order_by("pk")]
+    return memberships.select_related("clinic").order_by("pk")
+
+
+_TO_BILL = Statement(_to_bill)
 
 
 def wishes_of(clinic):

@@ -1,6 +1,7 @@
 """A clinic's invoices, for its owners and book-keepers; what is not theirs does not exist (404)."""
 
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,20 +25,19 @@ from .forms import WishesForm
 from .issued import as_issued
 from .models import Paper, Wishes
 
-_A_PAGE = 25
-
 
 @require_safe
 @login_required
 def invoices(request):
     """Every document of the reader's clinics, and each month as a file."""
-    rows = queries.documents_of(request.user)
-    found = page(request, lambda: rows, _A_PAGE, lambda: list(rows[: _A_PAGE + 1]))
+    user = request.user
+    rows, first = partial(queries.documents_of, user), partial(queries.first_documents_of, user)
+    found = page(request, rows, queries.A_PAGE, first)
     context = {
         "documents": found.object_list,
         "page_obj": found,
-        "months": queries.months_of(rows),
-        "clinics": queries.clinics_to_bill(request.user),
+        "months": queries.months_of(user),
+        "clinics": queries.clinics_to_bill(user),
     }
     return render(request, "invoicing/invoices.html", context)
 

@@ -13,13 +13,13 @@ from oscar.core.loading import get_model
 from catalogue.models import Product
 from common.clock import today
 from common.order_states import WAITING
-from common.statements import IsAnyOf, Statement, asked_keys
+from common.statements import IsAnyOf, Statement, asked_key, asked_keys
 from shop.inventory.purchase_orders.queries import coming_by_product
 from shop.inventory.purchase_orders.rule import day_of
 
 from . import wording
 from .models import Expectation, SendAs
-from .queries import open_lines, owed_units
+from .queries import lines_of, open_lines, owed_units
 
 Line = get_model("order", "Line")
 
@@ -128,9 +128,21 @@ _INCOMPLETE = Statement(_incomplete)
 
 def choice_of(order):
     """What was chosen of an order that had to wait, and who changed it, or None."""
-    return SendAs.objects.filter(order=order.pk).select_related("changed_by").first()
+    return _CHOICE.first(order=order.pk)
+
+
+_CHOICE = Statement(
+    lambda: (
+        SendAs.objects.filter(order=asked_key("order"))
+        .select_related("changed_by")
+        .order_by("pk")[:1]
+    )
+)
 
 
 def missing_of(order):
     """The open lines of an order that waits, each with its `expected_on`."""
-    return with_days(open_lines(order.lines)) if order.waits else []
+    return with_days(lines_of(order, _OPEN.rows(order=order.pk))) if order.waits else []
+
+
+_OPEN = Statement(lambda: open_lines(Line.objects.filter(order=asked_key("order"))))

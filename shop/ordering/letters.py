@@ -1,8 +1,11 @@
 """What a clinic is told by mail about an order, each reader in their own words."""
 
+from django.apps import apps
+
 from common import mail
 from common.clock import now
 from common.links import link
+from common.statements import Statement, asked_key
 from shop.dispatch.orders import leaving
 from shop.inventory.queries import picks_of
 from shop.payment_terms.queries import po_number_of
@@ -11,7 +14,7 @@ from shop.purchasing.queries import signature_of
 from .back_orders import choice_of, missing_of
 from .hearing import Message
 from .order_pages import lines_to_tell
-from .queries import lots_page, readers_of, reads_amounts
+from .queries import lines_of, lots_page, readers_of, reads_amounts
 from .totals import totals_of
 
 
@@ -37,9 +40,17 @@ def tell(order, message, *, totals=None, **context):
 def lots_of(order):
     """[(line, its picks)] as the slip lists them."""
     picks = picks_of(order)
-    related = ("product__parent", "decision", "sold_at", "short_dated")
-    lines = order.lines.select_related(*related).order_by("pk")
+    lines = lines_of(order, _LINES.rows(order=order.pk))
     return [(line, picks.get(line.pk, [])) for line in lines]
+
+
+def _lines():
+    lines = apps.get_model("order", "Line").objects.filter(order=asked_key("order"))
+    related = ("product__parent", "decision", "sold_at", "short_dated")
+    return lines.select_related(*related).order_by("pk")
+
+
+_LINES = Statement(_lines)
 
 
 def tell_of_placing(order):

@@ -54,10 +54,25 @@ def waiting_for(address):
 
 def lines_that_wait(order):
     """The lines of an order with units that have still to leave; `waiting` says how many."""
+    return lines_of(order, _THAT_WAIT.rows(order=order.pk))
+
+
+def lines_of(order, lines):
+    """These lines of an order, each of which knows it."""
+    for line in lines:
+        line.order = order
+    return lines
+
+
+def _that_wait():
     shipped = Pick.objects.exclude(shipped_at=None)
     waiting = F("quantity") - _of_line(shipped, "order_line", "quantity") - cancelled_of_line()
-    lines = order.lines.select_related("product__parent").order_by("pk")
-    return list(lines.annotate(waiting=waiting).filter(waiting__gt=0))
+    lines = apps.get_model("order", "Line").objects.filter(order=asked_key("order"))
+    found = lines.annotate(waiting=waiting).filter(waiting__gt=0)
+    return found.select_related("product__parent").order_by("pk")
+
+
+_THAT_WAIT = Statement(_that_wait)
 
 
 def open_lines(lines):
@@ -108,8 +123,14 @@ def _of_line(rows, line, units):
 
 def cancelled_units(order):
     """What was cancelled of an order's lines, oldest first."""
-    found = CancelledUnits.objects.filter(line__order=order)
-    return list(found.select_related("line__product__parent", "by"))
+    return _CANCELLED.rows(order=order.pk)
+
+
+_CANCELLED = Statement(
+    lambda: CancelledUnits.objects.filter(line__order=asked_key("order")).select_related(
+        "line__product__parent", "by"
+    )
+)
 
 
 def open_parcels(order):

@@ -5,7 +5,9 @@ from inspect import unwrap
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.safestring import mark_safe
 from django.views import defaults
 from django.views.decorators.http import require_safe
 
@@ -46,8 +48,13 @@ def closed(request, exception):
 def home(request):
     if not request.user.is_authenticated:
         return kept.page(request, "home.html", edition(), _treatments)
+    ways = kept.PAGES.get(("home ways", edition()), _ways)
     day = buyers_day(request.user, today())
-    return render(request, "home.html", _treatments() | {"day": day})
+    return render(request, "home.html", {"day": day, "ways": mark_safe(ways)})
+
+
+def _ways():
+    return render_to_string("partials/home_ways.html", _treatments() | {"is_signed_in": True})
 
 
 def _treatments():

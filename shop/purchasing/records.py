@@ -48,10 +48,28 @@ def record_line(line, supply_class, decision, verdict, buyer_reason=""):
     )
 
 
-def decisions_of(order):
-    """The LineDecisions of an order with lines, versions and licences; one query."""
-    found = LineDecision.objects.filter(line__order=order).order_by("line")
-    return list(found.select_related("line__product__parent", "policy", "licence"))
+def decisions_of(order, lines=None):
+    """The LineDecisions of an order with lines, versions and licences; one query.
+
+    `lines`: those of the order with their products, where they were read already.
+    """
+    if lines is None:
+        return _DECISIONS["with lines"].rows(order=order.pk)
+    by_key, found = {line.pk: line for line in lines}, _DECISIONS["alone"].rows(order=order.pk)
+    for decision in found:
+        decision.line = by_key[decision.line_id]
+    return found
+
+
+def _decisions(*related):
+    found = LineDecision.objects.filter(line__order=asked_key("order")).order_by("line")
+    return found.select_related("policy", "licence", *related)
+
+
+_DECISIONS = {
+    "alone": Statement(_decisions),
+    "with lines": Statement(lambda: _decisions("line__product__parent")),
+}
 
 
 def _quantity(verdict):

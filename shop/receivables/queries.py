@@ -5,6 +5,8 @@ from django.db.models import DecimalField, Exists, F, OuterRef, Subquery, Sum, V
 from django.db.models.functions import Coalesce, Greatest
 
 from common.clock import today
+from common.statements import IsAnyOf, asked_keys
+from common.statements import Statement as Compiled
 from shop.bank.models import Statement
 from shop.invoicing.models import Document
 from shop.invoicing.queries import documents_of
@@ -86,10 +88,18 @@ def open_disputes():
 
 
 def standings(keys):
-    """{key: Standing} of invoices among documents, by two queries."""
+    """{key: Standing} of invoices among documents, by one query."""
+    return {each.pk: standing(each) for each in _STANDING.rows(pks=list(keys))}
+
+
+def _standing():
     disputed = open_disputes().filter(document=OuterRef("pk"))
-    found = with_sums(Document.objects.filter(pk__in=keys, kind=Document.Kind.INVOICE))
-    return {each.pk: standing(each) for each in found.annotate(is_disputed=Exists(disputed))}
+    asked = Document.objects.filter(IsAnyOf(F("pk"), asked_keys()), kind=Document.Kind.INVOICE)
+    found = with_sums(asked).annotate(is_disputed=Exists(disputed))
+    return found.only("gross", "due_on")
+
+
+_STANDING = Compiled(_standing)
 
 
 def standing(document):

@@ -1,6 +1,7 @@
 """Keeps how an order was taxed, as it was sold (M11)."""
 
 from accounts.clinics.vat import country_of
+from common.statements import Statement, asked_key
 from shop.taxes.categories import Category
 from shop.taxes.document import Tax
 
@@ -32,7 +33,12 @@ def keep_basis(order, lines, strategy):
 
 def basis_of(order):
     """The TaxBasis of an order with its version; None where it is from before they were kept."""
-    return TaxBasis.objects.select_related("version").filter(order=order).first()
+    return _BASIS.first(order=order.pk)
+
+
+_BASIS = Statement(
+    lambda: TaxBasis.objects.select_related("version").filter(order=asked_key("order"))[:1]
+)
 
 
 def taxes_of(order):

@@ -17,19 +17,17 @@ from oscar.apps.order.exceptions import InvalidShippingEvent
 from oscar.core.loading import get_model
 
 from common import stale
-from common.clock import now, today
+from common.clock import today
 from common.csv_lists import AsCsv
 from common.deeds import NotPossible
 from common.order_states import TO_SHIP, OrderState
 from common.staff_lists import FoldedSearch, WorkFirst, names_of
 from common.typed import typed
-from shop.approvals.progress import approvals_of
-from shop.dispatch.orders import NotToday, leaving, travels_cold, why_not_today
-from shop.inventory.giving_up import given_up_of
+from shop.dispatch.orders import NotToday, why_not_today
 from shop.inventory.places.queries import with_places
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
-from shop.ordering.back_orders import choice_of, missing_of
+from shop.ordering.back_orders import missing_of
 from shop.ordering.cancelling import cancel_units
 from shop.ordering.exceptions import Refused
 from shop.ordering.finding import orders_with
@@ -37,17 +35,15 @@ from shop.ordering.forms import MoveForm
 from shop.ordering.letters import lots_of
 from shop.ordering.open_lines import give_up_and_pick
 from shop.ordering.processing import EventHandler
-from shop.ordering.queries import cancelled_units, lines_that_wait, stop_of
+from shop.ordering.queries import cancelled_units, stop_of
 from shop.ordering.stops import why_not
-from shop.ordering.totals import totals_of
 from shop.parcels.queries import lots_to_ship, parcels_of
 from shop.parcels.services import ship
 from shop.parcels.wording import may_not_leave, why_it_stays
 from shop.purchasing.queries import signature_of
 from shop.purchasing.records import decisions_of
-from shop.tax_table.records import basis_of
 
-from . import papers
+from . import papers, showing
 from .cancelling import CancelUnitsForm
 from .entry_page import PERMISSION, order_for_a_clinic
 from .held_back import ColdFilter, GoodsFilter, HeldBackFilter
@@ -183,30 +179,17 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
         order = self.get_object(request, object_id)
-        waiting = lines_that_wait(order) if order else []
-        missing = missing_of(order) if order else []
-        send_as = choice_of(order) if order else None
-        waits_for_all = send_as and send_as.together and missing
-        extra_context = {
-            "signature": signature_of(order) if order else None,
-            "approvals": approvals_of(order) if order else [],
-            "lots": with_places(lots_of(order)) if order else [],
-            "parcels": parcels_of(order) if order else [],
-            "leaves": leaving(order, waiting, now()) if order and not waits_for_all else "",
-            "is_cold": travels_cold(waiting),
-            "totals": totals_of(order) if order else None,
-            "tax_basis": basis_of(order) if order else None,
-            "cancelled": cancelled_units(order) if order else [],
-            "open_lines": missing,
-            "send_as": send_as,
-            "given_up": given_up_of(order) if order else [],
-            "decisions": decisions_of(order) if order else [],
-            "may_release": request.user.has_perm(_RELEASE),
-            "title": f"Order {order.number}" if order else "",
-            "stop": stop_of(order) if order else None,
-            **(stale.carry(request, order, _facts) if order else {}),
-        }
-        return super().change_view(request, object_id, form_url, extra_context)
+        shown = showing.shown(order) | stale.carry(request, order, _facts) if order else {}
+        shown["may_release"] = request.user.has_perm(_RELEASE)
+        return super().change_view(request, object_id, form_url, shown)
+
+    def get_object(self, request, object_id, from_field=None):
+        """Read once a request, for all who ask."""
+        kept = getattr(request, "order_of_page", None)
+        if kept is None or str(kept.pk) != object_id:
+            kept = super().get_object(request, object_id, from_field)
+            request.order_of_page = kept
+        return kept
 
     def ship(self, request, order):
         """Check what goes into one parcel, then ship it; a refusal keeps what was typed."""

@@ -11,7 +11,7 @@ from shop.receivables import audit, queries
 def test_one_is_paid_one_in_part_and_one_overdue(monkeypatch):
     monkeypatch.setattr(rules, "broken", lambda documents: [[] for _ in documents])
     assert money.create_missing() == 3 and money.create_missing() == 0
-    found = queries.standings(queries.invoices().values("pk"))
+    found = queries.standings(queries.invoices().values_list("pk", flat=True))
     words = [each.words for _, each in sorted(found.items())]
     assert words == ["Paid", "Part paid", "Overdue by 15 days"]
     assert queries.to_match().count() == 2

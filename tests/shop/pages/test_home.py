@@ -8,7 +8,7 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from accounts.models import Licence
-from catalogue.models import Ingredient, Product
+from catalogue.models import Ingredient, Product, TreatmentType
 from shop.claims.models import Claim
 from shop.content.models import Article
 from shop.countersigning import services as countersigning
@@ -237,3 +237,11 @@ def test_of_many_invoices_the_soonest_are_told_and_how_many_more_there_are():
     settled(bills[11])
     settled(bills[10])
     assert "more invoices" not in tell_home("ben")
+
+
+def test_what_is_the_same_for_all_is_kept_and_never_old():
+    alba = cast.client_of("alba")
+    assert "Open an account" not in alba.get("/").content.decode()
+    TreatmentType.objects.filter(slug="facial-rejuvenation").update(name="Another way")
+    assert "Another way" in alba.get("/").content.decode()
+    assert "Open an account" in home("visitor")

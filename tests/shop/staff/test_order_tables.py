@@ -1,0 +1,40 @@
+"""The tables of staff's page of an order, which are written without a template."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalogue.models import Product
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, order):
+    return client.get(f"/admin/order/order/{order.pk}/change/")
+
+
+def test_nothing_that_somebody_named_is_markup_and_links_are_for_who_may_follow_them():
+    order = cast.order_of("alba")
+    Product.objects.filter(pk=cast.BELOTERO).update(title="<b>Soft</b>", sales_unit="a <i>box</i>")
+    (line,) = order.lines.all()
+    licence = f"/admin/accounts/licence/{line.decision.licence_id}/change/"
+    for name, sees_licences in (("admin", True), ("omar", False)):
+        html = page(cast.client_of(name), order).content.decode()
+        assert "<b>Soft" not in html and html.count("&lt;b&gt;Soft&lt;/b&gt;") >= 3
+        assert (licence in html) == sees_licences
+        assert str(line.decision.licence) in html and "within its limits" in html
+        assert f"One unit: {line.decision.sales_unit}" in html
+        assert f"/admin/inventory/lot/{line.picks.get().lot_id}/change/" in html
+
+
+def test_an_order_of_more_lines_costs_no_more_queries():
+    admin, counts = cast.client_of("admin"), set()
+    products = [cast.product(key) for key in (cast.BELOTERO, cast.REDENSITY)]
+    for many in (1, 2):
+        order = cast.order_of_many("alba", dict.fromkeys(products[:many], 1))
+        page(admin, order)
+        with CaptureQueriesContext(connection) as captured:
+            page(admin, order)
+        counts.add(len(captured))
+    assert len(counts) == 1 and max(counts) <= 26, counts
