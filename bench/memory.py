@@ -7,7 +7,7 @@ leak, whatever it keeps.
 import random
 
 from .lineup import our_scene, ours
-from .pages import PAGES, WHOLE
+from .pages import EACH, PAGES
 from .sizes import LARGE, MAIN
 from .subjects import Subject
 
@@ -31,7 +31,7 @@ def measure(databases, is_quick):
 def _mixed(subject):
     """Pages that are read, each as whoever asks for it."""
     for page in PAGES:
-        if subject.has(page) and page.figure != WHOLE:
+        if subject.has(page) and page.figure == EACH:
             subject.prepare(page)
             yield page
 
