@@ -189,18 +189,26 @@ class OpenInvoice(models.Model):
         return f"{self.amount} of {self.document}"
 
 
-class Dispute(models.Model):
+class UntilEnded(models.Model):
+    """What somebody began and goes on until somebody has ended it."""
+
+    by = models.ForeignKey("accounts.User", **_BY)
+    at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey("accounts.User", **_BY)
+
+    class Meta:
+        abstract = True
+
+
+class Dispute(UntilEnded):
     """That something is wrong with an invoice; until it has ended nobody is reminded of it."""
 
     document = models.ForeignKey(
         "invoicing.Document", on_delete=models.PROTECT, related_name="disputes"
     )
     reason = models.CharField("what is wrong", max_length=500)
-    by = models.ForeignKey("accounts.User", **_BY)
     is_by_clinic = models.BooleanField(default=False)
-    at = models.DateTimeField(auto_now_add=True)
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.ForeignKey("accounts.User", **_BY)
     answer = models.CharField("what was answered", max_length=500, blank=True)
 
     class Meta:
@@ -216,16 +224,12 @@ class Dispute(models.Model):
         return f"{self.document} is disputed"
 
 
-class Hold(models.Model):
+class Hold(UntilEnded):
     """That a clinic is not reminded through a day, or, without one, until somebody says so."""
 
     clinic = models.ForeignKey("accounts.Clinic", on_delete=models.PROTECT, related_name="+")
     until = models.DateField("through", null=True, blank=True)
     reason = models.CharField("why", max_length=300)
-    by = models.ForeignKey("accounts.User", **_BY)
-    at = models.DateTimeField(auto_now_add=True)
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.ForeignKey("accounts.User", **_BY)
 
     class Meta:
         ordering = ["-pk"]
