@@ -25,6 +25,12 @@ def _tables():
             yield from ((name, *match.groups()) for match in _TABLE.finditer(path.read_text()))
 
 
+def _unseen(inside):
+    """Heads for the ear alone: their cells say themselves what they are."""
+    heads = [head for head in _HEAD.findall(inside) if "visually-hidden" in head]
+    return {" ".join(re.sub("<[^>]+>", "", head).split()) for head in heads}
+
+
 def test_tables_of_many_columns_stack_and_their_cells_say_the_heads_of_their_columns():
     wide, labelled = [], 0
     for name, classes, inside in _tables():
@@ -32,7 +38,7 @@ def test_tables_of_many_columns_stack_and_their_cells_say_the_heads_of_their_col
         if "stacks" in classes:
             rows = (PROJECT / WRITTEN[name]).read_text() if name in WRITTEN else inside
             labels = _LABEL.findall(rows)
-            assert set(labels) <= heads | ACROSS and len(heads) - len(set(labels)) <= 1, name
+            assert set(labels) - ACROSS == heads - _unseen(inside), name
             labelled += len(labels)
         elif len(heads) > FEW and name not in FIT:
             wide.append(name)
