@@ -185,12 +185,14 @@ def _payout_form(payment, *sent):
 
 
 def _payout(request, context, payment):
-    def do(current, form):
+    form = _payout_form(payment, request.POST)
+
+    def do(current):
         keys = form.cleaned_data["taken"] if form else []
         made = paying_out.pay_out(current, keys, request.user)
         return f"It is a payout of {made.gross}; the fee was {made.fee}."
 
-    return _deed(request, context, payment, "payout", _payout_form(payment, request.POST), do)
+    return _deed(request, context, payment, "payout", form, do)
 
 
 DEEDS = {

@@ -517,6 +517,9 @@ _LEADS_ON = "It leads to another page."
 
 CANNOT_BE_LATE = {
     "/admin/pricing/pricelist/<int:pk>/list.csv": _READ,
+    "/admin/pricing/agreedprice/rows.csv": _READ,
+    "/admin/pricing/brandagreement/rows.csv": _READ,
+    "/admin/pricing/volumeprice/rows.csv": _READ,
     "/admin/pricing/pricelist/<int:pk>/would-change/": _READ,
     "/admin/": _READ,
     "/admin/<app_label>/": _LEADS_ON,
