@@ -78,7 +78,7 @@ def the_camera_is_refused_or_reads(omar, code, size):
     heard(omar)
     omar.page.evaluate("code => window.seen.push(code, code)", code)  # Held still: one pack.
     omar.page.get_by_text("2 of 2").wait_for()
-    omar.page.wait_for_function("window.seen.length === 0")
+    omar.page.wait_for_function("() => window.seen.length === 0")
     omar.look("with the camera", phone=False)
     assert heard(omar) == []
     omar.page.get_by_role("button", name="Turn the sound on").click()

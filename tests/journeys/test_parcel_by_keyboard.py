@@ -6,6 +6,7 @@ from shop.inventory.models import Pick
 from shop.parcels.models import Parcel
 from tests import cast
 from tests.journeys.keyboard import Keyboard
+from tests.journeys.test_packing import scan
 from tests.shop.parcels.packing import code_of
 
 pytestmark = pytest.mark.journey
@@ -26,9 +27,7 @@ def test_an_order_is_found_packed_and_handed_over_by_keys_and_scans_alone(open_w
         keys.tab_to(name)
         keys.enter()
     for says in ("1 of 2", "2 of 2"):
-        omar.page.keyboard.type(code_of(lot))
-        keys.enter()
-        omar.sees(says)
+        scan(omar, code_of(lot), says)
     keys.tab_to("Packed: close the parcel")
     keys.enter()
     keys.tab_to("Carrier")

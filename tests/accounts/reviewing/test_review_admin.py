@@ -303,12 +303,14 @@ def test_the_roles_hold_exactly_what_their_work_needs(db):
         "enter_order",
         "release_order",
         "view_policyversion",
+        "view_spendingrules",
     }
     assert held["Warehouse"] == {
         "view_lot",
         "add_lot",
         "change_lot",
         "end_recall",
+        "view_shortdatedoffer",
         "view_movement",
         "view_pick",
         "view_order",

@@ -3,6 +3,7 @@
 import random
 from collections import namedtuple
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.http import QueryDict
@@ -125,7 +126,7 @@ def holding(every):
 
 
 def switched(unit, name, strategy):
-    policy = strategy.availability_policy(unit.product, object())
+    policy = strategy.availability_policy(unit.product, SimpleNamespace(price_currency="GBP"))
     decision = policy.decision
     if name == "may":
         return decision.is_allowed
