@@ -71,6 +71,8 @@ def give_back(key, reference, refund, amount=None):
     if status == 409:
         return Answer(Outcome.FAILED, reference, words=said["words"])
     answer = _answer(status, said)
+    if answer.outcome is Outcome.NEVER_ASKED:
+        return answer
     found = (answer.reference, answer.amount, answer.currency)
     return Answer(Outcome.RETURNED, *found, customer=answer.customer)
 

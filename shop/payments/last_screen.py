@@ -57,7 +57,7 @@ class PaysByCard:
         total = context["order_total"].incl_tax
         card = card_on_offer() if total and not context["refusals"].awaits_signature else None
         only_card = bool(card and context.get("not_on_invoice"))
-        chosen = self.request.POST.get("pay_by", CARD if only_card else INVOICE)
+        chosen = CARD if only_card else self.request.POST.get("pay_by", INVOICE)
         return {"card": card, "only_card": only_card, "pays_by_card": card and chosen == CARD}
 
     def pay(self, submission):

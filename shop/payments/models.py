@@ -83,6 +83,10 @@ class Attempt(models.Model):
         return self.state == self.State.OPEN
 
     @property
+    def is_failed(self):
+        return self.state == self.State.FAILED
+
+    @property
     def is_to_return(self):
         return self.state == self.State.TO_RETURN
 

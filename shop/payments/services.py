@@ -86,7 +86,42 @@ def ask(attempt, return_url):
     except NotAnswered:
         _log.warning("Nobody knows what came of attempt %s.", attempt.key, exc_info=True)
         return attempt, ""
-    return follow(attempt.key, answer), answer.page
+    attempt = follow(attempt.key, answer)
+    if attempt.is_open:
+        return attempt, answer.page
+    if attempt.is_failed and answer.outcome is not Outcome.FAILED:
+        attempt = _stopped_meanwhile(attempt, answer.reference)
+    return attempt, ""
+
+
+def _stopped_meanwhile(attempt, reference):
+    """Its payer stopped it while it was asked for: nobody is led to the page, nor may pay there."""
+    try:
+        return take_nothing_more(refer_to(attempt, reference))
+    except NotAnswered:
+        _log.warning("Attempt %s may be paid, although it ended.", attempt.key, exc_info=True)
+        return attempt
+
+
+def take_nothing_more(attempt):
+    """Tell the provider to stop an attempt that failed; what was paid all the same goes back.
+    Raises NotAnswered."""
+    answer = PROVIDERS[attempt.provider].stop(str(attempt.key), attempt.reference)
+    if answer.outcome is not Outcome.PAID:
+        return attempt
+    attempt = _paid_late(attempt.key, answer)
+    return give_back(attempt) if attempt.is_to_return else attempt
+
+
+@transaction.atomic
+def _paid_late(key, answer):
+    """The basket is its buyer's already: nothing but the money is to be given back."""
+    attempt = _locked(key)
+    if attempt.is_failed:
+        attempt.reference = answer.reference or attempt.reference
+        attempt.words = wording.PAID_LATE
+        _end(attempt, State.TO_RETURN)
+    return attempt
 
 
 def look(attempt):
@@ -199,15 +234,20 @@ def give_back(attempt):
         key = str(attempt.key)
         answer = provider.give_back(key, attempt.reference, refund=f"{key}-all")
     except NotAnswered:
-        _log.warning("The money of attempt %s is still to be given back.", attempt.key)
-        Attempt.objects.filter(pk=attempt.key).update(asked_at=now())
-        return attempt
+        return _still_to_return(attempt)
     if answer.outcome is not Outcome.RETURNED:
-        return attempt
+        return _still_to_return(attempt)
     with transaction.atomic():
         attempt = _locked(attempt.key)
         if attempt.is_to_return:
             _end(attempt, State.RETURNED)
+    return attempt
+
+
+def _still_to_return(attempt):
+    _log.warning("The money of attempt %s is still to be given back.", attempt.key)
+    attempt.asked_at = now()
+    Attempt.objects.filter(pk=attempt.key).update(asked_at=attempt.asked_at)
     return attempt
 
 

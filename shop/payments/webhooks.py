@@ -8,10 +8,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from shop.payment_providers import PROVIDERS
-from shop.payment_providers.answers import NotGenuine
+from shop.payment_providers.answers import NotAnswered, NotGenuine
 
 from .models import Attempt
-from .services import look, refer_to
+from .services import look, refer_to, take_nothing_more
 
 _log = logging.getLogger(__name__)
 
@@ -32,9 +32,21 @@ def hear(request, provider):
         _log.warning("An event to %s was refused: %s", request.path, error)
         return HttpResponseForbidden("Not signed, or too old.")
     attempt = _attempt(code, told.key)
-    if attempt:
-        look(refer_to(attempt, told.reference))
-    return HttpResponse(status=204)
+    return HttpResponse(status=_ask_about(attempt, told) if attempt else 204)
+
+
+def _ask_about(attempt, told):
+    """204; 503 where the provider is silent about what we would not ask again: it tells us then."""
+    refer_to(attempt, told.reference)
+    if not attempt.is_failed:
+        look(attempt)
+        return 204
+    try:
+        take_nothing_more(attempt)
+    except NotAnswered:
+        _log.warning("Attempt %s may be paid, although it ended.", attempt.key, exc_info=True)
+        return 503
+    return 204
 
 
 def _attempt(code, key):

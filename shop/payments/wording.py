@@ -10,6 +10,10 @@ OTHER_AMOUNT = (
     "Another amount was taken than the order comes to. Nothing was ordered, your basket is as it "
     "was, and the money goes back to your card."
 )
+PAID_LATE = (
+    "It was paid after it had been stopped. Nothing was ordered for it, and the money goes back to "
+    "your card."
+)
 
 
 def not_paid(why):

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
@@ -20,8 +21,8 @@ from shop.forks.checkout.submission import submission
 from shop.inventory import services as stock
 from shop.inventory.models import Held, Lot
 from shop.inventory.services import NotEnoughStock
-from shop.payment_providers.answers import Outcome
-from shop.payments import services
+from shop.payment_providers.answers import Answer, Outcome, Told
+from shop.payments import services, webhooks
 from shop.payments.models import Attempt
 from shop.payments.reconciling import due, look_after, reconcile, undecided
 from shop.tracing.figures import figures_that_do_not_follow
@@ -131,6 +132,53 @@ def test_a_silent_provider_keeps_no_goods_from_others_and_what_was_paid_is_never
     assert "asked for 2" in now(second).words or "short" in now(second).words
     assert money.taken == Order.objects.get().total_incl_tax
     assert Basket.open.get(owner=cast.person("nina")).num_items == 2
+
+
+def test_what_is_stopped_while_it_is_asked_for_leads_nobody_to_pay(money):
+    """S9: of two tabs one asks, the other stops."""
+    money.does = Outcome.WAITING
+    attempt = begun(money)
+    money.at_start = lambda: services.stop(now(attempt))
+    ended, page = services.ask(attempt, "https://shop.example/back/")
+    assert (ended.state, page) == (State.FAILED, "")
+    assert money.payments[str(attempt.key)].outcome is Outcome.FAILED
+
+
+def test_what_is_paid_after_it_was_stopped_goes_back(money, client, monkeypatch):
+    """S11, S16: a genuine event is a reason to ask; where nobody answers, it comes again."""
+    monkeypatch.setitem(webhooks._ADDRESSED, "till", money.CODE)
+    money.does = Outcome.WAITING
+    attempt = begun(money)
+    money.told = lambda body, headers: Told(str(attempt.key), "T-1")
+
+    def stopped():
+        services.stop(now(attempt))
+        money.is_deaf = True
+
+    money.at_start = stopped
+    assert services.ask(attempt, "https://shop.example/back/")[1] == ""
+    money.settle()
+    assert money.taken == attempt.amount and now(attempt).state == State.FAILED
+    told = [client.post("/webhooks/till/").status_code]
+    money.is_deaf = False
+    told += [client.post("/webhooks/till/").status_code for _ in range(2)]
+    ended = now(attempt)
+    assert told == [503, 204, 204] and (ended.state, money.taken) == (State.RETURNED, 0)
+    assert "after it had been stopped" in ended.words and not Order.objects.exists()
+    assert Basket.open.get(owner=cast.person("alba")).num_items == 2 and held() == 0
+
+
+def test_a_provider_that_has_not_given_back_yet_is_asked_once_a_minute(money, monkeypatch):
+    money.does = "more"
+    waits = Answer(Outcome.WAITING)
+    monkeypatch.setattr(money, "give_back", lambda *_, **__: waits)
+    attempt = asked(begun(money))
+    Attempt.objects.update(begun_at=clock() - timedelta(minutes=9), asked_at=None)
+    services.give_back(now(attempt))
+    assert now(attempt).is_to_return and not due(clock()).exists()
+    client = cast.client_of("alba")
+    page = cast.text_of(client.get(reverse("payment", args=[attempt.pk])))
+    assert "has not confirmed yet that it went back" in page and str(attempt.amount) not in page
 
 
 def test_a_payer_who_never_comes_back_is_stopped_at_the_provider(money):

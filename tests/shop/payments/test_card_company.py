@@ -135,6 +135,11 @@ def test_money_goes_back_once_a_key_and_never_more_than_was_taken(company):  # n
     assert cards.look_up(told.key, "").outcome is Outcome.RETURNED and company.taken == 0
 
 
+def test_of_what_nobody_knows_nothing_has_gone_back(monkeypatch):
+    monkeypatch.setattr(cards, "_ask", lambda *_, **__: (404, {}))
+    assert cards.give_back("k", "", "r").outcome is Outcome.NEVER_ASKED
+
+
 def test_a_card_is_kept_where_its_payer_says_so_until_it_is_forgotten(company):  # noqa: F811
     _, answer = begun()
     pay(answer.page)
