@@ -18,6 +18,7 @@ from common.deeds import NotPossible
 from common.jobs.rules import PAPERS
 from common.jobs.services import enqueue_once
 from shop.purchasing.queries import signature_of
+from shop.taxes.cents import NOTHING
 
 from . import checks, electronic, prepaid, rules
 from .draft import CREDIT_NOTE
@@ -188,9 +189,11 @@ def _write_invoice(group, draft):
         return None
     if _draft(group, draft.issued_on) != draft:
         raise NotAsChecked
-    document = write(draft)
+    document, taken = write(draft), shares(draft)
+    if sum(taken.values(), NOTHING) != draft.prepaid:  # More is left than a moment ago.
+        raise NotAsChecked
     try:
-        prepaid.take(document, shares(draft))
+        prepaid.take(document, taken)
     except NotPossible as error:  # Less is left of what was paid before, by now.
         raise NotAsChecked from error
     ToInvoice.objects.filter(pk__in=keys).update(document=document, problem="", tried_at=now())

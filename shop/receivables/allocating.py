@@ -14,6 +14,7 @@ from common.deeds import NotPossible
 from shop.invoicing.models import Document
 from shop.taxes.cents import NOTHING
 
+from .card_money import but_of_orders, is_of_an_order
 from .early import may_be_left_out
 from .models import Allocation, Deed, Payment, Payout
 from .queries import with_sums
@@ -161,12 +162,12 @@ def undo(allocation, why, by=None, is_credit=False):
     """Take an allocation back; it stays, with who did it and why. Raises NotPossible.
 
     A payment of which nothing is allocated any more is matched again, unless it is then the
-    clinic's credit.
+    clinic's credit, or a card paid it for an order.
     """
     if not why.strip():
         raise NotPossible("Say why.")
-    if allocation.refund_id:
-        raise NotPossible(f"It is kept for {allocation.refund}: decide about that.")
+    if stays := allocation.why_it_stays:
+        raise NotPossible(stays)
     return _undone(allocation, why, by, is_credit)
 
 
@@ -179,7 +180,7 @@ def _undone(allocation, why, by, is_credit):
     if not is_credit:
         sides = [allocation.payment_id, allocation.returned_id]
         unmatched = Payment.objects.filter(pk__in=filter(None, sides), left=F("amount"))
-        unmatched.update(clinic=None)
+        but_of_orders(unmatched).update(clinic=None)
     return allocation
 
 
@@ -211,6 +212,7 @@ def put_aside(payment, why, by):
         raise NotPossible("Say what it is.")
     if payment.allocated or payment.aside:
         raise NotPossible("Some of it is allocated, or it was put aside before.")
+    _refuse_of_an_order(payment)
     payment.aside, payment.clinic = why, None
     payment.save(update_fields=["aside", "clinic"])
     Deed.objects.create(payment=payment, words=f"Put aside: {why}", by=by)
@@ -225,11 +227,17 @@ def take_back(payment, by):
         raise NotPossible("Some of it is allocated: undo that first.")
     if not payment.aside and not payment.clinic_id:
         raise NotPossible("It is to be matched already.")
+    _refuse_of_an_order(payment)
     _undo_payout(payment, by)
     payment.aside, payment.clinic = "", None
     payment.save(update_fields=["aside", "clinic"])
     Deed.objects.create(payment=payment, words="Taken back: to be matched again", by=by)
     return payment
+
+
+def _refuse_of_an_order(payment):
+    if is_of_an_order(payment):
+        raise NotPossible("A card paid it for an order: it is that clinic's.")
 
 
 def _undo_payout(payment, by):

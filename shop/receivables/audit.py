@@ -28,16 +28,20 @@ def faults():
 
 
 def _orders():
-    """An order is its lines and its delivery, and the VAT of its categories."""
+    """An order is its lines, its delivery and its charges, and the VAT of its categories."""
     orders = get_model("order", "Order").objects
     sums = {"net": Sum("lines__line_price_excl_tax"), "gross": Sum("lines__line_price_incl_tax")}
+    charged = get_model("order", "Surcharge").objects.order_by().values_list("order")
+    charged = charged.annotate(Sum("excl_tax"), Sum("incl_tax"))
+    charges = {key: (net, gross) for key, net, gross in charged}
     for order in orders.annotate(**sums).order_by("pk").iterator(chunk_size=1000):
-        net = (order.net or NOTHING) + order.shipping_excl_tax
-        gross = (order.gross or NOTHING) + order.shipping_incl_tax
+        charge = charges.get(order.pk, (NOTHING, NOTHING))
+        net = (order.net or NOTHING) + order.shipping_excl_tax + charge[0]
+        gross = (order.gross or NOTHING) + order.shipping_incl_tax + charge[1]
         if (net, gross) != (order.total_excl_tax, order.total_incl_tax):
             yield (
                 f"Order {order.number} says {order.total_excl_tax} and {order.total_incl_tax}, its "
-                f"lines and delivery come to {net} and {gross}."
+                f"lines, delivery and charges come to {net} and {gross}."
             )
     taxed = OrderTax.objects.order_by().values_list("order__number", "order__total_excl_tax")
     taxed = taxed.annotate(Sum("net"), Sum("vat"), gross=F("order__total_incl_tax"))

@@ -1,31 +1,33 @@
 """What a card company took for an order: a payment of its clinic, under the order's number."""
 
-from django.utils.timezone import localdate
-
 from shop.payments.models import Attempt
 
 from .models import Payment
 
+_CARD = Payment.Source.CARD
+
 
 def payment_of(attempt):
-    """The Payment of an attempt that became an order; made where nobody has made it."""
-    told = {
-        "clinic_id": attempt.clinic_id,
-        "on": localdate(attempt.ended_at),
-        "amount": attempt.amount,
-        "left": attempt.amount,
-        "currency": attempt.currency,
-        "words": f"By card for order {attempt.number}, reference {attempt.reference}",
-    }
-    found, _ = Payment.objects.get_or_create(
-        source=Payment.Source.CARD, key=attempt.number, defaults=told
-    )
-    return found
+    """The Payment that was booked with the order of an attempt (cards.book)."""
+    return Payment.objects.get(source=_CARD, key=attempt.number)
 
 
 def attempt_of(payment):
     """The Attempt that a payment by card was made of; None of any other."""
-    if payment.source != Payment.Source.CARD:
+    if payment.source != _CARD:
         return None
-    found = Attempt.objects.filter(order__isnull=False, number=payment.key)
-    return found.select_related("order").first()
+    return _ordered().filter(number=payment.key).select_related("order").first()
+
+
+def is_of_an_order(payment):
+    """Whether a card paid it for an order: whatever staff make of it, it is that clinic's."""
+    return payment.source == _CARD and _ordered().filter(number=payment.key).exists()
+
+
+def but_of_orders(payments):
+    """The payments without those that a card paid for an order."""
+    return payments.exclude(source=_CARD, key__in=_ordered().values("number"))
+
+
+def _ordered():
+    return Attempt.objects.filter(order__isnull=False)

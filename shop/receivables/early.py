@@ -33,16 +33,20 @@ def early_of(keys):
     agreed = {key: Agreement(*terms) for key, *terms in rows}
     if not agreed:
         return {}
-    found = invoices().filter(pk__in=agreed).values_list("pk", "gross", "credited", "due_on")
+    found = invoices().filter(pk__in=agreed).values_list("pk", *_SUMS, "due_on")
     return {key: _early(agreed[key], *row) for key, *row in found}
 
 
 _DISCOUNT = ("discount_percent", "discount_days")
+_SUMS = ("gross", "prepaid", "credited")
 
 
-def _early(agreed, gross, credited, due_on):
+def _early(agreed, gross, prepaid, credited, due_on):
+    """Of what was to be paid: what was paid before the invoice is no part of it."""
     since = due_on - timedelta(days=agreed.days)
-    return Early(agreed.discount_on(gross - credited), agreed.discount_until(since))
+    return Early(
+        agreed.discount_on(max(gross - prepaid - credited, NOTHING)), agreed.discount_until(since)
+    )
 
 
 def may_be_left_out(keys, on):

@@ -167,6 +167,14 @@ class Allocation(models.Model):
     def is_write_off(self):
         return self.payment_id is None
 
+    @property
+    def why_it_stays(self):
+        """Why nobody takes it back, in words; empty where somebody may."""
+        if self.refund_id:
+            return f"It is kept for {self.refund}: decide about that."
+        refund = self.returned and getattr(self.returned, "refund", None)
+        return f"It went back as {refund.number}: that stays." if refund else ""
+
 
 class OpenInvoice(models.Model):
     """So much is open of an invoice; there is none of one that is settled.

@@ -8,6 +8,7 @@ from common.deeds import NotPossible
 from shop.taxes.cents import NOTHING
 
 from . import allocating, paying_out, taking_up
+from .card_money import is_of_an_order
 from .early import may_be_left_out
 from .forms import AmountsForm, AsideForm, CreditForm, PayoutForm, WhyForm
 from .models import Allocation, Payment
@@ -34,6 +35,7 @@ def show(request, context, payment, sent=None, refused=None, problem=""):
         "matches": matches,
         "returned": taking_up.Found().returned(payment) if is_open and not incoming else [],
         "is_open": is_open,
+        "is_of_an_order": is_of_an_order(payment),
         "may": request.user.has_perm("receivables.allocate_payment"),
         "problem": problem,
         "open_afresh": reverse(PAGE, args=[payment.pk]),
@@ -46,7 +48,7 @@ def show(request, context, payment, sent=None, refused=None, problem=""):
 
 def _allocations(payment):
     ours = Allocation.objects.filter(payment=payment) | Allocation.objects.filter(returned=payment)
-    people = ("document", "returned", "payment", "by", "undone_by")
+    people = ("document", "returned__refund", "refund", "payment", "by", "undone_by")
     return list(ours.select_related(*people).order_by("pk"))
 
 
@@ -73,6 +75,8 @@ def facts_of(payment):
 
 
 def _what(allocation):
+    if allocation.refund_id:
+        return allocation.refund.number
     return allocation.document.number if allocation.document_id else "a payment that went back"
 
 

@@ -34,6 +34,8 @@ def pay_out(payment, keys, by):
     payment = locked_payment(payment)
     if payment.source != Payment.Source.BANK or payment.aside or payment.clinic_id:
         raise NotPossible("It is of a clinic, or was put aside. Take it back first.")
+    if payment.allocated:
+        raise NotPossible("Some of it is allocated: undo that first.")
     taken = list(to_be_paid_out(payment.currency).filter(pk__in=keys) if keys else [])
     if len(taken) < len(set(keys)):
         raise NotPossible("Some of these were paid out already.")

@@ -68,9 +68,13 @@ def take_up():
 
 
 def match(payments):
-    """Allocate what is sure; the payments that were. What is not sure waits for a person."""
+    """Allocate what is sure; the payments that were. What is not sure waits for a person.
+
+    What left comes first: it locks earlier payments, and payments are locked before invoices.
+    """
     found = Found()
-    return [payment for payment in payments if _matched(payment, found)]
+    leaving_first = sorted(payments, key=lambda payment: payment.amount > 0)
+    return [payment for payment in leaving_first if _matched(payment, found)]
 
 
 def _matched(payment, found):

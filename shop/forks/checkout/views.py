@@ -69,7 +69,7 @@ class ShippingAddressView(oscar.ShippingAddressView):
 
 
 class PaymentMethodView(oscar.PaymentMethodView):
-    """There is one way to pay for now, so there is nothing to choose."""
+    """How it is paid is chosen on the last screen, so there is nothing to choose here."""
 
     skip_conditions = ()
     success_url = reverse_lazy("checkout:preview")

@@ -5,14 +5,17 @@ from decimal import Decimal as D
 import pytest
 
 from common.clock import today
+from common.deeds import NotPossible
 from shop.demo.growth import sums
 from shop.invoicing import checks, issuing
 from shop.invoicing.issued import as_issued
 from shop.invoicing.models import Document, ToInvoice
 from shop.invoicing.papers import page_of
+from shop.payment_terms import services
 from shop.payment_terms.owing import owed
 from shop.receivables import allocating, audit, figures, journal
 from shop.receivables.cards import kept_for_orders
+from shop.receivables.early import early_of
 from shop.receivables.models import Payment
 from shop.receivables.queries import credits_of, standing_of
 from tests import cast
@@ -59,6 +62,9 @@ def test_each_invoice_of_an_order_is_paid_by_what_its_card_paid(monkeypatch):
 
 
 def test_what_staff_took_of_it_for_another_invoice_is_asked_for(monkeypatch):
+    """Paying early takes off what the invoice says: a share of what is left to pay (S5)."""
+    terms = {"days": 30, "discount_percent": D("2.00"), "discount_days": 10}
+    services.agree(cast.clinic_of("alba"), cast.person("admin"), "X", **terms)
     other = invoiced(1)[0]
     order = by_card(monkeypatch)
     payment = Payment.objects.get(key=order.number)
@@ -67,6 +73,8 @@ def test_what_staff_took_of_it_for_another_invoice_is_asked_for(monkeypatch):
     assert document.due == D("10.00") and standing_of(document).open == D("10.00")
     assert "transfer" in document.terms and f"GBP {document.prepaid} was paid by" in document.terms
     assert checks.faults(as_issued(document)) == []
+    early = early_of([document.pk])[document.pk].amount
+    assert early == D("0.20") and f"GBP {document.due - early} settles it" in document.terms
 
 
 def test_where_less_is_left_at_the_last_moment_it_is_checked_again(monkeypatch):
@@ -78,6 +86,38 @@ def test_where_less_is_left_at_the_last_moment_it_is_checked_again(monkeypatch):
     with pytest.raises(issuing.NotAsChecked):
         issuing._write_invoice([row], draft)
     assert written(row.parcel).due == D("10.00")
+
+
+def test_where_more_is_left_at_the_last_moment_it_is_checked_again(monkeypatch):
+    other = invoiced(1)[0]
+    order = sent(by_card(monkeypatch), 3)
+    row = ToInvoice.objects.select_related("parcel__order").get(document=None)
+    (elsewhere,) = settled(other, D("10.00"), Payment.objects.get(key=order.number))
+    draft = issuing._draft([row], today())
+    allocating.undo(elsewhere, "Another's", cast.person("admin"))
+    monkeypatch.setattr(issuing, "_draft", lambda *_: draft)
+    with pytest.raises(issuing.NotAsChecked):
+        issuing._write_invoice([row], draft)
+    assert not Document.objects.exclude(pk=other.pk).exists()
+
+
+def test_what_a_card_paid_for_an_order_stays_its_clinics(monkeypatch):
+    """J23: no deed of staff cuts it from its order."""
+    other, admin = invoiced(1)[0], cast.person("admin")
+    by_card(monkeypatch)
+    (elsewhere,) = settled(other, D("10.00"), Payment.objects.get())
+    allocating.undo(elsewhere, "Another's", admin)
+    payment = Payment.objects.get()
+    assert payment.clinic == cast.clinic_of("alba") and payment.left == payment.amount
+    for deed in (
+        lambda: allocating.put_aside(payment, "Rent", admin),
+        lambda: allocating.take_back(payment, admin),
+    ):
+        with pytest.raises(NotPossible, match="paid it for an order"):
+            deed()
+    here = f"/admin/receivables/payment/{payment.pk}/change/"
+    page = cast.text_of(cast.client_of("admin").get(here))
+    assert "Match it again" not in page and "Put it aside" not in page
 
 
 def test_an_order_on_invoice_takes_nothing_of_a_card(monkeypatch):

@@ -10,6 +10,7 @@ from shop.ordering import placing
 from shop.ordering.totals import totals_of
 from shop.pricing.models import OrderUnits, SmallOrderCharge
 from shop.purchasing.models import PurchaseLimit
+from shop.receivables import audit
 from tests import cast
 from tests.shop.forks.test_basket import only
 from tests.shop.invoicing.invoices import issue, sent
@@ -148,6 +149,7 @@ def test_the_charge_is_told_from_the_basket_on_kept_and_billed():
     SmallOrderCharge.objects.all().delete()
     assert totals_of(order).small_order == 15
     assert sum(tax.net for tax in totals_of(order).taxes) == 80 + 15
+    assert not [words for part, words in audit.faults() if part == "orders"]
     assert "Small-order charge" in cast.text_of(alba.get(f"/accounts/orders/{order.number}/"))
     invoice = issue(sent(order, 4))
     assert (invoice.net, invoice.gross) == (order.total_excl_tax, order.total_incl_tax)

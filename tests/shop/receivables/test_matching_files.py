@@ -27,6 +27,14 @@ def standing(invoice):
     return queries.standing_of(invoice)
 
 
+def test_what_left_is_matched_before_what_came(monkeypatch):
+    """J9: it locks earlier payments, which come before invoices."""
+    seen = []
+    monkeypatch.setattr(taking_up, "_matched", lambda payment, _: seen.append(payment.amount))
+    came(entry("10.00", "A", ref="R1"), entry("-3.00", "B", ref="R2"), entry("5.00", "C", ref="R3"))
+    assert seen == [-3, 10, 5]
+
+
 def test_an_entry_counts_once_whatever_files_it_is_in():
     """J3."""
     one, two, three = (entry(f"{n}0.00", f"X{n}", ref=f"R{n}") for n in (1, 2, 3))

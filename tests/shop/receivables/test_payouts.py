@@ -5,10 +5,10 @@ from decimal import Decimal as D
 import pytest
 
 from common.clock import today
-from shop.receivables import audit, figures, paying_out
+from shop.receivables import allocating, audit, figures, paying_out
 from shop.receivables.models import Payout
 from tests import cast
-from tests.shop.receivables.paying import money, paid
+from tests.shop.receivables.paying import bill, money, paid
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +16,14 @@ pytestmark = pytest.mark.django_db
 def of(account):
     rows = figures.postings(today().replace(day=1), today())
     return sum(each.amount for each in rows if each.account == account)
+
+
+def test_what_is_part_allocated_is_no_payout():
+    taken, came = money(D("100.00"), clinic=cast.clinic_of("alba")), paid("98.00", "CARDS")
+    part, other = (bill(name=name) for name in ("alba", "nina"))
+    allocating.allocate(came, {part.pk: D("1.00"), other.pk: D("1.00")}, "Test")
+    with pytest.raises(paying_out.NotPossible, match="undo that first"):
+        paying_out.pay_out(came, [taken.pk], cast.person("admin"))
 
 
 def test_a_payout_is_matched_as_such_and_its_fee_has_an_account_of_its_own():
