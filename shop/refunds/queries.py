@@ -1,11 +1,11 @@
 """Refunds as pages read them, and what of a payment its order still needs."""
 
-from django.db.models import Q
+from django.db.models import F, Q, Sum
 
-from shop.invoicing.models import Document
+from shop.invoicing.models import Document, Tax
 from shop.invoicing.owed import still_to_be_invoiced_of
 from shop.receivables.card_money import attempt_of
-from shop.receivables.models import Payment
+from shop.receivables.models import Allocation, Payment
 from shop.receivables.queries import with_sums
 from shop.taxes.cents import NOTHING
 
@@ -15,12 +15,29 @@ from .rule import State
 
 
 def needed_of(order):
-    """What an order that was paid beforehand still takes: what is open of its invoices, and what
-    is neither invoiced nor cancelled."""
-    about = Document.objects.filter(taxes__order=order).values("pk")
-    invoices = with_sums(Document.objects.filter(kind=Document.Kind.INVOICE, pk__in=about))
-    owed = sum(invoices.values_list("open_amount", flat=True), NOTHING)
+    """What an order that was paid beforehand still takes: what is open of its part of invoices, and
+    what is neither invoiced nor cancelled."""
+    parts = _unpaid_parts(order)
+    invoices = with_sums(Document.objects.filter(kind=Document.Kind.INVOICE, pk__in=parts))
+    opens = invoices.values_list("pk", "open_amount")
+    owed = sum((rule.needed(amount, parts[key]) for key, amount in opens), NOTHING)
     return owed + still_to_be_invoiced_of(order)
+
+
+def _unpaid_parts(order):
+    """{key of an invoice: what it bills of the order, less what of that is credited, and what the
+    order's own card paid of it}."""
+    taxes = Tax.objects.filter(order=order).order_by()
+    billed = taxes.filter(document__kind=Document.Kind.INVOICE).values_list("document")
+    credited = taxes.exclude(document__corrects=None).values_list("document__corrects")
+    own = Allocation.objects.filter(payment__in=payments_of_order(order), undone_at=None)
+    paid = own.exclude(document=None).order_by().values_list("document")
+    gross = Sum(F("net") + F("vat"))
+    parts = dict(billed.annotate(all=gross))
+    for less in (credited.annotate(all=gross), paid.annotate(all=Sum("amount"))):
+        for key, amount in less:
+            parts[key] = parts.get(key, NOTHING) - amount
+    return parts
 
 
 def most_of(payment):
@@ -29,6 +46,12 @@ def most_of(payment):
         return NOTHING
     attempt = attempt_of(payment)
     return rule.most(payment.left, needed_of(attempt.order) if attempt else NOTHING)
+
+
+def counted_of(payment):
+    """What of a payment is given back, or may be: all that was asked for and not turned down."""
+    found = payment.refunds.exclude(state__in=[State.DECLINED, State.REFUSED])
+    return found.aggregate(all=Sum("amount"))["all"] or NOTHING
 
 
 def refundable(payments):

@@ -41,6 +41,11 @@ def most(left: Decimal, needed: Decimal) -> Decimal:
     return max(left - needed, NOTHING)
 
 
+def needed(is_open: Decimal, part: Decimal) -> Decimal:
+    """Of an invoice with so much open, of which an order's own part has so much unpaid."""
+    return max(min(is_open, part), NOTHING)
+
+
 @dataclass(frozen=True)
 class Asker:
     """Whoever asks, as far as their rights go."""
@@ -49,10 +54,14 @@ class Asker:
     may_give: bool = False
 
 
-def because(amount: Decimal, above: Decimal, asker: Asker) -> str:
-    """Why somebody else has to agree, in words; empty where nobody has to."""
-    if amount > above:
-        return f"It is {amount:,.2f}, more than {above:,.2f}: two people have to stand for it."
+def because(amount: Decimal, above: Decimal, asker: Asker, besides: Decimal = NOTHING) -> str:
+    """Why somebody else has to agree, in words; empty where nobody has to.
+
+    `besides`: what else of the same payment goes back, so that nobody asks for it in parts.
+    """
+    if amount + besides > above:
+        such = f"{amount + besides:,.2f} with what else goes back" if besides else f"{amount:,.2f}"
+        return f"It is {such}, more than {above:,.2f}: two people have to stand for it."
     if not asker.may_give:
         return "Who asked for it may not give money back."
     return ""

@@ -16,7 +16,7 @@ from . import giving, rule
 from .ending import locked
 from .letters import tell_of
 from .models import Refund
-from .queries import needed_of
+from .queries import counted_of, needed_of
 from .rule import State, Way
 
 
@@ -41,7 +41,7 @@ def ask(payment, amount, way, reason, by, key=None):
         amount=amount,
         currency=payment.currency,
         reason=reason,
-        because=rule.because(amount, settings.REFUND_TWO_PEOPLE_ABOVE, asker),
+        because=rule.because(amount, settings.REFUND_TWO_PEOPLE_ABOVE, asker, counted_of(payment)),
         asked_by=by,
         vouched_by=by if asker.may_ask or asker.may_give else None,
         **({"key": key} if key else {}),
@@ -88,7 +88,7 @@ def agree(refund, by):
     lacks = rule.why_not_agree(
         refund.vouched_by_id is not None,
         refund.vouched_by_id == by.pk,
-        refund.amount,
+        counted_of(refund.payment),
         settings.REFUND_TWO_PEOPLE_ABOVE,
     )
     if refund.vouched_by_id == by.pk:

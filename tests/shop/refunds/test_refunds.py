@@ -5,7 +5,10 @@ from decimal import Decimal as D
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from common.clock import today
 from common.deeds import NotPossible
+from shop.invoicing import issuing
+from shop.invoicing.models import ToInvoice
 from shop.ordering.cancelling import cancel_own, cancel_units
 from shop.receivables import audit, queries
 from shop.receivables.allocating import allocate, free_overpaid, undo
@@ -36,6 +39,11 @@ def money_agrees():
 
 def credit_of(clinic):
     return queries.credits_of(clinic)
+
+
+def page_of(payment):
+    found = cast.client_of("admin").get(f"/admin/receivables/payment/{payment.pk}/change/")
+    return found.content.decode()
 
 
 def test_a_cancelled_order_that_was_paid_by_card_is_asked_back_for(till):
@@ -129,6 +137,35 @@ def test_above_the_value_two_people_stand_for_it(till, settings):
     assert {now(refund).vouched_by, now(refund).agreed_by} == {rita, omar}
 
 
+def test_what_is_asked_for_in_parts_is_one_sum_for_who_has_to_agree(settings):
+    """F5: what was turned down does not count."""
+    settings.REFUND_TWO_PEOPLE_ABOVE = D("100.00")
+    payment = money(D("400.00"), clinic=cast.clinic_of("alba"))
+    first = ask(payment, "80.00", way="bank")
+    second = ask(payment, "20.01", way="bank")
+    assert first.is_agreed and second.is_asked and "100.01 with what else" in second.because
+    for refund in (first, second):
+        ending.decline(refund, cast.person("admin"), "No")
+    parts = [ask(payment, "60.00", by=cast.person("alba"), way="bank") for _ in range(2)]
+    rita, omar = (somebody(name, "Refunds") for name in ("rita", "omar"))
+    assert services.agree(parts[0], rita).is_asked and services.agree(parts[0], omar).is_agreed
+
+
+def test_what_other_orders_owe_on_the_same_invoice_is_not_needed(till):
+    """F2."""
+    order, payment = paid_order(till, units=4)
+    other = cast.order_of("alba", quantity=1)
+    sent(order, 2)
+    sent(other, 1)
+    rows = list(ToInvoice.objects.select_related("parcel__order").order_by("pk"))
+    invoice = issuing._write_invoice(rows, issuing._draft(rows, today()))
+    assert invoice.due == other.total_incl_tax and invoice.prepaid == payment.amount / 2
+    assert needed_of(order) == now(payment).left == payment.amount / 2
+    line = order.lines.get()
+    cancel_units(order, {line.pk: 1}, "None left", somebody("omar", "Refunds"))
+    assert Refund.objects.get().amount == line.line_price_incl_tax / 4
+
+
 def test_who_may_only_ask_waits_for_who_may_give(till):
     """F4."""
     payment = money(D("80.00"), clinic=cast.clinic_of("alba"))
@@ -148,7 +185,11 @@ def test_credit_is_paid_out_by_a_transfer_that_names_it():
     out = paid("-50.00", f"Ampoule refund {refund.number.replace('-', ' ')}")
     done = now(refund)
     assert done.is_done and done.gone == out and out.left == 0
+    with pytest.raises(NotPossible, match=f"went back as {refund.number}"):
+        undo(payment.allocations.get(returned=out), "Because", cast.person("admin"))
     assert now(payment).left == D("30.00") == credit_of(clinic) and money_agrees()
+    page = page_of(payment)
+    assert "went back on" in page and "Take 50.00 back" not in page
 
 
 def test_what_is_kept_for_a_refund_is_for_nothing_else():
@@ -163,6 +204,9 @@ def test_what_is_kept_for_a_refund_is_for_nothing_else():
     for values in ({"amount": 1}, {"reason": "Other"}):
         with pytest.raises(DatabaseError, match="stays"), transaction.atomic():
             Refund.objects.filter(pk=refund.pk).update(**values)
+    page = page_of(payment)
+    assert f"kept for {refund.number}" in page and "None" not in page
+    assert "Take 60.00 back" not in page
     ending.decline(refund, cast.person("admin"), "Kept")
     with pytest.raises(DatabaseError, match="stays"), transaction.atomic():
         Refund.objects.filter(pk=refund.pk).update(state=State.ASKED)
