@@ -55,11 +55,11 @@ def _credit(request, claim, lines):
     """Where what it is about is credited, for who sees invoices."""
     if not request.user.has_perm("invoicing.view_document"):
         return {}
+    notes = {"credit_notes": credit_asked.notes_for(claim.order, str(claim))}
+    if queries.replaced_by(claim):
+        return notes
     units = {(line.pick.order_line_id, line.pick.lot.number): line.units for line in lines}
-    return {
-        "credit_notes": credit_asked.notes_for(claim.order, str(claim)),
-        "credit_forms": credit_asked.forms_for(units, str(claim)),
-    }
+    return notes | {"credit_forms": credit_asked.forms_for(units, str(claim))}
 
 
 def answer(request, context, claim):

@@ -125,7 +125,14 @@ def why_not_again(replaced: str, *, is_credited: bool) -> str:
     """
     if replaced:
         return f"Order {replaced} replaces these units without charge already."
-    return "A credit was asked for already of some of these units." if is_credited else ""
+    return "A credit was asked for already of these units." if is_credited else ""
+
+
+def too_many(lot: str, shipped: int, made_good: int) -> str:
+    return (
+        f"Lot {lot}: {shipped} units of it were shipped, and a replacement was sent or a credit "
+        f"was asked for already of {made_good} of them."
+    )
 
 
 def credit_of(claimed: Collection[Claimed]) -> Decimal:

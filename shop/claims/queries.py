@@ -1,6 +1,6 @@
 """Claims as pages read them: what may be claimed, whose they are, how far each has come."""
 
-from django.db.models import Sum, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Sum, prefetch_related_objects
 
 from accounts.clinics.policy import Deed
 from common.order_states import OrderState
@@ -10,7 +10,7 @@ from shop.parcels.models import Parcel
 from shop.parcels.queries import delivered_at
 from shop.purchasing.queries import orders_of
 
-from .models import Claim, CreditRequest, Step
+from .models import Claim, ClaimLine, CreditRequest, Step
 from .policy import ClaimState, clock
 
 _LISTED = 50
@@ -95,13 +95,23 @@ def credited_of(pick):
     return asked.aggregate(units=Sum("step__claim__lines__units", default=0))["units"]
 
 
+def replaced_of(pick):
+    """Units of a shipped pick that were replaced without charge."""
+    free = _replacing().filter(claim=OuterRef("claim"))
+    lines = ClaimLine.objects.filter(Exists(free), pick=pick)
+    return lines.aggregate(total=Sum("units", default=0))["total"]
+
+
 def replaced_by(claim):
-    """The number of an order without charge that replaces units of a claim, this one or another
-    about the same picks; empty where there is none, or it was cancelled."""
-    picks = claim.lines.values("pick")
-    steps = Step.objects.filter(claim__lines__pick__in=picks, replacement__isnull=False)
-    free = steps.exclude(replacement__signature__without_charge="")
-    numbers = free.exclude(replacement__status=OrderState.CANCELLED).values_list(
-        "replacement__number", flat=True
+    """The number of the order without charge that replaces the units of a claim; empty where there
+    is none, or it was cancelled."""
+    return (
+        _replacing().filter(claim=claim).values_list("replacement__number", flat=True).first() or ""
     )
-    return numbers.first() or ""
+
+
+def _replacing():
+    """The steps by which units were sent again without charge, but for what was cancelled."""
+    steps = Step.objects.filter(replacement__isnull=False)
+    free = steps.exclude(replacement__signature__without_charge="")
+    return free.exclude(replacement__status=OrderState.CANCELLED)

@@ -21,7 +21,7 @@ from . import photos as kept_photos
 from . import policy
 from .models import Claim, ClaimLine, CreditRequest, Step
 from .policy import AFTER, Answer, Claimed, ClaimState, Replacement
-from .queries import claimable, credited_of, lines_of, replaced_by
+from .queries import claimable, credited_of, lines_of, replaced_by, replaced_of
 
 Order = get_model("order", "Order")
 _RETURNED_FOR = {
@@ -174,20 +174,19 @@ def _net_of_a_unit(line):
 
 
 def unless_made_good(claim):
-    """Raises NotPossible where a locked claim's units were replaced without charge, or credited."""
-    is_credited = any(credited_of(line.pick) for line in lines_of(claim))
+    """Raises NotPossible where a locked claim's units were replaced without charge, or credited:
+    once for each unit, whichever claim it is in."""
+    is_credited = CreditRequest.objects.filter(step__claim=claim).exists()
     if why := policy.why_not_again(replaced_by(claim), is_credited=is_credited):
         raise NotPossible(why)
+    for line in lines_of(claim):
+        made_good = credited_of(line.pick) + replaced_of(line.pick)
+        if made_good + line.units > line.pick.quantity:
+            raise NotPossible(policy.too_many(line.pick.lot.number, line.pick.quantity, made_good))
 
 
 def _ask_for_credit(claim, step):
-    """Once for each unit, whichever claim it is in, and not beside a replacement."""
-    if why := policy.why_not_again(replaced_by(claim), is_credited=False):
-        raise NotPossible(why)
-    for line in lines_of(claim):
-        if credited_of(line.pick) + line.units > line.pick.quantity:
-            number = line.pick.lot.number
-            raise NotPossible(f"A credit was asked for already of these units of lot {number}.")
+    unless_made_good(claim)
     net = half_up(policy.credit_of(_claimed(claim)))
     if not net:
         raise NotPossible("The claim is about no units that a price is known of.")

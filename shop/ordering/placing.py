@@ -105,8 +105,9 @@ def prepare(
 ):
     """Every lock and question of docs/rules/purchase.md, in their order; the Prepared.
 
-    What was held for a paid `attempt` is taken over; only what goes `on_invoice`, and is not
-    `without_charge`, counts against the clinic's limit. Raises what OrderCreator.place_order does.
+    What was held for a paid `attempt` is taken over; only what goes `on_invoice` counts against the
+    clinic's limit, and nothing of money is asked of what is `without_charge`. Raises what
+    OrderCreator.place_order does.
     """
     lock_basket(basket, basket.FROZEN if is_frozen or is_approved else basket.OPEN)
     lines = list(basket.all_lines())
@@ -118,11 +119,13 @@ def prepare(
     require_right_units(lines)
     clinic, reasons = permission.address.clinic, reasons or {}
     terms = terms_of(clinic)
-    po_number = read_po_number(terms, po_number)
-    seen = partial(as_seen, basket, shipping_address, total)
-    approval = approvals.require(
-        basket, clinic, user, total.excl_tax, is_as_approved(seen), without=attempt
-    )
+    approval = None
+    if not without_charge:
+        po_number = read_po_number(terms, po_number)
+        seen = partial(as_seen, basket, shipping_address, total)
+        approval = approvals.require(
+            basket, clinic, user, total.excl_tax, is_as_approved(seen), without=attempt
+        )
     if on_invoice and not without_charge:
         require_room(terms, total.incl_tax)
     verdicts = answered_verdicts(lines, clinic, reasons, may_be_held)

@@ -18,6 +18,7 @@ from shop.claims.models import Claim
 from shop.claims.policy import Answer
 from shop.claims.queries import lines_of
 from shop.inventory.services import NotEnoughStock
+from shop.invoicing import credit_asked
 from shop.ordering.exceptions import Refused
 from shop.payment_terms.queries import terms_of_order
 from shop.purchasing.queries import signature_of
@@ -42,10 +43,10 @@ def page(request, context, pk):
             order = replace(current, words, request.user, key_of(request))
     except stale.Stale as error:
         refused = error
-    except (NotPossible, UnableToPlaceOrder) as error:
-        problem = str(error)
     except Refused as error:
         problem = _why_refused(error)
+    except (NotPossible, UnableToPlaceOrder) as error:
+        problem = str(error)
     except NotEnoughStock as error:
         problem = _what_is_short(error, claim)
     else:
@@ -68,6 +69,8 @@ def replace(claim, words, by, key=None):
     if not words:
         raise NotPossible("Say something that the clinic reads.")
     claims.unless_made_good(claim)
+    if note := next(iter(credit_asked.notes_for(claim.order, str(claim))), None):
+        raise NotPossible(f"Credit note {note.number} credits these units already.")
     order = place_without_charge(_entry(claim, by))
     claims.answer(claim, Answer.REPLACEMENT, words, by, key, order.number)
     return order
@@ -106,7 +109,11 @@ def _clinician(signature):
 
 
 def _why_refused(refused):
-    why = (f"{line.product.full_name}: {explain(d)}" for line, d in refused.decisions.items())
+    why = (
+        f"{line.product.full_name}: {explanation.sentence}"
+        for line, decision in refused.decisions.items()
+        for explanation in explain(decision)
+    )
     return " ".join(["The clinic may not be sent it as things are.", *why])
 
 

@@ -12,10 +12,13 @@ from shop.claims import services
 from shop.claims.policy import Answer
 from shop.inventory.models import Movement
 from shop.invoicing.models import ToInvoice
+from shop.payment_terms.services import ask_for_po_numbers
 from shop.receivables import audit
 from shop.staff.orders.without_charge import replace
 from tests import cast, outbox
+from tests.shop.approvals.asking import say
 from tests.shop.claims.claiming import claimed
+from tests.shop.invoicing.invoices import credited, issue
 from tests.shop.returns.coming_back import shipped
 
 pytestmark = pytest.mark.django_db
@@ -70,11 +73,46 @@ def test_units_are_made_good_once(pick):
     assert "without charge already" in cast.text_of(sent_again(claim))
     with pytest.raises(NotPossible, match="without charge already"):
         services.answer(claim, Answer.CREDIT, "x", admin)
-    credited = claimed(shipped(units=3))
-    services.answer(credited, Answer.CREDIT, "x", admin)
-    refused = sent_again(credited)
+    other = claimed(shipped(units=3))
+    services.answer(other, Answer.CREDIT, "x", admin)
+    refused = sent_again(other)
     assert refused.status_code == 409 and "credit was asked for" in cast.text_of(refused)
+    with pytest.raises(NotPossible, match="credit was asked for"):
+        services.answer(other, Answer.CREDIT, "x", admin)
     assert Order.objects.count() == count + 1  # What was shipped for the second claim.
+
+
+def test_other_units_of_a_pick_are_made_good_in_each_way_up_to_what_was_shipped(pick):
+    """K14: of five units two are replaced, two credited, and of two more one is too many."""
+    admin, (first, second, third) = cast.person("admin"), [claimed(pick) for _ in range(3)]
+    replace(first, "Sorry", admin)
+    services.answer(second, Answer.CREDIT, "Sorry", admin)
+    for refused in (
+        lambda: replace(third, "x", admin),
+        lambda: services.answer(third, Answer.CREDIT, "x", admin),
+    ):
+        with pytest.raises(NotPossible, match="already of 4 of them"):
+            refused()
+    replace(claimed(pick, units=1), "Sorry", admin)
+
+
+def test_what_is_replaced_has_no_form_of_credit_and_what_is_credited_no_replacement(pick):
+    invoice, admin = issue(), cast.client_of("admin")
+    first, second = claimed(pick), claimed(pick)
+    pages = [f"/admin/claims/claim/{claim.pk}/change/" for claim in (first, second)]
+    assert all(admin.get(page).context["credit_forms"] for page in pages)
+    replace(first, "Sorry", cast.person("admin"))
+    assert "credit_forms" not in admin.get(pages[0]).context
+    credited(invoice, 2, reason=str(second))
+    refused = sent_again(second)
+    assert refused.status_code == 409 and "credits these units already" in cast.text_of(refused)
+
+
+def test_what_costs_nothing_needs_no_po_number_and_no_approval(pick):
+    claim, clinic = claimed(pick), cast.clinic_of("alba")
+    ask_for_po_numbers(clinic, cast.person("ben"), required=True, form="PO-####")
+    say(alba="1", asks_beyond=False)
+    assert sent_again(claim).status_code == 302
 
 
 def test_nothing_is_sent_to_who_may_not_buy_any_more_nor_by_who_enters_no_orders(pick):
@@ -84,4 +122,5 @@ def test_nothing_is_sent_to_who_may_not_buy_any_more_nor_by_who_enters_no_orders
     refused = sent_again(claim, words="Kept as typed")
     shown = cast.text_of(refused)
     assert refused.status_code == 409 and "Not done." in shown and "Kept as typed" in shown
+    assert "may not be sent it as things are" in shown and "suspended" in shown
     assert Order.objects.count() == count and claim.steps.count() == 1
