@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+
+from common.clock import today
 
 from .locks import lock_stock
 from .models import Lot, Movement, Pick, Reason
@@ -21,8 +23,10 @@ class GivenUp:
 
 
 def never_leave(on):
-    """Of picks (Q): what is in no parcel, of a lot that is recalled or has expired by day `on`."""
+    """Of picks (Q): what is in no parcel, of a lot that is recalled, has expired by day `on`, or
+    ends before the day that its buyer accepted (U16)."""
     lost = Q(lot__status=Lot.Status.RECALLED) | Q(lot__expires_on__lt=on)
+    lost |= Q(order_line__short_dated__expires_on__gt=F("lot__expires_on"))
     return lost & Q(shipped_at=None, parcel=None)
 
 
@@ -56,5 +60,5 @@ def given_up_of(order):
 
 def _why(lot):
     if lot.status == Lot.Status.AVAILABLE:
-        return Reason.EXPIRED
+        return Reason.EXPIRED if lot.expires_on < today() else Reason.TOO_SHORT
     return Reason.RECALLED if lot.is_recalled else Reason.TO_LOOK_INTO

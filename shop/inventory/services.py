@@ -20,7 +20,7 @@ from .locks import lock_lot, lock_stock
 from .models import Lot, Movement, Pick
 from .places.queries import held_in, picked_from
 from .planning import Stock, choose, choose_or_wait
-from .short_dated.queries import sold_lines_of
+from .short_dated.queries import accepted_days, sold_lines_of
 from .short_dated.services import (
     count_sold,
     end_of_lot,
@@ -185,11 +185,17 @@ def give_back(units, by=None, why=""):
 def ship(picks, on, by=None):
     """Ship these units of orders whose rows are locked (shop.parcels alone calls it).
 
-    Raises NotShippable if a lot has turned bad meanwhile.
+    Raises NotShippable if a lot has turned bad meanwhile, or ends before the day that was accepted.
     """
     records, lots = lock_stock({pick.lot.product_id for pick in picks})
     by_id = {lot.pk: lot for lot in lots}
-    bad = [pick for pick in picks if not may_leave(by_id[pick.lot_id], on)]
+    accepted = accepted_days([pick.order_line_id for pick in picks])
+    bad = [
+        pick
+        for pick in picks
+        if not may_leave(lot := by_id[pick.lot_id], on)
+        or accepted.get(pick.order_line_id, lot.expires_on) > lot.expires_on
+    ]
     if bad:
         raise NotShippable(bad)
     held = held_in(by_id)

@@ -1,5 +1,6 @@
 """What staff read of parcels: why a scan stops one, and why one does not leave."""
 
+from common.clock import today
 from shop.inventory.models import Lot
 from shop.ordering.services import review
 from shop.ordering.stops import next_step_of_staff, who_was_told
@@ -56,7 +57,9 @@ def may_not_leave(picks):
 
 
 def _fault(lot):
-    return lot.get_status_display().lower() if lot.status != Lot.Status.AVAILABLE else "expired"
+    if lot.status != Lot.Status.AVAILABLE:
+        return lot.get_status_display().lower()
+    return "expired" if lot.expires_on < today() else "ends before the day that was agreed"
 
 
 def why_it_stays(order):

@@ -117,6 +117,11 @@ def sold_by_offer(lines):
     return ShortDatedSale.objects.filter(order_line__in=lines)
 
 
+def accepted_days(lines):
+    """{key of a line: the last day that its buyer accepted} of those sold by an offer."""
+    return dict(sold_by_offer(lines).values_list("order_line", "expires_on"))
+
+
 def sold_lines_of(order):
     """The keys of the lines of an order that were sold by an offer."""
     sales = ShortDatedSale.objects.filter(order_line__order=order)

@@ -14,7 +14,9 @@ from common.deeds import NotPossible
 from shop.countersigning.models import Request
 from shop.inventory import holding
 from shop.inventory import services as stock
-from shop.inventory.models import Lot, Pick, ShortDatedOffer, ShortDatedSale
+from shop.inventory.models import Lot, Movement, Pick, Reason, ShortDatedOffer, ShortDatedSale
+from shop.inventory.putting_right import Truth, Why, correct
+from shop.inventory.queries import receipts_of
 from shop.inventory.short_dated import services
 from shop.inventory.swapping import swap
 from shop.invoicing.models import Line as InvoiceLine
@@ -23,6 +25,8 @@ from shop.ordering.models import CancelledUnits
 from shop.ordering.placing import plan_lots
 from shop.ordering.processing import EventHandler
 from shop.ordering.short_dated import put_in
+from shop.parcels import services as parcels
+from shop.parcels.wording import may_not_leave
 from shop.purchasing.models import PurchaseLimit
 from tests import cast
 from tests.shop.forks.test_basket import page_form
@@ -241,6 +245,24 @@ def test_an_order_of_nothing_but_a_lot_that_can_never_leave_is_cancelled(offer, 
     open_lines.look_at_all()
     order.refresh_from_db()
     assert order.is_cancelled and not picks(order)
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_lot_that_ends_before_the_accepted_day_does_not_leave(is_packed, offer, lot, alba):
+    put(alba, offer, 2)
+    cast.put_in_basket(alba, BELOTERO, 1)
+    _, order = placed(alba)
+    sooner, why = lot.expires_on - timedelta(days=1), Why("typed", "Misread", cast.person("admin"))
+    truth = Truth(quantity=5, number=lot.number, expires_on=sooner, supplier="Medica")
+    correct(receipts_of(lot).get(), truth, why)
+    if is_packed:
+        with pytest.raises(stock.NotShippable) as refused:
+            parcels.ship(order, cast.person("omar"))
+        assert "NEAR-1 (ends before the day that was agreed)" in may_not_leave(refused.value.picks)
+        return
+    open_lines.look_at_all()
+    assert picks(order) == [("FAR-1", 1)]
+    assert lot.movements.filter(kind=Movement.Kind.RELEASED, reason=Reason.TOO_SHORT).exists()
 
 
 def test_ordered_again_it_is_an_ordinary_unit_and_both_differences_are_named(offer, alba):
