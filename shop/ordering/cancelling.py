@@ -7,7 +7,7 @@ from common.deeds import NotPossible
 from common.order_states import WAITING, WHOLE, OrderState
 from shop.inventory import services as stock
 
-from . import cancelled as what_follows
+from . import after_cancelling
 from .changing import locked_own
 from .hearing import Message
 from .letters import tell
@@ -39,7 +39,7 @@ def cancel_units(order, units, reason, by):
     _follow_up(order, by)
     cancelled = [(lines[key], many) for key, many in units.items()]
     tell(order, Message.PART_CANCELLED, cancelled=cancelled, reason=reason)
-    what_follows.follow(order, by, reason)
+    after_cancelling.follow(order, by, reason)
 
 
 def _waiting(order):

@@ -11,7 +11,7 @@ from common.order_states import TO_SHIP, WAITING, WHOLE, OrderState
 from common.parcel_states import ParcelState
 from shop.inventory import services as stock
 
-from . import cancelled, wished
+from . import after_cancelling, wished
 from .exceptions import Refused
 from .hearing import Message
 from .letters import tell
@@ -84,7 +84,7 @@ class EventHandler(oscar.EventHandler):
         self.handle_order_status_change(order, OrderState.CANCELLED, note_msg=reason)
         end_stop(order)
         tell(order, Message.CANCELLED, reason=reason)
-        cancelled.follow(order, self.user, reason)
+        after_cancelling.follow(order, self.user, reason)
 
     @transaction.atomic
     def release(self, order, reason):

@@ -7,7 +7,7 @@ class RefundsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from shop.ordering.cancelled import after_cancelling
+        from shop.ordering.after_cancelling import after_cancelling
         from shop.receivables.audit import check_too
         from shop.receivables.taking_up import ask_before_matching
 
