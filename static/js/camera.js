@@ -26,6 +26,7 @@ async function start() {
   } catch (error) {
     return say(WHY[error.name] ?? "The camera cannot be used here. Scan, type or send a photo.");
   }
+  if (document.hidden) return stop();
   picture.srcObject = stream;
   show(true);
   await picture.play();
