@@ -200,6 +200,7 @@ def came_back(user, since):
     over = (State.SENT_BACK, State.ENDED)
     closed = ApprovalRequest.objects.filter(asked_by=user, state__in=over)
     closed = closed.filter(closed_at__date__gte=since)
+    closed = closed.filter(basket__request=None)  # Else it is told as what nobody signed.
     return closed.exclude(Exists(later)).exclude(Exists(ordered))
 
 

@@ -8,7 +8,7 @@ from accounts.models import User
 from common.clock import now, today
 from common.deeds import NotPossible
 from shop.countersigning.models import Request as ToCountersign
-from shop.countersigning.services import freeze, lines_as_shown
+from shop.countersigning.services import freeze, lines_as_shown, over
 
 from . import letters, wording
 from .exceptions import BeyondRules, NotApproved
@@ -265,5 +265,8 @@ def close(request, state, reason=""):
 
 
 def give_back(request):
-    """What it holds is in the asker's basket again; what staff typed never was."""
+    """What it holds is in the asker's basket again; what staff typed never was. A clinician who is
+    asked to countersign it is not any more."""
+    is_withdrawn = request.state == State.WITHDRAWN
+    over(request.basket, request.reason, is_withdrawn=is_withdrawn)
     return [] if request.entered_by_id else request.basket.give_back()

@@ -146,6 +146,18 @@ def withdraw(request):
     return brought
 
 
+def over(basket, reason, *, is_withdrawn=False):
+    """What a locked basket waits for is over, because its approval is: the clinician hears that
+    nothing is to be signed; the asker hears of the approval, and gets the basket back there."""
+    request = Request.objects.filter(basket=basket, state=State.OPEN).first()
+    if request is None:
+        return
+    _close(request, State.WITHDRAWN if is_withdrawn else State.ENDED, reason)
+    if request.asked_of.is_active:
+        what = "countersign_withdrawn" if is_withdrawn else "countersign_over"
+        _write(request, what, request.asked_of)
+
+
 def end_lost(moment, ending=None, also=lambda request: ""):
     """Give back what nobody can countersign any more; how many. Safe to run twice or late.
 

@@ -9,7 +9,7 @@ from shop.approvals.queries import verdict_on
 from shop.countersigning import services as countersigning
 from shop.countersigning.models import Request
 from shop.payment_terms.queries import terms_of
-from shop.payment_terms.services import read_po_number
+from shop.payment_terms.services import read_po_number, require_room
 
 from .quantity_questions import reasons_of, require_reasons
 from .refusals import refusals
@@ -32,8 +32,8 @@ def asked_already(request):
 def ask(request, submission, address):
     """The question of a submission to a ShipToAddress, with what the form said of it.
 
-    Raises NotPossible, BeyondRules, NotAsSeen, ReasonNeeded or PoNumberNeeded; each leaves the
-    basket as it was.
+    Raises NotPossible, BeyondRules, NotAsSeen, NotOnInvoice, ReasonNeeded or PoNumberNeeded; each
+    leaves the basket as it was.
     """
     basket, total = submission["basket"], submission["order_total"]
     found, clinician = refusals(basket), address.clinic.responsible
@@ -45,7 +45,10 @@ def ask(request, submission, address):
     day = wished_on(request.POST.get("wished_on", ""), basket)
     reasons = reasons_of(request.POST, basket)
     require_reasons(basket, address.clinic, reasons)
-    po_number = read_po_number(terms_of(address.clinic), typed(request, "po_number", 200))
+    terms = terms_of(address.clinic)
+    po_number = read_po_number(terms, typed(request, "po_number", 200))
+    if total.incl_tax is not None:
+        require_room(terms, total.incl_tax)  # What is asked goes on invoice, never on a card.
     told = {"asked_by": request.user, "address": address, "total": total}
     told |= {"note": typed(request, "note", 2000)}
     question = is_as_approved(lambda: seen)

@@ -24,6 +24,7 @@ from shop.ordering.seen import Seen
 from shop.ordering.submission import (
     as_seen,
     differences,
+    is_as_approved,
     posted_seen,
     require_seen,
     sealed,
@@ -35,6 +36,7 @@ from shop.payment_terms.pages import payment_of
 from .countersigning import with_composition
 
 MOST_WORDS = 2000
+_OF_STAFF = "We typed it for somebody who signed then. Send it back; we type it anew."
 
 
 class ApprovalView(LoginRequiredMixin, OrderPlacementMixin, View):
@@ -107,6 +109,8 @@ class ApprovalView(LoginRequiredMixin, OrderPlacementMixin, View):
     def _follow(self, asked, submitted, seen):
         """It is approved: the clinician is asked, or else the order is placed; in words."""
         if refusals(submitted["basket"]).awaits_signature:
+            net, question = submitted["order_total"].excl_tax, is_as_approved(lambda: seen)
+            services.require(asked.basket, asked.clinic, asked.asked_by, net, question)
             return pass_on(asked, submitted)
         order = self._place(asked, submitted)
         return f"Approved: order {order.number} is placed for {asked.asked_by.display_name}."
@@ -195,6 +199,8 @@ def submission_of(asked, http_request=None):
 def pass_on(asked, submitted):
     """Ask the responsible clinician about what was approved, or again if they are asked already; in
     words."""
+    if asked.entered_by:
+        raise NotPossible(_OF_STAFF)
     clinician = asked.clinic.responsible
     pending = getattr(asked.basket, "request", None)
     if pending:

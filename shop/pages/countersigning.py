@@ -77,13 +77,21 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
             deeds = {"withdraw": self._withdraw}
         deed = deeds.get(request.POST.get("deed"), self.get_again)
         try:
-            return deed()
-        except NotApproved as error:
-            ask_first(self.asked, submission_of(self.asked, request))
-            return self._page(status=409, error=f"{error} They have a mail about it.")
+            return self._done_or_asked(deed)
         except FAILURES as error:
             told = context_of(error, self.asked.basket, self.request.user)
             return self._page(status=409, **told)
+
+    def _done_or_asked(self, deed):
+        """What a deed answers; where it has to be approved first, that is asked, and said."""
+        try:
+            return deed()
+        except NotApproved as error:
+            told = f"{error} They have a mail about it."
+        with transaction.atomic():
+            asked = services.locked_open(self.asked)
+            ask_first(asked, submission_of(asked, self.request))
+        return self._page(status=409, error=told)
 
     def get_again(self):
         return redirect("request", self.asked.pk)

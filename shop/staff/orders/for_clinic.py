@@ -72,14 +72,16 @@ def try_out(entry):
     with transaction.atomic():
         submitted = submission_of(entry)
         seen = as_seen(**submitted, clinician=entry.clinician)
-        later = [
-            (line.product.full_name, words)
-            for line in submitted["basket"].all_lines()
-            if (words := in_parts(line))
-        ]
+        later = later_of(submitted["basket"])
         order = _placed(entry, **submitted)
         transaction.set_rollback(True)
     return Tried(submitted["order_total"], order.status == OrderState.HELD, seen, later)
+
+
+def later_of(basket):
+    """What of it comes later: (product's name, sentence)."""
+    told = ((line.product.full_name, in_parts(line)) for line in basket.all_lines())
+    return [(name, words) for name, words in told if words]
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ import pytest
 from oscar.core.loading import get_model
 
 from accounts.models import Licence
+from common.clock import now
 from shop.approvals import letters
 from shop.approvals.models import ApprovalRequest
 from shop.countersigning.models import Request
@@ -23,6 +24,7 @@ from tests.shop.approvals.asking import (
     send,
 )
 from tests.shop.countersigning.test_countersign import countersign
+from tests.shop.short_dated.offering import lots, offered, put
 
 Basket, Order, StockRecord = (
     get_model(*name.split(".")) for name in ("basket.Basket", "order.Order", "partner.StockRecord")
@@ -169,14 +171,42 @@ def test_whom_prices_are_hidden_from_reads_none_and_cannot_approve(settings, mai
     say((EVERYTHING, "ben"))
     request = asked("alba")
     Licence.objects.update(expires_on=cast.days_from_now(-1))
+    lapsed = {"lapsed_at": now(), "changed": ["It costs 1,234.56 now."]}
+    ben = cast.person("ben")
+    request.answers.create(by=ben, stands_for=ben, step=0, is_yes=True, **lapsed)
     mailoutbox.clear()
     letters.tell_asked(request, [cast.person("ben").pk])
     ben = cast.client_of("ben")
     pages = [cast.text_of(ben.get(page)) for page in (page_of(request), "/accounts/approvals/")]
     told = [*pages, to("ben", mailoutbox)[0].body]
-    for amount in (request.net, request.total):
+    for amount in (request.net, request.total, "1,234.56"):
         assert not [words for words in told if str(amount) in words]
-    assert answer("ben", request).status_code == 409 and not request.answers.exists()
+    assert answer("ben", request).status_code == 409 and request.answers.count() == 1
+
+
+def test_what_has_to_be_approved_again_meanwhile_is_not_passed_on():
+    say((EVERYTHING, "ben"))
+    request = asked("bea")
+    say((9000, "ben"))
+    bea, page = cast.client_of("bea"), page_of(request)
+    fields = {"deed": "go_on", **hidden_of(bea, page)}
+    say((EVERYTHING, "ben"))
+    refused = bea.post(page, fields)
+    assert refused.status_code == 409 and "approval of Ben Acker" in cast.text_of(refused)
+    assert not Request.objects.exists()
+    say((9000, "ben"))
+    assert bea.post(page, fields).status_code == 302 and Request.objects.exists()
+
+
+def test_the_approver_reads_that_a_line_is_short_dated():
+    say((EVERYTHING, "ben"))
+    offer, bea = offered(lots()[0]), cast.client_of("bea")
+    put(bea, offer, 2)
+    cast.choose_address(bea, "bea")
+    send(bea)
+    page = cast.client_of("ben").get(page_of(ApprovalRequest.objects.get()))
+    told = cast.text_of(page)
+    assert "Short-dated" in told and ", as accepted" in told and "expiry on or after" not in told
 
 
 def test_a_limit_refuses_where_nobody_is_asked_and_asks_where_somebody_is():

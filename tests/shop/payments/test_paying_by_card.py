@@ -11,6 +11,7 @@ from django.urls import reverse
 from oscar.core.loading import get_model
 
 from common.clock import now
+from shop.approvals.models import ApprovalRequest
 from shop.demo.card_company.events import signature
 from shop.inventory.models import Held
 from shop.payment_providers import card_company
@@ -19,7 +20,9 @@ from shop.payments.reconciling import reconcile, undecided
 from shop.payments.services import LOOK_EVERY
 from shop.staff.today import tasks_for
 from tests import cast
+from tests.shop.approvals.asking import EVERYTHING, say
 from tests.shop.payment_terms.test_po_numbers import ready
+from tests.shop.payment_terms.test_terms import agree
 from tests.shop.payments import company as pages
 from tests.shop.payments.company import SECRET, company, pay, send  # noqa: F401
 
@@ -163,8 +166,6 @@ def test_a_stranger_sees_no_payment(company):  # noqa: F811
 
 
 def test_a_clinic_beyond_its_limit_still_pays_by_card(company):  # noqa: F811
-    from tests.shop.payment_terms.test_terms import agree
-
     client = ready()
     agree(credit_limit=1)
     told = cast.text_of(client.get(PREVIEW))
@@ -173,6 +174,18 @@ def test_a_clinic_beyond_its_limit_still_pays_by_card(company):  # noqa: F811
     assert refused.status_code == 409 and refused.context["pays_by_card"]
     _, _, away = begun(client)
     assert away.startswith(company.url)
+
+
+def test_what_is_to_be_approved_is_not_asked_where_nothing_goes_on_invoice(company):  # noqa: F811
+    """W10: a card is of no use there, for what is approved goes on invoice."""
+    say((EVERYTHING, "ben"))
+    client = ready()
+    seen = cast.seen_by(client)
+    agree(credit_limit=1)
+    page = client.get(PREVIEW)
+    assert "cannot be placed yet" in cast.text_of(page) and b'value="ask"' not in page.content
+    refused = client.post(PREVIEW, {"action": "ask", **seen})
+    assert refused.status_code == 409 and not ApprovalRequest.objects.exists()
 
 
 def event(attempt, secret=SECRET, ago=0, **more):
