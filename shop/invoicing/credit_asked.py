@@ -1,5 +1,6 @@
 """Where units that came back, or never came, are credited: the invoices' forms, filled in."""
 
+import re
 from collections import Counter, defaultdict
 from urllib.parse import urlencode
 
@@ -42,6 +43,7 @@ def _address(invoice, typed, reason):
 
 
 def notes_for(order, reason):
-    """Credit notes of an order whose reason begins so."""
+    """Credit notes of an order whose reason begins so: with claim C1, and not with C10."""
     notes = Document.objects.filter(kind=Document.Kind.CREDIT_NOTE, taxes__order=order)
-    return list(notes.filter(reason__startswith=reason).distinct().order_by("pk"))
+    begins = rf"^{re.escape(reason)}(\D|$)"
+    return list(notes.filter(reason__regex=begins).distinct().order_by("pk"))

@@ -103,7 +103,9 @@ def test_what_is_replaced_has_no_form_of_credit_and_what_is_credited_no_replacem
     assert all(admin.get(page).context["credit_forms"] for page in pages)
     replace(first, "Sorry", cast.person("admin"))
     assert "credit_forms" not in admin.get(pages[0]).context
-    credited(invoice, 2, reason=str(second))
+    credited(invoice, 1, reason=f"{second}0")
+    assert not admin.get(pages[1]).context["credit_notes"], "it is another claim's"
+    credited(invoice, 2, reason=f"{second}, as agreed")
     refused = sent_again(second)
     assert refused.status_code == 409 and "credits these units already" in cast.text_of(refused)
 
