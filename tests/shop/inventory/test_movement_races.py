@@ -46,7 +46,10 @@ def of_order(order):
 
 class Race:
     """A movement that everybody does at once: `begin` gives what each of them does, and `is_right`
-    says whether as many did it as could, and what came of it."""
+    says whether as many did it as could, and what came of it. What it goes by, where it reads that
+    after its lock, is `counting`."""
+
+    counting = None
 
     def goes_wrong(self, turn, before=lambda: None):
         """One round of it; whether anybody met what nobody should, or a figure is wrong."""
@@ -109,7 +112,7 @@ class Place(Race):
 class Pack(Race):
     """Everybody scans a pack of the last three of six units."""
 
-    modules, reading = (parcels,), "locked"
+    modules, reading, counting = (parcels,), "locked", "expected_of"
 
     @staticmethod
     def unlocked(parcel, *states):
@@ -231,4 +234,12 @@ def test_many_do_what_there_is_to_do_and_no_more_unless_its_lock_is_off(race, mo
     read_with(slowed(locked))
     assert [found.goes_wrong(turn) for turn in range(ROUNDS)] == [False] * ROUNDS
     read_with(locked)
-    assert found.goes_wrong(ROUNDS, lambda: read_with(read_by_all(race.unlocked)))
+
+    def without_its_lock():
+        read_with(read_by_all(race.unlocked))
+        if race.counting:
+            (module,) = race.modules
+            count = read_by_all(getattr(module, race.counting))
+            monkeypatch.setattr(module, race.counting, count)
+
+    assert found.goes_wrong(ROUNDS, without_its_lock)
