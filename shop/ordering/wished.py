@@ -35,7 +35,7 @@ def wished_on(text, basket):
         day = date.fromisoformat(text)
     except ValueError:
         raise NotPossible(wording.NO_WISHED_DAY) from None
-    if not today() < day <= today() + _FARTHEST or not can_be(day, basket):
+    if not today() < day <= today() + _FARTHEST or not _can_be(day, basket):
         raise NotPossible(wording.not_that_day(day, earliest(basket)))
     return day
 
@@ -45,7 +45,12 @@ def earliest(basket):
     return _promise(basket).days.arrives_on
 
 
-def can_be(day, basket):
+def still_wished(day, basket):
+    """The day that was wished, or None, if it still can be; the page says so where it cannot."""
+    return day if day and _can_be(day, basket) else None
+
+
+def _can_be(day, basket):
     """Whether the basket, ordered now, can arrive on a day."""
     promise, strategy = _promise(basket), basket.strategy
     if promise.days.leaves_on is None:

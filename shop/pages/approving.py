@@ -30,7 +30,7 @@ from shop.ordering.submission import (
     sealed,
     since_approved,
 )
-from shop.ordering.wished import can_be
+from shop.ordering.wished import still_wished
 from shop.payment_terms.pages import payment_of
 
 from .countersigning import with_composition
@@ -126,7 +126,7 @@ class ApprovalView(LoginRequiredMixin, OrderPlacementMixin, View):
             may_be_held=said.get("may_be_held", False),
             may_wait=True,
             together=said.get("together", False),
-            wished_on=_wished_on(asked, submitted["basket"]),
+            wished_on=still_wished(asked.wished_on, submitted["basket"]),
             po_number=asked.po_number,
             entered_by=asked.entered_by,
             entry_note=asked.entry_note,
@@ -184,7 +184,7 @@ class ApprovalView(LoginRequiredMixin, OrderPlacementMixin, View):
             "changes_since_asked": differences(Seen.from_kept(self.asked.seen), seen, **of),
             "progress": progress.of(self.asked, net, self.request.user, today()),
             "amounts": ask_for_reasons(basket, self.asked.clinic, self.asked.reasons),
-            "wish_can_be": _wished_on(self.asked, basket) is not None,
+            "wish_can_be": still_wished(self.asked.wished_on, basket) is not None,
             "lines": with_composition(basket),
             "refusals": refusals(basket),
         }
@@ -215,15 +215,9 @@ def pass_on(asked, submitted):
             total=submitted["order_total"],
             seen=as_seen(**submitted, clinician=clinician).as_kept(),
             reasons=asked.reasons,
-            wished_on=_wished_on(asked, submitted["basket"]),
+            wished_on=still_wished(asked.wished_on, submitted["basket"]),
             po_number=asked.po_number,
             is_frozen=True,
         )
     services.approved(asked)
     return f"Approved. {clinician.display_name} is asked to countersign it now."
-
-
-def _wished_on(asked, basket):
-    """The day that was wished, if it still can be; the page says so where it cannot."""
-    said = asked.wished_on
-    return said if said and can_be(said, basket) else None

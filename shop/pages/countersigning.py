@@ -31,7 +31,7 @@ from shop.ordering.submission import (
     require_seen,
     sealed,
 )
-from shop.ordering.wished import can_be
+from shop.ordering.wished import still_wished
 from shop.payment_terms.pages import payment_of
 from shop.purchasing.policy import Reason
 
@@ -123,18 +123,13 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
             may_be_held="may_be_held" in self.request.POST,
             may_wait=True,
             together=self.request.POST.get("send") == "together",
-            wished_on=self._wished_on(submission["basket"]),
+            wished_on=still_wished(self.asked.wished_on, submission["basket"]),
             po_number=self._po_number(),
             **submission,
         )
         asked.basket.submit()
         services.sign(asked, order)
         self.send_order_placed_email(order)
-
-    def _wished_on(self, basket):
-        """The day that was wished, if it still can be; the page says so where it cannot."""
-        day = self.asked.wished_on
-        return day if day and can_be(day, basket) else None
 
     def _reasons(self, basket):
         """Why so much: what the clinician typed here, else what the asker did."""
@@ -194,7 +189,7 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
             "changes_since_asked": self._differences(since_asked, seen),
             "amounts": asking,
             "wished_on": self.asked.wished_on,
-            "wish_can_be": self._wished_on(basket) is not None,
+            "wish_can_be": still_wished(self.asked.wished_on, basket) is not None,
             "lines": with_composition(basket),
             "refusals": refusals(basket, self._as_read(basket, refused)),
         }

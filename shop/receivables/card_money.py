@@ -7,9 +7,14 @@ from .models import Payment
 _CARD = Payment.Source.CARD
 
 
+def of_numbers(numbers):
+    """The Payments that cards made for the orders with these numbers (cards.book)."""
+    return Payment.objects.filter(source=_CARD, key__in=numbers)
+
+
 def payment_of(attempt):
-    """The Payment that was booked with the order of an attempt (cards.book)."""
-    return Payment.objects.get(source=_CARD, key=attempt.number)
+    """The Payment that was booked with the order of an attempt."""
+    return of_numbers([attempt.number]).get()
 
 
 def attempt_of(payment):

@@ -8,6 +8,7 @@ from common.order_states import WAITING
 from shop.taxes.cents import NOTHING
 
 from .allocating import allocate, locked
+from .card_money import of_numbers
 from .models import Payment
 
 _WHY = "Paid by card for this order"
@@ -52,17 +53,13 @@ def take(document, amounts):
 def kept_for_orders(clinic):
     """What cards paid for orders of a clinic that are still to be sent: no credit for others."""
     waiting = get_model("order", "Order").objects.filter(status__in=WAITING)
-    own = _cards().filter(clinic=clinic, key__in=waiting.values("number"))
+    own = of_numbers(waiting.values("number")).filter(clinic=clinic)
     return own.aggregate(all=Sum(F("left")))["all"] or NOTHING
-
-
-def _cards():
-    return Payment.objects.filter(source=Payment.Source.CARD)
 
 
 def _of_orders(orders):
     numbers = get_model("order", "Order").objects.filter(pk__in=list(orders)).values("number")
-    return _cards().filter(key__in=numbers)
+    return of_numbers(numbers)
 
 
 def _keys(orders):

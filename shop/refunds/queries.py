@@ -4,7 +4,7 @@ from django.db.models import F, Q, Sum
 
 from shop.invoicing.models import Document, Tax
 from shop.invoicing.owed import still_to_be_invoiced_of
-from shop.receivables.card_money import attempt_of
+from shop.receivables.card_money import attempt_of, of_numbers
 from shop.receivables.models import Allocation, Payment
 from shop.receivables.queries import with_sums
 from shop.taxes.cents import NOTHING
@@ -65,7 +65,7 @@ def payments_of_order(order):
     attempt = getattr(order, "attempt", None)
     if attempt is None:
         return Payment.objects.none()
-    return Payment.objects.filter(source=Payment.Source.CARD, key=attempt.number)
+    return of_numbers([attempt.number])
 
 
 def payments_of_invoice(document):
