@@ -28,15 +28,6 @@ BEGIN
     END LOOP;
 END $$
 """
-_PAY = """
-INSERT INTO receivables_allocation (payment_id, document_id, amount, "on", why, at, undone_why)
-SELECT %(payment)s, document.id, document.gross, current_date, 'Synthetic', now(), ''
-FROM invoicing_document document
-WHERE document.id IN (
-    SELECT document_id FROM receivables_openinvoice WHERE clinic_id = %(clinic)s
-    ORDER BY document_id LIMIT %(many)s
-)
-"""
 
 
 def main():
@@ -52,8 +43,7 @@ def main():
     with transaction.atomic(), connection.cursor() as cursor:
         first = _first(clinic).pk
         cursor.execute(_ISSUE.format(first=first, many=INVOICES - 1, days=DAYS))
-        paid = {"clinic": clinic, "many": INVOICES - OPEN, "payment": _payment(clinic).pk}
-        cursor.execute(_PAY, paid)
+        _pay(clinic, INVOICES - OPEN)
         cursor.execute("ANALYZE invoicing_document, receivables_openinvoice")
 
 
@@ -74,6 +64,22 @@ def _first(clinic):
         **dict.fromkeys(("seller", "buyer", "delivery"), party),
         **dict.fromkeys(("issued_on", "supplied_on", "due_on"), today()),
         **{"net": 100, "vat": 20, "gross": 120},
+    )
+
+
+def _pay(clinic, many):
+    """So many of the clinic's open invoices, the oldest first."""
+    from common.clock import today
+    from shop.receivables.models import Allocation, OpenInvoice
+
+    paid = _payment(clinic)
+    still_open = OpenInvoice.objects.filter(clinic_id=clinic).order_by("document_id")
+    Allocation.objects.bulk_create(
+        Allocation(
+            **{"payment": paid, "document": each.document, "amount": each.document.gross},
+            **{"on": today(), "why": "Synthetic"},
+        )
+        for each in still_open.select_related("document")[:many]
     )
 
 
