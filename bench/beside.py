@@ -87,7 +87,7 @@ BESIDE = (
     Beside("register file", _load_files, register_file.faults, printing.loads),
     Beside("stock deeds", _do_deeds, stock_deeds.faults, printing.deeds),
     Beside("recall deeds", _do_recall, recall_deeds.faults, printing.recall),
-    Beside("invoices", _do_invoices, invoice_deeds.faults, printing.invoices),
+    Beside("invoice deeds", _do_invoices, invoice_deeds.faults, printing.invoices),
     Beside("beginning", beginning.measure, beginning.faults, beginning.lines, is_quick=True),
     Beside("memory", memory.measure, memory.faults, memory.lines),
     Beside("painting", painting.measure, painting.faults, painting.lines, is_quick=True),

@@ -70,7 +70,7 @@ class Databases:
         smaller = GROWN_FROM[size]
         self.create(size.database, template=smaller.database if smaller else None)
         if smaller is None:
-            self._manage(size, "migrate", "--verbosity=0")
+            self._python(size, "-m", "shop.demo.lazy_states")
             self._manage(size, "load_demo")
             self._manage(size, "grow_catalogue", f"--products={size.products}")
             self._python(size, "-m", "bench.clinics")

@@ -20,7 +20,7 @@ from django.test import TransactionTestCase
 from django.utils.timezone import localdate
 
 from accounts.models import LicenceDocument
-from tests.lazy_states import drawn_lazily
+from shop.demo.lazy_states import migrate
 
 _MIGRATED, _DEMO = "migrated_", "demo_"
 _ROOMS = ("accounts", "catalogue", "common", "shop")
@@ -31,7 +31,7 @@ _BEHIND_MIGRATIONS = (
     "shop/inventory/numbers.py",
     "shop/inventory/suppliers.py",
     "shop/tracing/acts.py",
-    "tests/lazy_states.py",
+    "shop/demo/lazy_states.py",
 )
 _papers = {}
 
@@ -94,12 +94,7 @@ def _migrated():
     """The name of a database with all tables."""
     kept = [Path(settings.BASE_DIR) / name for name in ("constraints.txt", *_BEHIND_MIGRATIONS)]
     name = _MIGRATED + _fingerprint([*kept, *_sources("migrations/*.py")])
-    return _kept(name, "template0", _migrate)
-
-
-def _migrate():
-    with drawn_lazily():
-        call_command("migrate", verbosity=0)
+    return _kept(name, "template0", migrate)
 
 
 def _kept(name, source, fill):

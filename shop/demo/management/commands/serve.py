@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from common.supervising import Supervisor, command
 from shop.demo import approvals, money, people
 from shop.demo.address import Taken, free_near, require_free
+from shop.demo.lazy_states import migrate
 
 NOTICE = """
 Ampoule runs at http://{host}:{port}
@@ -55,7 +56,7 @@ class Command(BaseCommand):
             raise CommandError("The shop stopped.", returncode=status)
 
     def _prepare(self, host, port):
-        call_command("migrate", verbosity=0)
+        migrate()
         call_command("load_demo", stdout=self.stdout)
         money.create_missing()
         approvals.create_missing()

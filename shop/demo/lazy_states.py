@@ -1,4 +1,5 @@
 """Migrations as they are, in a fraction of the time: old models are drawn when they are asked for.
+For the demo, the bench and the tests; production runs Django's own `migrate`.
 
 After every operation Django draws anew all models that are related to the changed one, which here
 are nearly all. Most operations look at one of them and at what it points to. Whoever asks for all
@@ -9,10 +10,17 @@ those that were drawn for an operation before it.
 from contextlib import contextmanager
 from unittest.mock import patch
 
+import django
+from django.core.management import call_command
 from django.db.migrations import state as django_state
 from django.db.migrations.state import AppConfigStub, ModelState, ProjectState, StateApps
 from django.db.migrations.utils import resolve_relation
 from django.utils.functional import cached_property
+
+
+def migrate():
+    with drawn_lazily():
+        call_command("migrate", verbosity=0)
 
 
 @contextmanager
@@ -160,3 +168,8 @@ def _clone_of_model(self):
     own = {"fields": dict(self.fields), "options": dict(self.options)}
     clone.__dict__ = self.__dict__ | own | {"managers": list(self.managers)}
     return clone
+
+
+if __name__ == "__main__":
+    django.setup()
+    migrate()
