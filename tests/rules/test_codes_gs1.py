@@ -322,3 +322,17 @@ def test_newest_identifiers_of_temperatures_do_no_harm():
 
 def test_lots_keep_their_case():
     assert read(f"01{GTIN}10kl77a").lot == "kl77a"
+
+
+@pytest.mark.parametrize("behind", ["2QS9", "h08626", "2g4Yx3"])
+def test_what_a_reader_made_of_a_separator_is_no_lot_and_no_serial(behind):
+    """zbar, of a DataBar Expanded (findings/zbar_databar_after_separator.sh)."""
+    code = read(f"]e001{GTIN}10AB12{GS}{behind}")
+    assert (code.gtin, code.lot, code.serial, code.doubtful) == (GTIN, "", "", True)
+    assert behind in code.reason
+
+
+def test_a_zero_byte_at_the_end_is_no_part_of_the_lot():
+    """reportlab prints one (findings/reportlab_datamatrix_zero_byte.sh)."""
+    code = read(f"01{GTIN}1727013110KL77\0")
+    assert (code.lot, code.expires_on, code.doubtful) == ("KL77", DAY, True)
