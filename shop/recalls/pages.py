@@ -124,8 +124,9 @@ def _keeps(request, lots):
     return "keep" in request.POST and lots.is_valid()
 
 
-def _lots_found(request, form):
-    """The form of lots, those found and those chosen already; `?lot=` chooses one."""
+def _lots_found(request, form, there=()):
+    """The form of lots, those found and those chosen already; `?lot=` chooses one. Those that are
+    `there` (keys) are not found again."""
     asked = request.GET.get("lot", "")
     if not form.is_bound:
         chosen = list(_lots(asked)) if asked.isdecimal() and len(asked) < 19 else []
@@ -133,12 +134,13 @@ def _lots_found(request, form):
     form.is_valid()
     data = form.cleaned_data
     chosen = data.get("lots") or []
-    found = finding.lots_meant(data.get("text", ""), data.get("product"), data.get("supplier"))
-    keys = {lot.pk for lot in chosen}
+    asked = (data.get("text", ""), data.get("product"), data.get("supplier"))
+    found = finding.lots_meant(*asked, but=[*there, *(lot.pk for lot in chosen)])
     return {
         "lots_form": form,
         "chosen": chosen,
-        "found": [lot for lot in found.lots if lot.pk not in keys],
+        "found": found.lots,
+        "more": found.more,
         "nothing_in": found.nothing_in,
         "has_looked": "find" in request.POST,
     }
@@ -161,7 +163,8 @@ def widen(request, context, campaign):
         if not refused:
             return redirect(PAGE, campaign.pk)
     words = f"More lots for: {campaign.title}", "Add lots", "Ask for these lots"
-    context |= _lots_found(request, lots)
+    there = campaign.recalls.filter(ended_at=None).values_list("lot", flat=True)
+    context |= _lots_found(request, lots, there)
     return _page(request, context, "widen", campaign, refused, words)
 
 

@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.clinics import members
 from accounts.models import Membership, Role
+from catalogue.models import Product
 from common.deeds import NotPossible
 from common.outbox.models import Mail
 from shop.inventory import putting_right
@@ -20,7 +21,7 @@ from shop.inventory.putting_right import Why
 from shop.inventory.services import NotEnoughStock, set_status
 from shop.ordering.open_lines import pick_open
 from shop.parcels import services as parcels
-from shop.recalls import answering, campaigns, services
+from shop.recalls import answering, campaigns, finding, services
 from shop.recalls.campaigns import Told
 from shop.recalls.finding import lots_meant
 from shop.recalls.models import Answer, Campaign, Contact, Notice
@@ -150,6 +151,34 @@ def test_lots_are_found_in_the_text_of_a_notice_by_code_by_product_and_by_suppli
     supplier = lot.movements.first().supplier
     assert lot in lots_meant(supplier=supplier).lots
     assert lots_meant().lots == []
+
+
+def test_the_code_of_any_pack_names_its_product(lot):
+    of_product = Product.objects.filter(pk=lot.product_id)
+    of_product.update(upc="05412345000013", gtin_case="15412345000010", case_units=10)
+    for gtin in ("05412345000013", "15412345000010"):
+        assert lots_meant(f"(01){gtin}(17)270131(10)KL-77").lots == [lot]
+        assert lot in lots_meant(gtin).lots, "without a lot it is all of the product"
+    assert lots_meant("(01)09506000134352(17)270131(10)KL-77").lots == []
+
+
+def test_of_more_lots_than_are_shown_none_is_lost(lot, monkeypatch):
+    monkeypatch.setattr(finding, "_MOST", 2)
+    lots = [lot, *(a_lot(f"KL-{number}", 5, days=40 + number) for number in range(80, 84))]
+    typed = {"text": " ".join(each.number for each in lots)}
+    for named in (typed, {"supplier": lot.movements.first().supplier}):
+        first = lots_meant(**named)
+        there = [each.pk for each in first.lots]
+        then = lots_meant(**named, but=there)
+        assert len(first.lots) == len(then.lots) == 2
+        assert first.more - then.more == 2 and not {*there} & {each.pk for each in then.lots}
+    omar = cast.client_of("omar")
+    assert "3 more lots are meant and not shown" in cast.text_of(
+        omar.post(BEGIN, TOLD | typed | {"find": "1"})
+    )
+    campaign = draft(lots[:4])
+    found = omar.post(page_of(campaign, "widen"), typed | {"find": "1"})
+    assert [each.number for each in found.context["found"]] == ["KL-83"]
 
 
 def test_a_draft_is_made_on_its_page_and_nothing_typed_is_lost(lot):
