@@ -27,7 +27,8 @@ class Scan:
 
 @dataclass(frozen=True)
 class Received:
-    """Units of one lot that came with one parcel; `key` is that of the pick."""
+    """Units of one lot that came with one parcel, without those `returned`; `key` is that of the
+    pick. Which packs came back nobody noted."""
 
     key: int
     product: str
@@ -38,6 +39,7 @@ class Received:
     units: int
     is_recalled: bool = False
     scans: Sequence[Scan] = ()
+    returned: int = 0
 
 
 def bundle(received: Iterable[Received], host: str, moment: datetime) -> Resource:
@@ -92,11 +94,17 @@ def _device(received: Received, name: str, units: int, host: str) -> Resource:
         "lotNumber": received.lot,
         "expirationDate": received.expires_on.isoformat(),
         "name": [{"value": received.product, "type": "user-friendly-name", "display": True}],
-        "note": [{"text": _note(units, received.is_recalled)}],
+        "note": [{"text": _note(units, received)}],
     }
     return device | ({"manufacturer": received.maker} if received.maker else {})
 
 
-def _note(units: int, is_recalled: bool) -> str:
+def _note(units: int, received: Received) -> str:
     count = "1 unit." if units == 1 else f"{units} units of this lot."
-    return f"{count} Recalled: do not use." if is_recalled else count
+    came_back = f"{received.returned} of {received.units + received.returned} units of this lot"
+    notes = (
+        count,
+        f"{came_back} went back to us; we did not note which." if received.returned else "",
+        "Recalled: do not use." if received.is_recalled else "",
+    )
+    return " ".join(filter(None, notes))

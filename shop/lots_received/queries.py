@@ -155,6 +155,7 @@ def _received(pick, scans):
         units=pick.quantity - pick.returned,
         is_recalled=pick.is_recalled,
         scans=scans,
+        returned=pick.returned,
     )
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import icalendar
@@ -95,3 +96,11 @@ def test_a_recalled_lot_is_not_available_for_use():
     (device,) = devices_of(recalled, "shop.example")
     assert device["status"] == "inactive"
     assert device["note"][0]["text"] == "1 unit. Recalled: do not use."
+
+
+def test_of_packs_of_which_some_went_back_each_says_so():
+    two = [SCAN, replace(SCAN, key=4, serial="S2")]
+    packs = devices_of(replace(FIVE, units=1, returned=1, scans=two), "shop.example")
+    notes = {each["note"][0]["text"] for each in packs}
+    said = "1 unit. 1 of 2 units of this lot went back to us; we did not note which."
+    assert len(packs) == 2 and notes == {said}
