@@ -20,7 +20,7 @@ _WORDS = {
         "Wrong date",
         "The pack of lot {lot} says {expiry}, which is not the last day of the lot that we sent.",
     ),
-    Said.TOO_MANY: ("One too many", "All units of lot {lot} that we sent are counted already."),
+    Said.TOO_MANY: ("One too many", "Of lot {lot} it is more than we sent."),
     Said.UNKNOWN_SERIAL: (
         "Unknown serial number",
         "No pack with serial number {serial} left with this parcel.",

@@ -37,7 +37,7 @@ _STOPS = {
     ),
     Stop.TOO_MANY: (
         "One too many",
-        "All units of lot {lot} are in the parcel already. Put the pack aside.",
+        "Of lot {lot} it is more than the parcel still gets. Put the pack aside.",
     ),
 }
 
