@@ -23,12 +23,14 @@ NOTHING = Units()
 
 @dataclass
 class Standing:
-    """Units of one lot that one receiver got, and what they said of them."""
+    """Units of one lot that one receiver got, the `numbers` that these left under where they were
+    asked for, and what they said of them."""
 
     delivered: int = 0
     returned: int = 0
     waiting: int = 0
     answers: list = field(default_factory=list)
+    numbers: set = field(default_factory=set)
 
     @property
     def units(self):
@@ -212,7 +214,9 @@ def holders(notices):
     for pick in goods.picks_with_places(notices):
         holder, recall = found[receiver_of(pick)], goods.recall_of(pick.lot_id)
         add(_place(holder, pick), pick)
-        add(lots.setdefault((holder.notice.pk, recall.pk), Standing()), pick)
+        standing = lots.setdefault((holder.notice.pk, recall.pk), Standing())
+        standing.numbers.add(pick.lot.number)
+        add(standing, pick)
     answers = Answer.objects.filter(notice__in=notices).select_related("by").order_by("pk")
     by_notice = {holder.notice.pk: holder for holder in found.values()}
     for answer in answers:

@@ -12,6 +12,7 @@ from common.links import link
 from common.printed import printed
 from common.printing import pdf
 
+from . import telling
 from .clinic_pages import silent_first_to_ring
 from .pages import A_PAGE, PAGE
 from .policy import WORDS
@@ -125,12 +126,30 @@ def letters(request, context, campaign):
         {
             "title": f"Letters: {campaign}",
             "campaign": campaign,
-            "letters": [(each, _posted_to(each)) for each in holders(chosen)],
+            "letters": list(_letters(campaign, chosen)),
             "sender": _sender(),
             "address_of_page": link("recalls"),
         },
     )
     return _printed(request, campaign, page, f"letters-{campaign.pk}")
+
+
+def _letters(campaign, notices):
+    """(Holder, where it goes, its lots, whether every mail came back) of each of these notices; a
+    lot is (Recall, Standing, the numbers by which our papers call it too)."""
+    back, found = telling.bounced(campaign, notices), holders(notices)
+    former = telling.former_numbers([recall for each in found for recall, _ in each.lots])
+    for each in found:
+        lots = [
+            (recall, standing, sorted(_numbers_of(standing, recall, former)))
+            for recall, standing in each.lots
+            if recall.is_in_force
+        ]
+        yield each, _posted_to(each), lots, each.notice.pk in back
+
+
+def _numbers_of(standing, recall, former):
+    return (standing.numbers | former.get(recall.lot_id, set())) - {recall.lot.number}
 
 
 def _posted_to(holder):

@@ -18,7 +18,7 @@ def letters(notices):
     goods = Goods(recalls)
     clinics = Clinic.objects.in_bulk([notice.clinic_id for notice in notices if notice.clinic_id])
     members, picks = _members(clinics), _picks(goods, notices)
-    former = _former_numbers(recalls)
+    former = former_numbers(recalls)
     found = {}
     for notice in notices:
         own = picks.get(receiver(notice.clinic_id, notice.person_id), [])
@@ -60,7 +60,7 @@ def _lots(goods, picks, former):
     ]
 
 
-def _former_numbers(recalls):
+def former_numbers(recalls):
     """{lot: the numbers that it had before they were put right}."""
     lots = [recall.lot_id for recall in recalls]
     renamed = Movement.objects.filter(lot__in=lots).exclude(former_number="").order_by()

@@ -17,7 +17,7 @@ from common.deeds import NotPossible
 from common.outbox.models import Mail
 from shop.inventory import putting_right
 from shop.inventory.models import Lot, Movement
-from shop.inventory.putting_right import Why
+from shop.inventory.putting_right import Truth, Why
 from shop.inventory.services import NotEnoughStock, set_status
 from shop.ordering.open_lines import pick_open
 from shop.parcels import services as parcels
@@ -425,6 +425,27 @@ def test_letters_and_report_are_printed(two_lots, settings):
     who_writes = "Ampoule Demo Ltd · 1 Example Street"
     for words in (who_writes, "We could not reach you by mail.", "Do not use it any more"):
         assert all(words in letter for letter in letters), words
+
+
+def test_a_letter_says_that_the_mail_came_back_and_by_which_number_our_papers_call_the_lot(lot):
+    shipped("nina")
+    receipt = lot.movements.get(kind="received")
+    truth = Truth(30, "KL-99", lot.expires_on, "Medica")
+    putting_right.correct(receipt, truth, Why("typed", "Read again", cast.person("omar")))
+    campaign = released([Lot.objects.get(pk=lot.pk)])
+    page = f"/admin/recalls/campaign/{campaign.pk}/letters.pdf"
+
+    def letter():
+        return " ".join("".join(words_on(cast.client_of("omar").get(page).content)).split())
+
+    first = letter()
+    assert "KL-99" in first and "Some of our papers call it KL-77" in first
+    assert "and have no answer" in first
+    Mail.objects.create(
+        message=b"", sender="shop@x.example", recipient="nina@demo.example", state="refused"
+    )
+    then = letter()
+    assert "and it came back to us" in then and "have no answer" not in then
 
 
 def test_the_file_has_a_line_for_each_clinic_and_lot(two_lots):
