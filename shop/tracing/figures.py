@@ -52,20 +52,29 @@ _QUESTIONS = (
         """,
     ),
     (
-        "Lot {}: {} units shipped by its movements, orders got {}.",
+        "Lot {}, order {}: {} units shipped and {} returned by its movements; it has {} and {}.",
         """
-        SELECT lot.number, coalesce(moved.units, 0), coalesce(picked.units, 0)
-        FROM inventory_lot lot
-        LEFT JOIN (
-            SELECT lot_id, -sum(on_hand_change + apart_change) AS units
-            FROM inventory_movement WHERE kind = 'shipped' GROUP BY lot_id
-        ) moved ON moved.lot_id = lot.id
-        LEFT JOIN (
-            SELECT lot_id, sum(quantity) AS units
-            FROM inventory_pick WHERE shipped_at IS NOT NULL GROUP BY lot_id
-        ) picked ON picked.lot_id = lot.id
-        WHERE coalesce(moved.units, 0) <> coalesce(picked.units, 0)
-        ORDER BY lot.id
+        SELECT lot.number, sold.number, coalesce(moved.out, 0), coalesce(moved.back, 0),
+               coalesce(picked.out, 0), coalesce(picked.back, 0)
+        FROM (
+            SELECT lot_id, order_line_id,
+                   coalesce(-sum(on_hand_change + apart_change) FILTER (WHERE kind = 'shipped'), 0)
+                       AS out,
+                   coalesce(sum(on_hand_change + apart_change) FILTER (WHERE kind = 'returned'), 0)
+                       AS back
+            FROM inventory_movement WHERE kind IN ('shipped', 'returned')
+            GROUP BY lot_id, order_line_id
+        ) moved
+        FULL JOIN (
+            SELECT lot_id, order_line_id, sum(quantity) AS out, sum(returned) AS back
+            FROM inventory_pick WHERE shipped_at IS NOT NULL GROUP BY lot_id, order_line_id
+        ) picked USING (lot_id, order_line_id)
+        JOIN inventory_lot lot ON lot.id = lot_id
+        LEFT JOIN order_line line ON line.id = order_line_id
+        LEFT JOIN order_order sold ON sold.id = line.order_id
+        WHERE (coalesce(moved.out, 0), coalesce(moved.back, 0))
+           <> (coalesce(picked.out, 0), coalesce(picked.back, 0))
+        ORDER BY lot_id, order_line_id
         """,
     ),
     (

@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from common.chain import START
 from common.clock import now, today
 from shop.inventory import services as stock
-from shop.inventory.models import Lot, Movement
+from shop.inventory.models import Lot, Movement, Pick
 from shop.recalls import answering
 from shop.recalls import services as recalls
 from shop.recalls.models import Answer, Notice, Recall
@@ -236,7 +236,22 @@ def test_a_figure_of_stock_that_no_movement_made_is_named(sealed):
 
 def test_units_that_no_order_has_are_named(sealed):
     tampered("UPDATE inventory_pick SET quantity = quantity + 1 WHERE lot_id = %s", sealed.pk)
-    assert any("units shipped by its movements, orders got" in fault for fault in faults())
+    assert any("it has 3 and 0" in fault for fault in faults())
+
+
+def test_units_that_another_order_got_are_named(sealed):
+    other = cast.order_of("nina", quantity=2)
+    cast.ship(cast.client_of("omar"), other)
+    theirs, line = Pick.objects.get(order_line__order=other), other.lines.get()
+    ours = Pick.objects.filter(lot=sealed).exclude(order_line=line).first().order_line_id
+    tampered("UPDATE inventory_pick SET order_line_id = %s WHERE id = %s", ours, theirs.pk)
+    found = [fault for fault in faults() if fault.startswith(f"Lot {theirs.lot.number}, order ")]
+    assert any(f"order {other.number}: 2 units shipped" in fault for fault in found)
+
+
+def test_units_that_never_came_back_are_named(sealed):
+    tampered("UPDATE inventory_pick SET returned = 1 WHERE lot_id = %s", sealed.pk)
+    assert any("0 returned by its movements; it has 2 and 1" in fault for fault in faults())
 
 
 def test_units_that_lie_elsewhere_are_named(sealed):

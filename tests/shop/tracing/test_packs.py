@@ -16,8 +16,10 @@ from django.utils import timezone
 from catalogue.models import ProductDocument
 from common.clock import now
 from shop.claims import services as claims
+from shop.inventory import putting_right
 from shop.inventory import services as stock
-from shop.inventory.models import Lot, Movement
+from shop.inventory.models import Lot, Movement, Reason
+from shop.inventory.putting_right import Truth, Why
 from shop.recalls import answering
 from shop.recalls import services as recalls
 from shop.recalls.models import Recall
@@ -253,6 +255,20 @@ def test_a_number_of_two_products_is_asked_about(pick, tmp_path):
     stock.receive_lot(other, pick.lot.number, cast.days_from_now(90), 3, "Another one")
     with pytest.raises(CommandError, match=rf"say --product.*{other.pk}"):
         call_command("regulator_pack", out=tmp_path, lot=pick.lot.number)
+
+
+def test_a_number_is_found_as_it_was_and_one_that_looks_like_it_is_named(pick, tmp_path):
+    number = pick.lot.number
+    spelled = packed(tmp_path / "spelled", lot=f" {number}\u200b ")
+    with pytest.raises(CommandError, match=rf"It looks like {number} of .*: say that number"):
+        call_command("regulator_pack", out=tmp_path, lot=f"{number[:2]}-{number[2:]}".lower())
+    truth = Truth(pick.lot.on_hand + 2, "KL-OTHER", pick.lot.expires_on, "Medica")
+    receipt = pick.lot.movements.filter(kind="received").get()
+    putting_right.correct(receipt, truth, Why(Reason.TYPED, "Read again", cast.person("omar")))
+    former = packed(tmp_path / "former", lot=number)
+    assert {row["line"] for row in spelled["supplied"]} == {
+        row["line"] for row in former["supplied"]
+    }
 
 
 def test_a_folder_that_holds_something_is_left_alone(pick, tmp_path):

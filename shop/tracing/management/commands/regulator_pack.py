@@ -4,13 +4,18 @@ from datetime import date
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 
 from accounts.models import Clinic
 from catalogue.models import Product
+from shop.inventory import numbers
 from shop.inventory.models import Lot, Supplier
+from shop.inventory.queries import numbered
 from shop.inventory.suppliers import folded
 from shop.tracing.packs.question import Question
 from shop.tracing.packs.writing import MANIFEST, NotPrinted, sha256_of, write
+
+_MOST = 10
 
 
 class Command(BaseCommand):
@@ -56,16 +61,23 @@ class Command(BaseCommand):
 
 
 def _lot(number, product):
-    """The one lot of that number; of several products it is asked for which."""
+    """The one lot that has that number, or had it until it was put right; of several products it
+    is asked for which, of a number that only looks like others these are named."""
     if number is None:
         return None
-    lots = Lot.objects.filter(number=number).select_related("product__parent")
+    lots, kept = Lot.objects.select_related("product__parent").order_by("pk"), numbers.kept(number)
     if product:
-        lots = lots.filter(product=product)
-    if len(lots) > 1:
-        products = ", ".join(f"{lot.product_id} ({lot.product.full_name})" for lot in lots)
+        lots = lots.filter(Q(product=product) | Q(product__parent=product))
+    found = list(lots.filter(number=kept))
+    found = found or list(lots.filter(movements__former_number=kept).distinct())
+    if len(found) == 1:
+        return found[0]
+    if found:
+        products = ", ".join(f"{lot.product_id} ({lot.product.full_name})" for lot in found)
         raise CommandError(f"Several products have a lot {number}: say --product. {products}")
-    return _one(lots, "lot", number)
+    alike = [f"{lot.number} of {lot.product.full_name}" for lot in lots.filter(numbered(number))]
+    like = f" It looks like {', '.join(alike[:_MOST])}: say that number." if alike else ""
+    raise CommandError(f"There is no lot {number}.{like}")
 
 
 def _supplier(name):
