@@ -124,15 +124,18 @@ def plan_some(wants, on, ahead):
 
 
 @transaction.atomic
-def give(plan, key, order_line, by=None):
-    """Allocate to an order line what was planned for the want named `key`."""
+def give(plan, key, order_line, by=None, accepted_by=""):
+    """Allocate to an order line what was planned for the want named `key`.
+
+    `accepted_by`: who of the clinic accepted the last day of its lot, where staff noted it.
+    """
     offer = plan.offers.get(key)
     for taken in plan.taken[key]:
         lot = plan.lots[taken.lot_id]
         _add(order_line, lot, taken.quantity)
         if offer:
             count_sold(offer, taken.quantity)
-            keep_sale(offer, lot, order_line)
+            keep_sale(offer, lot, order_line, accepted_by)
         move(
             lot,
             Movement.Kind.ALLOCATED,

@@ -36,6 +36,11 @@ class MayBeOfALot:
         return self.short_dated_line and self.short_dated_line.offer_id
 
     @property
+    def accepted_by(self):
+        """Who accepted the last day of that lot, where staff noted it; else empty."""
+        return self.short_dated_line.accepted_by if self.short_dated_line else ""
+
+    @property
     def name(self):
         """What it is called where another line may be of the same product."""
         name, lot = self.product.full_name, self.short_dated_line

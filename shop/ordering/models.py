@@ -123,13 +123,14 @@ class Expectation(models.Model):
 
 class ShortDatedLine(models.Model):
     """That a line of a basket is of a lot that is offered by itself, and which last day of it its
-    buyer ticked (U14)."""
+    buyer ticked, or who of the clinic accepted it by telephone (U14)."""
 
     line = models.OneToOneField("basket.Line", on_delete=models.CASCADE, related_name="short_dated")
     offer = models.ForeignKey(
         "inventory.ShortDatedOffer", on_delete=models.PROTECT, related_name="+"
     )
     accepted = models.DateField("last day that was accepted")
+    accepted_by = models.CharField("who accepted it, as staff noted", max_length=200, blank=True)
 
     def __str__(self):
         return f"{self.line}: expires {self.accepted:%-d %b %Y}"

@@ -60,17 +60,18 @@ def _info_of_lot(line, info, kept):
 
 
 @transaction.atomic
-def put_in(basket, product, key, units, accepted):
+def put_in(basket, product, key, units, accepted, accepted_by=""):
     """Units of the lot of an offer into a basket, as a line of its own; how many are in it then.
 
-    `accepted` is the last day that was ticked. Raises NotOpen, or NotPossible in words.
+    `accepted` is the last day that was ticked, or that somebody (`accepted_by`) accepted as staff
+    noted. Raises NotOpen, or NotPossible in words.
     """
     require_editable(basket)
     offer = ShortDatedOffer.objects.select_related("lot").filter(pk=key).first()
     info = basket.strategy.fetch_for_product(product)
     if refused := _refused(basket, info, offer, units, accepted, product):
         raise NotPossible(refused)
-    return _put(basket, product, info, offer, units)
+    return _put(basket, product, info, offer, units, accepted_by)
 
 
 def _refused(basket, info, offer, units, accepted, product):
@@ -96,7 +97,7 @@ def _cannot_be_ordered(info):
     return "" if why == wording.NONE_IN_STOCK else why
 
 
-def _put(basket, product, info, offer, units):
+def _put(basket, product, info, offer, units, accepted_by):
     if not basket.pk:
         basket.save(force_insert=True)
     price = info.price.of_lot(offer, units) if hasattr(info.price, "of_lot") else info.price
@@ -115,7 +116,8 @@ def _put(basket, product, info, offer, units):
         defaults=fields,
     )
     if is_new:
-        ShortDatedLine.objects.create(line=line, offer=offer, accepted=offer.lot.expires_on)
+        told = {"accepted": offer.lot.expires_on, "accepted_by": accepted_by}
+        ShortDatedLine.objects.create(line=line, offer=offer, **told)
     else:
         line.quantity += units
         line.date_updated = now()

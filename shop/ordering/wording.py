@@ -158,7 +158,7 @@ def _listed(parts: Parts) -> str:
 
 # Lots that are offered by themselves (U12).
 
-LOT_GONE = "This offer has ended. Nothing was put into your basket."
+LOT_GONE = "This offer has ended."
 
 
 def name_of_lot(name: str, day: date) -> str:
@@ -167,10 +167,7 @@ def name_of_lot(name: str, day: date) -> str:
 
 
 def not_accepted(day: date) -> str:
-    return (
-        f"Tick that you accept units that expire on {day:%-d %b %Y}. Nothing was put into your "
-        "basket."
-    )
+    return f"These units expire on {day:%-d %b %Y}: that day has to be accepted."
 
 
 def of_lot(left: int) -> str:

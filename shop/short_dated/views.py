@@ -56,7 +56,7 @@ def _put_in(request, product, pk):
     except NotOpen:
         return _page(request, product, pk, ordering_wording.NOT_OPEN, 409)
     except NotPossible as refused:
-        return _page(request, product, pk, str(refused), 422)
+        return _page(request, product, pk, f"{refused} {wording.NOTHING_PUT_IN}", 422)
     messages.success(request, wording.put_in(product.full_name, accepted, now))
     return redirect("basket:summary")
 

@@ -8,4 +8,5 @@ def put_in(name: str, day: date, now: int) -> str:
     return f"{name}, expires {day:%-d %b %Y}: {now} in your basket."
 
 
+NOTHING_PUT_IN = "Nothing was put into your basket."
 ENDED = "This offer has ended: its units are sold, its days are over, or its lot is not sold."

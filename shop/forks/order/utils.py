@@ -94,7 +94,7 @@ class OrderCreator(oscar.OrderCreator):
     def create_additional_line_models(self, order, order_line, basket_line):
         """The only hook that has both lines: the order's gets what was planned for the basket's."""
         prepared, product = self._prepared, basket_line.product_id
-        stock.give(prepared.plan, basket_line.pk, order_line, by=order.user)
+        stock.give(prepared.plan, basket_line.pk, order_line, order.user, basket_line.accepted_by)
         self._sold[order_line] = basket_line.purchase_info.price.applied
         if basket_line.pk in prepared.waits:
             back_orders.keep_expectation(order_line, prepared.waits[basket_line.pk])

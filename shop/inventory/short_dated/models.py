@@ -56,7 +56,8 @@ class ShortDatedOffer(models.Model):
 class ShortDatedSale(models.Model):
     """That a line of an order was sold by an offer: its buyer accepted this last day; append-only.
 
-    What it lacks is never filled from another lot (U16).
+    `accepted_by`: who of the clinic said so to whoever of ours typed the order; empty where the
+    buyer ticked it. What it lacks is never filled from another lot (U16).
     """
 
     order_line = models.OneToOneField(
@@ -64,6 +65,7 @@ class ShortDatedSale(models.Model):
     )
     offer = models.ForeignKey(ShortDatedOffer, on_delete=models.PROTECT, related_name="sales")
     expires_on = models.DateField("last day that was accepted")
+    accepted_by = models.CharField("who accepted it, as staff noted", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "sale by a short-dated offer"

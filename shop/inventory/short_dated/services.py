@@ -70,9 +70,9 @@ def count_sold(offer, units):
     ShortDatedOffer.objects.filter(pk=offer).update(sold=F("sold") + units)
 
 
-def keep_sale(offer, lot, order_line):
+def keep_sale(offer, lot, order_line, accepted_by=""):
     """An order's line was sold by an offer (its key), with the last day that its buyer accepted."""
-    told = {"offer_id": offer, "expires_on": lot.expires_on}
+    told = {"offer_id": offer, "expires_on": lot.expires_on, "accepted_by": accepted_by}
     ShortDatedSale.objects.create(order_line=order_line, **told)
 
 

@@ -1,13 +1,11 @@
 """Staff's page "Order for a clinic": pick the clinic, type the order, check it, place it."""
 
 from dataclasses import replace
-from functools import cached_property
 
 from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db.models.functions import Upper
 from django.shortcuts import get_object_or_404, redirect, render
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
@@ -26,18 +24,18 @@ from shop.payment_providers import PaymentRefused
 from shop.payment_terms.exceptions import NotOnInvoice
 from shop.payment_terms.queries import sees_figures, terms_of
 from shop.purchasing.queries import signature_of
-from shop.purchasing.wording import WHY_SO_MUCH, WILL_BE_HELD, explain, quantity_sentences
+from shop.purchasing.wording import WILL_BE_HELD, explain, quantity_sentences
 
 from .approving import ask_or_show
 from .for_clinic import Entry, NotThatDay, place, signers_of, try_out
 from .pasted import text_of, with_lines
 from .replacing import answer_with, claim_of, lines_of
+from .typed_lines import MOST_LINES, LineFormSet, tell_ways
 
 Order = get_model("order", "Order")
-Product = get_model("catalogue", "Product")
 
 PERMISSION = "purchasing.enter_order"
-MOST_CLINICS, EMPTY_LINES, MOST_LINES, MOST_UNITS = 30, 8, 200, 10_000
+MOST_CLINICS = 30
 _SALT = "order for a clinic"
 
 
@@ -78,68 +76,6 @@ class EntryForm(forms.Form):
             return signing.loads(self.cleaned_data["number"], salt=_SALT)
         except signing.BadSignature as error:
             raise forms.ValidationError("Open the page afresh and type the order again.") from error
-
-
-class LineForm(forms.Form):
-    """One product by its part number."""
-
-    sku = forms.CharField(label="Part number", max_length=128, required=False)
-    units = forms.IntegerField(min_value=1, max_value=MOST_UNITS, required=False)
-    reason = forms.CharField(label=WHY_SO_MUCH, max_length=500, required=False)
-
-    def __init__(self, *args, sold_as, **kwargs):
-        super().__init__(*args, **kwargs)
-        self._sold_as = sold_as
-
-    def clean(self):
-        typed = self.cleaned_data
-        if bool(typed.get("sku")) != bool(typed.get("units")) and not self.errors:
-            raise forms.ValidationError("A line needs a part number and how many units.")
-        if typed.get("sku"):
-            typed["product"] = self._sold_as(typed["sku"])
-        return typed
-
-
-class Lines(forms.BaseFormSet):
-    def get_form_kwargs(self, index):
-        return super().get_form_kwargs(index) | {"sold_as": self._sold_as}
-
-    def _sold_as(self, sku):
-        product = self._products.get(sku.strip().upper()) if "\0" not in sku else None
-        if product is None:
-            raise forms.ValidationError(f"No product has the part number {sku}.")
-        return product
-
-    @cached_property
-    def _products(self):
-        """{part number in capitals: product} of all lines, in one query."""
-        typed = [str(form["sku"].value() or "").strip() for form in self.forms]
-        skus = [sku.upper() for sku in typed if "\0" not in sku]
-        plain = {"plain": Upper("stockrecords__partner_sku")}
-        found = Product.objects.annotate(**plain).filter(plain__in=skus)
-        return {product.plain: product for product in found.select_related("parent")}
-
-    def clean(self):
-        skus = [product.pk for product in self.units]
-        if not any(self.errors) and not skus:
-            raise forms.ValidationError("Type at least one line.")
-        if len(skus) != len([form for form in self.forms if form.cleaned_data.get("product")]):
-            raise forms.ValidationError("A part number stands in two lines. Use one line.")
-
-    @property
-    def units(self):
-        found = (form.cleaned_data for form in self.forms if form.is_valid())
-        return {line["product"]: line["units"] for line in found if line.get("product")}
-
-    @property
-    def reasons(self):
-        found = (form.cleaned_data for form in self.forms if form.is_valid())
-        return {line["product"].pk: line["reason"] for line in found if line.get("product")}
-
-
-LineFormSet = forms.formset_factory(
-    LineForm, Lines, extra=EMPTY_LINES, max_num=MOST_LINES, absolute_max=MOST_LINES
-)
 
 
 def order_for_a_clinic(request, base_context):
@@ -186,7 +122,7 @@ def _typed(request, clinic, base_context):
     except ReasonNeeded as needed:
         answer = {"asked": _asked(needed.verdicts), "will_be_held": _is_held(needed.verdicts)}
     except NotEnoughStock as short:
-        names = {product.pk: product for product in entry.units}
+        names = entry.products
         answer = {"shortages": [(names[s.product_id], s) for s in short.shortages]}
     except (UnableToPlaceOrder, PaymentRefused) as error:
         answer = {"problem": _told(error, request.user)}
@@ -247,7 +183,6 @@ def _check_or_place(request, entry, base_context, form, lines):
         "total": tried.total,
         "seen": sealed(tried.seen),
         "changes": differences(entry.seen, tried.seen, tried.total.currency),
-        "units": entry.units,
         "will_be_held": tried.is_held,
         "later": tried.later,
         "problem": problem,
@@ -280,11 +215,18 @@ def _sent_again(request, entry, order, base_context, lines):
 
 
 def _is_order_of(entry, order):
-    units = {line.product_id: line.quantity for line in order.lines.all()}
-    typed = {product.pk: number for product, number in entry.units.items()}
+    lines = order.lines.select_related("short_dated")
+    units = {(line.product_id, _agreed_day(line)): line.quantity for line in lines}
+    typed = {(product.pk, None): number for product, number in entry.units.items()}
+    typed |= {(one.product.pk, one.accepted): one.units for one in entry.of_lots}
     signature = signature_of(order)
     people = (signature.signed_by_id, signature.address_id) if signature else ()
     return units == typed and people == (entry.clinician.pk, entry.address.pk)
+
+
+def _agreed_day(line):
+    agreed = getattr(line, "short_dated", None)
+    return agreed and agreed.expires_on
 
 
 def _new_number():
@@ -303,6 +245,7 @@ def _entry(request, clinic, typed, lines):
         clinician=typed["clinician"],
         address=typed["address"],
         units=lines.units,
+        of_lots=lines.of_lots,
         note=typed["note"],
         po_number=typed["po_number"],
         wished_on=typed["wished_on"],
@@ -325,6 +268,8 @@ def _page(request, clinic, base_context, form, lines, status=200, **answer):
     context = base_context | {"clinic": clinic, "form": form, "lines": lines, **answer}
     send = SendForm(initial={"send": request.POST.get("send") or SendForm.TODAY})
     context |= {"held_words": WILL_BE_HELD, "send_form": send, "claim": claim_of(request, clinic)}
+    if lines.is_bound:
+        tell_ways(lines, _strategy(request, clinic))
     return render(request, "admin/order/for_a_clinic.html", context, status=status)
 
 

@@ -1,6 +1,7 @@
 """An order that staff type for a clinic, by phone: the buyers' own rule, locks, guards and mail."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db import transaction
 from oscar.apps.order.exceptions import UnableToPlaceOrder
@@ -18,6 +19,7 @@ from shop.ordering.back_orders import in_parts
 from shop.ordering.letters import tell_of_placing
 from shop.ordering.payments import promise
 from shop.ordering.seen import Seen
+from shop.ordering.short_dated import put_in
 from shop.ordering.submission import as_seen, require_seen
 from shop.ordering.wished import wished_on
 from shop.payment_providers import PROVIDERS, invoice_terms
@@ -26,12 +28,25 @@ Basket = get_model("basket", "Basket")
 
 
 @dataclass(frozen=True)
+class OfLot:
+    """Units of a lot that is offered by itself (the key of the offer), whose last day somebody of
+    the clinic `accepted`: who, as staff noted."""
+
+    product: object
+    offer: int
+    units: int
+    accepted: date
+    accepted_by: str
+
+
+@dataclass(frozen=True)
 class Entry:
-    """What staff typed: who answers for it, to where, which products and how many, and how the
-    clinician confirmed it. `number` names the order, so that it is placed once; `seen` is how it
-    was shown before. Where some of it is still on the way, all of it is sent `together` or not.
-    `wished_on` is the day of arrival as it was typed, or empty. `without_charge` says what it is
-    sent for where it costs nothing; none of that waits."""
+    """What staff typed: who answers for it, to where, which products and how many (`units`), how
+    many of which short-dated lots (OfLots), and how the clinician confirmed it. `number` names the
+    order, so that it is placed once; `seen` is how it was shown before. Where some of it is still
+    on the way, all of it is sent `together` or not. `wished_on` is the day of arrival as it was
+    typed, or empty. `without_charge` says what it is sent for where it costs nothing; none of that
+    waits."""
 
     number: str
     by: User
@@ -40,6 +55,7 @@ class Entry:
     address: ShipToAddress
     units: dict
     note: str
+    of_lots: tuple = ()
     reasons: dict = field(default_factory=dict)
     may_be_held: bool = False
     together: bool = False
@@ -47,6 +63,12 @@ class Entry:
     po_number: str = ""
     wished_on: str = ""
     without_charge: str = ""
+
+    @property
+    def products(self):
+        """{its key: each product of it}."""
+        found = [*self.units, *(one.product for one in self.of_lots)]
+        return {product.pk: product for product in found}
 
 
 class NotThatDay(NotPossible):
@@ -121,6 +143,8 @@ def submission_of(entry):
     basket.strategy = strategy = Strategy(user=entry.clinician, is_free=bool(entry.without_charge))
     for product, units in entry.units.items():
         _put_in(basket, product, units)
+    for one in entry.of_lots:
+        _put_in_of_lot(basket, one)
     basket.owner = entry.clinician
     basket.freeze()
     basket.reset_offer_applications()
@@ -132,6 +156,13 @@ def _put_in(basket, product, units):
         basket.add_product(product, units)
     except ValueError as error:  # Oscar's, of a product without a price.
         raise UnableToPlaceOrder(f"{product.full_name} has no price: it cannot be sold.") from error
+
+
+def _put_in_of_lot(basket, one):
+    try:
+        put_in(basket, one.product, one.offer, one.units, one.accepted, one.accepted_by)
+    except NotPossible as error:
+        raise UnableToPlaceOrder(f"{one.product.full_name}: {error}") from error
 
 
 def _placed(entry, basket, order_total, shipping_address, billing_address, **rest):

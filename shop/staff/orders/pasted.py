@@ -5,7 +5,7 @@ from shop.quick_order.files import rows_in
 from shop.quick_order.identifying import meant
 from shop.quick_order.reading import read
 
-_FIELDS = ("sku", "units", "reason")
+_FIELDS = ("sku", "units", "reason", "lot", "accepted_by")
 
 
 def text_of(request):
@@ -40,11 +40,16 @@ def _typed(posted, total):
 
 def _add(rows, one):
     sku, units = _part_number(one.product) if one.product else one.words, one.units
-    same = next((row for row in rows if one.product and row["sku"].strip() == sku), None)
+    same = next((row for row in rows if one.product and _is_ordinary(row, sku)), None)
     if same and units and same["units"].isdecimal():
         same["units"] = str(int(same["units"]) + units)
     else:
-        rows.append({"sku": sku, "units": str(units or ""), "reason": ""})
+        rows.append(dict.fromkeys(_FIELDS, "") | {"sku": sku, "units": str(units or "")})
+
+
+def _is_ordinary(row, sku):
+    """A line of this part number that is not of one lot."""
+    return row["sku"].strip() == sku and not row["lot"]
 
 
 def _asked(one):

@@ -114,6 +114,8 @@ def _sold_as(line):
     if not agreed:
         return sold_as
     words = f"Short-dated, as agreed: expires {date(agreed.expires_on)}. No other lot."
+    if agreed.accepted_by:
+        words += f" Accepted by {escape(agreed.accepted_by)}, as whoever typed the order noted."
     return f"{sold_as}<br>\n<small>{words}</small>"
 
 

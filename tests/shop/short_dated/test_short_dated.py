@@ -113,7 +113,8 @@ def test_nothing_goes_in_without_the_tick_that_names_the_day(offer, alba):
         refused = put(alba, offer, 4, accepts=accepts)
         assert refused.status_code == 422 and not Line.objects.filter(basket__status="Open")
         words = cast.text_of(refused)
-        assert f"Tick that you accept units that expire on {day_of(offer)}" in words
+        assert f"These units expire on {day_of(offer)}: that day has to be accepted." in words
+        assert "Nothing was put into your basket." in words
         assert 'value="4"' in words
     assert "Only 5 of this lot can be ordered." in cast.text_of(put(alba, offer, 6))
     put(alba, offer, 4)
