@@ -14,24 +14,29 @@ from shop.bank import services as bank
 from shop.forks.checkout.mixins import OrderPlacementMixin
 from shop.forks.checkout.submission import submission
 from shop.forks.partner.strategy import Strategy
+from shop.inventory import services as stock
 from shop.invoicing import issuing
 from shop.invoicing.models import Document
 from shop.invoicing.rules import NotAsked
 from shop.ordering.basket_lines import add_products
 from shop.parcels import services as parcels
-from shop.parcels.models import Parcel
 from shop.receivables import taking_up
+
+from .earlier import days_ago
 
 Basket, Order = get_model("basket", "Basket"), get_model("order", "Order")
 StockRecord = get_model("partner", "StockRecord")
 
 _PACKER = "omar@demo.example"
-# Who ordered, how many units, and how many days ago it left.
+_PART_NUMBER = "AMP-0004"
+# Who ordered, how many units, and how many days ago it left, the day after.
 _SOLD = (
+    ("alba@demo.example", 1, 45),
     ("alba@demo.example", 2, 20),
     ("nina@demo.example", 3, 20),
-    ("alba@demo.example", 1, 45),
 )
+# The lot of all of it: it came so many days ago, and would end in so many.
+_CAME, _ENDS = 60, 45
 _OPENING = Decimal("5000.00")
 
 
@@ -41,21 +46,31 @@ def create_missing():
         return 0
     try:
         with transaction.atomic():
+            _receive()
             made = [_invoiced(*sold) for sold in _SOLD]
-            _pay(*made[:2])
+            _pay(*made[1:])
     except NotAsked:
         return 0
     return len(made)
 
 
+def _receive():
+    """A lot that was here before the first order, of as many units as were sold."""
+    record = StockRecord.objects.get(partner_sku=_PART_NUMBER)
+    ends, units = today() + timedelta(days=_ENDS), sum(units for _, units, _ in _SOLD)
+    number = f"D{_PART_NUMBER[-4:]}P"
+    with days_ago(_CAME):
+        stock.receive_lot(record.product, number, ends, units, "Demo supplier")
+
+
 def _invoiced(email, units, days):
     """The invoice of an order that left so many days ago."""
-    order = _ordered(User.objects.get(email=email), units)
-    parcel = parcels.ship(order, User.objects.get(email=_PACKER))
-    left = now() - timedelta(days=days)
-    Parcel.objects.filter(pk=parcel.pk).update(handed_over_at=left)
-    Order.objects.filter(pk=order.pk).update(date_placed=left - timedelta(days=1))
-    issuing.issue_all(today() - timedelta(days=days))
+    with days_ago(days + 1):
+        order = _ordered(User.objects.get(email=email), units)
+        Order.objects.filter(pk=order.pk).update(date_placed=now())  # Oscar has its own clock.
+    with days_ago(days):
+        parcel = parcels.ship(order, User.objects.get(email=_PACKER))
+        issuing.issue_all(today())
     return Document.objects.get(parcels__parcel=parcel)
 
 
@@ -63,7 +78,7 @@ def _ordered(user, units):
     strategy = Strategy(user=user)
     basket = Basket.objects.create(owner=user)
     basket.strategy = strategy
-    record = StockRecord.objects.get(partner_sku="AMP-0004")
+    record = StockRecord.objects.get(partner_sku=_PART_NUMBER)
     add_products(basket, {record.product: units})
     submitted = submission(user, basket, strategy, verified_addresses(user).first())
     checkout = OrderPlacementMixin()

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from common.supervising import Supervisor, command
-from shop.demo import approvals, money, people
+from shop.demo import approvals, money, people, short_dated
 from shop.demo.address import Taken, free_near, require_free
 from shop.demo.lazy_states import migrate
 
@@ -59,6 +59,7 @@ class Command(BaseCommand):
         migrate()
         call_command("load_demo", stdout=self.stdout)
         money.create_missing()
+        short_dated.create_missing()
         approvals.create_missing()
         Site.objects.filter(pk=settings.SITE_ID).update(domain=f"{host}:{port}")
         if not settings.DEBUG:
