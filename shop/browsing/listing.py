@@ -1,7 +1,7 @@
 """A list of products with its filters: what every page that lists products shows."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.core.paginator import Paginator
 
@@ -10,8 +10,11 @@ from catalogue.lists.products import products_of
 from catalogue.lists.quotes import entries
 from catalogue.models import edition
 from common import kept
+from common.clock import today
+from shop.pricing.own import held, own_prices
 from shop.search import finding, question
 from shop.search.answer import Answer
+from shop.search.own_prices import OwnPrices
 
 from .rights import rights_of
 
@@ -72,11 +75,6 @@ class Listing:
         return self.question.is_filtered
 
     @property
-    def is_by_price(self):
-        """Whether they stand by price: the index knows standard prices only (ADR 56)."""
-        return "price" in self.question.order
-
-    @property
     def treatments(self):
         """The choices of treatment types, as another way to look."""
         return next((f.choices for f in self.answer.facets if f.name == "treatment"), ())
@@ -105,7 +103,7 @@ def listing(request, **fixed):
     sorts = sorts_of(strategy)
     fixed = {name: (slug,) for name, slug in fixed.items()}
     asked = question.read(request.GET, sorts=sorts, fixed=fixed)
-    answer = finding.find(asked, rights_of(strategy))
+    answer = finding.find(asked, rights_of(strategy), own=_own_prices(strategy, asked))
     ids = [*answer.ids, *answer.ways_on.nearest_ids]
     return Listing(
         question=asked,
@@ -118,6 +116,17 @@ def listing(request, **fixed):
         sorts=tuple(_offered(sorts, asked)),
         asked_page=_missing_page(request, answer),
     )
+
+
+def _own_prices(strategy, asked):
+    """What the reader's clinic pays, where the list is in the order of prices; None of nothing."""
+    clinic, on = strategy.buyer.clinic, today()
+    found = held(clinic, on) if asked.is_by_price and clinic else None
+    if found is None:
+        return None
+    key = f"{clinic} {on} {found.digest}"
+    read = partial(own_prices, found)
+    return OwnPrices(key, read, lambda: held(clinic, on) == found)
 
 
 def page(request, template, found, context=None):

@@ -28,16 +28,20 @@ NO_CLINIC = 0
 def with_price_terms(products):
     """Products (a queryset) annotated so that `terms_of` needs no further query; it asks for
     `clinic` and `today`."""
-    brand = Coalesce("collection__brand", "parent__collection__brand")
-    products = products.alias(brand_of_prices=brand)
+    products = products.alias(brand_of_prices=brand_of_prices())
     of_product = Q(product=OuterRef("pk")) | Q(brand=OuterRef("brand_of_prices"))
-    terms = _on_its_day(Term.objects.filter(of_product)).order_by().annotate(one=Value(1))
+    terms = on_their_day(Term.objects.filter(of_product)).order_by().annotate(one=Value(1))
     all_of_them = terms.values("one").annotate(all=_as_text()).values("all")
     return products.annotate(price_terms=Subquery(all_of_them, output_field=TextField()))
 
 
-def _on_its_day(terms):
-    """Those that hold today for the clinic, with the day on which that ends."""
+def brand_of_prices():
+    """The brand of a product, as prices off a brand hold for it."""
+    return Coalesce("collection__brand", "parent__collection__brand")
+
+
+def on_their_day(terms):
+    """Terms that hold `today` for the `clinic`, with the day on which that ends; asks for both."""
     clinics = _today(PriceListClinic.objects.filter(clinic=asked_key("clinic")))
     clinics = clinics.filter(price_list=OuterRef("price_list"))
     whose = Q(kind=Kind.VOLUME) | Q(clinic=asked_key("clinic")) | Exists(clinics)

@@ -11,6 +11,7 @@ from threading import Lock
 from . import clauses, codes, filters, index, order
 from .answer import Answer, Reading, Rights, WaysOn
 from .clauses import Clause, Tiers
+from .own_prices import OwnOrder, OwnPrices
 from .question import Question, Wanted, wanted
 from .sets import Variants, all_of
 from .state import LookedUp, State
@@ -19,27 +20,48 @@ PAGE_SIZE = 24
 NEAREST_SHOWN = 6
 
 
-def find(question: Question, rights: Rights, *, page_size: int = PAGE_SIZE) -> Answer:
-    """The Answer to a question for a reader with these rights; one query while nothing changes."""
+def find(
+    question: Question,
+    rights: Rights,
+    *,
+    own: OwnPrices | None = None,
+    page_size: int = PAGE_SIZE,
+) -> Answer:
+    """The Answer to a question for a reader with these rights; one query while nothing changes.
+
+    By price it goes in the order of what products cost the reader, their `own` prices among them.
+    """
     typed, coded = wanted(question.text), codes.read(question.code)
     looked_up = index.read(clauses.asked_words(typed), coded.gtins, coded.part_number)
     question = replace(question, ignored=(*question.ignored, *filter(None, [coded.fault])))
     if coded.name:
         return _of_a_code(coded.name, question, looked_up.product_ids)
-    answers, key = (
-        looked_up.state.answers,
-        (looked_up.product_ids, repr(question), rights, page_size),
-    )
+    answers, own = looked_up.state.answers, own if question.is_by_price else None
+    key = (looked_up.product_ids, repr(question), rights, page_size, own)
     with _lock:
         answer = answers.get(key)
     if answer is None:
-        answer = _of_words(looked_up, question, typed, rights, page_size)
-        with _lock:
-            answers[key] = answer
+        own_order = own and _own_order(looked_up.state, own)
+        answer = _of_words(looked_up, question, typed, rights, page_size, own_order)
+        if own is None or own.key in looked_up.state.own_orders:
+            with _lock:
+                answers[key] = answer
     return answer
 
 
 _lock = Lock()
+
+
+def _own_order(state: State, own: OwnPrices) -> OwnOrder:
+    """What was read for this key; it is not kept where it is not as the key says by then."""
+    with _lock:
+        order = state.own_orders.get(own.key)
+    if order is None:
+        order = OwnOrder.of(state, own.read())
+        if own.is_as_read():
+            with _lock:
+                state.own_orders[own.key] = order
+    return order
 
 
 def _of_a_code(name: str, question: Question, product_ids: tuple[int, ...]) -> Answer:
@@ -62,7 +84,12 @@ class _Matching:
 
 
 def _of_words(
-    looked_up: LookedUp, question: Question, typed: Wanted, rights: Rights, page_size: int
+    looked_up: LookedUp,
+    question: Question,
+    typed: Wanted,
+    rights: Rights,
+    page_size: int,
+    own: OwnOrder | None,
 ) -> Answer:
     state = looked_up.state
     matching = _matching(looked_up, question, typed, rights)
@@ -74,7 +101,7 @@ def _of_words(
     ways_on = WaysOn() if count else _ways_on(state, matching, groups)
     return Answer(
         count=count,
-        ids=tuple(_page(state, question, matching, hits, (page - 1) * page_size, page_size)),
+        ids=tuple(_page(state, question, matching, hits, (page - 1) * page_size, page_size, own)),
         page=page,
         pages=pages,
         facets=tuple(filters.facets(state, question, matching.found, groups)),
@@ -100,8 +127,16 @@ def _matching(looked_up: LookedUp, question: Question, typed: Wanted, rights: Ri
 
 
 def _page(
-    state: State, question: Question, matching: _Matching, hits: Variants, skip: int, most: int
+    state: State,
+    question: Question,
+    matching: _Matching,
+    hits: Variants,
+    skip: int,
+    most: int,
+    own: OwnOrder | None,
 ) -> list[int]:
+    if own is not None:
+        return own.page(hits.products, question.order, skip, most)
     if question.order != "relevance":
         return order.in_order(state, hits.products, question.order, skip, most)
     return order.best_first(state, (hits & one for one in matching.ranked), skip, most)

@@ -72,6 +72,10 @@ class Question:
         return "relevance" if self.text else "name"
 
     @property
+    def is_by_price(self) -> bool:
+        return "price" in self.order
+
+    @property
     def is_filtered(self) -> bool:
         return bool(self.filters or self.switches)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 
 from . import bitmaps
 from .bitmaps import Layout
@@ -113,16 +114,16 @@ class Segment:
         """The numbers of the products with these guards in an order (None: by name)."""
         if order is None:
             return [self.field_at(guard) for guard in bitmaps.places(guards, skip, most)]
+        return list(islice(self.among(guards, order), skip, skip + most))
+
+    def among(self, guards: int, order: Iterable[int]) -> Iterator[int]:
+        """Those of a sequence of numbers whose guards these are."""
         content = bitmaps.to_bytes(guards) + b"\0"
-        last, width = len(content) - 1, skip + most
-        found: list[int] = []
+        last = len(content) - 1
         for at in order:
             guard = self.guards[at]
             if content[min(guard >> 3, last)] >> (guard & 7) & 1:
-                found.append(at)
-                if len(found) == width:
-                    break
-        return found[skip:]
+                yield at
 
     def field_at(self, guard: int) -> int:
         return bisect_left(self.guards, guard)

@@ -11,6 +11,7 @@ from cachetools import LRUCache
 
 from .answer import Answer
 from .bitmaps import Layout
+from .own_prices import OwnOrder
 from .segment import Document, Segment
 from .sets import Variants
 from .vocabulary import Value, Vocabulary
@@ -90,7 +91,8 @@ class View:
 class State:
     """What is to be found at one moment; `documents` are those of `recent`, with revisions.
 
-    `answers` are what was asked of it lately (finding.find); they go with it.
+    `answers` are what was asked of it lately (finding.find), `own_orders` those of readers with
+    prices of their own; they go with it.
     """
 
     fingerprint: Fingerprint
@@ -99,6 +101,7 @@ class State:
     vocabulary: Vocabulary
     documents: dict[int, tuple[int, Document | None]]
     answers: LRUCache[Hashable, Answer] = field(default_factory=lambda: LRUCache(100))
+    own_orders: LRUCache[str, OwnOrder] = field(default_factory=lambda: LRUCache(20))
     _looked_up: LRUCache[tuple[str, bool], list[Found]] = field(
         default_factory=lambda: LRUCache(_MOST_BYTES, getsizeof=_bytes_of)
     )

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -11,12 +12,21 @@ from oscar.core.loading import get_model
 
 from catalogue.models import Brand
 from common.clock import today
+from shop.approvals.models import SpendingRules
 from shop.countersigning.models import Request
+from shop.lists import services as order_lists
+from shop.payment_providers import PROVIDERS
 from shop.pricing.models import PriceListClinic, SoldAt, Term
 from shop.purchasing.models import PurchaseLimit
 from tests import cast
+from tests.depth import is_turn
+from tests.rules.test_price_rule import ORACLE
+from tests.rules.test_price_rule import STANDARD as STANDARD_OF_ORACLE
+from tests.shop.approvals import asking
 from tests.shop.forks.test_basket import only
 from tests.shop.invoicing.invoices import credited, issue, sent
+from tests.shop.payments import paying
+from tests.shop.payments.till import CODE, Till
 from tests.shop.pricing.terms import agreed, branded, listed, volume
 from tests.shop.quick_order import lines
 
@@ -87,7 +97,42 @@ def by_staff(units):
     admin.post(url, {**typed, "seen": checked.context["seen"], "action": "place"})
 
 
+def by_list(units):
+    """At par, as a list, a standing order and a course open in quick order."""
+    alba, found = cast.client_of("alba"), order_lists.make(cast.clinic_of("alba"), "Fortnight")
+    order_lists.add(found, [(cast.product(BELOTERO), units)])
+    alba.post(f"/lists/{found.pk}/", {"order": "yes"})
+    lines.put(alba, alba.get(lines.PAGE))
+    found.delete()
+    _placed(alba, "alba")
+
+
+def by_staff_pasting(units):
+    admin = cast.client_of("admin")
+    url, typed = cast.typed_by_staff(admin, units="", **{"line-0-sku": ""})
+    pasted = f"{units} x {lines.sku(BELOTERO)}"
+    form = admin.post(url, {**typed, "action": "read", "pasted": pasted}).context["lines"].forms[0]
+    typed |= {f"line-0-{name}": form[name].value() for name in ("sku", "units")}
+    checked = admin.post(url, typed)
+    admin.post(url, {**typed, "seen": checked.context["seen"], "action": "place"})
+
+
+def by_approval(units):
+    """What the clinic's own rules have approved is ordered by the last yes."""
+    if not SpendingRules.objects.exists():
+        asking.say((asking.EVERYTHING, "bea"))
+    page = asking.page_of(asking.asked("alba", units))
+    bea = cast.client_of("bea")
+    bea.post(page, {"deed": "approve", "seen": bea.get(page).context["seen"]})
+
+
+def by_card(units):
+    with patch.dict(PROVIDERS, {CODE: Till()}):
+        paying.asked(paying.begun(Till(), units=units, number=f"CARD-{units}"))
+
+
 PATHS = [by_page, by_basket, by_quick_order, by_ordering_again, by_countersigning, by_staff]
+PATHS += [by_list, by_staff_pasting, by_approval, by_card]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -103,6 +148,35 @@ def test_every_path_charges_what_the_rule_says_and_keeps_why(path):
         assert line.line_price_before_discounts_excl_tax == round(units * D(price), 2)
         assert sold.standard == D("88.00")
     assert sold.reference == ""
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_path_charges_what_was_written_by_hand(path):
+    """A fifth of the oracle by each path, another fifth each day."""
+    StockRecord.objects.filter(product=BELOTERO).update(price=STANDARD_OF_ORACLE)
+    rows = [row for n, row in enumerate(ORACLE, PATHS.index(path)) if is_turn(n, 5)]
+    for terms, units, price, kind in rows:
+        with cast.undone():
+            for term in terms:
+                _hold(term)
+            path(units)
+            line = Line.objects.select_related("sold_at").latest("pk")
+            found = line.quantity, line.sold_at.price, line.sold_at.kind
+            assert found == (units, D(price), kind), terms
+    assert rows
+
+
+def _hold(term):
+    """A Term of the oracle as staff's row of it."""
+    if term.kind == "brand":
+        brand = cast.product(BELOTERO).collection.brand
+        return branded("alba", brand, term.percent_off)
+    if term.kind == "volume":
+        return volume(BELOTERO, term.from_units, term.price)
+    more = {"from_units": term.from_units}
+    if term.kind == "list":
+        return listed("alba", BELOTERO, term.price, **more)
+    return agreed("alba", BELOTERO, term.price, counts_alone=term.counts_alone, **more)
 
 
 def test_invoice_and_credit_note_have_the_price_that_the_order_kept():
@@ -154,11 +228,11 @@ def test_the_page_says_the_steps_the_reason_and_the_standard_price():
     assert "from 1 £85.80 each from 10 £84.00 each" in words
 
 
-def test_a_list_by_price_says_that_it_goes_by_the_standard_price():
+def test_a_list_by_price_says_by_which():
     alba = cast.client_of("alba")
     for sort, is_said in {"price": True, "-price": True, "name": False}.items():
         words = cast.text_of(alba.get(f"/catalogue/?sort={sort}"))
-        assert ("By the standard price." in words) is is_said, sort
+        assert ("By the price of one unit" in words) is is_said, sort
 
 
 def _plain(page):
