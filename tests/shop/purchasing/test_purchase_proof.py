@@ -6,8 +6,10 @@ control: with its question silenced the proof fails.
 """
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -28,20 +30,27 @@ from accounts.models import (
 from catalogue.models import MarketStatus, Product
 from common.clock import today
 from shop.approvals import services as approvals
+from shop.approvals.exceptions import NotApproved
 from shop.approvals.models import SpendingRules
 from shop.countersigning import services as countersigning
+from shop.forks.checkout.submission import submission
 from shop.forks.order.utils import OrderCreator, OrderNumberGenerator
 from shop.forks.partner.strategy import Strategy
 from shop.inventory import services as stock
 from shop.lists import services as order_lists
 from shop.ordering import permission, reader
 from shop.ordering.exceptions import Refused
+from shop.ordering.submission import as_seen
+from shop.payment_providers import PROVIDERS
+from shop.payments import services as payments
 from shop.purchasing.policy import Reason
+from shop.staff.orders.for_clinic import Entry, place_without_charge
 from shop.standing_orders import services as standing_orders
 from shop.standing_orders.models import StandingOrder
 from tests import cast, oracle
 from tests.cast import strategy_of, undone
 from tests.depth import is_turn
+from tests.shop.payments.till import CODE, Till
 from tests.shop.quick_order import lines
 from tests.shop.short_dated.offering import offered
 from tests.shop.short_dated.offering import put as put_in_short_dated
@@ -433,6 +442,53 @@ def _by_staff(world, row, typed):
     return _is_sold(lambda: staff.post(url, fields | {"action": "place", "seen": seen}))
 
 
+def by_staff_short_dated(world, row):
+    """A lot near its end, sold by staff to who accepted its last day by telephone."""
+    offer = offered(_a_lot_of(row), units=1)
+    lot = f"{offer.pk}:{offer.lot.expires_on.isoformat()}"
+
+    def typed(staff, url, fields):
+        line = {"line-0-sku": part_number_of(row), "line-0-units": 1}
+        return line | {"line-0-lot": lot, "line-0-accepted_by": "Who called"}
+
+    return _by_staff(world, row, typed)
+
+
+def by_replacement(world, row):
+    """What a claim is answered with, which costs nothing."""
+    entry = Entry(
+        number=OrderNumberGenerator().order_number(),
+        by=cast.person("admin"),
+        clinic=world.clinic,
+        clinician=world.clinician,
+        address=world.addresses[row.country],
+        units={Product.objects.get(pk=PRODUCTS[row.supply_class]): 1},
+        note="Proof",
+        without_charge="Proof",
+    )
+
+    def deed():
+        with suppress(Refused):
+            place_without_charge(entry)
+
+    return _is_sold(deed)
+
+
+def by_card(world, row):
+    """Units are held, the money is taken, and only then is it ordered."""
+    cast.put_in_basket(signed_in(world.clinician), PRODUCTS[row.supply_class])
+    basket = Basket.open.get(owner=world.clinician)
+    basket.strategy = strategy = Strategy(user=world.clinician)
+    submitted = submission(world.clinician, basket, strategy, world.addresses[row.country])
+    told = {"number": OrderNumberGenerator().order_number(), "seen": as_seen(**submitted)}
+
+    def deed():
+        with suppress(Refused, NotApproved), patch.dict(PROVIDERS, {CODE: Till()}):
+            payments.ask(payments.begin(Till(), submitted, said={}, **told), "https://back.example")
+
+    return _is_sold(deed)
+
+
 def by_countersigning(world, row):
     """What a buyer asked, whatever that buyer's page said, on the clinician's own page."""
     cast.put_in_basket(signed_in(world.buyer), PRODUCTS[row.supply_class])
@@ -498,7 +554,10 @@ def signed_in(user):
 # A path that is added to the shop is added here, and then sells and refuses as every other.
 PAGES = [by_basket, by_checkout, by_reorder, by_staff, by_countersigning]
 PAGES += [by_quick_order, by_quick_order_again, by_staff_pasting]
-PAGES += [by_what_repeats, by_approval, by_short_dated]
+PAGES += [by_what_repeats, by_approval, by_short_dated, by_staff_short_dated]
+PAGES += [by_card, by_replacement]
+# What costs nothing, and what only tells, is no matter of money.
+NEVER_APPROVED = (by_basket, by_approval, by_replacement)
 
 
 def through(path):
@@ -587,7 +646,7 @@ def test_no_path_sells_what_is_to_be_approved_first(world, clock, monkeypatch):
     row = next(row for row in some_rows() if row.may)
     become_market(row)
     become_person(world, row, clock)
-    paths = [through(path) for path in PAGES if path not in (by_basket, by_approval)]
+    paths = [through(path) for path in PAGES if path not in NEVER_APPROVED]
     assert all(path(world, row) for path in paths)
     approved_by_the_buyer(world)
     assert not any(path(world, row) for path in paths)
