@@ -1,12 +1,15 @@
 from allauth.account.views import password_change
 from django.urls import path
 
+from .applying import names
 from .applying import views as applying
 from .papers import views as papers
 from .signing_in import views as signing_in
 from .signing_in.reauthentication import asks_for_the_factor
 
 urlpatterns = [
+    path("profile/", names.name, name="name"),
+    path("profile/edit/", names.change_name, name="name-change"),
     path("licence/", applying.licence, name="licence"),
     path("licence/new/", applying.new, name="licence-new"),
     path("licence/<int:pk>/", applying.one, name="licence-one"),

@@ -41,7 +41,7 @@ urlpatterns = [
     path("accounts/recalls/", include("shop.recalls.urls")),
     path("accounts/orders/", include("shop.returns.urls")),
     path("accounts/", include("allauth.urls")),
-    path("accounts/", _oscar("customer")),
+    path("accounts/", include("shop.pages.account.urls")),
     path("catalogue/", _oscar("catalogue")),
     path("search/", _oscar("search")),
     path("basket/", _oscar("basket")),

@@ -1,21 +1,25 @@
-"""What sign-up asks besides address and password; allauth loads it before its own forms."""
+"""A person's own name: what sign-up asks besides address and password, and how it is changed.
+
+allauth loads it before its own forms.
+"""
 
 from django import forms
 
 from common.names import validate_name
 
 
+def _name(complete, missing):
+    return forms.CharField(
+        max_length=150,
+        validators=[validate_name],
+        widget=forms.TextInput(attrs={"autocomplete": complete}),
+        error_messages={"required": missing},
+    )
+
+
 class NameForm(forms.Form):
-    first_name = forms.CharField(
-        max_length=100,
-        validators=[validate_name],
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-    )
-    last_name = forms.CharField(
-        max_length=100,
-        validators=[validate_name],
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-    )
+    first_name = _name("given-name", "Enter your first name.")
+    last_name = _name("family-name", "Enter your last name.")
     field_order = ["first_name", "last_name", "email", "password1", "password2"]
 
     def signup(self, request, user):

@@ -16,7 +16,6 @@ _FORKS = {
     "oscar.apps.catalogue.apps.CatalogueConfig": "catalogue.apps.CatalogueConfig",
     "oscar.apps.basket.apps.BasketConfig": "shop.forks.basket.apps.BasketConfig",
     "oscar.apps.checkout.apps.CheckoutConfig": "shop.forks.checkout.apps.CheckoutConfig",
-    "oscar.apps.customer.apps.CustomerConfig": "shop.forks.customer.apps.CustomerConfig",
     "oscar.apps.offer.apps.OfferConfig": "shop.forks.offer.apps.OfferConfig",
     "oscar.apps.order.apps.OrderConfig": "shop.forks.order.apps.OrderConfig",
     "oscar.apps.partner.apps.PartnerConfig": "shop.forks.partner.apps.PartnerConfig",
@@ -39,7 +38,6 @@ OSCAR_TAGS = {
 # These forks add no fields, so Oscar's own migrations serve them.
 MIGRATION_MODULES = {
     "basket": "oscar.apps.basket.migrations",
-    "customer": "oscar.apps.customer.migrations",
     "offer": "oscar.apps.offer.migrations",
     "order": "oscar.apps.order.migrations",
     "partner": "oscar.apps.partner.migrations",

@@ -1,1 +1,0 @@
-from oscar.apps.customer.models import *  # noqa: F403
