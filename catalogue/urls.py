@@ -1,4 +1,4 @@
-"""Addresses of comparison, papers and pictures; the product pages themselves have Oscar's."""
+"""Addresses of comparison, papers and pictures; those of lists and product pages: shop.browsing."""
 
 from django.urls import path
 

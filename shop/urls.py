@@ -22,6 +22,7 @@ handler429 = "accounts.signing_in.throttles.too_many"
 
 urlpatterns = [
     path("", include("shop.pages.urls")),
+    path("", include("shop.browsing.urls")),
     path("", include("shop.professional_use.urls")),
     path("", include("catalogue.urls")),
     path("", include("shop.content.urls")),
@@ -42,8 +43,6 @@ urlpatterns = [
     path("accounts/orders/", include("shop.returns.urls")),
     path("accounts/", include("allauth.urls")),
     path("accounts/", include("shop.pages.account.urls")),
-    path("catalogue/", _oscar("catalogue")),
-    path("search/", _oscar("search")),
     path("basket/", _oscar("basket")),
     path("quick-order/", include("shop.quick_order.urls")),
     path("lists/", include("shop.lists.urls")),

@@ -282,7 +282,7 @@ class Belongings:
 
     @cached_property
     def range(self):
-        return Range.objects.create(name="All", slug="all", is_public=True)
+        return Range.objects.create(name="All", slug="all")
 
     @cached_property
     def unused_offer(self):

@@ -6,8 +6,8 @@ from urllib.parse import unquote
 
 from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.views import View
 from django.views.decorators.http import require_safe
-from oscar.apps.catalogue.views import ProductDetailView as OscarProductDetailView
 
 from catalogue import queries
 from catalogue.lists.quotes import default_choice, quotes
@@ -44,10 +44,8 @@ class About:
         return cls(product.get_absolute_url(), is_public, product.parent_id or product.pk, pks)
 
 
-class ProductDetailView(OscarProductDetailView):
+class ProductPage(View):
     """The product sheet: reads, writes nothing, and runs the same few queries for any product."""
-
-    template_name = "oscar/catalogue/detail.html"
 
     def get(self, request, pk, **kwargs):
         """The page as kept, while neither the catalogue nor what the strategy tells is new.
@@ -62,12 +60,7 @@ class ProductDetailView(OscarProductDetailView):
             raise Http404("This product is not public.")
         told = request.strategy.told(families=[about.family], pks=about.pks)
         try:
-            return kept.page(
-                request,
-                self.template_name,
-                (current, told),
-                self.get_context_data,
-            )
+            return kept.page(request, "oscar/catalogue/detail.html", (current, told), self._context)
         except NotShown:
             context = {"country": request.strategy.country}
             return render(request, "catalogue/product_page/not_shown.html", context, status=404)
@@ -82,7 +75,7 @@ class ProductDetailView(OscarProductDetailView):
             raise Http404("No product has this number.")
         return Sheet(product)
 
-    def get_context_data(self, **kwargs):
+    def _context(self):
         sheet, strategy = self._sheet, self.request.strategy
         self.object = product = sheet.product
         read = strategy.read(

@@ -16,7 +16,7 @@ from .listing import listing, page
 _GROUPS = (("ingredient", "Ingredients"), ("treatment", "Treatments"))
 
 
-class CatalogueView(TemplateView):
+class ProductList(TemplateView):
     """All products, or those that a question leaves; any question gets an answer."""
 
     template_name = "oscar/catalogue/browse.html"
@@ -40,6 +40,10 @@ class CatalogueView(TemplateView):
             Product.objects.filter(pk__in=ids, is_public=True).select_related("parent")[:2]
         )
         return found[0] if len(found) == 1 else None
+
+
+class Search(ProductList):
+    template_name = "oscar/search/results.html"
 
 
 @conditional_page

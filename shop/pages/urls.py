@@ -2,8 +2,6 @@
 
 from django.urls import path
 
-from shop.browsing import ways
-
 from . import views
 from .approving import ApprovalView
 from .cancelling import cancel_order
@@ -18,14 +16,6 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon),
     *(path(f"legal/{p}/", views.legal, {"page": p}, f"legal-{p}") for p in views.LEGAL_PAGES),
-    path("treatments/", ways.treatments, name="treatments"),
-    path("treatments/<slug:slug>/", ways.treatment, name="treatment"),
-    path("ingredients/", ways.ingredients, name="ingredients"),
-    path("ingredients/<slug:slug>/", ways.ingredient, name="ingredient"),
-    path("areas/<slug:slug>/", ways.area, name="area"),
-    path("concerns/<slug:slug>/", ways.concern, name="concern"),
-    path("brands/", ways.brands, name="brands"),
-    path("brands/<slug:slug>/", ways.brand, name="brand"),
     path("accounts/orders/<str:number>/cancel/", cancel_order, name="order_cancel_own"),
     path("accounts/orders/<str:number>/address/", move_order, name="order_move_own"),
     path("accounts/orders/<str:number>/send/", choose_sending, name="order_send_own"),

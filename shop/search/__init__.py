@@ -1,1 +1,1 @@
-"""Our words for finding products; Oscar's search fork only calls it."""
+"""Finding products in our own words; Oscar's search is not used."""

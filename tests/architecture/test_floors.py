@@ -5,8 +5,8 @@ import pytest
 from tests.architecture import house
 
 # What may at most be: files and folders at the root, floors, pairs of which one imports another.
-MOST = {"accounts": (16, 6, 44), "catalogue": (13, 6, 22)}
-MOST_LINES_OF_FORKS = 1601
+MOST = {"accounts": (16, 6, 44), "catalogue": (12, 6, 21)}
+MOST_LINES_OF_FORKS = 1400
 _NO_ROOMS = {"__init__.py", "__pycache__"}
 
 

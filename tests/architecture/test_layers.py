@@ -45,7 +45,7 @@ def test_a_package_named_like_an_app_of_oscar_is_a_fork():
     packages = [init.parent for name in PACKAGES for init in (ROOT / name).rglob("__init__.py")]
     named_like_oscar = {shown(path) for path in packages if path.name in OSCAR_LABELS}
     rooms = {path for path in named_like_oscar if not path.startswith("shop/forks/")}
-    # shop/search is the room behind the fork of the same name.
+    # shop/search answers in the place of Oscar's.
     assert rooms == {"catalogue", "shop/search"}
 
 
@@ -57,14 +57,13 @@ def test_every_fork_stands_in_for_the_app_of_oscar_whose_label_it_has():
 
 
 def test_only_forks_ask_oscar_for_a_replaceable_class():
-    """The catalogue is a room and a fork in one."""
     asking = {
         shown(path)
         for name in PACKAGES
         for path in (ROOT / name).rglob("*.py")
         if "get_class" in path.read_text()
     }
-    assert {path for path in asking if not path.startswith(("shop/forks/", "catalogue/"))} == set()
+    assert {path for path in asking if not path.startswith("shop/forks/")} == set()
 
 
 # A block of data: browsers never run it, and no policy is asked about it.

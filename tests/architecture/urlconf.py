@@ -115,8 +115,6 @@ SAMPLES = {
     "/basket/vouchers/": "voucher.pk",
     "/brands/": "=belotero",
     "/catalogue/": "product_page",
-    "/catalogue/category/": "=x_1",
-    "/catalogue/ranges/": "range.slug",
     "/concerns/": "=wrinkles",
     "/documents/": "product_document.pk",
     "/ingredients/": "=lidocaine",

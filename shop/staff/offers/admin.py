@@ -171,12 +171,12 @@ class RangeAdmin(_Read, FoldedSearch, OffersFirst, StaleAdmin):
     form = RangeForm
     view_on_site = False
     change_form_template = "admin/offers/range.html"
-    list_display = ("name", "holds", "used_by", "is_public")
+    list_display = ("name", "holds", "used_by")
     search_fields = ("name",)
     autocomplete_fields = ("excluded_products",)
-    read = ("name", "description", "is_public", "holds", "used_by")
+    read = ("name", "description", "holds", "used_by")
     fieldsets = (
-        (None, {"fields": ("name", "description", "is_public")}),
+        (None, {"fields": ("name", "description")}),
         ("All products", {"fields": ("includes_all_products", "excluded_products")}),
         ("Or chosen ones", {"fields": ("products", "part_numbers")}),
     )

@@ -242,17 +242,14 @@ class RangeForm(forms.ModelForm):
 
     class Meta:
         model = Range
-        fields = ("name", "description", "is_public", "includes_all_products", "excluded_products")
+        fields = ("name", "description", "includes_all_products", "excluded_products")
         widgets = {"description": forms.Textarea({"rows": 3})}
         labels = {
             "description": "Note",
-            "is_public": "Has a page in the shop",
             "includes_all_products": "All products",
             "excluded_products": "But not these",
         }
         help_texts = {
-            "description": "Stands on its page in the shop, where it has one.",
-            "is_public": "",
             "includes_all_products": "Also those that come later.",
         }
         error_messages = {"name": {"unique": "Another range has this name."}}

@@ -84,8 +84,6 @@ PUBLIC = {
     "/basket/vouchers/<int:pk>/remove/",
     "/brands/<slug:slug>/",
     "/catalogue/<product_slug>_<pk>/",
-    "/catalogue/category/<category_slug>_<pk>/",
-    "/catalogue/ranges/<slug>/",
     "/concerns/<slug:slug>/",
     "/documents/<int:pk>/",
     "/ingredients/<slug:slug>/",
