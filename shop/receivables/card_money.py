@@ -24,6 +24,11 @@ def attempt_of(payment):
     return _ordered().filter(number=payment.key).select_related("order").first()
 
 
+def attempts_of(orders):
+    """{number of an order: the Attempt that paid it} of orders by their keys."""
+    return {attempt.number: attempt for attempt in _ordered().filter(order__in=list(orders))}
+
+
 def is_of_an_order(payment):
     """Whether a card paid it for an order: whatever staff make of it, it is that clinic's."""
     return payment.source == _CARD and _ordered().filter(number=payment.key).exists()

@@ -8,7 +8,7 @@ from common.order_states import WAITING
 from shop.taxes.cents import NOTHING
 
 from .allocating import allocate, locked
-from .card_money import of_numbers
+from .card_money import attempts_of, of_numbers
 from .models import Payment
 
 _WHY = "Paid by card for this order"
@@ -31,12 +31,15 @@ def book(order, clinic, amount, currency, reference):
 def paid_of(orders):
     """{key of an order: (what is left of what its card paid, how)}; see shop.invoicing.prepaid."""
     found = list(_of_orders(orders).filter(left__gt=0, aside=""))
-    keys = _keys(orders) if found else {}
-    return {keys[payment.key]: (payment.left, _how(payment)) for payment in found}
-
-
-def _how(payment):
-    return f"by card on {payment.on:%-d %b %Y}, {payment.words.rpartition(', ')[2]},"
+    attempts = attempts_of(orders) if found else {}
+    how = "by card on {on:%-d %b %Y}, reference {reference},"
+    return {
+        attempts[payment.key].order_id: (
+            payment.left,
+            how.format(on=payment.on, reference=attempts[payment.key].reference),
+        )
+        for payment in found
+    }
 
 
 def take(document, amounts):
@@ -44,10 +47,10 @@ def take(document, amounts):
     amounts = {key: amount for key, amount in amounts.items() if amount}
     if not amounts:
         return
-    rows, keys = list(_of_orders(amounts).order_by("pk")), _keys(amounts)
+    rows, attempts = list(_of_orders(amounts).order_by("pk")), attempts_of(amounts)
     locked(*(payment.pk for payment in rows))
     for payment in rows:
-        allocate(payment, {document.pk: amounts[keys[payment.key]]}, _WHY)
+        allocate(payment, {document.pk: amounts[attempts[payment.key].order_id]}, _WHY)
 
 
 def kept_for_orders(clinic):
@@ -60,9 +63,3 @@ def kept_for_orders(clinic):
 def _of_orders(orders):
     numbers = get_model("order", "Order").objects.filter(pk__in=list(orders)).values("number")
     return of_numbers(numbers)
-
-
-def _keys(orders):
-    """{number: key} of orders."""
-    rows = get_model("order", "Order").objects.filter(pk__in=list(orders))
-    return dict(rows.values_list("number", "pk"))

@@ -52,6 +52,7 @@ def test_each_invoice_of_an_order_is_paid_by_what_its_card_paid(monkeypatch):
         assert "<cbc:PaymentMeansCode>48</cbc:PaymentMeansCode>" in ubl and "IBAN" not in cii
         paper = page_of(as_issued(document), document.number, document.reference)
         assert "Nothing is left to pay" in paper and "was paid by card on" in paper
+        assert f"reference {order.attempt.reference}," in paper
         assert "Due on" not in paper and document.bank["iban"] not in paper
     assert first.prepaid + last.prepaid == order.total_incl_tax
     assert Payment.objects.get().left == 0 == kept_for_orders(clinic) == credits_of(clinic)
