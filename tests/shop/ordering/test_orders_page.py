@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from accounts.models import User
 from catalogue.models import Product
+from shop.ordering.order_rows import rows
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +33,13 @@ def test_a_row_has_what_was_ordered_by_whom_and_how_it_stands(django_assert_max_
     client.get("/accounts/orders/")
     with django_assert_max_num_queries(5):
         client.get("/accounts/orders/")
+
+
+def test_whatever_somebody_typed_is_no_markup():
+    order = cast.order_of("alba")
+    order.number, order.po_number, order.was_paid = "<s>1", "<i>2</i>", True
+    order.short_lines, order.by = [(1, "<b>3</b>")], User(first_name="<u>4</u>", last_name="")
+    html = rows([order])
+    assert not any(f"<{tag}>" in html for tag in "sibu")
+    typed = (f"&lt;{tag}&gt;{text}" for tag, text in zip("sibu", "1234", strict=True))
+    assert all(text in html for text in typed)
