@@ -145,7 +145,7 @@ def _replacing(claim, number):
         raise NotPossible("There is no order with this number.")
     signature = signature_of(claim.order)
     clinic = signature and signature.clinic_id
-    why = policy.why_no_replacement(_facts(order), clinic, claim.made_at, _claimed(claim))
+    why = policy.why_no_replacement(_facts(order), clinic, claim.made_at)
     if why:
         raise NotPossible(f"Order {order.number} does not replace it. {why}")
     return order
@@ -157,16 +157,12 @@ def _facts(order):
         clinic=signature and signature.clinic_id,
         placed_at=order.date_placed,
         is_cancelled=order.status == OrderState.CANCELLED,
-        units=dict(order.lines.values_list("product", "quantity")),
         is_of_another_claim=Step.objects.filter(replacement=order).exists(),
     )
 
 
 def _claimed(claim):
-    return [
-        Claimed(line.pick.lot.product_id, line.units, _net_of_a_unit(line.pick.order_line))
-        for line in lines_of(claim)
-    ]
+    return [Claimed(line.units, _net_of_a_unit(line.pick.order_line)) for line in lines_of(claim)]
 
 
 def _net_of_a_unit(line):

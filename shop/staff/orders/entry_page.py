@@ -2,19 +2,16 @@
 
 from dataclasses import replace
 
-from django import forms
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
 
 from accounts.clinics.queries import clinics_with
-from accounts.models import Clinic, ShipToAddress, User
+from accounts.models import Clinic
 from common.folding import found
 from shop.approvals.exceptions import NotApproved
-from shop.forks.order.utils import OrderNumberGenerator
 from shop.forks.partner.strategy import Selector
 from shop.inventory.services import NotEnoughStock
 from shop.ordering.exceptions import AlreadyOrdered, NotAsSeen, ReasonNeeded, Refused
@@ -22,60 +19,21 @@ from shop.ordering.forms import SendForm
 from shop.ordering.submission import differences, posted_seen, sealed
 from shop.payment_providers import PaymentRefused
 from shop.payment_terms.exceptions import NotOnInvoice
-from shop.payment_terms.queries import sees_figures, terms_of
+from shop.payment_terms.queries import sees_figures
 from shop.purchasing.queries import signature_of
 from shop.purchasing.wording import WILL_BE_HELD, explain, quantity_sentences
 
 from .approving import ask_or_show
-from .for_clinic import Entry, NotThatDay, place, signers_of, try_out
+from .entry_forms import EntryForm, new_number
+from .for_clinic import Entry, NotThatDay, place, try_out
 from .pasted import text_of, with_lines
-from .replacing import answer_with, claim_of, lines_of
+from .replacing import answer_with, claim_of
 from .typed_lines import MOST_LINES, LineFormSet, tell_ways
 
 Order = get_model("order", "Order")
 
 PERMISSION = "purchasing.enter_order"
 MOST_CLINICS = 30
-_SALT = "order for a clinic"
-
-
-class EntryForm(forms.Form):
-    """Who answers for the order, where it goes, and how it was confirmed."""
-
-    number = forms.CharField(widget=forms.HiddenInput)
-    clinician = forms.ModelChoiceField(User.objects.none(), label="Clinician who answers for it")
-    address = forms.ModelChoiceField(ShipToAddress.objects.none(), label="Delivery address")
-    wished_on = forms.CharField(
-        label="Day on which it should arrive",
-        max_length=20,
-        required=False,
-        widget=forms.DateInput({"type": "date"}),
-        help_text="Only where the clinic wishes for one; else it arrives as soon as it can.",
-    )
-    po_number = forms.CharField(label="PO number of the clinic", max_length=40, required=False)
-    note = forms.CharField(
-        label="How the clinician confirmed it",
-        max_length=300,
-        widget=forms.Textarea({"rows": 2, "cols": 50}),
-        help_text="Who called on which number, and when. The clinician reads it in the mail.",
-    )
-
-    def __init__(self, clinic, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["clinician"].queryset = signers_of(clinic)
-        self.fields["clinician"].label_from_instance = _named
-        addresses = clinic.addresses.filter(status=ShipToAddress.Status.VERIFIED)
-        self.fields["address"].queryset = addresses
-        self.fields["address"].initial = addresses.first()
-        terms = terms_of(clinic)
-        self.fields["po_number"].required = terms.po_required
-        self.fields["po_number"].help_text = terms.po_words and f"Written as {terms.po_words}."
-
-    def clean_number(self):
-        try:
-            return signing.loads(self.cleaned_data["number"], salt=_SALT)
-        except signing.BadSignature as error:
-            raise forms.ValidationError("Open the page afresh and type the order again.") from error
 
 
 def order_for_a_clinic(request, base_context):
@@ -88,8 +46,8 @@ def order_for_a_clinic(request, base_context):
     if request.method == "POST":
         answer = _read if request.POST.get("action") == "read" else _typed
         return answer(request, clinic, base_context)
-    form = EntryForm(clinic, initial={"number": _new_number(), "clinician": clinic.responsible})
-    lines = LineFormSet(prefix="line", initial=lines_of(claim_of(request, clinic)))
+    form = EntryForm(clinic, initial={"number": new_number(), "clinician": clinic.responsible})
+    lines = LineFormSet(prefix="line")
     return _page(request, clinic, base_context, form, lines)
 
 
@@ -205,7 +163,7 @@ def _sent_again(request, entry, order, base_context, lines):
     if _is_order_of(entry, order):
         return _placed(request, order, entry.clinic)
     posted = request.POST.copy()
-    posted["number"] = _new_number()
+    posted["number"] = new_number()
     problem = (
         f"This page has become order {order.number} already, as it was typed then. What it says "
         "now is another order: check it, then place it."
@@ -227,10 +185,6 @@ def _is_order_of(entry, order):
 def _agreed_day(line):
     agreed = getattr(line, "short_dated", None)
     return agreed and agreed.expires_on
-
-
-def _new_number():
-    return signing.dumps(OrderNumberGenerator().order_number(), salt=_SALT)
 
 
 def _is_check(request):
@@ -280,10 +234,6 @@ def _asked(verdicts):
 
 def _is_held(verdicts):
     return any(verdict.is_held for verdict in verdicts.values())
-
-
-def _named(user):
-    return f"{user.display_name} <{user.email}>"
 
 
 def _number(text):

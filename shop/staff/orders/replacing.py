@@ -1,15 +1,10 @@
-"""The claim that an order typed by staff is to replace units of, on the way there and back."""
+"""The claim that an order typed by staff answers with other goods, on the way there and back."""
 
-from collections import Counter
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from oscar.core.loading import get_model
 
-from shop.claims import queries
 from shop.claims.models import Claim
-
-StockRecord = get_model("partner", "StockRecord")
 
 
 def claim_of(request, clinic):
@@ -17,16 +12,6 @@ def claim_of(request, clinic):
     number = request.GET.get("claim", "").replace("\0", "")[:140]
     claims = Claim.objects.filter(number=number, order__signature__clinic=clinic)
     return claims.first() if number else None
-
-
-def lines_of(claim):
-    """What was claimed, as somebody would type it into the lines of an order."""
-    units = Counter()
-    for line in queries.lines_of(claim) if claim else ():
-        units[line.pick.lot.product_id] += line.units
-    records = StockRecord.objects.filter(product__in=units).order_by("product", "pk")
-    skus = dict(records.values_list("product", "partner_sku")) if units else {}
-    return [{"sku": skus[key], "units": many} for key, many in units.items() if key in skus]
 
 
 def answer_with(claim, order):
