@@ -1,5 +1,5 @@
-"""A member's limit holds however many of their orders come at the same moment (W3), and a request
-is answered once (P13)."""
+"""A member's limit holds however many of their orders come at the same moment (W3); a request is
+answered once, and asked once (P13)."""
 
 from decimal import Decimal as D
 
@@ -10,12 +10,15 @@ from oscar.core.loading import get_model
 from shop.approvals.exceptions import BeyondRules
 from shop.approvals.models import ApprovalRequest
 from shop.inventory.models import Lot
-from shop.ordering import placing
+from shop.ordering import placing, wording
 from shop.ordering.spent import ordered
+from shop.pages import approving_first
+from shop.pages import countersigning as countersigning_page
 from shop.staff.orders.for_clinic import Entry, place, try_out
 from tests import cast
 from tests.parallel import AT_ONCE, at_once, read_by_all
 from tests.shop.approvals.asking import EVERYTHING, asked, hidden_of, page_of, say
+from tests.shop.countersigning import test_countersign as countersigning
 
 Order = get_model("order", "Order")
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
@@ -77,3 +80,25 @@ def test_two_who_approve_while_it_is_taken_back_are_one_order_or_none():
     back = cast.Basket.open.filter(owner=cast.person("alba"), lines__isnull=False)
     assert back.count() == 1 - outcomes[request.state]
     assert request.answers.count() == outcomes[request.state]
+
+
+def countersigned_at_once():
+    """The pages that a clinician reads who presses again and again where Ben approves it first."""
+    request = countersigning.asked()
+    say((EVERYTHING, "ben"))
+    alba, page = cast.client_of("alba"), countersigning.page_of(request)
+    fields = {"deed": "countersign", **countersigning.fields_of(alba, page)}
+    return [cast.text_of(read) for read in at_once([lambda: alba.post(page, fields)] * AT_ONCE)]
+
+
+def test_what_has_to_be_approved_first_is_asked_once():
+    pages = countersigned_at_once()
+    assert all("approval of Ben Acker" in page for page in pages)
+    assert ApprovalRequest.objects.count() == 1
+
+
+def test_without_the_lock_somebody_would_read_of_our_fault(monkeypatch):
+    asked_before = approving_first.request_of_basket
+    monkeypatch.setattr(approving_first, "request_of_basket", read_by_all(asked_before))
+    monkeypatch.setattr(countersigning_page.services, "locked_open", lambda request: request)
+    assert any(wording.OUR_FAULT in page for page in countersigned_at_once())
