@@ -123,6 +123,15 @@ def pro_forma_of(order, on):
     return as_named(draft)
 
 
+def comes_to(order):
+    """What all invoices of an order come to, VAT included, once what is not cancelled has left: to
+    the cent, however it is split. Raises CannotBeInvoiced."""
+    sold = _taxes(order)
+    billed = (*_not_cancelled(order), *_delivery(order, sold))
+    rows = _tax_rows(order, sold, {}, billed)
+    return sum((row.net + row.vat for row in rows), NOTHING)
+
+
 def _not_cancelled(order):
     lines = order.lines.annotate(cancelled_units=cancelled_of_line())
     lines = lines.select_related("sold_at", "short_dated").order_by("pk")

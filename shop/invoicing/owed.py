@@ -14,6 +14,7 @@ from shop.ordering.models import CancelledUnits
 from shop.payment_terms.rule import Owed
 from shop.taxes.cents import NOTHING, half_up
 
+from .drafting import CannotBeInvoiced, comes_to
 from .models import Document, Tax, ToInvoice
 
 _AMOUNT = DecimalField(max_digits=16, decimal_places=4)
@@ -40,22 +41,39 @@ def still_to_be_invoiced(clinic, on):
     """Of orders that wait, or of which a parcel waits for its invoice: what is neither invoiced
     nor cancelled."""
     orders = get_model("order", "Order").objects.filter(signature__clinic=clinic)
-    return Owed(_still_to_come(orders))
+    return Owed(sum(_still_to_come(orders).values(), NOTHING))
 
 
-def still_to_be_invoiced_of(order):
-    """What of one order is neither invoiced nor cancelled; nothing of one that is cancelled."""
-    return _still_to_come(type(order).objects.filter(pk=order.pk))
+def still_to_be_invoiced_of(keys):
+    """{key: what of an order is neither invoiced nor cancelled} of these orders; none of one that
+    is cancelled, or is all invoiced."""
+    return _still_to_come(get_model("order", "Order").objects.filter(pk__in=keys))
 
 
 def _still_to_come(orders):
+    """What invoices will come to, to the cent: the VAT of what is left is no share of all VAT."""
     to_invoice = ToInvoice.objects.filter(parcel__order=OuterRef("pk"), document=None)
     open_orders = orders.filter(Q(status__in=WAITING) | Exists(to_invoice)).annotate(
         billed=_of_order(Tax.objects.filter(document__kind=Document.Kind.INVOICE), "order", _TAXED),
         cancelled_worth=_of_order(CancelledUnits.objects, "line__order", _CANCELLED),
     )
-    rows = open_orders.order_by().values_list("total_incl_tax", "billed", "cancelled_worth")
-    return sum((_left(*row) for row in rows), NOTHING)
+    rows = open_orders.order_by().values_list("pk", "total_incl_tax", "billed", "cancelled_worth")
+    return {key: _left(key, *amounts) for key, *amounts in rows}
+
+
+def _left(key, gross, billed, cancelled):
+    """Never less than nothing."""
+    whole = _but_cancelled(key, gross, cancelled) if cancelled else gross
+    return half_up(max(whole - billed, Decimal(0)))
+
+
+def _but_cancelled(key, gross, cancelled):
+    """All that is ever invoiced of an order; a share of it, where it is invoiced by hand."""
+    order = get_model("order", "Order").objects.get(pk=key)
+    try:
+        return comes_to(order)
+    except CannotBeInvoiced:
+        return gross - cancelled
 
 
 _TAXED = F("net") + F("vat")
@@ -66,8 +84,3 @@ def _of_order(rows, order, amount):
     found = rows.filter(**{order: OuterRef("pk")}).order_by().values(order)
     total = found.annotate(total=Sum(amount, output_field=_AMOUNT)).values("total")
     return Coalesce(Subquery(total), Value(NOTHING), output_field=_AMOUNT)
-
-
-def _left(gross, billed, cancelled):
-    """In whole cents, and never less than nothing."""
-    return half_up(max(gross - billed - cancelled, Decimal(0)))

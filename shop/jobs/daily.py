@@ -18,6 +18,7 @@ from shop.lots_received import monthly
 from shop.ordering.delays import look_at_delays
 from shop.ordering.open_lines import look_at_all
 from shop.ordering.services import look_at
+from shop.payments import forgetting
 from shop.payments.reconciling import reconcile, undecided
 from shop.recalls import services as recalls
 from shop.receivables import letters as reminders
@@ -76,8 +77,10 @@ STEPS = (
     ("Papers of invoices", lambda moment: print_all()),
     ("What was paid before it was credited", lambda moment: f"{free_overpaid()} invoices"),
     ("Refunds that are not confirmed", lambda moment: giving.give_all(giving.undecided())),
+    ("Refunds that a bank may have sent back", giving.look_at_all),
     ("Reminders of what is overdue", lambda moment: reminders.remind_all()),
     ("Papers of reminders", lambda moment: reminders.print_all()),
+    ("Cards of who pays no more", lambda moment: forgetting.forget_all()),
     ("Goods that come later than was told", lambda moment: look_at_delays()),
     ("Clinics not told of a licence", lambda moment: standing.sweep()),
     ("Documents, mails, copies and names that are over", purge),

@@ -7,6 +7,9 @@ card_company) has instead, each answering with an Answer or raising NotAnswered:
 - `start(asked)`, `look_up(key, reference)`, `stop(key, reference)`, and
   `give_back(key, reference, refund, amount=None)`: RETURNED when so much, or all, is given back
   under the key `refund`, however often it is asked for; FAILED with words where it is refused.
+- `refund_of(key, reference, refund)`: how it stands with what was given back under the key
+  `refund`; NEVER_ASKED where nothing was, FAILED where a bank sent it back, also days later.
+- `forget_payer(customer)`: nothing of them is kept there any more.
 - `is_on_offer()`, `sends_to()`, `told(body, headers)`, `cards(customer)`, `forget(customer, card)`.
 """
 

@@ -70,6 +70,19 @@ def give_back(key, reference, refund, amount=None):
     status, said = _ask("post", f"payments/{quote(key, safe='')}/refunds", key=refund, **told)
     if status == 409:
         return Answer(Outcome.FAILED, reference, words=said["words"])
+    return _returned(status, said)
+
+
+def refund_of(key, reference, refund):
+    """As `give_back`, of what was asked for before; nothing is given back by asking."""
+    of = f"payments/{quote(key, safe='')}/refunds/{quote(refund, safe='')}"
+    status, said = _ask("get", of)
+    if status == 409:
+        return Answer(Outcome.FAILED, reference, words=said["words"])
+    return _returned(status, said)
+
+
+def _returned(status, said):
     answer = _answer(status, said)
     if answer.outcome is Outcome.NEVER_ASKED:
         return answer
@@ -91,6 +104,13 @@ def cards(customer):
 def forget(customer, card):
     of = f"customers/{quote(customer, safe='')}/cards/{quote(card, safe='')}"
     status, _ = _ask("delete", of)
+    if status != 200:
+        raise NotAnswered(f"It answered {status}.")
+
+
+def forget_payer(customer):
+    """Nothing that is kept of a customer is kept any more; again, there is nothing."""
+    status, _ = _ask("delete", f"customers/{quote(customer, safe='')}")
     if status != 200:
         raise NotAnswered(f"It answered {status}.")
 

@@ -106,8 +106,9 @@ def give_back(key, reference, refund, amount=None):
 
     with _asking() as client:
         intent = _intent(client, key, reference)
-        found = _refund_of(client, intent, refund)
-        if found is None and amount is None and _left(intent) == 0:
+        rows = _refunds(client, intent)
+        found = _named(rows, refund)
+        if amount is None and _is_all_back(intent, rows):
             return _given(intent, Outcome.RETURNED)
         if found is None:
             told = {"payment_intent": intent.id, "metadata": {"refund": refund, "key": key}}
@@ -118,11 +119,34 @@ def give_back(key, reference, refund, amount=None):
                 found = client.v1.refunds.create(told, how)
             except InvalidRequestError as error:
                 return _given(intent, Outcome.FAILED, error.user_message or "Stripe refuses it.")
-        outcomes = {"succeeded": Outcome.RETURNED, "failed": Outcome.FAILED}
-        outcomes["canceled"] = Outcome.FAILED
-        outcome = outcomes.get(found.status, Outcome.WAITING)
-        words = "The bank of the card takes it back no more." if outcome is Outcome.FAILED else ""
-        return _given(_intent(client, key, intent.id), outcome, words)
+        return _outcome_of(found, _intent(client, key, intent.id))
+
+
+def refund_of(key, reference, refund):
+    """As `give_back`, of what was asked for before; nothing is given back by asking."""
+    with _asking() as client:
+        intent = _intent(client, key, reference)
+        found = _named(_refunds(client, intent), refund)
+        return _outcome_of(found, intent) if found else Answer(Outcome.NEVER_ASKED, intent.id)
+
+
+def _outcome_of(refund, intent):
+    """A refund that succeeded may fail later, where the bank of the card sends it back."""
+    outcomes = {"succeeded": Outcome.RETURNED, "failed": Outcome.FAILED}
+    outcomes["canceled"] = Outcome.FAILED
+    outcome = outcomes.get(refund.status, Outcome.WAITING)
+    return _given(intent, outcome, _why_not(refund) if outcome is Outcome.FAILED else "")
+
+
+def _why_not(refund):
+    reason = getattr(refund, "failure_reason", None) or ""
+    return _WHY_NOT.get(reason, "The bank of the card does not take it back.")
+
+
+_WHY_NOT = {
+    "lost_or_stolen_card": "The card was reported lost or stolen.",
+    "expired_or_canceled_card": "The card has expired or was cancelled.",
+}
 
 
 def cards(customer):
@@ -142,6 +166,18 @@ def forget(customer, card):
     """The caller has seen that it is the customer's."""
     with _asking() as client:
         client.v1.payment_methods.detach(card)
+
+
+def forget_payer(customer):
+    """The customer is deleted there, with all its cards; again, there is nothing to delete."""
+    from stripe import InvalidRequestError
+
+    with _asking() as client:
+        try:
+            client.v1.customers.delete(customer)
+        except InvalidRequestError as error:
+            if error.code != "resource_missing":
+                raise
 
 
 def told(body, headers):
@@ -202,11 +238,20 @@ def _intent(client, key, reference):
     return session.payment_intent
 
 
-def _refund_of(client, intent, refund):
-    """What was begun under this key, also after Stripe has forgotten the key."""
+def _refunds(client, intent):
     of = {"payment_intent": intent.id, "limit": _MOST_SESSIONS}
-    rows = client.v1.refunds.list(of).auto_paging_iter()
-    return next((each for each in rows if getattr(each.metadata, "refund", "") == refund), None)
+    return list(client.v1.refunds.list(of).auto_paging_iter())
+
+
+def _named(refunds, key):
+    """What was begun under this key, also after Stripe has forgotten the key."""
+    return next((each for each in refunds if getattr(each.metadata, "refund", "") == key), None)
+
+
+def _is_all_back(intent, refunds):
+    """Whoever gave it back: by us, or by staff on Stripe's own pages."""
+    back = (each.amount for each in refunds if each.status == "succeeded")
+    return sum(back) >= intent.amount_received
 
 
 def _answer(session):

@@ -7,8 +7,11 @@ class PaymentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from common import endings
         from shop.approvals import spending
 
+        from . import forgetting
         from .spent import held
 
         spending.count(held)
+        endings.follow(forgetting.follow)

@@ -16,7 +16,7 @@ from shop.ordering.placing import SAID, prepare
 from shop.payment_providers import PROVIDERS
 from shop.payment_providers.answers import Asked, NotAnswered, Outcome
 
-from . import wording
+from . import without_order, wording
 from .models import Attempt, Payer
 from .queries import payer_of
 from .rule import HOLD_FOR, LOOK_EVERY, Next, is_over, what_follows
@@ -121,6 +121,7 @@ def _paid_late(key, answer):
         attempt.reference = answer.reference or attempt.reference
         attempt.words = wording.PAID_LATE
         _end(attempt, State.TO_RETURN)
+        without_order.taken(attempt, answer)
     return attempt
 
 
@@ -194,6 +195,7 @@ def _follow(key, answer, is_stopped):
             _end(attempt, State.ORDERED)
         case Next.RETURN:
             _give_up(attempt, State.TO_RETURN, wording.OTHER_AMOUNT)
+            without_order.taken(attempt, answer)
         case Next.FAIL:
             _give_up(attempt, State.FAILED, wording.not_paid(answer.words))
         case Next.WAIT:
@@ -213,6 +215,7 @@ def _end_unplaced(key, answer, words):
     if attempt.is_open:
         attempt.reference = answer.reference or attempt.reference
         _give_up(attempt, State.TO_RETURN, words)
+        without_order.taken(attempt, answer)
     return attempt
 
 
@@ -232,7 +235,7 @@ def give_back(attempt):
     provider = PROVIDERS[attempt.provider]
     try:
         key = str(attempt.key)
-        answer = provider.give_back(key, attempt.reference, refund=f"{key}-all")
+        answer = provider.give_back(key, attempt.reference, refund=_refund_key(key))
     except NotAnswered:
         return _still_to_return(attempt)
     if answer.outcome is not Outcome.RETURNED:
@@ -241,7 +244,32 @@ def give_back(attempt):
         attempt = _locked(attempt.key)
         if attempt.is_to_return:
             _end(attempt, State.RETURNED)
+            without_order.given_back(attempt)
     return attempt
+
+
+def look_whether_it_stays(attempt):
+    """Ask about money that was given back, without giving any: the bank of the card may have sent
+    it back since. Then it is to be given back again, and staff see it."""
+    provider, key = PROVIDERS[attempt.provider], str(attempt.key)
+    try:
+        answer = provider.refund_of(key, attempt.reference, _refund_key(key))
+    except NotAnswered:
+        _log.warning("Nobody knows whether %s stays given back.", attempt.key, exc_info=True)
+        return attempt
+    if answer.outcome is not Outcome.FAILED:
+        return attempt
+    with transaction.atomic():
+        attempt = _locked(key)
+        if attempt.is_returned:
+            attempt.words = wording.came_back(answer.words)[:500]
+            _end(attempt, State.TO_RETURN)
+            without_order.came_back(attempt)
+    return attempt
+
+
+def _refund_key(key):
+    return f"{key}-all"
 
 
 def _still_to_return(attempt):

@@ -11,9 +11,15 @@ from shop.payment_providers import PROVIDERS
 from shop.payment_providers.answers import NotAnswered, NotGenuine
 
 from .models import Attempt
-from .services import look, refer_to, take_nothing_more
+from .services import look, look_whether_it_stays, refer_to, take_nothing_more
 
 _log = logging.getLogger(__name__)
+_ALSO = []
+
+
+def hear_too(function):
+    """`function(attempt)` is called of each genuine event about an attempt that became an order."""
+    _ALSO.append(function)
 
 
 @csrf_exempt
@@ -38,8 +44,13 @@ def hear(request, provider):
 def _ask_about(attempt, told):
     """204; 503 where the provider is silent about what we would not ask again: it tells us then."""
     refer_to(attempt, told.reference)
+    if attempt.is_returned:
+        look_whether_it_stays(attempt)
     if not attempt.is_failed:
-        look(attempt)
+        attempt = look(attempt)
+        if attempt.is_ordered:
+            for also in _ALSO:
+                also(attempt)
         return 204
     try:
         take_nothing_more(attempt)

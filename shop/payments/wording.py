@@ -27,3 +27,8 @@ def not_placed(error):
         f"The order could not be placed any more: {error} Nothing was ordered, your basket is as "
         "it was, and the money goes back to your card."
     )
+
+
+def came_back(why):
+    """Of money that was given back, and that the bank of the card did not take."""
+    return f"{why} Your money is still to be given back: we are seeing to it.".strip()

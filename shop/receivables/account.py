@@ -13,6 +13,7 @@ from shop.invoicing.models import Document
 from shop.taxes.cents import NOTHING
 
 from . import ageing, running
+from .kept import kept_for_orders
 from .models import Allocation, Hold, Letter, Payment
 from .queries import open_disputes, open_invoices, reminded, standing
 from .running import Movement
@@ -23,13 +24,19 @@ _INVOICE, _CREDIT, _PAYMENT, _WRITE_OFF = range(4)
 
 def movements(clinic, currency=None):
     """Every Movement of a clinic's account; three queries, whatever there is."""
-    currency = currency or settings.OSCAR_DEFAULT_CURRENCY
+    return _read(clinic, currency or settings.OSCAR_DEFAULT_CURRENCY)[0]
+
+
+def _read(clinic, currency):
+    """(every Movement, whether something is left of what cards paid)."""
     live = _allocations(clinic)
-    return [
+    payments = list(_payments(clinic, currency, _shares(live)))
+    found = [
         *_documents(clinic, currency),
-        *_payments(clinic, currency, live),
+        *(movement for movement, _ in payments if movement.owed),
         *_written_off(clinic, currency, live),
     ]
+    return found, any(is_left for _, is_left in payments)
 
 
 def _allocations(clinic):
@@ -53,18 +60,19 @@ def _documents(clinic, currency):
             yield Movement(on, _INVOICE, "Invoice", reference, gross, number, due_on)
 
 
-def _payments(clinic, currency, live):
-    shares = _shares(live)
-    names = ("pk", "on", "amount", "name", "words", "left", "clinic")
+def _payments(clinic, currency, shares):
+    """(Movement, whether a card paid it and something is left of that)."""
+    names = ("pk", "source", "on", "amount", "name", "words", "left", "clinic")
     has_credit = Q(clinic=clinic) & ~Q(left=0)
     rows = Payment.objects.filter(Q(pk__in=shares) | has_credit, currency=currency).order_by()
-    for key, on, amount, name, words, left, of_clinic in rows.values_list(*names):
+    for key, source, on, amount, name, words, left, of_clinic in rows.values_list(*names):
         kind = "Payment" if amount > 0 else "Returned or paid out"
-        share = shares[key] + (left if of_clinic == clinic.pk else NOTHING)
-        if share:
-            said = name or words[:80]
-            said += f", part of {amount}" if share != amount else ""
-            yield Movement(on, _PAYMENT, kind, said, -share, f"{key:012}")
+        left = left if of_clinic == clinic.pk else NOTHING
+        share = shares[key] + left
+        said = name or words[:80]
+        said += f", part of {amount}" if share != amount else ""
+        movement = Movement(on, _PAYMENT, kind, said, -share, f"{key:012}")
+        yield movement, source == Payment.Source.CARD and left > 0
 
 
 def _shares(live):
@@ -88,12 +96,14 @@ def _written_off(clinic, currency, live):
 
 @dataclass(frozen=True)
 class Account:
-    """What the pages of an account show; `open` are invoices with `standing`."""
+    """What the pages of an account show; `open` are invoices with `standing`. What cards paid for
+    orders that still need it is `kept`, and no part of the `credit`."""
 
     clinic: object
     rows: list
     open: list
     credit: object
+    kept: object
     by_age: dict
     letters: list
 
@@ -123,15 +133,17 @@ _MOST_LETTERS = 12
 def account_of(clinic, on=None):
     """The Account of a clinic as it is now."""
     on = on or today()
-    found = running.rows(movements(clinic))
-    owed = list(open_of(clinic))
+    moved, is_left = _read(clinic, settings.OSCAR_DEFAULT_CURRENCY)
+    found, owed = running.rows(moved), list(open_of(clinic))
     for each in owed:
         each.standing = standing(each)
+    kept = kept_for_orders(clinic) if is_left else NOTHING
     return Account(
         clinic=clinic,
         rows=found,
         open=owed,
-        credit=sum((each.open_amount for each in owed), NOTHING) - _last(found),
+        credit=sum((each.open_amount for each in owed), NOTHING) - _last(found) - kept,
+        kept=kept,
         by_age=ageing.aged(((each.due_on, each.open_amount) for each in owed), on),
         letters=list(Letter.objects.filter(clinic=clinic).order_by("-pk")[:_MOST_LETTERS]),
     )

@@ -131,7 +131,7 @@ class Standing(WorkFirst):
 class ClinicAccountAdmin(FoldedSearch, AsCsv, ByDeeds, admin.ModelAdmin):
     """What each clinic owes; nothing is changed here but by its deeds."""
 
-    list_display = ("name", "open", "overdue", "credit")
+    list_display = ("name", "open", "overdue", "not_allocated")
     list_filter = (Standing,)
     search_fields = (("name",),)
     ordering = ("name", "pk")
@@ -149,9 +149,9 @@ class ClinicAccountAdmin(FoldedSearch, AsCsv, ByDeeds, admin.ModelAdmin):
     def overdue(self, clinic):
         return clinic.overdue_sum
 
-    @admin.display(description="credit", ordering="credit_sum")
-    def credit(self, clinic):
-        return clinic.credit_sum
+    @admin.display(description="with us, not allocated", ordering="left_sum")
+    def not_allocated(self, clinic):
+        return clinic.left_sum
 
     def get_urls(self):
         deeds = [

@@ -14,8 +14,9 @@ from common.deeds import NotPossible
 from shop.invoicing.models import Document
 from shop.taxes.cents import NOTHING
 
-from .card_money import but_of_orders, is_of_an_order
+from .card_money import but_of_orders, why_it_stays
 from .early import may_be_left_out
+from .kept import lacks
 from .models import Allocation, Deed, Payment, Payout
 from .queries import with_sums
 
@@ -42,12 +43,14 @@ def locked_invoices(keys):
 
 
 @transaction.atomic
-def allocate(payment, amounts, why, by=None, given_up=None):
+def allocate(payment, amounts, why, by=None, given_up=None, *, is_its_own=False):
     """Allocate so much of a payment to each invoice, {key: amount}; `given_up` is written off.
 
-    Never more than the payment has left or the invoice has open. Raises NotPossible.
+    Never more than the payment has left or the invoice has open, nor what the order that a card
+    paid still needs; `is_its_own`: it is for an invoice of that order. Raises NotPossible.
     """
     payment = locked_payment(payment)
+    lacked = NOTHING if is_its_own else lacks(payment)
     given_up = {key: amount for key, amount in (given_up or {}).items() if amount}
     found = locked_invoices({*amounts, *given_up})
     if payment.aside:
@@ -66,7 +69,10 @@ def allocate(payment, amounts, why, by=None, given_up=None):
         for key, amount in amounts.items()
     ]
     made += [_write_off(key, amount, payment.on, why, by) for key, amount in given_up.items()]
-    return Allocation.objects.bulk_create(made)
+    made = Allocation.objects.bulk_create(made)
+    if not is_its_own and lacks(Payment.objects.get(pk=payment.pk)) > lacked:
+        raise NotPossible("Its order still needs it: a card paid it for that.")
+    return made
 
 
 def _refuse(payment, invoice, amount, given_up, most):
@@ -212,7 +218,7 @@ def put_aside(payment, why, by):
         raise NotPossible("Say what it is.")
     if payment.allocated or payment.aside:
         raise NotPossible("Some of it is allocated, or it was put aside before.")
-    _refuse_of_an_order(payment)
+    _refuse_of_a_card(payment)
     payment.aside, payment.clinic = why, None
     payment.save(update_fields=["aside", "clinic"])
     Deed.objects.create(payment=payment, words=f"Put aside: {why}", by=by)
@@ -227,7 +233,7 @@ def take_back(payment, by):
         raise NotPossible("Some of it is allocated: undo that first.")
     if not payment.aside and not payment.clinic_id:
         raise NotPossible("It is to be matched already.")
-    _refuse_of_an_order(payment)
+    _refuse_of_a_card(payment)
     _undo_payout(payment, by)
     payment.aside, payment.clinic = "", None
     payment.save(update_fields=["aside", "clinic"])
@@ -235,9 +241,9 @@ def take_back(payment, by):
     return payment
 
 
-def _refuse_of_an_order(payment):
-    if is_of_an_order(payment):
-        raise NotPossible("A card paid it for an order: it is that clinic's.")
+def _refuse_of_a_card(payment):
+    if stays := why_it_stays(payment):
+        raise NotPossible(stays)
 
 
 def _undo_payout(payment, by):

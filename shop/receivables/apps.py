@@ -10,9 +10,12 @@ class ReceivablesConfig(AppConfig):
         from shop.invoicing import prepaid
         from shop.invoicing.crediting import after_crediting
         from shop.payment_terms import owing
+        from shop.payments import without_order as paid_without_order
 
-        from . import cards, freeing, owed
+        from . import cards, freeing, owed, without_order
 
         owing.count(owed.paid)
         after_crediting(freeing.soon)
         prepaid.keep(cards.paid_of, cards.take)
+        moved = without_order.taken, without_order.given_back, without_order.came_back
+        paid_without_order.keep(*moved)

@@ -13,7 +13,7 @@ from shop.invoicing.models import Charge, Document, Line, LineLot, Tax
 from shop.tax_table.models import OrderTax
 from shop.taxes.cents import NOTHING
 
-from . import figures, journal, running
+from . import card_audit, figures, journal, running
 from .account import movements
 from .allocating import faults as faults_of_allocations
 from .models import Allocation, ClinicAccount, OpenInvoice, Payment, Payout
@@ -167,6 +167,7 @@ CHECKS = [
     ("payments", faults_of_allocations),
     ("bank", _bank),
     ("accounts of clinics", of_accounts),
+    ("payments by card", card_audit.faults),
     ("payouts of card companies", _payouts),
     ("journal", _journal),
 ]

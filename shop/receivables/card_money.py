@@ -1,4 +1,7 @@
-"""What a card company took for an order: a payment of its clinic, under the order's number."""
+"""What a card company took: for an order a payment of its clinic, under the order's number; what
+became no order a payment of nobody, under its attempt."""
+
+from django.db.models import Q
 
 from shop.payments.models import Attempt
 
@@ -32,6 +35,36 @@ def attempts_of(orders):
 def is_of_an_order(payment):
     """Whether a card paid it for an order: whatever staff make of it, it is that clinic's."""
     return payment.source == _CARD and _ordered().filter(number=payment.key).exists()
+
+
+def why_it_stays(payment):
+    """Why staff can make nothing else of it, in words; empty where they can."""
+    if is_without_order(payment):
+        return "It became no order, and goes back to its card by itself."
+    if is_of_an_order(payment):
+        return "A card paid it for an order: it is that clinic's."
+    if payment.source == _CARD and payment.key.startswith("refund "):
+        return "It was given back to a card, or came back from one: it is that clinic's."
+    return ""
+
+
+_WITHOUT_ORDER = "attempt "
+WITHOUT_ORDER = Q(source=_CARD, key__startswith=_WITHOUT_ORDER)
+
+
+def is_without_order(payment):
+    """Whether a card paid what became no order: it goes back by itself (without_order)."""
+    return payment.source == _CARD and payment.key.startswith(_WITHOUT_ORDER)
+
+
+def key_without_order(attempt, place):
+    """Of the payment that was booked as this one of what moved for an attempt without an order."""
+    return f"{_WITHOUT_ORDER}{attempt.key} {place}"
+
+
+def attempt_without_order(payment):
+    """The key of the Attempt that a payment without an order is of."""
+    return payment.key.removeprefix(_WITHOUT_ORDER).partition(" ")[0]
 
 
 def but_of_orders(payments):

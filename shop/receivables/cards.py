@@ -1,11 +1,8 @@
 """What was taken by card: a payment for one order, kept for the invoices of that order."""
 
-from django.db.models import F, Sum
 from oscar.core.loading import get_model
 
 from common.clock import today
-from common.order_states import WAITING
-from shop.taxes.cents import NOTHING
 
 from .allocating import allocate, locked
 from .card_money import attempts_of, of_numbers
@@ -50,14 +47,12 @@ def take(document, amounts):
     rows, attempts = list(_of_orders(amounts).order_by("pk")), attempts_of(amounts)
     locked(*(payment.pk for payment in rows))
     for payment in rows:
-        allocate(payment, {document.pk: amounts[attempts[payment.key].order_id]}, _WHY)
-
-
-def kept_for_orders(clinic):
-    """What cards paid for orders of a clinic that are still to be sent: no credit for others."""
-    waiting = get_model("order", "Order").objects.filter(status__in=WAITING)
-    own = of_numbers(waiting.values("number")).filter(clinic=clinic)
-    return own.aggregate(all=Sum(F("left")))["all"] or NOTHING
+        allocate(
+            payment,
+            {document.pk: amounts[attempts[payment.key].order_id]},
+            _WHY,
+            is_its_own=True,
+        )
 
 
 def _of_orders(orders):

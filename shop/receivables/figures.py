@@ -14,7 +14,9 @@ from shop.invoicing.models import Document, Tax
 from shop.taxes.categories import Category, percent
 from shop.taxes.cents import NOTHING
 
-from . import ageing, discounts, journal
+from . import ageing, discounts, journal, without_order
+from .card_money import is_without_order
+from .kept import kept_by_clinic
 from .models import Allocation, Payment, Payout
 from .queries import open_invoices
 
@@ -32,19 +34,24 @@ def by_age(period):
 
 
 def by_clinic(period):
-    """(clinic, what is open in each bucket, all of it, its credit) today, who owes most first."""
+    """(clinic, what is open in each bucket, all of it, its credit, what cards paid for orders that
+    still need it) today, who owes most first."""
     found = defaultdict(list)
     names = ("clinic", "clinic__name", "buyer__name", "due_on", "open_amount")
     for clinic, name, buyer, due_on, amount in open_invoices().values_list(*names):
         found[clinic, name or buyer or _NO_CLINIC].append((due_on, amount))
     credits = {(clinic, name): left for clinic, name, left in _credits()}
-    rows = [_of_clinic(who, found[who], credits) for who in {**found, **credits}]
-    return sorted(rows, key=lambda row: (-row[-2], row[0]))
+    kept = kept_by_clinic()
+    rows = [
+        _of_clinic(who, found[who], credits.get(who, NOTHING), kept[who[0]])
+        for who in {**found, **credits}
+    ]
+    return sorted(rows, key=lambda row: (-row[-3], row[0]))
 
 
-def _of_clinic(who, items, credits):
+def _of_clinic(who, items, left, kept):
     aged = ageing.aged(items, today())
-    return (who[1], *aged.values(), sum(aged.values()), credits.get(who, NOTHING))
+    return (who[1], *aged.values(), sum(aged.values()), left - kept, kept)
 
 
 def _credits():
@@ -54,7 +61,8 @@ def _credits():
 
 def open_items(period):
     """Every invoice that was open at the end of the period's last day, then what clinics had with
-    us, which is negative: (what, clinic, day, due day, days late, total, open)."""
+    us and what was to go back to cards, which is negative: (what, clinic, day, due day, days late,
+    total, open)."""
     on = period.last
     rows = open_invoices(on).select_related("clinic")
     for each in rows.iterator(chunk_size=2000):
@@ -62,6 +70,8 @@ def open_items(period):
         late = max((on - each.due_on).days, 0)
         yield each.number, name, each.issued_on, each.due_on, late, each.gross, each.open_amount
     yield from _credits_on(on)
+    for clinic, came_on, amount, left in without_order.to_return_on(on):
+        yield "Card payment without an order", clinic, came_on, None, None, -amount, -left
 
 
 def _credits_on(on):
@@ -77,7 +87,8 @@ def _credits_on(on):
         left = each.amount - used.get(each.pk, NOTHING) + given.get(each.pk, NOTHING)
         if left:
             name = each.clinic.name if each.clinic else f"{each.name or _NO_CLINIC} (to be matched)"
-            yield "Payment", name, each.on, None, None, -each.amount, -left
+            what = "Payment by card" if each.source == Payment.Source.CARD else "Payment"
+            yield what, name, each.on, None, None, -each.amount, -left
 
 
 def vat(period):
@@ -163,8 +174,8 @@ def _of_payments(first, last, accounts):
     for each in rows.select_related("clinic").iterator(chunk_size=1000):
         head = _head(each.on, f"PAY-{each.pk}", each, f"{each.name} {each.words}".strip()[:120])
         source = journal.CARD if each.source == Payment.Source.CARD else journal.BANK
-        pair = (source, journal.TO_MATCH)
-        yield from journal.moved(head, *pair, each.amount, accounts)
+        other = journal.TO_RETURN if is_without_order(each) else journal.TO_MATCH
+        yield from journal.moved(head, source, other, each.amount, accounts)
 
 
 def _of_allocations(first, last, accounts):

@@ -11,7 +11,7 @@ from decimal import Decimal
 from shop.taxes.cents import NOTHING
 
 RECEIVABLES, BANK, TO_MATCH, VAT, SMALL = "receivables", "bank", "to match", "VAT", "small"
-CARD, FEES, EARLY = "card", "fees", "early"
+CARD, FEES, EARLY, TO_RETURN = "card", "fees", "early", "to return"
 # Accounts as many charts of this country number them; LEDGER_ACCOUNTS names others.
 USUAL = {
     RECEIVABLES: "1100",
@@ -20,6 +20,7 @@ USUAL = {
     VAT: "2200",
     SMALL: "8200",
     CARD: "1210",
+    TO_RETURN: "2110",
     FEES: "7610",
     EARLY: "8210",
     "S": "4000",

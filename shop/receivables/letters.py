@@ -24,7 +24,7 @@ from shop.invoicing.seller import bank, seller
 
 from . import reminding
 from .account import open_of
-from .cards import kept_for_orders
+from .kept import kept_for_orders
 from .models import Hold, Letter, LetterLine
 from .queries import bank_known_until, credits_of, open_invoices
 

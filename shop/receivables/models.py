@@ -34,7 +34,8 @@ class Payment(models.Model):
     """Money that came (or went: a negative `amount`): a bank entry, or a payout of another source.
 
     `left` is what of it is not allocated, with the sign of the amount; the database keeps it. With
-    a `clinic` that is its credit. `aside` says why it concerns no clinic.
+    a `clinic` that is its credit. `aside` says why it concerns no clinic: what a card paid without
+    an order is put aside, too (without_order).
     """
 
     class Source(models.TextChoices):
@@ -101,12 +102,15 @@ class Payment(models.Model):
     def standing(self):
         """How it stands, in words."""
         if self.aside:
-            return "Concerns no clinic"
+            return self.aside if self.source == self.Source.CARD else "Concerns no clinic"
         if not self.left:
             return "Allocated"
         if self.clinic_id is None:
             return "To be matched" if self.left == self.amount else "Part to be matched"
-        return "Credit of the clinic" if self.amount > 0 else "Paid out"
+        if self.amount < 0:
+            return "Paid out"
+        is_by_card = self.source == self.Source.CARD
+        return "Paid by card, not allocated" if is_by_card else "Credit of the clinic"
 
 
 class Allocation(models.Model):

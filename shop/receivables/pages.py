@@ -8,9 +8,10 @@ from common.deeds import NotPossible
 from shop.taxes.cents import NOTHING
 
 from . import allocating, paying_out, taking_up
-from .card_money import is_of_an_order
+from .card_money import why_it_stays
 from .early import may_be_left_out
 from .forms import AmountsForm, AsideForm, CreditForm, PayoutForm, WhyForm
+from .kept import kept_of
 from .models import Allocation, Payment
 
 PAGE = "admin:receivables_payment_change"
@@ -22,7 +23,9 @@ def show(request, context, payment, sent=None, refused=None, problem=""):
     allocations = _allocations(payment)
     is_open = bool(payment.left) and not payment.aside
     incoming = payment.amount > 0
-    matches = taking_up.Found().matches(payment) if is_open and incoming else []
+    kept, order = kept_of(payment)
+    is_free = is_open and incoming and not kept
+    matches = taking_up.Found().matches(payment) if is_free else []
     forms = _forms(payment, matches) | (sent or {})
     if is_open and incoming and payment.entry_id and "payout" not in forms:
         forms["payout"] = _payout_form(payment)
@@ -35,7 +38,9 @@ def show(request, context, payment, sent=None, refused=None, problem=""):
         "matches": matches,
         "returned": taking_up.Found().returned(payment) if is_open and not incoming else [],
         "is_open": is_open,
-        "is_of_an_order": is_of_an_order(payment),
+        "kept": kept,
+        "kept_for": order,
+        "why_it_stays": why_it_stays(payment),
         "may": request.user.has_perm("receivables.allocate_payment"),
         "problem": problem,
         "open_afresh": reverse(PAGE, args=[payment.pk]),

@@ -147,12 +147,13 @@ def held():
 
 
 def with_balances(clinics, on):
-    """The clinics with `open_sum`, `overdue_sum` and `credit_sum`."""
+    """The clinics with `open_sum`, `overdue_sum`, and as `left_sum` what of their payments is not
+    allocated."""
     own = OpenInvoice.objects.filter(clinic=OuterRef("pk"))
     late = own.filter(due_on__lt=on)
     left = Payment.objects.filter(clinic=OuterRef("pk"))
     return clinics.annotate(
         open_sum=_added(own, "clinic", "amount"),
         overdue_sum=_added(late, "clinic", "amount"),
-        credit_sum=_added(left, "clinic", "left"),
+        left_sum=_added(left, "clinic", "left"),
     )

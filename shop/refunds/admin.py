@@ -28,7 +28,7 @@ class RefundFilter(WorkFirst):
 
     def queryset(self, request, queryset):
         if self.wanted == "to-do":
-            refused = queryset.filter(state=State.REFUSED, noted_at=None)
+            refused = queryset.filter(state__in=[State.REFUSED, State.BOUNCED], noted_at=None)
             return queryset.filter(state__in=State.under_way()) | refused
         return queryset.filter(state=self.wanted) if self.wanted in {*State} else queryset
 

@@ -17,14 +17,18 @@ def faults():
     left = live.exclude(returned__refund=None).values_list("payment", "returned__refund")
     left = {(payment, refund): n for payment, refund, n in left.annotate(Sum("amount"))}
     of_payments = defaultdict(lambda: NOTHING)
-    for refund in Refund.objects.select_related("payment", "gone").order_by("pk").iterator(2000):
+    rows = Refund.objects.select_related("payment", "gone", "came_back").order_by("pk")
+    for refund in rows.iterator(2000):
         here = kept.get(refund.pk, NOTHING)
         gone = left.get((refund.payment_id, refund.pk), NOTHING)
         out = -refund.gone.amount if refund.gone_id else NOTHING
         if here != (refund.amount if refund.is_under_way else NOTHING):
             yield f"{refund} of {refund.amount} is {refund.state}, and {here} is kept for it."
-        if {gone, out} != {refund.amount if refund.is_done else NOTHING}:
+        if {gone, out} != {refund.amount if refund.is_done or refund.is_bounced else NOTHING}:
             yield f"{refund} of {refund.amount} is {refund.state}, and {gone} of {out} left for it."
+        back = refund.came_back.amount if refund.came_back_id else NOTHING
+        if back != (refund.amount if refund.is_bounced else NOTHING):
+            yield f"{refund} of {refund.amount} is {refund.state}, and {back} came back."
         if not refund.is_declined and not refund.is_refused:
             of_payments[refund.payment] += refund.amount
     for payment, amount in of_payments.items():

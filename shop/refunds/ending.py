@@ -1,4 +1,4 @@
-"""How a refund ends: given back, refused by the card company, not agreed to.
+"""How a refund ends: given back, refused by the card company, not agreed to; or sent back later.
 
 Each deed locks the payment that goes back first, then the refund.
 """
@@ -33,8 +33,8 @@ def decline(refund, by, why):
 
 @transaction.atomic
 def note(refund, by):
-    """Staff have seen that the card company refused. Raises NotPossible."""
-    refund = locked(refund, State.REFUSED)
+    """Staff have seen that the card company refused, or that it came back. Raises NotPossible."""
+    refund = locked(refund, State.REFUSED, State.BOUNCED)
     if refund.noted_at:
         raise NotPossible("Somebody has taken note of it already.")
     refund.noted_by, refund.noted_at = by, now()
@@ -60,6 +60,8 @@ def follow(refund, answer):
     refund = locked(refund)
     refund.tried_at = now()
     refund.save(update_fields=["tried_at"])
+    if refund.is_done and rule.came_back(answer.outcome):
+        _bounced(refund, answer.words or _NO_WORDS)
     if refund.state not in (State.AGREED, State.PENDING):
         return refund
     match rule.what_follows(answer.outcome):
@@ -79,16 +81,29 @@ _NO_WORDS = "The card company did not say why."
 
 def _out_of_the_card(refund):
     """The payment that left by the card."""
+    return _by_card(refund, f"refund {refund.key}", -refund.amount, "Given back")
+
+
+def _bounced(refund, words):
+    """What left has come again, and is the clinic's credit until staff see to it."""
+    key = f"refund {refund.key} back"
+    refund.came_back = _by_card(refund, key, refund.amount, "Sent back by the bank of the card")
+    refund.state, refund.words = State.BOUNCED, words[:500]
+    refund.save(update_fields=["state", "words", "came_back"])
+    tell_of(refund)
+
+
+def _by_card(refund, key, amount, what):
     return Payment.objects.create(
         source=Payment.Source.CARD,
-        key=f"refund {refund.key}",
+        key=key,
         clinic_id=refund.clinic_id,
         on=today(),
-        amount=-refund.amount,
-        left=-refund.amount,
+        amount=amount,
+        left=amount,
         currency=refund.currency,
         name="Card",
-        words=f"Given back, {refund.number}",
+        words=f"{what}, {refund.number}",
     )
 
 

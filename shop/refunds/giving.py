@@ -12,7 +12,7 @@ from shop.payment_providers.answers import NotAnswered
 
 from .ending import follow
 from .models import Refund
-from .rule import ASK_EVERY, State, Way
+from .rule import ASK_EVERY, COMES_BACK_WITHIN, LOOK_EVERY, State, Way
 
 _log = logging.getLogger(__name__)
 
@@ -49,16 +49,59 @@ def give(refund):
 def give_all(refunds):
     """Ask for these; in words what came of it. Safe to run twice and by several; one that fails
     stops no other."""
+    _each(refunds, give)
+    return f"{undecided().count()} refunds are not confirmed"
+
+
+def _each(refunds, deed):
     failures = []
     for refund in refunds:
         try:
-            give(refund)
+            deed(refund)
         except Exception as error:
             _log.exception("Nobody could ask for %s.", refund)
             failures.append(error)
     if failures:
         raise ExceptionGroup(f"{len(failures)} refunds could not be asked for", failures)
-    return f"{undecided().count()} refunds are not confirmed"
+
+
+def look_again(refund):
+    """Ask about one that was given back, without giving any: the bank of the card may have sent it
+    back since; the Refund then."""
+    attempt = refund.attempt
+    provider = PROVIDERS.get(attempt.provider)
+    try:
+        if provider is None:
+            raise NotAnswered(f"{attempt.provider} is not set up here any more.")
+        answer = provider.refund_of(str(attempt.key), attempt.reference, str(refund.key))
+    except NotAnswered:
+        _log.warning("Nobody knows whether %s stays given back.", refund, exc_info=True)
+        return refund
+    return follow(refund, answer)
+
+
+def may_come_back(moment):
+    """Refunds to cards that were given back lately, and asked about neither today nor last."""
+    done = Refund.objects.filter(way=Way.CARD, state=State.DONE)
+    lately = done.filter(ended_at__gte=moment - COMES_BACK_WITHIN)
+    return lately.filter(tried_at__lte=moment - LOOK_EVERY).select_related("attempt").order_by("pk")
+
+
+def look_at_all(moment):
+    """Ask about all that may come back; in words how many did."""
+    asked = list(may_come_back(moment))
+    _each(asked, look_again)
+    back = Refund.objects.filter(pk__in=[each.pk for each in asked], state=State.BOUNCED).count()
+    return f"{back} of {len(asked)} refunds came back"
+
+
+def heard_of(attempt):
+    """A provider told something of an attempt: perhaps of what is given back of it."""
+    for refund in attempt.refunds.select_related("attempt").order_by("pk"):
+        if refund.is_done:
+            look_again(refund)
+        elif refund.is_pending:
+            give(refund)
 
 
 @task()

@@ -15,7 +15,8 @@ from .wording import heading, sentence
 def said_of(refund):
     """What its clinic reads of it."""
     asked_on, amount = localdate(refund.asked_at), currency(refund.amount, refund.currency)
-    return sentence(refund.state, refund.way, amount, asked_on, refund.given_on)
+    told = refund.state, refund.way, amount, asked_on
+    return sentence(*told, refund.given_on, refund.back_on)
 
 
 def tell_of(refund):

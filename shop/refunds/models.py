@@ -17,9 +17,9 @@ class Refund(models.Model):
     """So much of what a clinic paid that goes back. `key` names it to whoever gives it back.
 
     While it is under way the amount is allocated to it (shop.receivables), so that it is nobody
-    else's; when it is done `gone` is the payment that left. `because` says why somebody has to
-    agree; `vouched_by` is the first of them. `words` are the card company's, or why it is not
-    agreed to.
+    else's; when it is done `gone` is the payment that left, and `came_back` the one that the bank
+    of the card sent back after that. `because` says why somebody has to agree; `vouched_by` is the
+    first of them. `words` are the card company's, or why it is not agreed to.
     """
 
     class State(models.TextChoices):
@@ -29,6 +29,7 @@ class Refund(models.Model):
         DONE = State.DONE, "Given back"
         REFUSED = State.REFUSED, "Refused by the card company"
         DECLINED = State.DECLINED, "Not agreed"
+        BOUNCED = State.BOUNCED, "Given back, and sent back by the bank of the card"
 
     class Way(models.TextChoices):
         CARD = Way.CARD, "To the card"
@@ -63,6 +64,9 @@ class Refund(models.Model):
     gone = models.OneToOneField(
         "receivables.Payment", null=True, on_delete=models.PROTECT, related_name="refund"
     )
+    came_back = models.OneToOneField(
+        "receivables.Payment", null=True, on_delete=models.PROTECT, related_name="bounced_refund"
+    )
     noted_by = models.ForeignKey("accounts.User", **_BY)
     noted_at = models.DateTimeField("when staff took note of a refusal", null=True)
 
@@ -80,7 +84,7 @@ class Refund(models.Model):
             ),
             models.Index(
                 fields=["id"],
-                condition=Q(state=State.REFUSED, noted_at=None),
+                condition=Q(state__in=[State.REFUSED, State.BOUNCED], noted_at=None),
                 name="refusals_to_note",
             ),
             folding.index("reason", "words", name="refund_found"),
@@ -88,9 +92,12 @@ class Refund(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_of_an_amount"),
             models.CheckConstraint(
-                condition=Q(state=State.DONE, gone__isnull=False)
-                | (~Q(state=State.DONE) & Q(gone=None)),
+                condition=Q(state__in=[State.DONE, State.BOUNCED], gone__isnull=False)
+                | (~Q(state__in=[State.DONE, State.BOUNCED]) & Q(gone=None)),
                 name="done_refunds_have_gone",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.BOUNCED) ^ Q(came_back=None), name="bounced_came_back"
             ),
             models.CheckConstraint(
                 condition=Q(way=Way.CARD, attempt__isnull=False) | Q(way=Way.BANK, attempt=None),
@@ -134,6 +141,10 @@ class Refund(models.Model):
         return self.state == State.DECLINED
 
     @property
+    def is_bounced(self):
+        return self.state == State.BOUNCED
+
+    @property
     def is_by_card(self):
         return self.way == Way.CARD
 
@@ -141,3 +152,8 @@ class Refund(models.Model):
     def given_on(self):
         """The day on which it was given back, None before."""
         return self.gone.on if self.gone_id else None
+
+    @property
+    def back_on(self):
+        """The day on which the bank of the card sent it back, None where it did not."""
+        return self.came_back.on if self.came_back_id else None

@@ -11,6 +11,7 @@ from common.deeds import NotPossible
 from common.typed import key_of
 from shop.receivables.allocating import locked_payment
 from shop.receivables.card_money import attempt_of
+from shop.receivables.kept import kept_of
 
 from . import ending, queries, services
 from .forms import AskForm, TransferredForm, WhyNotForm
@@ -46,9 +47,9 @@ def ask(request, context, payment):
         "opts": Refund._meta,
         "payment": payment,
         "attempt": attempt,
-        "needed": queries.needed_of(attempt.order) if attempt else 0,
+        "kept": kept_of(payment)[0],
         "most": most,
-        "before": payment.refunds.select_related("gone").order_by("pk"),
+        "before": payment.refunds.select_related("gone", "came_back").order_by("pk"),
         "form": form,
         "problem": problem,
         "key": (not refused and key_of(request)) or uuid.uuid4(),
@@ -81,7 +82,8 @@ def show(request, context, refund, forms=None, refused=None, problem=""):
         "said": said_of(refund),
         "may_agree": may_give and refund.is_asked and refund.vouched_by_id != request.user.pk,
         "may_decline": may and (refund.is_asked or is_to_transfer),
-        "may_note": may and refund.is_refused and not refund.noted_at,
+        "may_note": may and (refund.is_refused or refund.is_bounced) and not refund.noted_at,
+        "credit_of": refund.came_back or refund.payment,
         "may_transfer": may and is_to_transfer,
         "problem": problem,
         "why_form": WhyNotForm(),
@@ -95,7 +97,7 @@ def show(request, context, refund, forms=None, refused=None, problem=""):
 
 
 _PEOPLE = ("asked_by", "vouched_by", "agreed_by", "ended_by", "noted_by")
-_SHOWN = Refund.objects.select_related("payment", "clinic", "order", "gone", *_PEOPLE)
+_SHOWN = Refund.objects.select_related("payment", "clinic", "order", "gone", "came_back", *_PEOPLE)
 
 
 def _transferred_form(refund, *sent):

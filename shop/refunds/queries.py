@@ -1,12 +1,10 @@
 """Refunds as pages read them, and what of a payment its order still needs."""
 
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 
-from shop.invoicing.models import Document, Tax
-from shop.invoicing.owed import still_to_be_invoiced_of
-from shop.receivables.card_money import attempt_of, of_numbers
-from shop.receivables.models import Allocation, Payment
-from shop.receivables.queries import with_sums
+from shop.receivables.card_money import of_numbers
+from shop.receivables.kept import kept_of
+from shop.receivables.models import Payment
 from shop.taxes.cents import NOTHING
 
 from . import rule
@@ -14,38 +12,12 @@ from .models import Refund
 from .rule import State
 
 
-def needed_of(order):
-    """What an order that was paid beforehand still takes: what is open of its part of invoices, and
-    what is neither invoiced nor cancelled."""
-    parts = _unpaid_parts(order)
-    invoices = with_sums(Document.objects.filter(kind=Document.Kind.INVOICE, pk__in=parts))
-    opens = invoices.values_list("pk", "open_amount")
-    owed = sum((rule.needed(amount, parts[key]) for key, amount in opens), NOTHING)
-    return owed + still_to_be_invoiced_of(order)
-
-
-def _unpaid_parts(order):
-    """{key of an invoice: what it bills of the order, less what of that is credited, and what the
-    order's own card paid of it}."""
-    taxes = Tax.objects.filter(order=order).order_by()
-    billed = taxes.filter(document__kind=Document.Kind.INVOICE).values_list("document")
-    credited = taxes.exclude(document__corrects=None).values_list("document__corrects")
-    own = Allocation.objects.filter(payment__in=payments_of_order(order), undone_at=None)
-    paid = own.exclude(document=None).order_by().values_list("document")
-    gross = Sum(F("net") + F("vat"))
-    parts = dict(billed.annotate(all=gross))
-    for less in (credited.annotate(all=gross), paid.annotate(all=Sum("amount"))):
-        for key, amount in less:
-            parts[key] = parts.get(key, NOTHING) - amount
-    return parts
-
-
 def most_of(payment):
     """How much of a payment can be given back."""
     if payment.clinic_id is None or payment.left <= 0:
         return NOTHING
-    attempt = attempt_of(payment)
-    return rule.most(payment.left, needed_of(attempt.order) if attempt else NOTHING)
+    kept, _ = kept_of(payment)
+    return rule.most(payment.left, kept)
 
 
 def counted_of(payment):
@@ -76,8 +48,11 @@ def payments_of_invoice(document):
 
 
 def credits_of(clinic):
-    """Payments of a clinic of which something is left, the oldest first."""
-    return Payment.objects.filter(clinic=clinic, left__gt=0).order_by("on", "pk")[:_MOST_SHOWN]
+    """[(payment, what of it can be given back, what is kept for an order, that Order)] of a
+    clinic's payments of which something is left, the oldest first."""
+    rows = Payment.objects.filter(clinic=clinic, left__gt=0).order_by("on", "pk")[:_MOST_SHOWN]
+    kept = ((payment, *kept_of(payment)) for payment in rows)
+    return [(each, rule.most(each.left, held), held, order) for each, held, order in kept]
 
 
 def refunds_of_order(order):
@@ -92,7 +67,7 @@ _MOST_SHOWN = 50
 
 
 def _shown(refunds):
-    return refunds.select_related("gone", "order").order_by("-pk")
+    return refunds.select_related("gone", "came_back", "order").order_by("-pk")
 
 
 def to_agree():
@@ -110,8 +85,8 @@ def unconfirmed():
 
 
 def refused():
-    """Refused by a card company, and nobody of staff has taken note."""
-    return Refund.objects.filter(state=State.REFUSED, noted_at=None)
+    """Refused by a card company, or sent back later, and nobody of staff has taken note."""
+    return Refund.objects.filter(state__in=[State.REFUSED, State.BOUNCED], noted_at=None)
 
 
 def outgoing_for(refund):

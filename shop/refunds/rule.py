@@ -12,6 +12,8 @@ from shop.payment_providers.answers import Outcome
 from shop.taxes.cents import NOTHING
 
 ASK_EVERY = timedelta(minutes=1)
+# A bank may send back what was given back; so long it is asked about once a day.
+COMES_BACK_WITHIN, LOOK_EVERY = timedelta(days=35), timedelta(hours=12)
 
 
 class State(StrEnum):
@@ -23,6 +25,7 @@ class State(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     DECLINED = "declined"
+    BOUNCED = "bounced"  # Given back, and the bank of the card sent it back.
 
     @classmethod
     def under_way(cls) -> tuple["State", ...]:
@@ -36,14 +39,9 @@ class Way(StrEnum):
     BANK = "bank"
 
 
-def most(left: Decimal, needed: Decimal) -> Decimal:
-    """Of a payment of which so much is `left`, where its order still `needed` so much."""
-    return max(left - needed, NOTHING)
-
-
-def needed(is_open: Decimal, part: Decimal) -> Decimal:
-    """Of an invoice with so much open, of which an order's own part has so much unpaid."""
-    return max(min(is_open, part), NOTHING)
+def most(left: Decimal, kept: Decimal) -> Decimal:
+    """Of a payment of which so much is `left`, and so much of that `kept` for its order."""
+    return max(left - kept, NOTHING)
 
 
 @dataclass(frozen=True)
@@ -97,3 +95,8 @@ def what_follows(outcome: Outcome) -> State:
             return State.REFUSED
         case _:
             return State.PENDING
+
+
+def came_back(outcome: Outcome) -> bool:
+    """Whether what was given back is ours again; that nobody knows of it says nothing."""
+    return outcome is Outcome.FAILED

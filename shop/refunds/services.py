@@ -16,7 +16,7 @@ from . import giving, rule
 from .ending import locked
 from .letters import tell_of
 from .models import Refund
-from .queries import counted_of, needed_of
+from .queries import counted_of, most_of
 from .rule import State, Way
 
 
@@ -65,7 +65,7 @@ def _refuse(payment, attempt, amount, way, reason):
         raise NotPossible("Say why: the clinic reads it.")
     if way == Way.CARD and attempt is None:
         raise NotPossible("It was not paid by card: it goes back by bank transfer.")
-    most = rule.most(payment.left, needed_of(attempt.order) if attempt else 0)
+    most = most_of(payment)
     if not 0 < amount <= most:
         raise NotPossible(
             f"Of this payment {most:,.2f} can be given back: what is paid for goods, or is under "

@@ -16,6 +16,7 @@ PAID, FAILED, STOPPED = "paid", "failed", "stopped"
 UNDECIDED = (WAITING, CHECKING, PROCESSING)
 MOST_TRIES = 3
 PROCESSES_FOR = 10  # Seconds.
+FAILS_AFTER = 5  # Seconds: a refund that comes back.
 NOTHING = Decimal("0.00")
 
 _TABLES = """
@@ -31,7 +32,7 @@ create table if not exists payments (
     at real not null, unique (account, key));
 create table if not exists refunds (
     account text not null, key text not null, payment text not null, amount text not null,
-    at real not null, primary key (account, key));
+    at real not null, fails_at real, words text not null default '', primary key (account, key));
 create table if not exists cards (
     id text primary key, account text not null, customer text not null, does text not null,
     last text not null, until text not null);
@@ -40,6 +41,10 @@ create table if not exists events (
     payment text not null, due_at real not null, tries integer not null default 0,
     sent_at real);
 """
+
+
+# What books of before do not have yet.
+_ADDED = {"refunds": {"fails_at": "real", "words": "text not null default ''"}}
 
 
 class Refused(Exception):
@@ -51,6 +56,10 @@ class Books:
         self._file = str(file)
         with self._open() as db:
             db.executescript("pragma journal_mode = wal;" + _TABLES)
+            for table, columns in _ADDED.items():
+                there = {row["name"] for row in db.execute(f"pragma table_info({table})")}
+                for name in columns.keys() - there:
+                    db.execute(f"alter table {table} add column {name} {columns[name]}")
 
     @contextmanager
     def _open(self):
@@ -146,14 +155,13 @@ class Books:
                 _end(db, found, STOPPED, found["words"])
             return _payment(db, account, key)
 
-    def refund(self, account, key, refund, amount=None):
+    def refund(self, account, key, refund, amount=None, fails_later=False):
         """Give so much of a payment back, once a `refund` key. Raises Refused."""
         with self._deed() as db:
             found = _payment(db, account, key)
             if found is None:
                 raise Refused("No payment has this key.")
-            known = "select * from refunds where account = ? and key = ?"
-            if db.execute(known, (account, refund)).fetchone():
+            if _known(db, account, refund):
                 return found
             left = Decimal(found["amount"]) - Decimal(found["returned"])
             if found["state"] != PAID or not left:
@@ -161,13 +169,23 @@ class Books:
             amount = left if amount is None else amount
             if not NOTHING < amount <= left:
                 raise Refused(f"Of this payment {left} can be given back.")
-            row = (account, refund, found["id"], str(amount), time.time())
-            db.execute("insert into refunds values (?, ?, ?, ?, ?)", row)
-            returned = Decimal(found["returned"]) + amount
-            change = "update payments set returned = ? where id = ?"
-            db.execute(change, (str(returned), found["id"]))
+            fails_at = time.time() + FAILS_AFTER if fails_later else None
+            row = (account, refund, found["id"], str(amount), time.time(), fails_at)
+            db.execute(
+                "insert into refunds (account, key, payment, amount, at, fails_at)"
+                " values (?, ?, ?, ?, ?, ?)",
+                row,
+            )
+            _return(db, found, amount)
             _tell(db, found, "payment.returned")
             return _payment(db, account, key)
+
+    def refunded(self, account, key, refund):
+        """The payment of which something was given back under this key, or None. Raises Refused
+        where it came back."""
+        self.settle()
+        with self._open() as db:
+            return _payment(db, account, key) if _known(db, account, refund) else None
 
     def cards(self, account, customer):
         found = "select * from cards where account = ? and customer = ? order by rowid"
@@ -177,6 +195,11 @@ class Books:
         with self._deed() as db:
             gone = "delete from cards where account = ? and customer = ? and id = ?"
             return db.execute(gone, (account, customer, card)).rowcount
+
+    def forget_all(self, account, customer):
+        with self._deed() as db:
+            gone = "delete from cards where account = ? and customer = ?"
+            return db.execute(gone, (account, customer)).rowcount
 
     # What a payer does.
 
@@ -233,12 +256,16 @@ class Books:
                 _end(db, found, FAILED, found["words"] or "It was given up.")
 
     def settle(self):
-        """What was to take a while is paid when its time has come."""
+        """What was to take a while is paid, or comes back, when its time has come."""
         late = "select * from payments where state = ? and settles_at <= ?"
         if self.rows(late, PROCESSING, time.time()):
             with self._deed() as db:
                 for found in db.execute(late, (PROCESSING, time.time())).fetchall():
                     _end(db, found, PAID)
+        if self.rows(_COMES_BACK, time.time()):
+            with self._deed() as db:
+                for refund in db.execute(_COMES_BACK, (time.time(),)).fetchall():
+                    _fail(db, refund)
 
     # What is told to shops.
 
@@ -258,6 +285,33 @@ class Books:
         with self._deed() as db:
             change = "update events set tries = tries + 1, due_at = ? where id = ?"
             db.execute(change, (time.time() + seconds, event))
+
+
+_COMES_BACK = "select * from refunds where words = '' and fails_at <= ?"
+
+
+def _fail(db, refund):
+    """The bank of the card sends it back: it is the shop's again."""
+    change = "update refunds set words = ? where account = ? and key = ?"
+    db.execute(change, (cards.SENT_BACK, refund["account"], refund["key"]))
+    one = "select * from payments where id = ?"
+    found = db.execute(one, (refund["payment"],)).fetchone()
+    _return(db, found, -Decimal(refund["amount"]))
+    _tell(db, found, "refund.failed")
+
+
+def _known(db, account, refund):
+    """Whether something was given back under this key. Raises Refused where it came back."""
+    known = "select * from refunds where account = ? and key = ?"
+    row = db.execute(known, (account, refund)).fetchone()
+    if row and row["words"]:
+        raise Refused(row["words"])
+    return row is not None
+
+
+def _return(db, found, amount):
+    returned = Decimal(found["returned"]) + amount
+    db.execute("update payments set returned = ? where id = ?", (str(returned), found["id"]))
 
 
 def _payment(db, account, key):

@@ -8,6 +8,7 @@ WORDS = {
     DECLINED: "The card was declined.",
     NO_FUNDS: "There is not enough money on the card.",
 }
+SENT_BACK = "The bank of the card sent it back: the card was closed."
 REFUSED_BY_HOLDER = "It was not confirmed with the bank of the card."
 
 

@@ -14,6 +14,7 @@ REPLIES = {
     "broken": "with an error, and does nothing",
     "silent": "never, and does nothing",
     "no refunds": "at once, and refuses refunds",
+    "refunds come back": "at once, and refunds come back after five seconds",
 }
 EVENTS = {
     "once": "once",

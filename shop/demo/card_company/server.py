@@ -107,6 +107,9 @@ class Handler(BaseHTTPRequestHandler):
                 return self._said(self._books.stop(secret, key))
             case "POST", [key, "refunds"]:
                 return self._said(self._refunded(account, key))
+            case "GET", [key, "refunds", refund]:
+                found = self._books.refunded(secret, key, refund)
+                return found and self._said(found)
 
     def _of_customers(self, method, path, account):
         secret = account["secret"]
@@ -115,6 +118,8 @@ class Handler(BaseHTTPRequestHandler):
                 names = ("id", "last", "until")
                 found = self._books.cards(secret, customer)
                 return {"cards": [{name: row[name] for name in names} for row in found]}
+            case "DELETE", [customer]:
+                return {"forgotten": self._books.forget_all(secret, customer)}
             case "DELETE", [customer, "cards", card]:
                 return {"forgotten": self._books.forget(secret, customer, card)}
 
@@ -133,7 +138,8 @@ class Handler(BaseHTTPRequestHandler):
         asked = json.loads(self._body)
         amount = asked.get("amount")
         amount = None if amount is None else Decimal(amount)
-        return self._books.refund(account["secret"], key, asked["key"], amount)
+        told = account["secret"], key, asked["key"], amount
+        return self._books.refund(*told, account["replies"] == "refunds come back")
 
     def _said(self, payment):
         names = ("id", "key", "state", "amount", "currency", "returned", "customer", "words")

@@ -33,7 +33,7 @@ def refundable_of_document(document):
 
 @register.simple_tag
 def credits_of_clinic(clinic):
-    return list(queries.credits_of(clinic.pk))
+    return queries.credits_of(clinic.pk)
 
 
 @register.filter

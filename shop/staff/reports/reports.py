@@ -216,11 +216,13 @@ REPORTS = (
         "receivables-by-clinic",
         "Receivables by clinic",
         "The same for each clinic, who owes most first. Credit is what came from a clinic and is "
-        "allocated to no invoice.",
+        "allocated to no invoice; what cards paid for orders that are still to be invoiced is kept "
+        "for them.",
         (
             Column("Clinic"),
             *(Column(name, "money") for name in ageing.BUCKETS),
             *(Column("Open", "money"), Column("Credit", "money")),
+            Column("Kept for orders", "money"),
         ),
         figures.by_clinic,
         rights=(MONEY,),
@@ -231,7 +233,8 @@ REPORTS = (
         "open-items",
         "Open items",
         "Every invoice that was open when the last of these days ended, and what of payments was "
-        "allocated to none, which is negative. The first day counts for nothing here.",
+        "allocated to none or was to go back to cards, which is negative. The first day counts for "
+        "nothing here.",
         (
             *(Column("What"), Column("Clinic"), Column("Of", "day"), Column("Due on", "day")),
             *(Column("Days late", "number"), Column("Total", "money"), Column("Open", "money")),

@@ -28,6 +28,9 @@ class StripeApi:
             def do_GET(self):
                 api.answer(self, "GET", dict(parse_qsl(urlsplit(self.path).query)))
 
+            def do_DELETE(self):
+                api.answer(self, "DELETE", {})
+
             def log_message(self, *_):
                 pass
 
@@ -82,6 +85,11 @@ class StripeApi:
                 return 200, self.intents[key]
             case "GET", ["customers", customer, "payment_methods"]:
                 return _list(self.kept.get(customer, []))
+            case "DELETE", ["customers", customer]:
+                if self.kept.pop(customer, None) is None:
+                    error = {"type": "invalid_request_error", "code": "resource_missing"}
+                    return 404, {"error": error | {"message": f"No such customer: '{customer}'"}}
+                return 200, {"id": customer, "object": "customer", "deleted": True}
             case "POST", ["payment_methods", key, "detach"]:
                 self.kept = {c: [m for m in ms if m["id"] != key] for c, ms in self.kept.items()}
                 return 200, {"id": key, "object": "payment_method", "customer": None}
@@ -139,6 +147,7 @@ class StripeApi:
             "amount": amount,
             "payment_intent": intent["id"],
             "status": self.refund_status,
+            "failure_reason": None,
             "metadata": {"refund": form["metadata[refund]"], "key": form["metadata[key]"]},
         }
         return 200, self.refunds[key]

@@ -1,11 +1,13 @@
 """The demo card company, asked over a real connection by the provider that the shop has."""
 
+import sqlite3
 import uuid
 from dataclasses import replace
 from decimal import Decimal as D
 
 import pytest
 
+from shop.demo.card_company.books import Books
 from shop.payment_providers import card_company as cards
 from shop.payment_providers.answers import Answer, Asked, NotAnswered, NotGenuine, Outcome
 from tests.running.programs import until
@@ -208,3 +210,53 @@ def test_payers_are_sent_to_the_company_only(settings):
         "": False,
     }
     assert {page: cards.is_of(page, cards.sends_to()) for page in pages_of} == pages_of
+
+
+def test_a_refund_may_come_back_and_is_asked_about_without_giving_any(tmp_path, settings):
+    """F10: it is told of, and the shop asks."""
+    listener = Listener()
+    found = Company(tmp_path, listener.url)
+    settings.CARD_URL, settings.CARD_SECRET = found.url, pages.SECRET
+    try:
+        _goes_and_comes_back(found, listener)
+    finally:
+        found.kill()
+        listener.close()
+
+
+def _goes_and_comes_back(found, listener):
+    told, answer = begun()
+    pay(answer.page)
+    assert cards.refund_of(told.key, "", "r1").outcome is Outcome.NEVER_ASKED
+    found.behaves("refunds come back")
+    assert cards.give_back(told.key, "", "r1").outcome is Outcome.RETURNED
+    assert cards.refund_of(told.key, "", "r1").outcome is Outcome.RETURNED and found.taken == 0
+    listener.heard.clear()
+    until(lambda: any(b"refund.failed" in body for body, _ in listener.heard), 20)
+    back = cards.refund_of(told.key, "", "r1")
+    assert back.outcome is Outcome.FAILED and "sent it back" in back.words and found.taken
+    assert cards.give_back(told.key, "", "r1").outcome is Outcome.FAILED
+    found.behaves()
+    assert cards.give_back(told.key, "", "r2").outcome is Outcome.RETURNED and found.taken == 0
+
+
+def test_books_of_before_have_what_is_new(tmp_path):
+    file = tmp_path / "cards.sqlite3"
+    with sqlite3.connect(file) as db:
+        db.execute("create table refunds (account text, key text, payment text, amount, at)")
+        db.execute("insert into refunds values ('a', 'r', 'p', '1.00', 1.0)")
+    for _ in range(2):
+        (row,) = Books(file).rows("select * from refunds")
+    assert row["fails_at"] is None and row["words"] == ""
+
+
+def test_a_customer_is_forgotten_with_all_cards(company):  # noqa: F811
+    _, answer = begun()
+    pay(answer.page, keep="yes")
+    assert len(cards.cards(answer.customer)) == 1
+    for _ in range(2):
+        cards.forget_payer(answer.customer)
+    assert cards.cards(answer.customer) == []
+    company.behaves("broken")
+    with pytest.raises(NotAnswered):
+        cards.forget_payer(answer.customer)

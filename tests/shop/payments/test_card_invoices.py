@@ -3,6 +3,8 @@
 from decimal import Decimal as D
 
 import pytest
+from django.urls import reverse
+from oscar.core.loading import get_model
 
 from common.clock import today
 from common.deeds import NotPossible
@@ -11,23 +13,34 @@ from shop.invoicing import checks, issuing
 from shop.invoicing.issued import as_issued
 from shop.invoicing.models import Document, ToInvoice
 from shop.invoicing.papers import page_of
+from shop.ordering.cancelling import cancel_units
 from shop.payment_terms import services
 from shop.payment_terms.owing import owed
 from shop.receivables import allocating, audit, figures, journal
-from shop.receivables.cards import kept_for_orders
+from shop.receivables.account import account_of
 from shop.receivables.early import early_of
-from shop.receivables.models import Payment
+from shop.receivables.kept import kept_for_orders
+from shop.receivables.models import Allocation, Payment
 from shop.receivables.queries import credits_of, standing_of
+from shop.refunds import ending
 from tests import cast
 from tests.shop.invoicing.invoices import credited, invoiced, issue, sent, written
 from tests.shop.payments.paying import asked, begun, till
-from tests.shop.receivables.paying import settled
+from tests.shop.receivables.paying import CENT, settled
+from tests.shop.refunds.giving_back import somebody
 
 pytestmark = pytest.mark.django_db
 
 
 def by_card(monkeypatch, units=3):
     return asked(begun(till(monkeypatch), units=units)).order
+
+
+def taken_elsewhere(other, order):
+    """So much of what a card paid for an order is another invoice's, from before it was kept."""
+    payment = Payment.objects.get(key=order.number)
+    told = {"amount": D("10.00"), "on": today(), "why": "Before"}
+    return Allocation.objects.create(payment=payment, document=other, **told)
 
 
 def flat(xml):
@@ -62,14 +75,13 @@ def test_each_invoice_of_an_order_is_paid_by_what_its_card_paid(monkeypatch):
     assert taken == [order.total_incl_tax] and journal.is_balanced(postings)
 
 
-def test_what_staff_took_of_it_for_another_invoice_is_asked_for(monkeypatch):
+def test_what_was_taken_of_it_for_another_invoice_is_asked_for(monkeypatch):
     """Paying early takes off what the invoice says: a share of what is left to pay (S5)."""
     terms = {"days": 30, "discount_percent": D("2.00"), "discount_days": 10}
     services.agree(cast.clinic_of("alba"), cast.person("admin"), "X", **terms)
     other = invoiced(1)[0]
     order = by_card(monkeypatch)
-    payment = Payment.objects.get(key=order.number)
-    settled(other, D("10.00"), payment)
+    taken_elsewhere(other, order)
     document = issue(sent(order, 3))
     assert document.due == D("10.00") and standing_of(document).open == D("10.00")
     assert "transfer" in document.terms and f"GBP {document.prepaid} was paid by" in document.terms
@@ -83,7 +95,7 @@ def test_where_less_is_left_at_the_last_moment_it_is_checked_again(monkeypatch):
     order = sent(by_card(monkeypatch), 3)
     row = ToInvoice.objects.select_related("parcel__order").get(document=None)
     draft = issuing._draft([row], today())
-    settled(other, D("10.00"), Payment.objects.get(key=order.number))
+    taken_elsewhere(other, order)
     with pytest.raises(issuing.NotAsChecked):
         issuing._write_invoice([row], draft)
     assert written(row.parcel).due == D("10.00")
@@ -93,7 +105,7 @@ def test_where_more_is_left_at_the_last_moment_it_is_checked_again(monkeypatch):
     other = invoiced(1)[0]
     order = sent(by_card(monkeypatch), 3)
     row = ToInvoice.objects.select_related("parcel__order").get(document=None)
-    (elsewhere,) = settled(other, D("10.00"), Payment.objects.get(key=order.number))
+    elsewhere = taken_elsewhere(other, order)
     draft = issuing._draft([row], today())
     allocating.undo(elsewhere, "Another's", cast.person("admin"))
     monkeypatch.setattr(issuing, "_draft", lambda *_: draft)
@@ -105,8 +117,7 @@ def test_where_more_is_left_at_the_last_moment_it_is_checked_again(monkeypatch):
 def test_what_a_card_paid_for_an_order_stays_its_clinics(monkeypatch):
     """J23: no deed of staff cuts it from its order."""
     other, admin = invoiced(1)[0], cast.person("admin")
-    by_card(monkeypatch)
-    (elsewhere,) = settled(other, D("10.00"), Payment.objects.get())
+    elsewhere = taken_elsewhere(other, by_card(monkeypatch))
     allocating.undo(elsewhere, "Another's", admin)
     payment = Payment.objects.get()
     assert payment.clinic == cast.clinic_of("alba") and payment.left == payment.amount
@@ -136,3 +147,52 @@ def test_what_is_credited_of_it_is_the_clinics_again(monkeypatch):
     assert note.prepaid == 0
     allocating.free_overpaid()
     assert credits_of(cast.clinic_of("alba")) == note.gross
+
+
+def test_what_its_order_needs_is_no_credit_and_for_nothing_else(monkeypatch):
+    """J23, F2: neither for another invoice nor to be given back; what is free of it, is."""
+    other, admin = invoiced(2)[0], cast.client_of("admin")
+    order = by_card(monkeypatch)
+    payment, clinic = Payment.objects.get(), cast.clinic_of("alba")
+    account = account_of(clinic)
+    assert (account.kept, account.credit) == (payment.amount, 0)
+    with pytest.raises(NotPossible, match="still needs it"):
+        settled(other, CENT, payment)
+    for page in ("receivables/clinicaccount/{}/change/", "receivables/payment/{}/change/"):
+        key = clinic.pk if "clinic" in page else payment.pk
+        said = cast.text_of(admin.get(f"/admin/{page.format(key)}"))
+        assert f"for order {order.number}" in said and "give it back" not in said
+    own = cast.client_of("alba").get(reverse("account", args=[clinic.pk]))
+    assert "Paid by card, kept for orders" in cast.text_of(own)
+    assert "Credit, not allocated" not in cast.text_of(own)
+    rows = list(figures.by_clinic(None))
+    assert next(row[-2:] for row in rows if row[0] == clinic.name) == (0, payment.amount)
+    cancel_units(order, {order.lines.get().pk: 1}, "None left", cast.person("omar"))
+    refund = Payment.objects.get().refunds.get()
+    ending.decline(refund, cast.person("admin"), "It stays with us")
+    free = refund.amount
+    account = account_of(clinic)
+    assert (account.kept, account.credit) == (payment.amount - free, free)
+    with pytest.raises(NotPossible, match="still needs it"):
+        settled(other, free + CENT, Payment.objects.get())
+    settled(other, free, Payment.objects.get())
+    document = issue(sent(order, 2))
+    assert document.due == 0 and account_of(clinic).kept == 0 == Payment.objects.get().left
+    assert list(audit.faults()) == []
+
+
+@pytest.mark.parametrize("price", ["49.99", "0.07", "33.335"])
+def test_after_units_are_cancelled_no_invoice_asks_for_a_cent_of_rounded_vat(monkeypatch, price):
+    """N5, F2: the VAT of what is left is no share of all VAT. One unit and two parcels."""
+    record = get_model("partner", "StockRecord").objects.get(product=cast.BELOTERO)
+    record.price = D(price)
+    record.save()
+    order = by_card(monkeypatch, units=4)
+    payment = Payment.objects.get()
+    cancel_units(order, {order.lines.get().pk: 1}, "None left", somebody("omar", "Refunds"))
+    refund, left = payment.refunds.get(), Payment.objects.get().left
+    issue(sent(order, 1, 2))
+    documents = Document.objects.all()
+    assert [document.due for document in documents] == [0, 0]
+    assert sum(document.gross for document in documents) == left == payment.amount - refund.amount
+    assert Payment.objects.get().left == 0 and list(audit.faults()) == []

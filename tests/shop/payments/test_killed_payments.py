@@ -10,6 +10,8 @@ from shop.payment_providers import PROVIDERS, card_company
 from shop.payments import services
 from shop.payments.models import Attempt
 from shop.payments.reconciling import reconcile, undecided
+from shop.receivables import card_audit
+from shop.receivables.models import Payment
 from tests import cast, mortal
 from tests.shop.payments.company import company, pay  # noqa: F401
 from tests.shop.payments.paying import asked, begun, now
@@ -31,7 +33,7 @@ def adds_up(money):
     open_ones = {str(each.key) for each in undecided()}
     ordered = sum(each.amount for each in Attempt.objects.filter(state=State.ORDERED))
     taken = sum(pay.taken for key, pay in money.payments.items() if key not in open_ones)
-    return taken == ordered and sums.faults() == {}
+    return taken == ordered and sums.faults() == {} and list(card_audit.faults()) == []
 
 
 def test_killed_at_any_statement_nothing_is_charged_without_an_order(monkeypatch, tmp_path):
@@ -51,6 +53,24 @@ def test_killed_at_any_statement_nothing_is_charged_without_an_order(monkeypatch
         reconcile(undecided())
         assert not undecided().exists() and not Held.objects.exists(), boundary
     assert now(Attempt.objects.earliest("begun_at")).ended_at
+
+
+def test_killed_while_money_goes_back_the_books_tell_of_it(monkeypatch, tmp_path):
+    """J20: another amount was taken, so it is no order; what is booked is what is there."""
+    money = Kept(does="more").kept_in(tmp_path / "books")
+    monkeypatch.setitem(PROVIDERS, money.CODE, money)
+    paid(money, "warm")
+    count, commits = mortal.boundaries_of(lambda: paid(money, "first"))
+    for boundary in mortal.chosen(count, commits):
+        assert mortal.is_killed_at(boundary, lambda turn=boundary: paid(money, turn)), boundary
+        assert list(card_audit.faults()) == [], boundary
+        for attempt in undecided():
+            Attempt.objects.filter(pk=attempt.pk).update(holds_until=attempt.begun_at)
+        reconcile(undecided())
+        money._read()
+        assert money.taken == 0 and list(card_audit.faults()) == [], boundary
+        assert not Order.objects.exists() and not undecided().exists(), boundary
+    assert sum(each.amount for each in Payment.objects.all()) == 0 < Payment.objects.count()
 
 
 def paid_by_card(turn):
@@ -80,4 +100,4 @@ def test_shop_and_company_killed_at_any_point_leave_no_charge_without_an_order(
         ordered = Attempt.objects.filter(state=State.ORDERED)
         assert company.taken == sum(int(100 * each.amount) for each in ordered), boundary
         assert not undecided().exists() and not Held.objects.exists(), boundary
-    assert Order.objects.count() > 2 and sums.faults() == {}
+    assert Order.objects.count() > 2 and sums.faults() == {} and list(card_audit.faults()) == []

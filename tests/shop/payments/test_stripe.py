@@ -113,12 +113,28 @@ def test_money_goes_back_once_a_key(api):
     assert more.outcome is Outcome.FAILED and "greater than" in more.words
     api.refund_status = "pending"
     assert stripe.give_back(KEY_OF_PAYMENT, "cs_test_1", "r3").outcome is Outcome.WAITING
-    api.refunds["re_2"]["status"] = "failed"
-    assert stripe.give_back(KEY_OF_PAYMENT, "", "r3").outcome is Outcome.FAILED
+    api.refunds["re_2"] |= {"status": "failed", "failure_reason": "expired_or_canceled_card"}
+    failed = stripe.give_back(KEY_OF_PAYMENT, "", "r3")
+    assert failed.outcome is Outcome.FAILED and "has expired or was cancelled" in failed.words
+    api.refunds["re_2"]["status"] = "succeeded"  # All of it is back: whoever asks again.
     assert stripe.give_back(KEY_OF_PAYMENT, "", "r4").outcome is Outcome.RETURNED
     assert stripe.look_up(KEY_OF_PAYMENT, "").outcome is Outcome.RETURNED
     with pytest.raises(NotAnswered):
         stripe.give_back("unknown", "", "r5")
+
+
+def test_what_was_given_back_is_asked_about_without_giving_any(api):
+    """F6: it may fail days after it succeeded."""
+    stripe.start(asked())
+    api.pay()
+    never = stripe.refund_of(KEY_OF_PAYMENT, "pi_1", "r1")
+    assert never.outcome is Outcome.NEVER_ASKED and api.refunds == {}
+    stripe.give_back(KEY_OF_PAYMENT, "pi_1", "r1", D("20.50"))
+    assert stripe.refund_of(KEY_OF_PAYMENT, "pi_1", "r1").outcome is Outcome.RETURNED
+    api.refunds["re_1"]["status"] = "failed"
+    assert stripe.refund_of(KEY_OF_PAYMENT, "pi_1", "r1").outcome is Outcome.FAILED
+    told = stripe.told(*event("refund.failed", api.refunds["re_1"]))
+    assert (told.key, told.reference) == (KEY_OF_PAYMENT, "")
 
 
 def test_whatever_stripe_does_not_answer_is_not_known(api, settings):
@@ -151,6 +167,12 @@ def test_cards_are_kept_by_stripe_and_forgotten_there(api):
     assert api.asked[-1][2] == {"type": "card", "allow_redisplay": "always"}
     stripe.forget("cus_1", kept.key)
     assert stripe.cards("cus_1") == []
+    for _ in range(2):
+        stripe.forget_payer("cus_1")
+    assert api.kept == {}
+    api.fails = 500
+    with pytest.raises(NotAnswered):
+        stripe.forget_payer("cus_1")
 
 
 def event(kind, about, ago=0, secret=HOOK_SECRET):

@@ -30,6 +30,8 @@ class Till:
     payments: dict = field(default_factory=dict)
     asked: list = field(default_factory=list)
     refunds: dict = field(default_factory=dict)
+    came_back: dict = field(default_factory=dict)  # {key of a refund: why}
+    forgotten: list = field(default_factory=list)
     CODE = CODE
     NAME = "Card"
 
@@ -69,9 +71,30 @@ class Till:
         if refund not in self.refunds:
             self.refunds[refund] = payment.taken if amount is None else amount
             payment.taken -= self.refunds[refund]
+        if refund in self.came_back:
+            return Answer(Outcome.FAILED, reference, words=self.came_back[refund])
         if not payment.taken:
             payment.outcome = Outcome.RETURNED
         return self._answer(key)
+
+    def refund_of(self, key, reference, refund):
+        if self.is_deaf:
+            raise NotAnswered
+        if refund in self.came_back:
+            return Answer(Outcome.FAILED, reference, words=self.came_back[refund])
+        known = refund in self.refunds
+        return Answer(Outcome.RETURNED if known else Outcome.NEVER_ASKED, reference)
+
+    def sends_back(self, words="The card was closed."):
+        """The bank of the card sends back all that was given back."""
+        for payment in self.payments.values():
+            payment.taken, payment.outcome = payment.amount, Outcome.PAID
+        self.came_back |= dict.fromkeys(self.refunds, words)
+
+    def forget_payer(self, customer):
+        if self.is_deaf:
+            raise NotAnswered
+        self.forgotten.append(customer)
 
     def settle(self, outcome=Outcome.PAID):
         """What waited is decided."""

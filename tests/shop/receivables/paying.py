@@ -9,7 +9,7 @@ from common.clock import today
 from shop.bank import services as bank
 from shop.invoicing.models import Document, Series
 from shop.invoicing.numbers import number_of, rf_reference
-from shop.receivables import allocating, taking_up
+from shop.receivables import allocating, audit, taking_up
 from shop.receivables.models import OpenInvoice, Payment
 from tests import cast
 from tests.shop.bank.statements import camt, entry
@@ -43,6 +43,18 @@ def money(amount, **more):
     told = {"source": "card", "key": f"po_{Payment.objects.count()}", "on": today()}
     told |= {"amount": amount, "left": amount, "currency": "GBP"} | more
     return Payment.objects.create(**told)
+
+
+def by_bank(amount, **more):
+    """A Payment that the bank told of, and that is for nothing yet."""
+    payment = paid(amount, "Nothing that is known here")
+    Payment.objects.filter(pk=payment.pk).update(**more)
+    return Payment.objects.get(pk=payment.pk)
+
+
+def faults():
+    """What the audit finds, but that the cards of `money` were taken by no attempt."""
+    return [each for each in audit.faults() if each[0] != "payments by card"]
 
 
 def settled(invoice, amount=None, payment=None):

@@ -16,7 +16,7 @@ from shop.receivables.models import Allocation, OpenInvoice, Payment
 from tests import cast
 from tests.parallel import outcomes, slowed
 from tests.shop.invoicing.invoices import credited, invoiced
-from tests.shop.receivables.paying import CENT, bill, money, settled
+from tests.shop.receivables.paying import CENT, bill, faults, money, settled
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +125,7 @@ def test_a_refund_is_set_against_what_came(admin):
         allocating.pay_back(gone, gone, Decimal(1), "X", admin)
     assert running.balance(account.movements(invoice.clinic)) == 0
     assert queries.standing_of(invoice).words == "Credited"
-    assert list(audit.faults()) == []
+    assert faults() == []
 
 
 def test_what_is_open_is_kept_with_every_deed_and_by_nobody_else(admin):

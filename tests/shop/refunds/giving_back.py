@@ -29,6 +29,8 @@ class Company(Till):
         answer = super().give_back(key, reference, refund, amount)
         if self.loses_replies:
             raise NotAnswered
+        if answer.outcome is Outcome.FAILED:
+            return answer
         return Answer(Outcome.RETURNED, reference, answer.amount, answer.currency)
 
 

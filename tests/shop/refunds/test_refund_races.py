@@ -6,14 +6,13 @@ import pytest
 
 from common.deeds import NotPossible
 from shop.ordering.cancelling import cancel_own
-from shop.receivables import audit
 from shop.receivables.models import Payment
 from shop.refunds import ending, giving, services
 from shop.refunds.models import Refund
 from shop.refunds.rule import Way
 from tests import cast
 from tests.parallel import outcomes, slowed
-from tests.shop.receivables.paying import money
+from tests.shop.receivables.paying import faults, money
 from tests.shop.refunds.giving_back import company, paid_order, somebody
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
@@ -30,7 +29,7 @@ def test_no_more_is_given_back_than_was_paid():
     """F3."""
     assert asked_at_once() == (3, [])
     assert sum(Refund.objects.values_list("amount", flat=True)) == 9
-    assert list(audit.faults()) == []
+    assert faults() == []
 
 
 def test_without_the_lock_more_would_be_asked_for(monkeypatch):
@@ -56,7 +55,7 @@ def test_one_refund_that_is_given_by_several_at_once_is_given_once(monkeypatch):
     refund = Refund.objects.select_related("attempt").get()
     assert outcomes(lambda: giving.give(refund))[1] == []
     assert till.taken == 0 and Refund.objects.get().gone.amount == -payment.amount
-    assert list(audit.faults()) == []
+    assert faults() == []
 
 
 def test_a_refund_is_agreed_to_or_not_but_never_both():
@@ -74,4 +73,4 @@ def test_a_refund_is_agreed_to_or_not_but_never_both():
 
     assert outcomes(decide, NotPossible, count=16)[1] == []
     assert Refund.objects.get().state in ("done", "declined")
-    assert list(audit.faults()) == []
+    assert faults() == []

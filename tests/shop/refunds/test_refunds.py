@@ -1,23 +1,30 @@
 """Money goes back once, with whoever has to agree, and never more than was paid."""
 
+from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from common.clock import now as clock
 from common.clock import today
 from common.deeds import NotPossible
 from shop.invoicing import issuing
 from shop.invoicing.models import ToInvoice
 from shop.ordering.cancelling import cancel_own, cancel_units
+from shop.payment_providers.answers import Told
+from shop.payments import webhooks
 from shop.receivables import audit, queries
-from shop.receivables.allocating import allocate, free_overpaid, undo
+from shop.receivables.allocating import allocate, free_overpaid, put_aside, undo
+from shop.receivables.kept import needed_of
 from shop.refunds import ending, giving, services
+from shop.refunds import queries as queries_of_refunds
+from shop.refunds.letters import said_of
 from shop.refunds.models import Refund
-from shop.refunds.queries import most_of, needed_of
+from shop.refunds.queries import most_of
 from tests import cast
 from tests.shop.invoicing.invoices import credited, issue, sent
-from tests.shop.receivables.paying import bill, money, paid
+from tests.shop.receivables.paying import bill, by_bank, money, paid
 from tests.shop.refunds.giving_back import ask, company, paid_order, settle, somebody
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +129,47 @@ def test_what_the_card_company_refuses_is_credit_and_staff_read_why(till):
     assert again.is_agreed and not again.is_by_card
 
 
+def test_what_the_bank_of_the_card_sends_back_is_undone_and_waits_for_staff(till, mailoutbox):
+    """F10: also days after it was given back; the clinic reads both days, staff read why."""
+    order, payment = paid_order(till)
+    cancel_own(order, cast.person("alba"), "No")
+    refund = services.agree(Refund.objects.get(), somebody("rita", "Refunds"))
+    giving.give(refund)
+    webhooks._ask_about(order.attempt, Told(str(order.attempt.key)))
+    assert now(refund).is_done and not giving.may_come_back(clock()).exists()
+    till.sends_back()
+    for _ in range(3):
+        webhooks._ask_about(order.attempt, Told(str(order.attempt.key)))
+    back = now(refund)
+    assert back.is_bounced and back.words == "The card was closed." and back.gone.amount < 0
+    assert back.came_back.amount == payment.amount == credit_of(refund.clinic) == till.taken
+    assert "sent it back on" in said_of(back) and "was given back" in said_of(back)
+    assert list(queries_of_refunds.refused()) == [back] and money_agrees()
+    assert "sent it back" in mailoutbox[-1].body
+    page = cast.text_of(cast.client_of("admin").get(f"/admin/refunds/refund/{back.pk}/change/"))
+    assert "sent back by the bank" in page and "The card was closed." in page
+    with pytest.raises(NotPossible, match="that clinic's"):
+        put_aside(back.came_back, "Rent", cast.person("admin"))
+    again = ask(back.came_back, payment.amount, way="bank")
+    ending.note(back, cast.person("rita"))
+    assert again.is_agreed and not queries_of_refunds.refused().exists() and money_agrees()
+
+
+def test_without_an_event_the_work_of_the_day_finds_what_came_back(till):
+    """F10: a provider that is silent says nothing, and an old refund is left alone."""
+    order, _ = paid_order(till)
+    cancel_own(order, cast.person("alba"), "No")
+    refund = services.agree(Refund.objects.get(), somebody("rita", "Refunds"))
+    giving.give(refund)
+    till.sends_back()
+    till.is_deaf, tomorrow = True, clock() + timedelta(days=1)
+    assert giving.look_at_all(tomorrow) == "0 of 1 refunds came back" and now(refund).is_done
+    till.is_deaf = False
+    assert not giving.may_come_back(clock() + timedelta(days=40)).exists()
+    assert giving.look_at_all(tomorrow) == "1 of 1 refunds came back" and now(refund).is_bounced
+    assert giving.look_at_all(tomorrow) == "0 of 0 refunds came back" and money_agrees()
+
+
 def test_above_the_value_two_people_stand_for_it(till, settings):
     """F5: a buyer who cancels is none of them; nobody is both."""
     settings.REFUND_TWO_PEOPLE_ABOVE = D("10.00")
@@ -168,7 +216,7 @@ def test_what_other_orders_owe_on_the_same_invoice_is_not_needed(till):
 
 def test_who_may_only_ask_waits_for_who_may_give(till):
     """F4."""
-    payment = money(D("80.00"), clinic=cast.clinic_of("alba"))
+    payment = by_bank("80.00", clinic=cast.clinic_of("alba"))
     refund = ask(payment, "80.00", by=somebody("omar", "Accounts"), way="bank")
     assert refund.is_asked and refund.vouched_by == cast.person("omar")
     ending.decline(refund, somebody("rita", "Refunds"), "It is kept for the next invoice")
@@ -178,7 +226,7 @@ def test_who_may_only_ask_waits_for_who_may_give(till):
 def test_credit_is_paid_out_by_a_transfer_that_names_it():
     """F7."""
     clinic = cast.clinic_of("alba")
-    payment = money(D("80.00"), clinic=clinic)
+    payment = by_bank("80.00", clinic=clinic)
     refund = ask(payment, "50.00", way="bank")
     other = paid("-50.00", "Rent")
     assert other.left == D("-50.00") and now(refund).is_agreed

@@ -1,0 +1,20 @@
+"""What cards paid without an order, and is still to go back, is booked on the day it was taken."""
+
+from django.db import migrations
+
+FORWARD = """
+INSERT INTO receivables_payment
+    (source, key, "on", amount, "left", currency, name, words, aside, at)
+SELECT 'card', 'attempt ' || key || ' 1', ended_at::date, amount, amount, currency, 'Card',
+    'By card for ' || number || ', reference ' || reference || ': it became no order',
+    'By card without an order: it goes back', now()
+FROM payments_attempt WHERE state = 'to_return';
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("receivables", "0005_guards_of_refunds"),
+        ("payments", "0004_ask_provider"),
+    ]
+    operations = [migrations.RunSQL(FORWARD, migrations.RunSQL.noop)]
