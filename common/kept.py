@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 # Bytes that an entry takes beside its text.
 _KEY = 1500
@@ -90,7 +91,7 @@ def _squeezed(text):
 
 
 _SPACE = re.compile(r"\s{2,}")
-PAGES = Kept(12 * 2**20)
+PAGES, PARTS = Kept(12 * 2**20), Kept(2**20)
 
 
 def page(request, template, key, context):
@@ -103,6 +104,13 @@ def page(request, template, key, context):
         lambda: render_to_string(template, context() | _KEPT, request=_nobodys(request)),
     )
     return HttpResponse(_filled(text, request))
+
+
+def part(template, **values):
+    """What a template writes of these values and of nothing else, once a process for each: parts of
+    every page that are the same for many."""
+    key = (template, get_language(), *values.items())
+    return mark_safe(PARTS.get(key, lambda: render_to_string(template, values)))
 
 
 _KEPT = {"is_kept": True, "csrf_token": TOKEN}

@@ -2,15 +2,15 @@
 
 import os.path
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django import template
 from django.conf import settings
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
 from common import countries
 from common.browsers import device
+from common.kept import part
 from common.supply_classes import SupplyClass
 
 from ..clinics.models import ShipToAddress
@@ -35,6 +35,46 @@ _CHIPS = {
     State.WITHDRAWN: ("lapsed", "Withdrawn"),
     State.REPLACED: ("lapsed", "Replaced"),
 }
+
+_OVERVIEW = "customer:summary"
+_ORDERING = (
+    ("customer:order-list", "Orders"),
+    ("order_lists", "Lists"),
+    ("standing_orders", "Standing orders"),
+    ("course_planner", "Course planner"),
+    ("back_in_stock", "Back in stock"),
+    ("short_dated", "Short-dated"),
+    ("approvals", "Approvals"),
+    ("requests", "Countersigning"),
+)
+_RECEIVED = (
+    ("arrivals", "Arrival check"),
+    ("lots", "Lots received"),
+    ("recalls", "Recalls"),
+    ("claims", "Claims"),
+)
+_CLINIC = (
+    ("clinic", "Clinic"),
+    ("invoices", "Invoices"),
+    ("kept_cards", "Cards"),
+    ("licence", "Licence"),
+)
+_PERSON = (
+    ("name", "Name"),
+    ("account_email", "E-mail address"),
+    ("account_change_password", "Password"),
+    ("mfa_index", "Second factor"),
+    ("usersessions_list", "Where you are signed in"),
+    ("your-data", "Your data"),
+)
+# The navigation of My account: (id of a heading, the heading, its pages).
+_PAGES = (
+    ("", "", ((_OVERVIEW, "Overview"),)),
+    ("nav-orders", "Ordering", _ORDERING),
+    ("nav-received", "What arrived", _RECEIVED),
+    ("nav-clinic", "Clinic and licence", _CLINIC),
+    ("nav-person", "You", _PERSON),
+)
 
 _ADDRESS_CHIPS = {
     ShipToAddress.Status.WAITING: "waiting",
@@ -66,12 +106,20 @@ def standing_chip(standing):
 
 
 @register.simple_tag(takes_context=True)
-def account_page(context, name, words):
-    """A link of the navigation of My account, marked on its page and on those below it."""
-    url, path = reverse(name), context["request"].path
-    below = path.startswith(url) and name != "customer:summary"
-    current = ' aria-current="page"' if path == url else ' aria-current="true"' if below else ""
-    return format_html('<li><a href="{}"{}>{}</a></li>', url, mark_safe(current), words)
+def account_navigation(context):
+    """The ways through My account, marked on their page and on those below it."""
+    here, is_there = _nearest(context["request"].path)
+    return part("accounts/navigation.html", groups=_PAGES, here=here, is_there=is_there)
+
+
+@lru_cache(maxsize=1000)
+def _nearest(path):
+    """The page of the navigation that this one is or stands below; whether it is that page."""
+    names = {reverse(name): name for _, _, pages in _PAGES for name, _ in pages}
+    if path in names:
+        return names[path], True
+    above = [url for url in names if path.startswith(url) and names[url] != _OVERVIEW]
+    return (names[max(above, key=len)] if above else ""), False
 
 
 @register.simple_tag

@@ -1,7 +1,7 @@
 """What every page of the storefront shows."""
 
 from email.utils import parseaddr
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from django.conf import settings
 from django.db.models import Sum
@@ -17,6 +17,7 @@ NAVIGATION = (
     ("All products", "/catalogue/"),
     ("Articles", "/articles/"),
 )
+_NAVIGATED = frozenset(path for _, path in NAVIGATION)
 ACCOUNT_CRUMBS = (("My account", "/accounts/"),)
 
 
@@ -25,10 +26,17 @@ def storefront(request):
     return {
         "account_crumbs": ACCOUNT_CRUMBS,
         "basket_units": cache(lambda: units_in_basket(request)),
-        "contact_email": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        "contact_email": address_of(settings.DEFAULT_FROM_EMAIL),
         "is_demo": settings.DEMO,
         "navigation": NAVIGATION,
+        "navigated_to": request.path if request.path in _NAVIGATED else "",
     }
+
+
+@lru_cache(maxsize=8)
+def address_of(sender):
+    """The address of a sender that has a name too."""
+    return parseaddr(sender)[1]
 
 
 def units_in_basket(request):

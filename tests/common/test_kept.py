@@ -67,3 +67,18 @@ def test_a_kept_page_is_made_for_nobody_and_its_holes_are_filled_for_each(monkey
         assert request.META["CSRF_COOKIE"] and "csrfmiddlewaretoken" in text
     (nobodys,) = asked
     assert nobodys.user.is_anonymous and not nobodys.COOKIES
+
+
+def test_a_part_is_made_of_what_it_is_given_and_once_for_each(monkeypatch):
+    made = []
+
+    def render(name, context=None, request=None):
+        made.append((name, context, request))
+        return f"<p>{context['units']}</p>"
+
+    monkeypatch.setattr(kept, "render_to_string", render)
+    source = "{% load kept %}{% part 'corner' units=units is_staff=False %}"
+    template = engines["django"].from_string(source)
+    said = [template.render({"units": units, "user": "alba"}) for units in (1, 2, 1)]
+    assert said == ["<p>1</p>", "<p>2</p>", "<p>1</p>"]
+    assert made == [("corner", {"units": units, "is_staff": False}, None) for units in (1, 2)]

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.signing import Signer
 from django.db import connection
+from django.template import engines
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -139,3 +140,20 @@ def test_a_signed_in_buyer_sees_the_units_of_the_open_basket_only(visitor, db):
     basket_of(nina)
     visitor.force_login(nina, "accounts.signing_in.backend.Backend")
     assert ", 3 units" in visitor.get("/legal/terms/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "marked"),
+    [
+        ("/accounts/", [("/accounts/", "page")]),
+        ("/accounts/invoices/", [("/accounts/invoices/", "page")]),
+        ("/accounts/invoices/2026-1/", [("/accounts/invoices/", "true")]),
+        ("/accounts/nothing/", []),
+    ],
+)
+def test_the_navigation_of_my_account_says_where_its_reader_is(page, marked):
+    source = "{% load account_words %}{% account_navigation %}"
+    request = RequestFactory().get(page)
+    text = engines["django"].from_string(source).render({"request": request})
+    assert re.findall(r'href="([^"]*)"\s*aria-current="(\w+)"', text) == marked
+    assert text.count("<a ") == 23
