@@ -133,19 +133,20 @@ def put_on_the_shelf(lot, units):
     Lot.objects.filter(pk=lot.pk).update(on_hand=units)
 
 
-def order_of(name, product_pk=BELOTERO, quantity=1):
+def order_of(name, product_pk=BELOTERO, quantity=1, address=None):
     """An order of the person's, placed as the checkout places it, below its pages."""
-    return order_of_many(name, {product(product_pk): quantity})
+    return order_of_many(name, {product(product_pk): quantity}, address)
 
 
-def order_of_many(name, units):
+def order_of_many(name, units, address=None):
     """The same of {product: units}."""
     user = person(name)
     strategy = Strategy(user=user)
     basket, _ = Basket.open.get_or_create(owner=user)
     basket.strategy = strategy
     add_products(basket, units)
-    submitted = submission(user, basket, strategy, verified_addresses(user).first())
+    address = address or verified_addresses(user).first()
+    submitted = submission(user, basket, strategy, address)
     checkout = OrderPlacementMixin()
     number = checkout.generate_order_number(basket)
     checkout.handle_payment(number, submitted["order_total"])

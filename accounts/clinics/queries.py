@@ -26,14 +26,15 @@ PLACE = ("line1", "line2", "line4", "postcode")
 class Acting:
     """As whom a person orders: their role in one clinic, and who answers for its orders.
 
-    `ship_to_countries` are those of the clinic's verified addresses, oldest address first;
-    `vat_verified_on` is a day in ISO 8601.
+    `ship_to_countries` are those of the clinic's verified addresses, oldest address first, and
+    `ship_to_postcodes` theirs; `vat_verified_on` is a day in ISO 8601.
     """
 
     clinic: int
     role: str
     responsible: int | None
     ship_to_countries: list
+    ship_to_postcodes: list
     vat_number: str = ""
     vat_state: str = ""
     vat_verified_on: str | None = None
@@ -111,6 +112,7 @@ def _as_json(memberships):
             vat_verified_on="clinic__vat_verified_on",
             receives_on="clinic__receives_on",
             ship_to_countries=ArraySubquery(addresses.values("country")),
+            ship_to_postcodes=ArraySubquery(addresses.values("postcode")),
         ),
         flat=True,
     )

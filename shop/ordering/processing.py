@@ -10,6 +10,8 @@ from common.clock import today
 from common.order_states import TO_SHIP, WAITING, WHOLE, OrderState
 from common.parcel_states import ParcelState
 from shop.inventory import services as stock
+from shop.tax_table.records import is_taxed_alike
+from shop.taxes.rule import place_of
 
 from . import after_cancelling, wished
 from .exceptions import Refused
@@ -105,9 +107,10 @@ class EventHandler(oscar.EventHandler):
         before, there = order.shipping_address, as_shipping_address(address)
         if is_same_place(before, there):
             raise InvalidShippingEvent("The order goes to this address already.")
-        if before.country_id != there.country_id:
+        places = [place_of(each.country_id, each.postcode) for each in (before, there)]
+        if before.country_id != there.country_id or not is_taxed_alike(order, places):
             raise InvalidShippingEvent(
-                "This address is in another country, where other prices and rules hold. Ask the "
+                "This address is where other prices, VAT or rules hold. Ask the "
                 "clinic to order anew, then cancel this order."
             )
         permission = Refused.unless_given(permission_to_ship(order, to=there, lock=True))

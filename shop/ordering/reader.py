@@ -13,6 +13,7 @@ from shop.purchasing.policy import Destination, Policy, may_buy
 from shop.purchasing.prices import hidden_because
 from shop.tax_table.facts import treatment_of, treatment_of_class, why_taxed
 from shop.taxes.cents import NOTHING as NO_PRICE
+from shop.taxes.rule import place_of
 
 from . import quoting
 from .availability import ANY
@@ -62,6 +63,15 @@ class Reader:
         country = home if home in candidates or not candidates else candidates[0]
         return Destination(country, is_verified=bool(places))
 
+    @cached_property
+    def tax_place(self):
+        """Where an order would go, as the tax table names it; of addresses the oldest there."""
+        if self._address:
+            return place_of(self._address.country_id, self._address.postcode)
+        postcodes = zip(self.buyer.ship_to_countries, self.buyer.ship_to_postcodes, strict=True)
+        there = (postcode for country, postcode in postcodes if country == self.country)
+        return place_of(self.country, next(there, ""))
+
     @property
     def clinic(self):
         """The clinic that is ordered for, once an address is chosen; else None."""
@@ -78,7 +88,7 @@ class Reader:
 
     def ask_again(self):
         """Read who buys, and by which policy, afresh: something of it changed meanwhile."""
-        for name in ("buyer", "policy", "destination", "promises"):
+        for name in ("buyer", "policy", "destination", "tax_place", "promises"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -109,7 +119,7 @@ class Reader:
 
     def treatment(self, row):
         """How a product that was read is taxed for this buyer at this destination."""
-        return treatment_of(row, country_of(self.buyer.vat_number), self.country)
+        return treatment_of(row, country_of(self.buyer.vat_number), self.tax_place)
 
     def small_orders(self, currency):
         """(the SmallOrders of today, how their charge is taxed); None for either where there is
@@ -119,12 +129,12 @@ class Reader:
         if not found:
             return None, None
         numbered = country_of(self.buyer.vat_number)
-        return found, treatment_of_class(found.tax_class, row, numbered, self.country)
+        return found, treatment_of_class(found.tax_class, row, numbered, self.tax_place)
 
     @property
     def why_taxed(self):
         """Why what was read bears VAT that it would not with the clinic's VAT number; or ""."""
-        return why_taxed(self._prepared.values(), self.buyer, self.country)
+        return why_taxed(self._prepared.values(), self.buyer, self.tax_place)
 
     def prepare(self, products):
         """Read price, stock and rule facts of these products afresh, in one query."""
@@ -158,8 +168,8 @@ class Reader:
         answers = tuple((row, d.reasons, d.by_self) for row, d in zip(rows, decisions, strict=True))
         later = later_of([row.pk for row in rows if row.may_be_back_ordered])
         numbered = country_of(self.buyer.vat_number)
-        told = self.country, numbered, self.promises.key, self.prices_hidden_because
-        return *told, str(later), answers
+        told = self.country, self.tax_place, numbered, self.promises.key
+        return *told, self.prices_hidden_because, str(later), answers
 
     def _asked(self, values):
         clinic = self.buyer.clinic or NO_CLINIC

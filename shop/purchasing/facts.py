@@ -36,6 +36,7 @@ def buyer(user, moment, *, clinic=None, signer=None, lock=False):
         is_active=user.is_active,
         role=acting.role,
         ship_to_countries=tuple(acting.ship_to_countries),
+        ship_to_postcodes=tuple(acting.ship_to_postcodes),
         signs=signs,
         is_countersigned=_is_signed_by(signer, acting),
         standing=standing,

@@ -82,6 +82,7 @@ class Buyer:
     is_active: bool = True
     role: str = ""
     ship_to_countries: tuple[str, ...] = ()
+    ship_to_postcodes: tuple[str, ...] = ()
     signs: bool = True
     is_countersigned: bool = False
     standing: str = Standing.NONE

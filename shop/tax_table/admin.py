@@ -5,7 +5,7 @@ from django.contrib import admin
 from common import countries
 from common.clock import today
 from common.versions.admin import VersionAdmin
-from shop.taxes.rule import MEMBER_STATES
+from shop.taxes.rule import MEMBER_STATES, NORTHERN_IRELAND
 
 from . import versions
 from .grid import GridForm, place_name, places_of
@@ -23,10 +23,10 @@ class TaxVersionAdmin(VersionAdmin):
         return GridForm(places_of(rows, asked), rows, posted, **options)
 
     def shown(self, version):
-        member_states = (MEMBER_STATES, place_name(MEMBER_STATES))
+        beside = [(each, place_name(each)) for each in (MEMBER_STATES, NORTHERN_IRELAND)]
         return {
             "changes": [(place_name(each.where), each) for each in versions.changes_of(version)],
-            "countries": [member_states, *countries.choices()],
+            "countries": [*beside, *countries.choices()],
         }
 
     def previewed(self, version):

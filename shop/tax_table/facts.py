@@ -1,13 +1,13 @@
 """Reads what the rule of tax needs; the table itself once a process and version."""
 
 from django.conf import settings
-from django.db.models import Subquery
+from django.db.models import Case, F, Subquery, Value, When
 
 from accounts.clinics.vat import country_of
 from catalogue.models.product import own_or_familys
 from common.kept import Memory
 from common.tax_classes import TaxClass
-from shop.taxes.rule import Table
+from shop.taxes.rule import BRITAIN, ITS_POSTCODES, NORTHERN_IRELAND, Table
 
 from .models import TaxRow, TaxVersion
 
@@ -48,6 +48,12 @@ def why_taxed(rows, buyer, country):
     )
     why = f"{buyer.why_no_vat_number} Until it counts, VAT is charged as without a number."
     return why if as_given != as_none else ""
+
+
+def place_at(path):
+    """The expression of shop.taxes.rule.place_of for the address that a path leads to."""
+    is_there = {f"{path}country": BRITAIN, f"{path}postcode__iregex": rf"^\s*{ITS_POSTCODES}"}
+    return Case(When(**is_there, then=Value(NORTHERN_IRELAND)), default=F(f"{path}country"))
 
 
 def table_of(version):

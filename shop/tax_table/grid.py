@@ -10,7 +10,7 @@ from common import countries
 from common.tax_classes import TaxClass
 from common.versions.forms import DraftForm
 from shop.taxes.categories import Category, percent
-from shop.taxes.rule import EVERYWHERE, MEMBER_STATES, Status
+from shop.taxes.rule import EVERYWHERE, MEMBER_STATES, NORTHERN_IRELAND, Status
 
 from .models import CATEGORIES
 
@@ -106,7 +106,7 @@ def _complete():
 
 def places_of(rows, asked=()):
     """The places beside home and everywhere that have a row, and those asked for, by name."""
-    known = {MEMBER_STATES, *dict(countries.choices())}
+    known = {MEMBER_STATES, NORTHERN_IRELAND, *dict(countries.choices())}
     found = {row.where for row in rows} | {code for code in asked if code in known}
     return sorted(found - set(_complete()), key=place_name)
 
@@ -116,6 +116,8 @@ def place_name(where):
         return "Every other member state of the European Union"
     if where == EVERYWHERE:
         return "Everywhere else"
+    if where == NORTHERN_IRELAND:
+        return "Northern Ireland (postcodes that begin with BT)"
     name = countries.name(where)
     return f"{name}, where the shop stands" if where == settings.SHOP_COUNTRY else name
 

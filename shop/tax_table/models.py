@@ -5,7 +5,7 @@ from django.db import models
 from common.tax_classes import TaxClass
 from common.versions.models import Edit, Version
 from shop.taxes.categories import Category, Treatment
-from shop.taxes.rule import MEMBER_STATES, Status
+from shop.taxes.rule import MEMBER_STATES, NORTHERN_IRELAND, Status
 
 CATEGORIES = [(category.value, category.words) for category in Category]
 STATUSES = [(status.value, status.words) for status in Status]
@@ -32,7 +32,8 @@ class TaxRow(models.Model):
     tax_class = models.CharField(max_length=12, choices=TaxClass.choices)
     status = models.CharField("the buyer has", max_length=12, choices=STATUSES)
     where = models.CharField(
-        "country (ISO 3166-1 alpha-2), EU for every other member state, empty for every other",
+        "country (ISO 3166-1 alpha-2), XI for Northern Ireland, EU for every other member state, "
+        "empty for every other",
         max_length=2,
         blank=True,
     )
@@ -71,7 +72,9 @@ class TaxBasis(models.Model):
 
     order = models.OneToOneField("order.Order", on_delete=models.PROTECT, related_name="tax_basis")
     version = models.ForeignKey(TaxVersion, on_delete=models.PROTECT, related_name="+")
-    country = models.CharField("where it goes (ISO 3166-1 alpha-2)", max_length=2)
+    country = models.CharField(
+        "where it goes (ISO 3166-1 alpha-2, XI for Northern Ireland)", max_length=2
+    )
     status = models.CharField("the buyer had", max_length=12, choices=STATUSES)
     vat_number = models.CharField("VAT number that counted", max_length=20, blank=True)
 
@@ -80,6 +83,11 @@ class TaxBasis(models.Model):
 
     def __str__(self):
         return f"{self.order}: {self.version}, {self.country}, {self.get_status_display()}"
+
+    @property
+    def place(self):
+        """Where it goes, in words."""
+        return "Northern Ireland" if self.country == NORTHERN_IRELAND else self.country
 
 
 class OrderTax(models.Model):

@@ -15,6 +15,8 @@ from catalogue.models.product import for_sale, own_or_familys
 from common.tax_classes import TaxClass
 from shop.taxes.categories import Treatment
 
+from .facts import place_at
+
 _CLINIC = "basket__owner__memberships__clinic"
 
 
@@ -103,10 +105,10 @@ def _lines(today):
 
 
 def _with_place(rows, path):
-    """A row for each country where an order of a clinic may go; `path` leads to the clinic."""
+    """A row for each place where an order of a clinic may go; `path` leads to the clinic."""
     is_verified = Q(**{f"{path}addresses__status": ShipToAddress.Status.VERIFIED})
     verified = FilteredRelation(f"{path}addresses", condition=is_verified)
-    place = Coalesce("verified__country", f"{path}country")
+    place = Coalesce(place_at("verified__"), f"{path}country")
     return rows.annotate(verified=verified).annotate(place=place)
 
 

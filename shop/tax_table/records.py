@@ -2,6 +2,7 @@
 
 from accounts.clinics.vat import country_of
 from common.statements import Statement, asked_key
+from common.tax_classes import TaxClass
 from shop.taxes.categories import Category
 from shop.taxes.document import Tax
 
@@ -25,7 +26,7 @@ def keep_basis(order, lines, strategy):
     TaxBasis.objects.create(
         order=order,
         version_id=version,
-        country=strategy.country,
+        country=strategy.tax_place,
         status=table_of(version).status(country_of(number)),
         vat_number=number,
     )
@@ -39,6 +40,16 @@ def basis_of(order):
 _BASIS = Statement(
     lambda: TaxBasis.objects.select_related("version").filter(order=asked_key("order"))[:1]
 )
+
+
+def is_taxed_alike(order, places):
+    """Whether what an order was sold at is the same in these places, by its own version."""
+    basis = basis_of(order)
+    if basis is None or len(set(places)) == 1:
+        return True
+    table = table_of(basis.version_id)
+    found = [[table.treatment(each, basis.status, at) for each in TaxClass] for at in places]
+    return all(each == found[0] for each in found)
 
 
 def taxes_of(order):

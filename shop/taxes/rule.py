@@ -17,12 +17,18 @@ EU = frozenset(
         *("LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
     }
 )
-# Northern Ireland's numbers count as a member state's where goods are sold.
+BRITAIN = "GB"
+# Northern Ireland is part of the United Kingdom and of its VAT; where goods are sold its numbers
+# count as a member state's, and so does what goes there from the Union.
 NORTHERN_IRELAND = "XI"
+ITS_POSTCODES = "BT"
 
-# Where an answer holds: in one country (ISO 3166-1), in every other member state, or elsewhere.
+# Where an answer holds: in one country (ISO 3166-1) or in Northern Ireland, in every other member
+# state, or elsewhere.
 MEMBER_STATES = "EU"
 EVERYWHERE = ""
+# Where an intra-Community supply may go.
+_WITHIN = (MEMBER_STATES, *EU, NORTHERN_IRELAND)
 
 
 class Status(StrEnum):
@@ -53,8 +59,9 @@ Cell = tuple[str, str, str]
 class Table:
     """One version of the table that staff edit, for a shop that stands in `home`.
 
-    Of the answers for a class and a status that of the country itself counts first, then that of
-    the member states, then that of everywhere.
+    Of the answers for a class and a status that of the place itself counts first, then that of the
+    member states, then that of everywhere; for Northern Ireland that of Britain counts as well,
+    unless the goods come from a member state.
     """
 
     home: str = ""
@@ -71,10 +78,25 @@ class Table:
 
     def treatment(self, tax_class: str, status: str, country: str) -> Treatment:
         """How what goes to a country is taxed. Raises KeyError where the table has no answer."""
-        for where in _places(country):
+        for where in self._places(country):
             if (tax_class, status, where) in self.answers:
                 return self.answers[tax_class, status, where]
         raise KeyError(tax_class, status, country)
+
+    def _places(self, place: str) -> Iterator[str]:
+        yield place
+        from_union = self.home in EU
+        if place == NORTHERN_IRELAND and not from_union:
+            yield BRITAIN
+        if place in EU or (place == NORTHERN_IRELAND and from_union):
+            yield MEMBER_STATES
+        yield EVERYWHERE
+
+
+def place_of(country: str, postcode: str) -> str:
+    """Where goods go, as the table names it: a country, or Northern Ireland by its postcodes."""
+    is_there = country == BRITAIN and postcode.strip().upper().startswith(ITS_POSTCODES)
+    return NORTHERN_IRELAND if is_there else country
 
 
 def problems(table: Table, tax_classes: Collection[str]) -> Iterator[str]:
@@ -109,10 +131,14 @@ def _problems_of(treatment: Treatment, status: str, place: str) -> Iterator[str]
 
 
 def _problems_there(category: Category, where: str, home: str, place: str) -> Iterator[str]:
-    if category.needs_to_leave and where == home:
+    if category.needs_to_leave and where in (home, *_also(home)):
         yield f"{place}: {category.words} needs goods that leave {home}."
-    elif category is Category.INTRA_COMMUNITY and where not in (MEMBER_STATES, *EU):
-        yield f"{place}: {category.words} holds only in a member state."
+    elif category is Category.INTRA_COMMUNITY and where not in (
+        MEMBER_STATES,
+        *EU,
+        NORTHERN_IRELAND,
+    ):
+        yield f"{place}: {category.words} holds only in a member state or Northern Ireland."
 
 
 def _outside_beside_others(table: Table, tax_classes: Collection[str]) -> Iterator[str]:
@@ -128,16 +154,9 @@ def _outside_beside_others(table: Table, tax_classes: Collection[str]) -> Iterat
             yield f"{place}: {Category.OUTSIDE.words} holds for all tax classes or for none."
 
 
-def _places(country: str) -> Iterator[str]:
-    yield country
-    if country in EU:
-        yield MEMBER_STATES
-    yield EVERYWHERE
-
-
 def _also(home: str) -> tuple[str, ...]:
-    """Whose numbers are as good as the shop's own: in Britain those of Northern Ireland."""
-    return (NORTHERN_IRELAND,) if home == "GB" else ()
+    """What is home as well, its numbers and itself: to Britain Northern Ireland."""
+    return (NORTHERN_IRELAND,) if home == BRITAIN else ()
 
 
 @dataclass(frozen=True)

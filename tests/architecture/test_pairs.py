@@ -31,6 +31,8 @@ from shop.inventory.short_dated.queries import facts_of, is_offered
 from shop.inventory.short_dated.rule import holds
 from shop.inventory.standing import why_not_sold
 from shop.search import documents
+from shop.tax_table.facts import place_at
+from shop.taxes.rule import place_of
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -334,3 +336,23 @@ def is_sellable(lot, on, is_offered=False):
     is_available = lot.status == Lot.Status.AVAILABLE
     stock = fefo.LotStock(lot.pk, lot.expires_on, lot.free, is_available, is_offered)
     return fefo.is_sellable(stock, on, lot.product.minimum_remaining_days)
+
+
+def test_which_addresses_are_in_northern_ireland(dice):
+    """M15."""
+    starts, clinic = (
+        ("BT1 5GS", " bt47 6AA", "B1 1TB", "BH1 1AA", "tb1", ""),
+        Clinic.objects.first(),
+    )
+    found = ShipToAddress.objects.bulk_create(
+        ShipToAddress(
+            clinic=clinic,
+            country_id=dice.choice(COUNTRIES),
+            postcode=dice.choice(starts),
+            line1=f"{n} Lane",
+        )
+        for n in range(40)
+    )
+    places = {row.pk: place_of(row.country_id, row.postcode) for row in found}
+    rows = ShipToAddress.objects.filter(pk__in=places).annotate(place=place_at(""))
+    assert dict(rows.values_list("pk", "place")) == places and len({*places.values()}) == 3

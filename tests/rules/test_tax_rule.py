@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.taxes.categories import Category, Treatment
-from shop.taxes.rule import EU, EVERYWHERE, MEMBER_STATES, Status, Table, changes, problems
+from shop.taxes.rule import (
+    EU,
+    EVERYWHERE,
+    MEMBER_STATES,
+    NORTHERN_IRELAND,
+    Status,
+    Table,
+    changes,
+    place_of,
+    problems,
+)
 
 S19 = Treatment(Category.STANDARD, Decimal("0.19"))
 S7 = Treatment(Category.STANDARD, Decimal("0.07"))
@@ -46,11 +56,48 @@ def german(**answers):
         ("GB", "GB", "standard", EXPORT),
         ("FR", "CH", "standard", EXPORT),
         ("FR", "DE", "standard", S19),
+        ("XI", NORTHERN_IRELAND, "standard", WITHIN),
+        ("GB", NORTHERN_IRELAND, "standard", S19),  # As to a member state, without its number.
+        ("", NORTHERN_IRELAND, "reduced", S7),
     ],
 )
 def test_a_sale_is_taxed_by_where_it_goes_who_buys_and_what_it_is(number, country, tax_class, how):
     table = german()
     assert table.treatment(tax_class, table.status(number), country) == how
+
+
+def test_northern_ireland_is_told_by_its_postcodes():
+    for postcode in ("BT1 5GS", " bt47 6AA", "BT"):
+        assert place_of("GB", postcode) == NORTHERN_IRELAND
+        assert place_of("DE", postcode) == "DE"
+    for postcode in ("B1 1TB", "BH1 1AA", "TB1 1BT", ""):
+        assert place_of("GB", postcode) == "GB"
+
+
+def test_northern_ireland_is_taxed_as_britain_but_from_the_union_and_where_it_has_answers():
+    """M15: of what the table says nothing, what is certain holds: its VAT is Britain's."""
+    british = replace(german(), home="GB")
+    british.answers.update({(each, status, "GB"): S19 for each in CLASSES for status in Status})
+    for number in ("", "GB", "XI", "IE"):
+        status = british.status(number)
+        assert british.treatment("reduced", status, NORTHERN_IRELAND) == S19
+        assert british.treatment("reduced", status, "CH") == EXPORT
+    elsewhere = replace(british, home="CH")
+    assert elsewhere.treatment("reduced", Status.MEMBER_STATE, NORTHERN_IRELAND) == S19
+    own = german(standard__none__XI=S7)
+    assert own.treatment("standard", Status.NONE, NORTHERN_IRELAND) == S7
+    assert own.treatment("standard", Status.NONE, "GB") == EXPORT
+    assert own.treatment("standard", Status.MEMBER_STATE, NORTHERN_IRELAND) == WITHIN
+
+
+def test_britain_exports_nothing_to_northern_ireland():
+    """M16."""
+    table = replace(german(standard__none__XI=EXPORT), home="GB")
+    table.answers.update({(each, status, "GB"): S19 for each in CLASSES for status in Status})
+    assert [each for each in problems(table, CLASSES) if "XI" in each] == [
+        "standard, XI: Export needs goods that leave GB."
+    ]
+    assert list(problems(german(standard__member_state__XI=WITHIN), CLASSES)) == []
 
 
 def test_a_number_of_northern_ireland_is_as_good_as_a_british_one_in_britain():

@@ -97,6 +97,20 @@ def test_a_preview_counts_by_where_orders_may_go():
     assert (effect.clinics, effect.baskets, found.basket_count) == (1, 1, 1)
 
 
+def test_northern_ireland_is_a_place_of_its_own_in_grid_and_preview():
+    """M15: where an order of a clinic may go there."""
+    cast.address_of("alba", country_id="GB", postcode="BT1 5GS")
+    ada = editor("ada")
+    draft = begun(ada)
+    page = ada.get(f"{LIST}{draft.pk}/change/", {"country": "XI"})
+    assert "Northern Ireland (postcodes that begin with BT)" in cast.text_of(page)
+    says = {f"{part}-XI-standard-none": value for part, value in (("category", "S"), ("rate", 23))}
+    written(ada, draft, market="XI", **says)
+    found = ada.get(f"{LIST}{draft.pk}/publish/").context["preview"]
+    (effect,) = found.effects
+    assert (effect.country, effect.clinics) == ("XI", 1)
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [

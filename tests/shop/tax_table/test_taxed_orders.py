@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
+from oscar.apps.order.exceptions import InvalidShippingEvent
 from oscar.core.loading import get_model
 
 from accounts.clinics import vat_numbers
@@ -14,8 +15,10 @@ from common.clock import today
 from shop.countersigning.models import Request
 from shop.forks.checkout import views
 from shop.forks.shipping.repository import TrackedCourier
+from shop.ordering.processing import EventHandler
 from shop.ordering.submission import require_seen
 from shop.ordering.totals import totals_of
+from shop.taxes.rule import NORTHERN_IRELAND
 from shop.your_data import tables
 from tests import cast
 from tests.shop.taxes.test_money import FULL, OTHER, everywhere, filled, priced, rows
@@ -183,3 +186,28 @@ def test_an_owner_types_the_number_and_staff_look_it_up():
     alba.post(typed, {"number": "XI980780684"})
     clinic.refresh_from_db()
     assert (clinic.vat_state, clinic.vat_verified_on) == ("waiting", None)
+
+
+def test_what_goes_to_northern_ireland_is_taxed_by_its_own_section():
+    """M15, M18: by the address that is chosen; another address there or not is another order."""
+    taxed((("standard", "none", NORTHERN_IRELAND), "S 5"))
+    belfast = cast.address_of("alba", postcode="BT1 5GS", line1="1 Donegall Square")
+    here = cast.order_of("alba", quantity=1)
+    there = cast.order_of("alba", quantity=1, address=belfast)
+    assert [tax.rate for tax in totals_of(here).taxes] == [Decimal("0.20")]
+    assert [tax.rate for tax in totals_of(there).taxes] == [Decimal("0.05")]
+    assert (here.tax_basis.country, there.tax_basis.country) == ("GB", "XI")
+    assert there.tax_basis.place == "Northern Ireland"
+    with pytest.raises(InvalidShippingEvent, match="other prices, VAT or rules"):
+        EventHandler(cast.person("admin")).move(here, belfast)
+    other = cast.address_of("alba", postcode="BT2 7AA", line1="2 Great Victoria Street")
+    EventHandler(cast.person("admin")).move(there, other)
+    assert there.moves.count() == 1
+
+
+def test_without_such_a_section_northern_ireland_is_taxed_as_britain():
+    belfast = cast.address_of("alba", postcode="BT1 5GS", line1="1 Donegall Square")
+    order = cast.order_of("alba", quantity=1)
+    assert [tax.rate for tax in totals_of(order).taxes] == [Decimal("0.20")]
+    EventHandler(cast.person("admin")).move(order, belfast)
+    assert order.moves.count() == 1
