@@ -188,7 +188,6 @@ class RequestView(LoginRequiredMixin, OrderPlacementMixin, View):
             "changes": self._differences(since_seen, seen),
             "changes_since_asked": self._differences(since_asked, seen),
             "amounts": asking,
-            "wished_on": self.asked.wished_on,
             "wish_can_be": still_wished(self.asked.wished_on, basket) is not None,
             "lines": with_composition(basket),
             "refusals": refusals(basket, self._as_read(basket, refused)),

@@ -224,3 +224,12 @@ def test_a_limit_refuses_where_nobody_is_asked_and_asks_where_somebody_is():
     )
     answer("ben", request)
     assert Order.objects.count() == 1
+
+
+def test_who_approves_reads_what_its_buyer_said_and_changes_none_of_it():
+    say((EVERYTHING, "ben"))
+    request = asked(po_number="PO 7")
+    for name in ("ben", "bea"):
+        html = cast.client_of(name).get(page_of(request)).content.decode()
+        assert "PO number: PO 7" in html and 'name="po_number"' not in html
+        assert "licence allows it" not in html, "that is the clinician's to know"
