@@ -1,4 +1,4 @@
-"""The migrations make what the models say, drawn lazily as they are here (shop/demo/lazy_states.py)."""
+"""The migrations make what the models say, drawn lazily as here (shop/demo/lazy_states.py)."""
 
 import pytest
 from django.apps import apps
