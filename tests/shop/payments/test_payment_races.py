@@ -17,7 +17,7 @@ from shop.payment_providers.answers import Asked
 from shop.payments import services
 from shop.payments.models import Attempt
 from tests import cast
-from tests.parallel import at_once, outcomes, slowed
+from tests.parallel import AT_ONCE, at_once, outcomes, slowed
 from tests.shop.ordering.test_races import only_lot, physicians
 from tests.shop.payment_terms.test_po_numbers import ready
 from tests.shop.payments.company import SECRET, company, pay  # noqa: F401
@@ -59,7 +59,7 @@ def test_without_the_locks_the_answer_would_be_followed_more_than_once(monkeypat
 def holding_at_once(monkeypatch, units, each):
     money = till(monkeypatch)
     only_lot(cast.BELOTERO, units)
-    names = physicians(4)
+    names = physicians(AT_ONCE)
     calls = [lambda name=name: _begun(money, name, each) for name in names]
     found = at_once(calls)
     return found.count(True), sum(row.units for row in Held.objects.all())

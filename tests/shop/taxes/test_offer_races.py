@@ -14,7 +14,7 @@ from shop.ordering import placing, processing
 from shop.ordering.processing import EventHandler
 from tests import cast
 from tests.offers import ConditionalOffer, Voucher, offer, use_voucher, voucher
-from tests.parallel import at_once
+from tests.parallel import AT_ONCE, at_once
 from tests.shop.ordering.test_races import only_lot, physicians, ready_clients
 from tests.shop.taxes.test_money import priced, rows
 from tests.shop.taxes.test_offer_limits import PRICE, seen_by
@@ -24,7 +24,7 @@ OrderDiscount = get_model("order", "OrderDiscount")
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 
-BUYERS = 16
+BUYERS = max(AT_ONCE, 16)
 
 
 def ready(buyers=BUYERS, code=""):
