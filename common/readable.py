@@ -2,12 +2,16 @@
 
 from functools import cache
 
+from django import forms
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
+
+from .kept import Memory
 
 
 class _OnlyKeys:
@@ -40,9 +44,38 @@ class _Choices(BaseModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
+class KeptMedia(forms.Media):
+    """The style sheets and scripts of a page, whose order and elements are found once a process."""
+
+    _texts = Memory(512)
+
+    @classmethod
+    def of(cls, media):
+        found = cls()
+        found._css_lists, found._js_lists = media._css_lists, media._js_lists
+        return found
+
+    def __add__(self, other):
+        return self.of(super().__add__(other))
+
+    def __getitem__(self, name):
+        return self._kept(name, lambda: str(super(KeptMedia, self).__getitem__(name)))
+
+    def render(self):
+        return self._kept(None, super().render)
+
+    def _kept(self, name, write):
+        key = name, repr((self._css_lists, self._js_lists))
+        return mark_safe(self._texts.get(key, write))
+
+
 class _Page(_Choices, ModelAdmin):
     def get_inlines(self, request, obj):
         return [before(_Choices, each) for each in super().get_inlines(request, obj)]
+
+    @property
+    def media(self):
+        return KeptMedia.of(super().media)
 
     def response_action(self, request, queryset):
         request.POST = request.POST.copy()
