@@ -48,4 +48,4 @@ def voucher(code, *offers, usage=Voucher.MULTI_USE):
 
 
 def use_voucher(client, code):
-    return client.post("/basket/vouchers/add/", {"code": code}, follow=True)
+    return client.post("/basket/", {"use_voucher": "", "code": code}, follow=True)

@@ -132,7 +132,7 @@ def test_there_is_no_cookie_whose_name_production_does_not_give(production):
     client.post("/enter/", {"confirm": "yes"})
     put_in_basket(client, BELOTERO)
     client.get("/catalogue/belotero-hydro_4/", follow=True)
-    client.post("/basket/vouchers/add/", {"code": "none"})
+    client.post("/basket/", {"use_voucher": "", "code": "none"})
     client.post("/accounts/login/", {"login": "alba@demo.example", "password": "demo-only-pass"})
     client.get("/accounts/")
     given = set(client.cookies)

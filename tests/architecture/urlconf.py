@@ -112,7 +112,6 @@ SAMPLES = {
     "/articles/": "=mesotherapy-explained",
     "/back-in-stock/": "=4",
     "/basket/add/": "=4",
-    "/basket/vouchers/": "voucher.pk",
     "/brands/": "=belotero",
     "/catalogue/": "product_page",
     "/concerns/": "=wrinkles",

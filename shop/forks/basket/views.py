@@ -59,32 +59,3 @@ class BasketAddView(oscar.BasketAddView):
 
 class BasketView(BasketPage):
     offers, totals = BasketMessageGenerator, OrderTotalCalculator
-
-
-class PartView(BasketView):
-    """An address of Oscar's for a part of the basket page; the page itself answers."""
-
-    def get(self, request):
-        return redirect("basket:summary")
-
-    _show_again = get
-
-
-class SavedView(PartView):
-    """What is kept for later."""
-
-
-class VoucherAddView(PartView):
-    """A voucher by its code."""
-
-    def post(self, request):
-        return self._carry_out({"use_voucher": "", **request.POST.dict()})
-
-
-class VoucherRemoveView(PartView):
-    """A voucher out of the basket."""
-
-    http_method_names = ["post"]
-
-    def post(self, request, pk):
-        return self._carry_out({**request.POST.dict(), "voucher_out": str(pk)})

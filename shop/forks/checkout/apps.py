@@ -1,5 +1,7 @@
 from oscar.apps.checkout.apps import CheckoutConfig as OscarCheckoutConfig
 
+_STEPS = {"index", "shipping-address", "preview", "thank-you"}
+
 
 class CheckoutConfig(OscarCheckoutConfig):
     name = "shop.forks.checkout"
@@ -14,5 +16,5 @@ class CheckoutConfig(OscarCheckoutConfig):
         place_by(place_paid)
 
     def get_urls(self):
-        """Oscar's, without its address book: delivery addresses are a clinic's."""
-        return [url for url in super().get_urls() if not url.name.startswith("user-address")]
+        """The two screens, what leads to them, and the page that thanks: no other step is asked."""
+        return [url for url in super().get_urls() if url.name in _STEPS]

@@ -74,8 +74,9 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
             request=self.request,
         )
 
-    def check_a_valid_shipping_method_is_captured(self):
-        """Nothing to choose as long as there is one way to ship."""
+    def check_shipping_data_is_captured(self, request):
+        """All that we sell is sent, in one way: only where to is chosen."""
+        self.check_a_valid_shipping_address_is_captured()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -44,6 +44,7 @@ class IndexView(CheckoutSessionMixin, View):
 
 
 class ShippingAddressView(oscar.ShippingAddressView):
+    skip_conditions = ()
     success_url = reverse_lazy("checkout:preview")
 
     def get_available_addresses(self):
@@ -68,18 +69,8 @@ class ShippingAddressView(oscar.ShippingAddressView):
         return int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0
 
 
-class PaymentMethodView(oscar.PaymentMethodView):
-    """How it is paid is chosen on the last screen, so there is nothing to choose here."""
-
-    skip_conditions = ()
-    success_url = reverse_lazy("checkout:preview")
-
-
 class PaymentDetailsView(PaysByCard, oscar.PaymentDetailsView):
     """The second screen. `submit` writes the whole order in one transaction or nothing at all."""
-
-    def get_skip_conditions(self, request):
-        return ()
 
     def check_pre_conditions(self, request):
         """A double-clicked order leads to the order or its payment, not to an empty basket."""
@@ -96,14 +87,7 @@ class PaymentDetailsView(PaysByCard, oscar.PaymentDetailsView):
     def _is(self, action):
         return self.request.method == "POST" and self.request.POST.get("action") == action
 
-    def get(self, request, *args, **kwargs):
-        if not self.preview:
-            return redirect("checkout:preview")
-        return super().get(request, *args, **kwargs)
-
     def post(self, request, *args, **kwargs):
-        if not self.preview:
-            return redirect("checkout:preview")
         if self._is("ask"):
             return self.ask()
         return super().post(request, *args, **kwargs)
@@ -200,6 +184,3 @@ class ThankYouView(oscar.ThankYouView):
         return super(oscar.ThankYouView, self).get_context_data(
             lines=lines, totals=totals, **kwargs
         )
-
-
-ShippingMethodView = oscar.ShippingMethodView

@@ -271,7 +271,7 @@ def test_what_is_kept_for_later_is_told_and_comes_back(alba):
     assert told(page) == [f"{HYDRO}: 3 kept for later. Your basket is empty."]
     kept = {"saved-0-id": Basket.saved.get(owner=cast.person("alba")).lines.get().pk}
     send(alba, {"quantity": 1}, ADD)
-    page = send(alba, kept | {"saved-0-move_to_basket": "yes"}, "/basket/saved/")
+    page = send(alba, kept | {"saved-0-move_to_basket": "yes"})
     assert told(page)[0].startswith(f"{HYDRO}: 3 put back, 4 in your basket, total £")
     assert units() == {cast.BELOTERO: 4} and focused(page) == "form-0-quantity"
 

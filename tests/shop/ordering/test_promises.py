@@ -17,7 +17,7 @@ from shop.ordering.exceptions import Refused
 from shop.parcels import services as parcels
 from shop.professional_use.models import KeptDeclaration
 from tests import cast
-from tests.offers import offer, voucher
+from tests.offers import offer, use_voucher, voucher
 
 Basket = get_model("basket", "Basket")
 Order = get_model("order", "Order")
@@ -100,12 +100,12 @@ def test_a_voucher_that_somebody_else_used_up_is_a_sentence_and_can_be_taken_out
     once = voucher("ONCE", usage=Voucher.SINGLE_USE)
     alba, nina = ready_to_order("alba"), ready_to_order("nina")
     for client in (alba, nina):
-        client.post("/basket/vouchers/add/", {"code": "ONCE"})
+        use_voucher(client, "ONCE")
     cast.place_order(nina)
     refused = cast.place_order(alba)
     assert refused.status_code == 409
     assert "The voucher ONCE has been used up" in refused.content.decode()
-    alba.post(f"/basket/vouchers/{once.pk}/remove/")
+    alba.post("/basket/", {"voucher_out": once.pk})
     assert cast.place_order(alba).status_code == 302
 
 

@@ -7,7 +7,7 @@ from oscar.core.loading import get_model
 from shop.countersigning.models import Request
 from shop.inventory.models import Lot
 from tests import cast
-from tests.offers import offer
+from tests.offers import offer, use_voucher
 from tests.shop.forks.test_basket import voucher_of_ten_percent
 from tests.taxing import everything_at, taxed
 
@@ -153,7 +153,7 @@ def test_tax_classes_that_swapped_places_are_named_line_by_line():
 def test_a_voucher_that_gives_nothing_any_more_is_named():
     voucher = voucher_of_ten_percent()
     client, _ = at_the_second_screen()
-    client.post("/basket/vouchers/add/", {"code": "SPRING"})
+    use_voucher(client, "SPRING")
     seen = cast.seen_by(client)
     voucher.offers.clear()
     changes = placed(client, seen).context["changes"]

@@ -81,7 +81,6 @@ PUBLIC = {
     "/articles/<slug:slug>/",
     "/back-in-stock/<int:pk>/",
     "/basket/add/<int:pk>/",
-    "/basket/vouchers/<int:pk>/remove/",
     "/brands/<slug:slug>/",
     "/catalogue/<product_slug>_<pk>/",
     "/concerns/<slug:slug>/",

@@ -19,6 +19,7 @@ from shop.content.models import Article
 from shop.purchasing.policy import Reason
 from shop.purchasing.wording import HIDDEN_PRICE, PRICES_HIDDEN, VOUCHER_WAITS
 from tests import cast, outbox
+from tests.offers import use_voucher
 
 pytestmark = pytest.mark.django_db
 
@@ -303,7 +304,7 @@ def answers(client):
         (f"/basket/add/{cast.AQUALYX}/", {"quantity": 1}),
         ("/basket/", form),
         ("/basket/", form | {"form-0-quantity": 99999}),
-        ("/basket/vouchers/add/", {"code": "SPRING"}),
+        ("/basket/", {"use_voucher": "", "code": "SPRING"}),
         ("/checkout/preview/", {"action": "place_order"}),
     ]
     for headers in ({}, {"X-Requested-With": "XMLHttpRequest"}):
@@ -330,7 +331,7 @@ def test_what_is_done_to_a_basket_tells_amounts_to_who_sees_prices(odd_prices):
 
 def test_a_voucher_waits_until_prices_are_shown(odd_prices):
     client = filled("bruno")
-    page = client.post("/basket/vouchers/add/", {"code": "SPRING"}, follow=True).content.decode()
+    page = use_voucher(client, "SPRING").content.decode()
     assert VOUCHER_WAITS in page
     assert "I have a voucher" not in page
 

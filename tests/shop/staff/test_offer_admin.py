@@ -15,7 +15,16 @@ from accounts.models import User
 from shop.staff.offers import preview
 from shop.staff.offers.preview import effect_of
 from tests import cast
-from tests.offers import Benefit, Condition, ConditionalOffer, Range, everything, offer, voucher
+from tests.offers import (
+    Benefit,
+    Condition,
+    ConditionalOffer,
+    Range,
+    everything,
+    offer,
+    use_voucher,
+    voucher,
+)
 from tests.pages import BASED_ON, form_on
 from tests.shop.taxes.test_money import amounts, filled, placed_by, priced
 
@@ -220,7 +229,7 @@ def test_what_is_in_use_is_not_deleted():
 
 def with_code(code):
     client = filled("alba", p4=1)
-    client.post("/basket/vouchers/add/", {"code": code})
+    use_voucher(client, code)
     return client
 
 
