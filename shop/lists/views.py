@@ -5,6 +5,7 @@ import re
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
@@ -92,7 +93,7 @@ def one(request, pk):
     if request.method != "POST":
         return _page(request, "lists/list.html", found)
     told, kept = _write(request, found, "par")
-    _pressed(request, found)
+    focus = _pressed(request, found)
     not_added, text = _add(request, found, request.POST.get("text", ""))
     told += not_added
     if "order" in request.POST and not told:
@@ -100,7 +101,7 @@ def one(request, pk):
     if told:
         return _page(request, "lists/list.html", found, told, kept, text)
     messages.success(request, wording.saved(found.name))
-    return redirect("order_list", pk)
+    return redirect(f"{reverse('order_list', args=[pk])}{focus}")
 
 
 @login_required
@@ -138,15 +139,35 @@ def _sent(request, key, name):
 
 
 def _pressed(request, found):
-    """Carry out the button."""
+    """Carry out the button, and say what came of it; where the focus goes then, as a fragment."""
+    focus = ""
     for name, step in (("up", -1), ("down", 1)):
         if key := key_of(request.POST.get(name)):
             services.move(found, key, step)
-    key = key_of(request.POST.get("out"))
-    if key and (name := services.take_off(found, key)):
-        messages.success(request, wording.taken_off(name))
+            _tell_place(request, found, key)
+            focus = f"#{name}-{key}"
+    if key := key_of(request.POST.get("out")):
+        focus = _beside(found, key)
+        if name := services.take_off(found, key):
+            messages.success(request, wording.taken_off(name))
     if wanted := request.POST.get("places", ""):
         services.put_in_order(found, [key for text in wanted.split(",") if (key := key_of(text))])
+    return focus
+
+
+def _tell_place(request, found, key):
+    lines = lines_of(found)
+    places = {line.pk: (str(line), place) for place, line in enumerate(lines, 1)}
+    if key in places:
+        messages.success(request, wording.moved(*places[key], len(lines)))
+
+
+def _beside(found, key):
+    """The button of the line after this one, or of that before it; the field if it is the last."""
+    keys = [line.pk for line in lines_of(found)]
+    at = keys.index(key) if key in keys else 0
+    left = keys[at + 1 : at + 2] or keys[max(at - 1, 0) : at]
+    return f"#out-{left[0]}" if left else "#list-text"
 
 
 def _add(request, found, text):

@@ -42,6 +42,10 @@ def there(name: str) -> str:
     return f"{name}: on the list already."
 
 
+def moved(name: str, place: int, of: int) -> str:
+    return f"{name}: place {place} of {of}."
+
+
 def taken_off(name: str) -> str:
     return f"{name}: taken off the list."
 
