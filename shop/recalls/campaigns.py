@@ -123,6 +123,7 @@ def _note_released(campaign, recalls, by):
     at = timezone.now()
     for recall in recalls:
         recall.released_by, recall.released_at = by, at
+        recall.number = recall.number if recall.stops else recall.lot.number
     Recall.objects.bulk_update(recalls, ["number", "stops", "released_by", "released_at"])
     if campaign.is_draft:
         campaign.released_by, campaign.released_at = by, at

@@ -83,6 +83,12 @@ def without_an_ending(delivered: int, returned: int, told: Units) -> int:
     return max(0, delivered - returned - told.ended)
 
 
+def beyond(delivered: int, returned: int, told: Units) -> int:
+    """Units that came back and were told to be gone, more than were delivered: units came back
+    that somebody had said were used, for instance."""
+    return max(0, returned + told.ended - delivered)
+
+
 def what_cannot_be(delivered: int, told: Units, returned: int = 0, lot: str = "") -> str:
     """In words, why these Units cannot be; empty where they can. Those that came back are no more
     there. `lot` is its number where there are several."""

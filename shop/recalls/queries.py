@@ -12,7 +12,16 @@ from shop.inventory.queries import turned_out_to_be, went_over
 
 from .goods import BUYER, CLINIC, Goods, of_any, receiver, receiver_of
 from .models import Answer, Campaign, Notice, Recall
-from .policy import WORDS, Units, all_told, not_accounted_for, share, told_by, without_an_ending
+from .policy import (
+    WORDS,
+    Units,
+    all_told,
+    beyond,
+    not_accounted_for,
+    share,
+    told_by,
+    without_an_ending,
+)
 
 # So many notices are named in a query; of more all are read.
 _FEW = 500
@@ -44,6 +53,11 @@ class Standing:
     @property
     def without_an_ending(self):
         return without_an_ending(self.delivered, self.returned, self.units)
+
+    @property
+    def beyond(self):
+        """Units more than were delivered, by what was said and what came back."""
+        return beyond(self.delivered, self.returned, self.units)
 
 
 @dataclass
@@ -115,6 +129,7 @@ class Coverage:
     units_told: int = 0
     unknown: int = 0
     without_an_ending: int = 0
+    beyond: int = 0
     units: Units = NOTHING
 
     @property
@@ -275,6 +290,7 @@ def coverage_of(campaign):
         units_told=sum(each.delivered for (notice, _), each in found.items() if notice in told),
         unknown=sum(each.unknown for each in all_of),
         without_an_ending=sum(each.without_an_ending for each in all_of),
+        beyond=sum(each.beyond for each in all_of),
         units=all_told(each.units for each in all_of),
     )
 

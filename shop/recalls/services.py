@@ -4,7 +4,7 @@ The deeds of staff are campaigns.py, those of clinics answering.py.
 """
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -43,8 +43,24 @@ def look_at(lot):
         recall = _begin(lot)
         note_who_has_it(recall.campaign, [recall])
     else:
-        _tell_anew_if_renumbered(recall, lot)
-        note_who_has_it(recall.campaign, [recall])
+        _tell_again(recall, lot)
+    for told in Recall.objects.filter(lot=lot).filter(_OF_A_NOTICE).select_related("campaign"):
+        _tell_again(told, lot)
+
+
+# Lots that are told of and not stopped.
+_OF_A_NOTICE = Q(
+    ended_at=None,
+    released_at__isnull=False,
+    campaign__kind=Campaign.Kind.NOTICE,
+    campaign__closed_at=None,
+)
+
+
+def _tell_again(recall, lot):
+    """Who turned out to have units of a lot is told, and everybody of a number that was wrong."""
+    _tell_anew_if_renumbered(recall, lot)
+    note_who_has_it(recall.campaign, [recall])
 
 
 def _begin(lot):

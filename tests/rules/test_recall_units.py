@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from shop.recalls.policy import Units, all_told, told_by, what_cannot_be
+from shop.recalls.policy import Units, all_told, beyond, told_by, what_cannot_be
 
 
 def test_what_is_still_here_counts_as_of_the_last_answer_and_all_else_adds_up():
@@ -18,6 +18,11 @@ def test_what_several_clinics_said_is_added_up():
 def test_no_more_can_be_told_than_was_delivered():
     for delivered, *units in product(range(9), *[range(3)] * 4):
         assert bool(what_cannot_be(delivered, Units(*units))) is (sum(units) > delivered)
+
+
+def test_what_came_back_and_what_is_said_to_be_gone_are_no_more_than_was_delivered():
+    assert beyond(3, 1, Units(used=3)) == 1
+    assert beyond(3, 1, Units(used=1, still_here=2)) == 0, "what was still there came back"
 
 
 def test_the_refusal_names_the_numbers():

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from catalogue.models import Product
 from common.deeds import NotPossible
 from common.outbox.models import Mail
 from shop.inventory import putting_right
-from shop.inventory.models import Lot, Movement
+from shop.inventory.models import Lot, Movement, Pick
 from shop.inventory.putting_right import Truth, Why
 from shop.inventory.services import NotEnoughStock, set_status
 from shop.ordering.open_lines import pick_open
@@ -40,6 +41,7 @@ from tests.shop.recalls.campaigning import (
     released,
     shipped,
 )
+from tests.shop.returns.coming_back import received
 
 pytestmark = pytest.mark.django_db
 BEGIN = "/admin/recalls/campaign/begin/"
@@ -457,6 +459,22 @@ def test_the_file_has_a_line_for_each_clinic_and_lot(two_lots):
     assert len(found) == 3
 
 
+def test_units_that_come_back_though_they_were_said_to_be_gone_are_named(lot):
+    shipped("nina", 3)
+    campaign = released([lot])
+    notice = campaign.notices.get()
+    answering.answer(notice, cast.person("nina"), {campaign.recalls.get(): Units(used=3)}, seen=0)
+    received(Pick.objects.get(lot=lot), 1)
+    assert coverage_of(campaign).beyond == 1
+    omar = cast.client_of("omar")
+    of_all = omar.get(page_of(campaign))
+    assert "came back though they were said to be gone: ask these clinics 1" in " ".join(
+        re.sub(r"<[^>]+>", " ", of_all.content.decode()).split()
+    )
+    of_one = omar.get(f"/admin/recalls/campaign/notices/{notice.pk}/")
+    assert "1 came back though it was said to be gone" in cast.text_of(of_one)
+
+
 # Widened, narrowed, closed
 
 
@@ -549,6 +567,26 @@ def test_who_gets_units_after_a_safety_notice_is_told_when_they_leave(lot, mailo
     campaigns.close(_answered(campaign), cast.person("omar"), "Read")
     shipped("alba")
     assert do_jobs(services.note_late) == 0
+
+
+def test_a_number_that_was_wrong_is_told_anew_of_a_safety_notice_too(lot, mailoutbox):
+    shipped("alba", 2)
+    campaign = draft([lot], kind="notice", to_do="read")
+    _renumbered(lot, "KL-98")
+    release(campaign)
+    assert campaign.recalls.get().number == "KL-98"
+    assert told(mailoutbox, "KL-98") == ["alba"]
+    with cast.committed():
+        _renumbered(lot, "KL-99")
+    services.tell_all.call(campaign.pk)
+    (mail,) = (each for each in mailoutbox if "KL-99" in each.subject)
+    assert "some of our papers call it lot KL-77 or KL-98" in " ".join(mail.body.split())
+
+
+def _renumbered(lot, number):
+    receipt = lot.movements.filter(kind="received").get()
+    truth = Truth(30, number, lot.expires_on, "Medica")
+    putting_right.correct(receipt, truth, Why("typed", "Read again", cast.person("omar")))
 
 
 def do_jobs(*tasks):
