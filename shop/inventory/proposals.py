@@ -175,14 +175,13 @@ def _change_of_receipt(asked, price):
     truth, lot = truth_of(asked), asked.lot
     is_other_number = truth.number != lot.number
     is_withheld = lot.status != Lot.Status.AVAILABLE
-    says_otherwise = is_other_number or truth.expires_on != lot.expires_on
     return second_person.Change(
         truth.quantity - queries.standing_of(asked.receipt).quantity,
         price,
         lot.expires_on,
         truth.expires_on,
         lot.get_status_display().lower() if is_other_number and is_withheld else "",
-        reached=queries.shipped_units(lot) if says_otherwise else 0,
+        reached=queries.shipped_units(lot),
     )
 
 

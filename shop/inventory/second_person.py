@@ -8,8 +8,8 @@ from decimal import Decimal
 @dataclass(frozen=True)
 class Change:
     """What a deed would change: units by so many, a last day, the number of a lot, the name of a
-    place where they are kept apart; `reached` are units that clinics got under the number or day
-    that becomes another one."""
+    place where they are kept apart; `reached` are units that clinics got of a lot whose receipt is
+    to say something else."""
 
     units: int = 0
     price: Decimal | None = None
@@ -35,7 +35,7 @@ def because(change: Change, above: Decimal) -> str:
         return f"The lot is {change.leaves_number_of}: another number takes two people."
     if change.reached:
         units = "1 unit" if change.reached == 1 else f"{change.reached} units"
-        return f"{units} of it left for clinics: another number or day takes two people."
+        return f"{units} of it left for clinics: to correct its receipt takes two people."
     if change.leaves_apart:
         return f"Units would leave {change.leaves_apart} to be sold: that takes two people."
     if not change.units:

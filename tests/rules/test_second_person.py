@@ -33,7 +33,7 @@ def test_another_number_for_a_lot_that_is_withheld_takes_two():
     assert "another number takes two" in because(Change(leaves_number_of="recalled"), ABOVE)
 
 
-def test_another_number_or_day_of_what_reached_clinics_takes_two():
+def test_to_correct_what_reached_clinics_takes_two():
     assert "3 units of it left for clinics" in because(Change(reached=3), ABOVE)
     assert "1 unit of it" in because(Change(0, None, LATER, DAY, reached=1), ABOVE)
 

@@ -216,7 +216,7 @@ def test_a_receipt_is_never_less_than_what_left_and_what_orders_have(omar, lot):
     refused = fill_in(omar, correction(lot), **truth(quantity=6))
     assert refused.status_code == 409
     assert "The receipt cannot be less than 7" in text_of(refused)
-    fill_in(omar, correction(lot), **truth(quantity=7))
+    corrected_by_two(omar, correction(lot), quantity=7)
     assert figures(lot) == (3, 3)
 
 
@@ -375,15 +375,19 @@ def write_off(client, lot, units=8):
     return fill_in(client, page(lot, "write-off"), units=units, reason="broken", **WHY)
 
 
-@pytest.mark.parametrize("change", [{"number": "KL-78"}, {"expires_on": f"{DAY - ONE_DAY}"}])
-def test_another_number_or_day_of_what_reached_a_clinic_takes_two(omar, lot, change):
+OTHERWISE = [{"number": "KL-78"}, {"expires_on": f"{DAY - ONE_DAY}"}, {"supplier": "Tressan"}]
+
+
+@pytest.mark.parametrize("change", [*OTHERWISE, {"quantity": 11}])
+def test_to_correct_what_reached_a_clinic_takes_two(omar, lot, change):
     shipped("alba", lot, 3)
     assert fill_in(omar, correction(lot), **truth(**change)).status_code == 302
     proposal = Proposal.objects.get()
     assert "3 units of it left for clinics" in proposal.because
     assert decide(client_of("admin"), proposal, decision="agree").status_code == 302
     lot.refresh_from_db()
-    assert (lot.number, lot.expires_on) != ("KL-77", DAY)
+    says = (lot.number, lot.expires_on, lot.on_hand, queries.suppliers_of(lot))
+    assert says != ("KL-77", DAY, 7, ["Medica"])
 
 
 def decide(client, proposal, **sent):
