@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
+from common.csv_lists import AsCsv
 from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch, WorkFirst
 
@@ -37,10 +38,12 @@ class CreditFilter(admin.SimpleListFilter):
 
 
 @admin.register(Claim)
-class ClaimAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
+class ClaimAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every claim; nothing of one is changed but by its steps."""
 
     list_display = ("number", "reason", "state", "made_at", "waits_since")
+    columns_of_file = ("number", "order", "reason", "state", "made_at", "arrived_at", "waits_since")
+    list_select_related = ("order",)
     list_filter = (StateFilter, "reason", CreditFilter)
     search_fields = (("number",),)
     search_help_text = "Number of the claim or of its order."

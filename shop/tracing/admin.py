@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.html import format_html
 
+from common.csv_lists import AsCsv
 from common.read_only_admin import ReadOnly
 
 from .models import Head
@@ -13,10 +14,12 @@ __all__ = ["PackAdmin"]  # Django looks for the pages of the room here.
 
 
 @admin.register(Head)
-class HeadAdmin(ReadOnly, admin.ModelAdmin):
+class HeadAdmin(AsCsv, ReadOnly, admin.ModelAdmin):
     """The heads that were published, and above them what is not sealed yet."""
 
     list_display = ("day", "ledger", "decisions")
+    columns_of_file = ("day", "ledger_length", "ledger_hash", "decisions_length", "decisions_hash")
+    columns_of_file += ("published_at",)
     list_display_links = None
     actions = None
     change_list_template = "admin/tracing/heads.html"

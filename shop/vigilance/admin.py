@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
+from common.csv_lists import AsCsv
 from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch, WorkFirst
 from shop.inventory.queries import NAMES_OF_LOTS, lots_with
@@ -27,10 +28,12 @@ class StateFilter(WorkFirst):
 
 
 @admin.register(Report)
-class ReportAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
+class ReportAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every report, the oldest that is under way first."""
 
     list_display = ("__str__", "kind", "is_serious", "lot_number", "product", "at", "answered_at")
+    columns_of_file = ("id", "kind", "is_serious", "lot_number", "product", "units", "happened_on")
+    columns_of_file += ("words", "at", "answered_at", "answer")
     list_select_related = ("pick__lot__product__parent",)
     list_filter = (StateFilter, "kind", "is_serious")
     search_fields = ("pick__lot__number",)  # And more, see rows_with.

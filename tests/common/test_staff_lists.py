@@ -6,6 +6,7 @@ from django.utils.safestring import mark_safe
 
 from accounts.models import ShipToAddress
 from catalogue.models import Product
+from common.csv_lists import AsCsv
 from common.staff_lists import FoldedSearch
 from common.templatetags.staff_lists import table_rows
 from shop.inventory import services
@@ -97,3 +98,18 @@ def test_cells_of_tables_are_escaped_and_say_their_column():
     rows = [("<b>", mark_safe("<a>Correct</a>"))]
     written = '<tr><td data-label="What">&lt;b&gt;</td><td><a>Correct</a></td></tr>'
     assert table_rows(rows, "What", "") == written
+
+
+def test_every_list_of_the_warehouse_of_recalls_and_of_tracing_is_a_file():
+    rooms = ("inventory", "parcels", "returns", "recalls", "claims", "vigilance", "tracing")
+    lists = [page for model, page in admin.site._registry.items() if model._meta.app_label in rooms]
+    assert len(lists) > 15
+    assert [str(page) for page in lists if not isinstance(page, AsCsv)] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["claims/claim", "vigilance/report", "tracing/pack", "tracing/head"]
+)
+def test_the_file_of_a_list_has_its_columns(path):
+    answer = cast.client_of("admin").get(f"/admin/{path}/list.csv")
+    assert answer.status_code == 200 and b"," in answer.getvalue().splitlines()[0]

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from common.clock import now
+from common.csv_lists import AsCsv
 from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch, names_of
 
@@ -77,13 +78,15 @@ def file(request, context, pack):
 
 
 @admin.register(Pack)
-class PackAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
+class PackAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every question that was asked for an authority, with the pack that answers it."""
 
     form = QuestionForm
     add_form_template = "admin/tracing/ask.html"
     autocomplete_fields = ABOUT
     list_display = ("__str__", "asked_about", "asked_by", "asked_at", "made_at")
+    columns_of_file = ("id", "asked_about", "asked_by", "asked_at", "made_at", "manifest_sha256")
+    columns_of_file += ("wrong", "expires_at")
     list_select_related = ("lot__product__parent", "product__parent", "supplier", "clinic")
     list_select_related += ("asked_by",)
     search_fields = ("lot__number", "supplier__name", "clinic__name", names_of("asked_by"))
