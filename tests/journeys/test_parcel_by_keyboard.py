@@ -2,11 +2,14 @@
 
 import pytest
 
-from shop.inventory.models import Pick
+from catalogue.models import Product
+from shop.inventory.models import Lot, Pick
 from shop.parcels.models import Parcel
 from tests import cast
 from tests.journeys.keyboard import Keyboard
+from tests.journeys.test_delivery import DAY, GTIN, SOON, code
 from tests.journeys.test_packing import scan
+from tests.journeys.window import NARROW, WIDE
 from tests.shop.parcels.packing import code_of
 
 pytestmark = pytest.mark.journey
@@ -39,6 +42,48 @@ def test_an_order_is_found_packed_and_handed_over_by_keys_and_scans_alone(open_w
     omar.sees("is handed over; the clinic is told by mail")
     parcel = Parcel.objects.get(order=order)
     assert (parcel.is_handed_over, parcel.carrier, parcel.tracking) == (True, "DHL", "TRK77")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["desk", "phone"])
+def test_goods_go_from_the_delivery_to_the_parcel_without_a_mouse(size, open_window, shop):
+    of_product = Product.objects.filter(pk=cast.BELOTERO)
+    of_product.update(upc=GTIN, minimum_remaining_days=30)
+    Lot.objects.filter(product=cast.BELOTERO).update(status=Lot.Status.ON_HOLD)
+    omar = open_window()
+    omar.page.set_viewport_size(size)
+    omar.be_staff("omar")
+    keys = Keyboard(omar.page)
+    press(keys, "Deliveries to book", "ADD DELIVERY")
+    for field, text in {"Supplier": "Medica", "Number of the delivery note": "LS-1"}.items():
+        keys.tab_to(field)
+        keys.type(text)
+    press(keys, "Begin, then scan")
+    for number, day, says in (("KL-77", DAY, "1 unit"), ("KL-78", SOON, "Stopped. 1 new")):
+        scan(omar, code(number, day), says)
+    press(keys, "Decide line 2")
+    keys.tab_to("Book it in")
+    for _ in ("Refuse", "Put into quarantine"):
+        omar.page.keyboard.press("ArrowDown")
+    press(keys, "Save the line")
+    omar.sees("To quarantine")
+    press(keys, "Book the delivery")
+    omar.sees("Booked: 2 units on 2 lines")
+    order = cast.order_of("alba")
+    omar.page.keyboard.press("/")
+    keys.type(order.number)
+    keys.enter()
+    press(keys, "Pack a parcel", "Begin to pack")
+    scan(omar, code("KL-77", DAY), "1 of 1")
+    press(keys, "Packed: close the parcel", "Hand over to the carrier")
+    assert Parcel.objects.get(order=order).is_handed_over
+    assert Lot.objects.get(number="KL-78").apart == 1
+
+
+def press(keys, *names):
+    """Go to each of these by Tab and press Enter; the next page is there then."""
+    for name in names:
+        keys.tab_to(name)
+        keys.enter()
 
 
 def test_a_slash_that_is_typed_into_a_field_stays_there(open_window, shop):

@@ -24,6 +24,8 @@ class HeadForm(forms.ModelForm):
     supplier = SupplierName()
     arrived_at = forms.DateTimeField(
         label="Arrived",
+        initial=timezone.now,
+        help_text="This moment, unless the goods came earlier.",
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
