@@ -11,6 +11,7 @@ from datetime import date
 from . import days
 from .answer import Code, Kind, Parts, agree
 
+_LONGEST = 18  # Characters of a lot or serial number.
 _SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%"
 _PRIMARY = re.compile(r"[A-Z][A-Z0-9]{3}([A-Z0-9]{1,18})[0-9]")
 _FULL_ASCII = re.compile(r"^[a-z](?=[A-Z0-9]{6,}$)")
@@ -117,7 +118,7 @@ def _part(text: str) -> Parts:
     if found := re.fullmatch(r"Q(\d{1,5})", text):
         return {"count": int(found[1])}
     if re.fullmatch(r"S.+", text):
-        return {"serial": text[1:]}
+        return {"serial": _fits(text[1:])}
     if found := _DAY_OF_YEAR.match(text):
         return {"expires_on": _day(found)} | _numbered(text[found.end() :])
     return {}
@@ -145,7 +146,14 @@ def _numbered(text: str) -> Parts:
     number = text.removeprefix("+")
     if not number:
         return {}
+    _fits(number)
     return {"serial": number} if text.startswith("+") else {"lot": number}
+
+
+def _fits(number: str) -> str:
+    if len(number) > _LONGEST:
+        raise ValueError(f"{number} has more than {_LONGEST} characters")
+    return number
 
 
 def _day(found: re.Match[str]) -> date:

@@ -19,6 +19,7 @@ _PPN = re.compile(r"[0-9A-Z]{5,22}")
 _PZN = re.compile(r"\d{8}")
 _GERMAN = "11"
 _FIRST_PIECE = len("9N") + 12
+_LONGEST = 20  # Characters of a lot or serial number.
 
 
 def read(text: str) -> Code | None:
@@ -120,6 +121,12 @@ def _count(text: str) -> Parts:
     return {"count": int(*_figures(text, r"(\d{1,8})"))}
 
 
+def _number(text: str) -> str:
+    if len(text) > _LONGEST:
+        raise ValueError(f"{text} has more than {_LONGEST} characters")
+    return text
+
+
 def _figures(text: str, pattern: str) -> tuple[str, ...]:
     found = re.fullmatch(pattern, text)
     if not found:
@@ -130,8 +137,8 @@ def _figures(text: str, pattern: str) -> tuple[str, ...]:
 _READERS: dict[str, Callable[[str], Parts]] = {
     "9N": _product,
     "8P": _gtin,
-    "1T": lambda text: {"lot": text},
-    "S": lambda text: {"serial": text},
+    "1T": lambda text: {"lot": _number(text)},
+    "S": lambda text: {"serial": _number(text)},
     "D": _expiry,
     "16D": _production,
     "Q": _count,

@@ -15,6 +15,8 @@ from shop.codes.reading import read
 from . import numbers, queries
 from .models import Lot
 
+MOST_UNITS = 100_000
+
 
 @dataclass(frozen=True)
 class Named:
@@ -48,6 +50,8 @@ class Named:
             return f"Several products have the number {self.text}."
         if self.code.doubtful:
             return self.code.reason or "It can be read in two ways."
+        if self.units > MOST_UNITS:
+            return f"It stands for {self.units:,} units: more than anybody scans at once."
         if self.code.kind is not Kind.NONE and not self.code.is_readable:
             return self.code.reason or "It cannot be read."
         return ""

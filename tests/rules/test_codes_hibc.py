@@ -79,6 +79,11 @@ def test_a_day_that_is_none_is_refused_and_makes_no_lot(part):
     assert code.reason == f"Its part {part} cannot be read."
 
 
+@pytest.mark.parametrize("part", ["$" + "L" * 19, "$$+7" + "S" * 19, "$LOT/S" + "7" * 19])
+def test_a_number_that_is_longer_than_any_is_refused(part):
+    assert "cannot be read" in read(signed(f"+A99912345/{part}")).reason
+
+
 def test_two_parts_that_say_different_things_are_refused():
     code = read(signed("+A99912345/$$3270131LOT1/14D20270228"))
     assert code.reason == "Its part 14D20270228 says otherwise than one before it."

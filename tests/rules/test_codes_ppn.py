@@ -54,6 +54,8 @@ def test_a_ppn_that_no_german_register_gave_is_kept_as_a_whole():
         (f"9N111234567842{GS}D2701", "D2701"),
         (f"9N111234567842{GS}8P5412345000014", "8P5412345000014"),
         (f"9N111234567842{GS}lot", "lot"),
+        (f"9N111234567842{GS}1T{'L' * 21}", f"1T{'L' * 21}"),
+        (f"9N111234567842{GS}S{'7' * 21}", f"S{'7' * 21}"),
     ],
 )
 def test_what_is_not_valid_is_refused_in_words(piece, fault):

@@ -65,6 +65,9 @@ def count(sheet, place, text, by, *, key=None, units=None, answer=""):
     found = recognised(sheet, place, text)
     if found.serial and (same := _of_serial(sheet, found)):
         return Counted(same, was_counted=True)
+    units = found.units if units is None else units
+    if units > MOST:
+        raise NotPossible(f"It stands for {units:,} units: type how many there are.")
     lot = found.lot or next((lot for lot in found.lots if str(lot.pk) == answer), None)
     if lot is None and answer != NOT_IN_THE_BOOKS:
         return Counted(asked=found)
@@ -73,7 +76,7 @@ def count(sheet, place, text, by, *, key=None, units=None, answer=""):
             sheet=sheet,
             place=place,
             lot=lot,
-            units=found.units if units is None else units,
+            units=units,
             code=text,
             serial=found.serial,
             key=uuid.uuid4() if sent or not key else key,

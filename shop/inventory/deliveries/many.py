@@ -1,13 +1,13 @@
 """The dry run of many rows: what each would become, and which are refused."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from common.confined import NotAccepted
 from shop.codes.reading import LONGEST
 
 from ..forms import receivable
-from ..identifying import named
+from ..identifying import MOST_UNITS, named
 from . import photos, rows
 
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
@@ -37,7 +37,12 @@ def checked(text):
         raise NotAccepted(f"At most {rows.MOST:,} rows at once; these are {len(found):,}.")
     products = {row.code: named(row.code, receivable()) for row in found if not row.fault}
     taken = [_with_product(row, products[row.code]) for row in found if not row.fault]
-    return Checked(taken, [row for row in found if row.fault])
+    too_many = [replace(row, fault=_TOO_MANY) for row, _ in taken if row.units > MOST_UNITS]
+    taken = [(row, product) for row, product in taken if row.units <= MOST_UNITS]
+    return Checked(taken, [row for row in found if row.fault] + too_many)
+
+
+_TOO_MANY = f"It stands for more than {MOST_UNITS:,} units."
 
 
 def _of_length(row):
@@ -49,8 +54,7 @@ def _of_length(row):
 
 def _with_product(row, pack):
     """(row in units of the product, product or None)."""
-    units = row.units * pack.in_pack
-    return rows.Row(row.at, row.code, row.number, row.expires_on, units), pack.product
+    return replace(row, units=row.units * pack.in_pack), pack.product
 
 
 def _without_nul(text):

@@ -118,7 +118,7 @@ def add_many(request, context, delivery):
     if form.is_valid() and request.POST.get("do") == "add":
         try:
             count = services.add_lines(delivery, form.cleaned_data["checked"].goods, request.user)
-        except AlreadyBooked as refused:
+        except NotPossible as refused:
             problem = str(refused)
         else:
             messages.success(request, f"{count} line{'' if count == 1 else 's'} added.")

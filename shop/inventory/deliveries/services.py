@@ -16,7 +16,7 @@ from shop.codes.reading import LONGEST, plain
 from .. import goods_in, numbers
 from ..forms import receivable
 from ..goods_in import Goods, supplier_named
-from ..identifying import named
+from ..identifying import MOST_UNITS, named
 from ..locks import lock_stock
 from ..models import Reason
 from ..places.fitting import home_of
@@ -27,7 +27,7 @@ from . import queries, rule
 from .models import Delivery, DeliveryLine
 from .rule import Decision, State
 
-MOST = 100_000
+MOST = MOST_UNITS
 
 
 class AlreadyBooked(NotPossible):
@@ -90,9 +90,14 @@ def add_scan(delivery, text, by):
 
 @transaction.atomic
 def add_lines(delivery, goods, by):
-    """Lines that were looked at before: an iterable of {name: value}. Returns how many."""
+    """Lines that were looked at before: an iterable of {name: value}. Returns how many.
+
+    Raises NotPossible where one of them has more units than a line can.
+    """
     delivery = locked(delivery)
     lines = [DeliveryLine(delivery=delivery, **each) for each in goods]
+    if any(line.units > MOST for line in lines):
+        raise NotPossible(f"That would be more than {MOST:,} units on one line.")
     DeliveryLine.objects.bulk_create(lines)
     _note(delivery, by)
     return len(lines)

@@ -400,3 +400,19 @@ def test_suppliers_are_one_however_they_are_written(omar):
     services.begin("Galderma", person("omar"))
     assert Supplier.objects.filter(key="galderma").count() == 1
     assert Place.objects.filter(kind="quarantine").exists()
+
+
+def test_a_code_that_stands_for_more_than_a_line_can_have_is_refused_in_words(
+    omar, product, delivery
+):
+    product.gtin_case, product.case_units = CASE, 100
+    product.save()
+    code = f"(01){CASE}(30)99999999(10)KL-77"
+    looked = omar.post(page(delivery, "many/"), {"rows": code, "do": "look"})
+    assert "It stands for more than 100,000 units." in text_of(looked)
+    scanned = omar.post(page(delivery), {"scan": code, "do": "scan"})
+    assert scanned.status_code < 500 and "more than 100,000 units" in text_of(scanned)
+    rows = "\n".join([f"(01){CASE}(30)900(10)KL-77"] * 2)
+    added = omar.post(page(delivery, "many/"), {"rows": rows, "do": "add"})
+    assert added.status_code == 409 and "more than 100,000 units" in text_of(added)
+    assert not delivery.lines.exists()
