@@ -107,12 +107,7 @@ class EventHandler(oscar.EventHandler):
         before, there = order.shipping_address, as_shipping_address(address)
         if is_same_place(before, there):
             raise InvalidShippingEvent("The order goes to this address already.")
-        places = [place_of(each.country_id, each.postcode) for each in (before, there)]
-        if before.country_id != there.country_id or not is_taxed_alike(order, places):
-            raise InvalidShippingEvent(
-                "This address is where other prices, VAT or rules hold. Ask the "
-                "clinic to order anew, then cancel this order."
-            )
+        _unless_other_sums_hold(order, before, there)
         permission = Refused.unless_given(permission_to_ship(order, to=there, lock=True))
         there.save()
         order.shipping_address = there
@@ -120,6 +115,19 @@ class EventHandler(oscar.EventHandler):
         Move.objects.create(order=order, before=before, address=permission.address, by=self.user)
         review(order)
         tell(order, Message.MOVED, before=before, by=self.user)
+
+
+def _unless_other_sums_hold(order, before, there):
+    if before.country_id != there.country_id:
+        raise InvalidShippingEvent(
+            f"This address is in another country, where other prices and rules hold. {_ANEW}"
+        )
+    places = [place_of(each.country_id, each.postcode) for each in (before, there)]
+    if not is_taxed_alike(order, places):
+        raise InvalidShippingEvent(f"At this address another VAT holds. {_ANEW}")
+
+
+_ANEW = "Ask the clinic to order anew, then cancel this order."
 
 
 def waiting_order(order, *statuses):

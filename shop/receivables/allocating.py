@@ -50,7 +50,8 @@ def allocate(payment, amounts, why, by=None, given_up=None, *, is_its_own=False)
     paid still needs; `is_its_own`: it is for an invoice of that order. Raises NotPossible.
     """
     payment = locked_payment(payment)
-    lacked = NOTHING if is_its_own else lacks(payment)
+    is_watched = payment.source == Payment.Source.CARD and not is_its_own
+    lacked = lacks(payment) if is_watched else NOTHING
     given_up = {key: amount for key, amount in (given_up or {}).items() if amount}
     found = locked_invoices({*amounts, *given_up})
     if payment.aside:
@@ -70,7 +71,7 @@ def allocate(payment, amounts, why, by=None, given_up=None, *, is_its_own=False)
     ]
     made += [_write_off(key, amount, payment.on, why, by) for key, amount in given_up.items()]
     made = Allocation.objects.bulk_create(made)
-    if not is_its_own and lacks(Payment.objects.get(pk=payment.pk)) > lacked:
+    if is_watched and lacks(Payment.objects.get(pk=payment.pk)) > lacked:
         raise NotPossible("Its order still needs it: a card paid it for that.")
     return made
 
