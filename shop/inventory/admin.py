@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from common import stale
 from common.clock import today
 from common.csv_lists import AsCsv
+from common.readable import is_key
 from common.staff_lists import FoldedSearch, names_of
 from common.stale.admin import StaleAdmin
 
@@ -21,7 +22,7 @@ from .deliveries.admin import DeliveryAdmin
 from .figures.admin import StockAdmin
 from .forms import EndRecallForm, LotStatusForm, SupplierForm
 from .ledger_admin import MovementAdmin
-from .lot_page import lies_in, parts_of, with_figures
+from .lot_page import lies_in, lot_shown, parts_of
 from .models import Lot, Place, Proposal, Supplier
 from .places.fitting import storage_of
 from .purchase_orders.admin import PurchaseOrderAdmin
@@ -82,9 +83,13 @@ class LotAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
     fields += ["on_hand", "allocated", "for_payments", "apart", "lies_in", "storage"]
 
     def get_queryset(self, request):
-        lots = super().get_queryset(request).select_related("product__parent")
-        page = request.resolver_match
-        return with_figures(lots) if page and page.url_name == _PAGE else lots
+        return super().get_queryset(request).select_related("product__parent")
+
+    def get_object(self, request, object_id, from_field=None):
+        is_page = request.resolver_match.url_name == _PAGE
+        if is_page and is_key(object_id, Lot):
+            return lot_shown(int(object_id))
+        return super().get_object(request, object_id, from_field)
 
     def rows_with(self, word):
         return queries.lots_with(word)

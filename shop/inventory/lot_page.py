@@ -5,6 +5,7 @@ thousands of clinics have as for any other.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
@@ -16,9 +17,10 @@ from django.utils.timezone import localtime
 
 from accounts.models import User
 from common.staff_lists import NAMES, names_of
+from common.statements import Statement, asked_key
 
 from . import queries, wording
-from .models import Held, Holding, Movement, Place
+from .models import Held, Holding, Lot, Movement, Place
 from .origins import origins_of
 
 A_PAGE = 50
@@ -41,9 +43,14 @@ class Part:
     links: list
 
 
-def with_figures(lots):
-    """Lots (a queryset) that say what the page does: where they lie, what payments hold of them,
-    and the sums of their ledger."""
+def lot_shown(key):
+    """A lot as its page shows it, or None: where it lies, what payments hold of it, and the sums
+    of its ledger."""
+    return _SHOWN.first(pk=key)
+
+
+def _shown():
+    lots = Lot.objects.select_related("product__parent").filter(pk=asked_key("pk"))
     lies = Holding.objects.filter(lot=OuterRef("pk"), units__gt=0).order_by("place__name")
     kept = Held.objects.filter(lot=OuterRef("pk")).order_by().values("lot")
     ledger = Movement.objects.filter(lot=OuterRef("pk")).order_by().values("lot")
@@ -57,15 +64,18 @@ def with_figures(lots):
     )
 
 
+_SHOWN = Statement(_shown)
+
+
 def lies_in(lot):
-    """Where a lot `with_figures` lies, in words; empty where none are left."""
+    """Where a lot as its page shows it lies, in words; empty where none are left."""
     return wording.lies_in(
         Holding(place=Place(name=held["place"]), units=held["units"]) for held in lot.lies
     )
 
 
 def parts_of(lot, asked):
-    """{name: Part} of a lot `with_figures`, each at the page that the address asks for (a
+    """{name: Part} of a lot as its page shows it, each at the page that the address asks for (a
     QueryDict); and the Lots between which and this one units were put right."""
     origins = origins_of(lot)
     return {
@@ -77,14 +87,29 @@ def parts_of(lot, asked):
 
 
 def _held(lot, asked, *, came_over):
-    picks = queries.who_has(lot, came_over=came_over)
-    sums = picks.order_by().aggregate(
-        count=Count("pk"),
-        units=Sum("quantity", default=0),
-        shipped=Sum("quantity", filter=~Q(shipped_at=None), default=0),
-        returned=Sum("returned", default=0),
-    )
-    rows = picks.values(
+    if came_over:  # Also what was shipped under another number.
+        picks = queries.who_has(lot)
+        sums = picks.order_by().aggregate(**_HELD)
+        return _part(lambda: _who(picks), sums, "held", asked, _picks)
+    sums = _SUMS_HELD.first(lot=lot.pk) or dict.fromkeys(_HELD, 0)
+    first = partial(_FIRST_HELD.rows, lot=lot.pk)
+    return _part(lambda: _who(_picks_of(lot)), sums, "held", asked, _picks, first)
+
+
+def _picks_of(lot):
+    return queries.who_has(lot, came_over=False)
+
+
+_HELD = {
+    "count": Count("pk"),
+    "units": Sum("quantity", default=0),
+    "shipped": Sum("quantity", filter=~Q(shipped_at=None), default=0),
+    "returned": Sum("returned", default=0),
+}
+
+
+def _who(picks):
+    return picks.values(
         "quantity",
         "returned",
         "shipped_at",
@@ -93,10 +118,14 @@ def _held(lot, asked, *, came_over):
         clinic=F("order_line__order__signature__clinic__name"),
         **{f"buyer_{name}": F(f"order_line__order__user__{name}") for name in _NAMES},
     )
-    return _part(rows, sums, "held", asked, _picks)
 
 
 _NAMES = ("id", *NAMES)
+_LOT = asked_key("lot")
+_SUMS_HELD = Statement(
+    lambda: _picks_of(_LOT).order_by().values("lot").annotate(**_HELD).values(*_HELD)
+)
+_FIRST_HELD = Statement(lambda: _who(_picks_of(_LOT))[:A_PAGE])
 
 
 def _picks(rows):
@@ -121,15 +150,18 @@ def _buyer(user):
 def _ledger(lot, asked):
     """The newest line first."""
     sums = lot.ledger_sums or dict.fromkeys(_SUMMED, 0)
-    newest_first = (
-        lot.movements.select_related("supplier", "by", "agreed_by", "other_lot", "place")
-        .only(*_OF_LINES)
-        .annotate(order=F("order_line__order__number"))
-        .order_by("-pk")
+    first = partial(_FIRST_LINES.rows, lot=lot.pk)
+    return _part(lambda: _newest_first(lot), sums, "ledger", asked, _lines, first)
+
+
+def _newest_first(lot):
+    lines = Movement.objects.filter(lot=lot).order_by("-pk").only(*_OF_LINES)
+    return lines.select_related("supplier", "by", "agreed_by", "other_lot", "place").annotate(
+        order=F("order_line__order__number")
     )
-    return _part(newest_first, sums, "ledger", asked, _lines)
 
 
+_FIRST_LINES = Statement(lambda: _newest_first(_LOT)[:A_PAGE])
 _SUMMED = {
     "count": Count("pk"),
     "on_hand": Sum("on_hand_change"),
@@ -169,11 +201,14 @@ def _moment(at):
     return f"{localtime(at):%-d %b %Y, %H:%M}"
 
 
-def _part(rows, sums, name, asked, shown):
-    paginator = Paginator(rows, A_PAGE)
-    paginator.count = sums["count"]
-    page = paginator.get_page(asked.get(name))
-    return Part(shown(list(page)), sums, page.number, list(_links(page, name, asked)))
+def _part(rows, sums, name, asked, shown, first=None):
+    """A Part of `rows()`, a queryset; `first()` are those of its first page."""
+    page = Paginator(range(sums["count"]), A_PAGE).get_page(asked.get(name))
+    if first and page.number == 1:
+        found = first()
+    else:
+        found = list(rows()[page.start_index() - 1 :][:A_PAGE]) if sums["count"] else []
+    return Part(shown(found), sums, page.number, list(_links(page, name, asked)))
 
 
 def _links(page, name, asked):

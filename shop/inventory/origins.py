@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from common.statements import fill
+from common.statements import Statement, asked_key, fill
 
 from .models import Movement
 from .queries import is_receipt, standing_of
@@ -22,11 +22,7 @@ class Origins:
 
 def origins_of(lot):
     """The Origins of a lot."""
-    kinds = Movement.Kind.RECEIVED, Movement.Kind.CORRECTED
-    of_origin = Q(kind__in=kinds) | Q(other_lot__isnull=False) | Q(corrects__isnull=False)
-    lines = list(
-        lot.movements.filter(of_origin).select_related("supplier", "other_lot").order_by("pk")
-    )
+    lines = _LINES.rows(lot=lot.pk)
     standings = [standing_of(_with_corrections(line, lines)) for line in lines if is_receipt(line)]
     suppliers = [standing.supplier.name for standing in standings if standing.supplier]
     neighbours = {line.other_lot_id: line.other_lot for line in lines if line.other_lot_id}
@@ -36,6 +32,16 @@ def origins_of(lot):
         neighbours=sorted(neighbours.values(), key=lambda other: (other.expires_on, other.pk)),
         came_over=any(_has_come_over(line) for line in lines),
     )
+
+
+def _of_origin():
+    kinds = Movement.Kind.RECEIVED, Movement.Kind.CORRECTED
+    of_origin = Q(kind__in=kinds) | Q(other_lot__isnull=False) | Q(corrects__isnull=False)
+    lines = Movement.objects.filter(of_origin, lot=asked_key("lot"))
+    return lines.select_related("supplier", "other_lot").order_by("pk")
+
+
+_LINES = Statement(_of_origin)
 
 
 def _with_corrections(receipt, lines):

@@ -84,7 +84,10 @@ _SUMMARIES = {
 
 def what(movement):
     """A line of the ledger in a few words."""
-    return " ".join(filter(None, [movement.get_kind_display(), *_parts(movement)]))
+    return " ".join(filter(None, [_KINDS[movement.kind], *_parts(movement)]))
+
+
+_KINDS = dict(Movement.Kind.choices)  # Django puts this together anew for each line.
 
 
 def _parts(movement):
