@@ -1,15 +1,14 @@
 """What lists of staff say beside their rows: the column of a cell, what was looked through."""
 
-from html import escape
-
 from django import template
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.views.main import SEARCH_VAR
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from ..staff_lists import WorkFirst
 from ..staff_rows import rows
+from ..written import written
 
 register = template.Library()
 
@@ -58,16 +57,7 @@ def search_scope(cl):
 
 def _cells(row, starts):
     cells = zip(starts, row, strict=True)
-    return "".join(f"{start}{_written(cell)}</td>" for start, cell in cells)
-
-
-def _written(cell):
-    kind = type(cell)
-    if kind is SafeString:
-        return cell
-    if kind is str:
-        return escape(cell)
-    return str(cell) if kind is int else conditional_escape(cell)
+    return "".join(f"{start}{written(cell)}</td>" for start, cell in cells)
 
 
 def _narrowing(cl):

@@ -57,6 +57,12 @@ def lines_that_wait(order):
     return lines_of(order, _THAT_WAIT.rows(order=order.pk))
 
 
+def those_that_wait(order, lines):
+    """Which of these, all lines of an order, have units that have still to leave."""
+    keys = set(_KEYS_THAT_WAIT.rows(order=order.pk))
+    return [line for line in lines if line.pk in keys]
+
+
 def lines_of(order, lines):
     """These lines of an order, each of which knows it."""
     for line in lines:
@@ -73,6 +79,7 @@ def _that_wait():
 
 
 _THAT_WAIT = Statement(_that_wait)
+_KEYS_THAT_WAIT = Statement(lambda: _that_wait().select_related(None).values_list("pk", flat=True))
 
 
 def open_lines(lines):

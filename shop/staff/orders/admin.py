@@ -21,6 +21,7 @@ from common.clock import today
 from common.csv_lists import AsCsv
 from common.deeds import NotPossible
 from common.order_states import TO_SHIP, OrderState
+from common.readable import is_key
 from common.staff_lists import FoldedSearch, WorkFirst, names_of
 from common.typed import typed
 from shop.dispatch.orders import NotToday, why_not_today
@@ -187,7 +188,7 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
         """Read once a request, for all who ask."""
         kept = getattr(request, "order_of_page", None)
         if kept is None or str(kept.pk) != object_id:
-            kept = super().get_object(request, object_id, from_field)
+            kept = showing.order_shown(int(object_id)) if is_key(object_id, Order) else None
             request.order_of_page = kept
         return kept
 

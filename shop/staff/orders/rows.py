@@ -1,9 +1,8 @@
 """The long tables of staff's page of an order as HTML; no template is as quick (ADR 52)."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape as escape
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 
@@ -11,6 +10,7 @@ from accounts.templatetags.account_words import country_name
 from common.addresses import address
 from common.templatetags.currency_filters import currency
 from common.templatetags.days import date
+from common.written import written as escape
 from shop.pricing.templatetags.prices import sold_why
 
 
@@ -37,8 +37,8 @@ def _decision(decision, sees_licences, sees_policy):
     name = escape(decision.line.product.full_name) if decision.line.product else ""
     return (
         f'<tr><td data-label="Line">{decision.line.quantity} × {name}</td>\n'
-        f'<td data-label="Allowed because"><div>{escape(decision.get_profession_display())} with '
-        f"licence {licence}, {escape(decision.get_supply_class_display().lower())} to "
+        f'<td data-label="Allowed because"><div>{_label(decision, "profession")} with '
+        f"licence {licence}, {_label(decision, 'supply_class').lower()} to "
         f"{escape(country_name(decision.country))}, {version} of the policy, on "
         f"{_moment(decision.decided_at)}: <ul>{reasons}</ul></div></td>\n"
         f'<td data-label="Quantity"><div>{_extent(decision)}</div></td></tr>'
@@ -89,7 +89,7 @@ def _lots(line, picks, sees_lots):
             f'{name}<td data-label="Units">{pick.quantity}</td>\n'
             f'<td data-label="Lot">{number}{where}</td>\n'
             f'<td data-label="Usable through">{date(lot.expires_on)}</td>\n'
-            f'<td data-label="State">{escape(lot.get_status_display())}</td></tr>'
+            f'<td data-label="State">{_label(lot, "status")}</td></tr>'
         )
     if not picks:
         yield (
@@ -117,6 +117,17 @@ def _sold_as(line):
     if agreed.accepted_by:
         words += f" Accepted by {escape(agreed.accepted_by)}, as whoever typed the order noted."
     return f"{sold_as}<br>\n<small>{words}</small>"
+
+
+def _label(row, name):
+    """What a value of a field with choices is called, which Django looks for among all of them."""
+    return _labels(type(row), name)[getattr(row, name)]
+
+
+@cache
+def _labels(model, name):
+    choices = dict(model._meta.get_field(name).flatchoices)
+    return {value: escape(str(label)) for value, label in choices.items()}
 
 
 def _moment(at):

@@ -11,7 +11,7 @@ from shop.inventory.places.queries import with_places
 from shop.ordering.back_orders import choice_of, missing_of
 from shop.ordering.letters import lots_of
 from shop.ordering.models import Move
-from shop.ordering.queries import cancelled_units, lines_that_wait, stop_of
+from shop.ordering.queries import cancelled_units, stop_of, those_that_wait
 from shop.ordering.totals import totals_of
 from shop.parcels.queries import parcels_of
 from shop.purchasing.queries import signature_of
@@ -20,12 +20,28 @@ from shop.tax_table.models import OrderTax
 from shop.tax_table.records import basis_of
 
 
+def order_shown(key):
+    """An order with its people, where it goes, and what else there is one of; or None."""
+    return _SHOWN.first(pk=key)
+
+
+def _shown():
+    related = ("user", "shipping_address__country", "signature__clinic")
+    single = ("approval", "delivery_day", "payment_terms", "attempt")
+    orders = get_model("order", "Order").objects.filter(pk=asked_key("pk"))
+    return orders.select_related(*related, *single)
+
+
+_SHOWN = Statement(_shown)
+
+
 def shown(order):
     """The context of the page; what it asks of the order itself is read with it."""
-    waiting, missing, send_as = lines_that_wait(order), missing_of(order), choice_of(order)
+    missing, send_as = missing_of(order), choice_of(order)
     waits_for_all = send_as and send_as.together and missing
     lots = with_places(lots_of(order))
     lines = [line for line, _ in lots]
+    waiting = those_that_wait(order, lines)
     fill(order, "lines", lines)
     for name, statement in _PARTS.items():
         fill(order, name, statement.rows(order=order.pk))
@@ -57,6 +73,7 @@ _PARTS = {
     "discounts": _of(get_model("order", "OrderDiscount")),
     "taxes": _of(OrderTax),
     "notes": _of(get_model("order", "OrderNote"), "user"),
+    "sources": _of(get_model("payment", "Source"), "source_type"),
     "moves": _of(Move, "address", "before", "by"),
 }
 _GIVEN_UP = Statement(lambda: given_up_of(asked_key("order")))
