@@ -139,5 +139,6 @@ $(TOOLS):
 	$(PYTHON) -m venv $@
 	@$@/bin/pip install --quiet --disable-pip-version-check pip-tools==7.6.2 cyclonedx-bom==7.5.0
 
+# The tests keep their server in memory (shop/settings/embedded.py).
 clean:
-	rm -rf $(VENV) var
+	rm -rf $(VENV) var /dev/shm/ampoule$(subst /,_,$(CURDIR))_var

@@ -21,6 +21,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import LicenceDocument
 from shop.demo.lazy_states import migrate
+from shop.settings import embedded
 
 _MIGRATED, _DEMO = "migrated_", "demo_"
 _ROOMS = ("accounts", "catalogue", "common", "shop")
@@ -40,19 +41,20 @@ _papers = {}
 def of_this_process(name):
     """The demo in a database of this name; after a test that commits, in another one.
 
-    Used ones are dropped at the end together: file systems create files slowly after deletions.
+    On a disk used ones are dropped at the end together: it creates files slowly after deletions.
     """
     demo = _loaded()
     _copy(demo, name)
     _enter(name)
     _papers.update((name, bytes(content)) for name, content in _rows("SELECT * FROM tests.papers"))
-    used = []
+    used, is_in_memory = [], embedded.is_in_memory(_rows("SHOW data_directory")[0][0])
 
     def another(*_):
         connections.close_all()
-        used.append(f"{name}_used_{len(used)}")
-        _drop(used[-1])
-        _rename(name, used[-1])
+        if not is_in_memory:
+            used.append(f"{name}_used_{len(used)}")
+            _drop(used[-1])
+            _rename(name, used[-1])
         _copy(demo, name)
 
     with pytest.MonkeyPatch.context() as patch:

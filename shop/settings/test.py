@@ -7,9 +7,11 @@ from . import embedded
 
 if not os.environ.get("DATABASE_URL"):
     data = os.environ.get("DATA") or Path(__file__).parents[2] / "var"
+    folder = embedded.in_memory(Path(data)) or Path(data) / "tests"
     hasty = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
-    hasty += ("wal_level=minimal", "max_wal_senders=0", "io_method=sync", "max_wal_size=8GB")
-    os.environ["DATABASE_URL"] = embedded.url_of_running(Path(data) / "tests", "ampoule", *hasty)
+    hasty += ("wal_level=minimal", "max_wal_senders=0", "io_method=sync", "wal_init_zero=off")
+    hasty += ("max_wal_size=256MB" if embedded.is_in_memory(folder) else "max_wal_size=8GB",)
+    os.environ["DATABASE_URL"] = embedded.url_of_running(folder, "ampoule", *hasty)
 
 from .demo import *  # noqa: F403
 
