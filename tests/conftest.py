@@ -11,9 +11,11 @@ from django.db import connection, transaction
 from django.test import client
 from xdist.scheduler import LoadScopeScheduling
 
+from common.confined import process
 from common.kept import Memory
 from shop.search import index
 from tests import databases, depth
+from tests.warm_printing import warm_printing
 
 # How fast something is, is asked by the bench, never by a test.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -71,6 +73,21 @@ def contexts_of_pages_only():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(client, "store_rendered_templates", keep_of_pages)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def printed_by_warm_children():
+    """See tests/warm_printing.py."""
+    as_the_shop_does = process._child
+    with warm_printing(as_the_shop_does) as start, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "_child", start)
+        yield as_the_shop_does
+
+
+@pytest.fixture
+def as_the_shop_prints(printed_by_warm_children, monkeypatch):
+    """Where the child itself is the subject."""
+    monkeypatch.setattr(process, "_child", printed_by_warm_children)
 
 
 @pytest.fixture(scope="module")

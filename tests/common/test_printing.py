@@ -9,7 +9,10 @@ import pikepdf
 import pytest
 
 from common import printing
+from common.confined import process
 from common.confined.process import Limits
+
+as_the_shop_prints = pytest.mark.usefixtures("as_the_shop_prints")
 
 PAGE = '<html lang="en"><head><title>Slip</title>{}</head><body><p>Slip</p>{}</body></html>'
 
@@ -33,6 +36,7 @@ def asked_for():
         server.shutdown()
 
 
+@as_the_shop_prints
 def test_a_paper_fetches_neither_addresses_nor_files(asked_for, tmp_path):
     paths, address = asked_for
     secret = tmp_path / "secret.txt"
@@ -43,12 +47,34 @@ def test_a_paper_fetches_neither_addresses_nor_files(asked_for, tmp_path):
     assert not pikepdf.open(io.BytesIO(printed)).attachments
 
 
+@as_the_shop_prints
 def test_the_process_that_asks_never_loads_what_prints():
     assert printing.pdf(PAGE.format("", "")).startswith(b"%PDF-1.7")
     assert "weasyprint" not in sys.modules
 
 
+@as_the_shop_prints
 def test_too_long_a_paper_is_refused_in_words(monkeypatch):
     monkeypatch.setattr(printing, "_LIMITS", Limits(megabytes=1024, seconds=1))
     with pytest.raises(printing.NotPrinted, match=r"too long|Try again"):
         printing.pdf(PAGE.format("", "<p>Slip</p>" * 20_000))
+
+
+# Most tests have their papers printed by children that were warm (tests/warm_printing.py).
+
+
+def test_a_warm_child_prints_the_same_and_no_more_than_a_cold_one(
+    printed_by_warm_children, monkeypatch
+):
+    page = PAGE.format("", "<p>Slip 4711</p>")
+    warm = pikepdf.open(io.BytesIO(printing.pdf(page)))
+    monkeypatch.setattr(process, "_child", printed_by_warm_children)
+    cold = pikepdf.open(io.BytesIO(printing.pdf(page)))
+    (a, b) = (pdf.pages[0].Contents.read_bytes() for pdf in (warm, cold))
+    assert a == b
+
+
+def test_a_warm_child_has_the_limits_of_a_cold_one(monkeypatch):
+    monkeypatch.setattr(printing, "_LIMITS", Limits(megabytes=100, seconds=60))
+    with pytest.raises(printing.NotPrinted):
+        printing.pdf(PAGE.format("", "<p>Slip</p>" * 1500))
