@@ -19,6 +19,7 @@ window.OscillatorNode = class extends OscillatorNode {
   constructor(context, options) { super(context, options); window.heard.push(options.frequency); }
 };
 navigator.mediaDevices.getUserMedia = async () => {
+  await window.answer;
   if (window.isRefused) throw new DOMException("", "NotAllowedError");
   const canvas = document.createElement("canvas");
   setInterval(() => canvas.getContext("2d").fillRect(0, 0, 9, 9), 50);
@@ -86,7 +87,17 @@ def the_camera_is_refused_or_reads(omar, code, size):
         Object.defineProperty(document, "hidden", { get: () => true });
         document.dispatchEvent(new Event("visibilitychange"));
     }""")
-    assert omar.page.evaluate("window.track.readyState") == "ended"
+    the_camera_is_off(omar)
+    # Asked for, then left before the browser had its answer.
+    omar.page.evaluate("() => { window.answer = new Promise((done) => { window.allow = done; }); }")
+    omar.page.locator("#camera-begin").click()
+    omar.page.evaluate("window.track = null; window.allow()")
+    omar.page.wait_for_function("() => window.track")
+    the_camera_is_off(omar)
+
+
+def the_camera_is_off(omar):
+    omar.page.wait_for_function("() => window.track.readyState === 'ended'")
     assert not omar.page.locator("#camera-picture").is_visible()
 
 
