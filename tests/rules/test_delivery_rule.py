@@ -167,3 +167,8 @@ def test_a_row_that_cannot_be_right_is_refused_with_the_reason(cells, why):
 def test_a_code_that_cannot_be_read_is_refused_with_its_row():
     good, bad = parsed(f"{GTIN}\n09501101530004\n")
     assert not good.fault and bad.at == 2 and bad.fault
+
+
+def test_a_pack_that_another_delivery_has_too_is_asked_about():
+    (stop,) = stops(Line(), PRODUCT, [], TODAY, [("S1", "Medica, note LS-1")])
+    assert "serial number S1 is in the delivery of Medica, note LS-1 too" in stop.text and stop.yes

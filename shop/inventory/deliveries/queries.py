@@ -98,6 +98,7 @@ def stopped_lines():
 _OF_A_PRODUCT = ("title", "variant_name", "structure", "minimum_remaining_days")
 _OF_A_PRODUCT += ("store_from_celsius", "store_to_celsius", "shelf_life_months")
 _LOOKED_AT = ("delivery__celsius", "code", "number", "expires_on", "units", "decision", "sure")
+_LOOKED_AT += ("serials",)
 _LOOKED_AT += tuple(
     f"{product}__{name}" for product in ("product", "product__parent") for name in _OF_A_PRODUCT
 )
@@ -110,11 +111,11 @@ def _looked_at(lines, lots=None):
     wanted, of_product = _wanted(products), defaultdict(list)
     for lot in lots:
         of_product[lot.product_id].append(lot)
-    found, on = [], today()
+    found, on, came = [], today(), _came([line for own in lines.values() for line in own])
     for delivery, own in lines.items():
         known = {key: [*of_product[key]] for key in {line.product_id for line in own}}
         arrived = {key: replace(wanted[key], celsius=_celsius(delivery)) for key in known if key}
-        found += [_looked(line, arrived, known[line.product_id], on) for line in own]
+        found += [_looked(line, arrived, known[line.product_id], on, came) for line in own]
     return found
 
 
@@ -125,9 +126,33 @@ def _celsius(delivery):
     return None if delivery.celsius is None else float(delivery.celsius)
 
 
-def _looked(line, wanted, known, on):
+def _came(lines):
+    """{(product, serial number): the deliveries that it is in} of the packs on these lines; what
+    was refused was not taken."""
+    packs = {(line.product_id, serial) for line in lines for serial in line.serials}
+    if not packs:
+        return {}
+    products, serials = zip(*packs, strict=True)
+    rows = DeliveryLine.objects.filter(product__in=products, serials__overlap=list(serials))
+    rows = rows.exclude(decision=rule.Decision.REFUSE).select_related("delivery__supplier")
+    found = defaultdict(dict)
+    for row in rows.only("product", "serials", "delivery__note_number", "delivery__supplier__name"):
+        for serial in row.serials:
+            found[row.product_id, serial][row.delivery_id] = str(row.delivery)
+    return found
+
+
+def _elsewhere(line, came):
+    """(serial number, delivery) of its packs that another delivery has too."""
+    for serial in line.serials if came else ():
+        others = came.get((line.product_id, serial), {})
+        yield from ((serial, name) for key, name in others.items() if key != line.delivery_id)
+
+
+def _looked(line, wanted, known, on, came):
     """The line, which later ones of the delivery are compared with, too."""
-    stops = rule.stops(line, wanted.get(line.product_id), known, on)
+    elsewhere = _elsewhere(line, came)
+    stops = rule.stops(line, wanted.get(line.product_id), known, on, elsewhere)
     state = rule.state(line, stops)
     twins = tuple(lot.number for lot in numbers.alike(line.number, known))
     if line.number and line.expires_on and state != State.REFUSED:

@@ -1,6 +1,6 @@
 """What stops a line of a delivery, and what then becomes of it; pure (docs/rules/stock.md)."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -86,14 +86,24 @@ def missing(line: Line) -> list[str]:
     return [name for name, value in said.items() if not value]
 
 
-def stops(line: Line, product: Wanted | None, lots: Sequence[Known], on: date) -> list[Stop]:
-    """Every Stop of a line on day `on`; those that were said yes to are left out."""
+def stops(
+    line: Line,
+    product: Wanted | None,
+    lots: Sequence[Known],
+    on: date,
+    elsewhere: Iterable[tuple[str, str]] = (),
+) -> list[Stop]:
+    """Every Stop of a line on day `on`; those that were said yes to are left out.
+
+    `elsewhere`: its serial numbers that another delivery has of the product, with that delivery.
+    """
     if product is None:
         return [UNKNOWN]
     found = [*_of_the_product(product), *_of_the_number(line.number, lots)]
     if line.expires_on:
         found += _of_the_date(line.number, line.expires_on, product, lots, on)
     found += _asked(receiving.many(line.units, product.largest))
+    found += [_twice(serial, delivery) for serial, delivery in elsewhere]
     return [stop for stop in found if not (stop.yes and stop.key in line.sure)]
 
 
@@ -116,6 +126,14 @@ def apart(number: str, taken: Collection[str]) -> str:
     while (found := f"{number[: numbers.LONGEST - 5]} ({at})") in taken:
         at += 1
     return found
+
+
+def _twice(serial: str, delivery: str) -> Stop:
+    return Stop(
+        f"serial {serial} {delivery}",
+        f"The pack with serial number {serial} is in the delivery of {delivery} too.",
+        f"Serial number {serial} came again: I have looked at both",
+    )
 
 
 def _of_the_product(product: Wanted) -> Iterator[Stop]:

@@ -416,3 +416,23 @@ def test_a_code_that_stands_for_more_than_a_line_can_have_is_refused_in_words(
     added = omar.post(page(delivery, "many/"), {"rows": rows, "do": "add"})
     assert added.status_code == 409 and "more than 100,000 units" in text_of(added)
     assert not delivery.lines.exists()
+
+
+def test_of_one_pack_in_two_deliveries_the_second_is_stopped_until_somebody_has_looked(
+    omar, product, delivery
+):
+    other = services.begin("Nordmed", person("admin"), note_number="N-9")
+    for each, by in ((delivery, "omar"), (other, "admin")):
+        services.add_scan(each, scan(serial="S1"), person(by))
+    services.add_scan(other, scan(serial="S2"), person("admin"))
+    (looked,) = queries.looked_at(other)
+    assert looked.state == "stopped"
+    assert [stop.text for stop in looked.stops] == [
+        "The pack with serial number S1 is in the delivery of Medica, note LS-1 too."
+    ]
+    assert queries.stopped_lines() == 2
+    services.change_line(looked.line, person("admin"), sure=[looked.stops[0].key])
+    assert queries.looked_at(other)[0].state == "ready"
+    services.change_line(delivery.lines.get(), person("omar"), decision="refuse")
+    services.change_line(looked.line, person("admin"), sure=[])
+    assert queries.looked_at(other)[0].state == "ready", "what was refused was not taken"
