@@ -147,14 +147,11 @@ class _Compiled:
         """The rows. On a connection of our own it is planned the first time only."""
         if self.compiler.query.select_for_update and not connection.in_atomic_block:
             raise TransactionManagementError("Rows are locked within a transaction only.")
-        with connection.cursor() as cursor:
-            if settings.PREPARE_STATEMENTS:
-                self._prepare(connection)
-                cursor.execute(self.execute, [values[name] for name in self.asked])
-            else:
-                given = [values[p.name] if isinstance(p, Asked) else p for p in self.parameters]
-                cursor.execute(self.sql, given)
-            return cursor.fetchall()
+        if settings.PREPARE_STATEMENTS:
+            given = [values[name] for name in self.asked]
+            return _fetch(connection, self.execute, given, self._prepare)
+        given = [values[p.name] if isinstance(p, Asked) else p for p in self.parameters]
+        return _fetch(connection, self.sql, given)
 
     def _prepare(self, connection):
         _plan_once(connection, self.name, lambda cursor: self._preparation(cursor, connection))
@@ -184,17 +181,37 @@ class PlainSQL:
     def rows(self, **values):
         """Its rows, as tuples."""
         connection = connections["default"]
-        with connection.cursor() as cursor:
-            if settings.PREPARE_STATEMENTS:
-                _plan_once(connection, self._name, self._preparation)
-                cursor.execute(self._execute, values)
-            else:
-                cursor.execute(self._sql, values)
-            return cursor.fetchall()
+        if settings.PREPARE_STATEMENTS:
+            return _fetch(connection, self._execute, values, self._prepare)
+        return _fetch(connection, self._sql, values)
+
+    def _prepare(self, connection):
+        _plan_once(connection, self._name, self._preparation)
 
     def _preparation(self, cursor):
         written = self._sql % {name: f"${number}" for number, name in enumerate(self._types, 1)}
         return f"PREPARE {self._name}{_listed(self._types.values())} AS {written}"
+
+
+def _fetch(connection, sql, values, prepare=None):
+    """The rows of a statement, for which the connection is prepared first.
+
+    Only where somebody looks on goes it through Django's cursors, which are there for that.
+    """
+    if connection.queries_logged or connection.execute_wrappers:
+        with connection.cursor() as cursor:
+            if prepare:
+                prepare(connection)
+            cursor.execute(sql, values)
+            return cursor.fetchall()
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    if prepare:
+        prepare(connection)
+    with connection.wrap_database_errors, connection.create_cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
 
 
 def _name_of(text):
