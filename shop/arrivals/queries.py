@@ -1,11 +1,14 @@
 """What was dispatched with a parcel and what of it has arrived, as the check compares it."""
 
+from django.db.models import F
+
 from accounts.clinics.policy import Deed
 from common.parcel_states import ParcelState
+from common.statements import IsAnyOf
 from shop.inventory.queries import picks_with_recalls
 from shop.parcels.models import Check, Parcel
 from shop.parcels.policy import Expected
-from shop.purchasing.queries import orders_of
+from shop.purchasing.queries import keys_of_orders
 
 from .models import ArrivedPack
 from .rule import Dispatched
@@ -13,8 +16,8 @@ from .rule import Dispatched
 
 def parcels_of(user):
     """Parcels that left for the person's clinics, newest first, with their arrivals."""
-    orders = orders_of(user, Deed.SEE_LOTS)
-    found = Parcel.objects.filter(state=ParcelState.HANDED_OVER, order__in=orders)
+    orders = IsAnyOf(F("order"), keys_of_orders(user, Deed.SEE_LOTS))
+    found = Parcel.objects.filter(orders, state=ParcelState.HANDED_OVER)
     return found.select_related("order", "arrival__claim").order_by("-handed_over_at", "-pk")
 
 

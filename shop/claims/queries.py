@@ -1,14 +1,15 @@
 """Claims as pages read them: what may be claimed, whose they are, how far each has come."""
 
-from django.db.models import Exists, OuterRef, Sum, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Sum, prefetch_related_objects
 
 from accounts.clinics.policy import Deed
 from common.order_states import OrderState
 from common.parcel_states import ParcelState
+from common.statements import IsAnyOf
 from shop.inventory.queries import picks_with_recalls
 from shop.parcels.models import Parcel
 from shop.parcels.queries import delivered_at
-from shop.purchasing.queries import orders_of
+from shop.purchasing.queries import keys_of_orders
 
 from .models import Claim, ClaimLine, CreditRequest, Step
 from .policy import ClaimState, clock
@@ -37,7 +38,7 @@ def clock_of_order(order, arrived_at=None):
 
 def claims_of(user):
     """Claims of orders whose lots the person sees, newest first."""
-    claims = Claim.objects.filter(order__in=orders_of(user, Deed.SEE_LOTS))
+    claims = Claim.objects.filter(IsAnyOf(F("order"), keys_of_orders(user, Deed.SEE_LOTS)))
     return claims.select_related("order").order_by("-pk")
 
 
@@ -48,9 +49,8 @@ def asking(user):
 
 def parcels_to(user):
     """What left last for the person's clinics, newest first."""
-    parcels = Parcel.objects.filter(
-        state=ParcelState.HANDED_OVER, order__in=orders_of(user, Deed.SEE_LOTS)
-    )
+    orders = IsAnyOf(F("order"), keys_of_orders(user, Deed.SEE_LOTS))
+    parcels = Parcel.objects.filter(orders, state=ParcelState.HANDED_OVER)
     parcels = parcels.select_related("order").annotate(delivered_at=delivered_at())
     return parcels.order_by("-handed_over_at", "-pk")[:_LISTED]
 

@@ -134,10 +134,10 @@ def _say_whether_recalled(picks):
 
 
 def shipped_picks(orders):
-    """Every lot that was shipped for these orders (a queryset), newest first; each says whether it
-    `is_recalled`."""
+    """Every lot that was shipped for these orders (keys for IsAnyOf), newest first; each says
+    whether it `is_recalled`."""
     return (
-        _say_whether_recalled(Pick.objects.filter(order_line__order__in=orders))
+        _say_whether_recalled(Pick.objects.filter(IsAnyOf(F("order_line__order"), orders)))
         .exclude(shipped_at=None)
         .select_related("lot__product__parent", "order_line__order")
         .order_by("-shipped_at", "-pk")

@@ -12,7 +12,7 @@ from shop.inventory import queries as stock
 from shop.inventory.models import Lot
 from shop.inventory.queries import numbered
 from shop.parcels.models import Check
-from shop.purchasing.queries import orders_of
+from shop.purchasing.queries import keys_of_orders
 
 from .device_records import Received, Scan
 from .endings import SOON, Ending
@@ -31,7 +31,7 @@ _NAME = ("title", "variant_name", "structure")
 def received(user):
     """Every pick that was shipped to this person and the clinics whose lots they see, newest
     first; each says whether it `is_recalled`."""
-    return stock.shipped_picks(orders_of(user, Deed.SEE_LOTS))
+    return stock.shipped_picks(keys_of_orders(user, Deed.SEE_LOTS))
 
 
 def _listed(user):

@@ -12,7 +12,7 @@ from common.paging import page
 from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys, fill
 from shop.inventory.giving_up import given_up_of
 from shop.inventory.queries import picks_with_recalls
-from shop.purchasing.queries import orders_of
+from shop.purchasing.queries import is_of, orders_of
 
 from .back_orders import with_days
 from .models import CancelledUnits
@@ -123,7 +123,8 @@ _BESIDE = ("shipping_address__country", "payment_terms")
 
 
 def _order():
-    found = orders_of(asked_key("user")).filter(number=Asked("number", CharField()))
+    orders = apps.get_model("order", "Order").objects
+    found = orders.filter(is_of(asked_key("user")), number=Asked("number", CharField()))
     has = {f"has_{name}": Exists(rows(OuterRef("pk"))) for name, rows in _ROWS.items()}
     related = (*_BESIDE, "delivery_day", "approval")
     return found.annotate(**has).select_related(*related).order_by()

@@ -20,7 +20,7 @@ from shop.inventory.giving_up import given_up_of
 from shop.inventory.models import Pick
 from shop.purchasing import facts
 from shop.purchasing.prices import hidden_because
-from shop.purchasing.queries import orders_of, signature_of
+from shop.purchasing.queries import is_of, signature_of
 
 from .hearing import Member, who_hears
 from .models import CancelledUnits, Move
@@ -197,7 +197,8 @@ def reads_lots(user, order):
 
 
 def _reads_lots():
-    orders = orders_of(asked_key("user"), Deed.SEE_LOTS).filter(pk=asked_key("order"))
+    orders = apps.get_model("order", "Order").objects
+    orders = orders.filter(is_of(asked_key("user"), Deed.SEE_LOTS), pk=asked_key("order"))
     return orders.order_by().values_list("pk")
 
 

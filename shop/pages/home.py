@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateField, OuterRef, Q
+from django.db.models import Count, DateField, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from oscar.core.loading import get_model
 
@@ -17,14 +17,14 @@ from common.clock import now
 from common.statements import Asked, Statement, asked_key
 from shop.countersigning.queries import waiting_for
 from shop.inventory.queries import shipped_picks
-from shop.purchasing.queries import orders_of
+from shop.purchasing.queries import keys_of_orders, orders_of
 from shop.quick_order.queries import usual_of
 
 from .waiting import others, waiting
 
 SOON = timedelta(days=90)
 RENEW_WITHIN = timedelta(days=60)
-MOST_LOTS = 5
+MOST_LOTS, MOST_LINES = 5, 4
 
 _Line = get_model("order", "Line")
 
@@ -78,18 +78,32 @@ def _lots_to_look_at():
     on, until = (Asked(name, DateField()) for name in ("on", "until"))
     ends_soon = Q(lot__expires_on__gte=on, lot__expires_on__lte=until)
     return (
-        shipped_picks(orders_of(asked_key("user"), Deed.SEE_LOTS))
+        shipped_picks(keys_of_orders(asked_key("user"), Deed.SEE_LOTS))
         .filter(ends_soon | Q(is_recalled=True))
+        .select_related(None)
+        .select_related("lot__product__parent")
+        .only("quantity", "lot__number", "lot__expires_on", *_NAMES)
         .order_by("-is_recalled", "lot__expires_on", "pk")[: MOST_LOTS * 2]
     )
 
 
+_NAMES = [
+    f"lot__product__{way}{name}"
+    for way in ("", "parent__")
+    for name in ("title", "variant_name", "structure")
+]
+
+
 def _last_order():
-    """The newest order with its units and the titles of its lines."""
-    lines = _Line.objects.filter(order=OuterRef("pk")).order_by("pk")
-    rows = lines.values(row=JSONObject(title="title", quantity="quantity"))
-    orders = orders_of(asked_key("user")).annotate(rows=ArraySubquery(rows))
-    return orders.order_by("-date_placed", "-pk")[:1]
+    """The newest order with units and titles of its first lines, and how many lines it has."""
+    lines = _Line.objects.filter(order=OuterRef("pk"))
+    rows = lines.order_by("pk").values(row=JSONObject(title="title", quantity="quantity"))
+    counted = lines.order_by().values("order").annotate(all=Count("pk")).values("all")
+    orders = orders_of(asked_key("user")).annotate(
+        rows=ArraySubquery(rows[:MOST_LINES]), lines_in_all=Subquery(counted)
+    )
+    shown = orders.only("number", "date_placed", "total_incl_tax", "currency")
+    return shown.order_by("-date_placed", "-pk")[:1]
 
 
 _LOTS, _LAST_ORDER = Statement(_lots_to_look_at), Statement(_last_order)

@@ -1,13 +1,13 @@
 """Parcels as pages read them: what is in them, what was compared, what may still go into one."""
 
-from django.db.models import Exists, OuterRef, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Subquery, Sum
 
 from accounts.clinics.policy import Deed
 from common.parcel_states import ParcelState
-from common.statements import Statement, asked_key, fill
+from common.statements import IsAnyOf, Statement, asked_key, fill
 from shop.inventory.models import Pick
 from shop.inventory.queries import picks_with_recalls
-from shop.purchasing.queries import orders_of
+from shop.purchasing.queries import keys_of_orders
 
 from .models import CarrierWord, Check, Correction, Parcel
 from .policy import Expected
@@ -60,7 +60,9 @@ def on_the_way(user, since):
     """Parcels that left for the person's clinics since a day, of which nobody there has said that
     they compared what arrived. Person and day may be Asked."""
     left = Parcel.objects.filter(state=ParcelState.HANDED_OVER, handed_over_at__date__gte=since)
-    return left.filter(order__in=orders_of(user, Deed.SEE_LOTS), arrival__finished_at=None)
+    return left.filter(
+        IsAnyOf(F("order"), keys_of_orders(user, Deed.SEE_LOTS)), arrival__finished_at=None
+    )
 
 
 def loose_picks(order):

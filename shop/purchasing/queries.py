@@ -1,10 +1,12 @@
 """Whose orders somebody may look at."""
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Q
 
 from accounts.clinics.policy import Deed, roles_that_may
 from accounts.models import Membership
-from common.statements import Statement, asked_key
+from common.statements import IsAnyOf, Statement, asked_key
 
 from .models import OrderSignature
 
@@ -12,19 +14,31 @@ from .models import OrderSignature
 def orders_of(user, deed=Deed.SEE_ORDERS):
     """Orders (of Oscar) that the person ordered or signed, for ever, and those of their clinics.
 
-    A clinic's orders only while they are an active member in a role that includes the deed. One
-    query, whose parts each have an index.
+    A clinic's orders only while they are an active member in a role that includes the deed.
     """
     orders = apps.get_model("order", "Order").objects
-    clinics = Membership.objects.filter(
-        user=user, left_at=None, role__in=roles_that_may(deed)
-    ).values("clinic")
+    return orders.filter(IsAnyOf(F("pk"), keys_of_orders(user, deed)))
+
+
+def keys_of_orders(user, deed=Deed.SEE_ORDERS):
+    """Their keys, for IsAnyOf: an array that is found once, each part by an index, and looked up
+    in the index of whatever names an order."""
+    own = apps.get_model("order", "Order").objects.filter(user=user).order_by()
     signed = OrderSignature.objects.filter(signed_by=user)
-    of_clinics = OrderSignature.objects.filter(clinic__in=clinics)
-    own = orders.filter(user=user).order_by()
-    return orders.filter(
-        pk__in=own.values("pk").union(signed.values("order"), of_clinics.values("order"))
-    )
+    of_clinics = OrderSignature.objects.filter(clinic__in=_clinics(user, deed))
+    keys = own.values("pk").union(signed.values("order"), of_clinics.values("order"), all=True)
+    return ArraySubquery(keys)
+
+
+def is_of(user, deed=Deed.SEE_ORDERS):
+    """The condition of the same, for an order that is known otherwise."""
+    signed = Q(signature__signed_by=user) | Q(signature__clinic__in=_clinics(user, deed))
+    return Q(user=user) | signed
+
+
+def _clinics(user, deed):
+    roles = roles_that_may(deed)
+    return Membership.objects.filter(user=user, left_at=None, role__in=roles).values("clinic")
 
 
 def signature_of(order):

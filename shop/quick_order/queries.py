@@ -6,13 +6,14 @@ from functools import partial
 
 from django.apps import apps
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Count, DateField, F, Min, OuterRef, Subquery, Sum
 
 from common.order_states import OrderState
 from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys
 from shop.inventory.models import Pick
 from shop.ordering.basket_queries import key_of_cookie
-from shop.purchasing.queries import orders_of
+from shop.purchasing.queries import is_of, keys_of_orders
 
 from .draft import Row
 
@@ -88,7 +89,7 @@ def _ordered():
     `agreed_to` of a lot near its end, and the one that what was sent `lasted_to` at least."""
     sent = Pick.objects.filter(order_line=OuterRef("pk")).order_by().values("order_line")
     sent = sent.annotate(first=Min("lot__expires_on")).values("first")
-    lines = _lines_of(orders_of(asked_key("user"))).filter(IsAnyOf(F("pk"), asked_keys()))
+    lines = _lines_of(keys_of_orders(asked_key("user"))).filter(IsAnyOf(F("pk"), asked_keys()))
     return lines.only("product", "unit_price_excl_tax").annotate(
         family=F("product__parent"),
         currency=F("order__currency"),
@@ -99,18 +100,21 @@ def _ordered():
 
 
 def _of_order():
-    orders = orders_of(asked_key("user")).filter(number=Asked("number", CharField()))
-    return _lines_of(orders)
+    orders = apps.get_model("order", "Order").objects
+    orders = orders.filter(is_of(asked_key("user")), number=Asked("number", CharField()))
+    return _lines_of(ArraySubquery(orders.order_by().values("pk")))
 
 
 def _latest():
-    lines = _lines_of(orders_of(asked_key("user"))).filter(IsAnyOf(F("product_id"), asked_keys()))
+    lines = _lines_of(keys_of_orders(asked_key("user"))).filter(
+        IsAnyOf(F("product_id"), asked_keys())
+    )
     newest_first = lines.order_by("product", "-order__date_placed", "-pk").distinct("product")
     return newest_first.values_list("product", "pk")
 
 
 def _usual():
-    lines = _lines_of(orders_of(asked_key("user")).exclude(status=OrderState.CANCELLED))
+    lines = _lines_of(keys_of_orders(asked_key("user"))).exclude(order__status=OrderState.CANCELLED)
     lines = lines.filter(order__date_placed__date__gte=Asked("since", DateField()))
     by_product = lines.exclude(product=None).order_by().values("product")
     newest_first = {
@@ -123,7 +127,9 @@ def _usual():
 
 
 def _lines_of(orders):
-    return apps.get_model("order", "Line").objects.filter(order__in=orders).order_by("pk")
+    """Lines of these orders (keys for IsAnyOf)."""
+    lines = apps.get_model("order", "Line").objects
+    return lines.filter(IsAnyOf(F("order"), orders)).order_by("pk")
 
 
 _UNITS = {of: Statement(partial(_units, of)) for of in ("owner", "pk")}

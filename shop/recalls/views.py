@@ -2,12 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.clinics.policy import Deed
 from common.deeds import NotPossible
-from shop.purchasing.queries import orders_of
+from common.statements import IsAnyOf
+from shop.purchasing.queries import keys_of_orders
 
 from . import answering
 from .forms import Answers
@@ -47,7 +49,7 @@ def _page(request, notice, typed, problem):
     delivered = {each: standing for each, standing in in_force.items() if standing.delivered}
     answers = list(notice.answers.select_related("by"))
     own = goods.picks_with_places([notice]).filter(
-        order_line__order__in=orders_of(request.user, Deed.SEE_LOTS)
+        IsAnyOf(F("order_line__order"), keys_of_orders(request.user, Deed.SEE_LOTS))
     )
     forms = typed or Answers(delivered)
     forms.problem = problem

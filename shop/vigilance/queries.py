@@ -4,9 +4,10 @@ from django.db.models import Count, F, Q, Sum, prefetch_related_objects
 from django.db.models.functions import TruncMonth
 
 from accounts.clinics.policy import Deed
+from common.statements import IsAnyOf
 from shop.inventory.models import Lot, Pick
 from shop.inventory.queries import shipped_picks, shipped_units
-from shop.purchasing.queries import orders_of
+from shop.purchasing.queries import keys_of_orders
 
 from .models import Report
 from .policy import Kind, a_thousand, dues
@@ -16,14 +17,14 @@ _RELATED = ("pick__lot__product__parent", "pick__order_line__order", "by")
 
 def reports_of(user):
     """Reports about orders whose lots the person sees, newest first."""
-    orders = orders_of(user, Deed.SEE_LOTS)
-    reports = Report.objects.filter(pick__order_line__order__in=orders)
+    orders = keys_of_orders(user, Deed.SEE_LOTS)
+    reports = Report.objects.filter(IsAnyOf(F("pick__order_line__order"), orders))
     return reports.select_related(*_RELATED).order_by("-pk")
 
 
 def picks_of(user, lot):
     """What of a lot (by key) was shipped to the person's clinics, newest first."""
-    picks = shipped_picks(orders_of(user, Deed.SEE_LOTS)).filter(lot=lot)
+    picks = shipped_picks(keys_of_orders(user, Deed.SEE_LOTS)).filter(lot=lot)
     return list(
         picks.select_related("lot__product__parent", "order_line__order__signature__clinic")
     )

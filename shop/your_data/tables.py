@@ -1,5 +1,6 @@
 """Everything that is stored about a person, room by room and table by table."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.utils import timezone
 from oscar.core.loading import get_model
 
@@ -183,7 +184,7 @@ def lots(user):
             "returned": pick.returned,
             "shipped_at": pick.shipped_at,
         }
-        for pick in shipped_picks(_orders(user))
+        for pick in shipped_picks(ArraySubquery(_orders(user).order_by().values("pk")))
     ]
 
 

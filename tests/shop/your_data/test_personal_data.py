@@ -49,7 +49,7 @@ from shop.inventory.models import Pick
 from shop.inventory.queries import shipped_picks
 from shop.invoicing import issuing
 from shop.invoicing.models import ToInvoice
-from shop.purchasing.queries import orders_of
+from shop.purchasing.queries import keys_of_orders
 from shop.your_data import services, tables
 from tests import outbox
 from tests.accounts.papers.papers import image, sent
@@ -129,7 +129,7 @@ def test_a_copy_holds_account_papers_orders_and_lots_and_can_be_read_back():
     lots = list(csv.DictReader(io.StringIO(files["lots.csv"].decode())))
     assert (
         {row["lot"] for row in lots}
-        == {p.lot.number for p in shipped_picks(orders_of(alba))}
+        == {p.lot.number for p in shipped_picks(keys_of_orders(alba))}
         != set()
     )
 
@@ -256,7 +256,7 @@ def test_an_application_of_a_closed_account_leaves_the_queue_and_is_not_decided(
 def test_a_closed_account_with_orders_stays_traceable_under_restriction():
     alba, name = person("alba"), person("alba").get_full_name()
     order = shipped_order("alba")
-    lot = shipped_picks(orders_of(alba))[0].lot
+    lot = shipped_picks(keys_of_orders(alba))[0].lot
     services.close_account(alba, alba, "asked")
     order.refresh_from_db()
     shipped = Pick.objects.filter(lot=lot).exclude(shipped_at=None)
