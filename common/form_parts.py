@@ -5,7 +5,8 @@ from html import escape
 
 from django.forms.renderers import DjangoTemplates
 from django.utils.formats import localize
-from django.utils.html import conditional_escape
+
+from .escaped import escaped
 
 _FOLDER = "django/forms/widgets/"
 _OPTION = f"{_FOLDER}select_option.html"
@@ -94,9 +95,7 @@ def _attributes(attributes):
 
 def _text(value):
     """A value as it is, whatever the language; as |stringformat:"s"."""
-    if type(value) is str:
-        return escape(value)
-    return conditional_escape(value if isinstance(value, str) else str(value))
+    return escaped(value if isinstance(value, str) else str(value))
 
 
 def _shown(value):

@@ -58,7 +58,7 @@ def _numbered():
     referred = referred.alias(plain=_plain("makers_reference")).filter(asked)
     keys = own.order_by().values("pk").union(referred.order_by().values("pk"))
     found = Product.objects.filter(pk__in=keys)
-    return found.annotate(part_number=F("stockrecords__partner_sku")).select_related("parent")
+    return found.annotate(part_number=F("stockrecords__partner_sku")).only("makers_reference")
 
 
 def _sign_free(text):

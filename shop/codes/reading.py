@@ -6,6 +6,7 @@ What cannot be read for sure is said to be doubtful, never guessed.
 import re
 import unicodedata
 from dataclasses import replace
+from functools import lru_cache
 
 from . import brackets, gs1, gtins, hibc, links, ppn
 from .answer import Code, Kind
@@ -37,6 +38,7 @@ _KEYBOARD = (
 )
 
 
+@lru_cache(maxsize=1000)
 def read(text: str) -> Code:
     """The Code that a text is, as the scanner sends it; of kind NONE where it is none."""
     if len(text) > LONGEST:

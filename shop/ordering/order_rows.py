@@ -1,11 +1,11 @@
 """The rows of the list of one's orders as HTML; no template is as quick (ADR 52)."""
 
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape as escape
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 
 from common.addresses import address
+from common.escaped import escaped
 from common.marks import mark
 from common.templatetags.currency_filters import currency
 from common.templatetags.days import day
@@ -24,7 +24,7 @@ def _chip(order):
 
 def _row(order, chip):
     url = address("customer:order", order_number=order.number)
-    link = f'<a class="nowrap" href="{escape(url)}">{escape(order.number)}</a>'
+    link = f'<a class="nowrap" href="{escaped(url)}">{escaped(order.number)}</a>'
     total = currency(order.total_incl_tax, order.currency)
     cells = (
         f'<th scope="row" data-label="Order">{link}{_po_number(order)}</th>',
@@ -39,7 +39,7 @@ def _row(order, chip):
 def _po_number(order):
     if not order.po_number:
         return ""
-    return f' <span class="small note">PO {escape(order.po_number)}</span>'
+    return f' <span class="small note">PO {escaped(order.po_number)}</span>'
 
 
 def _paid(order):
@@ -48,7 +48,7 @@ def _paid(order):
 
 def _by(order):
     who = getattr(order, "by", None)
-    return f'<br><span class="small soft">by {escape(who.display_name)}</span>' if who else ""
+    return f'<br><span class="small soft">by {escaped(who.display_name)}</span>' if who else ""
 
 
 def _line(units, name):

@@ -6,7 +6,7 @@ Amounts are decimals, prices net; None stands for what was hidden or is not know
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -48,9 +48,9 @@ class Seen:
 
     def as_kept(self) -> dict[str, object]:
         """As JSON keeps it."""
-        kept = asdict(self)
-        for line in kept["lines"]:
-            line["price"] = _text(line["price"])
+        kept = vars(self) | {
+            "lines": [vars(line) | {"price": _text(line.price)} for line in self.lines]
+        }
         kept["amounts"] = [(name, _text(amount)) for name, amount in self.amounts]
         return kept
 

@@ -24,7 +24,8 @@ class NetPrice(FixedPrice):
 
     def at(self, units):
         """The price of a unit where there are so many."""
-        return type(self)(*self.told, units=units)
+        is_same = self._applied(units) == self.applied
+        return self if is_same else type(self)(*self.told, units=units)
 
     def of_lot(self, offer, units):
         """That of so many units of a lot that is offered by itself (a ShortDatedOffer)."""

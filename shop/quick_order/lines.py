@@ -1,11 +1,11 @@
 """The lines of a quick order as HTML: a page has two hundred, and no template is as quick."""
 
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape as escape
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 
 from common.addresses import address
+from common.escaped import escaped
 from common.marks import mark
 from common.templatetags.currency_filters import currency
 from common.templatetags.days import day
@@ -42,21 +42,21 @@ def _carried(answer, name):
 
 
 def _hidden(name, of, value):
-    return f'<input type="hidden" name="{name}-{of}" value="{escape(value)}">'
+    return f'<input type="hidden" name="{name}-{of}" value="{escaped(value)}">'
 
 
 def _known(answer, name, hidden):
     row, product = answer.row, answer.product
     key = "" if answer.instead else _hidden(name, "product", product.pk)
-    words = "" if row.words == answer.name else _soft(f"from “{escape(row.words)}”")
+    words = "" if row.words == answer.name else _soft(f"from “{escaped(row.words)}”")
     link = (
-        f'<a href="{escape(product.get_absolute_url())}"><strong>{mark(answer.name)}</strong></a>'
+        f'<a href="{escaped(product.get_absolute_url())}"><strong>{mark(answer.name)}</strong></a>'
     )
     return (
         f"{_hidden(name, 'words', row.words)}{key}<p>{link} {words}</p>"
-        f"{_small(' · '.join(_stands(answer)))}{_small(escape(row.note))}{_refused(answer)}"
+        f"{_small(' · '.join(_stands(answer)))}{_small(escaped(row.note))}{_refused(answer)}"
         f"{_limit(answer)}{_short_dated(answer)}"
-        f"{''.join(_small(escape(each)) for each in answer.differences)}"
+        f"{''.join(_small(escaped(each)) for each in answer.differences)}"
         f"{'' if hidden else _steps(answer.price)}"
     )
 
@@ -72,7 +72,7 @@ def _soft(text):
 def _stands(answer):
     """Its pack, how many there are and until when, and what of it is elsewhere already."""
     there, first = answer.availability.num_available, answer.earliest_expiry
-    yield escape(capfirst(answer.product.sales_unit or "Pack not read yet"))
+    yield escaped(capfirst(answer.product.sales_unit or "Pack not read yet"))
     yield f"{there} in stock" if there else f"none in stock, {_back_in_stock(answer.product)}"
     if first:
         yield f"expiry on or after {day(first)}"
@@ -90,8 +90,8 @@ def _back_in_stock(product):
 def _refused(answer):
     why = answer.why_not or (f"{answer.short} What there is goes in." if answer.short else "")
     if why:
-        return f'<p class="line-refusal">{escape(why)}</p>'
-    return f"<p>{escape(answer.in_parts)}</p>" if answer.in_parts else ""
+        return f'<p class="line-refusal">{escaped(why)}</p>'
+    return f"<p>{escaped(answer.in_parts)}</p>" if answer.in_parts else ""
 
 
 def _short_dated(answer):
@@ -105,7 +105,7 @@ def _way(told):
     if told.instead_of is not None:
         price = f"{price} instead of {currency(told.instead_of, way.currency)}"
     where = address("short_dated_lot", pk=way.key)
-    words = f"Expires {day(way.expires_on)} · {escape(price)} each · {way.left} left"
+    words = f"Expires {day(way.expires_on)} · {escaped(price)} each · {way.left} left"
     return f'<a href="{where}">{words}</a>'
 
 
@@ -114,8 +114,8 @@ _SHORT_DATED = '<span class="chip chip-short-dated">Short-dated</span>'
 
 def _limit(answer):
     if answer.beyond:
-        return f'<p class="line-refusal">{escape(answer.beyond)}</p>'
-    return f'<p class="small soft">{escape(answer.limit)}</p>' if answer.limit else ""
+        return f'<p class="line-refusal">{escaped(answer.beyond)}</p>'
+    return f'<p class="small soft">{escaped(answer.limit)}</p>' if answer.limit else ""
 
 
 def _steps(price):
@@ -131,7 +131,7 @@ def _typed(answer, name, at):
     heading = _hidden(name, "heading", row.heading) if row.heading else ""
     return (
         f'{heading}<div class="field"><label for="{name}-words">Line {at} as typed</label>'
-        f'<input id="{name}-words" name="{name}-words" value="{escape(row.words)}"'
+        f'<input id="{name}-words" name="{name}-words" value="{escaped(row.words)}"'
         f' autocomplete="off" aria-describedby="{name}-asks"></div>'
     )
 
@@ -139,7 +139,7 @@ def _typed(answer, name, at):
 def _question(answer, name):
     if not answer.question:
         return ""
-    return f'<p class="line-refusal" id="{name}-asks">{escape(answer.question)}</p>'
+    return f'<p class="line-refusal" id="{name}-asks">{escaped(answer.question)}</p>'
 
 
 def _choices(answer, name):
@@ -163,12 +163,12 @@ def _choice(name, product, checked=""):
 
 
 def _units(answer, name):
-    said = escape(answer.name)
+    said = escaped(answer.name)
     asks = f' aria-describedby="{name}-asks"' if answer.question else ""
     return (
         f'<div class="quick-units"><label for="{name}-units">'
         f'Units<span class="visually-hidden"> of {said}</span></label>'
-        f'<input id="{name}-units" name="{name}-units" value="{escape(answer.row.units)}"'
+        f'<input id="{name}-units" name="{name}-units" value="{escaped(answer.row.units)}"'
         f' inputmode="numeric" maxlength="20" autocomplete="off"{asks}>'
         f"{_right_units(answer)}"
         f'<button class="button button-quiet button-small" name="out" value="{answer.row.key}">'
@@ -190,8 +190,8 @@ def _price(answer, hidden):
     if hidden:
         return f'<span class="small soft">{HIDDEN_PRICE}</span>'
     price, reckoned = answer.price, answer.reckoned
-    net = escape(currency(reckoned.net, price.currency)) if reckoned else ""
-    each = escape(currency(price.excl_tax, price.currency))
+    net = escaped(currency(reckoned.net, price.currency)) if reckoned else ""
+    each = escaped(currency(price.excl_tax, price.currency))
     return f"{net} {_soft(f'{each} each, excl. VAT')}{_why(price)}"
 
 

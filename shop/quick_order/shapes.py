@@ -7,6 +7,7 @@ of two. Which of them is meant is known only to who knows the numbers (identifyi
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shop.codes.reading import read as read_code
 
@@ -96,6 +97,7 @@ def has_too_many(line: str) -> bool:
     return len(row) > MOST_CELLS or len(list(_of_row(row))) > _MOST_READINGS
 
 
+@lru_cache(maxsize=1000)
 def amounts_of(text: str) -> tuple[int, ...]:
     """The numbers of units that a cell can say, as 1,500 or 3.0; none where one is unlikely.
 

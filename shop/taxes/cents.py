@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -13,6 +13,8 @@ Exact = Decimal | Fraction | int
 
 def half_up(amount: Exact) -> Decimal:
     """An amount (any exact number, not negative) in whole cents, half a cent upwards (M2)."""
+    if isinstance(amount, Decimal):
+        return amount.quantize(NOTHING, ROUND_HALF_UP)
     return _amount(math.floor(Fraction(amount) * 100 + _HALF))
 
 
@@ -25,13 +27,13 @@ def split(
     remainders, of equals to the first. No part exceeds its amount in `most`, which together
     are at least `total`: what one may not take goes to the first that may.
     """
-    whole, fractions = _cents(total), [Fraction(weight) for weight in weights]
+    whole, numbers = _cents(total), _whole_numbers(weights)
     if not whole:
-        return [NOTHING for _ in fractions]
-    all_weights = sum(fractions)
-    shares = [whole * weight / all_weights for weight in fractions]
-    parts = [math.floor(share) for share in shares]
-    by_remainder = sorted(range(len(parts)), key=lambda place: parts[place] - shares[place])
+        return [NOTHING for _ in numbers]
+    all_numbers = sum(numbers)
+    shares = [divmod(whole * number, all_numbers) for number in numbers]
+    parts = [part for part, _ in shares]
+    by_remainder = sorted(range(len(parts)), key=lambda place: -shares[place][1])
     for place in by_remainder[: whole - sum(parts)]:
         parts[place] += 1
     if most is not None:
@@ -60,6 +62,13 @@ def _within(parts: list[int], most: list[int]) -> list[int]:
         kept[place] += more
         over -= more
     return kept
+
+
+def _whole_numbers(weights: Iterable[Exact]) -> list[int]:
+    """Numbers that are to each other as these."""
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    common = math.lcm(*(below for _, below in ratios))
+    return [above * (common // below) for above, below in ratios]
 
 
 def _cents(amount: Exact) -> int:

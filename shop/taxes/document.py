@@ -35,7 +35,8 @@ class NetLine:
     @property
     def net(self) -> Decimal:
         """A discount never takes more than the line is worth (M8)."""
-        return self.before - min(half_up(self.discount), self.before)
+        before = self.before
+        return before - min(half_up(self.discount), before)
 
 
 @dataclass(frozen=True)
