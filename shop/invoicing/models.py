@@ -109,7 +109,7 @@ class Document(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.number}"
+        return f"{self.Kind(self.kind).label} {self.number}"
 
     @property
     def is_credit_note(self):

@@ -1,12 +1,13 @@
 """Documents as their readers see them: whose they are, and what of a month there is."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import TruncMonth
 from django.utils.text import capfirst
 
 from accounts.clinics.policy import Deed, roles_that_may
 from accounts.models import Membership
-from common.statements import Statement, asked_key
+from common.statements import IsAnyOf, Statement, asked_key
 
 from .models import Document, Tax, ToInvoice, Wishes
 
@@ -14,24 +15,40 @@ from .models import Document, Tax, ToInvoice, Wishes
 def documents_of(user, among=None):
     """Documents of the clinics whose invoices the person sees, and of nothing but their own orders
     where the clinic allows it; newest first. The person may be Asked; looked at are only documents
-    that rows of `among` name (`document`), else all."""
-    memberships = Membership.objects.filter(user=user, left_at=None)
-    may_see = memberships.filter(role__in=roles_that_may(Deed.SEE_INVOICES)).values("clinic")
-    documents = Document.objects
+    that rows of `among` name (`document`, and its `clinic`), else all."""
+    clinics = _memberships(user).values("clinic")
+    if among is None:
+        of_clinics = Document.objects.filter(clinic__in=clinics).order_by().values("pk")
+    else:
+        of_clinics = among.filter(clinic__in=clinics).order_by().values("document")
+    return _with_keys(of_clinics, _of_own_orders(user, among).values("pk"))
+
+
+def _with_keys(one, other):
+    """The documents with keys that either of two queries finds, as pages show them."""
+    keys = ArraySubquery(one.union(other, all=True))
+    documents = Document.objects.filter(IsAnyOf(F("pk"), keys))
+    return documents.select_related("corrects", "clinic").order_by("-pk")
+
+
+def _memberships(user):
+    """In clinics whose documents the person sees, all of them."""
+    roles = roles_that_may(Deed.SEE_INVOICES)
+    return Membership.objects.filter(user=user, left_at=None, role__in=roles)
+
+
+def _of_own_orders(user, among=None):
+    """Documents of nothing but the person's own orders, where their clinic allows it."""
+    documents = Document.objects.order_by()
     if among is not None:
         documents = documents.filter(pk__in=among.values("document"))
-    of_clinics = documents.filter(clinic__in=may_see)
-    open_to_buyers = Wishes.objects.filter(buyers_see=True, clinic__in=memberships.values("clinic"))
+    clinics = Membership.objects.filter(user=user, left_at=None).values("clinic")
+    open_to_buyers = Wishes.objects.filter(buyers_see=True, clinic__in=clinics)
     own = Q(order__user=user) | Q(order__signature__signed_by=user)
     of_own = Tax.objects.filter(own).values("document")
     of_others = Tax.objects.filter(document=OuterRef("pk")).exclude(own)
     allowed = Q(clinic=None) | Q(clinic__in=open_to_buyers.values("clinic"))
-    of_orders = documents.filter(~Exists(of_others), allowed, pk__in=of_own)
-    keys = of_clinics.order_by().values("pk").union(of_orders.order_by().values("pk"))
-    return Document.objects.filter(pk__in=keys).select_related(*_NAMED_BY).order_by("-pk")
-
-
-_NAMED_BY = ("corrects", "clinic")
+    return documents.filter(~Exists(of_others), allowed, pk__in=of_own)
 
 
 def first_documents_of(user):
@@ -39,8 +56,30 @@ def first_documents_of(user):
     return _FIRST.rows(user=user.pk)
 
 
+def _first():
+    """Of each clinic no more are put together than a page can show.
+
+    The order is not by the column itself: through its index all documents would be looked at for a
+    clinic that has none.
+    """
+    user = asked_key("user")
+    of_clinic = Document.objects.filter(clinic=OuterRef("clinic"))
+    newest = of_clinic.order_by((F("pk") + 0).desc()).values("pk")
+    of_clinics = _memberships(user).order_by().values(key=_each(newest[: A_PAGE + 1]))
+    found = _with_keys(of_clinics, _of_own_orders(user).values("pk"))
+    return found.only(*_LISTED)[: A_PAGE + 1]
+
+
+def _each(rows):
+    """A row for each value of a subquery."""
+    array = ArraySubquery(rows)
+    return Func(array, function="UNNEST", output_field=array.output_field.base_field)
+
+
 A_PAGE = 25
-_FIRST = Statement(lambda: documents_of(asked_key("user"))[: A_PAGE + 1])
+_LISTED = ("number", "kind", "reference", "issued_on", "due_on", "gross", "currency")
+_LISTED += ("corrects__number", "clinic__name")
+_FIRST = Statement(_first)
 
 
 def documents_of_order(user, order):
@@ -49,8 +88,11 @@ def documents_of_order(user, order):
 
 
 def _of_order():
-    found = documents_of(asked_key("user")).filter(taxes__order=asked_key("order"))
-    return found.distinct().order_by("pk")
+    user, of_order = asked_key("user"), Tax.objects.filter(order=asked_key("order"))
+    own = _of_own_orders(user, of_order).values("pk")
+    documents = Document.objects.filter(pk__in=of_order.values("document")).order_by()
+    of_clinics = documents.filter(clinic__in=_memberships(user).values("clinic")).values("pk")
+    return _with_keys(of_clinics, own).order_by("pk")
 
 
 _OF_ORDER = Statement(_of_order)
@@ -69,9 +111,16 @@ def months_of(user):
 
 
 def _months():
-    months = documents_of(asked_key("user")).order_by().annotate(month=TruncMonth("issued_on"))
-    found = months.values("clinic", "clinic__name", "month").distinct()
-    return found.order_by("-month", "clinic__name", "clinic")
+    """Of a clinic each day is looked at once, however many documents it has."""
+    user = asked_key("user")
+    days = Document.objects.filter(clinic=OuterRef("clinic")).order_by().values("issued_on")
+    of_clinics = _memberships(user).order_by().annotate(day=_each(days.distinct()))
+    of_orders = _of_own_orders(user).annotate(day=F("issued_on"))
+    months = [
+        found.annotate(month=TruncMonth("day")).values("clinic", "clinic__name", "month").distinct()
+        for found in (of_clinics, of_orders)
+    ]
+    return months[0].union(months[1]).order_by("-month", "clinic__name", "clinic")
 
 
 _MONTHS = Statement(_months)
@@ -89,10 +138,7 @@ def clinics_to_bill(user):
 
 
 def _to_bill():
-    memberships = Membership.objects.filter(
-        user=asked_key("user"), left_at=None, role__in=roles_that_may(Deed.SEE_INVOICES)
-    )
-    return memberships.select_related("clinic").order_by("pk")
+    return _memberships(asked_key("user")).select_related("clinic").order_by("pk")
 
 
 _TO_BILL = Statement(_to_bill)

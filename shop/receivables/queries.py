@@ -89,14 +89,18 @@ def open_disputes():
 
 def standings(keys):
     """{key: Standing} of invoices among documents, by one query."""
-    return {each.pk: standing(each) for each in _STANDING.rows(pks=list(keys))}
+    rows, on = _STANDING.rows(pks=list(keys)), today()
+    return {key: Standing(*sums, on, is_disputed) for key, *sums, is_disputed in rows}
 
 
 def _standing():
     disputed = open_disputes().filter(document=OuterRef("pk"))
     asked = Document.objects.filter(IsAnyOf(F("pk"), asked_keys()), kind=Document.Kind.INVOICE)
     found = with_sums(asked).annotate(is_disputed=Exists(disputed))
-    return found.only("gross", "due_on")
+    return found.values_list("pk", *_SUMS, "is_disputed")
+
+
+_SUMS = ("gross", "credited", "paid", "given_up", "due_on")
 
 
 _STANDING = Compiled(_standing)

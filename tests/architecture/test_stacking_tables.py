@@ -6,7 +6,11 @@ from pathlib import Path
 PROJECT = Path(__file__).parents[2]
 TEMPLATES = PROJECT / "templates"
 # Whose rows are written by functions.
-WRITTEN = {"ordering/orders.html": "shop/ordering/order_rows.py"}
+WRITTEN = {
+    "invoicing/invoices.html": "shop/receivables/document_rows.py",
+    "ordering/placed.html": "shop/ordering/line_rows.py",
+    "ordering/orders.html": "shop/ordering/order_rows.py",
+}
 # Tables of staff name some cells otherwise; those of the catalogue are compared across and scroll.
 OTHERS = ("admin", "catalogue", "papers")
 # Three short columns fit; what arrived is told in a table that is read while scanning.

@@ -3,6 +3,7 @@
 from django import template
 
 from shop.receivables import queries
+from shop.receivables.document_rows import rows
 
 register = template.Library()
 
@@ -11,6 +12,12 @@ register = template.Library()
 def standings_of(documents):
     """{key: Standing} of the invoices among some documents."""
     return queries.standings([document.pk for document in documents])
+
+
+@register.simple_tag
+def rows_of(documents, with_clinic=False):
+    """The rows of a list of documents."""
+    return rows(documents, with_clinic=with_clinic)
 
 
 @register.simple_tag
