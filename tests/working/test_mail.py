@@ -21,6 +21,8 @@ from tests.working.hatchery import end, hatchery, kill, until
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 PORT = free_port()
+# Five seconds of two connections that take 0.05 s a mail.
+A_FEW_SECONDS_OF_MAILS = 200
 
 
 @pytest.fixture(scope="module")
@@ -119,11 +121,12 @@ def test_a_password_reset_arrives_within_seconds_while_thousands_leave(start, cl
     with MailServer(PORT, seconds=0.05).running() as server:
         start("mail")
         until(lambda: len(server.taken) > 5)
-        began = time.monotonic()
         mail.send("account_closed", "reset@x.example", {}, urgency=Urgency.LETS_IN)
-        until(lambda: "reset@x.example" in server.recipients, 10)
-        assert time.monotonic() - began < 5
-        assert len(server.taken) < 1000
+        left_before = len(server.taken)
+        until(lambda: "reset@x.example" in server.recipients)
+        # Counted in mails, as a machine that has much to do has longer seconds.
+        before_it = server.recipients.index("reset@x.example") - left_before
+        assert before_it < A_FEW_SECONDS_OF_MAILS
 
 
 def test_after_an_outage_mail_leaves_as_fast_as_the_server_takes_it(start):

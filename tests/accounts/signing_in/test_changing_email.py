@@ -119,7 +119,7 @@ def test_who_stops_it_while_it_is_confirmed_reads_that_it_was_changed(fresh_demo
         put(user, email)
 
     monkeypatch.setattr(changing_email, "_put", slowly)
-    calls = [lambda: nina.post(confirm), lambda: is_under_way.wait(9) and told.post(stop)]
+    calls = [lambda: nina.post(confirm), lambda: is_under_way.wait(60) and told.post(stop)]
     _, page = at_once(calls)
     assert "The address was changed already" in text_of(page)
 

@@ -206,6 +206,8 @@ class Cancel(Race):
 class Leave(Pack):
     """Everybody hands over one packed parcel of four of six units; the order waits for the rest."""
 
+    counting = None  # Its order is locked before: who counts is alone and would wait in vain.
+
     def begin(self, turn):
         self.lot = fresh_lot(f"GO-{turn}", UNITS)
         order, omar = cast.order_of("alba", cast.BELOTERO, UNITS), cast.person("omar")

@@ -282,7 +282,7 @@ def test_a_copy_that_is_made_while_the_account_closes_leaves_no_file(fresh_demo,
         return archive(*args)
 
     def close():
-        assert is_under_way.wait(9)
+        assert is_under_way.wait(60)
         services.close_account(bruno, bruno, "asked")
 
     monkeypatch.setattr(services, "archive", slowly)
