@@ -29,7 +29,7 @@ class PaymentFilter(WorkFirst):
     first = "to-match"
 
     def lookups(self, request, model_admin):
-        kinds = [("to-match", "To be matched"), ("credit", "Credit of a clinic")]
+        kinds = [("to-match", "To be matched"), ("credit", "Of a clinic, not allocated")]
         return [*kinds, ("allocated", "Allocated"), ("aside", "Concerns no clinic")]
 
     def queryset(self, request, queryset):

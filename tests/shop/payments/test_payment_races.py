@@ -13,9 +13,11 @@ from shop.inventory import holding
 from shop.inventory.models import Held
 from shop.inventory.services import NotEnoughStock
 from shop.payment_providers import card_company
-from shop.payment_providers.answers import Asked
-from shop.payments import services
+from shop.payment_providers.answers import Asked, Told
+from shop.payments import services, webhooks
 from shop.payments.models import Attempt
+from shop.receivables import card_audit
+from shop.receivables.models import Payment
 from tests import cast
 from tests.parallel import AT_ONCE, at_once, outcomes, slowed
 from tests.shop.ordering.test_races import only_lot, physicians
@@ -142,3 +144,19 @@ def test_the_last_form_sent_eight_times_at_once_is_one_attempt(company):  # noqa
     assert {url for url in led if url != page} == {Attempt.objects.get().page}
     assert len(company.books.rows("select * from payments")) == 1
     assert sum(row.units for row in Held.objects.all()) == 2 and sums.faults() == {}
+
+
+def test_what_the_bank_sends_back_is_booked_once_however_often_it_is_told_of(monkeypatch):
+    """S19: twenty events at once."""
+    money = till(monkeypatch, does="more")
+    attempt, _ = services.ask(begun(money), "https://shop.example/back/")
+    assert attempt.is_returned
+    money.sends_back()
+    told = Told(str(attempt.key))
+    done, met = outcomes(lambda: webhooks._ask_about(fresh(attempt), told), count=20)
+    assert (done, met) == (20, []) and fresh(attempt).is_to_return
+    assert Payment.objects.count() == 3 and list(card_audit.faults()) == []
+
+
+def fresh(attempt):
+    return Attempt.objects.get(pk=attempt.pk)

@@ -3,6 +3,7 @@
 from decimal import Decimal as D
 
 import pytest
+from django.db import DatabaseError
 
 from common.deeds import NotPossible
 from shop.ordering.cancelling import cancel_own
@@ -74,3 +75,30 @@ def test_a_refund_is_agreed_to_or_not_but_never_both():
     assert outcomes(decide, NotPossible, count=16)[1] == []
     assert Refund.objects.get().state in ("done", "declined")
     assert faults() == []
+
+
+def sent_back(monkeypatch):
+    """The attempt of an order that was cancelled and given back, and then sent back by the bank."""
+    found = company(monkeypatch)
+    order, _ = paid_order(found)
+    cancel_own(order, cast.person("alba"), "No")
+    giving.give(services.agree(Refund.objects.get(), somebody("rita", "Refunds")))
+    found.sends_back()
+    return order.attempt
+
+
+def test_what_was_sent_back_is_booked_once_however_often_it_is_told_of(monkeypatch):
+    """F10: twenty events at once."""
+    attempt = sent_back(monkeypatch)
+    assert outcomes(lambda: giving.heard_of(attempt), count=20) == (20, [])
+    assert Refund.objects.get().is_bounced
+    assert Payment.objects.filter(amount__gt=0).count() == 2 and faults() == []
+
+
+def test_without_the_lock_it_would_be_booked_by_several(monkeypatch):
+    """The negative control: the database refuses the second."""
+    attempt = sent_back(monkeypatch)
+    rows = Refund.objects.select_related("payment", "attempt", "order", "clinic")
+    monkeypatch.setattr(ending, "locked", slowed(lambda refund, *_: rows.get(pk=refund.pk)))
+    _, met = outcomes(lambda: giving.heard_of(attempt), count=8)
+    assert met and all(isinstance(each, DatabaseError) for each in met)
