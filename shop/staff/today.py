@@ -294,7 +294,7 @@ def _of_refunds(waits):
     later = [
         _task("Refunds to transfer by bank", waits["transfers"], url("agreed")),
         _task("Refunds that no card company has confirmed", waits["unconfirmed"], url("pending")),
-        _task("Refunds that were refused", waits["refused"], url("to-do")),
+        _task("Refunds that were refused or sent back", waits["refused"], url("to-do")),
     ]
     first = _task("Refunds to agree to", waits["refunds"], url("asked"), nothing="None.")
     return [first, *(task for task in later if task.count)]
