@@ -13,7 +13,7 @@ from shop.invoicing.models import Document
 from shop.taxes.cents import NOTHING
 
 from . import ageing, running
-from .kept import kept_for_orders
+from .kept import kept_of_left
 from .models import Allocation, Hold, Letter, Payment
 from .queries import open_disputes, open_invoices, reminded, standing
 from .running import Movement
@@ -28,15 +28,15 @@ def movements(clinic, currency=None):
 
 
 def _read(clinic, currency):
-    """(every Movement, whether something is left of what cards paid)."""
+    """(every Movement, what is left of what cards paid; see kept_of_left)."""
     live = _allocations(clinic)
     payments = list(_payments(clinic, currency, _shares(live)))
     found = [
         *_documents(clinic, currency),
-        *(movement for movement, _ in payments if movement.owed),
+        *(movement for movement, *_ in payments if movement.owed),
         *_written_off(clinic, currency, live),
     ]
-    return found, any(is_left for _, is_left in payments)
+    return found, {key: (clinic.pk, left) for _, key, left in payments if key and left > 0}
 
 
 def _allocations(clinic):
@@ -61,18 +61,18 @@ def _documents(clinic, currency):
 
 
 def _payments(clinic, currency, shares):
-    """(Movement, whether a card paid it and something is left of that)."""
-    names = ("pk", "source", "on", "amount", "name", "words", "left", "clinic")
+    """(Movement, by which key a card paid it, else empty, what is left of it for the clinic)."""
+    names = ("pk", "source", "key", "on", "amount", "name", "words", "left", "clinic")
     has_credit = Q(clinic=clinic) & ~Q(left=0)
     rows = Payment.objects.filter(Q(pk__in=shares) | has_credit, currency=currency).order_by()
-    for key, source, on, amount, name, words, left, of_clinic in rows.values_list(*names):
+    for pk, source, key, on, amount, name, words, left, of_clinic in rows.values_list(*names):
         kind = "Payment" if amount > 0 else "Returned or paid out"
         left = left if of_clinic == clinic.pk else NOTHING
-        share = shares[key] + left
+        share = shares[pk] + left
         said = name or words[:80]
         said += f", part of {amount}" if share != amount else ""
-        movement = Movement(on, _PAYMENT, kind, said, -share, f"{key:012}")
-        yield movement, source == Payment.Source.CARD and left > 0
+        movement = Movement(on, _PAYMENT, kind, said, -share, f"{pk:012}")
+        yield movement, key if source == Payment.Source.CARD else "", left
 
 
 def _shares(live):
@@ -133,11 +133,11 @@ _MOST_LETTERS = 12
 def account_of(clinic, on=None):
     """The Account of a clinic as it is now."""
     on = on or today()
-    moved, is_left = _read(clinic, settings.OSCAR_DEFAULT_CURRENCY)
+    moved, left_by_card = _read(clinic, settings.OSCAR_DEFAULT_CURRENCY)
     found, owed = running.rows(moved), list(open_of(clinic))
     for each in owed:
         each.standing = standing(each)
-    kept = kept_for_orders(clinic) if is_left else NOTHING
+    kept = kept_of_left(left_by_card)[clinic.pk]
     return Account(
         clinic=clinic,
         rows=found,

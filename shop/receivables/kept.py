@@ -36,18 +36,23 @@ def lacks(payment):
 
 def kept_for_orders(clinic):
     """What is kept in all of a clinic's payments by card."""
-    return _kept(Payment.objects.filter(clinic=clinic))[clinic.pk]
+    return kept_of_left(_left(Payment.objects.filter(clinic=clinic)))[clinic.pk]
 
 
 def kept_by_clinic():
     """{key of a clinic: what is kept of its payments by card} of all that have any."""
-    return _kept(Payment.objects.exclude(clinic=None))
+    return kept_of_left(_left(Payment.objects.exclude(clinic=None)))
 
 
-def _kept(payments):
-    found = defaultdict(lambda: NOTHING)
+def _left(payments):
     rows = payments.filter(source=Payment.Source.CARD, left__gt=0).order_by()
-    left = {number: (clinic, amount) for number, clinic, amount in rows.values_list(*_LEFT)}
+    return {key: (clinic, left) for key, clinic, left in rows.values_list("key", "clinic", "left")}
+
+
+def kept_of_left(left):
+    """{key of a clinic: what is kept} where so much is `left` of what cards paid: {number of an
+    order, or another key: (key of the clinic, amount)}."""
+    found = defaultdict(lambda: NOTHING)
     if not left:
         return found
     orders = get_model("order", "Order").objects.filter(number__in=left)
@@ -56,9 +61,6 @@ def _kept(payments):
         clinic, amount = left[numbers[key]]
         found[clinic] += min(amount, needed)
     return found
-
-
-_LEFT = ("key", "clinic", "left")
 
 
 def _needed(numbers):

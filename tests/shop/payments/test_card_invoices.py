@@ -149,7 +149,9 @@ def test_what_is_credited_of_it_is_the_clinics_again(monkeypatch):
     assert credits_of(cast.clinic_of("alba")) == note.gross
 
 
-def test_what_its_order_needs_is_no_credit_and_for_nothing_else(monkeypatch):
+def test_what_its_order_needs_is_no_credit_and_for_nothing_else(
+    monkeypatch, django_assert_max_num_queries
+):
     """J23, F2: neither for another invoice nor to be given back; what is free of it, is."""
     other, admin = invoiced(2)[0], cast.client_of("admin")
     order = by_card(monkeypatch)
@@ -162,7 +164,10 @@ def test_what_its_order_needs_is_no_credit_and_for_nothing_else(monkeypatch):
         key = clinic.pk if "clinic" in page else payment.pk
         said = cast.text_of(admin.get(f"/admin/{page.format(key)}"))
         assert f"for order {order.number}" in said and "give it back" not in said
-    own = cast.client_of("alba").get(reverse("account", args=[clinic.pk]))
+    alba, here = cast.client_of("alba"), reverse("account", args=[clinic.pk])
+    alba.get(here)
+    with django_assert_max_num_queries(13):  # Three more than where nothing is left of a card.
+        own = alba.get(here)
     assert "Paid by card, kept for orders" in cast.text_of(own)
     assert "Credit, not allocated" not in cast.text_of(own)
     rows = list(figures.by_clinic(None))
