@@ -244,8 +244,7 @@ def holders(notices):
 
 
 def _place(holder, pick):
-    goes_to = _goes_to(pick)
-    address = goes_to.summary if goes_to else ""
+    address = sent_to(pick)
     place = next((place for place in holder.places if place.address == address), None)
     if place is None:
         place = Place(address)
@@ -262,11 +261,11 @@ def add(tally, pick):
         tally.waiting += pick.quantity
 
 
-def _goes_to(pick):
-    """Where its units went or, of what has not left, are to go."""
-    if pick.shipped_at and pick.parcel:
-        return pick.parcel.address
-    return pick.order_line.order.shipping_address
+def sent_to(pick):
+    """Where its units went or, of what has not left, are to go; in words."""
+    is_gone = pick.shipped_at and pick.parcel
+    address = pick.parcel.address if is_gone else pick.order_line.order.shipping_address
+    return address.summary if address else ""
 
 
 def coverage_of(campaign):

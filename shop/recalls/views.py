@@ -14,7 +14,7 @@ from shop.purchasing.queries import keys_of_orders
 from . import answering
 from .forms import Answers
 from .goods import Goods
-from .queries import Standing, notices_of, standings, told_lots
+from .queries import Standing, notices_of, sent_to, standings, told_lots
 
 _SHOWN = 100
 
@@ -59,7 +59,7 @@ def _page(request, notice, typed, problem):
         "lots": in_force,
         "is_over": not any(each.is_in_force for each in recalls),
         "taken_out": [each for each in known if not each.is_in_force],
-        "picks": [(pick, goods.recall_of(pick.lot_id)) for pick in own],
+        "picks": [(pick, goods.recall_of(pick.lot_id), sent_to(pick)) for pick in own],
         "answers": _spoken(answers),
         "answered": any(answer.at >= notice.asked_at for answer in answers),
         "forms": forms,

@@ -239,6 +239,15 @@ def test_more_than_was_delivered_is_refused_in_words_and_kept(notice):
         assert not Answer.objects.exists()
 
 
+def test_the_page_says_where_units_went_whatever_their_order_s_address_became(notice, marins):
+    other = marins.shipping_address
+    went_to, other.pk, other.line1 = other.summary, None, "9 Elsewhere Road"
+    other.save(force_insert=True)
+    type(marins).objects.filter(pk=marins.pk).update(shipping_address=other)
+    shown = cast.text_of(cast.client_of("alba").get(page_of(notice)))
+    assert went_to in shown and "9 Elsewhere Road" not in shown
+
+
 def test_nonsense_is_refused(notice):
     for numbers in ({"used": -1}, {"used": "two"}, {"used": ""}, {"used": 10**9}):
         assert answer(cast.client_of("alba"), notice, **numbers).status_code == 409
