@@ -6,7 +6,6 @@ They count as allocated, so every path that asks what is free leaves them alone.
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import Sum
 
 from common.clock import today
 
@@ -90,9 +89,3 @@ def _write(rows, kind, sign, by):
     for row in rows:
         if row.offer_id:
             count_sold(row.offer_id, sign * row.units)
-
-
-def held_units(lots):
-    """{key of a lot: units held for payments} of those of these lots of which there are any."""
-    sums = Held.objects.filter(lot__in=lots).order_by().values("lot").annotate(many=Sum("units"))
-    return dict(sums.values_list("lot", "many"))

@@ -4,7 +4,7 @@ Nonsense never fails: what cannot be understood is left out, and `ignored` says 
 """
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from . import words as forms
@@ -81,9 +81,6 @@ class Question:
 
     def chosen(self, name: str) -> Slugs:
         return self.filters.get(name, ())
-
-    def unfiltered(self) -> "Question":
-        return replace(self, filters={}, switches=frozenset(), page=1)
 
 
 @dataclass(frozen=True)
