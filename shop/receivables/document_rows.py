@@ -24,7 +24,7 @@ def _row(document, standing, with_clinic):
         _clinic(document) if with_clinic else "",
         f'<td data-label="Of" class="nowrap">{day(document.issued_on)}</td>',
         f'<td data-label="Due on" class="nowrap">{day(document.due_on) or "–"}</td>',
-        f'<td data-label="How it stands">{_chips(standing) if standing else ""}</td>',
+        f'<td data-label="How it stands">{_chips(standing) if standing else "–"}</td>',
         f'<td data-label="Total including VAT" class="number">'
         f"{'−' if document.is_credit_note else ''}{total}</td>",
         f'<td data-label="Files" class="nowrap">{_file("invoice_pdf", "PDF", number, name)}',

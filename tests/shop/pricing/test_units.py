@@ -6,12 +6,14 @@ import pytest
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
 
+from shop.lists import services as order_lists
 from shop.ordering import placing
 from shop.ordering.totals import totals_of
 from shop.pricing.models import OrderUnits, SmallOrderCharge
 from shop.purchasing.models import PurchaseLimit
 from shop.receivables import audit
 from tests import cast
+from tests.shop.approvals import asking
 from tests.shop.forks.test_basket import only
 from tests.shop.invoicing.invoices import issue, sent
 from tests.shop.pricing import test_prices as paths
@@ -99,7 +101,37 @@ def countersign(alba):
     return alba.post(asked, {"deed": "countersign", "seen": seen})
 
 
+def a_list(alba):
+    """At par, which is a wrong number."""
+    found = order_lists.make(cast.clinic_of("alba"), "Fortnight")
+    order_lists.add(found, [(cast.product(BELOTERO), 7)])
+    alba.post(f"/lists/{found.pk}/", {"order": "yes"})
+    told = lines.put(alba, alba.get(lines.PAGE))
+    assert _in_basket() == []
+    return told
+
+
+def staff_pasting(alba):
+    admin = cast.client_of("admin")
+    url, typed = cast.typed_by_staff(admin, units=3)
+    pasted = f"4 x {lines.sku(BELOTERO)}"
+    form = admin.post(url, {**typed, "action": "read", "pasted": pasted}).context["lines"].forms[0]
+    assert form["units"].value() == "7"
+    return admin.post(url, typed | {"line-0-units": "7"})
+
+
+def approve(alba):
+    """What was right when it was asked."""
+    asking.say((asking.EVERYTHING, "bea"))
+    OrderUnits.objects.all().delete()
+    bea, asked = cast.client_of("bea"), asking.page_of(asking.asked("alba", 7))
+    seen = bea.get(asked).context["seen"]
+    in_steps(BELOTERO, 5)
+    return bea.post(asked, {"deed": "approve", "seen": seen})
+
+
 PATHS = [page, basket, quick_order, order_again, checkout, staff, countersign]
+PATHS += [a_list, staff_pasting, approve]
 
 
 @pytest.mark.parametrize("path", PATHS)
