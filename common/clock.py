@@ -9,7 +9,7 @@ from django.utils import timezone
 
 def today():
     """The day in the shop's time zone."""
-    return timezone.localdate()
+    return timezone.now().astimezone(timezone.get_default_timezone()).date()
 
 
 def now():

@@ -10,10 +10,12 @@ from django.contrib.admin.utils import display_for_field, display_for_value, loo
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
 from django.utils.formats import localize, number_format
-from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.timezone import template_localtime
 from django.utils.translation import get_language
+
+from .kept import Memory
+from .written import written
 
 _TEXTS = (models.CharField, models.TextField)
 _DAYS = (models.DateField, models.TimeField, models.ForeignKey)
@@ -65,9 +67,9 @@ class _Column:
             shown = self._shown(value)
         is_day = self._field is None and isinstance(value, (datetime.date, datetime.time))
         css = f'"{self._class} nowrap"' if is_day else f'"{self._class}"'
-        text = conditional_escape(shown)
+        text = written(shown)
         if self._url_of:
-            text = f'<a href="{conditional_escape(self._url_of(row))}">{text}</a>'
+            text = f'<a href="{written(self._url_of(row))}">{text}</a>'
         return f"{self._starts}{css}>{text}</{self._tag}>"
 
     def _shown(self, value):
@@ -80,6 +82,10 @@ class _Column:
             return self._choices.get(value, self._empty)
         if kind is str and type(self._field) in _TEXTS:
             return value or self._empty
+        if kind is bool and isinstance(self._field, models.BooleanField) and not self._choices:
+            return _icon(value)
+        if kind is int and isinstance(self._field, models.IntegerField) and not self._choices:
+            return _figure(value, self._language)
         if kind is datetime.datetime:
             return _moment(value)
         return display_for_field(value, self._field, self._empty, avoid_link=bool(self._url_of))
@@ -87,7 +93,7 @@ class _Column:
     def _of_value(self, value):
         kind = type(value)
         if self._is_boolean:
-            return display_for_value(value, self._empty, boolean=True)
+            return _icon(value)
         if kind is str:
             return value if value and not value.isspace() else self._empty
         if kind is int or kind is float:
@@ -129,6 +135,14 @@ def _class(name, at, field):
 @lru_cache(2000, typed=True)
 def _figure(value, language):
     return number_format(value)
+
+
+_ICONS = Memory(8)
+
+
+def _icon(value):
+    """Whether something is so, as a picture that names it."""
+    return _ICONS.get((type(value), value), lambda: display_for_value(value, "", boolean=True))
 
 
 def _moment(value):

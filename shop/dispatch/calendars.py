@@ -1,8 +1,11 @@
 """Working days of countries, by the library holidays; what it does not know is unknown."""
 
+import sys
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from .days import Calendar
@@ -26,10 +29,8 @@ class WorkingDays:
 @cache
 def calendar(country: str, part: str = "") -> Calendar | None:
     """The Calendar of a country, or of one part of it; None where the library knows none."""
-    from holidays import country_holidays  # Half a second: only who asks for a day pays it.
-
     try:
-        known = country_holidays(country, part or None)
+        known = _library().country_holidays(country, part or None)
     except NotImplementedError:
         return None
     return WorkingDays(country, (part,) if part else ("", *known.subdivisions))
@@ -46,6 +47,24 @@ def _year(country: str, part: str, year: int) -> "HolidayBase":
 
     A day around New Year may be given by the year beside it.
     """
-    from holidays import country_holidays
+    years = range(year - 1, year + 2)
+    found: HolidayBase = _library().country_holidays(country, part or None, years, expand=False)
+    return found
 
-    return country_holidays(country, part or None, range(year - 1, year + 2), expand=False)
+
+def _library() -> ModuleType:
+    """holidays, imported only by who asks for a day.
+
+    With the country that is asked for it would import some 250 others, which takes more than half
+    of its time and memory. So the package that they are in is put here without them.
+    """
+    import holidays
+
+    if _COUNTRIES not in sys.modules:
+        countries = ModuleType(_COUNTRIES)
+        countries.__path__ = [str(Path(holidays.__file__).parent / "countries")]
+        sys.modules[_COUNTRIES] = countries
+    return holidays
+
+
+_COUNTRIES = "holidays.countries"

@@ -6,15 +6,17 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
-from django.utils.html import format_html
+from django.urls import path
+from django.utils.safestring import mark_safe
 
 from common import stale
+from common.addresses import address
 from common.clock import today
 from common.csv_lists import AsCsv
 from common.readable import is_key
 from common.staff_lists import FoldedSearch, names_of
 from common.stale.admin import StaleAdmin
+from common.written import written
 
 from . import deed_pages, locks, queries, services
 from .counting.admin import CountSheetAdmin
@@ -109,8 +111,8 @@ class LotAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
         why = self.sold(lot)
         if not (lot.free and lot.expires_on < today()):
             return why
-        url = reverse("admin:inventory_lot_write_off", args=[lot.pk])
-        return format_html('<span>{} · <a href="{}">write off</a></span>', why, url)
+        page = written(address("admin:inventory_lot_write_off", pk=lot.pk))
+        return mark_safe(f'<span>{written(why)} · <a href="{page}">write off</a></span>')
 
     @admin.display(description="product")
     def product_name(self, lot):

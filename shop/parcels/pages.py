@@ -119,14 +119,15 @@ def show(request, context, parcel, told=None):
         parcel = parcel_shown(parcel.pk)
     told = told or Told()
     picks = picks_in(parcel)
-    expected = expected_of(picks, parcel)
+    expected, goes_to = expected_of(picks, parcel), _goes_to(parcel)
+    facts = partial(facts_of, picks=picks, goes_to=goes_to)
     context |= {
         "title": f"Parcel {parcel.number}",
         "opts": Parcel._meta,
         "parcel": parcel,
         "order": parcel.order,
         "signature": signature_of(parcel.order),
-        "address": parcel.address or parcel.order.shipping_address,
+        "goes_to": goes_to,
         "rows": list(zip(picks, expected, strict=True)),
         "by_eye": checks_by_eye(parcel),
         "form": told.by_eye or ByEyeForm(picks=picks),
@@ -142,7 +143,7 @@ def show(request, context, parcel, told=None):
         "tracking": told.typed.get("tracking", parcel.tracking),
         "although": told.typed.get("although", ""),
         "not_today": _not_today(parcel, picks),
-        **stale.carry(request, parcel, partial(facts_of, picks=picks), told.refused),
+        **stale.carry(request, parcel, facts, told.refused),
     }
     status = 200 if is_by_script(request) else told.status
     return render(request, "admin/parcels/parcel.html", context, status=status)
@@ -290,17 +291,22 @@ DEEDS = {
 }
 
 
-def facts_of(parcel, picks=None):
+def facts_of(parcel, picks=None, goes_to=None):
     """What the page shows of a parcel, and what a deed rests on."""
-    goes_to = parcel.address or parcel.order.shipping_address
     return {
         "State": parcel.get_state_display(),
-        "Delivery to": ", ".join(goes_to.active_address_fields()) if goes_to else "",
+        "Delivery to": ", ".join(_goes_to(parcel) if goes_to is None else goes_to),
         "Lots": _lots(picks_in(parcel) if picks is None else picks),
         "Carrier": parcel.carrier,
         "Tracking number": parcel.tracking,
         "Delivered": _said_by_the_carrier(parcel),
     }
+
+
+def _goes_to(parcel):
+    """The lines of the address that a parcel goes to; none where no address was kept."""
+    address = parcel.address or parcel.order.shipping_address
+    return address.active_address_fields() if address else []
 
 
 def _said_by_the_carrier(parcel):

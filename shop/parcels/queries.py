@@ -98,6 +98,8 @@ def parcel_shown(key):
     parcel = _SHOWN.first(pk=key)
     if parcel and not parcel.is_corrected:
         fill(parcel, "corrections", [])
+    if parcel and not parcel.is_handed_over:
+        fill(parcel, "carrier_words", [])
     return parcel
 
 
