@@ -65,9 +65,21 @@ def waiting_for(user, moment):
     return [request for request in asked if lost(request, moment) is None]
 
 
-_ASKED_OF = Statement(
-    lambda: open_requests().filter(asked_of=asked_key("user")).order_by("asked_at")
-)
+def _asked_of():
+    """With what their list shows and `lost` asks."""
+    found = open_requests().filter(asked_of=asked_key("user")).select_related(None)
+    names = ("first_name", "last_name", "email", "is_active")
+    return (
+        found.select_related(*_LISTED_WITH)
+        .only(*_LISTED, *(f"asked_by__{name}" for name in names))
+        .order_by("asked_at")
+    )
+
+
+_LISTED_WITH = ("asked_by", "asked_of", "clinic", "address", "order")
+_LISTED = (*_LISTED_WITH, "total", "currency", "asked_at", "order__number", "clinic__name")
+_LISTED += ("asked_of__is_active", "address__status")
+_ASKED_OF = Statement(_asked_of)
 
 
 def came_back(user, since):

@@ -68,6 +68,11 @@ class Answer:
         return " ".join([*told, wording.ASKED_WHY]) if told else ""
 
     @property
+    def key(self):
+        """That of its product; None where no product is known."""
+        return self.product and self.product.pk
+
+    @property
     def availability(self):
         return self.info.availability
 
@@ -149,9 +154,9 @@ def table(request, rows, meants):
     ]
     together = Counter()
     for answer in answers:
-        together[answer.product] += answer.row.number or 0
+        together[answer.key] += answer.row.number or 0
     for answer in answers:
-        answer.together = together[answer.product]
+        answer.together = together[answer.key]
         if answer.product:
             answer.question = answer.question or answer.wrong_units
         if line := ordered.get(answer.row.order_line):

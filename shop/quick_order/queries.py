@@ -1,13 +1,14 @@
 """What quick order reads beside the catalogue: what is in the basket, and what was ordered."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 
 from django.apps import apps
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Count, DateField, F, Min, OuterRef, Subquery, Sum
+from django.db.models import CharField, Count, DateTimeField, F, Min, OuterRef, Subquery, Sum
+from django.utils import timezone
 
 from common.order_states import OrderState
 from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys
@@ -62,7 +63,8 @@ def rows_of_order(user, number):
 
 def usual_of(user, on):
     """What the person and their clinics order often, of lately: the oftenest first."""
-    rows = _USUAL.rows(user=user.pk, since=on - _LATELY)
+    since = timezone.make_aware(datetime.combine(on - _LATELY, time.min))
+    rows = _USUAL.rows(user=user.pk, since=since)
     return [Usual(product, times, *(each[0] for each in last)) for product, times, *last in rows]
 
 
@@ -115,7 +117,7 @@ def _latest():
 
 def _usual():
     lines = _lines_of(keys_of_orders(asked_key("user"))).exclude(order__status=OrderState.CANCELLED)
-    lines = lines.filter(order__date_placed__date__gte=Asked("since", DateField()))
+    lines = lines.filter(order__date_placed__gte=Asked("since", DateTimeField()))
     by_product = lines.exclude(product=None).order_by().values("product")
     newest_first = {
         f"last_{name}": ArrayAgg(name, order_by=["-order__date_placed", "-pk"])
