@@ -46,6 +46,7 @@ class Answer:
     reckoned: object = None
     verdict: Verdict = field(default_factory=Verdict)
     instead: bool = False
+    _priced: tuple = ()  # A price, units, and the price where there are so many.
 
     @property
     def name(self):
@@ -79,8 +80,11 @@ class Answer:
     @property
     def price(self):
         """That of a unit where so many are in the basket with what stands here."""
-        price = self.info.price
-        return price.at(self.goal) if hasattr(price, "at") else price
+        asked = self.info.price, self.goal
+        if self._priced[:2] != asked:
+            price, units = asked
+            self._priced = *asked, price.at(units) if hasattr(price, "at") else price
+        return self._priced[2]
 
     @property
     def earliest_expiry(self):

@@ -96,7 +96,7 @@ def _lines(at: int, row: str, columns: list[str], headings: list[str]) -> list[L
 
 def _columns(row: str) -> list[str]:
     """The separator and what each column is; empty where the row does not name its columns."""
-    for sign in _SEPARATORS:
+    for sign in filter(row.__contains__, _SEPARATORS):
         kinds = [_KIND_OF.get(_plain(cell), "") for cell in row.split(sign)]
         if "units" in kinds and {*kinds} & {"number", "name"}:
             return [sign, *kinds]
