@@ -37,7 +37,7 @@ def seldom_tidied():
     make more seldom: a page makes some thousand things that are gone with it."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(5_000, 10, 10)
+    gc.set_threshold(10_000, 10, 10)
 
 
 application = roomy(get_wsgi_application())
