@@ -1,9 +1,38 @@
-"""Rows that several people and orders write at once: a save writes what it changed, no more."""
+"""Rows that several people and orders write at once: a save writes what it changed, no more. Rows
+that every order writes: put together once a process."""
 
 from django.db import models
 
+from .statements import inserted
 
-class SavesChangesOnly(models.Model):
+
+class InsertedByStatement(models.Model):
+    """A new row is written by a statement that is planned once a connection.
+
+    Stands behind the abstract model whose rows it writes, as SavesChangesOnly.
+    """
+
+    class Meta:
+        abstract = True
+
+    def _do_insert(self, manager, using, fields, returning_fields, raw):
+        """Django's hook; where it cannot be done by such a statement, Django does it."""
+        found = None if raw else inserted(self, using, fields, returning_fields)
+        if found is None:
+            return super()._do_insert(manager, using, fields, returning_fields, raw)
+        return found
+
+
+def insert(rows, at_once=None):
+    """Write new rows of one InsertedByStatement, so many `at_once`, all by default; the rows."""
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)
+    elif rows:
+        type(rows[0]).objects.bulk_create(rows, batch_size=at_once)
+    return rows
+
+
+class SavesChangesOnly(InsertedByStatement):
     """`save` of a row that was read writes only the fields that were changed since.
 
     What others wrote meanwhile into the other fields stays. Stands behind the abstract model whose

@@ -214,6 +214,52 @@ def _fetch(connection, sql, values, prepare=None):
         return cursor.fetchall()
 
 
+def inserted(instance, using, fields, returning):
+    """What a new row of a model has in the fields `returning`, once it is written: the rows, as
+    Django expects them. None where it was not: a value is an expression, or nothing is planned."""
+    values = [field.pre_save(instance, True) for field in fields]
+    if not settings.PREPARE_STATEMENTS or any(hasattr(v, "resolve_expression") for v in values):
+        return None
+    connection, key = connections[using], (using, type(instance), len(fields))
+    if key not in _INSERTIONS:
+        _INSERTIONS[key] = _Insertion.of(type(instance), fields, returning, connection)
+    given = zip(fields, values, strict=True)
+    return _INSERTIONS[key].rows(
+        connection, [field.get_db_prep_save(value, connection) for field, value in given]
+    )
+
+
+_INSERTIONS = {}  # Of a model by how many fields: with its key, or without.
+
+
+@dataclass(frozen=True)
+class _Insertion:
+    """INSERT of one row, in SQL with $1, $2 …, and how it is asked for."""
+
+    name: str
+    preparation: str
+    execute: str
+
+    @classmethod
+    def of(cls, model, fields, returning, connection):
+        def columns(fields):
+            return ", ".join(connection.ops.quote_name(field.column) for field in fields)
+
+        places = ", ".join(f"${number}" for number in range(1, len(fields) + 1))
+        table = connection.ops.quote_name(model._meta.db_table)
+        sql = f"INSERT INTO {table} ({columns(fields)}) VALUES ({places})"
+        sql += f" RETURNING {columns(returning)}" if returning else ""
+        name, types = _name_of(sql), _listed([_type(field, connection) for field in fields])
+        execute = f"EXECUTE {name}{_listed(['%s'] * len(fields))}"
+        return cls(name, f"PREPARE {name}{types} AS {sql}", execute)
+
+    def rows(self, connection, values):
+        with connection.cursor() as cursor:
+            _plan_once(connection, self.name, lambda _: self.preparation)
+            cursor.execute(self.execute, values)
+            return cursor.fetchall() if cursor.description else []
+
+
 def _name_of(text):
     return f"ampoule_{hashlib.sha256(text.encode()).hexdigest()[:24]}"
 

@@ -5,6 +5,7 @@ and a closed address come before an order or after it, never in between.
 """
 
 from common.deeds import NotPossible
+from common.statements import Statement, asked_key
 
 from .models import Clinic, Membership
 from .policy import may
@@ -21,8 +22,15 @@ def lock_clinic(clinic):
 
 def lock_clinics_of(user):
     """The clinics of which the user is an active member, locked in ascending order."""
-    clinics = Membership.objects.filter(user=user, left_at=None).values("clinic")
+    return _CLINICS.rows(user=user.pk)
+
+
+def _clinics():
+    clinics = Membership.objects.filter(user=asked_key("user"), left_at=None).values("clinic")
     return Clinic.objects.select_for_update(no_key=True).filter(pk__in=clinics).order_by("pk")
+
+
+_CLINICS = Statement(_clinics)
 
 
 def active_members(clinic):

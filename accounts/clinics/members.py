@@ -72,7 +72,7 @@ def leave_all(user):
 
     A clinic may be left without members, but not its members without an owner.
     """
-    for clinic in list(lock_clinics_of(user)):
+    for clinic in lock_clinics_of(user):
         if active_members(clinic).exclude(user=user).exists():
             leave(clinic, user)
         else:
@@ -120,7 +120,7 @@ def _keep_an_owner(clinic, membership, new_role):
 @transaction.atomic
 def stop_acting(user, by):
     """An account that is switched off acts for no clinic; its memberships stay as they are."""
-    for clinic in list(lock_clinics_of(user)):
+    for clinic in lock_clinics_of(user):
         _end_what_needs(clinic, membership_of(clinic, user), "", by)
 
 

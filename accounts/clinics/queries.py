@@ -126,6 +126,11 @@ def verified_addresses(user):
     ).select_related("clinic", "country")
 
 
+def first_addresses(user):
+    """The first two of them: whether there is one only, and which."""
+    return _FIRST.rows(user=user.pk)
+
+
 def verified_address(user, key):
     """That one of them with this key, or None."""
     return _VERIFIED.first(user=user.pk, key=key)
@@ -137,6 +142,7 @@ def _verified():
 
 _VERIFIED = Statement(_verified)
 _ADDRESSES = Statement(lambda: verified_addresses(_USER))
+_FIRST = Statement(lambda: verified_addresses(_USER)[:2])
 
 
 def waiting_addresses(user):

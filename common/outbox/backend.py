@@ -4,6 +4,8 @@ from email.utils import make_msgid, parseaddr
 
 from django.core.mail.backends.base import BaseEmailBackend
 
+from common.saving import insert
+
 from .models import Mail, Urgency
 
 _AT_ONCE = 500
@@ -14,7 +16,7 @@ class Outbox(BaseEmailBackend):
 
     def send_messages(self, messages):
         rows = [row for message in messages for row in rows_of(message)]
-        Mail.objects.bulk_create(rows, batch_size=_AT_ONCE)
+        insert(rows, _AT_ONCE)
         return len(messages)
 
 

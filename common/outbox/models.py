@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from common.saving import InsertedByStatement
+
 from .. import folding
 
 
@@ -32,7 +34,7 @@ class Mails(models.QuerySet):
         return self.defer("message")
 
 
-class Mail(models.Model):
+class Mail(InsertedByStatement):
     """A message to one receiver. Its text never changes; `services` move its state."""
 
     class State(models.TextChoices):

@@ -130,8 +130,15 @@ def said_yes(answers):
 
 def request_of_basket(basket):
     """The request that a frozen basket waits for; None without one."""
-    found = ApprovalRequest.objects.filter(basket=basket.pk, state__in=WAITING)
-    return found.select_related("asked_by", "clinic").first()
+    return _OF_BASKET.first(basket=basket.pk)
+
+
+def _of_basket():
+    found = ApprovalRequest.objects.filter(basket=asked_key("basket"), state__in=WAITING)
+    return found.select_related("asked_by", "clinic")
+
+
+_OF_BASKET = Statement(_of_basket)
 
 
 def requests():

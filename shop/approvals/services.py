@@ -121,7 +121,7 @@ def locked_open(request):
 def _lock_asker(request):
     """Account, then clinics, as an order of theirs locks them: rules and what was spent stay."""
     User.objects.select_for_update(no_key=True).get(pk=request.asked_by_id)
-    list(lock_clinics_of(request.asked_by))
+    lock_clinics_of(request.asked_by)
 
 
 def say_yes(request, by, words, *, net, seen, differences_since):

@@ -2,9 +2,11 @@
 
 from datetime import datetime, time
 
+from django.apps import apps
 from django.utils import timezone
 
 from common.order_states import TO_SHIP
+from common.statements import Statement, asked_key
 
 from . import wording
 from .cold import is_cold
@@ -36,7 +38,14 @@ def leaving(order, lines, moment):
 
 def _said(order):
     """What the clinic said of the day on which it should be there; None where it said nothing."""
-    return getattr(order, "delivery_day", None)
+    if type(order).delivery_day.is_cached(order):
+        return getattr(order, "delivery_day", None)
+    return _SAID.first(order=order.pk)
+
+
+_SAID = Statement(
+    lambda: apps.get_model("ordering", "DeliveryDay").objects.filter(order=asked_key("order"))
+)
 
 
 def _route(order):

@@ -6,8 +6,11 @@ They count as allocated, so every path that asks what is free leaves them alone.
 from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import UUIDField
 
 from common.clock import today
+from common.saving import insert
+from common.statements import Asked, PlainSQL, Statement
 
 from .fefo import Taken
 from .ledger import follow, line, write
@@ -34,7 +37,7 @@ def hold(plan, payment, by=None):
         for taken in found
     ]
     _write(rows, Movement.Kind.HELD, 1, by)
-    Held.objects.bulk_create(rows)
+    insert(rows)
     follow(plan.records, lots.values())
 
 
@@ -51,8 +54,9 @@ def take_over(payment, by=None):
     """The Plan by which units were held for a payment, to be given in this transaction; they are
     held no more. None where nothing is held, or where some of it may not leave any more."""
     records, lots, rows = _locked(payment)
-    _free(payment, rows, by)
-    if not rows or not all(_may_be_taken_over(row) for row in rows):
+    may_go_on = bool(rows) and all(_may_be_taken_over(row) for row in rows)
+    _free(payment, rows, by, for_others=not may_go_on)
+    if not may_go_on:
         follow(records, lots.values())
         return None
     taken = defaultdict(list)
@@ -69,23 +73,36 @@ def _may_be_taken_over(held):
 
 def _locked(payment):
     """(stock records, {key: lot}, what is held for a payment), locked and freshly read."""
-    held = Held.objects.filter(payment=payment)
-    records, lots = lock_stock(set(held.values_list("lot__product", flat=True)))
+    records, lots = lock_stock(_PRODUCTS.rows(payment=payment))
     by_key = {lot.pk: lot for lot in lots}
-    rows = list(held.order_by("pk"))
+    rows = _HELD.rows(payment=payment)
     for row in rows:
         row.lot = by_key[row.lot_id]
     return records, by_key, rows
 
 
-def _free(payment, rows, by):
-    _write(rows, Movement.Kind.LET_GO, -1, by)
-    Held.objects.filter(payment=payment).delete()
+def _held():
+    return Held.objects.filter(payment=Asked("payment", UUIDField())).order_by("pk")
 
 
-def _write(rows, kind, sign, by):
-    if rows:
-        write([line(row.lot, kind, allocated=sign * row.units, by=by) for row in rows])
+_HELD = Statement(_held)
+_PRODUCTS = Statement(lambda: _held().order_by().values_list("lot__product", flat=True).distinct())
+
+
+def _free(payment, rows, by, *, for_others=True):
+    _write(rows, Movement.Kind.LET_GO, -1, by, for_others=for_others)
+    _NO_MORE.rows(payment=payment)
+
+
+_NO_MORE = PlainSQL(
+    "DELETE FROM inventory_held WHERE payment = %(payment)s RETURNING id", payment="uuid"
+)
+
+
+def _write(rows, kind, sign, by, *, for_others=True):
+    lines = [line(row.lot, kind, allocated=sign * row.units, by=by) for row in rows]
+    if lines:
+        write(lines, for_others=for_others)
     for row in rows:
         if row.offer_id:
             count_sold(row.offer_id, sign * row.units)

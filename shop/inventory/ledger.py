@@ -2,15 +2,13 @@
 
 from collections import Counter
 
-from django.apps import apps
-
 from common.clock import now
 from common.endings import Ended, announce
+from common.saving import insert
+from common.statements import PlainSQL
 
-from .models import Holding, Lot, Movement
+from .models import Holding, Movement
 from .places.rule import take
-
-_FIGURES = ["on_hand", "apart", "allocated"]
 
 
 def line(lot, kind, *, units=0, place=None, allocated=0, **of_movement):
@@ -44,19 +42,22 @@ def lines_out(lot, kind, held, units, *, free, is_allocated=False, **of_movement
     ]
 
 
-def write(lines):
+def write(lines, *, for_others=True):
     """Change the figures of locked lots and what lies in their places, and keep these lines.
 
-    As many queries for many lines as for one. All lines of a lot hold the same object.
+    As many queries for many lines as for one. All lines of a lot hold the same object. What is
+    free by them is announced, unless it is not `for_others`.
     """
     for each in lines:
         each.lot.on_hand += each.on_hand_change
         each.lot.apart += each.apart_change
         each.lot.allocated += each.allocated_change
-    Lot.objects.bulk_update({each.lot_id: each.lot for each in lines}.values(), _FIGURES)
+    lots = {each.lot_id: each.lot for each in lines}.values()
+    _LOTS.rows(keys=[lot.pk for lot in lots], **_listed(lots, "on_hand", "apart", "allocated"))
     _place(lines)
-    _announce_free(lines)
-    return Movement.objects.bulk_create(lines)
+    if for_others:
+        _announce_free(lines)
+    return insert(lines)
 
 
 def move(lot, kind, **of_line):
@@ -74,11 +75,33 @@ def _announce_free(lines):
             announce(Ended.SHORTAGE, lot=lot)
 
 
+def _listed(rows, *names):
+    return {name: [getattr(row, name) for row in rows] for name in names}
+
+
+_LOTS = PlainSQL(
+    """
+    UPDATE inventory_lot AS lot
+    SET on_hand = now.on_hand, apart = now.apart, allocated = now.allocated
+    FROM unnest(%(keys)s, %(on_hand)s, %(apart)s, %(allocated)s)
+        AS now (id, on_hand, apart, allocated)
+    WHERE lot.id = now.id
+    RETURNING lot.id
+    """,
+    keys="bigint[]",
+    on_hand="integer[]",
+    apart="integer[]",
+    allocated="integer[]",
+)
+
+
 def _place(lines):
     changes = Counter()
     for each in lines:
         if each.units or each.kind == Movement.Kind.COUNTED:
             changes[each.lot_id, each.place_id] += each.units
+    if not changes:
+        return
     lots = {lot for lot, _ in changes}
     held = {(each.lot_id, each.place_id): each for each in Holding.objects.filter(lot__in=lots)}
     counted = {(each.lot_id, each.place_id) for each in lines if each.kind == Movement.Kind.COUNTED}
@@ -104,5 +127,20 @@ def follow(records, lots):
         own = [lot for lot in lots if lot.product_id == product_id]
         record.num_in_stock = sum(lot.on_hand for lot in own)
         record.num_allocated = sum(lot.allocated for lot in own)
-    stock_records = apps.get_model("partner.StockRecord").objects
-    stock_records.bulk_update(records.values(), ["num_in_stock", "num_allocated"])
+    keys = [record.pk for record in records.values()]
+    _RECORDS.rows(keys=keys, **_listed(records.values(), "num_in_stock", "num_allocated"))
+
+
+_RECORDS = PlainSQL(
+    """
+    UPDATE partner_stockrecord AS record
+    SET num_in_stock = now.num_in_stock, num_allocated = now.num_allocated
+    FROM unnest(%(keys)s, %(num_in_stock)s, %(num_allocated)s)
+        AS now (id, num_in_stock, num_allocated)
+    WHERE record.id = now.id
+    RETURNING record.id
+    """,
+    keys="bigint[]",
+    num_in_stock="integer[]",
+    num_allocated="integer[]",
+)

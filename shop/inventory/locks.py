@@ -1,6 +1,9 @@
 """Every row lock of the inventory, always in this order: stock records, then lots, by key."""
 
 from django.apps import apps
+from django.db.models import F
+
+from common.statements import IsAnyOf, Statement, asked_keys
 
 from .models import Lot
 
@@ -10,13 +13,18 @@ def lock_stock(product_ids):
 
     Returns the stock records by product id and the lots as a list, both freshly read.
     """
-    stock_records = apps.get_model("partner.StockRecord").objects.select_for_update()
-    records = {
-        record.product_id: record
-        for record in stock_records.filter(product_id__in=product_ids).order_by("pk")
-    }
-    lots = Lot.objects.select_for_update().filter(product_id__in=product_ids).order_by("pk")
-    return records, list(lots)
+    keys = list(product_ids)
+    records = {record.product_id: record for record in _RECORDS.rows(pks=keys)}
+    return records, _LOTS.rows(pks=keys)
+
+
+def _locked(model):
+    rows = model.objects.select_for_update().filter(IsAnyOf(F("product_id"), asked_keys()))
+    return rows.order_by("pk")
+
+
+_RECORDS = Statement(lambda: _locked(apps.get_model("partner.StockRecord")))
+_LOTS = Statement(lambda: _locked(Lot))
 
 
 def lock_lot(lot):

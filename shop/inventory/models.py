@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from common import folding
+from common.saving import InsertedByStatement
 
 from . import numbers, suppliers
 from .counting.models import CountSheet, Outcome, Tally
@@ -165,7 +166,7 @@ class Reason(models.TextChoices):
     OTHER = "other", "Something else"
 
 
-class Movement(models.Model):
+class Movement(InsertedByStatement):
     """One line of the append-only ledger; the sums of a lot's movements are its figures, and those
     of a place what lies there.
 
@@ -251,7 +252,7 @@ class Movement(models.Model):
         return self.on_hand_change + self.apart_change
 
 
-class Pick(models.Model):
+class Pick(InsertedByStatement):
     """How many units of which lot one order line has, and with which parcel they go.
 
     Once shipped only `returned` grows: units of it that came back.
@@ -286,7 +287,7 @@ class Pick(models.Model):
         return f"{self.quantity} × {self.lot}"
 
 
-class Held(models.Model):
+class Held(InsertedByStatement):
     """Units of a lot that are kept for a payment under way; they are among its allocated ones.
 
     `payment` is the key of the attempt (shop.payments), `key` that of the basket's line; `offer` is

@@ -8,10 +8,10 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from common.endings import Ended, announce
+from common.statements import PlainSQL
 
 from . import fefo
 from .goods_in import Goods, receive
@@ -123,9 +123,9 @@ def plan_some(wants, on, ahead):
     return Plan(records, {lot.pk: lot for lot in lots}, answers)
 
 
-@transaction.atomic
 def give(plan, key, order_line, by=None, accepted_by=""):
-    """Allocate to an order line what was planned for the want named `key`.
+    """Allocate to an order line what was planned for the want named `key`, in the transaction that
+    planned it.
 
     `accepted_by`: who of the clinic accepted the last day of its lot, where staff noted it.
     """
@@ -265,9 +265,21 @@ def may_leave(lot, on):
 
 def _add(order_line, lot, units):
     """What the line has of the lot already, in no parcel, grows."""
-    loose = Pick.objects.filter(order_line=order_line, lot=lot, shipped_at=None, parcel=None)
-    if not loose.update(quantity=F("quantity") + units):
+    if not _MORE.rows(line=order_line.pk, lot=lot.pk, units=units):
         Pick.objects.create(order_line=order_line, lot=lot, quantity=units)
+
+
+_MORE = PlainSQL(
+    """
+    UPDATE inventory_pick SET quantity = quantity + %(units)s
+    WHERE order_line_id = %(line)s AND lot_id = %(lot)s
+        AND shipped_at IS NULL AND parcel_id IS NULL
+    RETURNING id
+    """,
+    line="bigint",
+    lot="bigint",
+    units="integer",
+)
 
 
 def open_picks(order):

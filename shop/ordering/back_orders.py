@@ -51,12 +51,19 @@ NOTHING = Later()
 
 def later_of(products):
     """{key: Later} of those of these products (keys) that may be ordered before they are here."""
-    allowed = Product.objects.filter(pk__in=products, may_be_back_ordered=True)
-    keys = list(allowed.values_list("pk", flat=True)) if products else []
+    keys = _BACK_ORDERED.rows(pks=list(products)) if products else []
     if not keys:
         return {}
     coming, owed = coming_by_product(keys, today()), owed_units(keys)
     return {key: Later(tuple(coming[key]), owed[key]) for key in keys}
+
+
+def _back_ordered():
+    allowed = Product.objects.filter(IsAnyOf(F("pk"), asked_keys()), may_be_back_ordered=True)
+    return allowed.values_list("pk", flat=True)
+
+
+_BACK_ORDERED = Statement(_back_ordered)
 
 
 def in_parts(line):

@@ -7,9 +7,10 @@ from django.db.models import F
 from oscar.core.loading import get_model
 
 from common.clock import now
-from common.statements import IsAnyOf, Statement, asked_keys
+from common.statements import IsAnyOf, PlainSQL, Statement, asked_keys
 
 from . import wording
+from .basket_queries import read_vouchers
 from .exceptions import NotOpen
 
 
@@ -65,6 +66,67 @@ def require_editable(basket):
     """Raise NotOpen where it has become an order at this very moment."""
     if basket.pk and not are_editable(basket):
         raise NotOpen
+
+
+def add_product(basket, product, units):
+    """Put so many units of a product in; how many its line has then.
+
+    One statement locks the basket and writes the line, so that no add is lost. Raises NotOpen, or
+    ValueError of what has no price or is sold in another currency.
+    """
+    info = basket.get_stock_info(product, [])
+    if not (info.price.exists and info.stockrecord):
+        raise ValueError(f"{product} has no price.")
+    if not basket.pk:
+        basket.save(force_insert=True)
+        read_vouchers(basket, are_any=False)
+    found = _ADD.rows(
+        basket=basket.pk,
+        reference=basket._create_line_reference(product, info.stockrecord, []),
+        product=product.pk,
+        record=info.stockrecord.pk,
+        units=units,
+        currency=info.price.currency,
+        net=info.price.excl_tax,
+        gross=info.price.incl_tax if info.price.is_tax_known else None,
+        tax_code=info.price.tax_code,
+        moment=now(),
+    )
+    basket.reset_offer_applications()
+    if not found:
+        require_editable(basket)
+        raise ValueError(f"{product} is sold in another currency than what is in the basket.")
+    return found[0][0]
+
+
+_ADD = PlainSQL(
+    """
+    INSERT INTO basket_line AS line (
+        basket_id, line_reference, product_id, stockrecord_id, quantity, price_currency,
+        price_excl_tax, price_incl_tax, tax_code, date_created, date_updated
+    )
+    SELECT id, %(reference)s, %(product)s, %(record)s, %(units)s, %(currency)s, %(net)s, %(gross)s,
+        %(tax_code)s, %(moment)s, %(moment)s
+    FROM basket_basket
+    WHERE id = %(basket)s AND status IN ('Open', 'Saved') AND NOT EXISTS (
+        SELECT FROM basket_line WHERE basket_id = %(basket)s AND price_currency <> %(currency)s
+    )
+    FOR UPDATE
+    ON CONFLICT (basket_id, line_reference) DO UPDATE
+    SET quantity = line.quantity + excluded.quantity, date_updated = excluded.date_updated
+    RETURNING quantity
+    """,
+    basket="bigint",
+    reference="text",
+    product="bigint",
+    record="bigint",
+    units="integer",
+    currency="text",
+    net="numeric",
+    gross="numeric",
+    tax_code="text",
+    moment="timestamptz",
+)
 
 
 @transaction.atomic

@@ -1,12 +1,14 @@
 """What every page that shows a basket reads, as statements that are compiled once."""
 
+from collections import namedtuple
+
 from django.apps import apps
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db.models import DateTimeField, Exists, OuterRef, Q, prefetch_related_objects
 
 from common.clock import now
-from common.statements import Asked, Statement, asked_key, fill, filled
+from common.statements import Asked, PlainSQL, Statement, asked_key, fill, filled
 
 _SHOWN_OF_A_PRODUCT = ("product_class", "treatment_type", "collection__brand", "contents_source")
 _SHOWN_OF_A_LINE = (
@@ -17,9 +19,30 @@ _SHOWN_OF_A_LINE = (
 )
 
 
+Held = namedtuple("Held", "units of_product currency")
+
+
 def basket_of(user, status):
-    """The basket of a person that has this status, or None."""
-    return _OWNED[status].first(user=user.pk)
+    """The basket of a person that has this status, or None; with whether it `has_vouchers` and
+    there `are_offers` for all just now."""
+    return _OWNED[status].first(user=user.pk, moment=now())
+
+
+def open_basket_of(user):
+    """The open basket of a person, made where there is none."""
+    found = basket_of(user, "Open")
+    if found is None:
+        _OPEN.rows(user=user.pk, moment=now())
+        found = basket_of(user, "Open")
+    return found
+
+
+def held(basket, product):
+    """What a basket holds: units in all, units of a product that are not of one lot of it, and the
+    currency of its lines, None of none."""
+    if basket.pk is None:
+        return Held(0, 0, None)
+    return Held(*_HELD.rows(basket=basket.pk, product=product.pk)[0])
 
 
 def key_of_cookie(request):
@@ -32,8 +55,8 @@ def key_of_cookie(request):
 
 
 def visitors_basket(key):
-    """The open basket with this key, if it belongs to nobody; None for no key."""
-    return _VISITORS.first(key=key) if key else None
+    """The open basket with this key, if it belongs to nobody, as basket_of; None for no key."""
+    return _VISITORS.first(key=key, moment=now()) if key else None
 
 
 def lines_of(basket):
@@ -51,11 +74,11 @@ def lines_of(basket):
     return filled(basket.lines.all(), found)
 
 
-def read_vouchers(basket):
+def read_vouchers(basket, are_any=True):
     """Have the vouchers of a saved basket read, as a prefetch would; with their offers."""
     if basket.pk is None:
         return
-    found = _VOUCHERS.rows(basket=basket.pk)
+    found = _VOUCHERS.rows(basket=basket.pk) if are_any else []
     prefetch_related_objects(found, "offers__condition", "offers__benefit")
     fill(basket, "vouchers", found)
 
@@ -72,7 +95,10 @@ def _owned(status):
 
 
 def _baskets():
-    return apps.get_model("basket", "Basket").objects
+    baskets = apps.get_model("basket", "Basket")
+    vouchers = baskets.vouchers.through.objects.filter(basket=OuterRef("pk"))
+    flags = {"has_vouchers": Exists(vouchers), "are_offers": Exists(_offers_just_now())}
+    return baskets.objects.annotate(**flags)
 
 
 def _lines():
@@ -83,15 +109,38 @@ def _lines():
 
 
 def _offers():
+    return _offers_just_now().select_related("condition", "benefit")
+
+
+def _offers_just_now():
     offers, moment = apps.get_model("offer", "ConditionalOffer"), Asked("moment", DateTimeField())
     has_begun = Q(start_datetime__lte=moment) | Q(start_datetime=None)
     goes_on = Q(end_datetime__gte=moment) | Q(end_datetime=None)
-    found = offers.objects.filter(has_begun, goes_on, offer_type=offers.SITE, status=offers.OPEN)
-    return found.select_related("condition", "benefit")
+    return offers.objects.filter(has_begun, goes_on, offer_type=offers.SITE, status=offers.OPEN)
 
 
 _OWNED = {status: _owned(status) for status in ("Open", "Saved")}
 _VISITORS = Statement(lambda: _baskets().filter(pk=asked_key("key"), owner=None, status="Open"))
+_OPEN = PlainSQL(
+    """
+    INSERT INTO basket_basket (owner_id, status, date_created) VALUES (%(user)s, 'Open', %(moment)s)
+    ON CONFLICT (owner_id) WHERE status = 'Open' AND owner_id IS NOT NULL DO NOTHING
+    RETURNING id
+    """,
+    user="bigint",
+    moment="timestamptz",
+)
+_HELD = PlainSQL(
+    """
+    SELECT coalesce(sum(quantity), 0), coalesce(
+        sum(quantity) FILTER (WHERE product_id = %(product)s AND lot.line_id IS NULL), 0
+    ), min(price_currency)
+    FROM basket_line AS line LEFT JOIN ordering_shortdatedline AS lot ON lot.line_id = line.id
+    WHERE basket_id = %(basket)s
+    """,
+    basket="bigint",
+    product="bigint",
+)
 _LINES = Statement(_lines)
 _VOUCHERS = Statement(
     lambda: apps.get_model("voucher", "Voucher").objects.filter(basket=asked_key("basket"))

@@ -90,3 +90,15 @@ def why_not(info):
     if not info.price.exists:
         return wording.NO_PRICE
     return "" if info.availability.is_available_to_buy else wording.NONE_IN_STOCK
+
+
+def why_not_more(basket, held, info, units):
+    """Why so many units more of a product cannot go in beside what is Held; empty if they can."""
+    if full := basket.why_no_room(units, held.units):
+        return full
+    if not info.price.exists:
+        return wording.NO_PRICE_TO_ADD
+    if held.currency not in (None, info.price.currency):
+        return wording.OTHER_CURRENCY
+    _, why = info.availability.is_purchase_permitted(held.of_product + units)
+    return why

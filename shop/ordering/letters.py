@@ -23,16 +23,17 @@ def tell(order, message, *, totals=None, **context):
 
     Returns how many they are. `totals` reach only who sees prices.
     """
+    signature = signature_of(order)
     context |= {
         "order": order,
-        "signature": signature_of(order),
+        "signature": signature,
         "po_number": po_number_of(order),
         "url": link("customer:order", order.number),
     }
-    readers = readers_of(order, message)
+    readers = readers_of(order, message, signature)
     for reader in readers:
         own = {"reader": reader, "lots_url": lots_page(reader, order)}
-        own["totals"] = totals if totals and reads_amounts(reader, order) else None
+        own["totals"] = totals if totals and reads_amounts(reader, order, signature) else None
         mail.send(f"order_{message}", reader.email, context | own)
     return len(readers)
 
@@ -54,8 +55,8 @@ _LINES = Statement(_lines)
 
 
 def tell_of_placing(order):
-    lines = lines_to_tell(order)
-    waiting, send_as = missing_of(order), choice_of(order)
+    lines, waiting = lines_to_tell(order), missing_of(order)
+    send_as = choice_of(order) if waiting else None
     waits_for_all = waiting and send_as and send_as.together
     leaves = "" if waits_for_all else leaving(order, lines, now())
     told = {"lines": lines, "leaves": leaves, "waiting": waiting, "send_as": send_as}

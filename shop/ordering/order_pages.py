@@ -49,8 +49,10 @@ def order_of(user, number):
 
 
 def lines_to_tell(order):
-    """Its lines with product and decision; `order.sources` are read too."""
-    fill(order, "sources", _PARTS["sources"].rows(order=order.pk))
+    """Its lines with product and decision; what its totals and its payment rest on is read too."""
+    for name in _ADDED_UP:
+        if name not in getattr(order, "_prefetched_objects_cache", ()):
+            fill(order, name, _PARTS[name].rows(order=order.pk))
     lines = _LINES.rows(pks=[order.pk])
     fill(order, "lines", lines)
     return lines
@@ -119,6 +121,7 @@ _ROWS = {
 }
 
 
+_ADDED_UP = ("discounts", "sources", "taxes")
 _BESIDE = ("shipping_address__country", "payment_terms")
 
 

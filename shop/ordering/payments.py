@@ -1,6 +1,9 @@
 """What a payment provider promised or took, as the order keeps it."""
 
+from django.db.models import CharField
 from oscar.core.loading import get_model
+
+from common.statements import Asked, Statement
 
 Source = get_model("payment", "Source")
 SourceType = get_model("payment", "SourceType")
@@ -9,16 +12,24 @@ SourceType = get_model("payment", "SourceType")
 def promise(provider, order_number, total):
     """The unsaved Source of a payment for an order; raises PaymentRefused."""
     payment = provider.pay(order_number, total.incl_tax)
-    source_type, _ = SourceType.objects.get_or_create(
-        code=payment.provider, defaults={"name": payment.name}
-    )
     return Source(
-        source_type=source_type,
+        source_type=_type_of(payment),
         currency=total.currency,
         amount_allocated=payment.amount_allocated,
         amount_debited=payment.amount_debited,
         reference=payment.reference,
     )
+
+
+def _type_of(payment):
+    found = _TYPE.first(code=payment.provider)
+    if found is None:
+        named = {"name": payment.name}
+        found, _ = SourceType.objects.get_or_create(code=payment.provider, defaults=named)
+    return found
+
+
+_TYPE = Statement(lambda: SourceType.objects.filter(code=Asked("code", CharField())))
 
 
 def paid_how(order):

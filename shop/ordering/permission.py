@@ -134,7 +134,7 @@ def _verified(shipping_address, user, clinic, *, lock):
     if user is None:
         return None
     if lock:
-        list(lock_clinics_of(user))
+        lock_clinics_of(user)
     return verified_address_like(user, shipping_address, clinic)
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from django.db.models import CharField, F
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
 
 from common.clock import now, today
+from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys
 from shop.approvals import services as approvals
 from shop.inventory import services as stock
 from shop.inventory.holding import take_over
@@ -33,7 +35,9 @@ from .submission import as_seen, is_as_approved
 
 Basket = get_model("basket", "Basket")
 ConditionalOffer = get_model("offer", "ConditionalOffer")
+Line = get_model("basket", "Line")
 Order = get_model("order", "Order")
+Voucher = get_model("voucher", "Voucher")
 # What is said with an order, beside whether it is sent `together`: by the buyer, that it was
 # approved while its basket was frozen, and what it is sent for where it costs nothing.
 SAID = ("reasons", "may_be_held", "may_wait", "po_number", "is_approved", "without_charge")
@@ -147,22 +151,34 @@ def _planned(basket, attempt):
 
 def lock_basket(basket, status):
     """A basket is open or, while somebody is asked to countersign it, frozen."""
-    locked = Basket.objects.select_for_update().filter(pk=basket.pk).first()
-    order = Order.objects.filter(basket=basket.pk).first()
+    locked = _BASKET.first(basket=basket.pk)
+    order = _ORDER_OF.first(basket=basket.pk)
     if order:
         raise AlreadyOrdered(order)
     if locked is None or locked.status != status:
         raise UnableToPlaceOrder(f"This basket is no longer {status.lower()}.")
     priced = {(line.pk, line.product_id, line.quantity) for line in basket.all_lines()}
-    if priced != set(locked.lines.values_list("pk", "product_id", "quantity")):
+    if priced != set(_LINES_OF.rows(basket=basket.pk)):
         raise BasketChanged()
+
+
+_BASKET = Statement(lambda: Basket.objects.select_for_update().filter(pk=asked_key("basket")))
+_ORDER_OF = Statement(lambda: Order.objects.filter(basket=asked_key("basket")))
+_LINES_OF = Statement(
+    lambda: Line.objects.filter(basket=asked_key("basket")).values_list(
+        "pk", "product_id", "quantity"
+    )
+)
 
 
 def unless_placed(number):
     """Who sends an order's number twice waits for the people's locks, and then gets that order."""
-    placed = Order.objects.filter(number=number).first() if number else None
+    placed = _NUMBERED.first(number=number) if number else None
     if placed:
         raise AlreadyOrdered(placed)
+
+
+_NUMBERED = Statement(lambda: Order.objects.filter(number=Asked("number", CharField())))
 
 
 def unless_taxed_otherwise(basket, permission):
@@ -193,8 +209,8 @@ def answered_verdicts(lines, clinic, reasons, may_be_held):
 def lock_offers(basket, user, shipping_method):
     """What an offer may still give is read under its lock: no limit is ever passed (M9)."""
     used = list(basket.offer_applications)
-    locked = ConditionalOffer.objects.select_for_update().order_by("pk")
-    offers = {offer.pk: offer for offer in locked.filter(pk__in=[u["offer"].pk for u in used])}
+    keys = [application["offer"].pk for application in used]
+    offers = {offer.pk: offer for offer in (_OFFERS.rows(pks=keys) if keys else ())}
     for application in used:
         if application["result"].affects_shipping:
             application["discount"] = shipping_method.discount(basket)
@@ -204,9 +220,17 @@ def lock_offers(basket, user, shipping_method):
             raise OfferEnded(application["offer"])
 
 
+def _offers():
+    rows = ConditionalOffer.objects.select_for_update().order_by("pk")
+    return rows.filter(IsAnyOf(F("pk"), asked_keys()))
+
+
+_OFFERS = Statement(_offers)
+
+
 def lock_vouchers(basket, user):
     """Oscar locks them later and fails hard; here a used-up voucher is a sentence."""
-    locked = list(basket.vouchers.select_for_update(of=("self",)).order_by("pk"))
+    locked = _VOUCHERS.rows(basket=basket.pk)
     good = {voucher.pk for voucher in locked if voucher.is_active()}
     for voucher in locked:
         if voucher.pk in good and not voucher.is_available_to_user(user)[0]:
@@ -216,6 +240,15 @@ def lock_vouchers(basket, user):
     for application in basket.offer_applications:
         if application["voucher"] and application["voucher"].pk not in good:
             raise VoucherEnded(application["voucher"])
+
+
+_VOUCHERS = Statement(
+    lambda: (
+        Voucher.objects.select_for_update(of=("self",))
+        .filter(basket=asked_key("basket"))
+        .order_by("pk")
+    )
+)
 
 
 def plan_lots(basket, *, may_wait=False):

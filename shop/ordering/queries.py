@@ -20,7 +20,7 @@ from shop.inventory.giving_up import given_up_of
 from shop.inventory.models import Pick
 from shop.purchasing import facts
 from shop.purchasing.prices import hidden_because
-from shop.purchasing.queries import is_of, signature_of
+from shop.purchasing.queries import is_of
 
 from .hearing import Member, who_hears
 from .models import CancelledUnits, Move
@@ -157,9 +157,8 @@ _STOP = Statement(
 )
 
 
-def readers_of(order, message):
+def readers_of(order, message, signature):
     """Whom a mail about an order goes to, with an open account, who ordered it first."""
-    signature = signature_of(order)
     people, members = {order.user_id: order.user}, None
     if signature:
         members = _MEMBERS.rows(clinic=signature.clinic_id)
@@ -177,9 +176,8 @@ def _member(membership, clinic):
     return Member(membership.user_id, membership.role, membership.user_id == clinic.responsible_id)
 
 
-def reads_amounts(user, order):
+def reads_amounts(user, order, signature):
     """Whether a mail about the order may tell this reader what it costs (P43, P45)."""
-    signature = signature_of(order)
     own = {order.user_id, signature and signature.signed_by_id}
     if settings.PRICES_FOR == "everyone" or user.pk in own:
         return True

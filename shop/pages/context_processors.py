@@ -44,6 +44,9 @@ def units_in_basket(request):
 
     The first page after signing in joins the visitor's basket with the account's.
     """
+    read = getattr(request, "_basket_cache", None)
+    if read is not None and read._lines is not None:
+        return read.num_items
     if _signed_in(request) and key_of_cookie(request):
         return request.basket.num_items
     if _signed_in(request):

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from accounts.models import Clinic
 from common import folding
+from common.saving import InsertedByStatement
 from shop.taxes.cents import NOTHING
 
 from . import po_numbers
@@ -78,7 +79,7 @@ class ClinicTerms(models.Model):
         return form and f"{po_numbers.in_words(form)}, for example {po_numbers.example(form)}"
 
 
-class OrderTerms(models.Model):
+class OrderTerms(InsertedByStatement):
     """The terms that an order was placed at, and its PO number; it never changes."""
 
     order = models.OneToOneField(

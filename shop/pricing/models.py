@@ -4,6 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import Q
 
+from common.saving import InsertedByStatement
 from common.tax_classes import TaxClass
 
 from .rule import Kind
@@ -129,7 +130,7 @@ class SmallOrderCharge(Span):
         return f"{self.charge} below {self.below} {self.currency}"
 
 
-class SoldAt(models.Model):
+class SoldAt(InsertedByStatement):
     """What one unit of an order's line was sold at, and why (U6)."""
 
     line = models.OneToOneField("order.Line", on_delete=models.PROTECT, related_name="sold_at")

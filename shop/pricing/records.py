@@ -2,22 +2,26 @@
 
 from django.apps import apps
 
+from common.saving import insert
+
 from .models import SoldAt
 from .wording import SMALL_ORDER
 
 
 def keep_prices(sold):
     """Keep the Applied of each line of a new order, {order line: Applied}."""
-    SoldAt.objects.bulk_create(
-        SoldAt(
-            line=line,
-            kind=applied.kind,
-            price=applied.price,
-            standard=applied.standard,
-            last_day=applied.last_day,
-            reference=applied.reference,
-        )
-        for line, applied in sold.items()
+    insert(
+        [
+            SoldAt(
+                line=line,
+                kind=applied.kind,
+                price=applied.price,
+                standard=applied.standard,
+                last_day=applied.last_day,
+                reference=applied.reference,
+            )
+            for line, applied in sold.items()
+        ]
     )
 
 

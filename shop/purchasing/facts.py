@@ -114,18 +114,24 @@ def policy():
 
 def _in_force():
     versions = PolicyVersion.objects.filter(published_at__isnull=False)[:1]
-    rows = PolicyRow.objects.filter(version=Subquery(versions.values("pk")))
-    return rows.select_related("version")
+    return answers_of(PolicyRow.objects.filter(version=Subquery(versions.values("pk"))))
 
 
 _POLICY = Statement(_in_force)
 
 
-def policy_of(rows):
-    """The Policy that the rows of one version are."""
-    rows = list(rows)
-    table = {(row.profession, row.supply_class, row.country): row.is_permitted for row in rows}
-    return Policy(rows[0].version.number if rows else 0, table)
+def answers_of(rows):
+    """A queryset of PolicyRows of one version, as policy_of takes them."""
+    return rows.values_list(
+        "version__number", "profession", "supply_class", "country", "is_permitted"
+    )
+
+
+def policy_of(answers):
+    """The Policy that the answers of one version are."""
+    answers = list(answers)
+    version = answers[0][0] if answers else 0
+    return Policy(version, {tuple(cell): permits for _, *cell, permits in answers})
 
 
 def with_item_facts(products, country):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Profession
+from common.saving import InsertedByStatement
 from common.supply_classes import SupplyClass
 from common.versions.models import Edit, Version
 
@@ -59,7 +60,7 @@ class PolicyRow(models.Model):
         return f"{self}: {self.basis}"
 
 
-class OrderSignature(models.Model):
+class OrderSignature(InsertedByStatement):
     """Who ordered, for which clinic, and which clinician answers for it."""
 
     order = models.OneToOneField("order.Order", on_delete=models.PROTECT, related_name="signature")
@@ -93,7 +94,7 @@ class OrderSignature(models.Model):
         return f"{self.order} for {self.clinic}, signed by {self.signed_by.display_name}"
 
 
-class LineDecision(models.Model):
+class LineDecision(InsertedByStatement):
     """Why an order line was allowed: by which licence, under which version, on which facts."""
 
     line = models.OneToOneField("order.Line", on_delete=models.PROTECT, related_name="decision")

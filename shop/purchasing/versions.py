@@ -7,7 +7,7 @@ from common.supply_classes import HIGH_RISK
 from common.versions.services import Changed, NotPossible, Versions
 
 from .changes import changes, grants_any
-from .facts import policy_of
+from .facts import answers_of, policy_of
 from .models import PolicyVersion
 from .policy import Policy
 
@@ -16,7 +16,7 @@ __all__ = ["Changed", "NotPossible"]
 
 def table_of(version):
     """The Policy that a version is; an empty one for None."""
-    return policy_of(version.rows.select_related("version")) if version else Policy()
+    return policy_of(answers_of(version.rows)) if version else Policy()
 
 
 def changes_of(version):

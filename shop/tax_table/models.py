@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from common.saving import InsertedByStatement
 from common.tax_classes import TaxClass
 from common.versions.models import Edit, Version
 from shop.taxes.categories import Category, Treatment
@@ -67,7 +68,7 @@ class TaxRow(models.Model):
         return f"{self}: {self.treatment.code} %{reason}"
 
 
-class TaxBasis(models.Model):
+class TaxBasis(InsertedByStatement):
     """By which version an order was taxed, and on which facts; append-only."""
 
     order = models.OneToOneField("order.Order", on_delete=models.PROTECT, related_name="tax_basis")
@@ -90,7 +91,7 @@ class TaxBasis(models.Model):
         return "Northern Ireland" if self.country == NORTHERN_IRELAND else self.country
 
 
-class OrderTax(models.Model):
+class OrderTax(InsertedByStatement):
     """The VAT of an order for one category and rate, as it was sold; append-only.
 
     `charge` and `charge_vat` are the parts of `net` and `vat` that are for delivery.

@@ -1,6 +1,7 @@
 """Keeps how an order was taxed, as it was sold (M11)."""
 
 from accounts.clinics.vat import country_of
+from common.saving import insert
 from common.statements import Statement, asked_key
 from common.tax_classes import TaxClass
 from shop.taxes.categories import Category
@@ -14,9 +15,8 @@ _KEPT = ("rate", "net", "vat", "category", "reason", "charge", "charge_vat")
 
 def keep_taxes(order, taxes):
     """Keep each Tax of a new order."""
-    OrderTax.objects.bulk_create(
-        OrderTax(order=order, **{name: getattr(tax, name) for name in _KEPT}) for tax in taxes
-    )
+    kept = ({name: getattr(tax, name) for name in _KEPT} for tax in taxes)
+    insert([OrderTax(order=order, **each) for each in kept])
 
 
 def keep_basis(order, lines, strategy):

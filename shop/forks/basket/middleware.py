@@ -6,8 +6,8 @@ from oscar.core.loading import get_model
 
 from shop.ordering import wording
 from shop.ordering.basket_queries import (
-    basket_of,
     key_of_cookie,
+    open_basket_of,
     read_vouchers,
     visitors_basket,
 )
@@ -26,14 +26,18 @@ class BasketMiddleware(oscar.BasketMiddleware):
         visitors = self.get_cookie_basket(self.get_cookie_key(request), request, Basket.open)
         basket = visitors or Basket()
         if request.user.is_authenticated:
-            basket = basket_of(request.user, Basket.OPEN)
-            if basket is None:
-                basket, _ = Basket.open.get_or_create(owner=request.user)
+            basket = open_basket_of(request.user)
             basket.owner = request.user  # Oscar asks for it often.
             if visitors:
                 self._join(request, basket, visitors)
-        read_vouchers(basket)
+        read_vouchers(basket, basket.has_vouchers)
         return basket
+
+    def apply_offers_to_basket(self, request, basket):
+        """Where none could hold, the lines are not even read."""
+        basket.may_have_offers = basket.has_vouchers or basket.are_offers
+        if basket.may_have_offers:
+            super().apply_offers_to_basket(request, basket)
 
     def get_cookie_basket(self, cookie_key, request, manager):
         """Of a cookie that leads to none, nothing is kept."""
@@ -45,6 +49,7 @@ class BasketMiddleware(oscar.BasketMiddleware):
     def _join(self, request, basket, visitors):
         """Of the same product the larger number counts: who signs in twice gets nothing doubled."""
         brought = basket.merge(visitors, add_quantities=False)
+        basket.has_vouchers |= visitors.has_vouchers
         if visitors.status == Basket.MERGED:
             request.cookies_to_delete.append(self.get_cookie_key(request))
         if brought:

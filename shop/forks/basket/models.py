@@ -17,8 +17,8 @@ _MERGEABLE = (AbstractBasket.OPEN, AbstractBasket.FROZEN, AbstractBasket.SAVED)
 
 class Basket(AbstractBasket, SavesChangesOnly):
     _document = None
-    # Whether any offer could hold when offers were applied last.
-    may_have_offers = True
+    # Whether any offer could hold when offers were applied last; the others are told by basket_of.
+    may_have_offers = has_vouchers = are_offers = True
 
     @property
     def document(self):
@@ -47,24 +47,15 @@ class Basket(AbstractBasket, SavesChangesOnly):
         ways = get_class("shipping.repository", "Repository")()
         return ways.get_default_shipping_method(basket=self, user=request.user, request=request)
 
-    def product_quantity(self, product):
-        """Units of a product, of the lines as they were read that are not of one lot of it."""
-        lines = (line for line in self.all_lines() if not line.offer_key)
-        return sum(line.quantity for line in lines if line.product_id == product.pk)
-
-    def why_no_room(self, units):
-        """The sentence where it may not hold so many units more; empty where it may."""
+    def why_no_room(self, units, held=None):
+        """The sentence where it may not hold so many units beside those `held`; or empty."""
         most = settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD
-        return wording.at_most(most) if self.num_items + units > most else ""
+        held = self.num_items if held is None else held
+        return wording.at_most(most) if held + units > most else ""
 
-    @transaction.atomic
     def add_product(self, product, quantity=1, options=None):
-        """Oscar reads a line, adds and writes it back; under the basket's lock no add is lost.
-
-        Raises NotOpen where the basket has become an order at this very moment.
-        """
-        basket_lines.require_editable(self)
-        return super().add_product(product, quantity, options)
+        """The units that are in its line then; raises NotOpen where it has become an order."""
+        return basket_lines.add_product(self, product, quantity)
 
     add_product.alters_data = True
     add = add_product

@@ -39,10 +39,10 @@ class BasketAddView(oscar.BasketAddView):
         basket, added = self.request.basket, form.cleaned_data["quantity"]
         before = basket.applied_offers()
         try:
-            line, _ = basket.add_product(form.product, added)
+            units = basket.add_product(form.product, added)
         except NotOpen:
             return self._refuse(form, wording.NOT_OPEN)
-        told = wording.put_in(form.product.full_name, added, line.quantity)
+        told = wording.put_in(form.product.full_name, added, units)
         messages.success(self.request, told)
         if basket.may_have_offers:
             BasketMessageGenerator().apply_messages(self.request, before)
@@ -52,8 +52,8 @@ class BasketAddView(oscar.BasketAddView):
         return self._refuse(form, next(iter(form.errors.values()))[0])
 
     def _refuse(self, form, why):
-        now = self.request.basket.product_quantity(form.product)
-        messages.error(self.request, wording.not_put_in(form.product.full_name, why, now))
+        told = wording.not_put_in(form.product.full_name, why, form.held.of_product)
+        messages.error(self.request, told)
         return redirect(safe_referrer(self.request, "basket:summary"))
 
 

@@ -9,7 +9,7 @@ from oscar.apps.checkout import views as oscar
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class, get_model
 
-from accounts.clinics.queries import memberships_of, verified_addresses, waiting_addresses
+from accounts.clinics import queries as clinics
 from common.deeds import NotPossible
 from shop.ordering import wished, wording
 from shop.ordering.asking import ask, asked_already
@@ -34,7 +34,7 @@ class IndexView(CheckoutSessionMixin, View):
     pre_conditions = ("check_basket_is_not_empty", "check_basket_is_valid")
 
     def get(self, request):
-        addresses = verified_addresses(request.user)[:2]
+        addresses = clinics.first_addresses(request.user)
         if len(addresses) != 1:
             return redirect("checkout:shipping-address")
         self.checkout_session.ship_to_user_address(addresses[0])
@@ -48,12 +48,12 @@ class ShippingAddressView(oscar.ShippingAddressView):
     success_url = reverse_lazy("checkout:preview")
 
     def get_available_addresses(self):
-        return verified_addresses(self.request.user)
+        return clinics.verified_addresses(self.request.user)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        waiting = waiting_addresses(self.request.user)
-        memberships = memberships_of(self.request.user)
+        waiting = clinics.waiting_addresses(self.request.user)
+        memberships = clinics.memberships_of(self.request.user)
         return {**context, "waiting": waiting, "memberships": memberships}
 
     def post(self, request, *args, **kwargs):

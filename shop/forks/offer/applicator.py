@@ -7,6 +7,14 @@ from shop.ordering.discounts import settle_offers
 
 
 class Applicator(oscar.Applicator):
+    def apply(self, basket, user=None, request=None):
+        """Where there are no offers, lines that nobody has read yet stay unread."""
+        offers = self.get_offers(basket, user, request)
+        if offers or basket._lines is not None:
+            self.apply_offers(basket, offers)
+        else:
+            basket.reset_offer_applications()
+
     def get_offers(self, basket, user=None, request=None):
         """None where prices are hidden: whether a condition on an amount is met would tell.
 
@@ -31,4 +39,5 @@ class Applicator(oscar.Applicator):
         for line in basket.all_lines():
             line.clear_discount()
         super().apply_offers(basket, offers)
-        settle_offers(basket)
+        if offers:
+            settle_offers(basket)

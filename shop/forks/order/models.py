@@ -1,17 +1,28 @@
 """Orders and lines that keep what others wrote to them meanwhile."""
 
-from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
+from oscar.apps.address.abstract_models import AbstractShippingAddress
+from oscar.apps.order import abstract_models as oscar
 
 from common.order_states import InState
 from common.saving import SavesChangesOnly
 
 
-class Order(InState, AbstractOrder, SavesChangesOnly):
+class Order(InState, oscar.AbstractOrder, SavesChangesOnly):
     pass
 
 
-class Line(AbstractLine, SavesChangesOnly):
+class Line(oscar.AbstractLine, SavesChangesOnly):
     pass
+
+
+class LinePrice(oscar.AbstractLinePrice, SavesChangesOnly):
+    pass
+
+
+class ShippingAddress(AbstractShippingAddress, SavesChangesOnly):
+    def get_title_display(self):
+        """A title is its own name; Django would look for it among those of every language."""
+        return self.title
 
 
 from oscar.apps.order.models import *  # noqa: F403,E402 isort: skip

@@ -66,7 +66,7 @@ class OrderCreator(oscar.OrderCreator):
             on_invoice=attempt is None,
             **said,
         )
-        self._sold = {}
+        self._sold, self._by = {}, user
         if prepared.is_held:
             kwargs["status"] = OrderState.HELD
         order = super().place_order(
@@ -79,7 +79,7 @@ class OrderCreator(oscar.OrderCreator):
             order_number=order_number,
             **kwargs,
         )
-        order.lines.update(status=order.status)
+        order.user = user  # Oscar keeps only the key.
         keep_prices(self._sold)
         keep_extra(order, total.extra)
         keep_taxes(order, total.totals.taxes)
@@ -94,7 +94,8 @@ class OrderCreator(oscar.OrderCreator):
     def create_additional_line_models(self, order, order_line, basket_line):
         """The only hook that has both lines: the order's gets what was planned for the basket's."""
         prepared, product = self._prepared, basket_line.product_id
-        stock.give(prepared.plan, basket_line.pk, order_line, order.user, basket_line.accepted_by)
+        by, accepted_by = self._by, basket_line.accepted_by
+        stock.give(prepared.plan, basket_line.pk, order_line, by, accepted_by)
         self._sold[order_line] = basket_line.purchase_info.price.applied
         if basket_line.pk in prepared.waits:
             back_orders.keep_expectation(order_line, prepared.waits[basket_line.pk])
@@ -109,7 +110,7 @@ class OrderCreator(oscar.OrderCreator):
     def create_line_models(self, order, basket_line, extra_line_fields=None):
         """How it is taxed is today's, not that of the day when the line was put in the basket."""
         basket_line.tax_code = basket_line.purchase_info.price.tax_code
-        return super().create_line_models(order, basket_line, extra_line_fields)
+        return super().create_line_models(order, basket_line, {"status": order.status})
 
     def record_voucher_usage(self, order, voucher, user):
         """A voucher that gave nothing is not used up."""

@@ -20,6 +20,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, JSONObject, Least
 
+from common.statements import Asked, IsAnyOf, Statement, asked_keys
+
 from ..standing import LotStatus
 from . import rule
 from .models import ShortDatedOffer, ShortDatedSale
@@ -108,8 +110,13 @@ def facts_of(offer, lot):
 
 def offers_of(lots, on):
     """{key of a lot: the offer that holds for it on a day} of locked lots; one query."""
-    found = holding(on).filter(lot__in=[lot.pk for lot in lots])
+    found = _HOLDING.rows(on=on, pks=[lot.pk for lot in lots]) if lots else []
     return {offer.lot_id: offer for offer in found}
+
+
+_HOLDING = Statement(
+    lambda: holding(Asked("on", DateField())).filter(IsAnyOf(F("lot_id"), asked_keys()))
+)
 
 
 def sold_by_offer(lines):

@@ -5,6 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from oscar.core.loading import get_model
 
@@ -139,6 +141,29 @@ def test_nothing_is_added_to_a_basket_that_became_an_order_at_this_moment(alba, 
 
 
 # Changing.
+
+
+def test_what_is_in_the_basket_already_makes_an_add_no_dearer(alba):
+    """Unless an offer could hold, no line is read (docs/performance.md)."""
+    alba.post(ADD, {"quantity": 1})
+    costs = []
+    for key in (cast.AQUALYX, cast.BELOTERO, cast.AQUALYX):
+        with CaptureQueriesContext(connection) as asked:
+            alba.post(f"/basket/add/{key}/", {"quantity": 1})
+        costs.append(len(asked))
+    assert units() == {cast.BELOTERO: 2, cast.AQUALYX: 2}
+    assert len(set(costs)) == 1
+
+
+def test_what_is_sold_in_another_currency_is_not_put_beside_the_rest(alba):
+    send(alba, {"quantity": 1}, ADD)
+    basket_of("alba").lines.update(price_currency="EUR")
+    (message,) = told(send(alba, {"quantity": 1}, ADD))
+    assert "in another currency" in message and units() == {cast.BELOTERO: 1}
+    basket = basket_of("alba")
+    basket.strategy = cast.Strategy(user=cast.person("alba"))
+    with pytest.raises(ValueError, match="in another currency"):
+        basket.add_product(cast.product(cast.AQUALYX))
 
 
 def test_a_changed_number_is_told_with_the_total_now(alba):

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from oscar.apps.basket.abstract_models import AbstractBasket
 from oscar.core.loading import get_model
 
 from common.statements import Statement
@@ -12,7 +13,7 @@ from tests.parallel import at_once
 from tests.shop.ordering.test_races import only_lot, same_browser
 from tests.shop.quick_order.lines import fields_of, sku
 
-Basket = get_model("basket", "Basket")
+Basket, Line = get_model("basket", "Basket"), get_model("basket", "Line")
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 
@@ -114,3 +115,35 @@ def test_a_basket_that_comes_back_by_several_ways_at_once_comes_back_once(slow_m
 def test_with_the_lock_off_several_say_that_it_came_back(slow_merge, unlocked):
     """The negative control."""
     assert given_back()[1] > 1
+
+
+def added():
+    """Units in the basket after one unit was added in eight windows at once."""
+    only_lot(cast.BELOTERO, 100)
+    alba = cast.client_of("alba")
+    cast.put_in_basket(alba, cast.BELOTERO)
+    windows = [same_browser(alba) for _ in range(PRESSES)]
+    at_once([lambda one=one: cast.put_in_basket(one, cast.BELOTERO) for one in windows])
+    return units()[cast.BELOTERO]
+
+
+def test_what_is_added_in_eight_windows_at_once_all_counts():
+    assert added() == 1 + PRESSES
+
+
+def test_read_and_written_back_some_of_it_would_be_lost(monkeypatch):
+    """The negative control: Oscar's way."""
+
+    def add(self, product, quantity=1):
+        line, _ = AbstractBasket.add_product(self, product, quantity)
+        return line.quantity
+
+    save = Line.save
+
+    def slow(self, *args, **kwargs):
+        time.sleep(0.1)
+        return save(self, *args, **kwargs)
+
+    monkeypatch.setattr(Basket, "add_product", add)
+    monkeypatch.setattr(Line, "save", slow)
+    assert added() < 1 + PRESSES

@@ -1,0 +1,57 @@
+"""A new row is written as Django would write it, by a statement that is planned once."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Value
+from django.test.utils import CaptureQueriesContext
+
+from common.outbox.models import Mail
+from common.saving import insert
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=[True, False], ids=["planned", "by Django"], autouse=True)
+def planned(request, settings):
+    settings.PREPARE_STATEMENTS = request.param
+    return request.param
+
+
+def mail(**more):
+    told = {"message_id": "<1@x>", "sender": "a@x", "recipient": "b@x", "subject": "100 % 'odd' %s"}
+    return Mail(message=b"\0bytes", **told | more)
+
+
+def test_what_is_written_is_what_is_read(planned):
+    row = mail(tries=3)
+    with CaptureQueriesContext(connection) as asked:
+        row.save()
+    assert ("EXECUTE" in asked[0]["sql"]) is planned
+    kept = Mail.objects.get(pk=row.pk)
+    names = [field.attname for field in Mail._meta.concrete_fields]
+    assert [_plain(kept, name) for name in names] == [_plain(row, name) for name in names]
+
+
+def _plain(row, name):
+    value = getattr(row, name)
+    return bytes(value) if name == "message" else value
+
+
+def test_a_row_may_bring_its_key_or_an_expression():
+    mail(pk=7_000_001).save(force_insert=True)
+    later = mail(pk=7_000_002, subject=Value("said by the database"))
+    later.save(force_insert=True)
+    found = Mail.objects.filter(pk__gt=7_000_000).order_by("pk").values_list("subject", flat=True)
+    assert list(found) == ["100 % 'odd' %s", "said by the database"]
+
+
+def test_what_the_database_refuses_is_refused():
+    mail(pk=7_000_001).save(force_insert=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        mail(pk=7_000_001).save(force_insert=True)
+
+
+@pytest.mark.parametrize("many", [0, 1, 3])
+def test_any_number_of_rows_is_written(many):
+    rows = insert([mail() for _ in range(many)])
+    assert Mail.objects.filter(pk__in=[row.pk for row in rows]).count() == many
