@@ -13,7 +13,7 @@ from shop.ordering.planned import forget
 from shop.payment_providers import PROVIDERS
 from shop.payments import services, wording
 from shop.payments.last_screen import thank_you_url
-from shop.payments.queries import attempts_of
+from shop.payments.queries import attempt_of
 
 
 @login_required
@@ -21,7 +21,7 @@ from shop.payments.queries import attempts_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def payment(request, pk):
     """Ask the provider how it stands, and say so; whoever sends the form stops it."""
-    attempt = attempts_of(request.user).select_related("order").filter(pk=pk).first()
+    attempt = attempt_of(request.user, pk)
     if attempt is None:
         raise Http404("This is no payment of yours.")
     if request.method == "POST":

@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import Q
 
 from common import folding
+from common.saving import InsertedByStatement
 
 
-class Attempt(models.Model):
+class Attempt(InsertedByStatement):
     """One try to pay for one basket, as it was seen; `key` names it to whoever takes the money.
 
     While it is open the basket is frozen and units are held for it (shop.inventory.holding) until

@@ -1,6 +1,9 @@
 """Attempts and payers as pages read them."""
 
-from django.db.models import Q
+from django.db.models import CharField, Q, UUIDField
+from oscar.core.loading import get_model
+
+from common.statements import Asked, Statement, asked_key
 
 from .models import Attempt, Payer
 
@@ -12,10 +15,11 @@ def attempts_of(user):
 
 def open_attempt(user, basket=None):
     """The attempt of a person that is not decided yet, for this basket (a key), or the latest."""
-    found = attempts_of(user).filter(state=Attempt.State.OPEN)
-    if basket is not None:
-        found = found.filter(basket=basket)
-    return found.first()
+    found = _OPEN.rows(user=user.pk)
+    return next((each for each in found if basket in (None, each.basket_id)), None)
+
+
+_OPEN = Statement(lambda: attempts_of(asked_key("user")).filter(state=Attempt.State.OPEN))
 
 
 def staff_should_see(moment):
@@ -27,7 +31,58 @@ def staff_should_see(moment):
 def payer_of(attempt):
     """Who the provider knows the payer of an attempt as; None the first time."""
     who = {"provider": attempt.provider, "user": attempt.user_id, "clinic": attempt.clinic_id}
-    return Payer.objects.filter(**who).first()
+    return _PAYER.first(**who)
+
+
+_PAYER = Statement(
+    lambda: Payer.objects.filter(
+        provider=Asked("provider", CharField()), user=asked_key("user"), clinic=asked_key("clinic")
+    )
+)
+
+
+def attempt_of(user, key):
+    """That one of a person with this key, with its order; or None."""
+    return _OWN.first(user=user.pk, key=key)
+
+
+_OWN = Statement(
+    lambda: Attempt.objects.filter(
+        user=asked_key("user"), pk=Asked("key", UUIDField())
+    ).select_related("order")
+)
+
+
+def locked(key):
+    """The Attempt as it is now, locked after its basket (P13)."""
+    _LOCKED["basket"].rows(key=key)
+    return _LOCKED["attempt"].first(key=key)
+
+
+def _basket():
+    attempts = Attempt.objects.filter(pk=Asked("key", UUIDField())).values("basket")
+    return get_model("basket", "Basket").objects.select_for_update().filter(pk__in=attempts)
+
+
+def _attempt():
+    attempts = Attempt.objects.select_for_update(of=("self", "basket"))
+    related = ("basket", "user", "clinic", "address__clinic")
+    return attempts.filter(pk=Asked("key", UUIDField())).select_related(*related)
+
+
+_LOCKED = {"basket": Statement(_basket), "attempt": Statement(_attempt)}
+
+
+def attempt_at(provider, key):
+    """The attempt with this key at a provider (its CODE), or None."""
+    return _AT.first(provider=provider, key=key)
+
+
+_AT = Statement(
+    lambda: Attempt.objects.filter(
+        provider=Asked("provider", CharField()), pk=Asked("key", UUIDField())
+    )
+)
 
 
 def payers_of(user, provider):

@@ -18,7 +18,7 @@ from shop.payment_providers.answers import Asked, NotAnswered, Outcome
 
 from . import without_order, wording
 from .models import Attempt, Payer
-from .queries import payer_of
+from .queries import locked, payer_of
 from .rule import HOLD_FOR, LOOK_EVERY, Next, is_over, what_follows
 
 _log = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ def take_nothing_more(attempt):
 @transaction.atomic
 def _paid_late(key, answer):
     """The basket is its buyer's already: nothing but the money is to be given back."""
-    attempt = _locked(key)
+    attempt = locked(key)
     if attempt.is_failed:
         attempt.reference = answer.reference or attempt.reference
         attempt.words = wording.PAID_LATE
@@ -182,7 +182,7 @@ def follow(key, answer, *, is_stopped=False):
 
 @transaction.atomic
 def _follow(key, answer, is_stopped):
-    attempt = _locked(key)
+    attempt = locked(key)
     if not attempt.is_open:
         return attempt
     attempt.reference = answer.reference or attempt.reference
@@ -204,14 +204,14 @@ def _follow(key, answer, is_stopped):
 
 
 def _remember_payer(attempt, customer):
-    if customer:
+    if customer and payer_of(attempt) is None:
         who = {"provider": attempt.provider, "user": attempt.user, "clinic": attempt.clinic}
         Payer.objects.get_or_create(**who, defaults={"reference": customer})
 
 
 @transaction.atomic
 def _end_unplaced(key, answer, words):
-    attempt = _locked(key)
+    attempt = locked(key)
     if attempt.is_open:
         attempt.reference = answer.reference or attempt.reference
         _give_up(attempt, State.TO_RETURN, words)
@@ -222,7 +222,7 @@ def _end_unplaced(key, answer, words):
 @transaction.atomic
 def _still_open(key, over):
     """The provider is silent; where the time is over, the units are for others again."""
-    attempt = _locked(key)
+    attempt = locked(key)
     if attempt.is_open and over:
         let_go(attempt.key)
     attempt.asked_at = now()
@@ -241,7 +241,7 @@ def give_back(attempt):
     if answer.outcome is not Outcome.RETURNED:
         return _still_to_return(attempt)
     with transaction.atomic():
-        attempt = _locked(attempt.key)
+        attempt = locked(attempt.key)
         if attempt.is_to_return:
             _end(attempt, State.RETURNED)
             without_order.given_back(attempt)
@@ -260,7 +260,7 @@ def look_whether_it_stays(attempt):
     if answer.outcome is not Outcome.FAILED:
         return attempt
     with transaction.atomic():
-        attempt = _locked(key)
+        attempt = locked(key)
         if attempt.is_returned:
             attempt.words = wording.came_back(answer.words)[:500]
             _end(attempt, State.TO_RETURN)
@@ -277,14 +277,6 @@ def _still_to_return(attempt):
     attempt.asked_at = now()
     Attempt.objects.filter(pk=attempt.key).update(asked_at=attempt.asked_at)
     return attempt
-
-
-def _locked(key):
-    """The Attempt as it is now, locked after its basket (P13)."""
-    attempt = Attempt.objects.get(pk=key)
-    baskets = type(attempt.basket).objects.select_for_update()
-    baskets.get(pk=attempt.basket_id)
-    return Attempt.objects.select_for_update().select_related("basket").get(pk=key)
 
 
 def _give_up(attempt, state, words):

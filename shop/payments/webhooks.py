@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from shop.payment_providers import PROVIDERS
 from shop.payment_providers.answers import NotAnswered, NotGenuine
 
-from .models import Attempt
+from .queries import attempt_at
 from .services import look, look_whether_it_stays, refer_to, take_nothing_more
 
 _log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def _ask_about(attempt, told):
 
 def _attempt(code, key):
     try:
-        return Attempt.objects.filter(provider=code, pk=uuid.UUID(key)).first()
+        return attempt_at(code, uuid.UUID(key))
     except ValueError:
         return None
 

@@ -52,7 +52,7 @@ def test_without_the_locks_the_answer_would_be_followed_more_than_once(monkeypat
     money.start(asked_of(attempt))
     answer, followed = money.answer(attempt.key), []
     unlocked = slowed(lambda key: Attempt.objects.select_related("basket").get(pk=key))
-    monkeypatch.setattr(services, "_locked", unlocked)
+    monkeypatch.setattr(services, "locked", unlocked)
     monkeypatch.setattr(services, "_placing", [lambda attempt: followed.append(1)])
     outcomes(lambda: services.follow(attempt.key, answer), count=4)
     assert len(followed) > 1
@@ -119,7 +119,7 @@ def test_without_the_locks_events_would_have_several(company, monkeypatch):  # n
     """The negative control: the attempt is only read."""
     attempt, followed = paid_at_the_company(), []
     unlocked = slowed(lambda key: Attempt.objects.select_related("basket").get(pk=key))
-    monkeypatch.setattr(services, "_locked", unlocked)
+    monkeypatch.setattr(services, "locked", unlocked)
     monkeypatch.setattr(services, "_placing", [lambda attempt: followed.append(1)])
     monkeypatch.setattr(services, "_end", lambda attempt, state: None)
     events_at_once(attempt, 6)
