@@ -12,9 +12,10 @@ from contextlib import ExitStack
 
 from . import measuring, printing, sizes
 from .beside import BESIDE
+from .card import company
 from .databases import Databases
 from .lineup import ROOT, floor, our_scene, ours, stock
-from .pages import PAGES, faults
+from .pages import BY_CARD, PAGES, by_card, faults
 from .starting import our_server, say, say_if_busy
 from .subjects import Subject
 
@@ -42,11 +43,15 @@ def main(arguments):
     )
     wanted = [each for each in BESIDE if each.is_wanted(asked.only, asked.quick)]
     beside = {each: each.measure(databases, asked.quick) for each in wanted}
+    ratio = by_card(found)
     passed = [fault for page, measured in found.items() for fault in faults(page, measured)]
     passed += [fault for each, measured in beside.items() for fault in each.faults(measured)]
+    if ratio and ratio > BY_CARD:
+        passed.append(f"An order by card costs {ratio:.2f} × one on terms, at most {BY_CARD}")
     by_key = {each.key: measured for each, measured in beside.items()}
     printing.write(data_folder / "bench.json", found, by_key, passed, time.monotonic() - started)
-    told = [line for each, measured in beside.items() for line in each.lines(measured)]
+    told = [f"An order by card costs {ratio:.2f} × one on terms."] if ratio else []
+    told += [line for each, measured in beside.items() for line in each.lines(measured)]
     for line in (*printing.table(found), "", *told):
         say(line)
     say("\n".join(["", *passed]) if passed else "\nEverything keeps its limits.")
@@ -67,6 +72,7 @@ def measure(databases, pages, data_folder, *, is_quick):
     wanted = {name: _SIZES[name] for name in ([measuring.MAIN] if is_quick else _SIZES)}
     databases.prepare(wanted.values())
     with ExitStack() as stack:
+        stack.enter_context(company(ROOT))
         copies = {
             name: stack.enter_context(databases.copy(size.database))
             for name, size in wanted.items()
@@ -76,7 +82,7 @@ def measure(databases, pages, data_folder, *, is_quick):
         for name, copied in copies.items():
             with ours(databases, copied, BENCH_COUNTS="1") as server:
                 count(Subject(name, server, scenes[name], databases), counted)
-        oscar = stock(databases, data_folder / "bench-stock")
+        oscar = stock(databases, data_folder)
         subjects = [
             Subject(measuring.STOCK, *stack.enter_context(oscar), databases),
             Subject(measuring.FLOOR, *stack.enter_context(floor(databases)), databases),

@@ -6,6 +6,8 @@ from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
+from .card import paid
+
 # Django takes a form whose token is the cookie's, so that no page has to be read for it.
 TOKEN = "b" * 32
 # Stock Oscar shows below a product what was looked at before; ours has no such list.
@@ -37,13 +39,14 @@ class Browser:
         self.port = port
         self.cookies = dict(cookies) | {"csrftoken": TOKEN}
 
-    def send(self, method, path, fields=()):
+    def send(self, method, path, fields=(), body="", headers=()):
         """The Answer, of status 0 where none came; a form's fields are sent with the token that
-        Django asks for."""
-        body = urlencode({**dict(fields), "csrfmiddlewaretoken": TOKEN}) if method == "POST" else ""
+        Django asks for, unless a `body` is sent."""
+        if method == "POST" and not body:
+            body = urlencode({**dict(fields), "csrfmiddlewaretoken": TOKEN})
         connection = HTTPConnection("127.0.0.1", self.port, timeout=_SECONDS)
         try:
-            connection.request(method, path, body or None, self._headers(body))
+            connection.request(method, path, body or None, self._headers(body) | dict(headers))
             response = connection.getresponse()
             content = response.read()  # To the end of the connection: the server is done then.
         except (OSError, HTTPException):
@@ -78,13 +81,19 @@ class Browser:
 
 def walk(browser, steps):
     """Each Answer of a walk; a step is a request with its form's fields, and whether to follow
-    where it leads. What the page before kept in hidden fields goes with a form that names them."""
+    where it leads. What the page before kept in hidden fields goes with a form that names them. One
+    that `pays` is led to the card company, whose event and payer come back."""
     page = ""
     for step in steps:
         hidden = hidden_fields(page)
         kept = {name: hidden.get(name, "") for name in step.get("carries", ())}
         answer = browser.send(step["method"], step["path"], {**kept, **step.get("fields", {})})
         yield answer
+        if step.get("pays"):
+            told, path = paid(browser, answer.leads_to)
+            yield told
+            answer = browser.send("GET", path)
+            yield answer
         leads = 0
         while step.get("follows") and answer.status in _LEADS_ON and leads < _MOST_LEADS:
             answer, leads = browser.send("GET", answer.leads_to), leads + 1

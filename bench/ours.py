@@ -54,6 +54,7 @@ def scene():
         },
         "placing": order,
         "whole order": order,
+        "whole order by card": order | {"steps": _order(sold[0], by_card=True)},
     }
     return {
         "cookies": {who: _cookies(name) for who, name in _PEOPLE.items()},
@@ -197,18 +198,19 @@ def _order_of(sold):
         return orders.first() or cast.order_of_many("alba", dict.fromkeys(sold, 1))
 
 
-def _order(found):
+def _order(found, *, by_card=False):
     """The steps from adding a product to the page that thanks for the order."""
-    return [_add(found) | {"follows": True}, *_checkout()]
+    return [_add(found) | {"follows": True}, *_checkout(by_card=by_card)]
 
 
-def _checkout():
+def _checkout(*, by_card=False):
     return [
         {"method": "GET", "path": "/checkout/", "follows": True},
         {
             "method": "POST",
             "path": "/checkout/preview/",
-            "fields": {"action": "place_order"},
+            "fields": {"action": "place_order"} | ({"pay_by": "card"} if by_card else {}),
+            "pays": by_card,
             "carries": ["basket", "seen"],
             "follows": True,
         },

@@ -84,6 +84,7 @@ PAGES = (
     Page("preview", "buyer", 14, stock=2.5),
     Page("placing", "buyer", figure=LAST_POST),
     Page("whole order", "buyer", 80, stock=2.5, figure=WHOLE),
+    Page("whole order by card", "buyer", stock=5, figure=WHOLE),
     Page("home", "visitor", 3),
     Page("home", "buyer", 5, queries=12, orders=GROWTH),  # Issue 14 asks for less than issue 10.
     Page("account", "buyer", 8, stock=5, orders=GROWTH),
@@ -145,6 +146,18 @@ def figure(page, costs):
     if page.figure == LAST_POST:
         return ([ms for method, ms in costs if method == "POST"] or all_ms)[-1]
     return sum(all_ms) / len(all_ms)
+
+
+# By card an order costs at most so many times the CPU of one on terms (issue 13).
+BY_CARD = 1.5
+
+
+def by_card(found):
+    """How many times as much as a whole order on terms one by card cost, of {page: Measured}; None
+    where not both were measured."""
+    floors = {page.name: measured.x_floor for page, measured in found.items()}
+    card, terms = floors.get("whole order by card"), floors.get("whole order")
+    return card / terms if card and terms else None
 
 
 def faults(page, found):

@@ -29,10 +29,10 @@ class Server:
 @contextmanager
 def serving(command, database, *, environment, folder):
     """The Server that `command`, asked for a port, starts; it ends afterwards, whatever happens."""
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(command(port), cwd=folder, env=environment)
     try:
-        _wait_for(port, process)
+        wait_for(port, process)
         yield Server(port, process, database)
     finally:
         process.terminate()
@@ -65,13 +65,14 @@ def as_served(application, python=sys.executable):
     return command
 
 
-def _free_port():
+def free_port():
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
 
 
-def _wait_for(port, process):
+def wait_for(port, process):
+    """Until the process answers at its port."""
     end = time.monotonic() + _SECONDS_TO_START
     while time.monotonic() < end:
         if process.poll() is not None:

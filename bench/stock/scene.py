@@ -38,6 +38,7 @@ def scene():
         },
         "placing": order,
         "whole order": order,
+        "whole order by card": order,
     }
     return {
         "cookies": {"visitor": {}, "buyer": _session_of(BUYER), "staff": _session_of(STAFF)},

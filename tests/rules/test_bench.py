@@ -19,7 +19,17 @@ from bench import (
     stock_deeds,
 )
 from bench.databases import in_order
-from bench.pages import EACH, LAST_POST, PAGES, WHOLE, Measured, Page, faults, figure
+from bench.pages import (
+    EACH,
+    LAST_POST,
+    PAGES,
+    WHOLE,
+    Measured,
+    Page,
+    by_card,
+    faults,
+    figure,
+)
 from bench.sizes import LARGE, MAIN, MANY_ORDERS, SMALL
 from bench.subjects import Subject
 from shop.demo.growth.shape import Row
@@ -242,6 +252,20 @@ def test_a_form_is_sent_with_what_its_page_kept_hidden():
 def test_a_walk_that_is_led_in_a_circle_ends():
     shop = Shop(*[(302, "/again/", "")] * 50)
     assert len(list(browser.walk(shop, [{"method": "GET", "path": "/", "follows": True}]))) < 20
+
+
+def test_who_pays_by_card_comes_back_to_the_shop(monkeypatch):
+    monkeypatch.setattr(browser, "paid", lambda shop, page: (shop.send("POST", "/told/"), "/back/"))
+    shop = Shop((302, "/pay/1", ""), (204, "", ""), (302, "/thanks/", ""), (200, "", ""))
+    step = {"method": "POST", "path": "/preview/", "pays": True, "follows": True}
+    found = [answer.path for answer in browser.walk(shop, [step])]
+    assert found == ["/preview/", "/told/", "/back/", "/thanks/"]
+
+
+def test_an_order_by_card_is_compared_with_one_on_terms():
+    terms, card = by_title("whole order, buyer"), by_title("whole order by card, buyer")
+    assert by_card({terms: replace(KEPT, x_floor=40), card: replace(KEPT, x_floor=60)}) == 1.5
+    assert by_card({terms: KEPT}) is None
 
 
 def test_a_browser_keeps_cookies_until_they_are_taken_back():
