@@ -21,10 +21,10 @@ class AddressNode(defaulttags.URLNode):
             return super().render(context)
         name, app = self.view_name.resolve(context), _app(context)
         urlconf = urls.get_urlconf() or settings.ROOT_URLCONF
-        try:
-            address, escaped = _address(name, args, kwargs, app, urlconf, urls.get_script_prefix())
-        except urls.NoReverseMatch:
-            return super().render(context)  # Which says so, or has nothing to name.
+        found = _address(name, args, kwargs, app, urlconf, urls.get_script_prefix())
+        if found is None and not self.asvar:
+            return super().render(context)  # Which says so.
+        address, escaped = found or ("", "")
         if self.asvar:
             context[self.asvar] = address
             return ""
@@ -33,8 +33,11 @@ class AddressNode(defaulttags.URLNode):
 
 @lru_cache(maxsize=4096)
 def _address(name, args, kwargs, app, urlconf, prefix):
-    """The address as it is, and as a page writes it."""
-    address = urls.reverse(name, urlconf, args, dict(kwargs), app)
+    """The address as it is, and as a page writes it; None of what has none."""
+    try:
+        address = urls.reverse(name, urlconf, args, dict(kwargs), app)
+    except urls.NoReverseMatch:
+        return None
     return address, conditional_escape(address)
 
 

@@ -131,7 +131,7 @@ def show(request, context, parcel, told=None):
         "rows": list(zip(picks, expected, strict=True)),
         "by_eye": checks_by_eye(parcel),
         "form": told.by_eye or ByEyeForm(picks=picks),
-        "delivered": told.delivered or DeliveredForm(),
+        "delivered": told.delivered or (DeliveredForm() if parcel.is_handed_over else ()),
         "is_whole": is_whole(expected),
         "left": sum(each.left for each in expected),
         "key": uuid.uuid4(),
@@ -294,7 +294,7 @@ DEEDS = {
 def facts_of(parcel, picks=None, goes_to=None):
     """What the page shows of a parcel, and what a deed rests on."""
     return {
-        "State": parcel.get_state_display(),
+        "State": Parcel.State(parcel.state).label,
         "Delivery to": ", ".join(_goes_to(parcel) if goes_to is None else goes_to),
         "Lots": _lots(picks_in(parcel) if picks is None else picks),
         "Carrier": parcel.carrier,

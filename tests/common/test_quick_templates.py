@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.template import Context, Engine, loader_tags
+from django.urls import NoReverseMatch
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
@@ -136,3 +137,12 @@ def test_what_is_fixed_is_so_in_each_language_and_place():
 def test_while_developing_templates_stay_as_they_were_written():
     template = _engine(_QUICK, debug=True).get_template("child.html")
     assert template.nodelist.get_nodes_by_type(loader_tags.ExtendsNode)
+
+
+def test_an_address_that_there_is_not_is_empty_by_name_and_an_error_else():
+    named = "{% url 'nowhere' as there %}[{{ there }}]{% url 'home' as here %}[{{ here }}]"
+    engine = _engine(_QUICK, {"named.html": named, "plain.html": "{% url 'nowhere' %}"})
+    for _ in range(2):
+        assert engine.get_template("named.html").render(Context()) == "[][/]"
+        with pytest.raises(NoReverseMatch):
+            engine.get_template("plain.html").render(Context())
