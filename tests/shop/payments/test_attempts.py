@@ -16,8 +16,10 @@ from accounts.clinics.queries import verified_addresses
 from accounts.licences.policy import State as LicenceState
 from accounts.models import Licence
 from common.clock import now as clock
+from common.endings import Ended
 from shop.demo.growth import sums
 from shop.forks.checkout.submission import submission
+from shop.inventory import ledger
 from shop.inventory import services as stock
 from shop.inventory.models import Held, Lot
 from shop.inventory.services import NotEnoughStock
@@ -69,6 +71,18 @@ def test_what_is_paid_is_an_order_with_the_lots_that_were_held_for_it(money):
     assert order.basket.status == Basket.SUBMITTED
     asked(attempt)  # Whoever answers twice is heard once.
     assert Order.objects.count() == 1 and money.taken == order.total_incl_tax
+
+
+def test_units_are_free_for_others_where_a_payment_fails_not_where_it_becomes_an_order(
+    money, monkeypatch
+):
+    told = []
+    monkeypatch.setattr(ledger, "announce", lambda *what, **_: told.append(what))
+    asked(begun(money))
+    assert Order.objects.exists() and told == []
+    attempt = begun(money, number="PAID-2")
+    services.follow(attempt.key, Answer(Outcome.FAILED))
+    assert held() == 0 and told == [(Ended.SHORTAGE,)]
 
 
 def test_the_money_is_asked_for_outside_of_any_transaction(
