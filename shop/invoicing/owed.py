@@ -5,7 +5,18 @@ What was paid is counted by whoever books it (shop.payment_terms.owing).
 
 from decimal import Decimal
 
-from django.db.models import DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import (
+    BooleanField,
+    DecimalField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
@@ -44,25 +55,26 @@ def still_to_be_invoiced(clinic, on):
     return Owed(sum(_still_to_come(orders).values(), NOTHING))
 
 
-def still_to_be_invoiced_of(keys):
-    """{key: what of an order is neither invoiced nor cancelled} of these orders; none of one that
-    is cancelled, or is all invoiced."""
-    return _still_to_come(get_model("order", "Order").objects.filter(pk__in=keys))
-
-
 def _still_to_come(orders):
-    """What invoices will come to, to the cent: the VAT of what is left is no share of all VAT."""
+    rows = with_what_is_invoiced(orders).filter(is_open=True).order_by()
+    rows = rows.values_list("pk", "total_incl_tax", "billed", "cancelled")
+    return {key: left_to_invoice(key, *amounts) for key, *amounts in rows}
+
+
+def with_what_is_invoiced(orders):
+    """The orders with what is `billed` and `cancelled` of them, and `is_open` where an invoice of
+    them may follow: they wait, or a parcel of theirs does."""
     to_invoice = ToInvoice.objects.filter(parcel__order=OuterRef("pk"), document=None)
-    open_orders = orders.filter(Q(status__in=WAITING) | Exists(to_invoice)).annotate(
+    return orders.annotate(
+        is_open=ExpressionWrapper(Q(status__in=WAITING) | Exists(to_invoice), BooleanField()),
         billed=_of_order(Tax.objects.filter(document__kind=Document.Kind.INVOICE), "order", _TAXED),
-        cancelled_worth=_of_order(CancelledUnits.objects, "line__order", _CANCELLED),
+        cancelled=_of_order(CancelledUnits.objects, "line__order", _CANCELLED),
     )
-    rows = open_orders.order_by().values_list("pk", "total_incl_tax", "billed", "cancelled_worth")
-    return {key: _left(key, *amounts) for key, *amounts in rows}
 
 
-def _left(key, gross, billed, cancelled):
-    """Never less than nothing."""
+def left_to_invoice(key, gross, billed, cancelled):
+    """What invoices of an open order will come to, to the cent: the VAT of what is left is no share
+    of all VAT. Never less than nothing."""
     whole = _but_cancelled(key, gross, cancelled) if cancelled else gross
     return half_up(max(whole - billed, Decimal(0)))
 

@@ -6,14 +6,15 @@ from datetime import date
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery
 
 from common.clock import today
+from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys
 from shop.invoicing.models import Document
 from shop.taxes.cents import NOTHING
 
 from . import ageing, running
-from .kept import kept_of_left
+from .kept import kept, needs_of_order
 from .models import Allocation, Hold, Letter, Payment
 from .queries import open_disputes, open_invoices, reminded, standing
 from .running import Movement
@@ -28,15 +29,15 @@ def movements(clinic, currency=None):
 
 
 def _read(clinic, currency):
-    """(every Movement, what is left of what cards paid; see kept_of_left)."""
+    """(every Movement, what is kept of payments by card for orders)."""
     live = _allocations(clinic)
     payments = list(_payments(clinic, currency, _shares(live)))
     found = [
         *_documents(clinic, currency),
-        *(movement for movement, *_ in payments if movement.owed),
+        *(movement for movement, _ in payments if movement.owed),
         *_written_off(clinic, currency, live),
     ]
-    return found, {key: (clinic.pk, left) for _, key, left in payments if key and left > 0}
+    return found, sum((each for _, each in payments), NOTHING)
 
 
 def _allocations(clinic):
@@ -61,18 +62,27 @@ def _documents(clinic, currency):
 
 
 def _payments(clinic, currency, shares):
-    """(Movement, by which key a card paid it, else empty, what is left of it for the clinic)."""
-    names = ("pk", "source", "key", "on", "amount", "name", "words", "left", "clinic")
-    has_credit = Q(clinic=clinic) & ~Q(left=0)
-    rows = Payment.objects.filter(Q(pk__in=shares) | has_credit, currency=currency).order_by()
-    for pk, source, key, on, amount, name, words, left, of_clinic in rows.values_list(*names):
+    """(Movement, what of it is kept for its order)."""
+    rows = _PAYMENTS.rows(clinic=clinic.pk, currency=currency, pks=list(shares))
+    for pk, on, amount, name, words, left, of_clinic, needs in rows:
         kind = "Payment" if amount > 0 else "Returned or paid out"
         left = left if of_clinic == clinic.pk else NOTHING
         share = shares[pk] + left
         said = name or words[:80]
         said += f", part of {amount}" if share != amount else ""
-        movement = Movement(on, _PAYMENT, kind, said, -share, f"{pk:012}")
-        yield movement, key if source == Payment.Source.CARD else "", left
+        yield Movement(on, _PAYMENT, kind, said, -share, f"{pk:012}"), kept(left, needs)
+
+
+def _paid():
+    """Payments by their keys, and those of a clinic of which something is left."""
+    has_credit = Q(clinic=asked_key("clinic")) & ~Q(left=0)
+    rows = Payment.objects.filter(IsAnyOf(F("pk"), asked_keys()) | has_credit)
+    rows = rows.filter(currency=Asked("currency", CharField())).order_by()
+    names = ("pk", "on", "amount", "name", "words", "left", "clinic", "needs")
+    return rows.annotate(needs=needs_of_order()).values_list(*names)
+
+
+_PAYMENTS = Statement(_paid)
 
 
 def _shares(live):
@@ -133,17 +143,16 @@ _MOST_LETTERS = 12
 def account_of(clinic, on=None):
     """The Account of a clinic as it is now."""
     on = on or today()
-    moved, left_by_card = _read(clinic, settings.OSCAR_DEFAULT_CURRENCY)
+    moved, is_kept = _read(clinic, settings.OSCAR_DEFAULT_CURRENCY)
     found, owed = running.rows(moved), list(open_of(clinic))
     for each in owed:
         each.standing = standing(each)
-    kept = kept_of_left(left_by_card)[clinic.pk]
     return Account(
         clinic=clinic,
         rows=found,
         open=owed,
-        credit=sum((each.open_amount for each in owed), NOTHING) - _last(found) - kept,
-        kept=kept,
+        credit=sum((each.open_amount for each in owed), NOTHING) - _last(found) - is_kept,
+        kept=is_kept,
         by_age=ageing.aged(((each.due_on, each.open_amount) for each in owed), on),
         letters=list(Letter.objects.filter(clinic=clinic).order_by("-pk")[:_MOST_LETTERS]),
     )

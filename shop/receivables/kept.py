@@ -1,15 +1,30 @@
 """What a card paid for an order and that still needs: no credit, and for nothing else (J23)."""
 
 from collections import defaultdict
+from decimal import Decimal
 
-from django.db.models import F, Sum
+from django.db.models import (
+    Case,
+    DecimalField,
+    Exists,
+    F,
+    Func,
+    JSONField,
+    OuterRef,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject, Least
 from oscar.core.loading import get_model
 
 from shop.invoicing.models import Document, Tax
-from shop.invoicing.owed import still_to_be_invoiced_of
+from shop.invoicing.owed import left_to_invoice, with_what_is_invoiced
 from shop.taxes.cents import NOTHING
 
-from .card_money import attempt_of, of_numbers
+from .card_money import attempt_of
 from .models import Allocation, Payment
 from .queries import with_sums
 
@@ -17,7 +32,7 @@ from .queries import with_sums
 def needed_of(order):
     """What an order that was paid beforehand still takes: what is open of its part of invoices, and
     what is neither invoiced nor cancelled."""
-    return _needed({order.pk: order.number})[order.pk]
+    return _needed(_needs(_orders().filter(pk=order.pk)).get())
 
 
 def kept_of(payment):
@@ -36,59 +51,82 @@ def lacks(payment):
 
 def kept_for_orders(clinic):
     """What is kept in all of a clinic's payments by card."""
-    return kept_of_left(_left(Payment.objects.filter(clinic=clinic)))[clinic.pk]
+    return _kept(Payment.objects.filter(clinic=clinic))[clinic.pk]
 
 
 def kept_by_clinic():
     """{key of a clinic: what is kept of its payments by card} of all that have any."""
-    return kept_of_left(_left(Payment.objects.exclude(clinic=None)))
+    return _kept(Payment.objects.exclude(clinic=None))
 
 
-def _left(payments):
-    rows = payments.filter(source=Payment.Source.CARD, left__gt=0).order_by()
-    return {key: (clinic, left) for key, clinic, left in rows.values_list("key", "clinic", "left")}
-
-
-def kept_of_left(left):
-    """{key of a clinic: what is kept} where so much is `left` of what cards paid: {number of an
-    order, or another key: (key of the clinic, amount)}."""
+def _kept(payments):
     found = defaultdict(lambda: NOTHING)
-    if not left:
-        return found
-    orders = get_model("order", "Order").objects.filter(number__in=left)
-    numbers = dict(orders.order_by().values_list("pk", "number"))
-    for key, needed in _needed(numbers).items():
-        clinic, amount = left[numbers[key]]
-        found[clinic] += min(amount, needed)
+    rows = payments.filter(source=Payment.Source.CARD, left__gt=0).order_by()
+    rows = rows.annotate(needs=needs_of_order()).values_list("clinic", "left", "needs")
+    for clinic, left, needs in rows:
+        found[clinic] += kept(left, needs)
     return found
 
 
-def _needed(numbers):
-    """{key: what an order still takes} of orders by {key: number}."""
-    found = defaultdict(lambda: NOTHING, still_to_be_invoiced_of(list(numbers)))
-    parts = _unpaid_parts(numbers)
-    documents = Document.objects.filter(pk__in={document for _, document in parts})
-    opens = dict(with_sums(documents).values_list("pk", "open_amount")) if parts else {}
-    for (order, document), part in parts.items():
-        found[order] += max(min(opens[document], part), NOTHING)
-    return found
+def kept(left, needs):
+    """How much is kept of what is left of a payment, by the `needs_of_order`."""
+    return min(left, _needed(needs)) if needs else NOTHING
 
 
-def _unpaid_parts(numbers):
-    """{(order, invoice): what it bills of the order, less what of that is credited, and what the
-    order's own card paid of it}."""
-    taxes, gross = Tax.objects.filter(order__in=numbers).order_by(), Sum(F("net") + F("vat"))
-    billed = taxes.filter(document__kind=Document.Kind.INVOICE).values_list("order", "document")
-    parts = {(order, document): all_ for order, document, all_ in billed.annotate(all=gross)}
-    if not parts:
-        return parts
-    credited = taxes.exclude(document__corrects=None).values_list("order", "document__corrects")
-    own = Allocation.objects.filter(payment__in=of_numbers(numbers.values()), undone_at=None)
-    paid = own.exclude(document=None).order_by().values_list("payment__key", "document")
-    keys = {number: key for key, number in numbers.items()}
-    less = [*credited.annotate(all=gross)]
-    less += [(keys[number], *rest) for number, *rest in paid.annotate(all=Sum("amount"))]
-    for order, document, amount in less:
-        if (order, document) in parts:
-            parts[order, document] -= amount
-    return parts
+def needs_of_order():
+    """Of a payment by card for an order, of which something is left, what `kept` asks about that;
+    None of any other."""
+    needs = Subquery(_needs(_orders().filter(number=OuterRef("key"))))
+    is_left = When(source=Payment.Source.CARD, left__gt=0, then=needs)
+    return Case(is_left, default=None, output_field=JSONField())
+
+
+def _needed(needs):
+    unpaid, *amounts = (Decimal(needs[name]) for name in _AMOUNTS)
+    return unpaid + (left_to_invoice(needs["order"], *amounts) if needs["is_open"] else NOTHING)
+
+
+_AMOUNTS = ("unpaid", "gross", "billed", "cancelled")
+
+
+def _orders():
+    return get_model("order", "Order").objects.order_by()
+
+
+def _needs(orders):
+    """What `needed` asks about each of the orders; amounts as text, which keeps their cents."""
+    found = with_what_is_invoiced(orders).annotate(unpaid=_unpaid(), gross=F("total_incl_tax"))
+    amounts = {name: Cast(name, output_field=TextField()) for name in _AMOUNTS}
+    return found.values_list(JSONObject(order="pk", is_open="is_open", **amounts), flat=True)
+
+
+def _unpaid():
+    """Of an order's part of each invoice what is open: what it bills of the order, less what of
+    that is credited, and what the order's own card paid of it."""
+    of_order = Tax.objects.filter(order=OuterRef(OuterRef("pk")))
+    billed = of_order.filter(document=OuterRef("pk"))
+    credited = of_order.filter(document__corrects=OuterRef("pk"))
+    own = Allocation.objects.filter(
+        payment__source=Payment.Source.CARD,
+        payment__key=OuterRef(OuterRef("number")),
+        document=OuterRef("pk"),
+        undone_at=None,
+    )
+    invoices = Document.objects.filter(Exists(billed), kind=Document.Kind.INVOICE).order_by()
+    parts = with_sums(invoices).annotate(
+        part=_added(billed, "order", _TAXED)
+        - _added(credited, "order", _TAXED)
+        - _added(own, "document", F("amount")),
+    )
+    parts = parts.annotate(unpaid=Greatest(Least("open_amount", "part"), Value(NOTHING)))
+    all_ = Subquery(parts.annotate(all=Func("unpaid", function="SUM")).values("all"))
+    return Coalesce(all_, Value(NOTHING), output_field=_AMOUNT)
+
+
+_TAXED = F("net") + F("vat")
+_AMOUNT = DecimalField(max_digits=14, decimal_places=2)
+
+
+def _added(rows, of, amount):
+    sums = rows.order_by().values(of).annotate(all=Sum(amount, output_field=_AMOUNT)).values("all")
+    return Coalesce(Subquery(sums), Value(NOTHING), output_field=_AMOUNT)
