@@ -94,7 +94,8 @@ def add_product(basket, product, units):
     )
     basket.reset_offer_applications()
     if not found:
-        require_editable(basket)
+        with transaction.atomic():
+            require_editable(basket)
         raise ValueError(f"{product} is sold in another currency than what is in the basket.")
     return found[0][0]
 

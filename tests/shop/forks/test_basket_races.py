@@ -7,6 +7,7 @@ from oscar.apps.basket.abstract_models import AbstractBasket
 from oscar.core.loading import get_model
 
 from common.statements import Statement
+from shop.forks.basket import views
 from shop.ordering import basket_lines
 from tests import cast
 from tests.parallel import at_once
@@ -129,6 +130,21 @@ def added():
 
 def test_what_is_added_in_eight_windows_at_once_all_counts():
     assert added() == 1 + PRESSES
+
+
+def test_what_is_added_at_the_moment_of_an_order_is_refused_in_words(monkeypatch):
+    """Outside any other transaction, as the shop serves it."""
+    alba, form_valid = cast.client_of("alba"), views.BasketAddView.form_valid
+    cast.put_in_basket(alba, cast.BELOTERO)
+
+    def order_first(view, form):
+        Basket.objects.filter(pk=view.request.basket.pk).update(status=Basket.SUBMITTED)
+        return form_valid(view, form)
+
+    monkeypatch.setattr(views.BasketAddView, "form_valid", order_first)
+    page = alba.post(f"/basket/add/{cast.BELOTERO}/", {"quantity": 1}, follow=True)
+    *_, told = page.context["messages"]
+    assert "nothing added. This basket became an order" in str(told)
 
 
 def test_read_and_written_back_some_of_it_would_be_lost(monkeypatch):
