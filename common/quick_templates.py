@@ -7,7 +7,7 @@ without asking what else they might be. A page is the same, byte by byte.
 
 from copy import copy
 from html import escape
-from itertools import groupby
+from itertools import chain, groupby, takewhile
 from threading import RLock
 
 from django.conf import settings
@@ -129,6 +129,11 @@ def _first(template):
     return next((node for node in nodes if not isinstance(node, base.TextNode)), None)
 
 
+def _before(template):
+    """The text before `extends`, with which a page begins."""
+    return takewhile(lambda node: isinstance(node, base.TextNode), template.nodelist)
+
+
 class _Filled:
     """The nodes of the last of a line of templates, with its blocks as the others fill them."""
 
@@ -139,7 +144,8 @@ class _Filled:
             _require_plain_supers(template)
             for block in template.nodelist.get_nodes_by_type(_BLOCK):
                 self._blocks.setdefault(block.name, []).append(block)
-        self.nodes = self._of(line[-1].nodelist)
+        begins = chain.from_iterable(map(_before, line[:-1]))
+        self.nodes = _joined([*begins, *self._of(line[-1].nodelist)])
 
     def _of(self, nodelist, above=()):
         """These nodes; `above` are those that {{ block.super }} stands for."""

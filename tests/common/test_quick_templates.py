@@ -24,6 +24,8 @@ TEMPLATES = {
     "filters.html": "{{ tag|upper }} {{ rows|join:tag }} {{ missing }} {{ row.name }} {{ call }}",
     "lazy.html": "{{ lazy }}{% autoescape off %}{{ tag }}{{ n }}{% endautoescape %}{{ tag }}",
     "child.html": "{% extends 'base.html' %}{% block a %}[{{ block.super }}]{% endblock %}",
+    "before.html": "{# What it is. #}\n {% extends 'after.html' %}{% block b %}{% endblock %}",
+    "after.html": "-\n{% extends 'child.html' %}",
     "inner.html": "{% extends 'base.html' %}{% block b %}b{{ block.super }}{% endblock %}",
     "both.html": (
         "{% extends 'child.html' %}{% block b %}bb{% endblock %}{% block none %}n{% endblock %}"
