@@ -9,8 +9,8 @@ from django.core.paginator import Paginator
 from django.db.models import AutoField
 from django.utils.safestring import mark_safe
 
+from .escaped import escaped
 from .folding import found, holds, keys_of_any
-from .written import written
 
 _CHECKBOX = (
     '<input type="checkbox" name="{}" value="{}" class="action-select" '
@@ -60,7 +60,7 @@ class FoldedSearch:
 
     def action_checkbox(self, obj):
         """As Django's, without a widget and its three templates a row."""
-        key, name = written(obj.pk), written(str(obj))
+        key, name = escaped(obj.pk), escaped(str(obj))
         return mark_safe(_CHECKBOX.format(ACTION_CHECKBOX_NAME, key, name))
 
     def get_search_results(self, request, queryset, search_term):

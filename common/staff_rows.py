@@ -14,8 +14,8 @@ from django.utils.safestring import mark_safe
 from django.utils.timezone import template_localtime
 from django.utils.translation import get_language
 
+from .escaped import escaped
 from .kept import Memory
-from .written import written
 
 _TEXTS = (models.CharField, models.TextField)
 _DAYS = (models.DateField, models.TimeField, models.ForeignKey)
@@ -67,9 +67,9 @@ class _Column:
             shown = self._shown(value)
         is_day = self._field is None and isinstance(value, (datetime.date, datetime.time))
         css = f'"{self._class} nowrap"' if is_day else f'"{self._class}"'
-        text = written(shown)
+        text = escaped(shown)
         if self._url_of:
-            text = f'<a href="{written(self._url_of(row))}">{text}</a>'
+            text = f'<a href="{escaped(self._url_of(row))}">{text}</a>'
         return f"{self._starts}{css}>{text}</{self._tag}>"
 
     def _shown(self, value):

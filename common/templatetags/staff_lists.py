@@ -6,9 +6,9 @@ from django.contrib.admin.views.main import SEARCH_VAR
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from ..escaped import escaped
 from ..staff_lists import WorkFirst
 from ..staff_rows import rows
-from ..written import written
 
 register = template.Library()
 
@@ -57,7 +57,7 @@ def search_scope(cl):
 
 def _cells(row, starts):
     cells = zip(starts, row, strict=True)
-    return "".join(f"{start}{written(cell)}</td>" for start, cell in cells)
+    return "".join(f"{start}{escaped(cell)}</td>" for start, cell in cells)
 
 
 def _narrowing(cl):

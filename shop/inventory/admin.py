@@ -13,10 +13,10 @@ from common import stale
 from common.addresses import address
 from common.clock import today
 from common.csv_lists import AsCsv
+from common.escaped import escaped
 from common.readable import is_key
 from common.staff_lists import FoldedSearch, names_of
 from common.stale.admin import StaleAdmin
-from common.written import written
 
 from . import deed_pages, locks, queries, services
 from .counting.admin import CountSheetAdmin
@@ -111,8 +111,8 @@ class LotAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
         why = self.sold(lot)
         if not (lot.free and lot.expires_on < today()):
             return why
-        page = written(address("admin:inventory_lot_write_off", pk=lot.pk))
-        return mark_safe(f'<span>{written(why)} · <a href="{page}">write off</a></span>')
+        page = escaped(address("admin:inventory_lot_write_off", pk=lot.pk))
+        return mark_safe(f'<span>{escaped(why)} · <a href="{page}">write off</a></span>')
 
     @admin.display(description="product")
     def product_name(self, lot):

@@ -8,9 +8,9 @@ from django.utils.timezone import localtime
 
 from accounts.templatetags.account_words import country_name
 from common.addresses import address
+from common.escaped import escaped
 from common.templatetags.currency_filters import currency
 from common.templatetags.days import date
-from common.written import written as escape
 from shop.pricing.templatetags.prices import sold_why
 
 
@@ -24,7 +24,7 @@ def decisions(found, user):
 
 def _decision(decision, sees_licences, sees_policy):
     licence = _named(
-        escape(str(decision.licence)),
+        escaped(str(decision.licence)),
         "admin:accounts_licence_change",
         decision.licence_id if sees_licences else None,
     )
@@ -33,13 +33,13 @@ def _decision(decision, sees_licences, sees_policy):
         "admin:purchasing_policyversion_change",
         decision.policy_id if sees_policy else None,
     )
-    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in decision.reasons)
-    name = escape(decision.line.product.full_name) if decision.line.product else ""
+    reasons = "".join(f"<li>{escaped(reason)}</li>" for reason in decision.reasons)
+    name = escaped(decision.line.product.full_name) if decision.line.product else ""
     return (
         f'<tr><td data-label="Line">{decision.line.quantity} × {name}</td>\n'
         f'<td data-label="Allowed because"><div>{_label(decision, "profession")} with '
         f"licence {licence}, {_label(decision, 'supply_class').lower()} to "
-        f"{escape(country_name(decision.country))}, {version} of the policy, on "
+        f"{escaped(country_name(decision.country))}, {version} of the policy, on "
         f"{_moment(decision.decided_at)}: <ul>{reasons}</ul></div></td>\n"
         f'<td data-label="Quantity"><div>{_extent(decision)}</div></td></tr>'
     )
@@ -49,7 +49,7 @@ def _extent(decision):
     if decision.is_ordinary:
         return "within its limits, or no protocol known"
     far = "far beyond its limit" if decision.is_far else "beyond its limit"
-    return f"<strong>{far}</strong>. The buyer says: “{escape(decision.buyer_reason)}”"
+    return f"<strong>{far}</strong>. The buyer says: “{escaped(decision.buyer_reason)}”"
 
 
 def costs(order, lots):
@@ -59,10 +59,10 @@ def costs(order, lots):
 
 def _cost(line, code):
     why = sold_why(line, to_staff=True)
-    each = f"{currency(line.sold_at.price, code)} each: {escape(why)}" if why else ""
+    each = f"{currency(line.sold_at.price, code)} each: {escaped(why)}" if why else ""
     quiet = f' <span class="quiet">{each}</span>' if each else ""
     amount = currency(line.line_price_before_discounts_excl_tax, code)
-    name = _name(line) or escape(line.title)
+    name = _name(line) or escaped(line.title)
     return (
         f'<tr><td data-label="Product">{name}{_sold_as(line)}</td>\n'
         f'<td data-label="Units">{line.quantity}</td>\n'
@@ -82,9 +82,9 @@ def _lots(line, picks, sees_lots):
     for pick in picks:
         lot, lies_in = pick.lot, getattr(pick, "lies_in", "")
         number = _named(
-            escape(lot.number), "admin:inventory_lot_change", lot.pk if sees_lots else None
+            escaped(lot.number), "admin:inventory_lot_change", lot.pk if sees_lots else None
         )
-        where = f' <span class="lies-in">in {escape(lies_in)}</span>' if lies_in else ""
+        where = f' <span class="lies-in">in {escaped(lies_in)}</span>' if lies_in else ""
         yield (
             f'{name}<td data-label="Units">{pick.quantity}</td>\n'
             f'<td data-label="Lot">{number}{where}</td>\n'
@@ -104,18 +104,18 @@ def _named(words, page, key):
 
 
 def _name(line):
-    return escape(line.product.full_name) if line.product else ""
+    return escaped(line.product.full_name) if line.product else ""
 
 
 def _sold_as(line):
     unit = getattr(getattr(line, "decision", None), "sales_unit", "")
-    sold_as = f"<br>\n<small>One unit: {escape(unit)}</small>" if unit else ""
+    sold_as = f"<br>\n<small>One unit: {escaped(unit)}</small>" if unit else ""
     agreed = getattr(line, "short_dated", None)
     if not agreed:
         return sold_as
     words = f"Short-dated, as agreed: expires {date(agreed.expires_on)}. No other lot."
     if agreed.accepted_by:
-        words += f" Accepted by {escape(agreed.accepted_by)}, as whoever typed the order noted."
+        words += f" Accepted by {escaped(agreed.accepted_by)}, as whoever typed the order noted."
     return f"{sold_as}<br>\n<small>{words}</small>"
 
 
@@ -127,7 +127,7 @@ def _label(row, name):
 @cache
 def _labels(model, name):
     choices = dict(model._meta.get_field(name).flatchoices)
-    return {value: escape(str(label)) for value, label in choices.items()}
+    return {value: escaped(str(label)) for value, label in choices.items()}
 
 
 def _moment(at):
