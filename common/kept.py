@@ -12,10 +12,12 @@ from typing import ClassVar
 from weakref import WeakSet
 
 from cachetools import LRUCache
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
@@ -60,10 +62,13 @@ class Memory:
 
 
 class Kept(Memory):
-    """Rendered texts within so many bytes."""
+    """Rendered texts within so many bytes; none while developing, when templates change."""
 
     def __init__(self, most_bytes):
         super().__init__(most_bytes, lambda text: len(text) + _KEY)
+
+    def _keep(self, key, made):
+        return made if settings.DEBUG else super()._keep(key, made)
 
     def get(self, key, make):
         """The text that is kept under a key, or the one that `make` makes now."""
@@ -107,9 +112,9 @@ def page(request, template, key, context):
 
 
 def part(template, **values):
-    """What a template writes of these values and of nothing else, once a process for each: parts of
-    every page that are the same for many."""
-    key = (template, get_language(), *values.items())
+    """What a template writes of these values and of nothing else, once a process for each, at each
+    place that the shop is served at: parts of every page that are the same for many."""
+    key = (template, get_script_prefix(), get_language(), *values.items())
     return mark_safe(PARTS.get(key, lambda: render_to_string(template, values)))
 
 

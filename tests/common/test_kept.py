@@ -3,6 +3,7 @@
 import pytest
 from django.http import HttpRequest
 from django.template import engines
+from django.urls import set_script_prefix
 
 from common import kept
 from tests import cast
@@ -25,6 +26,14 @@ def test_what_was_not_asked_for_longest_goes_first():
 def test_what_is_larger_than_all_there_is_room_for_is_not_kept():
     texts = kept.Kept(2_000)
     assert len(texts.get("a", lambda: "x" * 5_000)) == 5_000
+    assert texts.texts() == []
+
+
+def test_while_developing_a_changed_template_is_seen_at_once(settings):
+    settings.DEBUG = True
+    texts = kept.Kept(10_000)
+    assert [texts.get("page", lambda text=text: text) for text in ("a", "b")] == ["a", "b"]
+    assert texts.get_all({"card": 1}, lambda names: {"card": "c"}) == {"card": "c"}
     assert texts.texts() == []
 
 
@@ -82,3 +91,11 @@ def test_a_part_is_made_of_what_it_is_given_and_once_for_each(monkeypatch):
     said = [template.render({"units": units, "user": "alba"}) for units in (1, 2, 1)]
     assert said == ["<p>1</p>", "<p>2</p>", "<p>1</p>"]
     assert made == [("corner", {"units": units, "is_staff": False}, None) for units in (1, 2)]
+
+
+def test_the_ways_of_a_part_lead_to_where_the_shop_is_served():
+    found = []
+    for place in ("/shop/", "/"):
+        set_script_prefix(place)
+        found.append(kept.part("accounts/ways.html"))
+    assert 'href="/accounts/orders/"' in found[1] and 'href="/shop/accounts/orders/"' in found[0]
