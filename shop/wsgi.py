@@ -26,9 +26,10 @@ def roomy(application):
 
 
 def known_addresses():
-    """Have addresses that were asked for before lead to their pages without a look at all patterns:
-    where one leads does not change while a process runs."""
+    """Have all pages loaded, and addresses that were asked for before lead to theirs without a look
+    at all patterns: where one leads does not change while a process runs."""
     resolver = get_resolver()
+    resolver.url_patterns  # noqa: B018
     resolver.resolve = lru_cache(maxsize=1000)(resolver.resolve)
 
 
