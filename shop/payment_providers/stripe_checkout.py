@@ -123,11 +123,19 @@ def give_back(key, reference, refund, amount=None):
 
 
 def refund_of(key, reference, refund):
-    """As `give_back`, of what was asked for before; nothing is given back by asking."""
+    """As `give_back`, of what was asked for before; nothing is given back by asking.
+
+    What failed and was given back otherwise since, by staff on Stripe's own pages, is given back.
+    """
     with _asking() as client:
         intent = _intent(client, key, reference)
-        found = _named(_refunds(client, intent), refund)
-        return _outcome_of(found, intent) if found else Answer(Outcome.NEVER_ASKED, intent.id)
+        rows = _refunds(client, intent)
+        found = _named(rows, refund)
+        if found is None:
+            return Answer(Outcome.NEVER_ASKED, intent.id)
+        if _is_all_back(intent, rows):
+            return _given(intent, Outcome.RETURNED)
+        return _outcome_of(found, intent)
 
 
 def _outcome_of(refund, intent):

@@ -137,6 +137,18 @@ def test_what_was_given_back_is_asked_about_without_giving_any(api):
     assert (told.key, told.reference) == (KEY_OF_PAYMENT, "")
 
 
+def test_what_failed_and_staff_gave_back_at_stripe_does_not_come_back_again(api):
+    """S19: events that come later say nothing new of it."""
+    stripe.start(asked())
+    api.pay()
+    assert stripe.give_back(KEY_OF_PAYMENT, "pi_1", "all").outcome is Outcome.RETURNED
+    api.refunds["re_1"]["status"] = "failed"
+    assert stripe.refund_of(KEY_OF_PAYMENT, "pi_1", "all").outcome is Outcome.FAILED
+    api.refunds["re_2"] = api.refunds["re_1"] | {"status": "succeeded", "metadata": {}}
+    assert stripe.give_back(KEY_OF_PAYMENT, "pi_1", "all").outcome is Outcome.RETURNED
+    assert stripe.refund_of(KEY_OF_PAYMENT, "pi_1", "all").outcome is Outcome.RETURNED
+
+
 def test_whatever_stripe_does_not_answer_is_not_known(api, settings):
     stripe.start(asked())
     for status in (401, 409, 429, 500, 503):
