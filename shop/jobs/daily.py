@@ -19,7 +19,7 @@ from shop.ordering.delays import look_at_delays
 from shop.ordering.open_lines import look_at_all
 from shop.ordering.services import look_at
 from shop.payments import forgetting
-from shop.payments.reconciling import reconcile, undecided
+from shop.payments.reconciling import look_at_returned, reconcile, undecided
 from shop.recalls import services as recalls
 from shop.receivables import letters as reminders
 from shop.receivables.allocating import free_overpaid
@@ -73,6 +73,7 @@ STEPS = (
     ("Reports that are late to be passed on", reports.remind),
     ("What ends soon at clinics, once a month", monthly.write_all),
     ("Payments that are undecided", lambda moment: reconcile(undecided())),
+    ("Payments without an order that a bank may have sent back", look_at_returned),
     ("Invoices of what has left", lambda moment: issue_all()),
     ("Papers of invoices", lambda moment: print_all()),
     ("What was paid before it was credited", lambda moment: f"{free_overpaid()} invoices"),

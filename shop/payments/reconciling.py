@@ -9,11 +9,12 @@ from common.clock import now
 from common.jobs.services import enqueue_once
 
 from .models import Attempt
-from .rule import ASK_EVERY
-from .services import look
+from .rule import ASK_EVERY, COMES_BACK_WITHIN
+from .services import look, look_whether_it_stays
 
 _log = logging.getLogger(__name__)
-UNDECIDED = (Attempt.State.OPEN, Attempt.State.TO_RETURN)
+State = Attempt.State
+UNDECIDED = (State.OPEN, State.TO_RETURN)
 
 
 def undecided():
@@ -31,16 +32,29 @@ def due(moment):
 def reconcile(attempts):
     """Ask about these attempts; in words what came of it. Safe to run twice and by several; one
     that fails stops no other."""
+    _each(attempts, look)
+    return f"{undecided().count()} payments are undecided"
+
+
+def _each(attempts, deed):
     failures = []
     for attempt in attempts:
         try:
-            look(attempt)
+            deed(attempt)
         except Exception as error:
             _log.exception("Nobody could look at attempt %s.", attempt.key)
             failures.append(error)
     if failures:
         raise ExceptionGroup(f"{len(failures)} attempts failed to be looked at", failures)
-    return f"{undecided().count()} payments are undecided"
+
+
+def look_at_returned(moment):
+    """Ask about all that was given back lately, without giving any; in words how much came back."""
+    returned = Attempt.objects.filter(state=State.RETURNED)
+    asked = list(returned.filter(ended_at__gte=moment - COMES_BACK_WITHIN).order_by("begun_at"))
+    _each(asked, look_whether_it_stays)
+    back = Attempt.objects.filter(pk__in=[each.pk for each in asked], state=State.TO_RETURN).count()
+    return f"{back} of {len(asked)} payments came back"
 
 
 @task()

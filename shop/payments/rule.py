@@ -9,6 +9,7 @@ from shop.payment_providers.answers import Answer, Outcome
 HOLD_FOR = timedelta(minutes=20)
 ASK_EVERY = timedelta(minutes=1)
 LOOK_EVERY = timedelta(seconds=2)  # Where somebody waits on a page.
+COMES_BACK_WITHIN = timedelta(days=35)  # What was given back, where the bank of the card can.
 
 
 class Next(StrEnum):

@@ -9,10 +9,11 @@ from common.clock import now
 from common.jobs.services import enqueue_once
 from shop.payment_providers import PROVIDERS
 from shop.payment_providers.answers import NotAnswered
+from shop.payments.rule import COMES_BACK_WITHIN
 
 from .ending import follow
 from .models import Refund
-from .rule import ASK_EVERY, COMES_BACK_WITHIN, LOOK_EVERY, State, Way
+from .rule import ASK_EVERY, LOOK_EVERY, State, Way
 
 _log = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ def look_again(refund):
 
 
 def may_come_back(moment):
-    """Refunds to cards that were given back lately, and asked about neither today nor last."""
+    """Refunds to cards that were given back lately and not asked about for half a day."""
     done = Refund.objects.filter(way=Way.CARD, state=State.DONE)
     lately = done.filter(ended_at__gte=moment - COMES_BACK_WITHIN)
     return lately.filter(tried_at__lte=moment - LOOK_EVERY).select_related("attempt").order_by("pk")

@@ -12,8 +12,7 @@ from shop.payment_providers.answers import Outcome
 from shop.taxes.cents import NOTHING
 
 ASK_EVERY = timedelta(minutes=1)
-# A bank may send back what was given back; so long it is asked about once a day.
-COMES_BACK_WITHIN, LOOK_EVERY = timedelta(days=35), timedelta(hours=12)
+LOOK_EVERY = timedelta(hours=12)  # What may come back: by the work of each day, not twice.
 
 
 class State(StrEnum):
