@@ -174,17 +174,18 @@ def _sent_again(request, entry, order, base_context, lines):
 
 def _is_order_of(entry, order):
     lines = order.lines.select_related("short_dated")
-    units = {(line.product_id, _agreed_day(line)): line.quantity for line in lines}
+    units = {(line.product_id, _offer_of(line)): line.quantity for line in lines}
     typed = {(product.pk, None): number for product, number in entry.units.items()}
-    typed |= {(one.product.pk, one.accepted): one.units for one in entry.of_lots}
+    typed |= {(one.product.pk, one.offer): one.units for one in entry.of_lots}
     signature = signature_of(order)
     people = (signature.signed_by_id, signature.address_id) if signature else ()
     return units == typed and people == (entry.clinician.pk, entry.address.pk)
 
 
-def _agreed_day(line):
-    agreed = getattr(line, "short_dated", None)
-    return agreed and agreed.expires_on
+def _offer_of(line):
+    """The key of the offer by which it was sold; None of ordinary units."""
+    sale = getattr(line, "short_dated", None)
+    return sale and sale.offer_id
 
 
 def _is_check(request):

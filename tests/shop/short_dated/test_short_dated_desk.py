@@ -5,6 +5,7 @@ from django.core import mail
 from oscar.core.loading import get_model
 
 from shop.approvals.models import ApprovalRequest, SpendingRules
+from shop.inventory import services as stock
 from shop.inventory.models import ShortDatedSale
 from shop.inventory.short_dated import services
 from shop.pricing.models import SoldAt
@@ -101,6 +102,19 @@ def test_two_lines_of_one_lot_are_one_too_many(offer, desk):
     twice = chosen(offer) | {"line-1-sku": sku, "line-1-units": 1, **chosen(offer, 1)}
     url, fields = cast.typed_by_staff(desk, **twice)
     assert TWICE in cast.text_of(desk.post(url, fields))
+
+
+def test_of_two_lots_with_one_last_day_neither_is_taken_for_the_other(offer, desk):
+    """A page that has become an order is no other order's, whichever of its lines says another."""
+    twin = stock.receive_lot(offer.lot.product, "NEAR-2", offer.lot.expires_on, 5, "Medica")
+    second = {"line-1-units": 2, **chosen(offered(twin), 1)}
+    url, fields = cast.typed_by_staff(desk, units=1, **chosen(offer) | second)
+    fields["line-1-sku"] = fields["line-0-sku"]
+    assert placed(desk, url, fields).status_code == 302
+    assert desk.post(url, fields | {"action": "place"}).status_code == 302
+    otherwise = desk.post(url, fields | {"line-0-units": 3, "action": "place"})
+    assert otherwise.status_code == 409 and "is another order" in cast.text_of(otherwise)
+    assert Order.objects.count() == 1
 
 
 def test_an_offer_that_ends_between_check_and_order_sells_nothing(offer, desk):
