@@ -133,11 +133,7 @@ def _problems_of(treatment: Treatment, status: str, place: str) -> Iterator[str]
 def _problems_there(category: Category, where: str, home: str, place: str) -> Iterator[str]:
     if category.needs_to_leave and where in (home, *_also(home)):
         yield f"{place}: {category.words} needs goods that leave {home}."
-    elif category is Category.INTRA_COMMUNITY and where not in (
-        MEMBER_STATES,
-        *EU,
-        NORTHERN_IRELAND,
-    ):
+    elif category is Category.INTRA_COMMUNITY and where not in _WITHIN:
         yield f"{place}: {category.words} holds only in a member state or Northern Ireland."
 
 
