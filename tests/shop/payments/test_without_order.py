@@ -1,10 +1,12 @@
 """Money that a card paid and that became no order: the books tell of it until it has gone back."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as D
+from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from oscar.core.loading import get_model
 
@@ -143,6 +145,19 @@ def _without_guards(statement, *values):
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(statement, values)
         cursor.execute("SET session_replication_role = origin")
+
+
+def test_what_was_to_go_back_before_the_books_told_of_it_is_in_them_once(money):
+    """J20: on the day of the shop, also where the upgrade is made again."""
+    attempt = to_return(money)
+    _without_guards("DELETE FROM receivables_payment")
+    Attempt.objects.filter(pk=attempt.pk).update(ended_at=datetime(2026, 7, 31, 23, 30, tzinfo=UTC))
+    booked = import_module("shop.receivables.migrations.0006_money_without_orders").FORWARD
+    with connection.cursor() as cursor:
+        for _ in range(2):
+            cursor.execute(booked, [settings.TIME_ZONE])
+    assert Payment.objects.get().on == date(2026, 8, 1)
+    assert list(card_audit.faults()) == []
 
 
 @pytest.mark.parametrize(
