@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
-from django.db.models import F, Max
+from django.db.models import BooleanField, F, Func, Max, Value
 from django.utils.timezone import localdate
 
 from common.clock import today
@@ -133,13 +133,22 @@ def _came(lines):
     if not packs:
         return {}
     products, serials = zip(*packs, strict=True)
-    rows = DeliveryLine.objects.filter(product__in=products, serials__overlap=list(serials))
+    rows = DeliveryLine.objects.filter(_HasAnyOf(F("serials"), Value(list(serials))))
+    rows = rows.filter(product__in=set(products))
     rows = rows.exclude(decision=rule.Decision.REFUSE).select_related("delivery__supplier")
     found = defaultdict(dict)
     for row in rows.only("product", "serials", "delivery__note_number", "delivery__supplier__name"):
         for serial in row.serials:
             found[row.product_id, serial][row.delivery_id] = str(row.delivery)
     return found
+
+
+class _HasAnyOf(Func):
+    """Whether an array has any of these; `&&` would compare each of it with each of them."""
+
+    template = "EXISTS (SELECT FROM unnest(%(expressions)s))"
+    arg_joiner = ") AS own (one) WHERE own.one = ANY("
+    output_field = BooleanField()
 
 
 def _elsewhere(line, came):

@@ -425,6 +425,10 @@ def test_of_one_pack_in_two_deliveries_the_second_is_stopped_until_somebody_has_
     for each, by in ((delivery, "omar"), (other, "admin")):
         services.add_scan(each, scan(serial="S1"), person(by))
     services.add_scan(other, scan(serial="S2"), person("admin"))
+    unknown = services.add_scan(other, "(01)04006381333931(10)X(21)S1", person("admin")).line
+    _, nobody_s = queries.looked_at(other)
+    assert nobody_s.line == unknown and unknown.product is None and len(nobody_s.stops) == 1
+    unknown.delete()
     (looked,) = queries.looked_at(other)
     assert looked.state == "stopped"
     assert [stop.text for stop in looked.stops] == [
