@@ -14,7 +14,7 @@ from common.deeds import NotPossible
 from shop.invoicing.models import Document
 from shop.taxes.cents import NOTHING
 
-from .card_money import but_of_orders, why_it_stays
+from .card_money import but_what_stays, why_it_stays
 from .early import may_be_left_out
 from .kept import lacks
 from .models import Allocation, Deed, Payment, Payout
@@ -169,7 +169,7 @@ def undo(allocation, why, by=None, is_credit=False):
     """Take an allocation back; it stays, with who did it and why. Raises NotPossible.
 
     A payment of which nothing is allocated any more is matched again, unless it is then the
-    clinic's credit, or a card paid it for an order.
+    clinic's credit, or a card paid it for an order or was to get it back.
     """
     if not why.strip():
         raise NotPossible("Say why.")
@@ -187,7 +187,7 @@ def _undone(allocation, why, by, is_credit):
     if not is_credit:
         sides = [allocation.payment_id, allocation.returned_id]
         unmatched = Payment.objects.filter(pk__in=filter(None, sides), left=F("amount"))
-        but_of_orders(unmatched).update(clinic=None)
+        but_what_stays(unmatched).update(clinic=None)
     return allocation
 
 

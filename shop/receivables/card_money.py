@@ -43,11 +43,12 @@ def why_it_stays(payment):
         return "It became no order, and goes back to its card by itself."
     if is_of_an_order(payment):
         return "A card paid it for an order: it is that clinic's."
-    if payment.source == _CARD and payment.key.startswith("refund "):
+    if payment.source == _CARD and payment.key.startswith(_OF_A_REFUND):
         return "It was given back to a card, or came back from one: it is that clinic's."
     return ""
 
 
+_OF_A_REFUND = "refund "
 _WITHOUT_ORDER = "attempt "
 WITHOUT_ORDER = Q(source=_CARD, key__startswith=_WITHOUT_ORDER)
 
@@ -67,9 +68,10 @@ def attempt_without_order(payment):
     return payment.key.removeprefix(_WITHOUT_ORDER).partition(" ")[0]
 
 
-def but_of_orders(payments):
-    """The payments without those that a card paid for an order."""
-    return payments.exclude(source=_CARD, key__in=_ordered().values("number"))
+def but_what_stays(payments):
+    """The payments without those of a card that are known to be a clinic's (why_it_stays)."""
+    is_known = Q(key__in=_ordered().values("number")) | Q(key__startswith=_OF_A_REFUND)
+    return payments.exclude(is_known, source=_CARD)
 
 
 def _ordered():

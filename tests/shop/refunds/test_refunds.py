@@ -155,6 +155,20 @@ def test_what_the_bank_of_the_card_sends_back_is_undone_and_waits_for_staff(till
     assert again.is_agreed and not queries_of_refunds.refused().exists() and money_agrees()
 
 
+def test_what_was_sent_back_stays_the_clinics_where_an_allocation_of_it_is_undone(till):
+    """F10, J23: it is matched to nobody else."""
+    order, _ = paid_order(till)
+    cancel_own(order, cast.person("alba"), "No")
+    refund = services.agree(Refund.objects.get(), somebody("rita", "Refunds"))
+    giving.give(refund)
+    till.sends_back()
+    back = giving.look_again(now(refund)).came_back
+    (allocation,) = allocate(back, {bill().pk: D("10.00")}, "Test")
+    undo(allocation, "By mistake", cast.person("admin"))
+    assert now(back).clinic == refund.clinic and now(back).left == back.amount == most_of(now(back))
+    assert credit_of(refund.clinic) == back.amount
+
+
 def test_without_an_event_the_work_of_the_day_finds_what_came_back(till):
     """F10: a provider that is silent says nothing, and an old refund is left alone."""
     order, _ = paid_order(till)
