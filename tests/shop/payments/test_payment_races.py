@@ -10,6 +10,7 @@ from oscar.core.loading import get_model
 from shop.demo.card_company.events import signature
 from shop.demo.growth import sums
 from shop.inventory import holding
+from shop.inventory import services as inventory
 from shop.inventory.models import Held
 from shop.inventory.services import NotEnoughStock
 from shop.payment_providers import card_company
@@ -20,7 +21,7 @@ from shop.receivables import card_audit
 from shop.receivables.models import Payment
 from tests import cast
 from tests.parallel import AT_ONCE, at_once, outcomes, slowed
-from tests.shop.ordering.test_races import only_lot, physicians
+from tests.shop.ordering.test_races import only_lot, physicians, without_locks
 from tests.shop.payment_terms.test_po_numbers import ready
 from tests.shop.payments.company import SECRET, company, pay  # noqa: F401
 from tests.shop.payments.paying import begun, till
@@ -77,6 +78,13 @@ def _begun(money, name, units):
 def test_attempts_at_once_hold_no_unit_twice(monkeypatch):
     assert holding_at_once(monkeypatch, units=7, each=3) == (2, 6)
     assert sums.faults() == {}
+
+
+def test_without_the_lock_of_stock_attempts_hold_units_twice(monkeypatch):
+    """The negative control: stock is only read."""
+    monkeypatch.setattr(inventory, "lock_stock", slowed(without_locks))
+    begun_, held = holding_at_once(monkeypatch, units=7, each=3)
+    assert begun_ > 2 and held > 7
 
 
 def test_what_is_let_go_twice_at_once_is_free_once(monkeypatch):
