@@ -2,6 +2,8 @@
 
 from django.contrib import admin, messages
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
 
 from common.csv_lists import AsCsv
 from common.read_only_admin import ReadOnly
@@ -32,12 +34,12 @@ class StateFilter(WorkFirst):
 
 @admin.register(Attempt)
 class AttemptAdmin(FoldedSearch, AsCsv, ReadOnly, admin.ModelAdmin):
-    """Every attempt; nothing of one is changed but by what its provider answers."""
+    """Every attempt; nothing of one is changed here but by what its provider answers."""
 
     list_display = ("number", "amount", "currency", "state", "begun_at", "holds_until")
     list_display += ("asked_at", "clinic", "user", "provider", "reference")
     columns_of_file = (*list_display, "ended_at", "order", "words")
-    fields = readonly_fields = (*columns_of_file, "key")
+    fields = readonly_fields = (*columns_of_file, "key", "booked")
     list_filter = (StateFilter, "provider", "begun_at")
     list_select_related = ("clinic", "user")
     search_fields = (("number", "reference"), ("clinic__name",))
@@ -48,6 +50,12 @@ class AttemptAdmin(FoldedSearch, AsCsv, ReadOnly, admin.ModelAdmin):
     def has_change_permission(self, request, obj=None):
         """For the action of the list; a row itself is only read."""
         return obj is None and request.user.has_perm(_RIGHT)
+
+    @admin.display(description="what is booked of it")
+    def booked(self, attempt):
+        """Where staff say that its card takes nothing back."""
+        payments = reverse("admin:receivables_payment_changelist")
+        return format_html('<a href="{}?q={}">Payments</a>', payments, attempt.number)
 
     @admin.action(description="Ask the card company now", permissions=["change"])
     def ask_now(self, request, chosen):

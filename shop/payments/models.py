@@ -22,6 +22,7 @@ class Attempt(InsertedByStatement):
         FAILED = "failed", "Not paid"
         TO_RETURN = "to_return", "Paid, without an order: to be given back"
         RETURNED = "returned", "Given back"
+        CREDITED = "credited", "Its card takes nothing back: the clinic's credit"
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     provider = models.CharField(max_length=32)
@@ -94,6 +95,10 @@ class Attempt(InsertedByStatement):
     @property
     def is_returned(self):
         return self.state == self.State.RETURNED
+
+    @property
+    def is_credited(self):
+        return self.state == self.State.CREDITED
 
     @property
     def is_ordered(self):

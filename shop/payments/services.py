@@ -4,12 +4,14 @@ Whatever happens in between, `reconciling` asks the provider what became of it.
 """
 
 import logging
+from contextlib import contextmanager
 
 from django.db import transaction
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 
 from common.clock import now
 from common.deeds import NotPossible
+from common.locks import alone
 from shop.inventory.holding import hold, let_go
 from shop.inventory.services import NotEnoughStock
 from shop.ordering.placing import SAID, prepare
@@ -231,21 +233,65 @@ def _still_open(key, over):
 
 
 def give_back(attempt):
-    """Give back the money of an attempt that became no order, outside of any transaction."""
-    provider = PROVIDERS[attempt.provider]
+    """Give back the money of an attempt that became no order, outside of any transaction; nothing
+    where somebody does so at the moment."""
+    with alone(_giving(attempt)) as is_ours:
+        return _asked_back(attempt)[0] if is_ours else attempt
+
+
+@contextmanager
+def refused_to_give_back(attempt):
+    """A block in which nobody else asks for the money of an attempt; yields what the provider said,
+    who was asked just before and refused it. Raises NotPossible where it did not."""
+    with alone(_giving(attempt)) as is_ours:
+        if not is_ours:
+            raise NotPossible("The card company is being asked for it. Try again in a minute.")
+        attempt, refused = _asked_back(attempt)
+        if attempt.is_to_return and not refused:
+            raise NotPossible("The card company has not refused it: it may go back to the card.")
+        yield refused
+
+
+@transaction.atomic
+def credit(attempt, why, by):
+    """What was paid is the clinic's credit, and goes back to no card; only within
+    `refused_to_give_back`. Raises NotPossible."""
+    attempt = _locked(attempt.key)
+    if not attempt.is_to_return:
+        raise NotPossible("It is not to be given back any more.")
+    attempt.words = wording.NOT_TO_THE_CARD
+    _end(attempt, State.CREDITED)
+    without_order.credited(attempt, why, by)
+    return attempt
+
+
+def _giving(attempt):
+    return f"give back {attempt.key}"
+
+
+def _asked_back(attempt):
+    """(the Attempt then, in words why its provider refuses to give its money back, or "")."""
+    attempt = refer_to(Attempt.objects.get(pk=attempt.pk), attempt.reference)
+    provider = PROVIDERS.get(attempt.provider)
+    if not attempt.is_to_return:
+        return attempt, ""
+    if provider is None:
+        return _still_to_return(attempt), f"{attempt.provider} is not set up here any more."
     try:
         key = str(attempt.key)
         answer = provider.give_back(key, attempt.reference, refund=_refund_key(key))
     except NotAnswered:
-        return _still_to_return(attempt)
+        return _still_to_return(attempt), ""
+    if answer.outcome in (Outcome.FAILED, Outcome.NEVER_ASKED):
+        return _still_to_return(attempt), answer.words or "The card company did not say why."
     if answer.outcome is not Outcome.RETURNED:
-        return _still_to_return(attempt)
+        return _still_to_return(attempt), ""
     with transaction.atomic():
         attempt = locked(attempt.key)
         if attempt.is_to_return:
             _end(attempt, State.RETURNED)
             without_order.given_back(attempt)
-    return attempt
+    return attempt, ""
 
 
 def look_whether_it_stays(attempt):

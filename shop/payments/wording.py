@@ -15,6 +15,11 @@ PAID_LATE = (
     "your card."
 )
 
+NOT_TO_THE_CARD = (
+    "Nothing was ordered, and the card company cannot give your money back to your card. It is "
+    "credit on your clinic's account. What of it goes back by bank transfer stands there."
+)
+
 
 def not_paid(why):
     """With the provider's own words, where it has any."""

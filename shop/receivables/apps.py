@@ -17,5 +17,9 @@ class ReceivablesConfig(AppConfig):
         owing.count(owed.paid)
         after_crediting(freeing.soon)
         prepaid.keep(cards.paid_of, cards.take)
-        moved = without_order.taken, without_order.given_back, without_order.came_back
-        paid_without_order.keep(*moved)
+        paid_without_order.keep(
+            without_order.taken,
+            without_order.given_back,
+            without_order.came_back,
+            without_order.credited,
+        )

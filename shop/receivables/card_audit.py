@@ -7,7 +7,7 @@ from django.db.models import F, Sum
 from shop.payments.models import Attempt
 from shop.taxes.cents import NOTHING
 
-from .card_money import WITHOUT_ORDER, attempt_without_order
+from .card_money import CREDITED, WITHOUT_ORDER, attempt_without_order, key_of_credit
 from .models import Payment
 
 State = Attempt.State
@@ -20,9 +20,10 @@ def faults():
     """
     by_card = Payment.objects.filter(source=Payment.Source.CARD)
     without = by_card.filter(WITHOUT_ORDER)
-    of_orders = by_card.exclude(WITHOUT_ORDER).filter(refund=None, bounced_refund=None)
+    of_orders = by_card.exclude(WITHOUT_ORDER).exclude(CREDITED)
+    of_orders = of_orders.filter(refund=None, bounced_refund=None)
     yield from _of_orders({each.key: each for each in of_orders.order_by("pk")})
-    yield from _without_orders(without.order_by("pk"))
+    yield from _without_orders(without.order_by("pk"), by_card.filter(CREDITED).order_by("pk"))
 
 
 def _of_orders(payments):
@@ -48,12 +49,14 @@ def _of_orders(payments):
         yield f"Payment {payment.pk} ({payment}): no attempt took it for an order."
 
 
-def _without_orders(payments):
-    """What is to be given back is there, what was given back has left, and nothing else is."""
+def _without_orders(payments, credits):
+    """What is to be given back is there, what was given back has left, what is credited is its
+    clinic's, and nothing else is."""
     moved = defaultdict(list)
     for payment in payments:
         moved[attempt_without_order(payment)].append(payment)
-    ended = Attempt.objects.filter(state__in=[State.TO_RETURN, State.RETURNED])
+    credits = {each.key: (each.amount, each.currency, each.clinic_id) for each in credits}
+    ended = Attempt.objects.filter(state__in=[State.TO_RETURN, State.RETURNED, State.CREDITED])
     for attempt in ended.order_by("begun_at"):
         found = moved.pop(str(attempt.key), [])
         left = sum((each.amount for each in found), NOTHING)
@@ -63,6 +66,12 @@ def _without_orders(payments):
             yield f"{attempt}: it is {attempt.state}, and {left} of {came} is booked as there."
         if found and {each.currency for each in found} != {found[0].currency}:
             yield f"{attempt}: it came and went in two currencies."
+        there = credits.pop(key_of_credit(attempt), None)
+        came_last = (came, found[0].currency if found else "", attempt.clinic_id)
+        if there != (came_last if attempt.is_credited else None):
+            yield f"{attempt}: it is {attempt.state}, and {there} is its clinic's credit."
+    for key in credits:
+        yield f"“{key}” is the credit of no attempt."
     for key, found in moved.items():
         left = sum((each.amount for each in found), NOTHING)
         yield f"{left} is booked of attempt {key}, which is not to be given back."

@@ -40,15 +40,16 @@ def is_of_an_order(payment):
 def why_it_stays(payment):
     """Why staff can make nothing else of it, in words; empty where they can."""
     if is_without_order(payment):
-        return "It became no order, and goes back to its card by itself."
+        return "It became no order: it goes back to its card by itself, unless that takes nothing."
     if is_of_an_order(payment):
         return "A card paid it for an order: it is that clinic's."
-    if payment.source == _CARD and payment.key.startswith(_OF_A_REFUND):
+    if payment.source == _CARD and payment.key.startswith(_CREDITED):
+        return "It became no order, and its card takes nothing back: it is that clinic's."
+    if payment.source == _CARD and payment.key.startswith(_OF_REFUND):
         return "It was given back to a card, or came back from one: it is that clinic's."
     return ""
 
 
-_OF_A_REFUND = "refund "
 _WITHOUT_ORDER = "attempt "
 WITHOUT_ORDER = Q(source=_CARD, key__startswith=_WITHOUT_ORDER)
 
@@ -56,6 +57,15 @@ WITHOUT_ORDER = Q(source=_CARD, key__startswith=_WITHOUT_ORDER)
 def is_without_order(payment):
     """Whether a card paid what became no order: it goes back by itself (without_order)."""
     return payment.source == _CARD and payment.key.startswith(_WITHOUT_ORDER)
+
+
+_CREDITED, _OF_REFUND = "credit of ", "refund "
+CREDITED = Q(source=_CARD, key__startswith=_CREDITED)
+
+
+def key_of_credit(attempt):
+    """Of the payment that is the clinic's credit, where a card takes nothing back."""
+    return f"{_CREDITED}{attempt.key}"
 
 
 def key_without_order(attempt, place):
@@ -70,8 +80,8 @@ def attempt_without_order(payment):
 
 def but_what_stays(payments):
     """The payments without those of a card that are known to be a clinic's (why_it_stays)."""
-    is_known = Q(key__in=_ordered().values("number")) | Q(key__startswith=_OF_A_REFUND)
-    return payments.exclude(is_known, source=_CARD)
+    is_known = Q(key__in=_ordered().values("number")) | Q(key__startswith=_OF_REFUND)
+    return payments.exclude(is_known, source=_CARD).exclude(CREDITED)
 
 
 def _ordered():

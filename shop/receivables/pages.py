@@ -13,6 +13,7 @@ from .early import may_be_left_out
 from .forms import AmountsForm, AsideForm, CreditForm, PayoutForm, WhyForm
 from .kept import kept_of
 from .models import Allocation, Payment
+from .without_order import attempt_to_return
 
 PAGE = "admin:receivables_payment_change"
 
@@ -41,6 +42,7 @@ def show(request, context, payment, sent=None, refused=None, problem=""):
         "kept": kept,
         "kept_for": order,
         "why_it_stays": why_it_stays(payment),
+        "is_to_return": attempt_to_return(payment) is not None,
         "may": request.user.has_perm("receivables.allocate_payment"),
         "problem": problem,
         "open_afresh": reverse(PAGE, args=[payment.pk]),

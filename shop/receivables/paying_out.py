@@ -4,16 +4,19 @@ from django.db import transaction
 
 from common.deeds import NotPossible
 
-from . import payouts
+from . import payouts, without_order
 from .allocating import locked, locked_payment
+from .card_money import CREDITED, WITHOUT_ORDER
 from .models import Deed, Payment, Payout
 
 ASIDE = "Payout of the card company"
 
 
 def to_be_paid_out(currency):
-    """Payments by card that no payout was for yet, the oldest first."""
+    """Payments by card that no payout was for yet, the oldest first; what only the books moved is
+    in none."""
     found = Payment.objects.filter(source=Payment.Source.CARD, paid_out=None, currency=currency)
+    found = found.exclude(CREDITED).exclude(WITHOUT_ORDER, aside=without_order.CREDITED)
     return found.order_by("on", "pk")
 
 

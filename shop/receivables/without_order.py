@@ -1,7 +1,8 @@
 """What cards paid without an order: booked as it came and as it went back, and no clinic's credit.
 
 Each movement is a payment that is put aside, under the key of its attempt, in turns of what came
-and what went; see shop.payments.without_order.
+and what went; see shop.payments.without_order. Where the card takes nothing back, one that went and
+one that came for the clinic make it the clinic's credit: the card company owes as much as before.
 """
 
 from collections import defaultdict
@@ -10,11 +11,19 @@ from common.clock import today
 from shop.payments.models import Attempt
 from shop.taxes.cents import NOTHING
 
-from .card_money import WITHOUT_ORDER, attempt_without_order, key_without_order
-from .models import Payment
+from .card_money import (
+    WITHOUT_ORDER,
+    attempt_without_order,
+    is_without_order,
+    key_of_credit,
+    key_without_order,
+)
+from .models import Deed, Payment
 
 CAME, WENT = "By card without an order: it goes back", "Went back to its card"
 CAME_BACK = "Came back from its card: it is to be given back again"
+
+CREDITED = "Its card takes nothing back: it is the clinic's credit"
 
 
 def taken(attempt, amount, currency):
@@ -31,6 +40,38 @@ def came_back(attempt):
     last = _last(attempt)
     amount, currency = (last or attempt).amount, (last or attempt).currency
     _book(attempt, abs(amount), currency, CAME_BACK)
+
+
+def credited(attempt, why, by):
+    last = _last(attempt)
+    _book(attempt, -last.amount, last.currency, CREDITED)
+    made = Payment.objects.create(
+        source=Payment.Source.CARD,
+        key=key_of_credit(attempt),
+        clinic_id=attempt.clinic_id,
+        on=today(),
+        amount=last.amount,
+        left=last.amount,
+        currency=last.currency,
+        name="Card",
+        words=f"{_words(attempt)}, and its card takes nothing back",
+    )
+    for payment in (last, made):
+        Deed.objects.create(payment=payment, words=f"{CREDITED}. {why}"[:400], by=by)
+
+
+def credit_of(attempt):
+    """The payment that is its clinic's credit."""
+    return Payment.objects.get(source=Payment.Source.CARD, key=key_of_credit(attempt))
+
+
+def attempt_to_return(payment):
+    """The Attempt whose money a payment is that is still to go back to its card, or None."""
+    if not is_without_order(payment):
+        return None
+    found = Attempt.objects.filter(state=Attempt.State.TO_RETURN).select_related("clinic")
+    attempt = found.filter(pk=attempt_without_order(payment)).first()
+    return attempt if attempt and _last(attempt) == payment else None
 
 
 def _last(attempt):
@@ -50,9 +91,13 @@ def _book(attempt, amount, currency, aside):
         left=amount,
         currency=currency,
         name="Card",
-        words=f"By card for {attempt.number}, reference {attempt.reference}: it became no order",
+        words=_words(attempt),
         aside=aside,
     )
+
+
+def _words(attempt):
+    return f"By card for {attempt.number}, reference {attempt.reference}: it became no order"
 
 
 def to_return_on(day):

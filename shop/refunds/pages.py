@@ -1,6 +1,7 @@
 """Pages of staff about refunds: asked for of a payment, agreed to or not, transferred."""
 
 import uuid
+from contextlib import nullcontext
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -9,9 +10,11 @@ from django.urls import reverse
 from common import stale
 from common.deeds import NotPossible
 from common.typed import key_of
+from shop.payments.services import refused_to_give_back
 from shop.receivables.allocating import locked_payment
 from shop.receivables.card_money import attempt_of
 from shop.receivables.kept import kept_of
+from shop.receivables.without_order import attempt_to_return
 
 from . import ending, queries, services
 from .forms import AskForm, TransferredForm, WhyNotForm
@@ -26,14 +29,12 @@ def ask(request, context, payment):
     if before := services.made_before(key_of(request)):
         messages.info(request, f"{before} was made of this form before. Nothing else was done.")
         return redirect(PAGE, before.pk)
-    attempt, most = attempt_of(payment), queries.most_of(payment)
+    attempt, to_return, most = attempt_of(payment), attempt_to_return(payment), _most(payment)
     form = AskForm(request.POST or None, most=most, is_by_card=attempt is not None)
     refused, problem = None, ""
     if form.is_valid():
         try:
-            with stale.unchanged(request, payment, facts_to_ask, lock=locked_payment) as current:
-                said = (form.cleaned_data[name] for name in ("amount", "way", "reason"))
-                refund = services.ask(current, *said, request.user, key_of(request))
+            refund = _asked(request, payment, to_return, form.cleaned_data)
         except stale.Stale as error:
             refused = error
         except NotPossible as error:
@@ -47,6 +48,8 @@ def ask(request, context, payment):
         "opts": Refund._meta,
         "payment": payment,
         "attempt": attempt,
+        "to_return": to_return,
+        "clinic": to_return.clinic if to_return else payment.clinic,
         "kept": kept_of(payment)[0],
         "most": most,
         "before": payment.refunds.select_related("gone", "came_back").order_by("pk"),
@@ -60,12 +63,29 @@ def ask(request, context, payment):
     return render(request, "admin/refunds/ask.html", context, status=status)
 
 
+def _asked(request, payment, to_return, told):
+    """The Refund of a payment as it was shown; of what goes back to a card (of the attempt
+    `to_return`) only where the card company, asked before, refuses that."""
+    told = told["amount"], told["way"], told["reason"], request.user, key_of(request)
+    with (
+        refused_to_give_back(to_return) if to_return else nullcontext() as refused,
+        stale.unchanged(request, payment, facts_to_ask, lock=locked_payment) as current,
+    ):
+        if to_return:
+            return services.ask_instead(current, refused, *told)
+        return services.ask(current, *told)
+
+
+def _most(payment):
+    return payment.left if attempt_to_return(payment) else queries.most_of(payment)
+
+
 def facts_to_ask(payment):
     """What a refund of a payment rests on."""
     return {
         "Clinic": payment.clinic or "",
         "Not allocated": payment.left,
-        "Can be given back": queries.most_of(payment),
+        "Can be given back": _most(payment),
     }
 
 

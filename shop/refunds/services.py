@@ -9,7 +9,8 @@ from django.db import transaction
 from common.clock import now
 from common.deeds import NotPossible
 from common.jobs.services import enqueue_once
-from shop.receivables import allocating
+from shop.payments.services import credit
+from shop.receivables import allocating, without_order
 from shop.receivables.card_money import attempt_of
 
 from . import giving, rule
@@ -51,6 +52,17 @@ def ask(payment, amount, way, reason, by, key=None):
         _agreed(refund, by)
     tell_of(refund)
     return refund
+
+
+@transaction.atomic
+def ask_instead(payment, refused, amount, way, reason, by, key=None):
+    """As `ask`, of what a card paid without an order and its company `refused` to give back: all of
+    it becomes the clinic's credit (F11). Only within `refused_to_give_back`. Raises NotPossible."""
+    attempt = without_order.attempt_to_return(payment)
+    if attempt is None:
+        raise NotPossible("It is not to be given back to its card any more.")
+    credit(attempt, f"{reason} The card company: {refused}", by)
+    return ask(without_order.credit_of(attempt), amount, way, reason, by, key)
 
 
 def made_before(key):

@@ -80,3 +80,11 @@ def refused():
     allocating.let_go(refund, "Refused")
     ending._end(refund, State.REFUSED, "The card is closed")
     return refund
+
+
+def not_taken_back(found, words="The card was closed."):
+    """The Attempt of which more was taken than was asked for, and whose card takes nothing back."""
+    found.does, found.refuses = "more", words
+    attempt = asked(begun(found))
+    assert attempt.is_to_return
+    return attempt

@@ -1,20 +1,26 @@
 """Several people give the same money back in the same second, and the card company is asked."""
 
+import time
+from contextlib import nullcontext, suppress
 from decimal import Decimal as D
+from threading import local
 
 import pytest
 from django.db import DatabaseError
 
 from common.deeds import NotPossible
 from shop.ordering.cancelling import cancel_own
+from shop.payment_providers.answers import Answer, Outcome
+from shop.payments import services as payments
+from shop.receivables import audit
 from shop.receivables.models import Payment
 from shop.refunds import ending, giving, services
 from shop.refunds.models import Refund
 from shop.refunds.rule import Way
 from tests import cast
-from tests.parallel import outcomes, slowed
+from tests.parallel import at_once, outcomes, slowed
 from tests.shop.receivables.paying import faults, money
-from tests.shop.refunds.giving_back import company, paid_order, somebody
+from tests.shop.refunds.giving_back import company, not_taken_back, paid_order, somebody
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 
@@ -102,3 +108,41 @@ def test_without_the_lock_it_would_be_booked_by_several(monkeypatch):
     monkeypatch.setattr(ending, "locked", slowed(lambda refund, *_: rows.get(pk=refund.pk)))
     _, met = outcomes(lambda: giving.heard_of(attempt), count=8)
     assert met and all(isinstance(each, DatabaseError) for each in met)
+
+
+def ended_both_ways(monkeypatch):
+    """Whether a payment without an order went back to its card, and is the clinic's credit too,
+    where staff end it while the card company is asked for it; the company refuses staff only."""
+    found = company(monkeypatch)
+    attempt, rita = not_taken_back(found), somebody("rita", "Refunds")
+    payment, of_staff, usual = Payment.objects.get(), local(), found.give_back
+    found.refuses = ""
+
+    def give_back(key, reference, refund):
+        time.sleep(0.1 if hasattr(of_staff, "is_here") else 0.4)
+        if hasattr(of_staff, "is_here"):
+            return Answer(Outcome.FAILED, reference, words="The card was closed.")
+        return usual(key, reference, refund)
+
+    def end_by_hand():
+        of_staff.is_here = True
+        with suppress(NotPossible), payments.refused_to_give_back(attempt) as refused:
+            services.ask_instead(payment, refused, D("5.00"), Way.BANK, "Closed", rita)
+
+    monkeypatch.setattr(found, "give_back", give_back)
+    at_once([end_by_hand, lambda: payments.give_back(attempt)])
+    attempt.refresh_from_db()
+    assert attempt.is_credited or attempt.is_returned
+    return attempt.is_credited and not found.taken
+
+
+def test_what_goes_back_to_a_card_is_not_ended_by_hand_meanwhile(monkeypatch):
+    """F11: whoever comes second does nothing."""
+    assert not ended_both_ways(monkeypatch)
+    assert list(audit.faults()) == []
+
+
+def test_without_being_alone_it_would_be_given_back_twice(monkeypatch):
+    """The negative control: everybody is told that they ask alone."""
+    monkeypatch.setattr(payments, "alone", lambda name: nullcontext(True))
+    assert ended_both_ways(monkeypatch)
