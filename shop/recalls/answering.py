@@ -5,30 +5,25 @@ from django.utils import timezone
 
 from common.deeds import NotPossible
 
+from . import campaigns
 from .models import Answer, Contact, Notice
 from .policy import Units, what_cannot_be
 from .queries import Standing, standings, told_lots
 
 
 class Answered(NotPossible):
-    """Somebody else has answered since the page was opened."""
+    """Somebody else has answered, or taken an answer back, since the page was opened."""
 
 
 @transaction.atomic
 def answer(notice, by, said, note="", *, seen):
-    """Keep what somebody says of the receiver's units: `said` is {Recall: Units}; `seen` is how
-    many answers they had read.
+    """Keep what somebody says of the receiver's units: `said` is {Recall: Units}; `seen` is what
+    `read_of` said of the answers that they had read.
 
     Raises NotPossible where more would be accounted for than was delivered, and Answered.
     """
     notice = locked(notice)
-    answers = list(notice.answers.select_related("by"))
-    if len(answers) != seen:
-        who = answers[-1].by.display_name if answers else "Somebody"
-        raise Answered(
-            f"{who} has answered since you opened this page. What is told below is with that "
-            "answer; correct your numbers where needed and send them again."
-        )
+    _unless_unread(notice, seen, "correct your numbers where needed and send them again")
     if not said:
         raise NotPossible("No unit of these lots is with you: nothing is to be answered.")
     _unless_too_many(notice, said)
@@ -39,6 +34,52 @@ def answer(notice, by, said, note="", *, seen):
     ]
     kept[0].note = note
     return Answer.objects.bulk_create(kept)
+
+
+@transaction.atomic
+def take_back(answer, by, why, *, seen):
+    """What was said with an answer, of all its lots, counts no more; it stays to be read.
+
+    Raises NotPossible where it cannot be or the campaign is closed, and Answered.
+    """
+    notice = locked_with_campaign(answer.notice)
+    if notice.campaign.closed_at:
+        raise NotPossible("This campaign is closed: what was answered stays as it is.")
+    answers = _unless_unread(notice, seen, "take back what is wrong now")
+    of_it = [each for each in answers if (each.by_id, each.at) == (answer.by_id, answer.at)]
+    if taken := next((each for each in of_it if each.is_taken_back), None):
+        raise NotPossible(f"{taken.taken_back_by.display_name} has taken it back already.")
+    notice.answers.filter(pk__in=[each.pk for each in of_it]).update(
+        taken_back_at=timezone.now(), taken_back_by=by, why_taken_back=why
+    )
+
+
+def read_of(answers):
+    """How much there is to read of a notice's answers: each, and that it was taken back."""
+    return sum(2 if answer.is_taken_back else 1 for answer in answers)
+
+
+def _unless_unread(notice, seen, then):
+    """The answers of a notice; Answered where somebody has not read all of them."""
+    answers = list(notice.answers.select_related("by", "taken_back_by"))
+    if read_of(answers) != seen:
+        who, what = _last_deed(answers)
+        raise Answered(
+            f"{who} has {what} since you opened this page. What is told below is with that; {then}."
+        )
+    return answers
+
+
+def _last_deed(answers):
+    """(who, what they did) last."""
+    deeds = [(each.at, each.by, "answered") for each in answers]
+    deeds += [
+        (each.taken_back_at, each.taken_back_by, "taken an answer back")
+        for each in answers
+        if each.is_taken_back
+    ]
+    _, by, what = max(deeds, key=lambda deed: deed[0], default=(None, None, "answered"))
+    return by.display_name if by else "Somebody", what
 
 
 def _unless_too_many(notice, said):
@@ -76,6 +117,12 @@ def contact(notice, by, how, is_reached, words):
     return Contact.objects.create(
         notice=locked(notice), how=how, is_reached=is_reached, words=words, by=by
     )
+
+
+def locked_with_campaign(notice):
+    """As `locked`, its campaign first: while an answer is taken back nobody closes it."""
+    campaigns.locked(notice.campaign)
+    return locked(notice)
 
 
 def locked(notice):

@@ -9,7 +9,7 @@ from common.clock import now
 from common.deeds import NotPossible
 
 from . import answering, telling
-from .forms import Answers, ContactForm, StaffAnswerForm
+from .forms import Answers, ContactForm, StaffAnswerForm, TakeBackForm, with_ways_back
 from .models import Campaign, Notice
 from .pages import A_PAGE, Refused
 from .policy import Next
@@ -64,10 +64,13 @@ def notice(request, context, its):
         if recall.is_in_force and standing.delivered
     }
     contact, answers, refused = ContactForm(), Answers(known, form=StaffAnswerForm), Refused()
-    if request.method == "POST":
+    back, is_done = None, False
+    if request.method == "POST" and request.POST.get("deed") == "take-back":
+        back, refused, is_done = _taken_back(request, its)
+    elif request.method == "POST":
         contact, answers, refused, is_done = _told_to_staff(request, its, known)
-        if is_done:
-            return redirect("admin:recalls_campaign_notice", its.pk)
+    if is_done:
+        return redirect("admin:recalls_campaign_notice", its.pk)
     context |= {
         "title": f"{its.receiver}: {its.campaign.title}",
         "opts": Campaign._meta,
@@ -76,12 +79,14 @@ def notice(request, context, its):
         "holder": holder,
         "contact": contact,
         "answers": answers,
+        "back": back,
+        "said": with_ways_back(holder.said, its.campaign, back),
         "contacts": its.contacts.select_related("by"),
         "people": telling.to_ring([its])[its.pk],
         "problem": refused.problem,
         **stale.carry(request, its, facts_of_notice, refused.late),
     }
-    status = 409 if refused or contact.errors or answers.has_errors else 200
+    status = 409 if refused or contact.errors or answers.has_errors or back else 200
     return render(request, "admin/recalls/notice.html", context, status=status)
 
 
@@ -97,7 +102,7 @@ def _told_to_staff(request, its, known):
             if is_contact:
                 answering.contact(current, request.user, **contact.cleaned_data)
             else:
-                seen, note = current.answers.count(), answers.note.cleaned_data["note"]
+                seen, note = _all_read(current), answers.note.cleaned_data["note"]
                 answering.answer(current, request.user, answers.said, note, seen=seen)
     except stale.Stale as error:
         return contact, answers, Refused(late=error), False
@@ -107,10 +112,30 @@ def _told_to_staff(request, its, known):
     return contact, answers, Refused(), True
 
 
+def _taken_back(request, its):
+    """(the form as it was sent, Refused, whether it was done)."""
+    form = TakeBackForm.sent(its, request.POST)
+
+    def deed(current):
+        why, seen = form.cleaned_data["why"], _all_read(current)
+        answering.take_back(form.answer, request.user, why, seen=seen)
+        return "Taken back: it counts no more, and stays to be read."
+
+    lock = answering.locked_with_campaign
+    is_done, late, problem = stale.tried(request, its, facts_of_notice, deed, form, lock=lock)
+    return form, Refused(problem, late), is_done
+
+
+def _all_read(notice):
+    """What the page shows of answers is compared already (`facts_of_notice`)."""
+    return answering.read_of(notice.answers.all())
+
+
 def facts_of_notice(its):
     last = its.answers.select_related("by").last()
     return {
         "Answers": its.answers.count(),
+        "Taken back": its.answers.exclude(taken_back_at=None).count(),
         "Last answer": last and f"{last.by.display_name}, {last.at:%-d %b %Y, %H:%M}",
         "Contacts": its.contacts.count(),
     }

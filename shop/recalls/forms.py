@@ -1,6 +1,7 @@
 """What a clinic says of its units, and what staff type of a campaign."""
 
 from django import forms
+from django.shortcuts import get_object_or_404
 
 from catalogue.models import Product
 from shop.inventory.models import Lot, Supplier
@@ -78,6 +79,34 @@ class Answers:
     @property
     def has_errors(self):
         return bool(self.problem) or any(form.is_bound and form.errors for form in self)
+
+
+class TakeBackForm(forms.Form):
+    """Why an answer counts no more; a page has one for each answer."""
+
+    why = forms.CharField(label="What was wrong with it", max_length=300)
+
+    def __init__(self, answer, data=None):
+        super().__init__(data, auto_id=f"answer-{answer.pk}-%s")
+        self.answer = answer
+
+    @classmethod
+    def sent(cls, notice, data):
+        """As it was sent; 404 where the answer is none of the notice's."""
+        key = data.get("answer", "")
+        key = key if key.isdecimal() and len(key) < 19 else 0
+        return cls(get_object_or_404(notice.answers.select_related("notice"), pk=key), data)
+
+
+def with_ways_back(said, campaign, sent=None):
+    """[(Said, the TakeBackForm for it)], None where it cannot be taken back; `sent` was refused."""
+    return [(each, _way_back(each, campaign, sent)) for each in said]
+
+
+def _way_back(said, campaign, sent):
+    if said.first.is_taken_back or not campaign.is_open:
+        return None
+    return sent if sent and sent.answer == said.first else TakeBackForm(said.first)
 
 
 class TellForm(forms.ModelForm):

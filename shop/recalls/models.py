@@ -8,7 +8,7 @@ PERSON = "accounts.User"
 
 
 def _by(**more):
-    """Somebody of staff who did it."""
+    """Who did it."""
     return models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+", **more)
 
 
@@ -178,10 +178,11 @@ class Notice(models.Model):
 
 
 class Answer(models.Model):
-    """What somebody said of the units of one lot, once; append-only.
+    """What somebody said of the units of one lot, once; nothing of that is ever changed.
 
     `still_here` is what is left as of then, the others are what was not told before. Only staff
-    say that units are `lost`: nobody can say any more where they are.
+    say that units are `lost`: nobody can say any more where they are. What was taken back stays,
+    and counts no more.
     """
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="answers")
@@ -194,14 +195,31 @@ class Answer(models.Model):
     passed_on = models.PositiveIntegerField("passed on to others", default=0)
     lost = models.PositiveIntegerField("not to be found", default=0)
     note = models.CharField(max_length=300, blank=True)
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = _by()
+    why_taken_back = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["pk"]
         verbose_name = "answer to a recall"
         verbose_name_plural = "answers to recalls"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None, taken_back_by=None, why_taken_back="")
+                | (
+                    Q(taken_back_at__isnull=False, taken_back_by__isnull=False)
+                    & ~Q(why_taken_back="")
+                ),
+                name="answer_taken_back_by_whom_and_why",
+            )
+        ]
 
     def __str__(self):
         return f"{self.notice}, {self.at:%-d %b %Y, %H:%M}"
+
+    @property
+    def is_taken_back(self):
+        return self.taken_back_at is not None
 
 
 class Contact(models.Model):

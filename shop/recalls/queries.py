@@ -71,13 +71,46 @@ class Place:
 
 
 @dataclass
+class Said:
+    """What somebody said at once, of one lot or of several: its Answers."""
+
+    answers: list
+
+    @property
+    def first(self):
+        return self.answers[0]
+
+    @property
+    def note(self):
+        return next((answer.note for answer in self.answers if answer.note), "")
+
+    @property
+    def words(self):
+        """What it says of the units of each lot."""
+        told = ((answer.recall.lot.number, told_by([answer])) for answer in self.answers)
+        return "; ".join(f"lot {number}: {units}" for number, units in told if str(units))
+
+
+def said_at_once(answers):
+    """Answers, oldest first, as what was Said; they know their lots and people."""
+    found = {}
+    for answer in answers:
+        found.setdefault((answer.by_id, answer.at), Said([])).answers.append(answer)
+    return list(found.values())
+
+
+@dataclass
 class Holder:
-    """What one receiver of a notice got of each lot, where, and what they said of it."""
+    """What one receiver of a notice got of each lot, where, and what they said of it.
+
+    `answers` are those that count; `taken_back` those that do no more.
+    """
 
     notice: Notice
     lots: list = field(default_factory=list)  # (Recall, Standing)
     places: list = field(default_factory=list)
     answers: list = field(default_factory=list)
+    taken_back: list = field(default_factory=list)
 
     def _sum(self, name):
         return sum(getattr(standing, name) for _, standing in self.lots)
@@ -101,6 +134,11 @@ class Holder:
     @property
     def units(self):
         return all_told(standing.units for _, standing in self.lots)
+
+    @property
+    def said(self):
+        """All that was ever Said, oldest first."""
+        return said_at_once(sorted([*self.answers, *self.taken_back], key=lambda each: each.pk))
 
     @property
     def last_answer(self):
@@ -210,7 +248,7 @@ def _sums(picks):
 
 
 def _answers(recalls, notices):
-    rows = Answer.objects.filter(recall__in=[recall.pk for recall in recalls])
+    rows = Answer.objects.filter(recall__in=[recall.pk for recall in recalls], taken_back_at=None)
     if len(notices) <= _FEW:
         rows = rows.filter(notice__in=list(notices))
     return rows.order_by("pk").values("notice", "recall", *WORDS)
@@ -232,10 +270,15 @@ def holders(notices):
         standing = lots.setdefault((holder.notice.pk, recall.pk), Standing())
         standing.numbers.add(pick.lot.number)
         add(standing, pick)
-    answers = Answer.objects.filter(notice__in=notices).select_related("by").order_by("pk")
+    answers = Answer.objects.filter(notice__in=notices).select_related("by", "taken_back_by")
     by_notice = {holder.notice.pk: holder for holder in found.values()}
-    for answer in answers:
-        by_notice[answer.notice_id].answers.append(answer)
+    by_recall = {recall.pk: recall for recall in recalls}
+    for answer in answers.order_by("pk"):
+        answer.recall, holder = by_recall[answer.recall_id], by_notice[answer.notice_id]
+        if answer.is_taken_back:
+            holder.taken_back.append(answer)
+            continue
+        holder.answers.append(answer)
         lots.setdefault((answer.notice_id, answer.recall_id), Standing()).answers.append(answer)
     for holder in found.values():
         own = ((recall, lots.get((holder.notice.pk, recall.pk))) for recall in recalls)
@@ -296,7 +339,8 @@ def coverage_of(campaign):
 
 def with_answers(notices):
     """Notices that say whether their receiver `has_answered` since it was asked last."""
-    answers = Answer.objects.filter(notice=OuterRef("pk"), at__gte=OuterRef("asked_at"))
+    own = Answer.objects.filter(notice=OuterRef("pk"), at__gte=OuterRef("asked_at"))
+    answers = own.filter(taken_back_at=None)
     return notices.annotate(has_answered=Exists(answers))
 
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -16,14 +16,14 @@ from . import telling
 from .clinic_pages import silent_first_to_ring
 from .pages import A_PAGE, PAGE
 from .policy import WORDS
-from .queries import coverage_of, holders, in_force, silent
+from .queries import coverage_of, holders, in_force, said_at_once, silent
 from .whereabouts import preview
 
 _MOST_NAMED = 300
 _COLUMNS = [
     *("clinic", "country", "address", "lot", "units delivered", "units returned"),
     *("units not sent yet", "told on", "reminders", "last answer on", "by", *WORDS.values()),
-    *("not accounted for", "note"),
+    *("not accounted for", "note", "taken back"),
 ]
 
 
@@ -41,13 +41,23 @@ def _rows(campaign):
         address = "; ".join(place.address for place in holder.places)
         notes = "; ".join(answer.note for answer in holder.answers if answer.note)
         said = [_day(last.at), last.by.display_name] if last else ["", ""]
+        back = "; ".join(map(_taken_back, said_at_once(holder.taken_back)))
         for recall, standing in holder.lots:
             figures = (standing.delivered, standing.returned, standing.waiting)
             yield [
                 *(notice.receiver, country, address, recall.lot.number, *map(str, figures)),
                 *(_day(notice.told_at), str(notice.reminded), *said, *_numbers(standing)),
-                *(str(standing.unknown), notes),
+                *(str(standing.unknown), notes, back),
             ]
+
+
+def _taken_back(said):
+    """What was said, by whom it was taken back, when and why."""
+    first = said.first
+    return (
+        f"{_day(first.at)}, {first.by.display_name}: {said.words or 'read'}; taken back "
+        f"{_day(first.taken_back_at)}, {first.taken_back_by.display_name}: {first.why_taken_back}"
+    )
 
 
 def _notices(campaign):
@@ -79,6 +89,11 @@ def as_pdf(request, context, campaign):
             "nobody": [each for each in found if each.notice.told_at and not each.notice.told],
             "open_ones": open_ones[:_MOST_NAMED],
             "more": max(0, len(open_ones) - _MOST_NAMED),
+            "taken_back": [
+                (each.notice.receiver, _taken_back(said))
+                for each in found
+                for said in said_at_once(each.taken_back)
+            ],
         },
     )
     return _printed(request, campaign, page, f"recall-{campaign.pk}")
@@ -87,7 +102,8 @@ def as_pdf(request, context, campaign):
 def _times(campaign):
     """[(what, moment, how long after the release)] of what has happened."""
     told = campaign.notices.aggregate(last=Max("told_at"))["last"]
-    answered = campaign.notices.aggregate(last=Max("answers__at"))["last"]
+    counts = Q(answers__taken_back_at=None)
+    answered = campaign.notices.aggregate(last=Max("answers__at", filter=counts))["last"]
     moments = [
         ("Begun", campaign.begun_at),
         ("Released", campaign.released_at),

@@ -12,9 +12,9 @@ from common.statements import IsAnyOf
 from shop.purchasing.queries import keys_of_orders
 
 from . import answering
-from .forms import Answers
+from .forms import Answers, TakeBackForm, with_ways_back
 from .goods import Goods
-from .queries import Standing, notices_of, sent_to, standings, told_lots
+from .queries import Standing, notices_of, said_at_once, sent_to, standings, told_lots
 
 _SHOWN = 100
 
@@ -32,22 +32,26 @@ def recalls(request):
 def recall(request, pk):
     """The units of one recall, and what is said of them."""
     notice = get_object_or_404(notices_of(request.user), pk=pk)
-    problem, typed = "", None
+    problem, typed, back = "", None, None
     if request.method == "POST":
-        problem, typed = _answered(request, notice)
-        if not (problem or typed):
+        if request.POST.get("deed") == "take-back":
+            problem, back = _taken_back(request, notice)
+        else:
+            problem, typed = _answered(request, notice)
+        if not (problem or typed or back):
             return redirect("recall", notice.pk)
-    page = _page(request, notice, typed, problem)
-    return render(request, "recalls/recall.html", page, status=409 if typed or problem else 200)
+    page = _page(request, notice, typed, problem, back)
+    status = 409 if typed or problem or back else 200
+    return render(request, "recalls/recall.html", page, status=status)
 
 
-def _page(request, notice, typed, problem):
+def _page(request, notice, typed, problem, back):
     recalls = list(told_lots(notice.campaign))
     goods, found = Goods(recalls), standings(recalls, [notice])
     known = {each: found[notice.pk, each.pk] for each in recalls if (notice.pk, each.pk) in found}
     in_force = {each: standing for each, standing in known.items() if each.is_in_force}
     delivered = {each: standing for each, standing in in_force.items() if standing.delivered}
-    answers = list(notice.answers.select_related("by"))
+    answers = list(notice.answers.select_related("by", "taken_back_by", "recall__lot"))
     own = goods.picks_with_places([notice]).filter(
         IsAnyOf(F("order_line__order"), keys_of_orders(request.user, Deed.SEE_LOTS))
     )
@@ -60,27 +64,38 @@ def _page(request, notice, typed, problem):
         "is_over": not any(each.is_in_force for each in recalls),
         "taken_out": [each for each in known if not each.is_in_force],
         "picks": [(pick, goods.recall_of(pick.lot_id), sent_to(pick)) for pick in own],
-        "answers": _spoken(answers),
-        "answered": any(answer.at >= notice.asked_at for answer in answers),
+        "answers": with_ways_back(said_at_once(answers), notice.campaign, back),
+        "answered": any(
+            answer.at >= notice.asked_at and not answer.is_taken_back for answer in answers
+        ),
+        "back": back,
         "forms": forms,
         "has_units": bool(delivered),
-        "seen": len(answers),
+        "seen": answering.read_of(answers),
     }
 
 
-def _spoken(answers):
-    """Answers given at once, of several lots, as one: [(the first, its note)]."""
-    found = {}
-    for answer in answers:
-        said = found.setdefault((answer.by_id, answer.at), [answer, ""])
-        said[1] = said[1] or answer.note
-    return list(found.values())
+def _seen(request):
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 6 else -1
+
+
+def _taken_back(request, notice):
+    """("", None) where an answer was taken back; else (why not, the form as typed)."""
+    form = TakeBackForm.sent(notice, request.POST)
+    if not form.is_valid():
+        return "", form
+    try:
+        answering.take_back(form.answer, request.user, **form.cleaned_data, seen=_seen(request))
+    except NotPossible as error:
+        return str(error), form
+    messages.success(request, "Taken back: it counts no more, and stays to be read.")
+    return "", None
 
 
 def _answered(request, notice):
     """("", None) where the answer was kept; else (why not, the forms as typed)."""
-    seen = request.POST.get("seen", "")
-    seen = int(seen) if seen.isdecimal() and len(seen) < 6 else -1
+    seen = _seen(request)
     is_read = request.POST.get("deed") == "acknowledge"
     forms = None if is_read else Answers(_known(notice), request.POST)
     try:

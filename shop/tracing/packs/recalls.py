@@ -1,6 +1,7 @@
 """What a pack tells of recalls: begun, released, answered, ended, and whom each campaign told."""
 
 from shop.recalls.models import Campaign, Recall
+from shop.recalls.policy import WORDS, told_by
 
 from ..sources import A_PIECE
 from .goods import NO_GOODS, goods_of
@@ -28,14 +29,28 @@ def _of_recall(recall, question):
     ):
         if at:
             yield (what, at, named(by), *[""] * 8)
-    answers = recall.answers.select_related("notice__clinic", *people("by", "notice__person"))
+    known = people("by", "taken_back_by", "notice__person")
+    answers = recall.answers.select_related("notice__clinic", *known)
     if question.clinic:
         answers = answers.filter(notice__clinic=question.clinic)
     for each in answers.order_by("pk").iterator(chunk_size=A_PIECE):
-        counts = (each.still_here, each.used, each.destroyed, each.passed_on, each.lost)
-        yield ("answered", each.at, named(each.by), _receiver(each.notice), "", *counts, each.note)
+        yield from _of_answer(each)
     if recall.ended_at:
         yield ("ended", recall.ended_at, named(recall.ended_by), *[""] * 7, recall.why_ended)
+
+
+def _of_answer(answer):
+    """What was said; of what was taken back the numbers stand in words, so that none counts."""
+    said = (answer.at, named(answer.by), _receiver(answer.notice), "")
+    counts = [getattr(answer, name) for name in WORDS]
+    if not answer.is_taken_back:
+        yield ("answered", *said, *counts, answer.note)
+        return
+    words = str(told_by([answer])) or "read"
+    note = f"{words}. {answer.note}" if answer.note else words
+    by = (answer.taken_back_at, named(answer.taken_back_by), _receiver(answer.notice), "")
+    yield ("answered, taken back since", *said, *[""] * 5, note)
+    yield ("taken back", *by, *[""] * 5, answer.why_taken_back)
 
 
 def _told(campaign, question):

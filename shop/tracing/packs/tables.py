@@ -245,7 +245,7 @@ TABLES = (
     ),
     Table(
         "recalls",
-        "Recalls: begun, released, answered what, ended; and whom each campaign told.",
+        "Recalls: begun, released, answered what, taken back, ended; whom each campaign told.",
         (
             *("campaign", "kind", *GOODS, "what", "at", "by", "receiver", "people told"),
             *("still here", "used", "destroyed", "passed on", "not to be found", "note"),

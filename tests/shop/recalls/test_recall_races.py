@@ -9,19 +9,23 @@ import time
 from contextlib import suppress
 
 import pytest
+from django.db import IntegrityError
 from oscar.apps.order.exceptions import InvalidShippingEvent
 
 from common.deeds import NotPossible
 from shop.demo.growth import sums
+from shop.inventory import putting_right
 from shop.inventory import services as stock
 from shop.inventory.models import Lot, Movement
+from shop.inventory.putting_right import Why
 from shop.ordering.exceptions import Refused
 from shop.parcels import services as parcels
 from shop.recalls import answering, campaigns
-from shop.recalls.models import Notice
+from shop.recalls.models import Campaign, Notice
 from shop.recalls.policy import Units
+from shop.recalls.queries import coverage_of
 from tests import cast
-from tests.parallel import at_once
+from tests.parallel import at_once, slowed
 from tests.shop.ordering.test_races import physicians, ready_clients
 from tests.shop.parcels.packing import packed
 from tests.shop.recalls.campaigning import a_lot, draft, released, shipped
@@ -88,12 +92,17 @@ def test_with_the_check_under_lock_off_units_leave(monkeypatch):
     assert after_the_release(released_among_32())
 
 
-def two_answers_at_once():
-    """How many units two members say were used of the three that there are, each all three."""
+def recalled():
+    """The notice to alba's clinic, which has three units of a lot, and the Recall of the lot."""
     a_lot()
     shipped("alba", 3)
     notice = released([Lot.objects.get(number="KL-77")]).notices.get()
-    recall = notice.campaign.recalls.get()
+    return notice, notice.campaign.recalls.get()
+
+
+def two_answers_at_once():
+    """How many units two members say were used of the three that there are, each all three."""
+    notice, recall = recalled()
     said = {recall: Units(used=3)}
     people = [cast.person(name) for name in ("alba", "bea")]
     at_once(
@@ -124,3 +133,69 @@ def test_with_the_lock_off_two_members_say_too_much(monkeypatch):
     slowly(monkeypatch)
     monkeypatch.setattr(answering, "locked", lambda it: Notice.objects.get(pk=it.pk))
     assert two_answers_at_once() == 6
+
+
+def taken_back_while_it_is_closed(monkeypatch):
+    """(whether the campaign is closed, how many units have no ending then)."""
+    notice, recall = recalled()
+    alba, omar = cast.person("alba"), cast.person("omar")
+    putting_right.write_off(recall.lot, 7, Why("recalled", "Destroyed", omar))
+    (answer,) = answering.answer(notice, alba, {recall: Units(used=3)}, seen=0)
+    why_not = campaigns.why_not_closed
+
+    def look(campaign):
+        found = list(why_not(campaign))
+        time.sleep(0.5)
+        return found
+
+    monkeypatch.setattr(campaigns, "why_not_closed", look)
+    at_once(
+        [
+            some_time_later(lambda: campaigns.close(notice.campaign, omar, "All found"), most=0),
+            some_time_later(lambda: answering.take_back(answer, alba, "No", seen=1), most=0.3),
+        ]
+    )
+    campaign = Campaign.objects.get(pk=notice.campaign_id)
+    return bool(campaign.closed_at), coverage_of(campaign).without_an_ending
+
+
+def test_an_answer_is_taken_back_or_its_campaign_closed_never_both(monkeypatch):
+    assert taken_back_while_it_is_closed(monkeypatch) in [(True, 0), (False, 3)]
+
+
+def test_with_the_lock_of_the_campaign_off_it_is_closed_without_an_ending(monkeypatch):
+    monkeypatch.setattr(campaigns, "locked", lambda it: Campaign.objects.get(pk=it.pk))
+    assert taken_back_while_it_is_closed(monkeypatch) == (True, 3)
+
+
+def taken_back_by_two_at_once():
+    """(who took one answer back, whom the answer names), of two members."""
+    notice, recall = recalled()
+    alba, bea = cast.person("alba"), cast.person("bea")
+    (answer,) = answering.answer(notice, alba, {recall: Units(used=3)}, seen=0)
+    done = []
+
+    def of(by):
+        answering.take_back(answer, by, f"Says {by}", seen=1)
+        done.append(by)
+
+    at_once([some_time_later(lambda by=by: of(by), most=0) for by in (alba, bea)])
+    answer.refresh_from_db()
+    return done, answer.taken_back_by
+
+
+def read_slowly(monkeypatch):
+    monkeypatch.setattr(answering, "_unless_unread", slowed(answering._unless_unread))
+
+
+def test_of_two_who_take_an_answer_back_at_once_one_does(monkeypatch):
+    read_slowly(monkeypatch)
+    done, by = taken_back_by_two_at_once()
+    assert done == [by]
+
+
+def test_with_the_locks_off_the_database_takes_an_answer_back_once(monkeypatch):
+    read_slowly(monkeypatch)
+    monkeypatch.setattr(answering, "locked_with_campaign", lambda it: Notice.objects.get(pk=it.pk))
+    with pytest.raises(IntegrityError, match="it is taken back, once"):
+        taken_back_by_two_at_once()

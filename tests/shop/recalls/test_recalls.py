@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -9,15 +10,18 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.clinics import members
 from accounts.models import Clinic, Membership, Role
+from common.clock import now
 from shop.inventory.models import Lot, Pick
 from shop.inventory.putting_right import Truth, Why, correct
 from shop.inventory.queries import receipts_of
 from shop.inventory.services import StillRecalled, end_recall, receive_lot, set_status
-from shop.recalls import services
-from shop.recalls.models import Answer, Notice, Recall
-from shop.recalls.queries import coverage_of
+from shop.recalls import campaigns, services
+from shop.recalls.models import Answer, Campaign, Notice, Recall
+from shop.recalls.queries import coverage_of, silent
 from shop.your_data.services import close_account
 from tests import cast
+from tests.sheets import words_on
+from tests.shop.recalls import campaigning
 
 pytestmark = pytest.mark.django_db
 WHY = "Maker's notice FSN 2026-12"
@@ -219,7 +223,7 @@ def test_answers_in_parts_add_up_and_what_is_still_here_counts_as_of_now(notice)
     assert answer(alba, notice, still_here=1, passed_on=3).status_code == 302
     said = cast.text_of(alba.get(page_of(notice)))
     assert "Of 10 units delivered: 1 still here, 3 used, 3 destroyed, 3 passed on." in said
-    assert "Bea Lind: “By Stericlean”" in said
+    assert "Bea Lind: lot" in said and "1 still here, 3 destroyed “By Stericlean”" in said
     found = coverage_of(notice.campaign)
     assert (found.answered, found.delivered, found.unknown) == (1, 10, 0)
 
@@ -288,6 +292,170 @@ def test_who_left_still_answers_for_what_they_ordered(notice, marins):
     Membership.objects.filter(user=cast.person("ben")).update(role=Role.OWNER)
     members.leave(marins.signature.clinic, cast.person("alba"))
     assert answer(cast.client_of("alba"), notice, still_here=2).status_code == 302
+
+
+# What was answered wrongly is taken back (R11)
+
+
+def take_back(client, notice, said=None, why="Typed 5, meant 3", **changed):
+    """An answer, the last where none is named."""
+    said = said or notice.answers.last()
+    seen = client.get(page_of(notice)).context["seen"]
+    sent = {"deed": "take-back", "answer": said.pk, "why": why, "seen": seen}
+    return client.post(page_of(notice), sent | changed)
+
+
+def test_an_answer_that_is_taken_back_counts_no_more_and_stays_to_be_read(notice):
+    alba, bea = cast.client_of("alba"), cast.client_of("bea")
+    answer(alba, notice, still_here=7, used=1)
+    answer(bea, notice, still_here=2, used=5, note="Of May")
+    assert take_back(alba, notice).status_code == 302
+    shown = cast.text_of(alba.get(page_of(notice)))
+    assert "Of 10 units delivered: 7 still here, 1 used." in shown, "as before it"
+    assert "2 still here, 5 used “Of May”" in shown and "“Typed 5, meant 3”" in shown
+    assert "by Alba Marin, and counts no more" in shown
+    found = coverage_of(notice.campaign)
+    assert (found.answered, found.units.used, found.unknown) == (1, 1, 2)
+    answer(bea, notice, still_here=4, used=3)
+    found = coverage_of(notice.campaign)
+    assert (found.units.used, found.units.still_here, found.unknown) == (4, 4, 2)
+    assert notice.answers.count() == 3
+
+
+def test_a_clinic_whose_only_answer_is_taken_back_is_silent_again(notice, mailoutbox):
+    alba = cast.client_of("alba")
+    alba.post(page_of(notice), {"deed": "acknowledge", "seen": 0})
+    assert not silent(notice.campaign).exists()
+    take_back(alba, notice)
+    assert list(silent(notice.campaign)) == [notice]
+    found = coverage_of(notice.campaign)
+    assert (found.answered, found.complete) == (0, 0)
+    assert "Recalled: stop using it, and tell us" in cast.text_of(alba.get("/accounts/"))
+    assert "We have read it and do not use" in cast.text_of(alba.get(page_of(notice)))
+    mailoutbox.clear()
+    assert services.remind(now() + timedelta(days=2, minutes=1)) == "1 reminders"
+    page = f"/admin/recalls/campaign/{notice.campaign_id}/phone/"
+    assert notice.receiver in cast.text_of(cast.client_of("omar").get(page))
+
+
+def test_of_an_answer_about_several_lots_all_is_taken_back_and_nothing_else(notice):
+    first = notice.campaign.recalls.get()
+    second = released_too(notice)
+    alba = cast.client_of("alba")
+    answer(alba, notice, lots={first: {"used": 2}, second: {"used": 1}})
+    answer(alba, notice, lots={first: {"used": 3}, second: {"destroyed": 1}})
+    take_back(alba, notice, notice.answers.order_by("pk")[1])
+    units = coverage_of(notice.campaign).units
+    assert (units.used, units.destroyed) == (3, 1)
+    kept = notice.answers.filter(taken_back_at=None)
+    assert {each.at for each in kept} == {notice.answers.last().at}
+
+
+def released_too(notice):
+    """Another lot of the campaign, of which alba's clinic has two units; its Recall."""
+    lot = campaigning.a_lot("KL-78", 5, cast.REDENSITY)
+    campaigning.shipped("alba", 2, cast.REDENSITY)
+    campaigns.widen(notice.campaign, [lot], cast.person("omar"))
+    campaigns.release(notice.campaign, cast.person("admin"))
+    return notice.campaign.recalls.get(lot=lot)
+
+
+def test_what_cannot_be_taken_back_is_refused_in_words(notice):
+    alba, bea = cast.client_of("alba"), cast.client_of("bea")
+    answer(alba, notice, used=5)
+    for client, changed, words in (
+        (alba, {"why": " "}, "say what was wrong with the answer"),
+        (bea, {"seen": 0}, "Alba Marin has answered since you opened this page"),
+    ):
+        refused = take_back(client, notice, **changed)
+        assert refused.status_code == 409 and words in cast.text_of(refused)
+        assert coverage_of(notice.campaign).units.used == 5
+    for key in (0, "x", 10**18, ""):
+        assert take_back(alba, notice, answer=key).status_code == 404
+    seen = bea.get(page_of(notice)).context["seen"]
+    take_back(alba, notice)
+    late = take_back(bea, notice, seen=seen, why="Kept words")
+    assert late.status_code == 409
+    assert "Alba Marin has taken an answer back since you opened" in cast.text_of(late)
+    again = take_back(bea, notice)
+    assert again.status_code == 409
+    assert "Alba Marin has taken it back already" in cast.text_of(again)
+    assert notice.answers.get().taken_back_by == cast.person("alba")
+
+
+def test_an_answer_sent_from_before_another_was_taken_back_is_refused(notice):
+    alba, bea = cast.client_of("alba"), cast.client_of("bea")
+    answer(alba, notice, used=5)
+    seen = bea.get(page_of(notice)).context["seen"]
+    take_back(alba, notice)
+    late = bea.post(page_of(notice), {"seen": seen, **typed(notice, used=3)})
+    assert late.status_code == 409 and notice.answers.count() == 1
+    assert "Alba Marin has taken an answer back since you opened" in cast.text_of(late)
+
+
+def test_nothing_is_taken_back_of_a_campaign_that_is_closed(notice):
+    alba, omar = cast.client_of("alba"), cast.client_of("omar")
+    answer(alba, notice, used=10)
+    of_staff = f"/admin/recalls/campaign/notices/{notice.pk}/"
+    assert "Take this answer back" in cast.text_of(alba.get(page_of(notice)))
+    Campaign.objects.filter(pk=notice.campaign_id).update(closed_at=now())
+    refused = take_back(alba, notice)
+    by_staff = cast.fill_in(
+        omar, of_staff, deed="take-back", answer=notice.answers.get().pk, why="No"
+    )
+    for page in (refused, by_staff):
+        assert page.status_code == 409
+        assert "This campaign is closed: what was answered stays as it is." in cast.text_of(page)
+        assert "Take this answer back" not in cast.text_of(page)
+    assert coverage_of(notice.campaign).units.used == 10
+
+
+def test_nobody_else_takes_back_what_a_clinic_answered(marins):
+    shipped("cosmo")
+    notice, others = recall(lot_of(marins)).campaign.notices.order_by("clinic__name")
+    answer(cast.client_of("alba"), notice, used=5)
+    sent = {"deed": "take-back", "answer": notice.answers.get().pk, "why": "Mine", "seen": 1}
+    for name in ("ben", "nina", "omar"):
+        assert cast.client_of(name).post(page_of(notice), sent).status_code == 404
+    assert cast.client_of("cosmo").post(page_of(others), sent).status_code == 404
+    of_staff = f"/admin/recalls/campaign/notices/{notice.pk}/"
+    assert cast.client_of("rita").post(of_staff, sent).status_code == 403
+    assert not notice.answers.get().is_taken_back
+
+
+def test_staff_take_back_for_a_clinic_that_rang_up_and_every_paper_says_so(notice):
+    answer(cast.client_of("alba"), notice, used=5)
+    omar, of_staff = cast.client_of("omar"), f"/admin/recalls/campaign/notices/{notice.pk}/"
+    key = notice.answers.get().pk
+    nothing = cast.fill_in(omar, of_staff, deed="take-back", answer=key, why="")
+    assert nothing.status_code == 409 and "Nothing was kept." in cast.text_of(nothing)
+    done = cast.fill_in(omar, of_staff, deed="take-back", answer=key, why="Rang up: 3, not 5")
+    assert done.status_code == 302
+    name = cast.person("omar").display_name
+    for shown in (omar.get(of_staff), cast.client_of("alba").get(page_of(notice))):
+        assert f"by {name}, and counts no more: “Rang up: 3, not 5”" in cast.text_of(shown)
+    page = f"/admin/recalls/campaign/{notice.campaign_id}/"
+    assert "an answer was taken back" in cast.text_of(omar.get(f"{page}change/"))
+    file = b"".join(omar.get(f"{page}report.csv").streaming_content).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(file))
+    assert (row["used"], row["by"], row["not accounted for"]) == ("", "", "10")
+    assert "Alba Marin: lot" in row["taken back"] and "5 used; taken back" in row["taken back"]
+    assert f"{name}: Rang up: 3, not 5" in row["taken back"]
+    report = " ".join("".join(words_on(omar.get(f"{page}report.pdf").content)).split())
+    assert "Answers that were taken back, and count no more" in report
+    assert "Rang up: 3, not 5" in report and "The last answer" not in report
+
+
+def test_a_page_of_staff_from_before_the_clinic_took_it_back_is_refused(notice):
+    alba, omar = cast.client_of("alba"), cast.client_of("omar")
+    answer(alba, notice, used=5)
+    of_staff = f"/admin/recalls/campaign/notices/{notice.pk}/"
+    sent = {"_based_on": omar.get(of_staff).context["based_on"], "deed": "take-back"}
+    sent |= {"answer": notice.answers.get().pk, "why": "Rang up"}
+    take_back(alba, notice)
+    late = omar.post(of_staff, sent)
+    assert late.status_code == 409 and "Taken back" in cast.text_of(late)
+    assert notice.answers.get().taken_back_by == cast.person("alba")
 
 
 # What staff see

@@ -85,6 +85,32 @@ def test_every_movement_and_every_act_of_a_recall_is_a_link(sealed):
     assert Act.objects.filter(table="recalls_answer", row=Answer.objects.get().pk).exists()
 
 
+def test_that_an_answer_was_taken_back_is_a_link_too(sealed):
+    answer = Answer.objects.get()
+    answering.take_back(answer, cast.person("omar"), "Rang up", seen=1)
+    assert sealing.seal_all() == 1 and faults() == []
+    act = Act.objects.filter(table="recalls_answer", row=answer.pk).latest("pk")
+    assert act.deed == "update" and act.facts["why_taken_back"] == "Rang up"
+    tampered("UPDATE recalls_answer SET why_taken_back = 'Other'")
+    assert any("recalls_answer is not what its last act made it" in fault for fault in faults())
+
+
+def test_what_was_answered_is_never_changed_deleted_or_given_back(sealed):
+    answer = Answer.objects.filter(pk=Answer.objects.get().pk)
+    taken = {"taken_back_at": now(), "taken_back_by": cast.person("omar"), "why_taken_back": "No"}
+
+    def refused(deed):
+        with pytest.raises(IntegrityError, match="stays as it was said"), transaction.atomic():
+            deed()
+
+    refused(lambda: answer.update(used=1))
+    refused(lambda: answer.update(used=1, **taken))
+    refused(answer.delete)
+    answer.update(**taken)
+    refused(lambda: answer.update(why_taken_back="Another"))
+    refused(lambda: answer.update(taken_back_at=None, taken_back_by=None, why_taken_back=""))
+
+
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.field)
 def test_a_seal_covers_every_column(source):
     columns = {field.attname for field in source.model._meta.concrete_fields}

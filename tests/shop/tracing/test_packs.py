@@ -23,6 +23,7 @@ from shop.inventory.putting_right import Truth, Why
 from shop.recalls import answering
 from shop.recalls import services as recalls
 from shop.recalls.models import Recall
+from shop.recalls.policy import Units
 from shop.returns.models import Return
 from shop.tracing import sealing
 from shop.tracing.models import Act
@@ -154,6 +155,24 @@ def test_a_recall_and_what_was_answered(pick, tmp_path):
     assert [row["what"] for row in rows] == ["begun", "released", "answered", "told"]
     assert rows[0]["by"] == cast.person("omar").display_name
     assert rows[2]["receiver"] == pick.order_line.order.signature.clinic.name
+
+
+def test_an_answer_that_was_taken_back_is_told_and_counts_nothing(pick, tmp_path):
+    with cast.committed():
+        stock.set_status(pick.lot, Lot.Status.RECALLED, "Maker's notice", cast.person("omar"))
+    recall = Recall.objects.get(lot=pick.lot)
+    notice, alba = recall.campaign.notices.get(), cast.person("alba")
+    (wrong,) = answering.answer(notice, alba, {recall: Units(used=1)}, "By hand", seen=0)
+    answering.take_back(wrong, cast.person("omar"), "Rang up: none was used", seen=1)
+    answering.answer(notice, alba, {recall: Units(still_here=1)}, seen=2)
+    rows = packed(tmp_path, **of_lot(pick))["recalls"]
+    told = [row for row in rows if "answered" in row["what"] or "taken back" in row["what"]]
+    found = [(row["what"], row["by"], row["used"], row["note"]) for row in told]
+    assert found == [
+        ("answered, taken back since", alba.display_name, "", "1 used. By hand"),
+        ("taken back", cast.person("omar").display_name, "", "Rang up: none was used"),
+        ("answered", alba.display_name, "0", ""),
+    ]
 
 
 def test_what_came_back(pick, tmp_path):
