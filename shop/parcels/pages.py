@@ -31,8 +31,7 @@ from .models import Parcel
 from .pick_list import pick_list
 from .policy import Stop, is_whole
 from .queries import (
-    checks_by_eye,
-    expected_of,
+    compared_of,
     left_to_compare,
     loose_picks,
     parcel_shown,
@@ -119,7 +118,7 @@ def show(request, context, parcel, told=None):
         parcel = parcel_shown(parcel.pk)
     told = told or Told()
     picks = picks_in(parcel)
-    expected, goes_to = expected_of(picks, parcel), _goes_to(parcel)
+    (expected, by_eye), goes_to = compared_of(picks, parcel), _goes_to(parcel)
     facts = partial(facts_of, picks=picks, goes_to=goes_to)
     context |= {
         "title": f"Parcel {parcel.number}",
@@ -129,7 +128,7 @@ def show(request, context, parcel, told=None):
         "signature": signature_of(parcel.order),
         "goes_to": goes_to,
         "rows": list(zip(picks, expected, strict=True)),
-        "by_eye": checks_by_eye(parcel),
+        "by_eye": by_eye,
         "form": told.by_eye or ByEyeForm(picks=picks),
         "delivered": told.delivered or (DeliveredForm() if parcel.is_handed_over else ()),
         "is_whole": is_whole(expected),
