@@ -16,7 +16,7 @@ from threading import Lock
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 from django.db.models import BigIntegerField, BooleanField, Expression, Func
 from django.db.transaction import TransactionManagementError
 
@@ -149,9 +149,9 @@ class _Compiled:
             raise TransactionManagementError("Rows are locked within a transaction only.")
         if settings.PREPARE_STATEMENTS:
             given = [values[name] for name in self.asked]
-            return _fetch(connection, self.execute, given, self._prepare)
+            return _fetch(connection, self.execute, given, self._prepare, only_reads=True)
         given = [values[p.name] if isinstance(p, Asked) else p for p in self.parameters]
-        return _fetch(connection, self.sql, given)
+        return _fetch(connection, self.sql, given, only_reads=True)
 
     def _prepare(self, connection):
         _plan_once(connection, self.name, lambda cursor: self._preparation(cursor, connection))
@@ -175,15 +175,17 @@ class PlainSQL:
 
     def __init__(self, sql, **types):
         self._sql, self._types = sql, types
-        self._name = _name_of(sql)
+        self._name, self._only_reads = _name_of(sql), sql.split(None, 1)[0] == "SELECT"
         self._execute = f"EXECUTE {self._name}{_listed([f'%({name})s' for name in types])}"
 
     def rows(self, **values):
         """Its rows, as tuples."""
         connection = connections["default"]
         if settings.PREPARE_STATEMENTS:
-            return _fetch(connection, self._execute, values, self._prepare)
-        return _fetch(connection, self._sql, values)
+            sql, prepare = self._execute, self._prepare
+        else:
+            sql, prepare = self._sql, None
+        return _fetch(connection, sql, values, prepare, only_reads=self._only_reads)
 
     def _prepare(self, connection):
         _plan_once(connection, self._name, self._preparation)
@@ -193,10 +195,12 @@ class PlainSQL:
         return f"PREPARE {self._name}{_listed(self._types.values())} AS {written}"
 
 
-def _fetch(connection, sql, values, prepare=None):
+def _fetch(connection, sql, values, prepare=None, *, only_reads=False):
     """The rows of a statement, for which the connection is prepared first.
 
-    Only where somebody looks on goes it through Django's cursors, which are there for that.
+    Only where somebody looks on goes it through Django's cursors, which are there for that. What
+    only reads is the health check of a connection itself: nothing else is sent to see whether
+    the connection is alive, and it is asked again on another one where it is not.
     """
     if connection.queries_logged or connection.execute_wrappers:
         with connection.cursor() as cursor:
@@ -204,14 +208,32 @@ def _fetch(connection, sql, values, prepare=None):
                 prepare(connection)
             cursor.execute(sql, values)
             return cursor.fetchall()
+    if only_reads and _is_unchecked(connection):
+        connection.health_check_done = True
+        try:
+            return _asked(connection, sql, values, prepare)
+        except (OperationalError, InterfaceError):
+            if connection.is_usable():
+                raise
+            connection.close()
     connection.close_if_health_check_failed()
+    return _asked(connection, sql, values, prepare)
+
+
+def _is_unchecked(connection):
+    is_checked = connection.health_check_done or not connection.health_check_enabled
+    return connection.connection is not None and not is_checked and not connection.in_atomic_block
+
+
+def _asked(connection, sql, values, prepare):
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
-    if prepare:
-        prepare(connection)
-    with connection.wrap_database_errors, connection.create_cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
+    with connection.wrap_database_errors:
+        if prepare:
+            prepare(connection)
+        with connection.create_cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchall()
 
 
 def inserted(instance, using, fields, returning):

@@ -1,13 +1,14 @@
 """Statements find what their querysets find, planned once a connection (common/statements.py)."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import CharField, F
 from django.db.transaction import TransactionManagementError
+from django.db.utils import OperationalError
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Brand, Product
-from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys
+from common.statements import Asked, IsAnyOf, PlainSQL, Statement, asked_key, asked_keys
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,69 @@ def test_rows_are_locked_within_a_transaction_only(fresh_demo):
         assert statement.first(pk=cast.BELOTERO)
     with pytest.raises(TransactionManagementError):
         statement.first(pk=cast.BELOTERO)
+
+
+@pytest.fixture
+def began():
+    """What a request begins with, on another connection than the test's: a function that has the
+    server end it first, where it is told to."""
+    usual, other = connections["default"], connections["default"].copy()
+    other.settings_dict |= {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": None}
+    connections["default"] = other
+
+    def begin(*, is_ended=False):
+        other.ensure_connection()
+        if is_ended:
+            with usual.cursor() as cursor:
+                pid = other.connection.info.backend_pid
+                cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        other.close_if_unusable_or_obsolete()
+        return other
+
+    yield begin
+    connections["default"] = usual
+    other.close()
+
+
+_ONE = Statement(lambda: Brand.objects.order_by("pk").values_list("pk", flat=True)[:1])
+_TWO = PlainSQL("SELECT 2")
+
+
+def test_what_reads_is_the_health_check_of_a_connection(prepared, began, monkeypatch):
+    _ONE.rows()
+    with monkeypatch.context() as watched:
+        watched.setattr(type(began()), "is_usable", lambda _: pytest.fail("It was asked before."))
+        for _ in range(2):
+            began()
+            assert _ONE.rows() and _TWO.rows() == [(2,)]
+
+
+@pytest.mark.parametrize("is_planned", [True, False])
+def test_a_connection_that_ended_meanwhile_is_replaced_by_what_reads(prepared, began, is_planned):
+    if is_planned:
+        began()
+        _ONE.rows()
+    for statement in (_ONE, _TWO):
+        began(is_ended=True)
+        assert statement.rows()
+
+
+def test_what_writes_is_sent_to_a_connection_that_is_known_to_be_alive(prepared, began):
+    writes = PlainSQL("WITH two AS (SELECT 2) SELECT * FROM two")
+    other, asked = began(), []
+    usable = other.is_usable
+    other.is_usable = lambda: asked.append(usable()) or asked[-1]
+    for is_ended in (False, True):
+        began(is_ended=is_ended)
+        assert writes.rows() == [(2,)] and asked.pop() is not is_ended
+
+
+def test_what_the_database_refuses_is_not_asked_again(prepared, began):
+    other = began()
+    refused = PlainSQL("SELECT pg_sleep(1)")
+    with other.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 50")
+    alive = began().connection
+    with pytest.raises(OperationalError):
+        refused.rows()
+    assert other.connection is alive
