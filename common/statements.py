@@ -289,14 +289,15 @@ def _name_of(text):
 def _plan_once(connection, name, preparation):
     """Have a connection plan the statement of this name, which `preparation(cursor)` writes."""
     server = connection.connection  # Another one after a reconnection, which knows nothing.
-    if getattr(connection, "prepared_on", None) is not server:
-        connection.prepared_on, connection.prepared = server, set()
-        with server.cursor() as cursor:  # A plan a statement, not one for each value.
-            cursor.execute("SET plan_cache_mode TO force_generic_plan")
-    if name not in connection.prepared:
-        with server.cursor() as cursor:
-            cursor.execute(preparation(cursor))
-        connection.prepared.add(name)
+    with connection.wrap_database_errors:
+        if getattr(connection, "prepared_on", None) is not server:
+            with server.cursor() as cursor:  # A plan a statement, not one for each value.
+                cursor.execute("SET plan_cache_mode TO force_generic_plan")
+            connection.prepared_on, connection.prepared = server, set()
+        if name not in connection.prepared:
+            with server.cursor() as cursor:
+                cursor.execute(preparation(cursor))
+            connection.prepared.add(name)
 
 
 def _listed(words):

@@ -1,7 +1,7 @@
 """Statements find what their querysets find, planned once a connection (common/statements.py)."""
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import InterfaceError, connection, connections, transaction
 from django.db.models import CharField, F
 from django.db.transaction import TransactionManagementError
 from django.db.utils import OperationalError
@@ -80,6 +80,18 @@ def test_another_connection_is_planned_for_anew(fresh_demo):
     assert statement.first(pk=cast.BELOTERO)
     connection.close()
     assert statement.first(pk=cast.BELOTERO)
+
+
+@pytest.mark.race
+def test_a_connection_that_was_cut_is_told_in_djangos_words_and_another_one_is_taken(fresh_demo):
+    first, second = (PlainSQL(f"SELECT {number} + %(x)s", x="integer") for number in (1, 2))
+    assert first.rows(x=1) == [(2,)]
+    connection.connection.close()
+    with pytest.raises(InterfaceError):
+        second.rows(x=1)
+    assert connection.errors_occurred
+    connection.close_if_unusable_or_obsolete()
+    assert second.rows(x=1) == [(3,)]
 
 
 @pytest.mark.race

@@ -2,7 +2,6 @@
 
 import time
 
-import psycopg2
 import pytest
 from django.db import Error, connection, connections
 from oscar.core.loading import get_model
@@ -41,7 +40,7 @@ class Load:
             try:
                 attempt = asked(begun(self._money, name, 1, f"DOWN-{name}-{turn}"))
                 self.acknowledged.append(attempt)
-            except (Error, psycopg2.Error):
+            except Error:
                 self.cut_off += 1
                 connections.close_all()
 
