@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.signing_in import sessions
+from accounts.signing_in.session_store import SessionStore
 from common.browsers import device
 from tests.cast import BELOTERO, client_of, fill_in, person, put_in_basket, sign_in
 
@@ -269,3 +271,17 @@ def test_an_answer_of_somebody_else_does_not_count():
     session["account_authentication_methods_user"] = str(person("alba").pk)
     session.save()
     assert alba.get(RISKY[0]).url.startswith("/accounts/reauthenticate/")
+
+
+def test_what_is_noted_in_a_session_that_ended_meanwhile_is_lost_with_it():
+    session = SessionStore()
+    session["told"] = "before"
+    session.create()
+    other = SessionStore(session.session_key)
+    other["told"] = "since"
+    other.save()
+    assert SessionStore(session.session_key)["told"] == "since"
+    session.delete()
+    with pytest.raises(UpdateError):
+        other.save()
+    assert not SessionStore().exists(other.session_key)
