@@ -65,7 +65,8 @@ class KeptMedia(forms.Media):
         return self._kept(None, super().render)
 
     def _kept(self, name, write):
-        key = name, repr((self._css_lists, self._js_lists))
+        scripts = [[str(each) for each in some] for some in self._js_lists]
+        key = name, repr((self._css_lists, scripts))  # The repr of a Script hides its attributes.
         return mark_safe(self._texts.get(key, write))
 
 
