@@ -117,6 +117,8 @@ def _why(reasons):
 @transaction.atomic
 def give_back(received, outgoing, why, by=None):
     """A payment was returned: what it paid is open again. Raises NotPossible."""
+    if received.source == Payment.Source.CARD:
+        raise NotPossible("A card paid it: it goes back as a refund.")
     allocating.locked(*sorted([received.pk, outgoing.pk]))
     for allocation in Allocation.objects.filter(payment=received, undone_at=None).order_by("-pk"):
         allocating.undo(allocation, "The payment was returned", by, is_credit=True)
@@ -166,6 +168,7 @@ class Found:
         )
         back = Q(allocations__returned__isnull=False, allocations__undone_at=None)
         rows = earlier.exclude(pk__in=earlier.filter(back).values("pk"))
+        rows = rows.exclude(source=Payment.Source.CARD)
         rows = rows.select_related("entry").order_by("-on", "-pk")[:_MOST_RETURNED]
         return matching.returned(_money(payment, payment.left), [_received(row) for row in rows])
 

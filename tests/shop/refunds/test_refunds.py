@@ -14,7 +14,7 @@ from shop.invoicing.models import ToInvoice
 from shop.ordering.cancelling import cancel_own, cancel_units
 from shop.payment_providers.answers import Told
 from shop.payments import webhooks
-from shop.receivables import audit, queries
+from shop.receivables import audit, queries, taking_up
 from shop.receivables.allocating import allocate, free_overpaid, put_aside, undo
 from shop.receivables.kept import needed_of
 from shop.refunds import ending, giving, services
@@ -167,6 +167,16 @@ def test_what_was_sent_back_stays_the_clinics_where_an_allocation_of_it_is_undon
     undo(allocation, "By mistake", cast.person("admin"))
     assert now(back).clinic == refund.clinic and now(back).left == back.amount == most_of(now(back))
     assert credit_of(refund.clinic) == back.amount
+
+
+def test_what_a_card_paid_is_returned_by_no_bank(till):
+    """J23: its order needs it, and it goes back as a refund only."""
+    order, payment = paid_order(till)
+    out = money(-payment.amount, name="Rent")
+    assert taking_up.Found().returned(out) == []
+    with pytest.raises(NotPossible, match="as a refund"):
+        taking_up.give_back(payment, out, "Test", cast.person("admin"))
+    assert now(payment).left == payment.amount == needed_of(order) and now(out).left == out.amount
 
 
 def test_without_an_event_the_work_of_the_day_finds_what_came_back(till):
