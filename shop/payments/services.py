@@ -256,7 +256,7 @@ def refused_to_give_back(attempt):
 def credit(attempt, why, by):
     """What was paid is the clinic's credit, and goes back to no card; only within
     `refused_to_give_back`. Raises NotPossible."""
-    attempt = _locked(attempt.key)
+    attempt = locked(attempt.key)
     if not attempt.is_to_return:
         raise NotPossible("It is not to be given back any more.")
     attempt.words = wording.NOT_TO_THE_CARD
