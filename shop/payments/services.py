@@ -297,8 +297,10 @@ def _asked_back(attempt):
 def look_whether_it_stays(attempt):
     """Ask about money that was given back, without giving any: the bank of the card may have sent
     it back since. Then it is to be given back again, and staff see it."""
-    provider, key = PROVIDERS[attempt.provider], str(attempt.key)
+    provider, key = PROVIDERS.get(attempt.provider), str(attempt.key)
     try:
+        if provider is None:
+            raise NotAnswered(f"{attempt.provider} is not set up here any more.")
         answer = provider.refund_of(key, attempt.reference, _refund_key(key))
     except NotAnswered:
         _log.warning("Nobody knows whether %s stays given back.", attempt.key, exc_info=True)

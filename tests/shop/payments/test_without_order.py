@@ -13,6 +13,7 @@ from oscar.core.loading import get_model
 from common.clock import now as clock
 from common.clock import today
 from common.deeds import NotPossible
+from shop.payment_providers import PROVIDERS
 from shop.payment_providers.answers import Answer, Outcome, Told
 from shop.payments import reconciling, services, webhooks
 from shop.payments.models import Attempt
@@ -125,7 +126,7 @@ def test_what_the_bank_of_the_card_sends_back_is_to_be_given_back_again(money):
     assert services.look(back).is_returned and balances() == {} and list(audit.faults()) == []
 
 
-def test_without_an_event_the_work_of_the_day_finds_what_came_back(money):
+def test_without_an_event_the_work_of_the_day_finds_what_came_back(money, monkeypatch):
     """S19: a provider that is silent says nothing, and what was given back long ago is left."""
     money.does = "more"
     attempt = asked(begun(money))
@@ -135,6 +136,9 @@ def test_without_an_event_the_work_of_the_day_finds_what_came_back(money):
     money.is_deaf = False
     later = clock() + timedelta(days=40)
     assert reconciling.look_at_returned(later) == "0 of 0 payments came back"
+    with monkeypatch.context() as without:
+        without.delitem(PROVIDERS, money.CODE)
+        assert reconciling.look_at_returned(clock()) == "0 of 1 payments came back"
     assert now(attempt).is_returned
     assert reconciling.look_at_returned(clock()) == "1 of 1 payments came back"
     assert now(attempt).is_to_return and list(audit.faults()) == []
