@@ -62,6 +62,16 @@ def answered(open_window, name, campaign, **units):
     window.look("answer")
     window.click("Send the numbers")
     window.sees("Thank you, your answer is kept.")
+    return window
+
+
+def taken_back(window, words, why, name):
+    """The one answer on the page, which the page offers to take back under these words."""
+    window.page.get_by_text(words).click()
+    window.page.get_by_label("What was wrong with it").fill(why)
+    fits(window, name)
+    window.click("Take this answer back")
+    window.sees("Taken back: it counts no more", f"“{why}”")
 
 
 def test_a_recall_goes_from_its_draft_to_its_report(open_window, shop):
@@ -74,7 +84,12 @@ def test_a_recall_goes_from_its_draft_to_its_report(open_window, shop):
     campaign = drafted(omar, "A torn seal", "recall")
     omar.sees("somebody else looks at it and releases it", "10 of 10 units are found: 100 %.")
     released(admin, campaign)
-    answered(open_window, "alba", campaign, used=2)
+    alba = answered(open_window, "alba", campaign, used=1)
+    taken_back(alba, "Was it wrong? Take it back", "There were two", "take back")
+    fits(alba, "taken back")
+    alba.page.get_by_label("Used").fill("2")
+    alba.click("Send the numbers")
+    alba.sees("2 used")
     answered(open_window, "nina", campaign, used=1, destroyed=1)
     omar.go(at(campaign))
     fits(omar, "released")
@@ -83,6 +98,9 @@ def test_a_recall_goes_from_its_draft_to_its_report(open_window, shop):
     notice = Notice.objects.get(campaign=campaign, clinic=cast.clinic_of("cosmo"))
     omar.go(f"/admin/recalls/campaign/notices/{notice.pk}/")
     fits(omar, "one clinic")
+    omar.page.get_by_label("Not to be found").fill("1")
+    omar.click("Keep their answer")
+    taken_back(omar, "It was wrong: take it back", "They rang: both", "take back for a clinic")
     omar.page.get_by_label("Not to be found").fill("2")
     omar.click("Keep their answer")
     omar.sees("Noted.")
