@@ -54,6 +54,10 @@ class Units:
         """Together with the units of another clinic or lot."""
         return Units(*(getattr(self, name) + getattr(other, name) for name in WORDS))
 
+    def __bool__(self) -> bool:
+        """Whether anything is said of any unit: pages have other words where nothing is."""
+        return bool(self.accounted)
+
     def __str__(self) -> str:
         return ", ".join(
             f"{getattr(self, name)} {word}" for name, word in WORDS.items() if getattr(self, name)

@@ -88,7 +88,7 @@ class Said:
     def words(self):
         """What it says of the units of each lot."""
         told = ((answer.recall.lot.number, told_by([answer])) for answer in self.answers)
-        return "; ".join(f"lot {number}: {units}" for number, units in told if str(units))
+        return "; ".join(f"lot {number}: {units}" for number, units in told if units)
 
 
 def said_at_once(answers):

@@ -331,7 +331,11 @@ def test_a_clinic_whose_only_answer_is_taken_back_is_silent_again(notice, mailou
     found = coverage_of(notice.campaign)
     assert (found.answered, found.complete) == (0, 0)
     assert "Recalled: stop using it, and tell us" in cast.text_of(alba.get("/accounts/"))
-    assert "We have read it and do not use" in cast.text_of(alba.get(page_of(notice)))
+    shown = cast.text_of(alba.get(page_of(notice)))
+    assert "We have read it and do not use" in shown
+    assert "Of 10 units delivered: nothing of the units yet." in shown
+    of_staff = f"/admin/recalls/campaign/notices/{notice.pk}/"
+    assert "Said: nothing yet" in cast.text_of(cast.client_of("omar").get(of_staff))
     mailoutbox.clear()
     assert services.remind(now() + timedelta(days=2, minutes=1)) == "1 reminders"
     page = f"/admin/recalls/campaign/{notice.campaign_id}/phone/"
