@@ -54,6 +54,8 @@ def _hasten(nodelist):
     for node in nodelist.get_nodes_by_type(base.Node):
         if type(node) is base.VariableNode:
             node.__class__ = ValueNode
+        elif type(node) is loader_tags.IncludeNode and _names_one(node.template):
+            node.__class__ = KnownInclude
         for inner in _inside(node):
             inner[:] = _joined(inner)
     nodelist[:] = _joined(nodelist)
@@ -85,6 +87,34 @@ class ValueNode(base.VariableNode):
 
 
 _NEVER_GROUPED = 1000
+
+
+def _names_one(expression):
+    """Whether it is always the same plain name."""
+    return not expression.is_var and not expression.filters
+
+
+class KnownInclude(loader_tags.IncludeNode):
+    """{% include %} of a template by its name, which is looked for once a process."""
+
+    found = None
+
+    def render(self, context):
+        if self.found is None:
+            self.found = self._look_for(context.template.engine)
+        values = {name: value.resolve(context) for name, value in self.extra_context.items()}
+        if self.isolated_context:
+            return self.found.render(context.new(values))
+        with context.push(**values):
+            return self.found.render(context)
+
+    render_annotated = render
+
+    def _look_for(self, engine):
+        name = self.template.var
+        return engine.get_template(
+            loader_tags.construct_relative_path(self.origin.template_name, name)
+        )
 
 
 # What extends another template.
@@ -237,6 +267,7 @@ _SET_NOTHING = {
     defaulttags.ForNode,
     defaulttags.WithNode,
     loader_tags.IncludeNode,
+    KnownInclude,
 }
 
 

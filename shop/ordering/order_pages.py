@@ -6,6 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import CharField, Exists, F, OuterRef
 
+from accounts.clinics.policy import Deed
 from accounts.models import User
 from catalogue.models.product import full_name_of
 from common.paging import page
@@ -40,7 +41,8 @@ def orders_page(request):
 
 
 def order_of(user, number):
-    """The order with this number that the person may see, with what its page shows; or None."""
+    """The order with this number that the person may see, with what its page shows, its signature
+    and whether they see its lots (`shows_lots`) too; or None."""
     order = _ORDER.first(user=user.pk, number=number)
     if order:
         for name in ("discounts", "moves", "sources", "taxes"):
@@ -122,15 +124,17 @@ _ROWS = {
 
 
 _ADDED_UP = ("discounts", "sources", "taxes")
-_BESIDE = ("shipping_address__country", "payment_terms")
+_BESIDE = ("shipping_address__country", "payment_terms", "delivery_day", "approval")
+_BESIDE += tuple(f"signature__{name}" for name in ("clinic", "ordered_by", "signed_by"))
 
 
 def _order():
     orders = apps.get_model("order", "Order").objects
     found = orders.filter(is_of(asked_key("user")), number=Asked("number", CharField()))
     has = {f"has_{name}": Exists(rows(OuterRef("pk"))) for name, rows in _ROWS.items()}
-    related = (*_BESIDE, "delivery_day", "approval")
-    return found.annotate(**has).select_related(*related).order_by()
+    with_lots = orders.filter(is_of(asked_key("user"), Deed.SEE_LOTS), pk=OuterRef("pk"))
+    found = found.annotate(**has, shows_lots=Exists(with_lots.order_by()))
+    return found.select_related(*_BESIDE).order_by()
 
 
 def _of_product(*names):

@@ -6,18 +6,13 @@ from common.return_states import ReturnState
 from common.statements import Statement, asked_key
 from shop.inventory.models import Proposal, Supplier
 from shop.inventory.queries import picks_with_recalls
-from shop.ordering.queries import reads_lots
 
 from .models import Return, ReturnLine
 from .policy import may_come_back
 
 
-def may_send_back(order, user):
-    """Whether something of an order was shipped, and this reader sees its lots."""
-    return _has_left(order) and reads_lots(user, order)
-
-
-def _has_left(order):
+def has_left(order):
+    """Whether something of an order was shipped: who sees its lots may send it back."""
     return order.is_shipped or order.is_part_shipped
 
 
@@ -73,7 +68,7 @@ _SHOWN = Statement(
 
 def returns_of(order):
     """The returns of an order, oldest first, with their lines."""
-    found = _RETURNS.rows(order=order.pk) if _has_left(order) else []
+    found = _RETURNS.rows(order=order.pk) if has_left(order) else []
     prefetch_related_objects(found, "lines__pick__lot__product__parent")
     return found
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
-from django.template import Context, Engine, loader_tags
+from django.template import Context, Engine, TemplateDoesNotExist, loader_tags
 from django.urls import NoReverseMatch
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
@@ -65,6 +65,13 @@ TEMPLATES = {
         "{% for row in rows %}{% cycle 'odd' 'even' %}{% ifchanged %}{{ n }}{% endifchanged %}"
         "{% include 'part.html' with row=row %}{% endfor %}{% include 'child.html' %}"
     ),
+    "includes.html": (
+        "{% include 'part.html' %}{% include 'part.html' with row=tag %}"
+        "{% include './sees.html' with row=x only %}{% include name %}"
+        "{% include 'part.html'|lower with row=n %}{% for row in rows %}{% include 'sees.html' %}"
+        "{% endfor %}{{ row.name }}"
+    ),
+    "sees.html": "{{ row }}{{ tag }}{% with tag=n %}{{ tag }}{% endwith %}",
     "part.html": "<li>{{ row }}{% static 'css/shop.css' %}</li>",
 }
 CONTEXT = {
@@ -148,3 +155,17 @@ def test_an_address_that_there_is_not_is_empty_by_name_and_an_error_else():
         assert engine.get_template("named.html").render(Context()) == "[][/]"
         with pytest.raises(NoReverseMatch):
             engine.get_template("plain.html").render(Context())
+
+
+def test_a_template_included_by_its_name_is_looked_for_once_and_one_missing_each_time(monkeypatch):
+    texts = {"page.html": "{% include 'part.html' with x=x only %}", "part.html": "({{ x }})"}
+    texts["none.html"] = "{% include 'nowhere.html' %}"
+    engine, asked = _engine(_QUICK, texts), []
+    page, none = engine.get_template("page.html"), engine.get_template("none.html")
+    look = engine.get_template
+    monkeypatch.setattr(engine, "get_template", lambda name: asked.append(name) or look(name))
+    for x in (1, 2, 3):
+        assert page.render(Context({"x": x})) == f"({x})"
+        with pytest.raises(TemplateDoesNotExist):
+            none.render(Context())
+    assert asked.count("part.html") == 1 and asked.count("nowhere.html") == 3

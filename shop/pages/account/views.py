@@ -21,9 +21,8 @@ from shop.ordering.queries import cancelled_because, stop_of
 from shop.ordering.reordering import put_again, told_of
 from shop.ordering.totals import totals_of
 from shop.parcels.queries import parcels_of
-from shop.purchasing.queries import signature_of
 from shop.recalls.queries import to_answer
-from shop.returns.queries import may_send_back, returns_of
+from shop.returns.queries import has_left, returns_of
 
 
 @login_required
@@ -66,7 +65,7 @@ def _shown(user, order):
         "order": order,
         "lines": lines,
         "waits_for_goods": any(line.open for line in lines),
-        "signature": signature_of(order),
+        "signature": getattr(order, "signature", None),
         "approvals": approvals_of(order),
         "totals": totals_of(order),
         "cancelled_because": cancelled_because(order),
@@ -76,7 +75,7 @@ def _shown(user, order):
         "returns": returns_of(order),
         "invoices": documents_of_order(user, order),
         "may_change": may_change(order, user),
-        "may_send_back": may_send_back(order, user),
+        "may_send_back": order.shows_lots and has_left(order),
     }
 
 
