@@ -46,6 +46,13 @@ def test_the_clinic_announces_what_it_sends_back(pick):
     assert goods_back.number in cast.text_of(alba.get(order_page))
 
 
+def test_who_sees_an_order_without_its_lots_is_not_led_to_sending_back(pick):
+    order_page = f"/accounts/orders/{pick.order_line.order.number}/"
+    for name, leads in (("alba", True), ("ben", False)):
+        page = cast.client_of(name).get(order_page)
+        assert page.status_code == 200 and (own_page(pick) in cast.text_of(page)) is leads
+
+
 def test_too_many_units_keep_what_was_typed(pick):
     answer = cast.client_of("alba").post(own_page(pick), sent(pick, 6))
     assert answer.status_code == 409
