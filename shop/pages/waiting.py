@@ -6,12 +6,11 @@ kind no more are read than a page can show; how many more there are is told.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
-from django.db.models import Count, DateField, DateTimeField, F, TextField, Value, Window
+from django.db.models import Count, DateField, F, TextField, Value, Window
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
-from django.utils import timezone
 
 from common.statements import Asked, Statement, asked_key
 from shop.approvals import queries as approvals
@@ -94,11 +93,8 @@ class _Kind:
 
 def waiting(user, on):
     """The Waitings of this person on a day, the soonest first."""
-    since = on - _RECENT
-    days = {"since": since, "proposed": on - _PASSED, "due_until": on + _NEAR, "on": on}
-    left_since = timezone.make_aware(datetime.combine(since, time.min))
-    rows = _WAITING.rows(user=user.pk, left_since=left_since, **days)
-    return [Waiting(*row) for row in rows]
+    days = {"since": on - _RECENT, "proposed": on - _PASSED, "due_until": on + _NEAR, "on": on}
+    return [Waiting(*row) for row in _WAITING.rows(user=user.pk, **days)]
 
 
 def others(waits):
@@ -111,7 +107,6 @@ _USER = asked_key("user")
 _SINCE, _PROPOSED, _DUE_UNTIL, _ON = (
     Asked(name, DateField()) for name in ("since", "proposed", "due_until", "on")
 )
-_LEFT_SINCE = Asked("left_since", DateTimeField())
 _ASKER = Concat(
     F("asked_by__first_name"), Value(" "), F("asked_by__last_name"), output_field=TextField()
 )
@@ -182,7 +177,7 @@ _KINDS = {
         all_page="invoices",
     ),
     "parcel": _Kind(
-        lambda: on_the_way(_USER, _LEFT_SINCE),
+        lambda: on_the_way(_USER, _SINCE),
         (F("number"), F("order__number"), F("handed_over_at__date"), F("tracking")),
         page="arrival",
         deed="Check what arrived",

@@ -57,12 +57,9 @@ _CORRECTIONS = Statement(
 
 
 def on_the_way(user, since):
-    """Parcels that left for the person's clinics since a moment, of which nobody there has said
-    that they compared what arrived. Person and moment may be Asked.
-
-    PostgreSQL takes some 7 µs to find the day of one moment, so no day is asked for.
-    """
-    left = Parcel.objects.filter(state=ParcelState.HANDED_OVER, handed_over_at__gte=since)
+    """Parcels that left for the person's clinics since a day, of which nobody there has said that
+    they compared what arrived. Person and day may be Asked."""
+    left = Parcel.objects.filter(state=ParcelState.HANDED_OVER, handed_over_at__date__gte=since)
     return left.filter(
         IsAnyOf(F("order"), keys_of_orders(user, Deed.SEE_LOTS)), arrival__finished_at=None
     )
