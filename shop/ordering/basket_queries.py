@@ -19,7 +19,7 @@ _SHOWN_OF_A_LINE = (
 )
 
 
-Held = namedtuple("Held", "units of_product currency")
+HeldUnits = namedtuple("HeldUnits", "units of_product currency")
 
 
 def basket_of(user, status):
@@ -41,8 +41,8 @@ def held(basket, product):
     """What a basket holds: units in all, units of a product that are not of one lot of it, and the
     currency of its lines, None of none."""
     if basket.pk is None:
-        return Held(0, 0, None)
-    return Held(*_HELD.rows(basket=basket.pk, product=product.pk)[0])
+        return HeldUnits(0, 0, None)
+    return HeldUnits(*_HELD.rows(basket=basket.pk, product=product.pk)[0])
 
 
 def key_of_cookie(request):
