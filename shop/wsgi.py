@@ -36,11 +36,12 @@ def known_addresses():
 def seldom_tidied():
     """Have what was loaded never looked through for what nobody needs any more, and what requests
     make more seldom: a page makes some thousand things that are gone with it."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(10_000, 10, 10)
 
 
+gc.disable()  # What is loaded stays: to look through it meanwhile is a seventh of the start.
 application = roomy(get_wsgi_application())
 known_addresses()
 seldom_tidied()

@@ -78,7 +78,7 @@ class Command(BaseCommand):
 
 
 def refresh():
-    """Fresh statistics for the planner, and the search index."""
+    """The search index, and then fresh statistics for the planner, of its tables too."""
+    index.reindex()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
-    index.reindex()
