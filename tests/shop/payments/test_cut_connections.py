@@ -1,4 +1,4 @@
-"""Connections to the database are cut while buyers pay: what was acknowledged is there, and all adds up."""
+"""Connections to the database are cut while buyers pay: what was acknowledged stays, all adds up."""
 
 import time
 
