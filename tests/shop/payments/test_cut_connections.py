@@ -1,4 +1,4 @@
-"""Connections to the database are cut while buyers pay: what was acknowledged stays, all adds up."""
+"""Connections are cut while buyers pay: what was acknowledged stays, and all adds up."""
 
 import time
 
