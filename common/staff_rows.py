@@ -15,7 +15,6 @@ from django.utils.timezone import template_localtime
 from django.utils.translation import get_language
 
 from .escaped import escaped
-from .kept import Memory
 
 _TEXTS = (models.CharField, models.TextField)
 _DAYS = (models.DateField, models.TimeField, models.ForeignKey)
@@ -137,12 +136,10 @@ def _figure(value, language):
     return number_format(value)
 
 
-_ICONS = Memory(8)
-
-
+@lru_cache(8, typed=True)
 def _icon(value):
     """Whether something is so, as a picture that names it."""
-    return _ICONS.get((type(value), value), lambda: display_for_value(value, "", boolean=True))
+    return display_for_value(value, "", boolean=True)
 
 
 def _moment(value):

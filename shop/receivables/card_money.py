@@ -27,21 +27,16 @@ def attempt_of(payment):
     return _ordered().filter(number=payment.key).select_related("order").first()
 
 
-def attempts_of(orders):
+def attempts_that_paid(orders):
     """{number of an order: the Attempt that paid it} of orders by their keys."""
     return {attempt.number: attempt for attempt in _ordered().filter(order__in=list(orders))}
-
-
-def is_of_an_order(payment):
-    """Whether a card paid it for an order: whatever staff make of it, it is that clinic's."""
-    return payment.source == _CARD and _ordered().filter(number=payment.key).exists()
 
 
 def why_it_stays(payment):
     """Why staff can make nothing else of it, in words; empty where they can."""
     if is_without_order(payment):
         return "It became no order: it goes back to its card by itself, unless that takes nothing."
-    if is_of_an_order(payment):
+    if payment.source == _CARD and _ordered().filter(number=payment.key).exists():
         return "A card paid it for an order: it is that clinic's."
     if payment.source == _CARD and payment.key.startswith(_CREDITED):
         return "It became no order, and its card takes nothing back: it is that clinic's."

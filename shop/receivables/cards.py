@@ -5,7 +5,7 @@ from oscar.core.loading import get_model
 from common.clock import today
 
 from .allocating import allocate, locked
-from .card_money import attempts_of, of_numbers
+from .card_money import attempts_that_paid, of_numbers
 from .models import Payment
 
 _WHY = "Paid by card for this order"
@@ -28,7 +28,7 @@ def book(order, clinic, amount, currency, reference):
 def paid_of(orders):
     """{key of an order: (what is left of what its card paid, how)}; see shop.invoicing.prepaid."""
     found = list(_of_orders(orders).filter(left__gt=0, aside=""))
-    attempts = attempts_of(orders) if found else {}
+    attempts = attempts_that_paid(orders) if found else {}
     how = "by card on {on:%-d %b %Y}, reference {reference},"
     return {
         attempts[payment.key].order_id: (
@@ -44,7 +44,7 @@ def take(document, amounts):
     amounts = {key: amount for key, amount in amounts.items() if amount}
     if not amounts:
         return
-    rows, attempts = list(_of_orders(amounts).order_by("pk")), attempts_of(amounts)
+    rows, attempts = list(_of_orders(amounts).order_by("pk")), attempts_that_paid(amounts)
     locked(*(payment.pk for payment in rows))
     for payment in rows:
         allocate(
