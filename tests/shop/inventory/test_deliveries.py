@@ -1,9 +1,13 @@
 """A delivery is filled by scanning, stopped line by line where it must be, and booked once."""
 
+import io
+
 import pytest
+import zxingcpp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from catalogue.models import TradeItem
 from shop.demo.growth import sums
@@ -359,11 +363,6 @@ def test_a_photo_of_codes_is_read_in_the_limited_child(omar, product, delivery):
 
 
 def photo_of(*codes):
-    import io
-
-    import zxingcpp
-    from PIL import Image
-
     picture = Image.new("L", (900, 400), 255)
     for at, code in enumerate(codes):
         made = zxingcpp.create_barcode(
@@ -371,9 +370,21 @@ def photo_of(*codes):
         )
         image = Image.fromarray(zxingcpp.write_barcode_to_image(made, scale=8))
         picture.paste(image, (40 + at * 420, 40))
+    return written_as_jpeg(picture)
+
+
+def written_as_jpeg(picture):
     written = io.BytesIO()
     picture.save(written, "JPEG")
     return SimpleUploadedFile("photo.jpg", written.getvalue(), "image/jpeg")
+
+
+@pytest.mark.parametrize("printed", ["5J2451", "KL/A7", "+A123BJC5D6E71G"])
+def test_a_label_in_code_39_is_read_as_it_is_printed(omar, delivery, printed):
+    """findings/code_39_lots_become_italian_numbers.sh and findings/hibc_in_code_39.sh."""
+    label = zxingcpp.create_barcode(printed, zxingcpp.BarcodeFormat.Code39Std)
+    picture = written_as_jpeg(Image.fromarray(label.to_image(scale=4)))
+    assert printed in text_of(omar.post(page(delivery, "many/"), {"file": picture, "do": "check"}))
 
 
 def test_a_picture_without_codes_is_refused_in_words(omar, delivery):
