@@ -46,7 +46,7 @@ def draft_of(waiting, on, period=None):
         clinic=signature and signature.clinic_id,
         seller=seller(),
         buyer=_buyer(last.order, signature),
-        delivery=place_of(last.address or last.order.shipping_address),
+        delivery=party_at(last.address or last.order.shipping_address),
         bank=bank(),
         currency=last.order.currency,
         issued_on=on,
@@ -108,7 +108,7 @@ def pro_forma_of(order, on):
         clinic=signature and signature.clinic_id,
         seller=seller(),
         buyer=_buyer(order, signature),
-        delivery=place_of(order.shipping_address),
+        delivery=party_at(order.shipping_address),
         bank=bank(),
         currency=order.currency,
         issued_on=on,
@@ -274,7 +274,7 @@ def _delivery(order, taxes):
 
 def _buyer(order, signature):
     """The clinic at the address that it ordered to; before clinics, whoever ordered."""
-    address = place_of(signature.address if signature else order.shipping_address)
+    address = party_at(signature.address if signature else order.shipping_address)
     name = signature.clinic.name if signature else address.name
     lines = tuple(line for line in address.lines if line != name)
     basis = getattr(order, "tax_basis", None)  # By which it was taxed; old orders have none.
@@ -282,7 +282,7 @@ def _buyer(order, signature):
     return Party(name, lines, address.city, address.postcode, address.country, vat_number)
 
 
-def place_of(address):
+def party_at(address):
     """A Party of an address of Oscar's."""
     lines = tuple(line for line in (address.line1, address.line2, address.line3) if line)
     name = " ".join(filter(None, [address.first_name, address.last_name]))

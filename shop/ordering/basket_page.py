@@ -11,7 +11,7 @@ from shop.approvals.pages import spending_of
 from .basket_lines import price_before
 from .deeds import Deeds, kept_basket
 from .refusals import refusals
-from .wording import all_done, place_of
+from .wording import all_done, part_of_page
 
 _AT = "at-"
 
@@ -60,7 +60,7 @@ class BasketPage(View):
         at = self._reading_goes_on_at()
         for line in basket.all_lines():
             line.price_before = price_before(line)
-            line.is_current = at == place_of(line)
+            line.is_current = at == part_of_page(line)
             line.typed = deeds.typed.get(line.pk) if deeds else None
             line.why = deeds.why.get(line.pk) if deeds else None
         charge = basket.delivery(self.request).calculate(basket)

@@ -8,7 +8,7 @@ from shop.purchasing.wording import VOUCHER_WAITS
 from . import sent, vouchers, wording
 from .basket_lines import change_line, hand_line, note_prices
 from .basket_queries import basket_of
-from .wording import place_of
+from .wording import part_of_page
 
 Basket = get_model("basket", "Basket")
 
@@ -63,7 +63,7 @@ class Deeds:
             self._take_out(line)
         elif change_line(self.basket, line.pk, units):
             line.quantity = units
-            self._did(wording.changed(_name(line), units), place_of(line))
+            self._did(wording.changed(_name(line), units), part_of_page(line))
         else:
             self._gone(line)
 
@@ -76,7 +76,7 @@ class Deeds:
 
     def _keep_typed(self, line, typed, why):
         self.typed[line.pk], self.why[line.pk] = typed[:100], why
-        self._refuse(wording.not_changed(_name(line), line.quantity, why), place_of(line))
+        self._refuse(wording.not_changed(_name(line), line.quantity, why), part_of_page(line))
 
     def _take_out(self, line):
         if change_line(self.basket, line.pk, 0):
@@ -102,7 +102,9 @@ class Deeds:
         before = [key for key in self.lines if key < line.pk]
         after = [key for key in self.lines if key > line.pk]
         del self.lines[line.pk]
-        return place_of(self.lines[(after[:1] or before[-1:])[0]]) if after or before else "empty"
+        return (
+            part_of_page(self.lines[(after[:1] or before[-1:])[0]]) if after or before else "empty"
+        )
 
     # A line that is kept for later.
 
@@ -126,7 +128,9 @@ class Deeds:
         if why := self.basket.why_no_room(line.quantity) if may else why:
             self._refuse(wording.still_kept(_name(line), line.quantity, why), "kept")
         elif brought := hand_line(line.pk, kept, self.basket):
-            self._did(wording.put_back(brought.name, brought.units, brought.now), place_of(line))
+            self._did(
+                wording.put_back(brought.name, brought.units, brought.now), part_of_page(line)
+            )
         else:
             self._refuse(wording.not_kept(_name(line)))
 

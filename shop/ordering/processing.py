@@ -11,7 +11,7 @@ from common.order_states import TO_SHIP, WAITING, WHOLE, OrderState
 from common.parcel_states import ParcelState
 from shop.inventory import services as stock
 from shop.tax_table.records import is_taxed_alike
-from shop.taxes.rule import place_of
+from shop.taxes.rule import tax_place_of
 
 from . import after_cancelling, wished
 from .exceptions import Refused
@@ -122,7 +122,7 @@ def _unless_other_sums_hold(order, before, there):
         raise InvalidShippingEvent(
             f"This address is in another country, where other prices and rules hold. {_ANEW}"
         )
-    places = [place_of(each.country_id, each.postcode) for each in (before, there)]
+    places = [tax_place_of(each.country_id, each.postcode) for each in (before, there)]
     if not is_taxed_alike(order, places):
         raise InvalidShippingEvent(f"At this address another VAT holds. {_ANEW}")
 

@@ -13,7 +13,7 @@ from shop.purchasing.policy import Destination, Policy, may_buy
 from shop.purchasing.prices import hidden_because
 from shop.tax_table.facts import treatment_of, treatment_of_class, why_taxed
 from shop.taxes.cents import NOTHING as NO_PRICE
-from shop.taxes.rule import place_of
+from shop.taxes.rule import tax_place_of
 
 from . import quoting
 from .availability import ANY
@@ -67,10 +67,10 @@ class Reader:
     def tax_place(self):
         """Where an order would go, as the tax table names it; of addresses the oldest there."""
         if self._address:
-            return place_of(self._address.country_id, self._address.postcode)
+            return tax_place_of(self._address.country_id, self._address.postcode)
         postcodes = zip(self.buyer.ship_to_countries, self.buyer.ship_to_postcodes, strict=True)
         there = (postcode for country, postcode in postcodes if country == self.country)
-        return place_of(self.country, next(there, ""))
+        return tax_place_of(self.country, next(there, ""))
 
     @property
     def clinic(self):

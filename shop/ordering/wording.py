@@ -352,7 +352,7 @@ def _counted(units: object) -> str:
     return f"{units} unit" if units == 1 else f"{units} units"
 
 
-def place_of(line: HasProduct) -> str:
+def part_of_page(line: HasProduct) -> str:
     """The part of the page that shows a line, also one that moves between basket and kept."""
     return f"product-{line.product_id}" + (f"-lot-{line.offer_key}" if line.offer_key else "")
 

@@ -51,7 +51,7 @@ def why_taxed(rows, buyer, country):
 
 
 def place_at(path):
-    """The expression of shop.taxes.rule.place_of for the address that a path leads to."""
+    """The expression of shop.taxes.rule.tax_place_of for the address that a path leads to."""
     is_there = {f"{path}country": BRITAIN, f"{path}postcode__iregex": rf"^\s*{ITS_POSTCODES}"}
     return Case(When(**is_there, then=Value(NORTHERN_IRELAND)), default=F(f"{path}country"))
 

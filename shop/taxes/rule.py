@@ -93,7 +93,7 @@ class Table:
         yield EVERYWHERE
 
 
-def place_of(country: str, postcode: str) -> str:
+def tax_place_of(country: str, postcode: str) -> str:
     """Where goods go, as the table names it: a country, or Northern Ireland by its postcodes."""
     is_there = country == BRITAIN and postcode.strip().upper().startswith(ITS_POSTCODES)
     return NORTHERN_IRELAND if is_there else country

@@ -32,7 +32,7 @@ from shop.inventory.short_dated.rule import holds
 from shop.inventory.standing import why_not_sold
 from shop.search import documents
 from shop.tax_table.facts import place_at
-from shop.taxes.rule import place_of
+from shop.taxes.rule import tax_place_of
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -353,6 +353,6 @@ def test_which_addresses_are_in_northern_ireland(dice):
         )
         for n in range(40)
     )
-    places = {row.pk: place_of(row.country_id, row.postcode) for row in found}
+    places = {row.pk: tax_place_of(row.country_id, row.postcode) for row in found}
     rows = ShipToAddress.objects.filter(pk__in=places).annotate(place=place_at(""))
     assert dict(rows.values_list("pk", "place")) == places and len({*places.values()}) == 3

@@ -13,7 +13,7 @@ from shop.ordering.planned import reasons
 from shop.ordering.quantity_questions import ask_for_reasons, reasons_of
 from shop.ordering.refusals import refusals
 from shop.ordering.submission import as_shipping_address
-from shop.ordering.wording import place_of
+from shop.ordering.wording import part_of_page
 
 FailedPreCondition = get_class("checkout.exceptions", "FailedPreCondition")
 Repository = get_class("shipping.repository", "Repository")
@@ -37,7 +37,7 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
         """Every line that there is too little of is named at once (P9)."""
         told = {line: why for line in request.basket.all_lines() if (why := _too_much(line))}
         if told:
-            at = urlencode({"at": place_of(next(iter(told)))})
+            at = urlencode({"at": part_of_page(next(iter(told)))})
             url = f"{reverse('basket:summary')}?{at}"
             raise FailedPreCondition(url=url, messages=list(told.values()))
 
