@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from shop.payment_terms.queries import terms_of_order
 from shop.tax_table.models import OrderTax
 from shop.taxes.categories import Category
+from shop.taxes.rule import tax_place_of
 
 from .models import ToInvoice
 
@@ -45,11 +46,12 @@ def _groups(rows):
 
 
 def _month_of(row):
-    """What the parcels of a month's invoice have in common: it names one VAT number, one country
-    of delivery, one currency and one due day, and holds nothing beside what is outside the scope of
+    """What the parcels of a month's invoice have in common: it names one VAT number, one place of
+    delivery, one currency and one due day, and holds nothing beside what is outside the scope of
     VAT."""
     order = row.parcel.order
     basis = getattr(order, "tax_basis", None)
-    country = (row.parcel.address or order.shipping_address).country_id
-    taxed = (basis and basis.vat_number, country, row.is_outside)
+    address = row.parcel.address or order.shipping_address
+    place = tax_place_of(address.country_id, address.postcode)
+    taxed = (basis and basis.vat_number, place, row.is_outside)
     return (row.clinic_id, row.after, order.currency, *taxed, terms_of_order(order).agreement)

@@ -174,6 +174,22 @@ def test_orders_of_a_month_that_are_taxed_apart_are_invoiced_apart():
     assert numbers == ["", "GB980780684"]
 
 
+def test_what_went_to_northern_ireland_is_on_another_months_invoice_than_what_went_to_britain():
+    Wishes.objects.create(clinic=cast.clinic_of("alba"), monthly=True)
+    for postcode in ("EH1 1YZ", "BT1 5GS", "EH3 9DR", " BT7 1NN"):
+        order = sent(cast.order_of("alba"), 1)
+        address = order.shipping_address
+        address.country_id, address.postcode = "GB", postcode
+        address.save(update_fields=["country", "postcode"])
+    month_end = ToInvoice.objects.first().after
+    assert issuing.issue_all(month_end + timedelta(days=1)) == "2 invoices issued"
+    went = [
+        [each.parcel.order.shipping_address.postcode for each in document.parcels.all()]
+        for document in Document.objects.order_by("pk")
+    ]
+    assert went == [["EH1 1YZ", "EH3 9DR"], ["BT1 5GS", " BT7 1NN"]]
+
+
 def test_a_clinic_that_wants_one_invoice_a_month_gets_it_when_the_month_is_over():
     Wishes.objects.create(clinic=cast.clinic_of("alba"), monthly=True)
     orders = [sent(cast.order_of("alba", quantity=2), 1, 1), sent(cast.order_of("alba"), 1)]
