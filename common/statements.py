@@ -286,13 +286,19 @@ def _name_of(text):
     return f"ampoule_{hashlib.sha256(text.encode()).hexdigest()[:24]}"
 
 
+def plan_for_any_value(sender, connection, **signal):
+    """Have a new connection keep one plan a statement, not one for each value; before its first
+    transaction, which would take that back with itself."""
+    if settings.PREPARE_STATEMENTS and connection.vendor == "postgresql":
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+            cursor.execute("SET plan_cache_mode TO force_generic_plan")
+
+
 def _plan_once(connection, name, preparation):
     """Have a connection plan the statement of this name, which `preparation(cursor)` writes."""
     server = connection.connection  # Another one after a reconnection, which knows nothing.
     with connection.wrap_database_errors:
         if getattr(connection, "prepared_on", None) is not server:
-            with server.cursor() as cursor:  # A plan a statement, not one for each value.
-                cursor.execute("SET plan_cache_mode TO force_generic_plan")
             connection.prepared_on, connection.prepared = server, set()
         if name not in connection.prepared:
             with server.cursor() as cursor:

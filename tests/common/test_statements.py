@@ -1,6 +1,9 @@
 """Statements find what their querysets find, planned once a connection (common/statements.py)."""
 
+import contextlib
+
 import pytest
+from django.conf import settings
 from django.db import InterfaceError, connection, connections, transaction
 from django.db.models import CharField, F
 from django.db.transaction import TransactionManagementError
@@ -148,6 +151,17 @@ def test_a_connection_that_ended_meanwhile_is_replaced_by_what_reads(prepared, b
     for statement in (_ONE, _TWO):
         began(is_ended=True)
         assert statement.rows()
+
+
+def test_how_statements_are_planned_outlives_a_transaction_that_is_taken_back(prepared, began):
+    other = began()
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+        assert _ONE.rows()
+        raise ZeroDivisionError
+    with other.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        expected = "force_generic_plan" if settings.PREPARE_STATEMENTS else "auto"
+        assert cursor.fetchone() == (expected,)
 
 
 def test_what_writes_is_sent_to_a_connection_that_is_known_to_be_alive(prepared, began):
