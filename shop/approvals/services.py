@@ -203,7 +203,6 @@ def ask_again(request, *, net, differences_since):
     if found.is_free or found.step is None:
         return False
     request.state = State.OPEN
-    request.save(update_fields=["state"])
     ask_step(request, found)
     return True
 
@@ -231,7 +230,8 @@ def ask_step(request, found):
     named = rules_of(request.clinic_id).steps[found.step].by - {request.asked_by_id}
     request.step, request.asked = found.step, sorted(named)
     request.step_asked_at, request.reminded, request.is_stuck = now(), 0, not found.by
-    request.save(update_fields=["step", "asked", "step_asked_at", "reminded", "is_stuck"])
+    asked = ["step", "asked", "step_asked_at", "reminded", "is_stuck"]
+    request.save(update_fields=["state", *asked])
     if found.by:
         letters.tell_asked(request, found.by)
     else:
