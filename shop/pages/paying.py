@@ -9,11 +9,15 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 from oscar.apps.checkout.utils import CheckoutSessionData
 
+from common.clock import now
 from shop.ordering.planned import forget
 from shop.payment_providers import PROVIDERS
 from shop.payments import services, wording
-from shop.payments.last_screen import thank_you_url
+from shop.payments.last_screen import BACK, thank_you_url
 from shop.payments.queries import attempt_of
+from shop.payments.rule import LOOK_EVERY
+
+_CAME_BACK = "came_back_from_provider_at"
 
 
 @login_required
@@ -26,11 +30,25 @@ def payment(request, pk):
         raise Http404("This is no payment of yours.")
     if request.method == "POST":
         return _stopped(request, attempt)
-    attempt = services.look_lately(attempt)
+    attempt = (services.look if _comes_back(request) else services.look_lately)(attempt)
     if attempt.is_ordered:
         return _ordered(request, attempt)
+    if BACK in request.GET:
+        return redirect("payment", attempt.pk)
     told = {"attempt": attempt, "provider": PROVIDERS[attempt.provider].NAME}
     return render(request, "payments/payment.html", told)
+
+
+def _comes_back(request):
+    """Whether a payer comes back from the provider, who is asked at once then, however lately
+    somebody looked. Counted once in LOOK_EVERY: who loads that address anew does not come back."""
+    if BACK not in request.GET:
+        return False
+    moment, last = now().timestamp(), request.session.get(_CAME_BACK, 0)
+    if moment - last < LOOK_EVERY.total_seconds():
+        return False
+    request.session[_CAME_BACK] = moment
+    return True
 
 
 def _stopped(request, attempt):

@@ -16,6 +16,7 @@ from . import services, wording
 from .queries import open_attempt
 
 CARD, INVOICE = "card", "invoice"
+BACK = "back"  # In the address that the provider leads back to.
 
 
 def thank_you_url(order):
@@ -78,5 +79,6 @@ class PaysByCard:
             other = attempt_of_form(self.request)
             return redirect("payment", other.pk) if other else self.show_again(error)
         here = reverse("payment", args=[attempt.pk])
-        attempt, page = services.ask(attempt, self.request.build_absolute_uri(here))
+        there = self.request.build_absolute_uri(f"{here}?{BACK}=1")
+        attempt, page = services.ask(attempt, there)
         return redirect(page or here)

@@ -95,6 +95,29 @@ def test_a_card_pays_an_order_that_every_page_says_is_paid_by_it(company):  # no
     assert here(attempt) not in client.get("/basket/").content.decode()
 
 
+def test_who_comes_back_is_told_at_once_and_who_loads_that_address_anew_asks_nobody(
+    company,  # noqa: F811
+    monkeypatch,
+):
+    """S15."""
+    client, attempt, away = begun()
+    asked, look_up = [], card_company.look_up
+    monkeypatch.setattr(card_company, "look_up", lambda *of: asked.append(of) or look_up(*of))
+    assert client.get(here(attempt)).status_code == 200 and len(asked) == 0  # Asked to begin it.
+    *_, back = pay(away)
+    assert back == f"http://testserver{here(attempt)}?back=1"
+    session = client.session
+    session["came_back_from_provider_at"] = now().timestamp()
+    session.save()
+    for _ in range(3):
+        assert client.get(back).url == here(attempt)
+    assert len(asked) == 0 and not Order.objects.exists()
+    del session["came_back_from_provider_at"]
+    session.save()
+    assert client.get(back).url.startswith("/checkout/thank-you/") and len(asked) == 1
+    assert client.get(back).url.startswith("/checkout/thank-you/") and len(asked) == 1
+
+
 def test_what_goes_on_invoice_says_nothing_of_paid(company):  # noqa: F811
     client = ready()
     answer = sent(client, pay_by="invoice")
@@ -256,7 +279,7 @@ def test_who_never_comes_back_has_an_order_or_the_basket_within_the_minutes(comp
     reconcile(undecided())
     assert Attempt.objects.get(pk=paid.pk).is_ordered
     assert Attempt.objects.get(pk=left.pk).state == State.FAILED
-    assert not Held.objects.exists() and send(away, do="pay")[2].endswith(here(paid))
+    assert not Held.objects.exists() and here(paid) in send(away, do="pay")[2]
 
 
 def test_staff_see_what_is_not_decided_for_long_and_ask_at_once(company):  # noqa: F811
