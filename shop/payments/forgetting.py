@@ -26,7 +26,14 @@ def ended():
 
 def follow(ending):
     """A deed ended something: have it done where it concerns who a provider knows."""
-    if ending.what in (Ended.ACCOUNT, Ended.MEMBERSHIP) and ended().exists():
+    if ending.what in (Ended.ACCOUNT, Ended.MEMBERSHIP):
+        forget_soon()
+
+
+def forget_soon():
+    """Have payers forgotten who pay for their clinics no more, where there are any: also who is
+    remembered by an answer that came after they had left."""
+    if ended().exists():
         enqueue_once(forget_ended)
 
 

@@ -19,6 +19,7 @@ from shop.payment_providers import PROVIDERS
 from shop.payment_providers.answers import Asked, NotAnswered, Outcome
 
 from . import without_order, wording
+from .forgetting import forget_soon
 from .models import Attempt, Payer
 from .queries import locked, payer_of
 from .rule import HOLD_FOR, LOOK_EVERY, Next, is_over, what_follows
@@ -209,6 +210,7 @@ def _remember_payer(attempt, customer):
     if customer and payer_of(attempt) is None:
         who = {"provider": attempt.provider, "user": attempt.user, "clinic": attempt.clinic}
         Payer.objects.get_or_create(**who, defaults={"reference": customer})
+        forget_soon()
 
 
 @transaction.atomic

@@ -1,16 +1,20 @@
 """Cards kept at the provider are forgotten when who pays is in the clinic no more (S20)."""
 
+from dataclasses import replace
+
 import pytest
 from django_tasks_db.models import DBTaskResult
 
 from accounts.clinics import members
 from accounts.models import Membership
 from accounts.personal_data import closing
+from common.clock import now
 from common.endings import Ended, Ending
-from shop.payments import forgetting
+from shop.payment_providers.answers import Outcome
+from shop.payments import forgetting, services
 from shop.payments.models import Payer
 from tests import cast
-from tests.shop.payments.paying import till
+from tests.shop.payments.paying import asked, begun, till
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +50,16 @@ def test_a_closed_account_or_who_leaves_keeps_no_card_anywhere(
     Membership.objects.filter(clinic=alba.clinic).update(left_at=alba.user.date_joined)
     forgetting.follow(Ending(Ended.ACCOUNT, person=alba.user_id))
     assert forgetting.forget_all() == "1 payers forgotten" and not Payer.objects.exists()
+
+
+def test_who_an_answer_names_after_they_left_is_forgotten_at_once(money):
+    money.does = Outcome.WAITING
+    attempt = asked(begun(money))
+    Membership.objects.filter(user=attempt.user).update(left_at=now())
+    answer = replace(money.answer(attempt.key), customer="cust_late")
+    services.follow(attempt.key, answer)
+    assert Payer.objects.get().reference == "cust_late" and waiting() == 1
+    assert forgetting.forget_all() == "1 payers forgotten" and money.forgotten == ["cust_late"]
 
 
 def test_while_the_provider_is_away_it_is_tried_again(money, monkeypatch):
