@@ -15,9 +15,17 @@ const WHY = {
   NotReadableError: "Something else uses the camera. Close that, then begin again.",
 };
 let stream = null;
+let isBeginning = false;
 let last = { text: "", at: 0 };
 
 async function start() {
+  if (isBeginning || stream) return;
+  isBeginning = true;
+  await begun();
+  isBeginning = false;
+}
+
+async function begun() {
   say("");
   try {
     stream = await navigator.mediaDevices.getUserMedia({
@@ -29,8 +37,10 @@ async function start() {
   if (document.hidden) return stop();
   picture.srcObject = stream;
   show(true);
-  await picture.play();
+  const ours = stream;
+  await picture.play().catch(() => {});
   const detector = await detectorHere();
+  if (stream !== ours) return;
   read.hidden = Boolean(detector);
   end.focus();
   if (detector) look(detector);
@@ -55,9 +65,10 @@ async function detectorHere() {
 }
 
 async function look(detector) {
-  while (stream) {
+  const ours = stream;
+  while (stream && stream === ours) {
     const codes = await detector.detect(picture).catch(() => []);
-    for (const code of stream ? codes.slice(0, 1) : []) take(code.rawValue);
+    for (const code of stream === ours ? codes.slice(0, 1) : []) take(code.rawValue);
     await new Promise((done) => setTimeout(done, EVERY));
   }
 }

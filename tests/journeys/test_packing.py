@@ -19,6 +19,7 @@ window.OscillatorNode = class extends OscillatorNode {
   constructor(context, options) { super(context, options); window.heard.push(options.frequency); }
 };
 navigator.mediaDevices.getUserMedia = async () => {
+  window.asked = (window.asked ?? 0) + 1;
   await window.answer;
   if (window.isRefused) throw new DOMException("", "NotAllowedError");
   const canvas = document.createElement("canvas");
@@ -88,12 +89,16 @@ def the_camera_is_refused_or_reads(omar, code, size):
         document.dispatchEvent(new Event("visibilitychange"));
     }""")
     the_camera_is_off(omar)
-    # Asked for, then left before the browser had its answer.
-    omar.page.evaluate("() => { window.answer = new Promise((done) => { window.allow = done; }); }")
-    omar.page.locator("#camera-begin").click()
+    # Asked for, twice in haste, then left before the browser had its answer.
+    omar.page.evaluate("""() => {
+        window.answer = new Promise((done) => { window.allow = done; });
+        window.asked = 0;
+    }""")
+    omar.page.locator("#camera-begin").dblclick()
     omar.page.evaluate("window.track = null; window.allow()")
     omar.page.wait_for_function("() => window.track")
     the_camera_is_off(omar)
+    assert omar.page.evaluate("window.asked") == 1
 
 
 def the_camera_is_off(omar):
