@@ -10,8 +10,9 @@ from html import escape
 from itertools import chain, groupby, takewhile
 from threading import RLock
 
+from allauth.templatetags.allauth import SetVarNode
 from django.conf import settings
-from django.template import TemplateDoesNotExist, base, defaulttags, loader_tags
+from django.template import TemplateDoesNotExist, base, defaulttags, loader_tags, smartif
 from django.template.library import InclusionNode
 from django.template.loaders import cached
 from django.templatetags import i18n
@@ -52,6 +53,8 @@ class Loader(cached.Loader):
 def _hasten(nodelist):
     """Have these nodes, and all within them, written quickly."""
     for node in nodelist.get_nodes_by_type(base.Node):
+        for expression in _expressions(list(vars(node).values())):
+            _hasten_expression(expression)
         if type(node) is base.VariableNode:
             node.__class__ = ValueNode
         elif type(node) is loader_tags.IncludeNode and _names_one(node.template):
@@ -67,6 +70,79 @@ def _inside(node):
         return [nodes for _, nodes in node.conditions_nodelists]
     found = (getattr(node, name, None) for name in node.child_nodelists)
     return [nodes for nodes in found if nodes]
+
+
+def _expressions(held):
+    """The filter expressions in what a node holds, but not those of nodes within it."""
+    match held:
+        case base.FilterExpression():
+            yield held
+        case smartif.TokenBase():
+            yield from _expressions([held.first, held.second, getattr(held, "value", None)])
+        case list() | tuple():
+            for each in held:
+                yield from _expressions(each)
+        case dict():
+            yield from _expressions(list(held.values()))
+
+
+def _hasten_expression(expression):
+    var = expression.var
+    if expression.is_var and var.lookups is not None and not var.translate:
+        expression.var = Looked(var)
+        if not expression.filters:
+            expression.__class__ = PlainExpression
+
+
+class Looked(base.Variable):
+    """A name, and what is asked of what it stands for, as Django looks for it, but that where
+    only one of its ways can lead there no other is tried."""
+
+    __slots__ = ("name", "path")
+
+    def __init__(self, var):
+        super().__init__(var.var)
+        self.name, *path = var.lookups
+        self.path = tuple(path)
+
+    def resolve(self, context):
+        for known in reversed(context.dicts):
+            if self.name in known:
+                found = known[self.name]
+                break
+        else:
+            return self._else(context)
+        for name in self.path:
+            if type(found) is dict and name in found:
+                found = found[name]
+            elif callable(found) or hasattr(found.__class__, "__getitem__"):
+                return self._resolve_lookup(context)
+            else:
+                try:
+                    found = getattr(found, name)
+                except (AttributeError, TypeError):
+                    return self._resolve_lookup(context)
+        return self._resolve_lookup(context) if callable(found) else found
+
+    def _else(self, context):
+        """What Django makes of a name that nothing has been given for."""
+        if hasattr(context, self.name):
+            return self._resolve_lookup(context)
+        raise base.VariableDoesNotExist("Failed lookup for key [%s] in %r", (self.name, context))
+
+
+class PlainExpression(base.FilterExpression):
+    """One without filters."""
+
+    __slots__ = ()
+
+    def resolve(self, context, ignore_failures=False):
+        try:
+            return self.var.resolve(context)
+        except base.VariableDoesNotExist:
+            if ignore_failures:
+                return None
+            return super().resolve(context)
 
 
 class ValueNode(base.VariableNode):
@@ -210,7 +286,7 @@ class _Filled:
                 (condition, self._of(nodes, above))
                 for condition, nodes in node.conditions_nodelists
             ]
-        elif isinstance(node, defaulttags.ForNode | defaulttags.WithNode):
+        elif isinstance(node, defaulttags.ForNode | defaulttags.WithNode | SetVarNode):
             for name in node.child_nodelists:
                 if nodes := getattr(node, name, None):
                     setattr(whole, name, self._of(nodes, above))
