@@ -8,10 +8,15 @@ from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models.base import ModelBase
 from django.shortcuts import redirect
-from django.urls import URLResolver, include, path, reverse
+from django.template.loader import render_to_string
+from django.urls import URLResolver, get_script_prefix, include, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 
+from common.addresses import address
+from common.kept import Memory
 from common.labelled import labelled
 from common.readable import readable
 
@@ -112,7 +117,7 @@ class StaffSite(admin.AdminSite):
             "has_permission": self.has_permission(request),
             "is_popup": False,
             "is_nav_sidebar_enabled": False,
-            "work_lists": self._pages(request, WORK_LISTS),
+            "work_lists": _written(self._pages(request, WORK_LISTS), request.path),
         }
 
     @method_decorator(secure_admin_login)
@@ -180,6 +185,22 @@ def _row(page, rights):
 
 
 _address = cache(reverse)
+
+
+def _written(lists, path):
+    """The lists of the day's work, as far as the reader may open them, on the page of a path."""
+    today, found = address("admin:index"), {row["label"]: row["admin_url"] for row in lists}
+    where = path if path == today or path in found.values() else ""
+    key = tuple(found.items()), where, get_script_prefix(), get_language()
+    return _WRITTEN.get(key, lambda: mark_safe(_write(lists, today, where)))
+
+
+def _write(lists, today, where):
+    context = {"lists": lists, "today": today, "where": where}
+    return render_to_string("admin/work_lists.html", context)
+
+
+_WRITTEN = Memory(64)
 
 
 def is_ours(admin_class):

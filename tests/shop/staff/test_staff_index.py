@@ -135,3 +135,24 @@ def test_the_day_says_which_parcels_stand_in_the_house_and_what_is_to_be_counted
     parcel, count = tasks["Parcels to hand over"], tasks["Lots to count"]
     assert parcel.count == 1 and parcel.since
     assert count.count == Holding.objects.filter(units__gt=0).count() and count.since
+
+
+@pytest.mark.django_db
+def test_each_reads_the_lists_that_they_may_open_and_which_of_them_is_open_whoever_came_before():
+    """Written once for each choice of lists and each place."""
+    admin, omar = cast.client_of("admin"), cast.client_of("omar")
+    orders, people = "/admin/order/order/", "/admin/accounts/user/"
+    for _ in range(2):
+        assert lists_on(admin, "/admin/") >= {("/admin/", True), (orders, False), (people, False)}
+        assert lists_on(omar, orders) >= {("/admin/", False), (orders, True)}
+        assert people not in dict(lists_on(omar, orders))
+        assert lists_on(admin, people) >= {(orders, False), (people, True)}
+        assert lists_on(admin, f"{people}add/") >= {(orders, False), (people, False)}
+
+
+def lists_on(client, page):
+    """{(address, whether it is the page itself)} of the lists above a page of staff."""
+    html = client.get(page).content.decode()
+    nav = html.partition('class="work-lists"')[2].partition("</nav>")[0]
+    found = re.findall(r'href="([^"]*)"\s*(aria-current="page")?>', nav)
+    return {(address, bool(is_current)) for address, is_current in found}
