@@ -20,28 +20,31 @@ from .starting import our_server, say, say_if_busy
 from .subjects import Subject
 
 SECONDS, QUICK_SECONDS = 4, 1.2
+MANY = "many orders"
 _SIZES = {
     measuring.MAIN: sizes.MAIN,
     "small": sizes.SMALL,
     "large": sizes.LARGE,
-    "many orders": sizes.MANY_ORDERS,
+    MANY: sizes.MANY_ORDERS,
 }
-_GROWTH = {"products": ("small", "large"), "orders": (measuring.MAIN, "many orders")}
+_GROWTH = {"products": ("small", "large"), "orders": (measuring.MAIN, MANY)}
 
 
 def main(arguments):
     asked = _asked(arguments)
     started = time.monotonic()
+    pages = [page for page in PAGES if not asked.only or page.name.startswith(asked.only)]
+    wanted = [each for each in BESIDE if each.is_wanted(asked.only, asked.quick)]
+    if not pages and not wanted:
+        sys.exit(f"Nothing that is measured has a name that begins so: {' '.join(asked.only)}")
     data_folder, url = our_server()
     say_if_busy()
     databases = Databases(url, ROOT, say)
-    pages = [page for page in PAGES if not asked.only or page.name.startswith(asked.only)]
     found = (
         measure(databases, pages, data_folder / "bench-stock", is_quick=asked.quick)
         if pages
         else {}
     )
-    wanted = [each for each in BESIDE if each.is_wanted(asked.only, asked.quick)]
     beside = {each: each.measure(databases, asked.quick) for each in wanted}
     ratio = by_card(found)
     passed = [fault for page, measured in found.items() for fault in faults(page, measured)]
@@ -63,13 +66,21 @@ def _asked(arguments):
     parser.add_argument("only", nargs="*", help="beginnings of names of pages")
     parser.add_argument("--quick", action="store_true", help="10,000 products only")
     asked = parser.parse_args(arguments)
-    asked.only = tuple(asked.only)
+    asked.only = beginnings(asked.only, [each.name for each in (*PAGES, *BESIDE)])
     return asked
+
+
+def beginnings(words, names):
+    """What the names of what is asked for begin with: all words at once where a name does so, as
+    in "stock deeds"; else any of them, as in "product list"."""
+    together = " ".join(words)
+    is_one = words and any(name.startswith(together) for name in names)
+    return (together,) if is_one else tuple(words)
 
 
 def measure(databases, pages, data_folder, *, is_quick):
     """{page: Measured}, on copies of the databases, which go afterwards."""
-    wanted = {name: _SIZES[name] for name in ([measuring.MAIN] if is_quick else _SIZES)}
+    wanted = {name: _SIZES[name] for name in sizes_for(pages, is_quick=is_quick)}
     databases.prepare(wanted.values())
     with ExitStack() as stack:
         stack.enter_context(company(ROOT))
@@ -94,6 +105,13 @@ def measure(databases, pages, data_folder, *, is_quick):
         return {page: _measured(page, subjects, counted[page], seconds) for page in pages}
 
 
+def sizes_for(pages, *, is_quick):
+    """The names of the sizes that these pages are measured at; making one takes its time."""
+    if is_quick:
+        return [measuring.MAIN]
+    return [name for name in _SIZES if name != MANY or any(page.orders for page in pages)]
+
+
 def count(subject, counted):
     """Adds to {page: […]} what a server that counts says of each page that it is measured for."""
     for page, found in counted.items():
@@ -103,7 +121,7 @@ def count(subject, counted):
 
 def is_measured(page, subject):
     """Orders are many only for the pages that must not grow with them."""
-    return subject.has(page) and (subject.name != "many orders" or page.orders is not None)
+    return subject.has(page) and (subject.name != MANY or page.orders is not None)
 
 
 def _measured(page, subjects, counted, seconds):

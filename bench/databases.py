@@ -52,13 +52,18 @@ class Databases:
     def prepare(self, sizes):
         """Make what is missing or outdated of these sizes and of what they are grown from."""
         print_of_now = fingerprint(self._folder, FILLING)
-        for size in in_order(sizes):
-            if self.made_from(size.database) != print_of_now:
-                self.say(f"Making the database of {size} …")
-                started = time.monotonic()
-                self._make(size)
-                self.note(size.database, print_of_now)
-                self.say(f"  in {time.monotonic() - started:.0f} s")
+        missing = [
+            size for size in in_order(sizes) if self.made_from(size.database) != print_of_now
+        ]
+        if missing:
+            names = "; ".join(map(str, missing))
+            self.say(f"To be made first, and kept for the next time: databases of {names}.")
+        for at, size in enumerate(missing, start=1):
+            self.say(f"Making the database of {size}, {at} of {len(missing)} …")
+            started = time.monotonic()
+            self._make(size)
+            self.note(size.database, print_of_now)
+            self.say(f"  in {time.monotonic() - started:.0f} s")
 
     def prepare_floor(self):
         if self.made_from(FLOOR) != _FLOOR_ROWS:

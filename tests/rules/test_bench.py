@@ -18,6 +18,7 @@ from bench import (
     rows,
     stock_deeds,
 )
+from bench.__main__ import beginnings, sizes_for
 from bench.databases import in_order
 from bench.pages import (
     EACH,
@@ -134,6 +135,20 @@ def test_queries_and_bytes_are_the_most_of_all_sizes():
 
 def test_each_size_is_made_after_what_it_is_grown_from_and_once():
     assert in_order([MANY_ORDERS, LARGE]) == [SMALL, MAIN, MANY_ORDERS, LARGE]
+
+
+def test_what_is_asked_for_is_one_name_where_there_is_such_a_one_and_else_several():
+    names = ["product", "list", "stock list", "stock deeds"]
+    assert beginnings(["stock", "deeds"], names) == ("stock deeds",)
+    assert beginnings(["product", "list"], names) == ("product", "list")
+    assert beginnings([], names) == ()
+
+
+def test_the_database_of_many_orders_is_made_only_for_pages_that_may_not_grow_with_them():
+    product, orders = by_title("product, buyer"), by_title("orders, buyer")
+    assert sizes_for([product], is_quick=False) == ["ours", "small", "large"]
+    assert sizes_for([product, orders], is_quick=False)[-1] == "many orders"
+    assert sizes_for([orders], is_quick=True) == ["ours"]
 
 
 def test_a_row_of_the_table_says_what_was_not_measured_and_what_is_over_a_limit():

@@ -31,6 +31,7 @@ class Command(BaseCommand):
         added = self._grow_orders(orders, total) if orders else 0
         self._check_sums()
         if total or added:
+            self._say("Writing the index of the search and the statistics of the tables …")
             refresh()
         self.stdout.write(f"Done in {time.monotonic() - started:.0f} s.")
 
@@ -69,7 +70,13 @@ class Command(BaseCommand):
         self.stdout.write("\n" if done == wanted else "", ending="")
         self.stdout.flush()
 
+    def _say(self, words):
+        """At once, since what is said takes its time."""
+        self.stdout.write(words)
+        self.stdout.flush()
+
     def _check_sums(self):
+        self._say("Adding up ledger, lots, picks and stock records …")
         faults = sums.faults()
         if faults:
             found = ", ".join(f"{count:,} {what}" for what, count in faults.items())
