@@ -30,7 +30,7 @@ def payment(request, pk):
         raise Http404("This is no payment of yours.")
     if request.method == "POST":
         return _stopped(request, attempt)
-    attempt = (services.look if _comes_back(request) else services.look_lately)(attempt)
+    attempt = (services.look if _comes_back(request, attempt) else services.look_lately)(attempt)
     if attempt.is_ordered:
         return _ordered(request, attempt)
     if BACK in request.GET:
@@ -39,15 +39,16 @@ def payment(request, pk):
     return render(request, "payments/payment.html", told)
 
 
-def _comes_back(request):
+def _comes_back(request, attempt):
     """Whether a payer comes back from the provider, who is asked at once then, however lately
     somebody looked. Counted once in LOOK_EVERY: who loads that address anew does not come back."""
     if BACK not in request.GET:
         return False
-    moment, last = now().timestamp(), request.session.get(_CAME_BACK, 0)
-    if moment - last < LOOK_EVERY.total_seconds():
+    moment, key = now().timestamp(), str(attempt.pk)
+    last_key, last = request.session.get(_CAME_BACK, ("", 0))
+    if key == last_key and moment - last < LOOK_EVERY.total_seconds():
         return False
-    request.session[_CAME_BACK] = moment
+    request.session[_CAME_BACK] = [key, moment]
     return True
 
 

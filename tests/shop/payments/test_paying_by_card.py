@@ -107,7 +107,7 @@ def test_who_comes_back_is_told_at_once_and_who_loads_that_address_anew_asks_nob
     *_, back = pay(away)
     assert back == f"http://testserver{here(attempt)}?back=1"
     session = client.session
-    session["came_back_from_provider_at"] = now().timestamp()
+    session["came_back_from_provider_at"] = [str(attempt.pk), now().timestamp()]
     session.save()
     for _ in range(3):
         assert client.get(back).url == here(attempt)
