@@ -50,7 +50,7 @@ def allocate(payment, amounts, why, by=None, given_up=None, *, is_its_own=False)
     paid still needs; `is_its_own`: it is for an invoice of that order. Raises NotPossible.
     """
     payment = locked_payment(payment)
-    is_watched = payment.source == Payment.Source.CARD and not is_its_own
+    is_watched = payment.is_of_order and not is_its_own
     lacked = lacks(payment) if is_watched else NOTHING
     given_up = {key: amount for key, amount in (given_up or {}).items() if amount}
     found = locked_invoices({*amounts, *given_up})

@@ -7,7 +7,7 @@ from django.db.models import F, Sum
 from shop.payments.models import Attempt
 from shop.taxes.cents import NOTHING
 
-from .card_money import CREDITED, WITHOUT_ORDER, attempt_without_order, key_of_credit
+from .card_money import Kind, attempt_without_order, key_of_credit
 from .models import Payment
 
 State = Attempt.State
@@ -19,11 +19,11 @@ def faults():
     What moved by card and is neither a refund nor came back from one belongs to an attempt.
     """
     by_card = Payment.objects.filter(source=Payment.Source.CARD)
-    without = by_card.filter(WITHOUT_ORDER)
-    of_orders = by_card.exclude(WITHOUT_ORDER).exclude(CREDITED)
+    without, credits = by_card.filter(kind=Kind.NO_ORDER), by_card.filter(kind=Kind.CREDIT)
+    of_orders = by_card.exclude(kind__in=[Kind.NO_ORDER, Kind.CREDIT])
     of_orders = of_orders.filter(refund=None, bounced_refund=None)
     yield from _of_orders({each.key: each for each in of_orders.order_by("pk")})
-    yield from _without_orders(without.order_by("pk"), by_card.filter(CREDITED).order_by("pk"))
+    yield from _without_orders(without.order_by("pk"), credits.order_by("pk"))
 
 
 def _of_orders(payments):
@@ -37,7 +37,7 @@ def _of_orders(payments):
         taken = (attempt.amount, attempt.currency, attempt.clinic_id)
         if found is None:
             yield f"{attempt}: it was paid by card, and no payment is booked of it."
-        elif (found.amount, found.currency, found.clinic_id) != taken:
+        elif (found.amount, found.currency, found.clinic_id) != taken or not found.is_of_order:
             yield f"{attempt}: {found.currency} {found.amount} is booked of it, for {found.clinic}."
         ordered = (attempt.order_number, attempt.order_total, attempt.debited)
         if ordered != (attempt.number, attempt.amount, attempt.amount):

@@ -15,6 +15,7 @@ def book(order, clinic, amount, currency, reference):
     """The Payment of an order by card, in the transaction that writes the order."""
     return Payment.objects.create(
         source=Payment.Source.CARD,
+        kind=Payment.Kind.ORDER,
         key=order.number,
         clinic=clinic,
         on=today(),

@@ -15,7 +15,6 @@ from shop.taxes.categories import Category, percent
 from shop.taxes.cents import NOTHING
 
 from . import ageing, discounts, journal, without_order
-from .card_money import is_without_order
 from .kept import kept_by_clinic
 from .models import Allocation, Payment, Payout
 from .queries import open_invoices
@@ -174,7 +173,7 @@ def _of_payments(first, last, accounts):
     for each in rows.select_related("clinic").iterator(chunk_size=1000):
         head = _head(each.on, f"PAY-{each.pk}", each, f"{each.name} {each.words}".strip()[:120])
         source = journal.CARD if each.source == Payment.Source.CARD else journal.BANK
-        other = journal.TO_RETURN if is_without_order(each) else journal.TO_MATCH
+        other = journal.TO_RETURN if each.is_without_order else journal.TO_MATCH
         yield from journal.moved(head, source, other, each.amount, accounts)
 
 

@@ -61,7 +61,7 @@ def kept_by_clinic():
 
 def _kept(payments):
     found = defaultdict(lambda: NOTHING)
-    rows = payments.filter(source=Payment.Source.CARD, left__gt=0).order_by()
+    rows = payments.filter(kind=Payment.Kind.ORDER, left__gt=0).order_by()
     rows = rows.annotate(needs=needs_of_order()).values_list("clinic", "left", "needs")
     for clinic, left, needs in rows:
         found[clinic] += kept(left, needs)
@@ -77,7 +77,7 @@ def needs_of_order():
     """Of a payment by card for an order, of which something is left, what `kept` asks about that;
     None of any other."""
     needs = Subquery(_needs(_orders().filter(number=OuterRef("key"))))
-    is_left = When(source=Payment.Source.CARD, left__gt=0, then=needs)
+    is_left = When(kind=Payment.Kind.ORDER, left__gt=0, then=needs)
     return Case(is_left, default=None, output_field=JSONField())
 
 
@@ -107,7 +107,7 @@ def _unpaid():
     billed = of_order.filter(document=OuterRef("pk"))
     credited = of_order.filter(document__corrects=OuterRef("pk"))
     own = Allocation.objects.filter(
-        payment__source=Payment.Source.CARD,
+        payment__kind=Payment.Kind.ORDER,
         payment__key=OuterRef(OuterRef("number")),
         document=OuterRef("pk"),
         undone_at=None,

@@ -42,7 +42,16 @@ class Payment(models.Model):
         BANK = "bank", "Bank"
         CARD = "card", "Card"
 
+    class Kind(models.TextChoices):
+        """What a card paid (card_money); empty of what the bank told of."""
+
+        ORDER = "order", "For an order"
+        NO_ORDER = "no_order", "Without an order"
+        CREDIT = "credit", "The clinic's credit: its card takes nothing back"
+        REFUND = "refund", "A refund, or what came back of one"
+
     source = models.CharField(max_length=4, choices=Source.choices, default=Source.BANK)
+    kind = models.CharField("what a card paid", max_length=8, choices=Kind.choices, blank=True)
     key = models.CharField("its name at the source", max_length=100)
     entry = models.OneToOneField(
         "bank.Entry", null=True, on_delete=models.PROTECT, related_name="payment"
@@ -89,10 +98,23 @@ class Payment(models.Model):
             models.CheckConstraint(
                 condition=Q(source="bank") ^ Q(entry=None), name="bank_has_an_entry"
             ),
+            models.CheckConstraint(
+                condition=Q(kind="") | Q(source="card"), name="only_cards_have_a_kind"
+            ),
         ]
 
     def __str__(self):
         return f"{self.on:%-d %b %Y} {self.amount} {self.currency} {self.name}".strip()
+
+    @property
+    def is_of_order(self):
+        """Whether a card paid it for an order: kept for that order's invoices (cards)."""
+        return self.kind == self.Kind.ORDER
+
+    @property
+    def is_without_order(self):
+        """Whether a card paid what became no order: it goes back by itself (without_order)."""
+        return self.kind == self.Kind.NO_ORDER
 
     @property
     def allocated(self):

@@ -6,7 +6,7 @@ from common.deeds import NotPossible
 
 from . import payouts, without_order
 from .allocating import locked, locked_payment
-from .card_money import CREDITED, WITHOUT_ORDER
+from .card_money import Kind
 from .models import Deed, Payment, Payout
 
 ASIDE = "Payout of the card company"
@@ -16,7 +16,8 @@ def to_be_paid_out(currency):
     """Payments by card that no payout was for yet, the oldest first; what only the books moved is
     in none."""
     found = Payment.objects.filter(source=Payment.Source.CARD, paid_out=None, currency=currency)
-    found = found.exclude(CREDITED).exclude(WITHOUT_ORDER, aside=without_order.CREDITED)
+    found = found.exclude(kind=Kind.CREDIT)
+    found = found.exclude(kind=Kind.NO_ORDER, aside=without_order.CREDITED)
     return found.order_by("on", "pk")
 
 

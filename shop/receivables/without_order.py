@@ -11,13 +11,7 @@ from common.clock import today
 from shop.payments.models import Attempt
 from shop.taxes.cents import NOTHING
 
-from .card_money import (
-    WITHOUT_ORDER,
-    attempt_without_order,
-    is_without_order,
-    key_of_credit,
-    key_without_order,
-)
+from .card_money import attempt_without_order, key_of_credit, key_without_order
 from .models import Deed, Payment
 
 CAME, WENT = "By card without an order: it goes back", "Went back to its card"
@@ -47,6 +41,7 @@ def credited(attempt, why, by):
     _book(attempt, -last.amount, last.currency, CREDITED)
     made = Payment.objects.create(
         source=Payment.Source.CARD,
+        kind=Payment.Kind.CREDIT,
         key=key_of_credit(attempt),
         clinic_id=attempt.clinic_id,
         on=today(),
@@ -67,7 +62,7 @@ def credit_of(attempt):
 
 def attempt_to_return(payment):
     """The Attempt whose money a payment is that is still to go back to its card, or None."""
-    if not is_without_order(payment):
+    if not payment.is_without_order:
         return None
     found = Attempt.objects.filter(state=Attempt.State.TO_RETURN).select_related("clinic")
     attempt = found.filter(pk=attempt_without_order(payment)).first()
@@ -79,12 +74,17 @@ def _last(attempt):
 
 
 def _of(attempt):
-    return Payment.objects.filter(WITHOUT_ORDER, key__startswith=key_without_order(attempt, ""))
+    return _moved().filter(key__startswith=key_without_order(attempt, ""))
+
+
+def _moved():
+    return Payment.objects.filter(kind=Payment.Kind.NO_ORDER)
 
 
 def _book(attempt, amount, currency, aside):
     Payment.objects.create(
         source=Payment.Source.CARD,
+        kind=Payment.Kind.NO_ORDER,
         key=key_without_order(attempt, _of(attempt).count() + 1),
         on=today(),
         amount=amount,
@@ -104,7 +104,7 @@ def to_return_on(day):
     """(clinic's name, the day on which it came, what came, what of it had not gone back) of what
     was still to go back to cards at the end of a day."""
     moved = defaultdict(list)
-    for each in Payment.objects.filter(WITHOUT_ORDER, on__lte=day).order_by("pk"):
+    for each in _moved().filter(on__lte=day).order_by("pk"):
         moved[attempt_without_order(each)].append(each)
     left = {key: sum((each.amount for each in found), NOTHING) for key, found in moved.items()}
     attempts = Attempt.objects.select_related("clinic").in_bulk([key for key in left if left[key]])

@@ -96,6 +96,7 @@ def _bounced(refund, words):
 def _by_card(refund, key, amount, what):
     return Payment.objects.create(
         source=Payment.Source.CARD,
+        kind=Payment.Kind.REFUND,
         key=key,
         clinic_id=refund.clinic_id,
         on=today(),

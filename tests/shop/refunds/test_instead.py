@@ -3,10 +3,12 @@
 from decimal import Decimal as D
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from common.clock import now as clock
 from common.clock import today
 from common.deeds import NotPossible
+from shop.ordering.cancelling import cancel_own
 from shop.payment_providers import PROVIDERS
 from shop.payment_providers.answers import NotAnswered, Told
 from shop.payments import services as payments
@@ -15,14 +17,14 @@ from shop.payments.queries import staff_should_see
 from shop.receivables import allocating, audit, card_audit, paying_out
 from shop.receivables.models import Payment
 from shop.receivables.queries import credits_of
-from shop.refunds import ending, services
+from shop.refunds import ending, giving, services
 from shop.refunds.models import Refund
 from tests import cast, outbox
 from tests.cast import fill_in
 from tests.shop.payments.paying import now
-from tests.shop.payments.test_without_order import _without_guards, balances, open_on
+from tests.shop.payments.test_without_order import _without_guards, balances, migrated, open_on
 from tests.shop.receivables.paying import bill, paid
-from tests.shop.refunds.giving_back import company, not_taken_back, somebody
+from tests.shop.refunds.giving_back import company, not_taken_back, paid_order, somebody
 
 pytestmark = pytest.mark.django_db
 TYPED = {"way": "bank", "reason": "Your card was closed."}
@@ -67,6 +69,25 @@ def test_staff_give_it_back_by_bank_and_the_books_tell_of_each_step(money):
     assert Refund.objects.get().gone == out and credits_of(clinic) == 0
     assert balances() == {"card": taken, "bank": -taken}
     assert list(audit.faults()) == [] == open_on(today())
+
+
+def test_what_a_card_paid_is_of_a_kind_that_an_upgrade_finds_by_its_name(money):
+    order, payment = paid_order(money, name="nina", number="PAID-2")
+    cancel_own(order, cast.person("nina"), "Ordered twice")
+    services.agree(Refund.objects.get(), somebody("rita", "Refunds"))
+    giving.give_all(giving.due(clock()))
+    attempt = not_taken_back(money)
+    form = TYPED | {"amount": "1.00", "key": "0b9c2f3e-3b5d-4a58-9e0e-6f1f2d3c4b5a"}
+    fill_in(cast.client_of("rita"), asking(attempt), **form)
+    paid("5.00", "Nothing that is known")
+    kinds = list(Payment.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["order", "refund", "no_order", "no_order", "credit", ""]
+    with pytest.raises(IntegrityError, match="What came stays"), transaction.atomic():
+        Payment.objects.filter(pk=payment.pk).update(kind="refund")
+    for to in ("0006", "0007"):
+        migrated(to)
+    assert list(Payment.objects.order_by("pk").values_list("kind", flat=True)) == kinds
+    assert list(audit.faults()) == []
 
 
 def test_above_a_value_two_people_stand_for_it(money, settings):
