@@ -120,7 +120,7 @@ class Looked(base.Variable):
             else:
                 try:
                     found = getattr(found, name)
-                except (AttributeError, TypeError):
+                except Exception:  # Some are silent in templates: Django knows which.
                     return self._resolve_lookup(context)
         return self._resolve_lookup(context) if callable(found) else found
 

@@ -6,8 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.template import Context, Engine, TemplateDoesNotExist, loader_tags
 from django.urls import NoReverseMatch
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
@@ -71,10 +73,61 @@ TEMPLATES = {
         "{% include 'part.html'|lower with row=n %}{% for row in rows %}{% include 'sees.html' %}"
         "{% endfor %}{{ row.name }}"
     ),
+    "looks.html": (
+        "{{ row.name }}{{ row.none }}{{ row.missing }}{{ rows.0 }}{{ rows.5 }}{{ pairs.a }}"
+        "{{ pairs.items }}{{ pairs.b.name|upper }}{{ call.x }}{{ asks.name }}{{ asks.calls }}"
+        "{{ asks.alters }}{{ lost.fails }}{{ lost.fails.name }}{{ kind.name }}"
+        "{{ untouched.name }}{{ late.name }}"
+        "{{ template }}{{ use_tz }}{{ push }}{{ _('Save') }}{{ 1.5 }}{{ none.x }}{{ tag.upper }}"
+        "{% if missing %}m{% elif asks.name == 'n' and not asks.missing %}n{% endif %}"
+        "{% if missing is None and row.missing.x is None %}N{% endif %}{% firstof missing n %}"
+        "{% for key, value in pairs.items %}{{ key }}{{ value.name }}{% endfor %}"
+        "{% for row in missing %}{% endfor %}{% with x=missing %}{{ x }}{% endwith %}"
+    ),
+    "held.html": (
+        "{% extends 'base.html' %}{% load allauth %}{% block a %}{% setvar y %} {% block d %}D"
+        "{% endblock %} {% endsetvar %}[{{ y }}]{% endblock %}{% block c %}({{ y }}){% endblock %}"
+    ),
+    "holds.html": "{% extends 'held.html' %}{% block d %}{{ block.super }}{{ tag }}{% endblock %}",
     "sees.html": "{{ row }}{{ tag }}{% with tag=n %}{{ tag }}{% endwith %}",
     "part.html": "<li>{{ row }}{% static 'css/shop.css' %}</li>",
 }
+
+
+class Asks:
+    """What pages ask of things in every way that Django knows."""
+
+    name = "n"
+
+    def calls(self):
+        return "<called>"
+
+    def alters(self):
+        return "altered"
+
+    alters.alters_data = True
+
+    def __getitem__(self, key):
+        return {"name": "<by key>"}[key]
+
+
+class Lost:
+    @property
+    def fails(self):
+        raise ObjectDoesNotExist
+
+
+class Untouched(Asks):
+    do_not_call_in_templates = True
+
+
 CONTEXT = {
+    "pairs": {"a": "<a>", "b": SimpleNamespace(name="<b>")},
+    "asks": Asks(),
+    "kind": Asks,
+    "lost": Lost(),
+    "untouched": Untouched,
+    "late": SimpleLazyObject(lambda: SimpleNamespace(name="<late>")),
     "x": "one & two",
     "tag": "<i>",
     "safe": mark_safe("<b>"),
@@ -92,11 +145,17 @@ CONTEXT = {
 }
 
 
+_LIBRARIES = {
+    "i18n": "django.templatetags.i18n",
+    "allauth": "allauth.templatetags.allauth",
+}
+
+
 def _engine(loader, templates=TEMPLATES, **more):
     options = settings.TEMPLATES[0]["OPTIONS"]
     return Engine(
         loaders=[(loader, [("django.template.loaders.locmem.Loader", templates)])],
-        libraries=options["libraries"] | {"i18n": "django.templatetags.i18n"},
+        libraries=options["libraries"] | _LIBRARIES,
         builtins=["common.templatetags.statics", *options["builtins"]],
         **more,
     )
