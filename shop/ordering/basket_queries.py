@@ -10,7 +10,7 @@ from django.db.models import DateTimeField, Exists, OuterRef, Q, prefetch_relate
 from common.clock import now
 from common.statements import Asked, PlainSQL, Statement, asked_key, fill, filled
 
-_SHOWN_OF_A_PRODUCT = ("product_class", "treatment_type", "collection__brand", "contents_source")
+_SHOWN_OF_A_PRODUCT = ("product_class", "treatment_type", "collection__brand")
 _SHOWN_OF_A_LINE = (
     "short_dated__offer__lot",
     "stockrecord__partner",

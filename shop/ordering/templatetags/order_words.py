@@ -6,6 +6,7 @@ from common.clock import now
 from shop.dispatch.orders import leaving
 
 from ..back_orders import in_parts, incomplete
+from ..basket_rows import basket_rows
 from ..line_rows import line_rows, total_rows
 from ..payments import is_paid, paid_how
 from ..stops import next_step_of_clinic, next_step_of_staff, who_was_told
@@ -14,6 +15,7 @@ register = template.Library()
 register.filter(in_parts)
 register.filter(is_paid)
 register.filter(paid_how)
+register.simple_tag(basket_rows, name="rows_of_basket")
 register.simple_tag(line_rows, name="rows_of_lines")
 register.simple_tag(total_rows, name="rows_of_totals")
 
