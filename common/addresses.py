@@ -12,6 +12,12 @@ def address(name, **kwargs):
     return _address(name, tuple(kwargs.items()), urlconf, urls.get_script_prefix())
 
 
+def addresses(name, key):
+    """A function that gives the address of the page with a key, for all rows of a table."""
+    before, after = address(name, **{key: 0}).rsplit("0", 1)
+    return lambda value: f"{before}{value}{after}"
+
+
 @lru_cache(maxsize=4096)
 def _address(name, kwargs, urlconf, prefix):
     return urls.reverse(name, urlconf, kwargs=dict(kwargs))

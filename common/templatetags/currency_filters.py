@@ -16,11 +16,13 @@ register = template.Library()
 @register.filter
 def currency(value, currency_format=None):
     """Such as £142.00 or −£5.00; empty for what is no amount."""
-    return _worded(None if value is None else str(value), currency_format, get_language())
+    return worded(None if value is None else str(value), currency_format, get_language())
 
 
 @lru_cache(maxsize=2_000)
-def _worded(value, currency_format, language):
+def worded(value, currency_format, language):
+    """As `currency` writes the text of an amount for who reads this language; a table asks for
+    that once."""
     if value and _has_parts_of_a_cent(value):
         return _with_parts(Decimal(value), currency_format or settings.OSCAR_DEFAULT_CURRENCY)
     words = oscars(value, currency_format)

@@ -21,7 +21,7 @@ register = template.Library()
 def date(value, arg=None):
     """As Django's."""
     if type(value) is a_day:
-        return _written(value, arg, get_language())
+        return written(value, arg, get_language())
     return defaultfilters.date(value, arg)
 
 
@@ -43,13 +43,14 @@ def moment(value):
 
 
 @lru_cache(2000)
-def _written(day, arg, language):
+def written(day, arg, language):
+    """As `date` writes a day for who reads this language; a table asks for that once."""
     return defaultfilters.date(day, arg)
 
 
 @lru_cache(2000)
 def _day_element(day, language):
-    return _element(day.isoformat(), _written(day, None, language))
+    return _element(day.isoformat(), written(day, None, language))
 
 
 def _element(machine, words):

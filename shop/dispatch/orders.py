@@ -18,14 +18,15 @@ class NotToday(Exception):
     """A cold parcel would not arrive on a working day; the message says when it may leave."""
 
 
-def leaving(order, lines, moment):
-    """When an order that waits to be packed at a moment (aware) leaves and arrives, in words.
+def leaving(order, lines, moment, is_cold=None):
+    """When an order that waits to be packed at a moment (aware) leaves and arrives, in words;
+    `is_cold` where it is known already whether these lines of it travel cold.
 
     Empty of any other, a held one too: nobody knows how long the look at it takes.
     """
     if order.status not in TO_SHIP:
         return ""
-    cold, said = travels_cold(lines), _said(order)
+    cold, said = travels_cold(lines) if is_cold is None else is_cold, _said(order)
     days = days_to(_country(order), cold, moment, getattr(said, "receives_on", ""))
     wished = getattr(said, "wished_on", None)
     if wished and days.leaves_on:

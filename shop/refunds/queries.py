@@ -33,11 +33,8 @@ def refundable(payments):
 
 
 def payments_of_order(order):
-    """What was paid for an order beforehand."""
-    attempt = getattr(order, "attempt", None)
-    if attempt is None:
-        return Payment.objects.none()
-    return of_numbers([attempt.number])
+    """What was paid for an order with an attempt, beforehand."""
+    return of_numbers([order.attempt.number])
 
 
 def payments_of_invoice(document):

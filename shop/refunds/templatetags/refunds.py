@@ -23,6 +23,8 @@ def refunds_of_clinic(clinic):
 @register.simple_tag
 def refundable_of_order(order):
     """[(payment, how much can be given back)] of what was paid for it beforehand."""
+    if getattr(order, "attempt", None) is None:
+        return []
     return queries.refundable(queries.payments_of_order(order))
 
 

@@ -1,7 +1,7 @@
 """Orders to ship: read-only, oldest first, with one deed: ship."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -180,17 +180,25 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
         order = self.get_object(request, object_id)
-        shown = showing.shown(order) | stale.carry(request, order, _facts) if order else {}
-        shown["may_release"] = request.user.has_perm(_RELEASE)
-        return super().change_view(request, object_id, form_url, shown)
+        if not self.has_view_or_change_permission(request, order):
+            raise PermissionDenied
+        if order is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        shown = showing.shown(order)
+        context = (
+            self.admin_site.each_context(request)
+            | shown
+            | {
+                "original": order,
+                "has_change_permission": self.has_change_permission(request, order),
+                "may_release": request.user.has_perm(_RELEASE),
+            }
+        )
+        context |= stale.carry(request, order, partial(_facts, shown=shown))
+        return render(request, self.change_form_template, context)
 
     def get_object(self, request, object_id, from_field=None):
-        """Read once a request, for all who ask."""
-        kept = getattr(request, "order_of_page", None)
-        if kept is None or str(kept.pk) != object_id:
-            kept = showing.order_shown(int(object_id)) if is_key(object_id, Order) else None
-            request.order_of_page = kept
-        return kept
+        return showing.order_shown(int(object_id)) if is_key(object_id, Order) else None
 
     def ship(self, request, order):
         """Check what goes into one parcel, then ship it; a refusal keeps what was typed."""
@@ -416,17 +424,22 @@ def _chip(status):
     return render_to_string("partials/order_state.html", shown)
 
 
-def _facts(order):
-    """What the pages say of an order, and what a decision about it rests on."""
-    picks = [pick for lines in picks_of(order).values() for pick in lines]
+def _facts(order, shown=None):
+    """What the pages say of an order, and what a decision about it rests on; `shown` is what the
+    page has read of it."""
+    if shown is None:
+        picked, cancelled, sent = picks_of(order).items(), cancelled_units(order), parcels_of(order)
+    else:
+        picked, cancelled, sent = shown["lots"], shown["cancelled"], shown["parcels"]
+    picks = [pick for _, lines in picked for pick in lines]
     address = order.shipping_address
     return {
         "Status": order.status,
         "Wished for": _wished_day(order),
         "Delivery to": ", ".join(address.active_address_fields()) if address else "",
         "Lots": "; ".join(sorted(f"{pick.quantity} × lot {pick.lot.number}" for pick in picks)),
-        "Units cancelled": sum(row.units for row in cancelled_units(order)),
-        "Parcels": "; ".join(f"{parcel.number}, {parcel.state}" for parcel in parcels_of(order)),
+        "Units cancelled": sum(row.units for row in cancelled),
+        "Parcels": "; ".join(f"{parcel.number}, {parcel.state}" for parcel in sent),
     }
 
 

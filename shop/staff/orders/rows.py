@@ -1,47 +1,55 @@
 """The long tables of staff's page of an order as HTML; no template is as quick (ADR 52)."""
 
-from functools import cache, lru_cache
+from functools import cache, partial
 
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 
 from accounts.templatetags.account_words import country_name
-from common.addresses import address
+from common.addresses import addresses
 from common.escaped import escaped
-from common.templatetags.currency_filters import currency
-from common.templatetags.days import date
+from common.templatetags.currency_filters import worded
+from common.templatetags.days import date, written
+from shop.inventory.models import Lot
 from shop.pricing.templatetags.prices import sold_why
+from shop.purchasing.models import LineDecision
 
 
 def decisions(found, user):
-    """Why each line was allowed: rows of its LineDecisions."""
-    sees_licences = user.has_perm("accounts.view_licence")
-    sees_policy = user.has_perm("purchasing.view_policyversion")
-    rows = (_decision(each, sees_licences, sees_policy) for each in found)
-    return mark_safe("\n".join(rows))
+    """Why each line was allowed: rows of its LineDecisions, of which most rest on the same."""
+    pages = (
+        _pages("admin:accounts_licence_change", user.has_perm("accounts.view_licence")),
+        _pages("admin:purchasing_policyversion_change", user.has_perm(_SEES_POLICY)),
+    )
+    why = cache(partial(_why, *pages))
+    return mark_safe("\n".join(_decision(each, why) for each in found))
 
 
-def _decision(decision, sees_licences, sees_policy):
-    licence = _named(
-        escaped(str(decision.licence)),
-        "admin:accounts_licence_change",
-        decision.licence_id if sees_licences else None,
-    )
-    version = _named(
-        f"version {decision.policy.number}",
-        "admin:purchasing_policyversion_change",
-        decision.policy_id if sees_policy else None,
-    )
-    reasons = "".join(f"<li>{escaped(reason)}</li>" for reason in decision.reasons)
-    name = escaped(decision.line.product.full_name) if decision.line.product else ""
+_SEES_POLICY = "purchasing.view_policyversion"
+
+
+def _decision(decision, why):
+    line, minute = decision.line, decision.decided_at.replace(second=0, microsecond=0)
+    rests_on = decision.licence, decision.policy, tuple(decision.reasons)
+    words = why(*rests_on, decision.profession, decision.supply_class, decision.country, minute)
     return (
-        f'<tr><td data-label="Line">{decision.line.quantity} × {name}</td>\n'
-        f'<td data-label="Allowed because"><div>{_label(decision, "profession")} with '
-        f"licence {licence}, {_label(decision, 'supply_class').lower()} to "
-        f"{escaped(country_name(decision.country))}, {version} of the policy, on "
-        f"{_moment(decision.decided_at)}: <ul>{reasons}</ul></div></td>\n"
+        f'<tr><td data-label="Line">{line.quantity} × {_name(line)}</td>\n'
+        f'<td data-label="Allowed because"><div>{words}</div></td>\n'
         f'<td data-label="Quantity"><div>{_extent(decision)}</div></td></tr>'
+    )
+
+
+def _why(licence_at, version_at, licence, policy, reasons, profession, supply_class, country, at):
+    named = _named(escaped(str(licence)), licence_at, licence.pk)
+    version = _named(f"version {policy.number}", version_at, policy.pk)
+    listed = "".join(f"<li>{escaped(reason)}</li>" for reason in reasons)
+    return (
+        f"{_labels(LineDecision, 'profession')[profession]} with "
+        f"licence {named}, {_labels(LineDecision, 'supply_class')[supply_class].lower()} to "
+        f"{escaped(country_name(country))}, {version} of the policy, on "
+        f"{date_format(localtime(at), 'DATETIME_FORMAT')}: <ul>{listed}</ul>"
     )
 
 
@@ -54,42 +62,42 @@ def _extent(decision):
 
 def costs(order, lots):
     """What each line costs: rows of [(line, its picks)]."""
-    return mark_safe("\n".join(_cost(line, order.currency) for line, _ in lots))
+    amount = partial(worded, currency_format=order.currency, language=get_language())
+    return mark_safe("\n".join(_cost(line, amount) for line, _ in lots))
 
 
-def _cost(line, code):
+def _cost(line, amount):
     why = sold_why(line, to_staff=True)
-    each = f"{currency(line.sold_at.price, code)} each: {escaped(why)}" if why else ""
+    each = f"{amount(str(line.sold_at.price))} each: {escaped(why)}" if why else ""
     quiet = f' <span class="quiet">{each}</span>' if each else ""
-    amount = currency(line.line_price_before_discounts_excl_tax, code)
     name = _name(line) or escaped(line.title)
     return (
         f'<tr><td data-label="Product">{name}{_sold_as(line)}</td>\n'
         f'<td data-label="Units">{line.quantity}</td>\n'
-        f'<td data-label="Excluding VAT" class="number">{amount}{quiet}</td></tr>'
+        '<td data-label="Excluding VAT" class="number">'
+        f"{amount(str(line.line_price_before_discounts_excl_tax))}{quiet}</td></tr>"
     )
 
 
 def lots(found, user):
     """Of which lots each line is: rows of [(line, its picks)]."""
-    sees_lots = user.has_perm("inventory.view_lot")
-    rows = (row for line, picks in found for row in _lots(line, picks, sees_lots))
+    lot_at = _pages("admin:inventory_lot_change", user.has_perm("inventory.view_lot"))
+    day = partial(written, arg=None, language=get_language())
+    rows = (row for line, picks in found for row in _lots(line, picks, lot_at, day))
     return mark_safe("\n".join(rows))
 
 
-def _lots(line, picks, sees_lots):
+def _lots(line, picks, lot_at, day):
     name = f'<tr><td data-label="Product">{_name(line)}{_sold_as(line)}</td>\n'
     for pick in picks:
         lot, lies_in = pick.lot, getattr(pick, "lies_in", "")
-        number = _named(
-            escaped(lot.number), "admin:inventory_lot_change", lot.pk if sees_lots else None
-        )
+        number = _named(escaped(lot.number), lot_at, lot.pk)
         where = f' <span class="lies-in">in {escaped(lies_in)}</span>' if lies_in else ""
         yield (
             f'{name}<td data-label="Units">{pick.quantity}</td>\n'
             f'<td data-label="Lot">{number}{where}</td>\n'
-            f'<td data-label="Usable through">{date(lot.expires_on)}</td>\n'
-            f'<td data-label="State">{_label(lot, "status")}</td></tr>'
+            f'<td data-label="Usable through">{day(lot.expires_on)}</td>\n'
+            f'<td data-label="State">{_labels(Lot, "status")[lot.status]}</td></tr>'
         )
     if not picks:
         yield (
@@ -98,13 +106,22 @@ def _lots(line, picks, sees_lots):
         )
 
 
-def _named(words, page, key):
-    """Words that lead to a page of staff, where its key is told."""
-    return f'<a href="{address(page, object_id=key)}">{words}</a>' if key else words
+def _pages(page, may_open):
+    """Where the page of each key is, for who may open it; else None."""
+    return addresses(page, "object_id") if may_open else None
+
+
+def _named(words, page_at, key):
+    """Words that lead to a page of staff, where it may be opened."""
+    return f'<a href="{page_at(key)}">{words}</a>' if page_at else words
 
 
 def _name(line):
-    return escaped(line.product.full_name) if line.product else ""
+    """Its product's name, which stands in each of the tables."""
+    shown = vars(line)
+    if "name_shown" not in shown:
+        shown["name_shown"] = escaped(line.product.full_name) if line.product else ""
+    return shown["name_shown"]
 
 
 def _sold_as(line):
@@ -119,22 +136,8 @@ def _sold_as(line):
     return f"{sold_as}<br>\n<small>{words}</small>"
 
 
-def _label(row, name):
-    """What a value of a field with choices is called, which Django looks for among all of them."""
-    return _labels(type(row), name)[getattr(row, name)]
-
-
 @cache
 def _labels(model, name):
+    """What the values of a field with choices are called."""
     choices = dict(model._meta.get_field(name).flatchoices)
     return {value: escaped(str(label)) for value, label in choices.items()}
-
-
-def _moment(at):
-    return _to_the_minute(localtime(at).replace(second=0, microsecond=0))
-
-
-@lru_cache(maxsize=512)
-def _to_the_minute(at):
-    """All lines of an order were decided on in one."""
-    return date_format(at, "DATETIME_FORMAT")
