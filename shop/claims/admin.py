@@ -6,9 +6,11 @@ from django.urls import path
 from common.csv_lists import AsCsv
 from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch, WorkFirst
+from shop.inventory.queries import lots_numbered_as
 
 from . import pages
 from .models import Claim, CreditRequest
+from .queries import with_lots
 
 
 class StateFilter(WorkFirst):
@@ -41,15 +43,28 @@ class CreditFilter(admin.SimpleListFilter):
 class ClaimAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every claim; nothing of one is changed but by its steps."""
 
-    list_display = ("number", "reason", "state", "made_at", "waits_since")
-    columns_of_file = ("number", "order", "reason", "state", "made_at", "arrived_at", "waits_since")
-    list_select_related = ("order",)
+    list_display = ("number", "for_whom", "lots", "reason", "state", "made_at", "waits_since")
+    columns_of_file = ("number", "order", "for_whom", "lots", "reason", "state", "made_at")
+    columns_of_file += ("arrived_at", "waits_since")
+    list_select_related = ("order__signature__clinic", "order__user")
     list_filter = (StateFilter, "reason", CreditFilter)
-    search_fields = (("number",),)
-    search_help_text = "Number of the claim or of its order."
+    search_fields = (("number",), ("order__signature__clinic__name",))  # And lots, see rows_with.
+    search_help_text = "Number of the claim or of its order, clinic, lot."
     ordering = ("waits_since", "pk")
     actions = None
     show, right = staticmethod(pages.show), "order.change_order"
+
+    def get_queryset(self, request):
+        return with_lots(super().get_queryset(request))
+
+    def rows_with(self, word):
+        about = Claim.objects.filter(lines__pick__lot__in=lots_numbered_as(word)).order_by()
+        return super().rows_with(word).union(about.values("pk"))
+
+    @admin.display(description="for whom")
+    def for_whom(self, claim):
+        signature = getattr(claim.order, "signature", None)
+        return signature.clinic.name if signature else claim.order.user.display_name
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("order.view_order")

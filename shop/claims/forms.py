@@ -81,6 +81,7 @@ class AnswerForm(forms.Form):
         required=False,
         help_text="Type it at the order desk first: all that is asked of an order is asked again.",
     )
+    shown = forms.CharField(max_length=128, required=False, widget=forms.HiddenInput)
     words = forms.CharField(
         label="What the clinic reads",
         max_length=2000,

@@ -54,6 +54,11 @@ class Claim(models.Model):
         return f"Claim {self.number}"
 
     @property
+    def lots(self):
+        """The numbers of its lots."""
+        return ", ".join(dict.fromkeys(line.pick.lot.number for line in self.lines.all()))
+
+    @property
     def is_ours(self):
         return self.state == self.State.OURS
 

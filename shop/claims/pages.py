@@ -28,6 +28,7 @@ def show(request, context, claim, form=None, refused=None, problem=""):
     claim = Claim.objects.select_related("order", "made_by").get(pk=claim.pk)
     lines = queries.lines_of(claim)
     clock = queries.clock_of_claim(claim, lines)
+    form = form or AnswerForm(initial=_placed_for_it(request))
     context |= {
         "title": str(claim),
         "opts": Claim._meta,
@@ -39,7 +40,8 @@ def show(request, context, claim, form=None, refused=None, problem=""):
         "invoices": invoices_over(claim.order),
         **_credit(request, claim, lines),
         "clock": clock,
-        "form": form or AnswerForm(initial=_placed_for_it(request)),
+        "form": form,
+        **_replacing(claim, form, lines),
         "accepted": photos.ACCEPTED,
         "problem": problem,
         "key": key_of(request) or uuid.uuid4(),
@@ -62,12 +64,35 @@ def _credit(request, claim, lines):
     return notes | {"credit_forms": credit_asked.forms_for(units, str(claim))}
 
 
+def _replacing(claim, form, lines):
+    """The order that is named to replace it, with its lines, before anybody says that it does."""
+    try:
+        order = services.replacing(claim, form["replacement"].value() or "")
+    except NotPossible:
+        return {}
+    goods, are_others = queries.goods_of(order, lines)
+    return {"replacing": order, "goods": goods, "are_others": are_others}
+
+
+def _unless_shown(claim, said):
+    """Raises NotPossible where the page did not show the order that is to replace the claim."""
+    if said["kind"] != Answer.REPLACEMENT:
+        return
+    order = services.replacing(claim, said["replacement"])
+    if said["shown"] != order.number:
+        raise NotPossible(
+            f"Look at what order {order.number} holds: it is told below. "
+            "Answer again if it is the one that replaces the claim."
+        )
+
+
 def answer(request, context, claim):
     form, refused, problem = AnswerForm(request.POST), None, ""
     if form.is_valid():
-        said = form.cleaned_data
-        said = (said["kind"], said["words"], request.user, key_of(request), said["replacement"])
+        typed = form.cleaned_data
+        said = (typed["kind"], typed["words"], request.user, key_of(request), typed["replacement"])
         try:
+            _unless_shown(claim, typed)
             shown = photos.rebuilt(request.FILES.getlist("photos"))
             with stale.unchanged(request, claim, facts_of, lock=services.locked) as current:
                 services.answer(current, *said, shown)

@@ -90,17 +90,22 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Replacement:
-    """An order that is to replace what was claimed: whose it is, and when it was placed."""
+    """An order that is to replace what was claimed: whose it is, and when it was placed.
 
-    clinic: int | None
+    `receiver` is ("clinic", its key) or, of an order that is for none, ("person", their key).
+    """
+
+    receiver: tuple[str, int | None]
     placed_at: datetime
     is_cancelled: bool
     is_of_another_claim: bool = False
 
 
-def why_no_replacement(order: Replacement, clinic: int | None, claimed_at: datetime) -> str:
+def why_no_replacement(
+    order: Replacement, receiver: tuple[str, int | None], claimed_at: datetime
+) -> str:
     """In words, why an order does not replace what was claimed; empty where it does."""
-    if order.clinic != clinic:
+    if order.receiver != receiver:
         return "It is of another clinic."
     if order.is_cancelled:
         return "It was cancelled."

@@ -15,6 +15,7 @@ from .models import Claim, ClaimLine, CreditRequest, Step
 from .policy import ClaimState, clock
 
 _LISTED = 50
+LOTS = "lines__pick__lot"
 
 
 def claimable(order):
@@ -42,6 +43,11 @@ def claims_of(user):
     return claims.select_related("order").order_by("-pk")
 
 
+def with_lots(claims):
+    """These claims with their lines and the lots of these, for a list of them."""
+    return claims.prefetch_related(LOTS)
+
+
 def asking(user):
     """Those of them that wait for the clinic's answer; the user may be Asked."""
     return claims_of(user).filter(state=ClaimState.THEIRS)
@@ -61,6 +67,14 @@ def lines_of(claim):
     related = ("pick__lot__product__parent", "pick__order_line", "pick__parcel")
     lines = claim.lines.select_related(*related).annotate(delivered_at=delivered_at("pick__parcel"))
     return list(lines.order_by("pk"))
+
+
+def goods_of(order, claimed):
+    """(the lines of an order that is to replace the ClaimLines `claimed`, with their products,
+    whether none of them is of a product that is claimed)."""
+    lines = list(order.lines.select_related("product__parent").order_by("pk"))
+    products = {line.pick.lot.product_id for line in claimed}
+    return lines, products.isdisjoint(line.product_id for line in lines)
 
 
 def steps_of(claim):
@@ -112,6 +126,5 @@ def replaced_by(claim):
 
 def _replacing():
     """The steps by which units were sent again without charge, but for what was cancelled."""
-    steps = Step.objects.filter(replacement__isnull=False)
-    free = steps.exclude(replacement__signature__without_charge="")
+    free = Step.objects.filter(replacement__signature__without_charge__gt="")
     return free.exclude(replacement__status=OrderState.CANCELLED)

@@ -103,7 +103,7 @@ def answer(claim, kind, words, by, key=None, replacement="", photos=()):
     if kind == Answer.RETURN:
         known["goods_back"] = _announced(claim, words, by)
     elif kind == Answer.REPLACEMENT:
-        known["replacement"] = _replacing(claim, replacement)
+        known["replacement"] = _alone_replacing(claim, replacement)
     step = claim.steps.create(kind=kind, words=words, by=by, key=key, **known)
     kept_photos.keep(step, photos)
     if kind == Answer.CREDIT:
@@ -138,23 +138,33 @@ def _announced(claim, words, by):
     return returns.announce(claim.order, units, reason, f"{claim}: {words}"[:500], by)
 
 
-def _replacing(claim, number):
-    """The order that was placed anew: every question of the purchase rule was asked of it then."""
+def replacing(claim, number):
+    """The order that was placed anew: every question of the purchase rule was asked of it then.
+
+    Raises NotPossible where it replaces no unit of the claim.
+    """
     order = Order.objects.filter(number=number.strip()).first()
     if order is None:
         raise NotPossible("There is no order with this number.")
-    signature = signature_of(claim.order)
-    clinic = signature and signature.clinic_id
-    why = policy.why_no_replacement(_facts(order), clinic, claim.made_at)
-    if why:
+    if why := policy.why_no_replacement(_facts(order), _receiver(claim.order), claim.made_at):
         raise NotPossible(f"Order {order.number} does not replace it. {why}")
     return order
 
 
-def _facts(order):
+def _alone_replacing(claim, number):
+    """As `replacing`, of an order that no other claim is answered with meanwhile."""
+    return replacing(claim, returns.locked_order(replacing(claim, number)).number)
+
+
+def _receiver(order):
+    """Whose an order is: ("clinic", key), of one that is for none ("person", key)."""
     signature = signature_of(order)
+    return ("clinic", signature.clinic_id) if signature else ("person", order.user_id)
+
+
+def _facts(order):
     return Replacement(
-        clinic=signature and signature.clinic_id,
+        receiver=_receiver(order),
         placed_at=order.date_placed,
         is_cancelled=order.status == OrderState.CANCELLED,
         is_of_another_claim=Step.objects.filter(replacement=order).exists(),

@@ -28,7 +28,7 @@ _A_PAGE = 25
 @login_required
 def claims(request):
     """Every claim of the reader's clinics, and what was sent last that one may be made of."""
-    rows = queries.claims_of(request.user)
+    rows = queries.with_lots(queries.claims_of(request.user))
     found = page(request, lambda: rows, _A_PAGE, lambda: list(rows[: _A_PAGE + 1]))
     moment = now()
     parcels = list(queries.parcels_to(request.user))

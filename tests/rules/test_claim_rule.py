@@ -63,22 +63,22 @@ def test_every_answer_but_a_question_and_the_carriers_word_answers():
 
 
 CLAIMED = [Claimed(2, Decimal("10.005")), Claimed(1, Decimal("3"))]
-ANEW = Replacement(clinic=1, placed_at=ARRIVED, is_cancelled=False)
+ANEW = Replacement(("clinic", 1), placed_at=ARRIVED, is_cancelled=False)
 
 
 @pytest.mark.parametrize(
     ("order", "why"),
     [
         (ANEW, ""),
-        (replace(ANEW, clinic=2), "another clinic"),
-        (replace(ANEW, clinic=None), "another clinic"),
+        (replace(ANEW, receiver=("clinic", 2)), "another clinic"),
+        (replace(ANEW, receiver=("person", 1)), "another clinic"),
         (replace(ANEW, is_cancelled=True), "cancelled"),
         (replace(ANEW, placed_at=DISPATCHED), "before the claim"),
         (replace(ANEW, is_of_another_claim=True), "another claim"),
     ],
 )
 def test_only_an_order_of_the_same_clinic_placed_since_replaces(order, why):
-    said = why_no_replacement(order, 1, DELIVERED)
+    said = why_no_replacement(order, ("clinic", 1), DELIVERED)
     assert why in said and bool(why) == bool(said)
 
 

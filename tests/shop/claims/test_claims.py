@@ -15,13 +15,13 @@ from PIL import Image
 
 from common.clock import now
 from common.deeds import NotPossible
-from shop.claims import services, views
+from shop.claims import queries, services, views
 from shop.claims.models import Claim, CreditRequest, Photo
 from shop.claims.policy import Answer
 from shop.parcels import services as parcels
 from shop.parcels.models import CarrierWord
 from shop.returns.models import Return
-from tests import cast, outbox
+from tests import cast, outbox, pages
 from tests.shop.claims.claiming import a_photo, claimed
 from tests.shop.returns.coming_back import shipped
 
@@ -276,11 +276,80 @@ def test_other_goods_for_a_claim_are_typed_at_the_desk_which_leads_back_to_the_a
     placed = desk.post(url, fields | {"seen": checked.context["seen"], "action": "place"})
     anew = Order.objects.latest("pk")
     assert placed.url == f"/admin/claims/claim/{claim.pk}/change/?replacement={anew.number}"
-    form = desk.get(placed.url).context["form"]
-    assert form.initial == {"kind": "replacement", "replacement": anew.number}
-    said = {**form.initial, "words": "Sent anew"}
-    assert answer_as("admin", claim, **said).status_code == 302
+    page = desk.get(placed.url)
+    assert page.context["form"].initial == {"kind": "replacement", "replacement": anew.number}
+    assert "these are other goods" in cast.text_of(page)
+    to = f"/admin/claims/claim/{claim.pk}/answer/"
+    said = pages.form_on(page) | {"words": "Sent anew"}
+    assert desk.post(to, said).status_code == 302
     assert claim.steps.last().replacement == anew
+
+
+def test_of_an_order_that_is_named_its_lines_are_shown_before_it_replaces_anything(pick):
+    """A number of the same clinic that was typed wrongly is noticed."""
+    claim, mistyped, meant = claimed(pick), *(cast.order_of("alba", quantity=n) for n in (3, 2))
+    said = {"kind": "replacement", "words": "Sent anew"}
+    shown = answer_as("omar", claim, **said, replacement=mistyped.number)
+    assert shown.status_code == 409 and claim.steps.count() == 1
+    product = pick.lot.product.full_name
+    page = cast.text_of(shown)
+    assert f"3 × {product}" in page and "are other goods" not in page and "Sent anew" in page
+    client, to = cast.client_of("omar"), f"/admin/claims/claim/{claim.pk}/answer/"
+    anew = client.post(to, pages.form_on(shown) | {"replacement": meant.number})
+    assert anew.status_code == 409 and f"2 × {product}" in cast.text_of(anew)
+    assert client.post(to, pages.form_on(anew)).status_code == 302
+    assert claim.steps.last().replacement == meant
+
+
+def test_an_order_of_another_clinic_is_named_and_not_shown(pick):
+    other = cast.order_of("nina", cast.REDENSITY)
+    said = {"kind": "replacement", "words": "x"}
+    refused = answer_as("omar", claimed(pick), **said, replacement=other.number)
+    page = cast.text_of(refused)
+    assert "another clinic" in page and "would replace it" not in page
+
+
+def without_signature(number, name=""):
+    """An order for no clinic, signed by nobody."""
+    sums, user = dict.fromkeys(("total_incl_tax", "total_excl_tax"), 1), cast.person(name or number)
+    return Order.objects.create(number=number, user=user, **sums)
+
+
+def test_an_order_for_no_clinic_replaces_what_its_own_buyer_claimed_and_is_not_without_charge(pick):
+    claim = claimed(pick)
+    own, of_another = without_signature("alba"), without_signature("nina")
+    type(claim).objects.filter(pk=claim.pk).update(order=without_signature("alba-2", "alba"))
+    claim.refresh_from_db()
+    with pytest.raises(NotPossible, match="another clinic"):
+        services.replacing(claim, of_another.number)
+    assert services.replacing(claim, own.number) == own
+    claim.steps.create(kind=Answer.REPLACEMENT, words="x", replacement=own)
+    assert queries.replaced_by(claim) == "" and queries.replaced_of(pick) == 0
+
+
+def test_the_list_of_staff_says_for_whom_and_which_lots_and_finds_them(
+    pick, django_assert_num_queries
+):
+    claimed(pick)
+    omar, clinic = cast.client_of("omar"), cast.clinic_of("alba").name
+    for word in (clinic, pick.lot.number):
+        page = omar.get("/admin/claims/claim/", {"q": word})
+        shown = cast.text_of(page)
+        assert clinic in shown and pick.lot.number in shown
+        assert len(page.context["cl"].result_list) == 1
+    assert not omar.get("/admin/claims/claim/", {"q": "NOTHING"}).context["cl"].result_list
+    rows = b"".join(omar.get("/admin/claims/claim/list.csv")).decode()
+    assert clinic in rows and pick.lot.number in rows
+    with CaptureQueriesContext(connection) as one:
+        omar.get("/admin/claims/claim/")
+    claimed(pick, 1), claimed(shipped("nina", 2))
+    with django_assert_num_queries(len(one)):
+        omar.get("/admin/claims/claim/")
+
+
+def test_a_clinic_reads_the_lots_in_the_list_of_its_claims(pick):
+    claimed(pick)
+    assert pick.lot.number in cast.text_of(cast.client_of("bea").get(CLAIMS))
 
 
 def test_the_claim_of_another_clinic_is_not_replaced_at_the_desk(pick):
