@@ -14,13 +14,20 @@ from shop.inventory.queries import NAMES_OF_LOTS, lots_with
 
 from . import clinic_pages, pages, reports
 from .models import Campaign, Notice, Recall
+from .queries import written_after_the_end
 
 
 class StandingFilter(admin.SimpleListFilter):
     title = parameter_name = "standing"
 
     def lookups(self, request, model_admin):
-        return [("draft", "Draft"), ("open", "Released"), ("over", "Closed or given up")]
+        words = "Closed, and a clinic wrote since"
+        return [
+            ("draft", "Draft"),
+            ("open", "Released"),
+            ("over", "Closed or given up"),
+            ("written", words),
+        ]
 
     def queryset(self, request, queryset):
         match self.value():
@@ -30,6 +37,8 @@ class StandingFilter(admin.SimpleListFilter):
                 return queryset.filter(closed_at=None).exclude(released_at=None)
             case "over":
                 return queryset.exclude(closed_at=None)
+            case "written":
+                return queryset.filter(pk__in=written_after_the_end().values("notice__campaign"))
         return queryset
 
 

@@ -5,10 +5,10 @@ from django.utils import timezone
 
 from common.deeds import NotPossible
 
-from . import campaigns
+from . import campaigns, telling
 from .models import Answer, Contact, Notice
 from .policy import Units, what_cannot_be
-from .queries import Standing, standings, told_lots
+from .queries import Said, Standing, standings, told_lots
 
 
 class Answered(NotPossible):
@@ -20,9 +20,12 @@ def answer(notice, by, said, note="", *, seen):
     """Keep what somebody says of the receiver's units: `said` is {Recall: Units}; `seen` is what
     `read_of` said of the answers that they had read.
 
-    Raises NotPossible where more would be accounted for than was delivered, and Answered.
+    Raises NotPossible where more would be accounted for than was delivered or the campaign is
+    closed, and Answered.
     """
-    notice = locked(notice)
+    notice = locked_with_campaign(notice)
+    if notice.campaign.closed_at:
+        raise NotPossible("This campaign is closed: nothing more is answered. Write it in words.")
     _unless_unread(notice, seen, "correct your numbers where needed and send them again")
     if not said:
         raise NotPossible("No unit of these lots is with you: nothing is to be answered.")
@@ -38,7 +41,8 @@ def answer(notice, by, said, note="", *, seen):
 
 @transaction.atomic
 def take_back(answer, by, why, *, seen):
-    """What was said with an answer, of all its lots, counts no more; it stays to be read.
+    """What was said with an answer, of all its lots, counts no more; it stays to be read. Returns
+    these Answers.
 
     Raises NotPossible where it cannot be or the campaign is closed, and Answered.
     """
@@ -52,6 +56,14 @@ def take_back(answer, by, why, *, seen):
     notice.answers.filter(pk__in=[each.pk for each in of_it]).update(
         taken_back_at=timezone.now(), taken_back_by=by, why_taken_back=why
     )
+    return of_it
+
+
+@transaction.atomic
+def take_back_by_staff(answer, by, why, *, seen):
+    """As `take_back`; those who are told of the recall hear of it by mail."""
+    taken = take_back(answer, by, why, seen=seen)
+    telling.tell_taken_back(answer.notice, Said(taken), why)
 
 
 def read_of(answers):
@@ -61,7 +73,7 @@ def read_of(answers):
 
 def _unless_unread(notice, seen, then):
     """The answers of a notice; Answered where somebody has not read all of them."""
-    answers = list(notice.answers.select_related("by", "taken_back_by"))
+    answers = list(notice.answers.select_related("by", "taken_back_by", "recall__lot"))
     if read_of(answers) != seen:
         who, what = _last_deed(answers)
         raise Answered(
@@ -119,8 +131,24 @@ def contact(notice, by, how, is_reached, words):
     )
 
 
+@transaction.atomic
+def write_after_the_end(notice, by, words):
+    """Keep what somebody of a clinic writes of a campaign that is closed, for staff to deal with.
+
+    The same words sent twice are kept once. Raises NotPossible while it is under way.
+    """
+    notice = locked_with_campaign(notice)
+    if not notice.campaign.closed_at:
+        raise NotPossible("This campaign is under way: answer with numbers.")
+    told = {"how": Contact.How.WRITTEN, "words": words, "by": by}
+    last = notice.contacts.last()
+    if last and all(getattr(last, name) == value for name, value in told.items()):
+        return last
+    return Contact.objects.create(notice=notice, is_reached=True, **told)
+
+
 def locked_with_campaign(notice):
-    """As `locked`, its campaign first: while an answer is taken back nobody closes it."""
+    """As `locked`, its campaign first: nobody closes it while an answer is kept or taken back."""
     campaigns.locked(notice.campaign)
     return locked(notice)
 

@@ -98,7 +98,8 @@ def _told_to_staff(request, its, known):
     if not (contact.is_valid() if is_contact else answers.is_valid()):
         return contact, answers, Refused(), False
     try:
-        with stale.unchanged(request, its, facts_of_notice, lock=answering.locked) as current:
+        lock = answering.locked_with_campaign
+        with stale.unchanged(request, its, facts_of_notice, lock=lock) as current:
             if is_contact:
                 answering.contact(current, request.user, **contact.cleaned_data)
             else:
@@ -118,8 +119,8 @@ def _taken_back(request, its):
 
     def deed(current):
         why, seen = form.cleaned_data["why"], _all_read(current)
-        answering.take_back(form.answer, request.user, why, seen=seen)
-        return "Taken back: it counts no more, and stays to be read."
+        answering.take_back_by_staff(form.answer, request.user, why, seen=seen)
+        return "Taken back: it counts no more, stays to be read, and the clinic is told by mail."
 
     lock = answering.locked_with_campaign
     is_done, late, problem = stale.tried(request, its, facts_of_notice, deed, form, lock=lock)

@@ -39,7 +39,7 @@ class StaffAnswerForm(AnswerForm):
 
 class NoteForm(forms.Form):
     note = forms.CharField(
-        label="To whom, or anything else that we should know (optional)",
+        label="To whom, or anything else that we should know",
         max_length=300,
         required=False,
     )
@@ -107,6 +107,17 @@ def _way_back(said, campaign, sent):
     if said.first.is_taken_back or not campaign.is_open:
         return None
     return sent if sent and sent.answer == said.first else TakeBackForm(said.first)
+
+
+class AfterTheEndForm(forms.Form):
+    """What a clinic has to say of a campaign that is closed."""
+
+    words = forms.CharField(
+        label="What we should know",
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="How many units of which lot, and where they are now.",
+    )
 
 
 class TellForm(forms.ModelForm):
@@ -191,3 +202,10 @@ class ContactForm(forms.ModelForm):
         model = Contact
         fields = ["how", "is_reached", "words"]
         labels = {"words": "Whom, and what they said"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        theirs = Contact.How.WRITTEN
+        self.fields["how"].choices = [
+            choice for choice in self.fields["how"].choices if choice[0] != theirs
+        ]

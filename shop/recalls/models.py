@@ -223,12 +223,14 @@ class Answer(models.Model):
 
 
 class Contact(models.Model):
-    """That staff tried to reach a clinic otherwise than by mail, and what came of it."""
+    """That staff tried to reach a clinic otherwise than by mail, and what came of it; or what
+    somebody of the clinic wrote on its page after the campaign was closed."""
 
     class How(models.TextChoices):
         PHONE = "phone", "By phone"
         LETTER = "letter", "By letter"
         VISIT = "visit", "By a visit"
+        WRITTEN = "written", "Written on its page after the end"
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="contacts")
     how = models.CharField(max_length=8, choices=How.choices)
@@ -244,3 +246,7 @@ class Contact(models.Model):
 
     def __str__(self):
         return f"{self.get_how_display()}: {self.words}"
+
+    @property
+    def is_theirs(self):
+        return self.how == self.How.WRITTEN

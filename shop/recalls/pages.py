@@ -20,7 +20,13 @@ from .forms import (
     WhyForm,
 )
 from .models import Campaign
-from .queries import clinics_with, coverage_of, holders, orders_that_wait
+from .queries import (
+    clinics_with,
+    coverage_of,
+    holders,
+    orders_that_wait,
+    written_after_the_end,
+)
 from .whereabouts import preview
 
 PAGE = "admin:recalls_campaign_change"
@@ -55,6 +61,7 @@ def show(request, context, campaign, refused=None):
         "waiting_lots": waiting,
         "taken_out": [recall for recall in recalls if recall.ended_at],
         "preview": preview(there),
+        "written": _written_since(campaign) if campaign.closed_at else [],
         "may": request.user.has_perm("inventory.change_lot"),
         "may_release": campaigns.may_release(campaign, waiting, request.user),
         "problem": refused.problem,
@@ -78,6 +85,12 @@ def _of_clinics(request, campaign, recalls):
         "coverage": coverage_of(campaign),
         "waiting": orders_that_wait(campaign) if campaign.is_open and campaign.is_recall else [],
     }
+
+
+def _written_since(campaign):
+    """What clinics wrote after its end and staff have noted nothing upon yet."""
+    found = written_after_the_end().filter(notice__campaign=campaign)
+    return found.select_related("notice__clinic", "notice__person", "by")
 
 
 def facts(campaign):

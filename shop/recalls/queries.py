@@ -11,7 +11,7 @@ from shop.inventory.models import Pick
 from shop.inventory.queries import turned_out_to_be, went_over
 
 from .goods import BUYER, CLINIC, Goods, of_any, receiver, receiver_of
-from .models import Answer, Campaign, Notice, Recall
+from .models import Answer, Campaign, Contact, Notice, Recall
 from .policy import (
     WORDS,
     Units,
@@ -199,6 +199,13 @@ def in_force(campaign):
 
 
 _LOT = ("lot__product__parent",)
+
+
+def written_after_the_end():
+    """What clinics wrote of campaigns that are closed and staff have noted nothing upon yet."""
+    later = Contact.objects.filter(notice=OuterRef("notice"), pk__gt=OuterRef("pk"))
+    is_dealt_with = Exists(later.exclude(how=Contact.How.WRITTEN))
+    return Contact.objects.filter(how=Contact.How.WRITTEN).exclude(is_dealt_with)
 
 
 def to_release():

@@ -2,6 +2,7 @@
 
 from accounts.models import Clinic, Membership, ShipToAddress
 from accounts.personal_data.closing import contact_of
+from common import mail
 from common.links import link
 from common.outbox.models import Mail
 from shop.inventory.models import Movement
@@ -108,6 +109,15 @@ def _readers(picks, members):
 
 def _contact(person):
     return (person.display_name, person.email) if person.is_active else contact_of(person)
+
+
+def tell_taken_back(notice, said, why):
+    """Whoever is told of a campaign hears that staff took back what was Said for a receiver."""
+    (own,) = letters([notice]).values()
+    more = {"said": said, "why": why, "at": said.first.at}
+    mail.send_many(
+        "recall_taken_back", ((to, context | more) for to, context in own), mail.Urgency.USUAL
+    )
 
 
 def bounced(campaign, notices):

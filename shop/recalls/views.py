@@ -12,8 +12,9 @@ from common.statements import IsAnyOf
 from shop.purchasing.queries import keys_of_orders
 
 from . import answering
-from .forms import Answers, TakeBackForm, with_ways_back
+from .forms import AfterTheEndForm, Answers, TakeBackForm, with_ways_back
 from .goods import Goods
+from .models import Contact
 from .queries import Standing, notices_of, said_at_once, sent_to, standings, told_lots
 
 _SHOWN = 100
@@ -32,16 +33,19 @@ def recalls(request):
 def recall(request, pk):
     """The units of one recall, and what is said of them."""
     notice = get_object_or_404(notices_of(request.user), pk=pk)
-    problem, typed, back = "", None, None
+    problem, typed, back, words = "", None, None, None
     if request.method == "POST":
-        if request.POST.get("deed") == "take-back":
-            problem, back = _taken_back(request, notice)
-        else:
-            problem, typed = _answered(request, notice)
-        if not (problem or typed or back):
+        match request.POST.get("deed"):
+            case "take-back":
+                problem, back = _taken_back(request, notice)
+            case "write":
+                problem, words = _written(request, notice)
+            case _:
+                problem, typed = _answered(request, notice)
+        if not (problem or typed or back or words):
             return redirect("recall", notice.pk)
-    page = _page(request, notice, typed, problem, back)
-    status = 409 if typed or problem or back else 200
+    page = _page(request, notice, typed, problem, back) | {"after": words or AfterTheEndForm()}
+    status = 409 if typed or problem or back or words else 200
     return render(request, "recalls/recall.html", page, status=status)
 
 
@@ -65,6 +69,7 @@ def _page(request, notice, typed, problem, back):
         "taken_out": [each for each in known if not each.is_in_force],
         "picks": [(pick, goods.recall_of(pick.lot_id), sent_to(pick)) for pick in own],
         "answers": with_ways_back(said_at_once(answers), notice.campaign, back),
+        "written": notice.contacts.filter(how=Contact.How.WRITTEN).select_related("by"),
         "answered": any(
             answer.at >= notice.asked_at and not answer.is_taken_back for answer in answers
         ),
@@ -90,6 +95,19 @@ def _taken_back(request, notice):
     except NotPossible as error:
         return str(error), form
     messages.success(request, "Taken back: it counts no more, and stays to be read.")
+    return "", None
+
+
+def _written(request, notice):
+    """("", None) where it was kept; else (why not, the form as typed)."""
+    form = AfterTheEndForm(request.POST)
+    if not form.is_valid():
+        return "", form
+    try:
+        answering.write_after_the_end(notice, request.user, form.cleaned_data["words"])
+    except NotPossible as error:
+        return str(error), form
+    messages.success(request, "We have it. Somebody reads it and comes back to you.")
     return "", None
 
 

@@ -204,9 +204,13 @@ def _to_count(waits):
 
 
 def _to_release(waits):
-    """Recalls, notices and drills of which lots wait for a second person."""
+    """Recalls, notices and drills of which lots wait for a second person; and, only where there is
+    any, what clinics wrote after the end of one."""
     url, label = _list("recalls_campaign"), "Lots of recalls that wait to be released"
-    return _task(label, waits["to release"], url, nothing="None.")
+    first = _task(label, waits["to release"], url, nothing="None.")
+    words = "What clinics wrote of recalls that are closed"
+    written = _task(words, waits["written"], _list("recalls_campaign", "?standing=written"))
+    return [first, written] if written.count else [first]
 
 
 def _returns(waits):
@@ -307,13 +311,13 @@ def _of_orders(waits):
 
 
 def _of_the_warehouse(waits):
-    first = [_to_release(waits), _reports(waits), *_deliveries(waits)]
+    first = [*_to_release(waits), _reports(waits), *_deliveries(waits)]
     return [*first, _overdue(waits), *_returns(waits), _to_agree(waits), _to_count(waits)]
 
 
 _OF_ORDERS = ("orders", "parcels", "stops", "awaited", "alarms", "claims", "credits")
 _OF_THE_WAREHOUSE = ("to release", "reports", "deliveries", "overdue", "to receive", "to inspect")
-_OF_THE_WAREHOUSE += ("proposals", "to count")
+_OF_THE_WAREHOUSE += ("proposals", "to count", "written")
 _OF_REFUNDS = ("refunds", "transfers", "unconfirmed", "refused")
 _OF_PAYMENTS = ("attempts", "payments", "disputes", "unpaid", "to call")
 # What each right gives to do, most urgent first, and what is counted for it.

@@ -427,7 +427,7 @@ def test_nobody_else_takes_back_what_a_clinic_answered(marins):
     assert not notice.answers.get().is_taken_back
 
 
-def test_staff_take_back_for_a_clinic_that_rang_up_and_every_paper_says_so(notice):
+def test_staff_take_back_for_a_clinic_that_rang_up_and_every_paper_says_so(notice, mailoutbox):
     answer(cast.client_of("alba"), notice, used=5)
     omar, of_staff = cast.client_of("omar"), f"/admin/recalls/campaign/notices/{notice.pk}/"
     key = notice.answers.get().pk
@@ -435,6 +435,10 @@ def test_staff_take_back_for_a_clinic_that_rang_up_and_every_paper_says_so(notic
     assert nothing.status_code == 409 and "Nothing was kept." in cast.text_of(nothing)
     done = cast.fill_in(omar, of_staff, deed="take-back", answer=key, why="Rang up: 3, not 5")
     assert done.status_code == 302
+    (letter,) = [mail for mail in mailoutbox if "counts no more" in mail.subject]
+    assert letter.to == [cast.person("alba").email]
+    assert "lot D0004A: 5 used" in letter.body and "Why: Rang up: 3, not 5" in letter.body
+    assert page_of(notice) in letter.body
     name = cast.person("omar").display_name
     for shown in (omar.get(of_staff), cast.client_of("alba").get(page_of(notice))):
         assert f"by {name}, and counts no more: “Rang up: 3, not 5”" in cast.text_of(shown)
@@ -448,6 +452,81 @@ def test_staff_take_back_for_a_clinic_that_rang_up_and_every_paper_says_so(notic
     report = " ".join("".join(words_on(omar.get(f"{page}report.pdf").content)).split())
     assert "Answers that were taken back, and count no more" in report
     assert "Rang up: 3, not 5" in report and "The last answer" not in report
+
+
+def test_who_takes_back_their_own_answer_gets_no_mail_of_it(notice, mailoutbox):
+    answer(cast.client_of("alba"), notice, used=5)
+    mailoutbox.clear()
+    take_back(cast.client_of("alba"), notice)
+    assert mailoutbox == []
+
+
+def closed(notice):
+    """The same, of a campaign that is closed; alba's clinic has said that all were used."""
+    answer(cast.client_of("alba"), notice, used=9)
+    Campaign.objects.filter(pk=notice.campaign_id).update(closed_at=now())
+    return notice
+
+
+def test_of_a_campaign_that_is_closed_nothing_is_answered_and_its_pages_say_so(notice):
+    alba, omar = cast.client_of("alba"), cast.client_of("omar")
+    seen = alba.get(page_of(notice)).context["seen"]
+    before = {"seen": seen + 1, **typed(notice, used=1)}
+    closed(notice)
+    of_staff = f"/admin/recalls/campaign/notices/{notice.pk}/"
+    prefix = f"lot-{notice.campaign.recalls.get().pk}"
+    numbers = dict.fromkeys(("still_here", "destroyed", "passed_on", "lost"), 0) | {"used": 1}
+    told = {f"{prefix}-{name}": units for name, units in numbers.items()} | {"deed": "answer"}
+    for page in (
+        alba.post(page_of(notice), before),
+        alba.post(page_of(notice), {"deed": "acknowledge", "seen": seen + 1}),
+        cast.fill_in(omar, of_staff, **told),
+    ):
+        assert page.status_code == 409
+        assert "This campaign is closed: nothing more is answered." in cast.text_of(page)
+    shown = cast.text_of(alba.get(page_of(notice)))
+    assert "This was closed on" in shown and "Recalled: do not use" in shown
+    assert "Send the numbers" not in shown
+    assert "Keep their answer" not in cast.text_of(omar.get(of_staff))
+    assert notice.answers.count() == 1
+
+
+def test_what_a_clinic_writes_after_the_end_is_kept_and_waits_for_staff(notice):
+    alba, omar = cast.client_of("alba"), cast.client_of("omar")
+    words = {"deed": "write", "words": "One more was in the fridge"}
+    early = alba.post(page_of(notice), words)
+    assert early.status_code == 409 and "is under way" in cast.text_of(early)
+    closed(notice)
+    units = coverage_of(notice.campaign).units
+    nothing = alba.post(page_of(notice), {"deed": "write", "words": " "})
+    assert nothing.status_code == 409 and "say what we should know" in cast.text_of(nothing)
+    label = "What clinics wrote of recalls that are closed"
+    assert label not in cast.text_of(omar.get("/admin/"))
+    for _ in range(2):  # Sent twice, kept once.
+        assert alba.post(page_of(notice), words).status_code == 302
+    (contact,) = notice.contacts.all()
+    assert (contact.by, contact.is_theirs) == (cast.person("alba"), True)
+    of_staff = f"/admin/recalls/campaign/notices/{notice.pk}/"
+    of_campaign = f"/admin/recalls/campaign/{notice.campaign_id}/change/"
+    for client, page in (
+        (cast.client_of("bea"), page_of(notice)),
+        (omar, of_staff),
+        (omar, of_campaign),
+    ):
+        assert "One more was in the fridge" in cast.text_of(client.get(page))
+    assert label in cast.text_of(omar.get("/admin/"))
+    listed = omar.get("/admin/recalls/campaign/?standing=written").context["cl"].result_list
+    assert [campaign.pk for campaign in listed] == [notice.campaign_id]
+    cast.fill_in(omar, of_staff, deed="contact", how="phone", is_reached="on", words="Fetched it")
+    assert label not in cast.text_of(omar.get("/admin/"))
+    assert not omar.get("/admin/recalls/campaign/?standing=written").context["cl"].result_list
+    assert coverage_of(notice.campaign).units == units
+
+
+def test_staff_do_not_write_in_the_place_of_a_clinic(notice):
+    of_staff = f"/admin/recalls/campaign/notices/{notice.pk}/"
+    said = {"deed": "contact", "how": "written", "words": "x"}
+    assert cast.fill_in(cast.client_of("omar"), of_staff, **said).status_code == 409
 
 
 def test_a_page_of_staff_from_before_the_clinic_took_it_back_is_refused(notice):
