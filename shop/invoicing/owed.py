@@ -3,8 +3,6 @@
 What was paid is counted by whoever books it (shop.payment_terms.owing).
 """
 
-from decimal import Decimal
-
 from django.db.models import (
     BooleanField,
     DecimalField,
@@ -25,7 +23,7 @@ from shop.ordering.models import CancelledUnits
 from shop.payment_terms.rule import Owed
 from shop.taxes.cents import NOTHING, half_up
 
-from .drafting import CannotBeInvoiced, comes_to
+from .drafting import come_to
 from .models import Document, Tax, ToInvoice
 
 _AMOUNT = DecimalField(max_digits=16, decimal_places=4)
@@ -57,8 +55,7 @@ def still_to_be_invoiced(clinic, on):
 
 def _still_to_come(orders):
     rows = with_what_is_invoiced(orders).filter(is_open=True).order_by()
-    rows = rows.values_list("pk", "total_incl_tax", "billed", "cancelled")
-    return {key: left_to_invoice(key, *amounts) for key, *amounts in rows}
+    return left_to_invoice(rows.values_list("pk", "total_incl_tax", "billed", "cancelled"))
 
 
 def with_what_is_invoiced(orders):
@@ -72,20 +69,15 @@ def with_what_is_invoiced(orders):
     )
 
 
-def left_to_invoice(key, gross, billed, cancelled):
-    """What invoices of an open order will come to, to the cent: the VAT of what is left is no share
-    of all VAT. Never less than nothing."""
-    whole = _but_cancelled(key, gross, cancelled) if cancelled else gross
-    return half_up(max(whole - billed, Decimal(0)))
-
-
-def _but_cancelled(key, gross, cancelled):
-    """All that is ever invoiced of an order; a share of it, where it is invoiced by hand."""
-    order = get_model("order", "Order").objects.get(pk=key)
-    try:
-        return comes_to(order)
-    except CannotBeInvoiced:
-        return gross - cancelled
+def left_to_invoice(orders):
+    """{key: what invoices of an open order will come to, to the cent} of (key, gross, billed,
+    cancelled): the VAT of what is left is no share of all VAT. Never less than nothing."""
+    orders = list(orders)
+    come = come_to([key for key, *_, cancelled in orders if cancelled])
+    return {
+        key: half_up(max(come.get(key, gross - cancelled) - billed, NOTHING))
+        for key, gross, billed, cancelled in orders
+    }
 
 
 _TAXED = F("net") + F("vat")

@@ -14,7 +14,7 @@ def totals_of(order):
     lines = list(order.lines.all())
     discounts = [row for row in order.discounts.all() if row.amount]
     spared = sum((row.amount for row in discounts if row.is_shipping_discount), NOTHING)
-    taxes = taxes_of(order) or tuple(_from_lines(order, lines))
+    taxes = taxes_sold(order)
     return Totals(
         currency=order.currency,
         goods=sum((line.line_price_before_discounts_excl_tax for line in lines), NOTHING),
@@ -23,6 +23,11 @@ def totals_of(order):
         taxes=taxes,
         small_order=_beside(order, lines, taxes),
     )
+
+
+def taxes_sold(order):
+    """Each Tax that an order was sold at, by its lines where it is from before they were kept."""
+    return taxes_of(order) or tuple(_from_lines(order, list(order.lines.all())))
 
 
 def _beside(order, lines, taxes):

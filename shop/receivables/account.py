@@ -1,118 +1,50 @@
 """The account of one clinic: its documents and payments in order, and what is open of it."""
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery, Sum
 
 from common.clock import today
-from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys
-from shop.invoicing.models import Document
+from common.paging import Page
+from common.statements import Statement, asked_key
 from shop.taxes.cents import NOTHING
 
-from . import ageing, running
-from .kept import kept, needs_of_order
-from .models import Allocation, Hold, Letter, Payment
+from . import ageing
+from .kept import kept_for_orders
+from .models import Hold, Letter, OpenInvoice
+from .moved import newest
 from .queries import open_disputes, open_invoices, reminded, standing
-from .running import Movement
 
-# Of several on a day: documents first, so that a payment meets what it pays.
-_INVOICE, _CREDIT, _PAYMENT, _WRITE_OFF = range(4)
-
-
-def movements(clinic, currency=None):
-    """Every Movement of a clinic's account; three queries, whatever there is."""
-    return _read(clinic, currency or settings.OSCAR_DEFAULT_CURRENCY)[0]
+A_PAGE = 50
+_MOST_OPEN = 100
+_MOST_LETTERS = 12
 
 
-def _read(clinic, currency):
-    """(every Movement, what is kept of payments by card for orders)."""
-    live = _allocations(clinic)
-    payments = list(_payments(clinic, currency, _shares(live)))
-    found = [
-        *_documents(clinic, currency),
-        *(movement for movement, _ in payments if movement.owed),
-        *_written_off(clinic, currency, live),
-    ]
-    return found, sum((each for _, each in payments), NOTHING)
+def balance_of(clinic):
+    """What a clinic owes by all that moved on its account; negative is what it has with us."""
+    return _balance(newest(clinic, settings.OSCAR_DEFAULT_CURRENCY, most=1))
 
 
-def _allocations(clinic):
-    """What was allocated to the clinic's invoices, or of its payments went back or is to, and
-    stands."""
-    is_back = Q(payment__clinic=clinic, document=None)
-    rows = Allocation.objects.filter(Q(document__clinic=clinic) | is_back, undone_at=None)
-    return list(rows.order_by().select_related("document").only(*_ALLOCATED))
-
-
-_ALLOCATED = ("payment", "returned", "amount", "on", "document__number", "document__currency")
-
-
-def _documents(clinic, currency):
-    rows = Document.objects.filter(clinic=clinic, currency=currency).order_by()
-    names = ("number", "kind", "issued_on", "due_on", "gross", "corrects__number", "reference")
-    for number, kind, on, due_on, gross, corrects, reference in rows.values_list(*names):
-        if kind == Document.Kind.CREDIT_NOTE:
-            yield Movement(on, _CREDIT, "Credit note", f"of {corrects}", -gross, number)
-        else:
-            yield Movement(on, _INVOICE, "Invoice", reference, gross, number, due_on)
-
-
-def _payments(clinic, currency, shares):
-    """(Movement, what of it is kept for its order)."""
-    rows = _PAYMENTS.rows(clinic=clinic.pk, currency=currency, pks=list(shares))
-    for pk, on, amount, name, words, left, of_clinic, needs in rows:
-        kind = "Payment" if amount > 0 else "Returned or paid out"
-        left = left if of_clinic == clinic.pk else NOTHING
-        share = shares[pk] + left
-        said = name or words[:80]
-        said += f", part of {amount}" if share != amount else ""
-        yield Movement(on, _PAYMENT, kind, said, -share, f"{pk:012}"), kept(left, needs)
-
-
-def _paid():
-    """Payments by their keys, and those of a clinic of which something is left."""
-    has_credit = Q(clinic=asked_key("clinic")) & ~Q(left=0)
-    rows = Payment.objects.filter(IsAnyOf(F("pk"), asked_keys()) | has_credit)
-    rows = rows.filter(currency=Asked("currency", CharField())).order_by()
-    names = ("pk", "on", "amount", "name", "words", "left", "clinic", "needs")
-    return rows.annotate(needs=needs_of_order()).values_list(*names)
-
-
-_PAYMENTS = Statement(_paid)
-
-
-def _shares(live):
-    """{key of a payment: what of it is allocated to the clinic, or went back}."""
-    shares = defaultdict(lambda: NOTHING)
-    for each in live:
-        if each.payment_id:
-            shares[each.payment_id] += each.amount
-        if each.returned_id:
-            shares[each.returned_id] -= each.amount
-    return shares
-
-
-def _written_off(clinic, currency, live):
-    for each in live:
-        if each.is_write_off and each.document.currency == currency:
-            words = f"cents of {each.document.number}"
-            key = f"{each.pk:012}"
-            yield Movement(each.on, _WRITE_OFF, "Written off", words, -each.amount, key)
+def _balance(rows):
+    return rows[0].balance if rows else NOTHING
 
 
 @dataclass(frozen=True)
 class Account:
-    """What the pages of an account show; `open` are invoices with `standing`. What cards paid for
-    orders that still need it is `kept`, and no part of the `credit`."""
+    """What the pages of an account show: a `page` of its rows, the newest first; `open` are the
+    oldest of its `count` open invoices, with `standing`. What cards paid for orders that still need
+    it is `kept`, and no part of the `credit`."""
 
     clinic: object
-    rows: list
+    page: Page
+    balance: object
     open: list
-    credit: object
+    count: int
+    owed: object
+    overdue: object
     kept: object
     by_age: dict
     letters: list
@@ -124,42 +56,41 @@ class Account:
         return found.select_related("by").first()
 
     @property
-    def balance(self):
-        return self.rows[-1].balance if self.rows else NOTHING
-
-    @property
-    def overdue(self):
-        late = (each.open_amount for each in self.open if each.standing.is_overdue)
-        return sum(late, NOTHING)
-
-    @property
-    def owed(self):
-        return sum((each.open_amount for each in self.open), NOTHING)
+    def credit(self):
+        return self.owed - self.balance - self.kept
 
 
-_MOST_LETTERS = 12
-
-
-def account_of(clinic, on=None):
-    """The Account of a clinic as it is now."""
-    on = on or today()
-    moved, is_kept = _read(clinic, settings.OSCAR_DEFAULT_CURRENCY)
-    found, owed = running.rows(moved), list(open_of(clinic))
-    for each in owed:
-        each.standing = standing(each)
+def account_of(clinic, number=1):
+    """The Account of a clinic as it is now, with that page of its rows, or the first."""
+    currency, on = settings.OSCAR_DEFAULT_CURRENCY, today()
+    page = _page(clinic, currency, number)
+    due = _due(clinic, currency)
     return Account(
         clinic=clinic,
-        rows=found,
-        open=owed,
-        credit=sum((each.open_amount for each in owed), NOTHING) - _last(found) - is_kept,
-        kept=is_kept,
-        by_age=ageing.aged(((each.due_on, each.open_amount) for each in owed), on),
+        page=page,
+        balance=_balance(page.object_list) if page.number == 1 else balance_of(clinic),
+        open=_with_standing(_OPEN.rows(clinic=clinic.pk)),
+        count=sum(count for *_, count in due),
+        owed=sum((amount for _, amount, _ in due), NOTHING),
+        overdue=sum((amount for day, amount, _ in due if day < on), NOTHING),
+        kept=kept_for_orders(clinic),
+        by_age=ageing.aged(((day, amount) for day, amount, _ in due), on),
         letters=list(Letter.objects.filter(clinic=clinic).order_by("-pk")[:_MOST_LETTERS]),
     )
 
 
-def _last(rows):
-    return rows[-1].balance if rows else NOTHING
+def _page(clinic, currency, number):
+    start = (number - 1) * A_PAGE
+    rows = newest(clinic, currency, start=start, most=A_PAGE + 1)
+    if start and not rows:
+        return _page(clinic, currency, 1)
+    return Page(rows[:A_PAGE], number, len(rows) > A_PAGE)
+
+
+def _due(clinic, currency):
+    """[(due day, what is open, of how many invoices)]."""
+    found = OpenInvoice.objects.filter(clinic=clinic, document__currency=currency)
+    return list(found.order_by().values_list("due_on").annotate(Sum("amount"), Count("pk")))
 
 
 def open_of(clinic):
@@ -173,6 +104,16 @@ def open_of(clinic):
         last_step=Subquery(last.values("step")[:1]),
         last_on=Subquery(last.values("letter__on")[:1]),
     )
+
+
+_SHOWN = ("number", "due_on", "gross")
+_OPEN = Statement(lambda: open_of(asked_key("clinic")).only(*_SHOWN)[:_MOST_OPEN])
+
+
+def _with_standing(invoices):
+    for each in invoices:
+        each.standing = standing(each)
+    return invoices
 
 
 @dataclass(frozen=True)
@@ -189,8 +130,9 @@ class Printed:
 
 
 def statement_of(clinic, first, last):
-    found = [row for row in running.rows(movements(clinic)) if row.movement.on <= last]
-    before, rows = running.brought_forward(found, first)
+    currency = settings.OSCAR_DEFAULT_CURRENCY
+    rows = newest(clinic, currency, first=first, last=last)[::-1]
+    before = _balance(newest(clinic, currency, last=first - timedelta(days=1), most=1))
     after = rows[-1].balance if rows else before
     owed = list(open_invoices(last).filter(clinic=clinic)) if rows or before else []
     return Printed(clinic, first, last, before, rows, after, owed)

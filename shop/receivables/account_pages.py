@@ -13,7 +13,7 @@ from .account import account_of
 from .forms import AnswerForm, DisputeForm, HoldForm
 from .models import ClinicAccount, Hold
 from .queries import open_dispute, standing_of
-from .views import shown
+from .views import page_number, shown
 
 PAGE = "admin:receivables_clinicaccount_change"
 DOCUMENT = "admin:receivables_invoice"
@@ -21,7 +21,7 @@ DOCUMENT = "admin:receivables_invoice"
 
 def show(request, context, clinic, form=None, refused=None, problem=""):
     """The account of a clinic; the rest is what came of what was just sent."""
-    context |= shown(request, account_of(clinic))
+    context |= shown(request, account_of(clinic, page_number(request)))
     context |= {
         "title": f"Account of {clinic}",
         "opts": ClinicAccount._meta,

@@ -13,8 +13,8 @@ from shop.invoicing.models import Charge, Document, Line, LineLot, Tax
 from shop.tax_table.models import OrderTax
 from shop.taxes.cents import NOTHING
 
-from . import card_audit, figures, journal, running
-from .account import movements
+from . import card_audit, figures, journal
+from .account import balance_of
 from .allocating import faults as faults_of_allocations
 from .models import Allocation, ClinicAccount, OpenInvoice, Payment, Payout
 from .queries import invoices, with_sums
@@ -131,7 +131,7 @@ def of_accounts():
         credits[clinic] = credits.get(clinic, NOTHING) + amount
     for clinic in ClinicAccount.objects.filter(pk__in={*owed, *credits} - {None}).order_by("pk"):
         expected = owed[clinic.pk] - credits.get(clinic.pk, NOTHING)
-        found = running.balance(movements(clinic))
+        found = balance_of(clinic)
         if found != expected:
             yield f"{clinic}: its account says {found}, its documents and payments {expected}."
 

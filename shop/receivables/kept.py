@@ -4,7 +4,6 @@ from collections import defaultdict
 from decimal import Decimal
 
 from django.db.models import (
-    Case,
     DecimalField,
     Exists,
     F,
@@ -15,11 +14,11 @@ from django.db.models import (
     Sum,
     TextField,
     Value,
-    When,
 )
 from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject, Least
 from oscar.core.loading import get_model
 
+from common.statements import Statement, asked_key
 from shop.invoicing.models import Document, Tax
 from shop.invoicing.owed import left_to_invoice, with_what_is_invoiced
 from shop.taxes.cents import NOTHING
@@ -32,7 +31,8 @@ from .queries import with_sums
 def needed_of(order):
     """What an order that was paid beforehand still takes: what is open of its part of invoices, and
     what is neither invoiced nor cancelled."""
-    return _needed(_needs(_orders().filter(pk=order.pk)).get())
+    (needed,) = _needed(_needs(_orders().filter(pk=order.pk)))
+    return needed
 
 
 def kept_of(payment):
@@ -51,42 +51,58 @@ def lacks(payment):
 
 def kept_for_orders(clinic):
     """What is kept in all of a clinic's payments by card."""
-    return _kept(Payment.objects.filter(clinic=clinic))[clinic.pk]
+    return sum((amount for _, amount in _kept(_OF_CLINIC.rows(clinic=clinic.pk))), NOTHING)
 
 
 def kept_by_clinic():
     """{key of a clinic: what is kept of its payments by card} of all that have any."""
-    return _kept(Payment.objects.exclude(clinic=None))
-
-
-def _kept(payments):
     found = defaultdict(lambda: NOTHING)
-    rows = payments.filter(kind=Payment.Kind.ORDER, left__gt=0).order_by()
-    rows = rows.annotate(needs=needs_of_order()).values_list("clinic", "left", "needs")
-    for clinic, left, needs in rows:
-        found[clinic] += kept(left, needs)
+    for clinic, amount in _kept(_for_orders(Payment.objects.exclude(clinic=None), "clinic")):
+        found[clinic] += amount
     return found
 
 
-def kept(left, needs):
-    """How much is kept of what is left of a payment, by the `needs_of_order`."""
-    return min(left, _needed(needs)) if needs else NOTHING
+def kept_of_each(payments):
+    """{key of a payment: (how much of it is kept, the number of its order)} of those for orders of
+    which something is left; as few queries for many as for one."""
+    keys = [each.pk for each in payments]
+    rows = list(_for_orders(Payment.objects.filter(pk__in=keys), "pk", "key"))
+    told = [((key, number), left, needs) for key, number, left, needs in rows]
+    return {key: (amount, number) for (key, number), amount in _kept(told)}
 
 
-def needs_of_order():
-    """Of a payment by card for an order, of which something is left, what `kept` asks about that;
-    None of any other."""
-    needs = Subquery(_needs(_orders().filter(number=OuterRef("key"))))
-    is_left = When(kind=Payment.Kind.ORDER, left__gt=0, then=needs)
-    return Case(is_left, default=None, output_field=JSONField())
+def _for_orders(payments, *names):
+    """What `_kept` asks of payments that cards made for orders and of which something is left."""
+    rows = payments.filter(kind=Payment.Kind.ORDER, left__gt=0).order_by()
+    needs = Subquery(_needs(_orders().filter(number=OuterRef("key"))), output_field=JSONField())
+    return rows.annotate(needs=needs).values_list(*names, "left", "needs")
 
 
-def _needed(needs):
-    unpaid, *amounts = (Decimal(needs[name]) for name in _AMOUNTS)
-    return unpaid + (left_to_invoice(needs["order"], *amounts) if needs["is_open"] else NOTHING)
+_OF_CLINIC = Statement(
+    lambda: _for_orders(Payment.objects.filter(clinic=asked_key("clinic")), "clinic")
+)
 
 
-_AMOUNTS = ("unpaid", "gross", "billed", "cancelled")
+def _kept(rows):
+    """(the first of each row, how much is kept of what is left): of (any, left, needs)."""
+    rows = [(of, left, needs) for of, left, needs in rows if needs]
+    needed = _needed([needs for *_, needs in rows])
+    for (of, left, _), amount in zip(rows, needed, strict=True):
+        yield of, min(left, amount)
+
+
+def _needed(asked):
+    """What each order still takes."""
+    come = left_to_invoice(
+        (each["order"], *(Decimal(each[name]) for name in _WHOLE))
+        for each in asked
+        if each["is_open"]
+    )
+    return [Decimal(each["unpaid"]) + come.get(each["order"], NOTHING) for each in asked]
+
+
+_WHOLE = ("gross", "billed", "cancelled")
+_AMOUNTS = ("unpaid", *_WHOLE)
 
 
 def _orders():
@@ -94,7 +110,7 @@ def _orders():
 
 
 def _needs(orders):
-    """What `needed` asks about each of the orders; amounts as text, which keeps their cents."""
+    """What `_needed` asks about each of the orders; amounts as text, which keeps their cents."""
     found = with_what_is_invoiced(orders).annotate(unpaid=_unpaid(), gross=F("total_incl_tax"))
     amounts = {name: Cast(name, output_field=TextField()) for name in _AMOUNTS}
     return found.values_list(JSONObject(order="pk", is_open="is_open", **amounts), flat=True)

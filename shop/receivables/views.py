@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.deeds import NotPossible
-from common.paging import Page
 from shop.invoicing.queries import clinics_to_bill, documents_of
 
 from . import disputes, papers
@@ -16,14 +15,14 @@ from .forms import DisputeForm
 from .models import Letter
 from .queries import open_dispute, standing_of
 
-A_PAGE = 50
+_FARTHEST = 10_000
 
 
 @require_safe
 @login_required
 def account(request, pk):
     """What the clinic owes, what is late, and every document and payment."""
-    found = account_of(_clinic(request, pk))
+    found = account_of(_clinic(request, pk), page_number(request))
     return render(request, "receivables/account.html", shown(request, found))
 
 
@@ -33,18 +32,16 @@ def shown(request, found):
     return {
         "account": found,
         "clinic": found.clinic,
-        "page_obj": page_of(request, found.rows[::-1]),
+        "page_obj": found.page,
         "form": form,
         "days": f"?first={form['first'].value()}&last={form['last'].value()}",
     }
 
 
-def page_of(request, rows):
-    """The Page that is asked for by ?page=, of rows that are there already."""
+def page_number(request):
+    """Which page is asked for by ?page=."""
     asked = request.GET.get("page", "1")
-    number = int(asked) if asked.isdecimal() and 0 < int(asked) <= len(rows) // A_PAGE + 1 else 1
-    start = (number - 1) * A_PAGE
-    return Page(rows[start : start + A_PAGE], number, len(rows) > start + A_PAGE)
+    return int(asked) if asked.isdecimal() and 0 < int(asked) <= _FARTHEST else 1
 
 
 def _clinic(request, pk):

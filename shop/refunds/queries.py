@@ -3,7 +3,7 @@
 from django.db.models import Q, Sum
 
 from shop.receivables.card_money import of_numbers
-from shop.receivables.kept import kept_of
+from shop.receivables.kept import kept_of, kept_of_each
 from shop.receivables.models import Payment
 from shop.taxes.cents import NOTHING
 
@@ -28,7 +28,9 @@ def counted_of(payment):
 
 def refundable(payments):
     """[(payment, how much can be given back)] of those of which something can."""
-    found = ((payment, most_of(payment)) for payment in payments)
+    payments = [each for each in payments if each.clinic_id and each.left > 0]
+    kept = kept_of_each(payments)
+    found = ((each, rule.most(each.left, kept.get(each.pk, _NOTHING)[0])) for each in payments)
     return [(payment, most) for payment, most in found if most]
 
 
@@ -45,11 +47,12 @@ def payments_of_invoice(document):
 
 
 def credits_of(clinic):
-    """[(payment, what of it can be given back, what is kept for an order, that Order)] of a
+    """[(payment, what of it can be given back, what is kept for an order, its number)] of a
     clinic's payments of which something is left, the oldest first."""
     rows = Payment.objects.filter(clinic=clinic, left__gt=0).order_by("on", "pk")[:_MOST_SHOWN]
-    kept = ((payment, *kept_of(payment)) for payment in rows)
-    return [(each, rule.most(each.left, held), held, order) for each, held, order in kept]
+    kept = kept_of_each(rows)
+    told = ((each, *kept.get(each.pk, _NOTHING)) for each in rows)
+    return [(each, rule.most(each.left, held), held, number) for each, held, number in told]
 
 
 def refunds_of_order(order):
@@ -61,6 +64,7 @@ def refunds_of_clinic(clinic):
 
 
 _MOST_SHOWN = 50
+_NOTHING = NOTHING, ""  # Is kept, for no order.
 
 
 def _shown(refunds):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.invoicing.numbers import number_of, rf_reference
-from shop.receivables import ageing, discounts, journal, matching, payouts, reminding, running
+from shop.receivables import ageing, discounts, journal, matching, payouts, reminding
 from shop.receivables.matching import Money, Open, Received
 from shop.receivables.references import by_number, by_reference
 from shop.receivables.standing import Standing, State
@@ -185,27 +185,6 @@ def test_ages_count_from_the_due_day(late, name):
     assert ageing.bucket(DAY - timedelta(late), DAY) == name
     aged = ageing.aged([(DAY - timedelta(late), SMALL)], DAY)
     assert aged[name] == sum(aged.values()) == SMALL
-
-
-movements = st.builds(
-    running.Movement,
-    on=st.dates(date(2026, 1, 1), date(2026, 12, 31)),
-    order=st.integers(0, 3),
-    kind=st.just("Invoice"),
-    words=st.just(""),
-    owed=st.decimals("-999.99", "999.99", places=2),
-    link=st.text("abc", max_size=2),
-)
-
-
-@given(st.lists(movements, max_size=12), st.dates(date(2026, 1, 1), date(2026, 12, 31)))
-def test_an_account_adds_up_from_whatever_day(moved, first):
-    """J13."""
-    rows = running.rows(moved)
-    before, rest = running.brought_forward(rows, first)
-    assert (rows[-1].balance if rows else 0) == running.balance(moved)
-    assert before + sum(row.movement.owed for row in rest) == running.balance(moved)
-    assert all(row.movement.on >= first for row in rest)
 
 
 def owed(late, **more):

@@ -1,6 +1,7 @@
 """What staff make of payments: never more than there is, and nothing is forgotten."""
 
 import os
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from common.clock import today
 from common.deeds import NotPossible
 from shop.invoicing.models import Document
-from shop.receivables import account, allocating, audit, queries, running
+from shop.receivables import account, allocating, audit, queries
 from shop.receivables.models import Allocation, OpenInvoice, Payment
+from shop.receivables.moved import newest
 from tests import cast
 from tests.parallel import outcomes, slowed
 from tests.shop.invoicing.invoices import credited, invoiced
@@ -123,7 +125,7 @@ def test_a_refund_is_set_against_what_came(admin):
     allocating.pay_back(payment, gone, note.gross, "Refund", admin)
     with pytest.raises(NotPossible, match="One of them"):
         allocating.pay_back(gone, gone, Decimal(1), "X", admin)
-    assert running.balance(account.movements(invoice.clinic)) == 0
+    assert account.balance_of(invoice.clinic) == 0
     assert queries.standing_of(invoice).words == "Credited"
     assert faults() == []
 
@@ -159,7 +161,9 @@ steps = st.tuples(
 
 @pytest.fixture
 def two_invoices():
-    return invoiced(2, 1)
+    """Of today, beside one of a month ago that is paid in part."""
+    settled(bill("30.00"), Decimal("20.00"))
+    return invoiced(2, 1)[-2:]
 
 
 @settings(
@@ -184,14 +188,62 @@ def test_whatever_is_done_no_side_is_exceeded_and_accounts_are_their_documents(
         )
         live = Allocation.objects.filter(undone_at=None, document__clinic=clinic)
         paid = sum(each.amount for each in live) + queries.credits_of(clinic)
-        assert running.balance(account.movements(clinic)) == owed - paid
+        assert account.balance_of(clinic) == owed - paid
+        _reads_as_added_up(clinic, today() - timedelta(days=len(deeds)))
         for payment in Payment.objects.all():
             assert abs(payment.left) <= abs(payment.amount)
         transaction.savepoint_rollback(savepoint)
 
 
+def _reads_as_added_up(clinic, day):
+    """Rows, balances, pages and days of the account are those of a plain sum over every row."""
+    rows = list(_added_up(clinic))[::-1]
+
+    def read(**which):
+        found = newest(clinic, "GBP", **which)
+        return [(row.movement.on, row.movement.owed, row.balance) for row in found]
+
+    assert read() == rows and read(start=2, most=3) == rows[2:5]
+    assert read(first=day) + read(last=day - timedelta(days=1)) == rows
+
+
+def _added_up(clinic):
+    """(day, what is owed more, the balance then), the oldest first, one after the other."""
+    live = list(Allocation.objects.filter(undone_at=None).select_related("document", "payment"))
+    moved = [
+        (each.issued_on, each.is_credit_note, each.number, each.gross * (-1) ** each.is_credit_note)
+        for each in Document.objects.filter(clinic=clinic)
+    ]
+    moved += [
+        (payment.on, 2, f"{payment.pk:012}", -_share(payment, clinic, live))
+        for payment in Payment.objects.all()
+    ]
+    moved += [
+        (each.on, 3, f"{each.pk:012}", -each.amount)
+        for each in live
+        if each.is_write_off and each.document.clinic == clinic
+    ]
+    balance = 0
+    for on, *_, owed in sorted(moved):
+        balance += owed
+        if owed:
+            yield on, owed, balance
+
+
+def _share(payment, clinic, live):
+    """What of a payment counts for the clinic."""
+    share = payment.left if payment.clinic_id == clinic.pk else 0
+    for each in live:
+        if each.payment == payment and (each.document or payment).clinic_id == clinic.pk:
+            share += each.amount
+        if each.returned_id == payment.pk and each.payment.clinic_id == clinic.pk:
+            share -= each.amount
+    return share
+
+
 def _play(deeds, invoices, admin):
-    payments = [money(Decimal(cents) / 100) for cents in (5000, 12000, 100000, 7)]
+    came = zip((5000, 12000, 100000, 7), (0, 3, 3, 9), strict=True)
+    payments = [money(Decimal(cents) / 100, on=today() - timedelta(ago)) for cents, ago in came]
     for name, one, two, cents in deeds:
         amount, payment = Decimal(cents) / 100, payments[one]
         invoice = invoices[two % len(invoices)]
