@@ -20,6 +20,7 @@ from shop.pricing.wording import wrong_units
 from shop.purchasing import quantity_facts
 from shop.purchasing.quantities import is_answered
 
+from . import wording
 from .back_orders import later_of
 from .exceptions import (
     AlreadyOrdered,
@@ -121,6 +122,7 @@ def prepare(
     unless_placed(number)
     unless_taxed_otherwise(basket, permission)
     require_right_units(lines)
+    require_one_currency(lines, total.currency)
     clinic, reasons = permission.address.clinic, reasons or {}
     terms = terms_of(clinic)
     approval = None
@@ -194,6 +196,12 @@ def require_right_units(lines):
         if not right.allows(line.quantity):
             words = wrong_units(right, line.quantity)
             raise UnableToPlaceOrder(f"{line.name}: {words}")
+
+
+def require_one_currency(lines, currency):
+    """No sum is of two currencies, whatever came into the basket at one moment."""
+    if any(line.purchase_info.price.currency != currency for line in lines):
+        raise UnableToPlaceOrder(wording.TWO_CURRENCIES)
 
 
 def answered_verdicts(lines, clinic, reasons, may_be_held):

@@ -27,6 +27,7 @@ NOTHING_CHANGED = "Nothing was changed"
 NO_NUMBER = "Type a whole number of units; 0 takes it out."
 NO_NUMBER_TO_ADD = "Type a whole number of units, 1 or more."
 NO_PRICE_TO_ADD = "It has no price at the moment, so it cannot be ordered."
+TWO_CURRENCIES = "It is sold in two currencies. Order what is in each of them by itself."
 OTHER_CURRENCY = "It is sold in another currency than what is in your basket."
 NO_CODE = "No voucher was used: type its code first."
 

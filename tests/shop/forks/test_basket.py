@@ -17,6 +17,7 @@ from tests.offers import offer
 Basket = get_model("basket", "Basket")
 Condition = get_model("offer", "Condition")
 ConditionalOffer = get_model("offer", "ConditionalOffer")
+Order = get_model("order", "Order")
 Product = get_model("catalogue", "Product")
 StockRecord = get_model("partner", "StockRecord")
 Voucher = get_model("voucher", "Voucher")
@@ -160,6 +161,16 @@ def test_what_is_sold_in_another_currency_is_not_put_beside_the_rest(alba):
     basket.strategy = cast.Strategy(user=cast.person("alba"))
     with pytest.raises(ValueError, match="in another currency"):
         basket.add_product(cast.product(cast.AQUALYX))
+
+
+def test_what_came_in_two_currencies_at_one_moment_is_no_order(alba):
+    for product in (cast.BELOTERO, cast.AQUALYX):
+        cast.put_in_basket(alba, product)
+    cast.choose_address(alba, "alba")
+    StockRecord.objects.filter(product=cast.AQUALYX).update(price_currency="EUR")
+    answer = cast.place_order(alba)
+    assert answer.status_code == 409 and "in two currencies" in cast.text_of(answer)
+    assert not Order.objects.exists() and units() == {cast.BELOTERO: 1, cast.AQUALYX: 1}
 
 
 def test_a_changed_number_is_told_with_the_total_now(alba):
