@@ -74,6 +74,16 @@ def test_nothing_that_was_typed_is_lost(rows, end, most):
     kept = " ".join([*found.headings, *(line.words for line in found.lines), found.rest])
     assert _signs(text) == _signs(kept)
     assert len(found.lines) <= most
+    _stands_in_order([line.words for line in found.lines], text)
+    _stands_in_order(found.rest.split("\n"), text)
+    assert [line.at for line in found.lines] == sorted(line.at for line in found.lines)
+
+
+def _stands_in_order(parts, text):
+    """Each part of a text after the one before."""
+    at, text = 0, text.replace("\0", " ")
+    for part in parts:
+        at = text.index(part, at) + len(part)
 
 
 def _signs(text):

@@ -233,3 +233,12 @@ def test_who_approves_reads_what_its_buyer_said_and_changes_none_of_it():
         html = cast.client_of(name).get(page_of(request)).content.decode()
         assert "PO number: PO 7" in html and 'name="po_number"' not in html
         assert "licence allows it" not in html, "that is the clinician's to know"
+    other = {"po_number": "PO 8", "form-0-quantity": "9", "quantity": "9", "note": "Another"}
+    other |= {"together": "yes", "wished_on": "2030-01-07", f"reason-{cast.BELOTERO}": "Another"}
+    kept = ApprovalRequest.objects.filter(pk=request.pk).values("said", "lines", "seen", "note")
+    before = kept.get()
+    assert answer("ben", request, **other).status_code == 302
+    assert kept.get() == before and before["said"]["po_number"] == "PO 7"
+    countersign(Request.objects.get())
+    order = Order.objects.get()
+    assert order.payment_terms.po_number == "PO 7" and order.lines.get().quantity == 2
