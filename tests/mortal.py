@@ -52,7 +52,12 @@ def is_killed_at(boundary, deed):
         with _counted(die):
             deed()
 
-    status = _status_of(until_then)
+    return dies(until_then)
+
+
+def dies(deed):
+    """Whether a child that does it is killed on its way, and does not come to its end."""
+    status = _status_of(deed)
     assert status in (_WENT_WELL, -signal.SIGKILL), "the deed failed by itself"
     return status == -signal.SIGKILL
 

@@ -3,6 +3,7 @@
 
 import json
 import time
+from itertools import permutations
 
 import pytest
 from oscar.core.loading import get_model
@@ -102,18 +103,35 @@ def paid_at_the_company():
     return attempt
 
 
+KINDS = ("payment.paid", "payment.checking", "payment.returned")
+
+
+def hear(kind, attempt):
+    """The status of the answer to an event of this kind."""
+    told = {"id": kind, "kind": kind, "key": str(attempt.pk), "payment": attempt.reference}
+    body = json.dumps(told).encode()
+    how = {"headers": {"Signature": signature(SECRET, body, int(time.time()))}}
+    return cast.Client().post("/webhooks/card/", body, "application/json", **how).status_code
+
+
 def events_at_once(attempt, count):
-    """The answers to so many events of three kinds, told in every order."""
+    """The answers to so many events of three kinds at the same moment."""
+    return at_once([lambda kind=KINDS[n % 3]: hear(kind, attempt) for n in range(count)])
 
-    def hear(kind):
-        told = {"id": kind, "kind": kind, "key": str(attempt.pk), "payment": attempt.reference}
-        body = json.dumps(told).encode()
-        how = {"headers": {"Signature": signature(SECRET, body, int(time.time()))}}
-        answer = cast.Client().post("/webhooks/card/", body, "application/json", **how)
-        return answer.status_code
 
-    kinds = ["payment.paid", "payment.checking", "payment.returned"]
-    return at_once([lambda kind=kinds[n % 3]: hear(kind) for n in range(count)])
+def test_three_events_in_every_order_have_one_effect(company):  # noqa: F811
+    """Its payer pays before the first of them, or between."""
+    for n, order in enumerate(permutations(KINDS)):
+        attempt = begun(card_company, number=f"EVENTS-{n}")
+        attempt, page = services.ask(attempt, "https://shop.example/back/")
+        before = n % 3
+        assert {hear(kind, attempt) for kind in order[:before]} <= {204}
+        assert Order.objects.count() == n
+        pay(page)
+        assert {hear(kind, attempt) for kind in (*order[before:], *order)} == {204}
+        assert Order.objects.count() == Payment.objects.count() == n + 1
+        assert company.taken == sum(int(100 * each.total_incl_tax) for each in Order.objects.all())
+    assert not Held.objects.exists() and sums.faults() == {} and list(card_audit.faults()) == []
 
 
 def test_twenty_events_at_once_in_any_order_have_one_effect(company):  # noqa: F811

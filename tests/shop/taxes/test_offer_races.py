@@ -119,9 +119,19 @@ def test_every_order_with_a_voucher_is_in_its_figures():
 
 def test_a_voucher_for_one_is_used_once():
     voucher("ONCE", usage=Voucher.SINGLE_USE)
-    replies = place_all(ready(8, code="ONCE"))
+    replies = place_all(ready(AT_ONCE, code="ONCE"))
     assert [reply.status_code for reply in replies].count(302) == Order.objects.count() == 1
     assert Voucher.objects.get().applications.count() == 1
+
+
+def test_without_the_vouchers_lock_others_would_use_it_or_read_of_our_fault(monkeypatch):
+    voucher("ONCE", usage=Voucher.SINGLE_USE)
+    buyers = ready(AT_ONCE, code="ONCE")
+    monkeypatch.setattr(placing, "lock_vouchers", slow(lambda *args: None))
+    for client, _ in buyers:
+        client.raise_request_exception = False
+    found = [reply.status_code for reply in place_all(buyers)]
+    assert found.count(302) > 1 or 500 in found
 
 
 def test_an_offer_that_staff_suspend_while_sixteen_order_stays_suspended():
