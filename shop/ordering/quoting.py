@@ -42,6 +42,25 @@ def told(with_price, **values):
     return [_Told(*row) for row in _told(with_price).rows(**values)]
 
 
+class Info(namedtuple("Info", "price availability row")):
+    """What is told of a product that was read, as Oscar's PurchaseInfo; its stock record is put
+    together where somebody asks for it."""
+
+    __slots__ = ()
+
+    @property
+    def stockrecord(self):
+        return stockrecord(self.row)
+
+
+Priced = namedtuple("Priced", "price price_currency")
+
+
+def priced_at(row):
+    """What the stock record of a product so joined says of its price; None where there is none."""
+    return Priced(row.record_price, row.record_price_currency) if row.record_id else None
+
+
 def stockrecord(row):
     """The stock record of a product so joined; None where there is no price."""
     if row.record_id is None:

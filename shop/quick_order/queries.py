@@ -1,13 +1,15 @@
 """What quick order reads beside the catalogue: what is in the basket, and what was ordered."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import partial
 
 from django.apps import apps
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Count, DateTimeField, F, Min, OuterRef, Subquery, Sum
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from common.order_states import OrderState
@@ -33,6 +35,22 @@ class Usual:
     line: int
 
 
+@dataclass(frozen=True)
+class Ordered:
+    """A line of an order that is put in again, by `key`: the sales unit that was decided on, the
+    day that was `agreed_to` of a lot near its end, and that which what was sent `lasted_to` at
+    least."""
+
+    key: int
+    product_id: int | None
+    family: int | None
+    unit_price_excl_tax: Decimal | None
+    currency: str
+    decided_unit: str | None
+    agreed_to: date | None
+    lasted_to: date | None
+
+
 def in_basket(request):
     """{product key: units} of the reader's open basket; one query, none where there is none."""
     if request.user.is_authenticated:
@@ -42,10 +60,11 @@ def in_basket(request):
 
 
 def ordered_lines(user, keys):
-    """{key: line} of those of these lines of orders that the reader may see."""
+    """{key: Ordered} of those of these lines of orders that the reader may see."""
     if not (keys and user.is_authenticated):
         return {}
-    return {line.pk: line for line in _ORDERED.rows(user=user.pk, pks=list(keys))}
+    found = _ORDERED.rows(user=user.pk, pks=list(keys))
+    return {each.key: each for each in (Ordered(*row) for row in found)}
 
 
 def latest_lines(user, products):
@@ -58,7 +77,7 @@ def rows_of_order(user, number):
     if not user.is_authenticated:
         return None
     lines = _OF_ORDER.rows(user=user.pk, number=number)
-    return [_row(line) for line in lines] or None
+    return [Row(*told, order_line=key) for *told, key in lines] or None
 
 
 def usual_of(user, on):
@@ -76,10 +95,6 @@ def rows_of_usual(user, on):
     ]
 
 
-def _row(line):
-    return Row(line.title, str(line.quantity), line.product_id, order_line=line.pk)
-
-
 def _units(of):
     lines = apps.get_model("basket", "Line").objects.filter(basket__status="Open", short_dated=None)
     lines = lines.filter(**{f"basket__{of}": asked_key("key")}).order_by()
@@ -87,24 +102,26 @@ def _units(of):
 
 
 def _ordered():
-    """Each with its `family`, currency, the sales unit that was decided on, the day that was
-    `agreed_to` of a lot near its end, and the one that what was sent `lasted_to` at least."""
     sent = Pick.objects.filter(order_line=OuterRef("pk")).order_by().values("order_line")
     sent = sent.annotate(first=Min("lot__expires_on")).values("first")
     lines = _lines_of(keys_of_orders(asked_key("user"))).filter(IsAnyOf(F("pk"), asked_keys()))
-    return lines.only("product", "unit_price_excl_tax").annotate(
-        family=F("product__parent"),
-        currency=F("order__currency"),
-        decided_unit=F("decision__sales_unit"),
-        agreed_to=F("short_dated__expires_on"),
-        lasted_to=Subquery(sent),
+    return lines.values_list(
+        "pk",
+        "product_id",
+        "product__parent",
+        "unit_price_excl_tax",
+        "order__currency",
+        "decision__sales_unit",
+        "short_dated__expires_on",
+        Subquery(sent),
     )
 
 
 def _of_order():
     orders = apps.get_model("order", "Order").objects
     orders = orders.filter(is_of(asked_key("user")), number=Asked("number", CharField()))
-    return _lines_of(ArraySubquery(orders.order_by().values("pk")))
+    lines = _lines_of(ArraySubquery(orders.order_by().values("pk")))
+    return lines.values_list("title", Cast("quantity", CharField()), "product_id", "pk")
 
 
 def _latest():

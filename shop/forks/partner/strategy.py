@@ -30,6 +30,12 @@ class Strategy(Reader, UseFirstStockRecord, Structured):
     def select_stockrecord(self, product):
         return quoting.stockrecord(self._row(product))
 
+    def fetch_for_product(self, product, stockrecord=None):
+        row = self._row(product)
+        record = stockrecord or quoting.priced_at(row)
+        told = self.pricing_policy(product, record), self.availability_policy(product, record)
+        return quoting.Info(*told, row)
+
     def pricing_policy(self, product, stockrecord):
         if stockrecord and not self.shows_prices:
             return HiddenPrice(stockrecord.price_currency)
