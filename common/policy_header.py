@@ -8,7 +8,7 @@ from csp.utils import build_policy
 from django.conf import settings
 
 # What an answer that has a policy of its own carries.
-_OWN = {"_csp_config", "_csp_update", "_csp_replace", "_csp_exempt"}
+_OWN = {"_csp_config", "_csp_replace", "_csp_exempt"}
 _NONCE = "nonce-of-an-answer"
 
 
@@ -16,19 +16,21 @@ class PolicyMiddleware(CSPMiddleware):
     """As django-csp's, which it is where an answer has a policy of its own."""
 
     def process_response(self, request, response):
-        if settings.DEBUG or _OWN & vars(response).keys():
+        own = vars(response)
+        if settings.DEBUG or _OWN & own.keys():
             return super().process_response(request, response)
         nonce = getattr(request, "_csp_nonce", None)
         if nonce is None:
             request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)
-        response.headers.setdefault(HEADER, _policy(nonce))
+        more = tuple((name, tuple(of)) for name, of in own.get("_csp_update", {}).items())
+        response.headers.setdefault(HEADER, _policy(nonce, more))
         return response
 
 
-def _policy(nonce):
-    return _with(_NONCE).replace(_NONCE, nonce) if nonce else _with(None)
+def _policy(nonce, more):
+    return _with(_NONCE, more).replace(_NONCE, nonce) if nonce else _with(None, more)
 
 
 @cache
-def _with(nonce):
-    return build_policy(nonce=nonce)
+def _with(nonce, more):
+    return build_policy(update={name: list(of) for name, of in more}, nonce=nonce)

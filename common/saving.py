@@ -3,11 +3,11 @@ that every order writes: put together once a process."""
 
 from django.db import models
 
-from .statements import inserted
+from .statements import inserted, updated
 
 
 class InsertedByStatement(models.Model):
-    """A new row is written by a statement that is planned once a connection.
+    """A new row, and a change of one, is written by a statement that is planned once a connection.
 
     Stands behind the abstract model whose rows it writes, as SavesChangesOnly.
     """
@@ -20,6 +20,14 @@ class InsertedByStatement(models.Model):
         found = None if raw else inserted(self, using, fields, returning_fields)
         if found is None:
             return super()._do_insert(manager, using, fields, returning_fields, raw)
+        return found
+
+    def _do_update(self, base_qs, using, pk_val, values, update_fields, forced_update):
+        """Django's hook; where it cannot be done by such a statement, Django does it."""
+        changes = [(field, value) for field, _, value in values]
+        found = updated(base_qs.model, using, pk_val, changes) if changes else None
+        if found is None:
+            return super()._do_update(base_qs, using, pk_val, values, update_fields, forced_update)
         return found
 
 

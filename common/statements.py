@@ -11,12 +11,13 @@ import hashlib
 import re
 from copy import copy
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from threading import Lock
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import InterfaceError, OperationalError, connections
+from django.db import InterfaceError, OperationalError, connections, models
 from django.db.models import BigIntegerField, BooleanField, Expression, Func
 from django.db.transaction import TransactionManagementError
 
@@ -244,42 +245,98 @@ def inserted(instance, using, fields, returning):
         return None
     connection, key = connections[using], (using, type(instance), len(fields))
     if key not in _INSERTIONS:
-        _INSERTIONS[key] = _Insertion.of(type(instance), fields, returning, connection)
-    given = zip(fields, values, strict=True)
-    return _INSERTIONS[key].rows(
-        connection, [field.get_db_prep_save(value, connection) for field, value in given]
-    )
+        _INSERTIONS[key] = _Written.insertion(type(instance), fields, returning, connection)
+    pairs = zip(fields, values, strict=True)
+    return _INSERTIONS[key].rows(connection, [_as_sent(*each, connection) for each in pairs])
+
+
+def updated(model, using, key, changes):
+    """Whether a row of a model was there to be changed: (field, value) pairs are written. None
+    where it was not tried: a value is an expression, or nothing is planned."""
+    if not settings.PREPARE_STATEMENTS or any(
+        hasattr(value, "resolve_expression") for _, value in changes
+    ):
+        return None
+    connection, named = connections[using], (using, model, *(field for field, _ in changes))
+    if named not in _UPDATES:
+        _UPDATES[named] = _Written.update(model, named[2:], connection)
+    pairs = (*changes, (model._meta.pk, key))
+    return bool(_UPDATES[named].rows(connection, [_as_sent(*each, connection) for each in pairs]))
+
+
+_UPDATES = {}
+
+
+def _as_sent(field, value, connection):
+    """A value as it is sent for a column; most kinds Django hands on as they are."""
+    if type(value) is _AS_IT_IS.get(type(field)):
+        return value
+    return field.get_db_prep_save(value, connection)
+
+
+# Of what kind a value is that Django hands on as it is.
+_AS_IT_IS = {
+    models.CharField: str,
+    models.TextField: str,
+    models.BooleanField: bool,
+    models.IntegerField: int,
+    models.PositiveIntegerField: int,
+    models.PositiveSmallIntegerField: int,
+    models.DecimalField: Decimal,
+    models.ForeignKey: int,
+    models.OneToOneField: int,
+}
 
 
 _INSERTIONS = {}  # Of a model by how many fields: with its key, or without.
 
 
 @dataclass(frozen=True)
-class _Insertion:
-    """INSERT of one row, in SQL with $1, $2 …, and how it is asked for."""
+class _Written:
+    """INSERT or UPDATE of one row, in SQL with $1, $2 …, and how it is asked for."""
 
     name: str
     preparation: str
     execute: str
+    returns: bool
 
     @classmethod
-    def of(cls, model, fields, returning, connection):
-        def columns(fields):
-            return ", ".join(connection.ops.quote_name(field.column) for field in fields)
-
+    def insertion(cls, model, fields, returning, connection):
+        quoted = connection.ops.quote_name
         places = ", ".join(f"${number}" for number in range(1, len(fields) + 1))
-        table = connection.ops.quote_name(model._meta.db_table)
-        sql = f"INSERT INTO {table} ({columns(fields)}) VALUES ({places})"
-        sql += f" RETURNING {columns(returning)}" if returning else ""
+        columns = ", ".join(quoted(field.column) for field in fields)
+        sql = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({places})"
+        wanted = ", ".join(quoted(field.column) for field in returning)
+        sql += f" RETURNING {wanted}" if wanted else ""
+        return cls._of(sql, fields, connection, returns=bool(wanted))
+
+    @classmethod
+    def update(cls, model, fields, connection):
+        """Its key is asked for last; a row is returned where there was one."""
+        quoted, key = connection.ops.quote_name, model._meta.pk
+        changes = ", ".join(
+            f"{quoted(field.column)} = ${number}" for number, field in enumerate(fields, 1)
+        )
+        of_key = f"{quoted(key.column)} = ${len(fields) + 1}"
+        sql = f"UPDATE {quoted(model._meta.db_table)} SET {changes} WHERE {of_key} RETURNING 1"
+        return cls._of(sql, (*fields, key), connection, returns=True)
+
+    @classmethod
+    def _of(cls, sql, fields, connection, *, returns):
         name, types = _name_of(sql), _listed([_type(field, connection) for field in fields])
         execute = f"EXECUTE {name}{_listed(['%s'] * len(fields))}"
-        return cls(name, f"PREPARE {name}{types} AS {sql}", execute)
+        return cls(name, f"PREPARE {name}{types} AS {sql}", execute, returns)
 
     def rows(self, connection, values):
+        if self.returns:
+            return _fetch(connection, self.execute, values, self._prepare)
         with connection.cursor() as cursor:
-            _plan_once(connection, self.name, lambda _: self.preparation)
+            self._prepare(connection)
             cursor.execute(self.execute, values)
-            return cursor.fetchall() if cursor.description else []
+        return []
+
+    def _prepare(self, connection):
+        _plan_once(connection, self.name, lambda _: self.preparation)
 
 
 def _name_of(text):

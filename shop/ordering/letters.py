@@ -18,12 +18,13 @@ from .queries import lines_of, lots_page, readers_of, reads_amounts
 from .totals import totals_of
 
 
-def tell(order, message, *, totals=None, **context):
+def tell(order, message, *, totals=None, signature=None, **context):
     """Write `mail/order_<message>.txt` to everybody who hears it, in the deed's transaction.
 
-    Returns how many they are. `totals` reach only who sees prices.
+    Returns how many they are. `totals` reach only who sees prices; the `signature` is read where
+    it was not written just now.
     """
-    signature = signature_of(order)
+    signature = signature or signature_of(order)
     context |= {
         "order": order,
         "signature": signature,
@@ -55,9 +56,10 @@ _LINES = Statement(_lines)
 
 
 def tell_of_placing(order):
+    """Of an order that was written just now."""
     lines, waiting = lines_to_tell(order), missing_of(order)
     send_as = choice_of(order) if waiting else None
     waits_for_all = waiting and send_as and send_as.together
     leaves = "" if waits_for_all else leaving(order, lines, now())
     told = {"lines": lines, "leaves": leaves, "waiting": waiting, "send_as": send_as}
-    tell(order, Message.PLACED, totals=totals_of(order), **told)
+    tell(order, Message.PLACED, totals=totals_of(order), signature=order.signature, **told)

@@ -45,6 +45,8 @@ def order_of(user, number):
     and whether they see its lots (`shows_lots`) too; or None."""
     order = _ORDER.first(user=user.pk, number=number)
     if order:
+        if order.user_id == user.pk:
+            order.user = user
         for name in ("discounts", "moves", "sources", "taxes"):
             fill(order, name, _part(order, name))
     return order

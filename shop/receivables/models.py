@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from accounts.models import Clinic
 from common import folding
+from common.saving import InsertedByStatement
 
 from .paid_out import Payout
 from .reminded import Dispute, Hold, Letter, LetterLine, random_path
@@ -30,7 +31,7 @@ _MONEY = {"max_digits": 14, "decimal_places": 2}
 _BY = {"null": True, "on_delete": models.PROTECT, "related_name": "+"}
 
 
-class Payment(models.Model):
+class Payment(InsertedByStatement):
     """Money that came (or went: a negative `amount`): a bank entry, or a payout of another source.
 
     `left` is what of it is not allocated, with the sign of the amount; the database keeps it. With

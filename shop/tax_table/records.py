@@ -2,7 +2,7 @@
 
 from accounts.clinics.vat import country_of
 from common.saving import insert
-from common.statements import Statement, asked_key
+from common.statements import Statement, asked_key, fill
 from common.tax_classes import TaxClass
 from shop.taxes.categories import Category
 from shop.taxes.document import Tax
@@ -14,9 +14,9 @@ _KEPT = ("rate", "net", "vat", "category", "reason", "charge", "charge_vat")
 
 
 def keep_taxes(order, taxes):
-    """Keep each Tax of a new order."""
+    """Keep each Tax of a new order, which knows them then."""
     kept = ({name: getattr(tax, name) for name in _KEPT} for tax in taxes)
-    insert([OrderTax(order=order, **each) for each in kept])
+    fill(order, "taxes", insert([OrderTax(order=order, **each) for each in kept]))
 
 
 def keep_basis(order, lines, strategy):

@@ -1,8 +1,8 @@
 """A new row is written as Django would write it, by a statement that is planned once."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Value
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import F, Value
 from django.test.utils import CaptureQueriesContext
 
 from common.outbox.models import Mail
@@ -55,3 +55,32 @@ def test_what_the_database_refuses_is_refused():
 def test_any_number_of_rows_is_written(many):
     rows = insert([mail() for _ in range(many)])
     assert Mail.objects.filter(pk__in=[row.pk for row in rows]).count() == many
+
+
+def test_a_change_writes_what_it_names_and_nothing_else(planned):
+    row = mail(tries=3)
+    row.save()
+    Mail.objects.filter(pk=row.pk).update(tries=5, answer="by another")
+    row.subject, row.ended_at, row.answer = "changed 'too' %s", None, "not named"
+    with CaptureQueriesContext(connection) as asked:
+        row.save(update_fields=["subject", "ended_at"])
+    (sql,) = (each["sql"] for each in asked)
+    assert ("EXECUTE" in sql) is planned
+    kept = Mail.objects.get(pk=row.pk)
+    assert (kept.subject, kept.tries, kept.answer) == ("changed 'too' %s", 5, "by another")
+
+
+def test_a_change_may_be_an_expression():
+    row = mail(tries=3)
+    row.save()
+    row.tries = F("tries") + 1
+    row.save(update_fields=["tries"])
+    assert Mail.objects.get(pk=row.pk).tries == 4
+
+
+def test_who_changes_a_row_that_is_gone_is_told():
+    row = mail()
+    row.save()
+    Mail.objects.filter(pk=row.pk).delete()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.save(update_fields=["subject"])

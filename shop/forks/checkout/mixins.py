@@ -2,6 +2,7 @@
 
 from oscar.apps.checkout.mixins import OrderPlacementMixin as OscarOrderPlacementMixin
 
+from common.statements import fill
 from shop.ordering.letters import tell_of_placing
 from shop.ordering.payments import promise
 from shop.payment_providers import PROVIDERS, invoice_terms
@@ -18,4 +19,5 @@ class OrderPlacementMixin(OscarOrderPlacementMixin):
 
     def send_order_placed_email(self, order):
         """Rows of the outbox, in the order's own transaction."""
+        fill(order, "sources", self._payment_sources or [])
         tell_of_placing(order)

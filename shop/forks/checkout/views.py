@@ -29,9 +29,8 @@ Order = get_model("order", "Order")
 
 
 class IndexView(CheckoutSessionMixin, View):
-    """Straight to the first step, or past it where there is one address to choose."""
-
-    pre_conditions = ("check_basket_is_not_empty", "check_basket_is_valid")
+    """Straight to the first step, or past it where there is one address to choose; each of them
+    looks at the basket itself."""
 
     def get(self, request):
         addresses = clinics.first_addresses(request.user)

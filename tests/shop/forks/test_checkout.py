@@ -7,6 +7,7 @@ from oscar.core.loading import get_model
 from accounts.licences.policy import State
 from accounts.models import Licence
 from shop.inventory.models import Lot, Pick
+from shop.ordering import wording
 from tests import cast
 
 Order = get_model("order", "Order")
@@ -81,6 +82,16 @@ def test_a_licence_counts_through_its_last_day_and_not_after():
     assert cast.place_order(ready_to_order("alba")).status_code == 409
     licence.update(expires_on=cast.days_from_now(0))
     assert cast.place_order(ready_to_order("alba")).status_code == 302
+
+
+def test_who_goes_to_the_checkout_with_nothing_to_order_is_led_back_and_told():
+    client = ready_to_order("alba")
+    for page in ("/checkout/", "/checkout/preview/"):
+        with cast.undone():
+            Basket.open.get(owner=cast.person("alba")).lines.all().delete()
+            response = client.get(page, follow=True)
+            assert response.redirect_chain[-1] == ("/basket/", 302)
+            assert wording.EMPTY in cast.text_of(response)
 
 
 STEPS = [
