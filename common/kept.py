@@ -50,6 +50,15 @@ class Memory:
             found = self._found.get(key)
         return self._keep(key, make()) if found is None else found
 
+    def get_all(self, keys, make):
+        """{name: what is kept} of {name: key}; `make` returns {name: it} of those that are
+        missing."""
+        with self._lock:
+            found = {name: self._found.get(key) for name, key in keys.items()}
+        missing = [name for name, one in found.items() if one is None]
+        made = make(missing) if missing else {}
+        return found | {name: self._keep(keys[name], made.get(name)) for name in missing}
+
     def _keep(self, key, made):
         with self._lock, suppress(ValueError):  # Larger than all there is room for.
             self._found[key] = made
@@ -76,12 +85,12 @@ class Kept(Memory):
 
     def get_all(self, keys, make):
         """{name: text} of {name: key}; `make` returns {name: text} of those that are missing."""
-        with self._lock:
-            found = {name: self._found.get(key) for name, key in keys.items()}
-        missing = [name for name, text in found.items() if text is None]
-        made = make(missing) if missing else {}
-        for name in missing:
-            found[name] = self._keep(keys[name], _squeezed(made.get(name, "")).encode())
+
+        def squeezed(missing):
+            made = make(missing)
+            return {name: _squeezed(made.get(name, "")).encode() for name in missing}
+
+        found = super().get_all(keys, squeezed)
         return {name: mark_safe(text.decode()) for name, text in found.items()}
 
     def texts(self):

@@ -9,6 +9,7 @@ from common.kept import Kept
 
 from .products import products_of
 from .quotes import entries
+from .versions import versions_of
 
 CARDS = Kept(8 * 2**20)
 
@@ -16,13 +17,14 @@ CARDS = Kept(8 * 2**20)
 def rendered(strategy, ids, told, edition, *, is_table, may_compare):
     """{id: HTML} of the products with these ids, in their order, that the reader may see.
 
-    `told` are the rows of strategy.told for these products and their variants.
+    `told` are the rows of strategy.told for these products and their variants. A card is drawn
+    again when they are others, or when something was written that the card shows.
     """
     rows = defaultdict(list)
     for row, *_ in told:
         rows[row.parent_id if row.parent_id in ids else row.pk].append(row)
-    look = (is_table, may_compare, strategy.shows_prices, edition)
-    keys = {pk: (pk, tuple(rows[pk]), look) for pk in ids}
+    look, versions = (is_table, may_compare, strategy.shows_prices), versions_of(ids, edition)
+    keys = {pk: (pk, versions[pk], tuple(rows[pk]), look) for pk in ids}
 
     def make(missing):
         found = entries(strategy, products_of(missing, strategy))

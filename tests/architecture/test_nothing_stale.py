@@ -108,6 +108,20 @@ CHANGES = {
         "UPDATE catalogue_composition SET note = 'Noted anew' WHERE product_id = %s", PRODUCT
     ),
     "an area's name": lambda: sql("UPDATE catalogue_area SET name = 'Countenance' || id"),
+    "an ingredient's name, by plain SQL": lambda: sql(
+        "UPDATE catalogue_ingredient SET short_name = 'Named anew ' || id"
+    ),
+    "an ingredient that it has no more, by plain SQL": lambda: sql(
+        "DELETE FROM catalogue_composition WHERE id ="
+        " (SELECT max(id) FROM catalogue_composition WHERE product_id = %s)",
+        PRODUCT,
+    ),
+    "a treatment's name, by plain SQL": lambda: sql(
+        "UPDATE catalogue_treatmenttype SET name = name || ' anew'"
+    ),
+    "what a brand is called, by plain SQL": lambda: sql(
+        "UPDATE catalogue_brand SET name = name || ' anew'"
+    ),
     "a brand's name": lambda: Brand.objects.update(maker="Another maker"),
     "a market that hides it": lambda: MarketStatus.objects.filter(
         product=PRODUCT, country="GB"

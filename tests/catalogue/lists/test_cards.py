@@ -1,0 +1,115 @@
+"""Entries of lists are kept, and drawn again as soon as something was written that they show."""
+
+import re
+
+import pytest
+from django.db import connection
+
+from catalogue.lists import cards, products, versions
+from common import kept
+from tests import cast
+from tests.second_process import page
+
+pytestmark = pytest.mark.django_db
+FAMILY, VARIANT = 1, 101
+
+
+@pytest.fixture
+def addresses():
+    """Lists with a family among others."""
+    brand = cast.product(FAMILY).collection.brand.get_absolute_url()
+    return [brand, f"{brand}?view=table"]
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The products whose entries were drawn, one after the other."""
+    found, draw = [], cards.drawn
+
+    def watched(entries, **look):
+        found.extend(entry.product.pk for entry in entries)
+        return draw(entries, **look)
+
+    monkeypatch.setattr(cards, "drawn", watched)
+    return found
+
+
+WRITTEN = {
+    "the family's title": "UPDATE catalogue_product SET title = title || ' II' WHERE id = 1",
+    "what variants contain": "UPDATE catalogue_product SET container = 'vial',"
+    " container_count = 7, container_volume_ml = 9 WHERE parent_id = 1",
+    "its price": "UPDATE partner_stockrecord SET price = 1.11 WHERE product_id = 101",
+    "a variant that is not public": "UPDATE catalogue_product SET is_public = false WHERE id = 103",
+    "a treatment's name": "UPDATE catalogue_treatmenttype SET name = name || ' II'",
+    "a brand's name": "UPDATE catalogue_brand SET name = name || ' II'",
+    "a collection of another brand": "UPDATE catalogue_collection SET brand_id = ("
+    "SELECT id FROM catalogue_brand WHERE id <> brand_id ORDER BY id LIMIT 1)"
+    " WHERE id = (SELECT collection_id FROM catalogue_product WHERE id = 4)",
+    "an ingredient's name": "UPDATE catalogue_ingredient SET short_name = 'Sodium hyaluronate'"
+    " WHERE slug = 'hyaluronic-acid'",
+    "an amount": "UPDATE catalogue_composition SET amount = 7"
+    " WHERE product_id = 1 AND role = 'main'",
+    "an ingredient more": "INSERT INTO catalogue_composition"
+    " (product_id, ingredient_id, role, amount, unit, note, position, source_id)"
+    " SELECT product_id, (SELECT id FROM catalogue_ingredient WHERE slug = 'lidocaine'), role, 3,"
+    " unit, note, 99, source_id FROM catalogue_composition WHERE product_id = 1 AND role = 'main'",
+    "an ingredient less": "DELETE FROM catalogue_composition WHERE product_id = 1"
+    " AND ingredient_id = (SELECT id FROM catalogue_ingredient WHERE slug = 'hyaluronic-acid')",
+}
+
+
+def test_an_entry_shows_what_any_program_wrote_a_moment_before(addresses):
+    visitor, belotero = cast.client_of("visitor"), cast.product(cast.BELOTERO)
+    addresses += ["/catalogue/?q=belotero", belotero.treatment_type.get_absolute_url()]
+    for what, statement in WRITTEN.items():
+        before = [page(visitor, address) for address in addresses]
+        write(statement)
+        here = [page(visitor, address) for address in addresses]
+        assert here != before, f"{what} is in no list"
+        forget()
+        assert here == [page(visitor, address) for address in addresses], what
+
+
+def write(statement):
+    """As in a transaction of its own: an edit is noted once in each."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('catalogue.edited', 'no', true)")
+        cursor.execute(statement)
+
+
+def forget():
+    for each in kept.Memory.all:
+        each.forget()
+
+
+def test_a_change_of_one_product_draws_its_entry_again_and_no_other(addresses, drawn):
+    visitor = cast.client_of("visitor")
+    for address in addresses:
+        assert visitor.get(address).status_code == 200
+    assert len(drawn) == 2 * len(addresses)
+    for changed, shown in ((FAMILY, FAMILY), (VARIANT, FAMILY)):
+        drawn.clear()
+        write(f"UPDATE catalogue_product SET description = 'Described anew.' WHERE id = {changed}")
+        for address in addresses:
+            visitor.get(address)
+        assert drawn == [shown, shown]
+
+
+def test_a_change_of_what_no_entry_shows_draws_none(addresses, drawn):
+    visitor = cast.client_of("visitor")
+    for address in addresses:
+        visitor.get(address)
+    drawn.clear()
+    write("UPDATE catalogue_productfact SET statement = 'Stated anew.'")
+    for address in addresses:
+        visitor.get(address)
+    assert not drawn
+
+
+def test_every_table_that_an_entry_is_drawn_from_is_looked_at():
+    def tables(sql):
+        return set(re.findall(r"(?:FROM|JOIN) \"?(catalogue_\w+)", sql))
+
+    shown = tables(products._LISTED._compiled.sql)
+    assert shown
+    assert shown == tables(versions._READ._sql)
