@@ -101,7 +101,7 @@ def _reading():
         "search, 2 words": f"/search/?q={naming.PREFIX}+{name}",
         "search, word of every product": f"/search/?q={naming.PREFIX}",
         "suggestion": f"{reverse('search:suggest')}?q={name[:6]}",
-        "brand": reverse("brand", args=[f"{naming.PREFIX}-001"]),
+        "brand": reverse("brand", args=[f"{naming.PREFIX}-{rows.brand():03d}"]),
         "treatment": reverse("treatment", args=["facial-rejuvenation"]),
         "area": reverse("area", args=["face"]),
         "ingredient": reverse("ingredient", args=["hyaluronic-acid"]),

@@ -74,7 +74,7 @@ def _reading():
         "list": "/catalogue/",
         "search, 2 words": f"/search/?q={naming.PREFIX}+{name}",
         "search, word of every product": f"/search/?q={naming.PREFIX}",
-        "brand": _category(naming.brand_name(1)),
+        "brand": _category(naming.brand_name(rows.brand())),
         "treatment": _category("facial-rejuvenation"),
     }
     plans = {name: {"addresses": [address]} for name, address in pages.items()}

@@ -24,8 +24,8 @@ class Layout:
         return (units + self.units) & self.guards
 
     def count(self, units: int) -> int:
-        """In how many fields any of these variants is."""
-        return self.fold(units).bit_count()
+        """In how many fields any of these variants is; of most filters, none of what is rare."""
+        return self.fold(units).bit_count() if units else 0
 
 
 def of_places(places: Iterable[int]) -> int:

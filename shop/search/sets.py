@@ -41,7 +41,9 @@ class Variants:
         return Variants(self.base | other.base, self.recent | other.recent, self.layouts)
 
     def __sub__(self, other: Variants) -> Variants:
-        return Variants(self.base & ~other.base, self.recent & ~other.recent, self.layouts)
+        """By ^, since ~ writes the whole of the other one anew, and & of it twice more."""
+        base, recent = self.base & other.base, self.recent & other.recent
+        return Variants(self.base ^ base, self.recent ^ recent, self.layouts)
 
     def __bool__(self) -> bool:
         return bool(self.base or self.recent)

@@ -33,6 +33,7 @@ from bench.pages import (
 )
 from bench.sizes import LARGE, MAIN, MANY_ORDERS, SMALL
 from bench.subjects import Subject
+from shop.demo.growth import naming
 from shop.demo.growth.shape import Row
 
 LIST = Page("list", "visitor", floor=6, stock=5, orders=1.3, queries=6, kb=60)
@@ -171,6 +172,11 @@ def test_what_is_ordered_is_sold_here_with_its_family():
     for row in rows.sold(rows.MANY_PAGES):
         family = Row(row.family or row.number)
         assert (row.is_sold, row.market, family.market) == (True, "open", "open")
+
+
+def test_the_brand_that_is_visited_nearly_fills_its_page_in_the_smallest_catalogue():
+    shown = [each for each in map(Row, range(1, SMALL.products + 1)) if each.family is None]
+    assert sum(naming.brand_of(each.number) == rows.brand() for each in shown) >= 20
 
 
 def test_no_search_that_should_be_new_comes_twice():
