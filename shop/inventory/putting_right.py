@@ -150,10 +150,10 @@ def _refuse_more_than(lot, lies, units):
 def _refuse_below_zero(lot, place, change):
     lies = next((each.units for each in held(lot) if each.place == place), 0)
     if lies + change < 0:
-        raise NotPossible(f"{place} has {lies} units of lot {lot.number} by now: count it again.")
+        raise NotPossible(f"{place} holds {lies} of lot {lot.number} by now: count it again.")
     if not place.is_apart and lot.on_hand + change < lot.allocated:
         raise NotPossible(
-            f"Orders have {lot.allocated} units of lot {lot.number}, more than would be left. "
+            f"Orders hold {lot.allocated} of lot {lot.number}, more than would be left. "
             "Pick these orders again or cancel them first."
         )
 

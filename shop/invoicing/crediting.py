@@ -139,7 +139,7 @@ def _lines(invoice, units):
     for key, many in units.items():
         line, lot, most = left[key]
         if not 0 < many <= most:
-            raise NotPossible(f"Lot {lot.number}: {most} units of it can still be credited.")
+            raise NotPossible(f"Lot {lot.number}: {most} of it can still be credited.")
         by_line[line.pk].append((lot, many))
     drafted = as_issued(invoice).lines
     rows = invoice.lines.order_by("pk")

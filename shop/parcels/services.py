@@ -17,6 +17,7 @@ from shop.inventory import services as stock
 from shop.inventory import swapping
 from shop.inventory.locks import lock_stock
 from shop.inventory.models import Pick
+from shop.inventory.wording import units as units_in_words
 from shop.invoicing import issuing
 from shop.ordering.back_orders import is_sent_together, missing_of, with_days
 from shop.ordering.exceptions import Refused
@@ -141,7 +142,7 @@ def _unless_whole(parcel):
     expected = expected_of(picks_in(parcel), parcel)
     if not is_whole(expected):
         left = sum(pick.left for pick in expected)
-        raise NotPossible(f"{left} units are not compared yet.")
+        raise NotPossible(f"Not compared yet: {units_in_words(left)}.")
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import pluralize
 
 from common import stale
 from common.deeds import NotPossible
@@ -246,8 +247,8 @@ def _tell(request, outcomes):
     differing = sum(bool(each.difference) for each in outcomes)
     messages.success(
         request,
-        f"Booked: {len(outcomes)} lots counted, {differing} with a difference."
-        + (asked if waiting else ""),
+        f"Booked: {len(outcomes)} lot{pluralize(len(outcomes))} counted, "
+        f"{differing} with a difference." + (asked if waiting else ""),
     )
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import pluralize
 from django.utils.timezone import localtime
 
 from common import stale
@@ -15,6 +16,7 @@ from shop.codes.reading import LONGEST
 from ..models import Lot
 from ..purchase_orders import queries as purchase_orders
 from ..queries import supplier_names
+from ..wording import units as units_in_words
 from . import queries, rule, services
 from .forms import HeadForm, LineForm, ManyForm
 from .models import Delivery
@@ -220,7 +222,9 @@ def _book(request, delivery):
 def _tell(request, looked):
     booked = [each.line for each in looked if each.line.lot]
     units = sum(line.units for line in booked)
-    messages.success(request, f"Booked: {units:,} units on {len(booked)} lines.")
+    messages.success(
+        request, f"Booked: {units_in_words(units)} on {len(booked)} line{pluralize(len(booked))}."
+    )
     for lot in {line.lot for line in booked if line.lot.status != Lot.Status.AVAILABLE}:
         messages.warning(request, f"Lot {lot.number} is {lot.get_status_display().lower()}.")
 
@@ -304,7 +308,7 @@ def _words(line):
     yield line.product.full_name if line.product else f"unknown code {line.code}"
     yield f"lot {line.number or 'not stated'}"
     yield f"through {line.expires_on:%-d %b %Y}" if line.expires_on else "no date"
-    yield f"{line.units} units"
+    yield units_in_words(line.units)
     if line.decision:
         yield line.get_decision_display().lower()
     yield from line.sure

@@ -14,6 +14,7 @@ from ..places.queries import held_in
 from ..purchase_orders.queries import coming_of
 from ..standing import why_not_sold
 from ..wording import lies_in
+from ..wording import units as units_in_words
 from . import cover, queries
 from .wording import known
 
@@ -88,4 +89,5 @@ def _picture(outlook):
 
 
 def _words(units, left):
-    return f"{units} units, {left} of them at risk" if left else f"{units} units"
+    said = units_in_words(units)
+    return f"{said}, {left:,} of them at risk" if left else said

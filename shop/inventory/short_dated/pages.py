@@ -15,6 +15,7 @@ from common.deeds import NotPossible
 
 from .. import deed_pages, locks
 from ..models import Lot
+from ..wording import units as units_in_words
 from . import services
 from .forms import EndForm, OfferForm
 from .models import ShortDatedOffer
@@ -44,7 +45,7 @@ def begin(request, context, lot):
         except NotPossible as refused:
             problem = str(refused)
         else:
-            _note(request, offer, ADDITION, f"{offer.units} units. {offer.reason}")
+            _note(request, offer, ADDITION, f"{units_in_words(offer.units)}. {offer.reason}")
             messages.success(request, f"{offer}: offered.")
             return redirect("admin:inventory_shortdatedoffer_change", offer.pk)
     context |= {

@@ -98,7 +98,7 @@ def test_a_delivery_is_begun_scanned_and_booked(omar, product):
     assert begun["Location"] == page(delivery)
     send_scan(omar, delivery, scan())
     assert "1 more, 2 in all" in text_of(send_scan(omar, delivery, scan()))
-    assert "Booked: 2 units on 1 lines" in text_of(book(omar, delivery))
+    assert "Booked: 2 units on 1 line." in text_of(book(omar, delivery))
     delivery.refresh_from_db()
     line = delivery.lines.get()
     assert (delivery.state, delivery.booked_by, line.lot.number) == (

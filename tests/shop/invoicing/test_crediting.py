@@ -37,7 +37,7 @@ def test_credit_notes_of_all_units_take_back_the_invoice_to_the_cent(settings, s
 @pytest.mark.parametrize(
     ("units", "more", "said"),
     [
-        (3, {}, "2 units of it can still be credited"),
+        (3, {}, "2 of it can still be credited"),
         (0, {}, "Say how many units"),
         (1, {"reason": " "}, "Say why"),
     ],

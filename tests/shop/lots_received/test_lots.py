@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 
 import icalendar
@@ -147,6 +148,12 @@ def test_a_page_asks_no_more_than_eight_queries(pick):
         with CaptureQueriesContext(connection) as captured:
             assert client.get(address).status_code == 200
         assert len(captured) <= 8, [query["sql"] for query in captured]
+
+
+def test_the_picture_of_what_ends_counts_one_unit_in_words():
+    shipped(units=1)
+    page = cast.text_of(cast.client_of("alba").get(f"{LOTS}expiries/"))
+    assert re.search(r"Most: \w+ \d{4}, 1 unit\.", page), page
 
 
 # The monthly mail.
