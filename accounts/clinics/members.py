@@ -109,7 +109,7 @@ def _keep_an_owner(clinic, membership, new_role):
     if others:
         raise NotPossible(
             f"{membership.user.display_name} is the only owner of {clinic}. Make somebody else an "
-            "owner first. Nothing was changed."
+            "owner first."
         )
     raise NotPossible(
         f"{membership.user.display_name} is the only member of {clinic}, and a clinic needs an "
