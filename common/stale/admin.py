@@ -18,6 +18,7 @@ REFUSED = (
     "Not saved: someone else saved this page while you had it open. What you typed is kept below."
 )
 _MULTIPLE = (ModelMultipleChoiceField, MultipleChoiceField)
+_LINK = re.compile(r"[^:]+ relationship: ")
 
 
 class StaleAdmin(admin.ModelAdmin):
@@ -45,6 +46,11 @@ class StaleAdmin(admin.ModelAdmin):
                 extra_context = self._deletion(request, obj) | (extra_context or {})
             response = super().delete_view(request, object_id, extra_context)
         return _marked(request, response)
+
+    def get_deleted_objects(self, objs, request):
+        """Without the rows that only link it to other things, which nobody knows by name."""
+        to_delete, *others = super().get_deleted_objects(objs, request)
+        return _without_links(to_delete), *others
 
     def save_model(self, request, obj, form, change):
         obj.save(**(_only(obj, form, form.changed_data) if change else {}))
@@ -358,3 +364,9 @@ def _flat(choices):
 def _refuse(form: Form):
     form.add_error(None, REFUSED)
     return form.cleaned_data
+
+
+def _without_links(lines):
+    """Lines of Django about what would be deleted, each followed by a list of what goes with it."""
+    kept = [_without_links(each) if isinstance(each, list) else each for each in lines]
+    return [each for each in kept if each and not (isinstance(each, str) and _LINK.match(each))]

@@ -123,6 +123,15 @@ def test_what_somebody_changed_meanwhile_is_not_deleted_unread():
     assert not PurchaseLimit.objects.filter(pk=limit.pk).exists()
 
 
+def test_a_deletion_says_what_goes_in_words_and_what_is_in_the_way():
+    admin, article = client_of("admin"), Article.objects.first()
+    page = text_of(admin.get(f"/admin/content/article/{article.pk}/delete/"))
+    assert f"Delete the article “{article}”?" in " ".join(page.split())
+    assert "relationship" not in page and "Today</a>" in page
+    page = text_of(admin.get(f"/admin/catalogue/product/{cast.BELOTERO}/delete/"))
+    assert "cannot be deleted" in page and "These rest on it" in page and "D0004A" in page
+
+
 def test_nothing_is_deleted_in_bulk_from_a_list():
     limit, admin = PurchaseLimit.objects.first(), client_of("admin")
     chosen = {"action": "delete_selected", "_selected_action": [limit.pk], "post": "yes"}
