@@ -4,8 +4,10 @@ from django import forms
 from django.shortcuts import get_object_or_404
 
 from catalogue.models import Product
+from common.confined import NotAccepted
 from shop.inventory.models import Lot, Supplier
 
+from . import scanned
 from .campaigns import Told
 from .models import Campaign, Contact
 from .policy import WORDS, Units
@@ -157,24 +159,51 @@ class TellForm(forms.ModelForm):
 
 
 class LotsForm(forms.Form):
-    """Which lots: by number or code, or from a notice as it was pasted; by product; by supplier."""
+    """Which lots: by number or code, from a notice as it was pasted, photographed or sent as a PDF;
+    by product; by supplier. What was read of a file stands among the text, for everybody to see."""
 
     text = forms.CharField(
         label="Lot numbers, scanned codes, or the text of the notice",
         widget=forms.Textarea({"rows": 4}),
-        max_length=20_000,
+        max_length=scanned.MOST_SIGNS,
         required=False,
         help_text="Lots of ours that are named in it are found; you choose among them.",
     )
+    file = forms.FileField(
+        label="Or a photo or a PDF of the notice",
+        required=False,
+        help_text="Codes are read, and the words of a PDF; words in a picture are not.",
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
+    )
+    was_read = forms.BooleanField(required=False, widget=forms.HiddenInput)
     product = forms.ModelChoiceField(Product.objects.none(), required=False, empty_label="Any")
     supplier = forms.ModelChoiceField(Supplier.objects, required=False, empty_label="Any")
     lots = forms.ModelMultipleChoiceField(Lot.objects, required=False)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, files=None):
+        self.scanned, self.problem = None, ""
+        super().__init__(self._with_file(data, files), files)
         products = Product.objects.filter(lots__isnull=False).distinct().select_related("parent")
         self.fields["product"].queryset = products.order_by("parent__title", "title", "pk")
         self.fields["product"].label_from_instance = lambda product: product.full_name
+
+    def _with_file(self, data, files):
+        """What was sent, with what was read of the file added to its text."""
+        if not files or "file" not in files:
+            return data
+        try:
+            self.scanned = scanned.read(files["file"])
+        except NotAccepted as error:
+            self.problem = str(error)
+            return data
+        text = "\n".join(filter(None, (data.get("text", "").strip(), self.scanned.text)))
+        data = data.copy()
+        data["text"], data["was_read"] = text, "1"
+        return data
+
+    def clean_file(self):
+        if self.problem:
+            raise forms.ValidationError(self.problem)
 
     def clean_lots(self):
         lots = self.cleaned_data["lots"].select_related("product__parent")

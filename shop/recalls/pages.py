@@ -110,7 +110,7 @@ def facts(campaign):
 
 def begin(request, context):
     """Say what it is about, find the lots, and keep both as a draft."""
-    form, lots = TellForm(request.POST or None), LotsForm(request.POST or None)
+    form, lots = TellForm(request.POST or None), LotsForm(request.POST or None, request.FILES)
     problem = ""
     if _keeps(request, lots) and form.is_valid():
         try:
@@ -156,6 +156,8 @@ def _lots_found(request, form, there=()):
         "more": found.more,
         "nothing_in": found.nothing_in,
         "has_looked": "find" in request.POST,
+        "was_read": bool(data.get("was_read")),
+        "blind": form.scanned.blind if form.scanned else (),
     }
 
 
@@ -165,7 +167,7 @@ def _lots(key):
 
 def widen(request, context, campaign):
     """Ask for more lots."""
-    lots, refused = LotsForm(request.POST or None), Refused()
+    lots, refused = LotsForm(request.POST or None, request.FILES), Refused()
     if _keeps(request, lots):
         refused = _do(
             request,

@@ -22,6 +22,14 @@ def codes_in(raw):
 
 def opened(raw):
     """(kind, content) of the codes, called in the child."""
+    found = texts_of(_picture(raw))
+    if not found:
+        raise NotAccepted("No code can be read in this picture. Go nearer, and keep it flat.")
+    return "application/json", json.dumps(found).encode()
+
+
+def texts_of(picture):
+    """The texts of all codes in an opened picture; for the child."""
     import zxingcpp
     from zxingcpp import BarcodeFormat as Form
 
@@ -29,11 +37,8 @@ def opened(raw):
     # where they could be one, and pairs of others for small letters.
     forms = (Form.AllMatrix, Form.AllRetail, Form.AllGS1, Form.Code128, Form.ITF, Form.Code39Std)
     # Bytes: in its text the library spells the separator with four signs.
-    codes = zxingcpp.read_barcodes(_picture(raw), formats=forms)
-    found = [code.bytes.decode("utf-8", "replace") for code in codes]
-    if not found:
-        raise NotAccepted("No code can be read in this picture. Go nearer, and keep it flat.")
-    return "application/json", json.dumps(found).encode()
+    codes = zxingcpp.read_barcodes(picture, formats=forms)
+    return [code.bytes.decode("utf-8", "replace") for code in codes]
 
 
 def _picture(raw):
