@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from common import stale
+from common import countries, stale
 from common.clock import today
 from common.deeds import NotPossible
 from common.read_only_admin import ReadOnly
@@ -79,12 +79,16 @@ class WaitingFilter(WorkFirst):
 class ShipToAddressAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Delivery addresses to verify, oldest first; one page an address that ends in a decision."""
 
-    list_display = ("clinic", "summary", "added_at", "status")
+    list_display = ("clinic", "address", "added_at", "status")
     list_filter = (WaitingFilter,)
     list_select_related = ("clinic", "country")
     search_fields = ("clinic__name", PLACE)
     ordering = ("added_at", "pk")
     actions = None
+
+    @admin.display
+    def address(self, address):
+        return address.summary
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         address = self.get_object(request, object_id)
@@ -193,9 +197,13 @@ class MembershipInline(_Inline):
 
 class AddressInline(_Inline):
     model = ShipToAddress
-    fields = ("summary", "status", "reason", "decided_by", "decided_at")
+    fields = ("address", "status", "reason", "decided_by", "decided_at")
     readonly_fields = fields
     show_change_link = True
+
+    @admin.display
+    def address(self, address):
+        return address.summary
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("decided_by", "country")
@@ -234,18 +242,22 @@ class VatFilter(admin.SimpleListFilter):
 class ClinicAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Clinics as they are; who belongs to them and what was changed."""
 
-    list_display = ("name", "country", "responsible", "created_at")
+    list_display = ("name", "in_country", "responsible", "created_at")
     list_select_related = ("responsible",)
     search_fields = ("name",)  # And more, see rows_with.
     search_help_text = "Name, member, e-mail, town, street or postcode."
     list_filter = (VatFilter,)
-    fields = ("name", "country", "responsible", "proposed", "created_at", "vat")
+    fields = ("name", "in_country", "responsible", "proposed", "created_at", "vat")
     readonly_fields = fields
     inlines = (MembershipInline, AddressInline, ChangeInline)
     actions = None
 
     def rows_with(self, word):
         return clinics_with(word)
+
+    @admin.display(description="country", ordering="country")
+    def in_country(self, clinic):
+        return countries.name(clinic.country)
 
     @admin.display(description="VAT number")
     def vat(self, clinic):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timesince import timesince
 from oscar.core.loading import get_model
 
 from accounts.reviewing import queue
@@ -38,6 +39,12 @@ class Task:
     since: datetime | None = None
     late: int = 0
     nothing: str = "Nothing waits."
+
+    @property
+    def age(self):
+        """How long its oldest piece has waited, in words."""
+        is_new = now() - self.since < timedelta(minutes=1)
+        return "less than a minute" if is_new else timesince(self.since, now())
 
 
 def tasks_for(user):

@@ -15,6 +15,8 @@ NAMES = {
     "offer.conditionaloffer": ("offer", "offers"),
     "offer.range": ("range", "ranges"),
     "order.order": ("order", "orders"),
+    "recalls.campaign": ("recall or notice", "recalls and notices"),
+    "vigilance.report": ("report", "complaints and adverse events"),
     "voucher.voucher": ("voucher", "vouchers"),
     "voucher.voucherset": ("set of vouchers", "sets of vouchers"),
 }

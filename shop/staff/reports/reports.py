@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
@@ -20,6 +21,13 @@ LOTS = "inventory.view_lot"
 MONEY = "receivables.view_payment"
 
 
+_SAID = {
+    **{category: f"sales {category}" for category in ("S", "Z", "E", "AE", "K", "G", "O")},
+    journal.SMALL: "written off",
+    journal.EARLY: "discount for paying early",
+}
+
+
 def _month(day):
     return date_format(day, "M Y")
 
@@ -34,6 +42,13 @@ def _day(day):
 
 def _money(amount):
     return "" if amount is None else currency(amount)
+
+
+def _accounts_in_words():
+    """Such as "1100 receivables, 1200 bank", as this shop numbers them."""
+    accounts = journal.accounts_of(settings.LEDGER_ACCOUNTS)
+    said = sorted(f"{number} {_SAID.get(name, name)}" for name, number in accounts.items())
+    return ", ".join(said)
 
 
 def _number(number):
@@ -258,7 +273,7 @@ REPORTS = (
         "journal",
         "Journal",
         "Documents, payments and what was allocated in these days as postings that add up to "
-        "nothing: columns and accounts are in docs/rules/receivables.md.",
+        f"nothing. The accounts: {_accounts_in_words()}.",
         tuple(map(Column, journal.COLUMNS, journal.KINDS)),
         figures.journal_rows,
         rights=(MONEY,),

@@ -1,7 +1,7 @@
 """The first page of staff: lists by the work, things in our words, dates in one form."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,11 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.formats import date_format, localize_input
 
+from common.clock import now
 from shop.inventory.models import Holding
 from shop.parcels import services as parcels
 from shop.staff.reports.reports import BY_NAME
+from shop.staff.today import Task
 from shop.staff.work import WORK
 from tests import cast
 
@@ -156,3 +158,46 @@ def lists_on(client, page):
     nav = html.partition('class="work-lists"')[2].partition("</nav>")[0]
     found = re.findall(r'href="([^"]*)"\s*(aria-current="page")?>', nav)
     return {(address, bool(is_current)) for address, is_current in found}
+
+
+def test_what_has_waited_for_seconds_waits_for_less_than_a_minute():
+    ages = {timedelta(seconds=9): "less than a minute", timedelta(minutes=3): "3\xa0minutes"}
+    for ago, words in ages.items():
+        assert Task("Orders to ship", 1, "/", since=now() - ago).age == words
+
+
+@pytest.mark.django_db
+def test_lists_of_the_warehouse_are_named_by_what_they_hold():
+    (warehouse,) = [group for group in groups_of("omar") if group.name == "Warehouse"]
+    names = [page["name"] for page in warehouse.pages]
+    assert {"Recalls and notices", "Complaints and adverse events"} <= set(names)
+    assert "Campaigns" not in names and "Reports" not in names
+
+
+@pytest.mark.django_db
+def test_a_list_that_is_empty_offers_nothing_to_do_to_its_rows():
+    page = cast.text_of(cast.client_of("admin").get("/admin/payments/attempt/"))
+    assert "Nothing here" in page and 'name="action"' not in page
+    cast.order_of("alba")
+    assert 'name="action"' in cast.text_of(cast.client_of("admin").get("/admin/order/order/"))
+
+
+@pytest.mark.django_db
+def test_a_filter_names_what_has_none_of_it():
+    page = cast.text_of(cast.client_of("admin").get("/admin/content/article/"))
+    assert re.search(r"isnull=True\"[^>]*>none</a>", page)
+
+
+@pytest.mark.django_db
+def test_clinics_and_addresses_are_listed_in_words_of_people():
+    admin_browser = cast.client_of("admin")
+    page = cast.text_of(admin_browser.get("/admin/accounts/clinic/"))
+    assert "United Kingdom" in page and "ISO 3166" not in page
+    page = cast.text_of(admin_browser.get("/admin/accounts/shiptoaddress/?status=all"))
+    assert "12 Harley Court" in page and "Summary" not in page
+
+
+@pytest.mark.django_db
+def test_the_journal_names_its_accounts():
+    page = cast.text_of(cast.client_of("admin").get("/admin/reports/journal/"))
+    assert "1100 receivables" in page and "4000 sales S" in page and "docs/" not in page
