@@ -223,17 +223,24 @@ class LotAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
             else:
                 messages.success(request, f"Lot {lot.number}: {lot.get_status_display().lower()}.")
                 return redirect("admin:inventory_lot_change", lot.pk)
+        name, title = _PAGES[deed]
         context = self.admin_site.each_context(request) | {
-            "title": f"Lot {lot.number} of {lot.product.full_name}",
+            "title": f"{title} lot {lot.number} of {lot.product.full_name}",
             "lot": lot,
             "form": form,
             "problem": problem,
             "opts": self.opts,
             **stale.carry(request, lot, _facts, stale_page),
         }
-        name = "lot_status" if deed == services.set_status else "end_recall"
         status = 409 if stale_page or problem else 200
         return render(request, f"admin/inventory/{name}.html", context, status=status)
+
+
+# What a decision about a lot is made on: the template, and how its title begins.
+_PAGES = {
+    services.set_status: ("lot_status", "Hold or free"),
+    services.end_recall: ("end_recall", "End the recall of"),
+}
 
 
 def _facts(lot):

@@ -128,7 +128,7 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
         address = order.shipping_address
         return f"{address.line4}, {address.country_id}" if address else ""
 
-    @admin.display(ordering="date_placed")
+    @admin.display(description="waits", ordering="date_placed")
     def waiting_since(self, order):
         if not order.waits:
             return ""
@@ -378,7 +378,8 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
         if tried.is_done:
             messages.success(request, f"Order {order.number}: the clinic is told by mail.")
             return redirect("admin:order_order_change", order.pk)
-        return self._page(request, order, "wished", tried, form=form)
+        title = f"Day of arrival of order {order.number}"
+        return self._page(request, order, "wished", tried, form=form, title=title)
 
     def slip(self, request, order):
         """The packing slip, made to be printed."""

@@ -200,6 +200,7 @@ def test_a_recalled_lot_says_so_everywhere_and_the_reason_is_in_the_ledger(omar,
 def test_a_recall_begins_as_a_campaign_and_on_no_page_of_status(omar, known):
     page = f"{LOTS}{known.pk}/status/"
     assert f"/admin/recalls/campaign/begin/?lot={known.pk}" in text_of(omar.get(page))
+    assert f"<h1>Hold or free lot {known.number} of" in text_of(omar.get(page))
     refused = cast.fill_in(omar, page, status="recalled", reason="Maker's notice 4711")
     assert "Begin a recall for that" in text_of(refused)
     known.refresh_from_db()

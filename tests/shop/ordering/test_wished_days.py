@@ -133,6 +133,7 @@ def test_staff_change_the_day_with_a_word_to_the_clinic(settings):
     refused = cast.fill_in(omar, page, day=iso(10), words="")
     assert refused.status_code == 409 and "the clinic reads it" in cast.text_of(refused)
     assert f'value="{iso(10)}"' in refused.content.decode()
+    assert f"<h1>Day of arrival of order {order.number}</h1>" in cast.text_of(refused)
     cast.fill_in(omar, page, day=iso(10), words="The carrier strikes on Thursday")
     letter = outbox.last_mail()
     assert letter.to.startswith("alba") and "The carrier strikes on Thursday" in letter.body
