@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
@@ -116,6 +117,11 @@ class ErratumAdmin(FoldedSearch, StaleAdmin):
     list_filter = ["kind"]
     list_select_related = ["source"]
     search_fields = ["subject", "said", "correct"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in ("said", "correct"):
+            kwargs["widget"] = AdminTextareaWidget({"rows": 3})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description="what is right")
     def short_correction(self, erratum):
