@@ -19,10 +19,10 @@ from shop.demo.lazy_states import migrate
 NOTICE = """
 Ampoule runs at http://{host}:{port}
 
-  Log in at http://{host}:{port}/accounts/login/ with the password {password}
+  Sign in at http://{host}:{port}/accounts/login/ with the password {password}
 {people}
   Staff work at http://{host}:{port}/admin/ and are asked for a second factor:
-    manage.py demo_code prints the code of the moment
+    .venv/bin/python manage.py demo_code prints the code of the moment
     (or add the secret {secret} to an authenticator app)
   Mail of the demo is written to {mail}
   Cards are taken by the demo card company at {cards}
