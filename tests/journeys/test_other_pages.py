@@ -5,6 +5,7 @@ import pytest
 from catalogue.models import Area, Concern
 from shop.content.models import Article
 from tests import cast
+from tests.journeys.window import NARROW
 
 pytestmark = pytest.mark.journey
 
@@ -48,6 +49,16 @@ def test_every_other_page_for_readers_is_without_fault(open_window):
     visitor = open_window()
     visitor.pass_the_door()
     look_at(visitor, reading_pages())
+
+
+def test_tables_of_ingredients_and_brands_fit_a_phone(open_window):
+    visitor = open_window()
+    visitor.pass_the_door()
+    visitor.page.set_viewport_size(NARROW)
+    for path in ("/ingredients/", "/brands/"):
+        visitor.go(path)
+        hidden = "e => e.scrollWidth - e.clientWidth"
+        assert visitor.page.locator(".table-scroll").evaluate(hidden) == 0, path
 
 
 def test_every_other_page_of_an_account_is_without_fault(open_window):

@@ -153,6 +153,23 @@ def test_a_phone_shows_of_a_lot_what_the_warehouse_asks_for(admin):
         assert box["x"] >= 0 and box["x"] + box["width"] <= NARROW["width"], field
 
 
+def test_what_unfolds_has_its_mark_on_a_phone_too(admin):
+    admin.page.set_viewport_size(NARROW)
+    for path in ("/admin/inventory/stock/", "/admin/inventory/movement/"):
+        admin.go(path)
+        unfolds = admin.page.locator("#content summary").first
+        assert unfolds.evaluate("e => getComputedStyle(e).display") == "list-item", path
+        assert unfolds.bounding_box()["height"] >= 44, path
+
+
+def test_an_empty_choice_of_a_long_list_stays_within_its_form(admin):
+    admin.go("/admin/content/erratum/1/change/")
+    assert faults_on(admin.page, DESK) == []
+    edge = admin.page.locator("#content").bounding_box()
+    choice = admin.page.locator("#id_source").bounding_box()
+    assert choice["x"] + choice["width"] <= edge["x"] + edge["width"]
+
+
 # On paper.
 
 
