@@ -40,8 +40,8 @@ def make_passkey(window, name):
 
 def sign_out(window):
     window.go("/accounts/logout/")
-    window.page.locator("main").get_by_role("button", name="Sign out").click()
-    window.page.wait_for_load_state()
+    with window.page.expect_navigation():
+        window.page.locator("main").get_by_role("button", name="Sign out").click()
 
 
 def test_a_buyer_makes_a_passkey_and_signs_in_with_nothing_else(window):

@@ -7,6 +7,7 @@ from itertools import product
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
 
 from shop.demo.people import PASSWORD, TOTP_SECRET
 from tests.authenticator import code_of
@@ -73,10 +74,9 @@ class Window:
             self.page.get_by_label(label.replace("_", " ")).first.fill(value)
 
     def sees(self, *texts):
-        """Every text must be on the page."""
-        shown = " ".join(self.page.inner_text("body").split())
+        """Every text must be on the page, or come there in seconds: some pages ask again."""
         for text in texts:
-            assert text in shown, f"{text!r} is not on {self.page.url}: {shown[:1500]}"
+            expect(self.page.locator("body")).to_contain_text(text, use_inner_text=True)
 
     @contextmanager
     def refused(self, status):
