@@ -14,7 +14,10 @@ import time
 from contextlib import contextmanager
 from datetime import date, timedelta
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, user_logged_in
 from django.db import transaction
+from django.http import HttpRequest
 from django.test import Client, TestCase
 from django.utils import timezone
 from oscar.core.loading import get_class, get_model
@@ -22,6 +25,7 @@ from oscar.core.loading import get_class, get_model
 from accounts.clinics.queries import verified_addresses
 from accounts.models import User
 from accounts.signing_in import second_factor
+from accounts.signing_in.session_store import SessionStore
 from catalogue.models import Product
 from shop.countersigning.models import Request
 from shop.forks.checkout.mixins import OrderPlacementMixin
@@ -63,16 +67,32 @@ def pass_the_door(client):
 
 def sign_in(client, user):
     """As if they had just given their password, and their second factor where there is one."""
-    client.force_login(user, backend="accounts.signing_in.backend.Backend")
+    session = _begun(client, user)
     has_factor = user.is_staff or second_factor.is_enrolled(user)
     methods = ["password", "mfa"] if has_factor else ["password"]
-    session = client.session
     session["account_authentication_methods"] = [
         {"method": method, "at": time.time()} for method in methods
     ]
     session["account_authentication_methods_user"] = str(user.pk)
     session["seen_at"] = time.time()
     session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+
+
+def _begun(client, user):
+    """A session as Django's `login` leaves it; a new browser's is not saved yet, so that it is
+    written once and not three times."""
+    backend = "accounts.signing_in.backend.Backend"
+    if settings.SESSION_COOKIE_NAME in client.cookies:
+        client.force_login(user, backend=backend)
+        return client.session
+    request = HttpRequest()
+    request.user, request.session = user, SessionStore()
+    request.session[SESSION_KEY] = str(user.pk)
+    request.session[BACKEND_SESSION_KEY] = backend
+    request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    user_logged_in.send(type(user), request=request, user=user)
+    return request.session
 
 
 def product(pk):
