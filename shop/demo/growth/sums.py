@@ -50,13 +50,11 @@ CHECKS = {
 }
 
 
+_ALL = f"SELECT {', '.join(f'({query})' for query in CHECKS.values())}"
+
+
 def faults():
     """{what: how many} of every sum that does not hold; empty where all do."""
     with connection.cursor() as cursor:
-        found = {what: _count(cursor, query) for what, query in CHECKS.items()}
-    return {what: count for what, count in found.items() if count}
-
-
-def _count(cursor, query):
-    cursor.execute(query)
-    return cursor.fetchone()[0]
+        cursor.execute(_ALL)
+        return {what: count for what, count in zip(CHECKS, cursor.fetchone(), strict=True) if count}

@@ -29,6 +29,8 @@ from .plain_stock import (
     Return,
 )
 
+Order, StockRecord = get_model("order", "Order"), get_model("partner", "StockRecord")
+
 
 class Shop(StockRoom):
     """All of it. What a step names by a number is one of those that there are."""
@@ -223,8 +225,7 @@ class Shop(StockRoom):
     # What both say.
 
     def agrees(self):
-        for number in LIFE:
-            self._agrees_about(number)
+        self._agrees_about_lots()
         model = self.model
         rows = Pick.objects.filter(order_line__order__in=self.orders)
         found = {self._key(pick): pick for pick in rows.select_related("lot", "order_line")}
@@ -232,13 +233,14 @@ class Shop(StockRoom):
         assert {key for key, pick in found.items() if pick.shipped_at} == set(model.shipped)
         for key in model.shipped:
             assert found[key].returned == model.returned(key)
+        now = Order.objects.in_bulk([order.pk for order in self.orders])
+        self.orders = [now[order.pk] for order in self.orders]
         for at, order in enumerate(self.orders):
-            order.refresh_from_db()
             assert order.waits == bool(model.waiting(at)), order.status
         swapped = Movement.objects.filter(note__startswith="Swapped for lot")
         assert swapped.count() == 2 * model.swaps
         assert sums.faults() == {}
-        record = get_model("partner", "StockRecord").objects.get(product=self.product)
+        record = StockRecord.objects.get(product=self.product)
         lots = Lot.objects.filter(product=self.product)
         assert record.num_in_stock == sum(lot.on_hand for lot in lots)
 
@@ -248,12 +250,21 @@ class Shop(StockRoom):
         parcel = keys.index(pick.parcel_id) if pick.parcel_id else None
         return order, pick.lot.number, parcel
 
-    def _agrees_about(self, number):
-        lot, model = self.lot(number), self.model
+    def _agrees_about_lots(self):
+        lots = {
+            lot.number: lot for lot in Lot.objects.filter(product=self.product, number__in=LIFE)
+        }
+        lies = places.held_in([lot.pk for lot in lots.values()])
+        for number in LIFE:
+            lot = lots.get(number)
+            self._agrees_about(number, lot, lies[lot.pk] if lot else [])
+
+    def _agrees_about(self, number, lot, lies):
+        model = self.model
         figures = (lot.on_hand, lot.apart, lot.allocated) if lot else (0, 0, 0)
         on_hand, allocated = model.on_hand(number), model.allocated(number)
         assert figures == (on_hand, model.apart(number), allocated), number
         assert 0 <= allocated <= on_hand
-        held = {each.place.name: each.units for each in places.held(lot)} if lot else {}
+        held = {each.place.name: each.units for each in lies}
         assert held == {place: units for place, units in model.lies[number].items() if units}
         assert not lot or lot.status == model.status[number]
