@@ -34,9 +34,15 @@ OF_ONE_WORLD = [
     "tests/architecture/test_nonsense_in_the_admin.py",
     "tests/architecture/test_pairs.py",
     "tests/architecture/test_url_matrix.py",
+    "tests/shop/arrivals/test_arrivals.py",
+    "tests/shop/claims/test_claims.py",
+    "tests/shop/claims/test_replacing.py",
     "tests/shop/demo/test_growth.py",
     "tests/shop/pages/test_strangers.py",
     "tests/shop/purchasing/test_purchase_proof.py",
+    "tests/shop/returns/test_pages.py",
+    "tests/shop/returns/test_returns.py",
+    "tests/shop/vigilance/test_reports.py",
 ]
 QUICK = "tests/rules/"
 

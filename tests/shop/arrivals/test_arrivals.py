@@ -14,6 +14,7 @@ from shop.claims import services as claims
 from shop.claims.models import Claim
 from shop.inventory.models import Lot
 from shop.inventory.services import set_status
+from shop.parcels.models import Parcel
 from shop.vigilance.models import Report
 from shop.vigilance.queries import by_lot, by_month, dues_of, of_lot
 from tests import cast, outbox
@@ -21,13 +22,18 @@ from tests.shop.arrivals.arriving import lot_of, sent
 from tests.shop.parcels.packing import code_of
 from tests.shop.vigilance.reporting import reported, told_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent_once")]
+
+
+@pytest.fixture(scope="module")
+def sent_once(kept_rows):
+    return sent("S1", "S2").pk
 
 
 @pytest.fixture
-def parcel():
+def parcel(sent_once):
     """Two packs of one lot, scanned with their serials when they were packed."""
-    return sent("S1", "S2")
+    return Parcel.objects.get(pk=sent_once)
 
 
 def page_of(parcel):
@@ -58,8 +64,8 @@ def test_the_same_pack_twice_counts_once_and_is_no_case(parcel):
     assert ArrivedPack.objects.count() == 1 and not Claim.objects.exists()
 
 
-def test_the_same_form_sent_twice_counts_once():
-    parcel, client = sent("S1", "S2"), cast.client_of("alba")
+def test_the_same_form_sent_twice_counts_once(parcel):
+    client = cast.client_of("alba")
     typed = {"do": "scan", "scan": code_of(lot_of(parcel)), "key": uuid.uuid4()}
     for _ in range(3):
         client.post(page_of(parcel), typed)

@@ -26,13 +26,8 @@ from tests.shop.claims.claiming import a_photo, claimed
 from tests.shop.returns.coming_back import shipped
 
 Order = get_model("order", "Order")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_once")]
 CLAIMS = "/accounts/claims/"
-
-
-@pytest.fixture
-def pick():
-    return shipped(units=5)
 
 
 def page_of(pick):

@@ -21,13 +21,8 @@ from tests.shop.claims.claiming import claimed
 from tests.shop.invoicing.invoices import credited, issue
 from tests.shop.returns.coming_back import shipped
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_once")]
 Order = get_model("order", "Order")
-
-
-@pytest.fixture
-def pick():
-    return shipped(units=5)
 
 
 def sent_again(claim, words="We are sorry", name="admin"):

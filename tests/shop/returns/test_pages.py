@@ -8,16 +8,10 @@ from shop.inventory.models import Lot
 from shop.returns.models import Return
 from tests import cast
 from tests.shop.parcels.packing import code_of
-from tests.shop.returns.coming_back import announced, inspected, received, returns_place, shipped
+from tests.shop.returns.coming_back import announced, inspected, received, returns_place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_once")]
 PAGE = "/admin/returns/return/"
-
-
-@pytest.fixture
-def pick():
-    """Five units that alba got."""
-    return shipped()
 
 
 @pytest.fixture

@@ -15,15 +15,9 @@ from shop.returns import services
 from shop.returns.models import Return
 from shop.returns.queries import shipped_of, to_inspect, to_receive
 from tests import cast
-from tests.shop.returns.coming_back import announced, inspected, received, returns_place, shipped
+from tests.shop.returns.coming_back import announced, inspected, received, returns_place
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def pick():
-    """Five units that alba got."""
-    return shipped()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_once")]
 
 
 def lot_of(pick):

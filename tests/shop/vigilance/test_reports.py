@@ -16,14 +16,9 @@ from tests import cast, outbox
 from tests.shop.returns.coming_back import shipped
 from tests.shop.vigilance.reporting import reported
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_once")]
 REPORTS = "/accounts/claims/reports/"
 ADMIN = "/admin/vigilance/report/"
-
-
-@pytest.fixture
-def pick():
-    return shipped(units=5)
 
 
 def page_of(pick):
