@@ -6,7 +6,6 @@ from .answer import Choice, Facet, Kind, Rights
 from .question import FILTERS, SWITCHES, Question, shortened
 from .sets import Variants, all_of
 from .state import State
-from .vocabulary import Value
 
 MOST_VALUES_SHOWN = 20
 
@@ -108,14 +107,12 @@ def _under_others(name: str, matching: Variants, groups: Groups) -> Variants:
 def _choices(
     state: State, name: str, chosen: tuple[str, ...], others: Variants
 ) -> Iterator[Choice]:
+    is_without = name == "without"
+    within = others & state.key("is:stated") if is_without else others
     for value in state.vocabulary.of(_kind(name)):
-        count = (others & _having(state, name, value)).count
+        having = state.value(value)
+        count = (within - having).count if is_without else within.count_with(having)
         yield Choice(value.slug, value.name, count, value.slug in chosen, value.hue)
-
-
-def _having(state: State, name: str, value: Value) -> Variants:
-    having = state.value(value)
-    return state.lacking(having) if name == "without" else having
 
 
 def _most_useful(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:

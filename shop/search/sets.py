@@ -51,8 +51,13 @@ class Variants:
     @property
     def count(self) -> int:
         """How many products have any of these variants."""
-        base, recent = self.layouts
-        return base.count(self.base) + recent.count(self.recent)
+        return self.count_with(self)
+
+    def count_with(self, other: Variants) -> int:
+        """How many products have any variant that is in both."""
+        base, recent = self.base & other.base, self.recent & other.recent
+        of_base, of_recent = self.layouts
+        return (of_base.count(base) if base else 0) + (of_recent.count(recent) if recent else 0)
 
     @property
     def products(self) -> Products:

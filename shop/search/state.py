@@ -105,6 +105,7 @@ class State:
     _looked_up: LRUCache[tuple[str, bool], list[Found]] = field(
         default_factory=lambda: LRUCache(_MOST_BYTES, getsizeof=_bytes_of)
     )
+    _values: dict[tuple[str, int | str], Variants] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def looked_up_lately(self, words: Iterable[str], as_starts: bool) -> dict[str, list[Found]]:
@@ -154,7 +155,12 @@ class State:
 
     def value(self, value: Value) -> Variants:
         """The variants of a value."""
-        return self.variants(self.base.value(value), self.recent.value(value))
+        key = value.kind, value.id
+        found = self._values.get(key)
+        if found is None:
+            found = self.variants(self.base.value(value), self.recent.value(value))
+            self._values[key] = found
+        return found
 
     def in_stock(self, on: int) -> Variants:
         """The variants of which some can be sold on this day (of a date, its ordinal)."""
