@@ -6,6 +6,8 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import BooleanField, Func, Lookup, TextField, Value
 from django.db.models.functions import Coalesce
 
+from .statements import Asked, Statement
+
 # What an index of trigrams can find in the middle of a text.
 SHORTEST = 3
 MOST_WORDS = 8
@@ -27,7 +29,7 @@ class Holds(Lookup):
 
     def as_sql(self, compiler, connection):
         text, of_text = self.process_lhs(compiler, connection)
-        anywhere = "'%%' || " if _size(self.rhs) >= SHORTEST else ""
+        anywhere = "" if _is_short(self.rhs) else "'%%' || "
         return f"{text} LIKE {anywhere}folded(%s) || '%%'", [*of_text, self.rhs]
 
 
@@ -49,17 +51,70 @@ def index(*fields, name):
     return GinIndex(OpClass(folded(*fields), name="gin_trgm_ops"), name=name)
 
 
+class Word(Asked):
+    """A word that a search is asked for, by this name (`KeptSearch`)."""
+
+    def __init__(self, name, is_short):
+        self.is_short, self.derived = is_short, {}
+        super().__init__(name, TextField())
+
+    def asked(self, name, of, output_field):
+        """What else is Asked for the word: what `of` returns for its text."""
+        named = f"{self.name}_{name}"
+        self.derived[named] = of
+        return Asked(named, output_field)
+
+    def values(self, text):
+        return {self.name: text} | {name: of(text) for name, of in self.derived.items()}
+
+
 def found(typed, rows_with):
     """Keys of the rows that hold every word, or all that was typed as one; to be used in `pk__in`.
 
     `rows_with(word)` gives the keys of the rows that hold one word. Next to longer words, those of
     one or two characters count only in all that was typed as one.
     """
+    texts = _texts(typed)
+    return _rows(rows_with, *texts) if texts else []
+
+
+class KeptSearch:
+    """As `found`, with at most so many keys: by statements that are compiled once, one for each
+    number of words. Nothing but `holds`, and what knows a Word, looks at the words then."""
+
+    def __init__(self, rows_with, most):
+        self._rows_with, self._most, self._kept = rows_with, most, {}
+
+    def keys(self, typed):
+        texts = _texts(typed)
+        if not texts:
+            return []
+        shape = tuple(_size(text) < SHORTEST for text in texts)
+        words, statement = self._kept.get(shape) or self._keep(shape)
+        values = {}
+        for word, text in zip(words, texts, strict=True):
+            values |= word.values(text)
+        return [row["pk"] for row in statement.rows(**values)]
+
+    def _keep(self, shape):
+        """Which index leads there soonest depends on the words."""
+        words = [Word(f"word{at}", is_short) for at, is_short in enumerate(shape)]
+        rows = _rows(self._rows_with, *words)[: self._most]
+        self._kept[shape] = words, Statement(lambda: rows, is_planned_anew=True)
+        return self._kept[shape]
+
+
+def _texts(typed):
+    """(All that was typed, and each of its words where they are several); nothing of nothing."""
     whole = " ".join(typed.split())
     words = [word for word in whole.split() if _size(word) >= SHORTEST][:MOST_WORDS]
     if not _size(whole):
-        return []
-    if not words or words == [whole]:
+        return ()
+    return (whole,) if words == [whole] else (whole, *words)
+
+
+def _rows(rows_with, whole, *words):
+    if not words:
         return rows_with(whole)
     each = [rows_with(word) for word in words]
     return rows_with(whole).union(reduce(lambda some, more: some.intersection(more), each))
@@ -69,6 +124,10 @@ def keys_of_any(ways):
     """The keys of the rows in any of these querysets, each found by an index of its own."""
     first, *others = (way.order_by().values("pk") for way in ways)
     return first.union(*others)
+
+
+def _is_short(word):
+    return word.is_short if isinstance(word, Word) else _size(word) < SHORTEST
 
 
 def _size(text):

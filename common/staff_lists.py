@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import AutoField
+from django.db.models import AutoField, F, Value
 from django.utils.safestring import mark_safe
 
 from .escaped import escaped
-from .folding import found, holds, keys_of_any
+from .folding import KeptSearch, found, holds, keys_of_any
+from .statements import IsAnyOf
 
 _CHECKBOX = (
     '<input type="checkbox" name="{}" value="{}" class="action-select" '
@@ -50,6 +51,7 @@ class FoldedSearch:
     """
 
     MOST_KEYS = 50_000
+    keeps_search = False  # Whether `rows_with` does nothing with a word that a Word cannot do.
     list_only = ()  # The fields that the rows of the list are read with, as of `only`.
     list_per_page = 50
     paginator = FirstPages
@@ -66,9 +68,21 @@ class FoldedSearch:
     def get_search_results(self, request, queryset, search_term):
         if not search_term.strip():
             return queryset, False
-        keys = found(search_term, self.rows_with)
-        read = [row["pk"] for row in keys[: self.MOST_KEYS + 1]]
-        return queryset.filter(pk__in=read if len(read) <= self.MOST_KEYS else keys), False
+        read = self._keys(search_term)
+        if not read:
+            return queryset.none(), False
+        if len(read) <= self.MOST_KEYS:
+            return queryset.filter(IsAnyOf(F("pk"), Value(read))), False
+        return queryset.filter(pk__in=found(search_term, self.rows_with)), False
+
+    def _keys(self, typed):
+        if self.keeps_search:
+            return self._search.keys(typed)
+        return [row["pk"] for row in found(typed, self.rows_with)[: self.MOST_KEYS + 1]]
+
+    @cached_property
+    def _search(self):
+        return KeptSearch(self.rows_with, self.MOST_KEYS + 1)
 
     def rows_with(self, word):
         """Keys of the rows of which one of `search_fields` holds a word.

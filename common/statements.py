@@ -52,10 +52,13 @@ class IsAnyOf(Func):
 
 
 class Statement:
-    """A queryset without prefetches, as `build` returns it, some of whose values are Asked."""
+    """A queryset without prefetches, as `build` returns it, some of whose values are Asked.
 
-    def __init__(self, build, using="default"):
-        self._build, self._using = build, using
+    Where it depends on the values how it is best answered, it `is_planned_anew` each time.
+    """
+
+    def __init__(self, build, using="default", *, is_planned_anew=False):
+        self._build, self._using, self._is_planned_anew = build, using, is_planned_anew
         self._lock = Lock()
 
     def rows(self, **values):
@@ -73,7 +76,7 @@ class Statement:
     @cached_property
     def _compiled(self):
         with self._lock:
-            return _Compiled.of(self._build().using(self._using))
+            return _Compiled.of(self._build().using(self._using), self._is_planned_anew)
 
 
 def fill(instance, name, rows):
@@ -117,13 +120,14 @@ class _Compiled:
 
     queryset: object
     compiler: object
+    is_planned_anew: bool
     sql: str
     parameters: tuple
 
     @classmethod
-    def of(cls, queryset):
+    def of(cls, queryset, is_planned_anew):
         compiler = queryset.query.get_compiler(queryset.db)
-        return cls(queryset, compiler, *compiler.as_sql())
+        return cls(queryset, compiler, is_planned_anew, *compiler.as_sql())
 
     @cached_property
     def asked(self):
@@ -148,7 +152,7 @@ class _Compiled:
         """The rows. On a connection of our own it is planned the first time only."""
         if self.compiler.query.select_for_update and not connection.in_atomic_block:
             raise TransactionManagementError("Rows are locked within a transaction only.")
-        if settings.PREPARE_STATEMENTS:
+        if settings.PREPARE_STATEMENTS and not self.is_planned_anew:
             given = [values[name] for name in self.asked]
             return _fetch(connection, self.execute, given, self._prepare, only_reads=True)
         given = [values[p.name] if isinstance(p, Asked) else p for p in self.parameters]

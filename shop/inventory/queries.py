@@ -5,8 +5,10 @@ from datetime import date
 from operator import attrgetter
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BooleanField,
+    CharField,
     DateField,
     Exists,
     Expression,
@@ -24,7 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from catalogue.queries import products_with
-from common.folding import holds, keys_of_any
+from common.folding import Word, holds, keys_of_any
 from common.statements import IsAnyOf, Statement, asked_key
 from shop.codes.reading import read
 
@@ -168,9 +170,17 @@ def twins(lots, number):
 
 
 def numbered(text):
-    """The condition that a lot has, or looks like having, the number that was typed or scanned."""
-    keys = numbers.twin_keys(numbers.kept(read(text).lot or text))
+    """The condition that a lot has, or looks like having, the number that was typed or scanned;
+    or the Word of a search."""
+    if isinstance(text, Word):
+        keys = text.asked("twin_keys", _twin_keys, ArrayField(CharField()))
+        return Q(twin_keys__overlap=keys)
+    keys = _twin_keys(text)
     return Q(twin_keys__overlap=keys) if keys else Q(pk__in=[])
+
+
+def _twin_keys(text):
+    return numbers.twin_keys(numbers.kept(read(text).lot or text))
 
 
 def largest_receipt(product):

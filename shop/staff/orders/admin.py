@@ -80,6 +80,7 @@ class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
     list_only += ["shipping_address__line4", "shipping_address__country"]
     list_filter = [ToShipFilter, HeldBackFilter, GoodsFilter, ColdFilter]
     search_fields = ["number"]  # And much more, see rows_with.
+    keeps_search = True
     search_help_text = (
         "Number, PO number, clinic, person, e-mail, town, postcode, tracking number, lot, product, "
         "part number, REF or GTIN; words in any order. A search looks through all orders."

@@ -9,7 +9,9 @@ from oscar.core.loading import get_model
 
 from accounts.models import Clinic
 from catalogue.models import Product
+from common import folding
 from common.folding import MOST_WORDS
+from shop.ordering.finding import orders_with
 from tests import cast
 
 Order = get_model("order", "Order")
@@ -141,3 +143,17 @@ def test_every_way_to_an_order_has_an_index(omar, shipped):
 
 def test_a_very_long_search_is_cut_and_answered(omar, shipped):
     assert found(omar, " ".join(["alba"] * (MOST_WORDS * 50))) == [shipped.number]
+
+
+def test_each_search_is_for_its_own_words_however_many_and_how_short(omar, shipped):
+    """Of each number of words, and whether one is short, one statement is kept."""
+    searches = [
+        *("nina", "alba", "cosmo", "zzz"),
+        *("alba marin", "nina alba", "cosmo marin", "alba booster", "trk77 d0009a"),
+        *("w", "al", "7l", "ñ", "d0009a", "D0009B", "٣"),
+    ]
+    for query in searches * 2:
+        rows = folding.found(query, orders_with)
+        expected = {row["pk"] for row in rows} if rows != [] else set()
+        listed = omar.get(ORDERS, {"q": query}).context["cl"].result_list
+        assert {order.pk for order in listed} == expected, query
