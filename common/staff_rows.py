@@ -10,7 +10,7 @@ from django.contrib.admin.utils import display_for_field, display_for_value, loo
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
 from django.utils.formats import localize, number_format
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import template_localtime
 from django.utils.translation import get_language
 
@@ -93,8 +93,10 @@ class _Column:
         kind = type(value)
         if self._is_boolean:
             return _icon(value)
-        if kind is str:
+        if kind is str or kind is SafeString:
             return value if value and not value.isspace() else self._empty
+        if isinstance(value, models.Model):
+            return str(value)
         if kind is int or kind is float:
             return _figure(value, self._language)
         if kind is datetime.date:

@@ -231,14 +231,23 @@ def _is_unchecked(connection):
 
 
 def _asked(connection, sql, values, prepare):
-    connection.ensure_connection()
+    if connection.connection is None:
+        connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
         if prepare:
             prepare(connection)
-        with connection.create_cursor() as cursor:
-            cursor.execute(sql, values)
-            return cursor.fetchall()
+        cursor = _cursor_of(connection)
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _cursor_of(connection):
+    """One for all statements of a connection, each of which is read to its end at once."""
+    cursor = getattr(connection, "kept_cursor", None)
+    if cursor is None or cursor.closed or cursor.connection is not connection.connection:
+        cursor = connection.kept_cursor = connection.create_cursor()
+    return cursor
 
 
 def inserted(instance, using, fields, returning):
