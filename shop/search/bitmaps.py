@@ -79,7 +79,12 @@ def pack(places: Sequence[int]) -> bytes:
         return _SPARSE
     if len(places) * 4 < places[-1] // 8:
         return _SPARSE + b"".join(place.to_bytes(4, "little") for place in places)
-    return _DENSE + to_bytes(of_places(places))
+    return dense(of_places(places))
+
+
+def dense(bits: int) -> bytes:
+    """A set as `pack` writes one of many places."""
+    return _DENSE + to_bytes(bits)
 
 
 def unpack(content: bytes) -> int:

@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from common.statements import PlainSQL
+
 from .segment import Document, Unit
 from .words import without_denied, words
 
@@ -68,12 +70,12 @@ WHERE f.is_public AND f.structure <> 'child' {condition}
 ORDER BY 2, 1, u.id
 """
 
+_OF_SOME = PlainSQL(_SQL.replace("{condition}", "AND f.id = ANY(%(ids)s)"), ids="bigint[]")
+
 
 def of_products(ids):
     """The documents of these products, those that are listed, by id; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL.replace("{condition}", "AND f.id = ANY(%s)"), [list(ids)])
-        return {document.id: document for document in _documents(cursor.fetchall())}
+    return {document.id: document for document in _documents(_OF_SOME.rows(ids=list(ids)))}
 
 
 def of_all():

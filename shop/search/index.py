@@ -7,6 +7,7 @@ it keeps is used only while the fingerprint, read by every request, says that no
 
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 
 from django.db import connection, transaction
@@ -17,7 +18,7 @@ from common.statements import PlainSQL
 
 from . import bitmaps, documents, names
 from .models import Edition
-from .segment import Builder, Segment, built, of_parts
+from .segment import Builder, Segment, amended, built, of_parts
 from .state import Found, LookedUp, State, View
 
 # A whole indexing is asked for after so many changes; more of them are not taken up before it.
@@ -68,7 +69,11 @@ SELECT (SELECT max(id) FROM finding_edition), state.*, coded.ids,
        found.asked, found.how, found.word, found.frequency, found.in_titles, found.in_texts
   FROM state CROSS JOIN coded LEFT JOIN found ON true
 """
-_READ_STATE = PlainSQL(_STATE)
+_CHANGED = """
+SELECT product_id, max(revision) FROM finding_change WHERE product_id IS NOT NULL
+ GROUP BY 1 ORDER BY 2 DESC LIMIT %(most)s
+"""
+_READ_STATE, _READ_CHANGED = PlainSQL(_STATE), PlainSQL(_CHANGED, most="bigint")
 _READ_WORDS = PlainSQL(
     _READ,
     words="text[]",
@@ -138,24 +143,54 @@ def _state(fingerprint):
 
 def _refreshed(kept, fingerprint):
     edition, changes, _, renamed = fingerprint
-    same_edition = kept is not None and kept.fingerprint[0] == edition
-    base = kept.base.segment if same_edition else _edition(edition)
+    if kept is not None and kept.fingerprint[0] != edition:
+        kept = None
+    base = kept.base.segment if kept else _edition(edition)
     if base is None:
         return None
-    same_names = same_edition and kept.fingerprint[3] == renamed
+    same_names = kept is not None and kept.fingerprint[3] == renamed
     known = kept.vocabulary if same_names else names.load()
-    revisions = _changed() if changes else {}
-    found = _documents(kept.documents if kept else {}, revisions)
-    recent = built([document for _, document in found.values() if document])
+    found = _documents(kept.documents if kept else {}, _changed() if changes else {})
     if changes > ENOUGH_CHANGES:
         _ask_for_edition(changes)
     return State(
         fingerprint,
-        View(base, base.layout.units & ~base.units_of(revisions), known),
-        View(recent, recent.layout.units, known),
+        _base(kept, base, found, known),
+        _recent(kept, found, known),
         known,
         found,
     )
+
+
+def _base(kept, base, found, known):
+    """The edition without what has changed since."""
+    if kept is None or kept.documents.keys() - found.keys():
+        return View(base, base.layout.units & ~base.units_of(found), known)
+    alive = kept.base.alive & ~base.units_of(found.keys() - kept.documents.keys())
+    if known is kept.vocabulary:
+        return replace(kept.base, alive=alive)  # With the bitmaps of its values.
+    return View(base, alive, known)
+
+
+def _recent(kept, found, known):
+    """What has changed, as it is now; the segment of before is amended as long as most of it
+    still counts.
+    """
+    before, segment = (kept.documents, kept.recent.segment) if kept else ({}, Segment())
+    changed = [key for key in before.keys() | found if before.get(key) is not found.get(key)]
+    if len(segment.ids) + len(changed) > 2 * len(found) or not before:
+        segment = built(_those(found, found))
+    elif changed:
+        segment = amended(segment, _those(before, changed), _those(found, changed))
+    return View(segment, segment.layout.units, known)
+
+
+def _those(documents, keys):
+    found = (documents.get(key, _NOTHING)[1] for key in keys)
+    return [document for document in found if document]
+
+
+_NOTHING = (0, None)
 
 
 def _edition(edition):
@@ -173,23 +208,16 @@ def _edition(edition):
 
 def _changed():
     """The latest revision of every changed product."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT product_id, max(revision) FROM finding_change WHERE product_id IS NOT NULL"
-            " GROUP BY 1 ORDER BY 2 DESC LIMIT %s",
-            [MOST_CHANGES],
-        )
-        return dict(cursor.fetchall())
+    return dict(_READ_CHANGED.rows(most=MOST_CHANGES))
 
 
 def _documents(kept, revisions):
     """{product: (revision, document or None)}, read anew where the revision is another."""
-    new = {key for key, revision in revisions.items() if kept.get(key, (0,))[0] != revision}
+    known = kept.keys() & revisions
+    new = {key for key, revision in revisions.items() if kept.get(key, _NOTHING)[0] != revision}
     read = documents.of_products(new) if new else {}
-    return {
-        key: (revision, read.get(key)) if key in new else kept[key]
-        for key, revision in revisions.items()
-    }
+    found = {key: (revisions[key], read.get(key)) for key in new}
+    return (kept if len(known) == len(kept) else {key: kept[key] for key in known}) | found
 
 
 def _ask_for_edition(changes):

@@ -77,11 +77,15 @@ class _Part:
 
     @cached_property
     def rising(self) -> list[int]:
-        return sorted(self.prices, key=lambda at: (self.prices[at], at))
+        return self._sorted(1)
 
     @cached_property
     def falling(self) -> list[int]:
-        return sorted(self.prices, key=lambda at: (-self.prices[at], at))
+        return self._sorted(-1)
+
+    def _sorted(self, sign: int) -> list[int]:
+        names, ids = self.segment.names, self.segment.ids
+        return sorted(self.prices, key=lambda at: (sign * self.prices[at], names[at], ids[at]))
 
     def standard(self, guards: int, falling: bool, start: int = 0) -> Iterator[Entry]:
         """Those at the standard price, from a place on."""

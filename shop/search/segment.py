@@ -50,11 +50,22 @@ class Document:
         """The lowest price of what can be sold of it."""
         return min((unit.price for unit in self.units if unit.price is not None), default=None)
 
+    @property
+    def keys(self) -> set[str]:
+        """What it and its variants belong to."""
+        return {key for unit in self.units for key in unit.keys}
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All its words and those of its variants."""
+        return self.title_words.union(self.text_words, *(unit.words for unit in self.units))
+
 
 @dataclass
 class Segment:
     """`ids`, `guards`, `prices` (in hundredths) and `created` are by product; `through`, the last
-    day on which a variant's stock can be sold (0: none), is by place.
+    day on which a variant's stock can be sold (0: none), is by place. What was `amended` later
+    stands behind all others, whatever its name.
     """
 
     ids: array[int] = field(default_factory=lambda: array("q"))
@@ -67,6 +78,14 @@ class Segment:
     layout: Layout = field(default_factory=Layout)
     in_titles: dict[str, bytes] = field(default_factory=dict)
     in_texts: dict[str, bytes] = field(default_factory=dict)
+    is_amended: bool = False
+
+    @cached_property
+    def by_name(self) -> Sequence[int]:
+        numbers = range(len(self.ids))
+        if not self.is_amended:
+            return numbers
+        return array("l", sorted(numbers, key=lambda at: (self.names[at], self.ids[at])))
 
     @cached_property
     def field_by_id(self) -> dict[int, int]:
@@ -74,16 +93,15 @@ class Segment:
 
     @cached_property
     def by_price(self) -> array[int]:
-        return array("l", sorted(range(len(self.ids)), key=lambda at: (self.prices[at], at)))
+        return array("l", sorted(self.by_name, key=self.prices.__getitem__))
 
     @cached_property
     def by_price_falling(self) -> array[int]:
-        order = sorted(range(len(self.ids)), key=lambda at: (self.price_falling(at), at))
-        return array("l", order)
+        return array("l", sorted(self.by_name, key=self.price_falling))
 
     @cached_property
     def by_age(self) -> array[int]:
-        return array("l", sorted(range(len(self.ids)), key=lambda at: (-self.created[at], at)))
+        return array("l", sorted(self.by_name, key=lambda at: -self.created[at]))
 
     def price_falling(self, at: int) -> int:
         """A key that puts the highest price first and products without one last."""
@@ -112,6 +130,8 @@ class Segment:
 
     def page(self, guards: int, order: Sequence[int] | None, skip: int, most: int) -> list[int]:
         """The numbers of the products with these guards in an order (None: by name)."""
+        if order is None and self.is_amended:
+            order = self.by_name
         if order is None:
             return [self.field_at(guard) for guard in bitmaps.places(guards, skip, most)]
         return list(islice(self.among(guards, order), skip, skip + most))
@@ -218,3 +238,41 @@ def built(documents: Iterable[Document]) -> Segment:
     for document in sorted(documents, key=lambda document: (document.name, document.id)):
         builder.add(document)
     return builder.finish()
+
+
+def amended(segment: Segment, gone: Iterable[Document], new: Iterable[Document]) -> Segment:
+    """The segment without some of its documents, whose fields stay, empty, and with new ones
+    behind all others; it costs what is changed, however much there is.
+    """
+    gone, added, shift = list(gone), built(new), len(segment.through)
+    left = ~segment.units_of(document.id for document in gone)
+    layout, behind = segment.layout, added.layout
+
+    def moved(bits: int, more: int) -> int:
+        return bits & left | more << shift
+
+    def moved_words(old: Mapping[str, bytes], more: Mapping[str, bytes]) -> dict[str, bytes]:
+        found = dict(old)
+        for word in more.keys() | {word for document in gone for word in document.words}:
+            bits = moved(*(bitmaps.unpack(each.get(word, b"")) for each in (old, more)))
+            if bits:
+                found[word] = bitmaps.dense(bits)
+            else:
+                found.pop(word, None)
+        return found
+
+    keys = added.bits.keys() | {key for document in gone for key in document.keys}
+    return Segment(
+        ids=segment.ids + added.ids,
+        guards=segment.guards + array("q", (guard + shift for guard in added.guards)),
+        prices=segment.prices + added.prices,
+        created=segment.created + added.created,
+        through=segment.through + added.through,
+        names=segment.names + added.names,
+        bits=segment.bits
+        | {key: moved(*(each.bits.get(key, 0) for each in (segment, added))) for key in keys},
+        layout=Layout(moved(layout.units, behind.units), layout.guards | behind.guards << shift),
+        in_titles=moved_words(segment.in_titles, added.in_titles),
+        in_texts=moved_words(segment.in_texts, added.in_texts),
+        is_amended=True,
+    )

@@ -1,11 +1,14 @@
 """Bitmaps, words, questions and codes, without a database."""
 
+from decimal import Decimal
+
 import pytest
 from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as some
 
 from shop.search import bitmaps, codes, question
+from shop.search.segment import Document, Unit, amended, built
 from shop.search.words import distance, nearest, words
 
 PLACES = some.sets(some.integers(0, 700))
@@ -36,6 +39,67 @@ def test_variants_fold_to_the_products_that_have_any(sizes, dice):
     chosen = {place for units, _ in fields for place in units if dice.random() < 0.3}
     expected = [guard for units, guard in fields if chosen & set(units)]
     assert bitmaps.places(layout.fold(bitmaps.of_places(chosen))) == expected
+
+
+# Segments: what is amended says the same as what is built anew.
+
+WORDS = some.frozensets(some.sampled_from(["gel", "lift", "rose", "skin"]), max_size=3)
+UNITS = some.builds(
+    Unit,
+    keys=some.lists(some.sampled_from(["is:sold", "area:1", "area:2"]), unique=True),
+    words=WORDS,
+    price=some.none() | some.integers(1, 3).map(Decimal),
+    through=some.integers(0, 2),
+)
+WRITTEN = some.builds(
+    Document,
+    id=some.integers(1, 6),
+    name=some.sampled_from(["amber", "beryl", "coral"]),
+    created=some.integers(0, 2),
+    title_words=WORDS,
+    text_words=WORDS,
+    units=some.lists(UNITS, min_size=1, max_size=3),
+)
+
+
+@given(some.lists(some.lists(WRITTEN | some.integers(1, 6), max_size=5), max_size=5))
+def test_a_segment_that_is_amended_says_what_one_says_that_is_built(steps):
+    """Of each step numbers are documents that go."""
+    segment, documents = built([]), {}
+    for step in steps:
+        after = dict(documents)
+        for one in step:
+            if isinstance(one, Document):
+                after[one.id] = one
+            else:
+                after.pop(one, None)
+        gone = [document for key, document in documents.items() if after.get(key) is not document]
+        new = [document for key, document in after.items() if documents.get(key) is not document]
+        segment, documents = amended(segment, gone, new), after
+        assert said(segment) == said(built(documents.values()))
+
+
+def said(segment):
+    """All that a segment knows, by products' ids."""
+
+    def ids(bits, order=None):
+        guards = segment.layout.fold(bits)
+        return [segment.ids[at] for at in segment.page(guards, order, 0, 99)]
+
+    orders = (None, segment.by_name, segment.by_price, segment.by_price_falling, segment.by_age)
+    words = [
+        {word: sorted(ids(bitmaps.unpack(packed))) for word, packed in found.items()}
+        for found in (segment.in_titles, segment.in_texts)
+    ]
+    everything = segment.layout.units
+    found = {key: ids(bits) for key, bits in segment.bits.items()}
+    return (
+        [ids(everything, order) for order in orders],
+        {key: having for key, having in found.items() if having},
+        words,
+        [ids(segment.in_stock(day) & everything) for day in (1, 2)],
+        [ids(segment.units_of([key]) & everything) for key in range(1, 7)],
+    )
 
 
 @pytest.mark.parametrize(

@@ -294,6 +294,35 @@ def test_orders_of_pages_do_not_depend_on_what_has_changed():
     assert {sort: titles(f"sort={sort}") for sort in before} == before
 
 
+def test_what_changes_again_and_again_is_found_as_it_is_now():
+    """By name, price and age, with words and counts as a new edition has them."""
+    index.reindex()
+    Product.objects.filter(pk__lt=12).update(rating=None)
+    answer_to("")
+    for change in (
+        {"title": "AAA QUENCH"},
+        {"title": "ZZZ BOOSTER", "is_public": False},
+        {"is_public": True},
+        {"title": "MMM LIFT"},
+    ):
+        Product.objects.filter(pk=cast.BELOTERO).update(**change)
+        Product.objects.filter(pk=9).update(title=f"{change.get('title', 'WORDLESS')} 9")
+        StockRecord.objects.filter(product=cast.BELOTERO).update(price=Decimal(len(str(change))))
+        now = all_answers()
+        assert index._shared["state"].recent.segment.is_amended
+        index.reindex()
+        assert now == all_answers()
+        Product.objects.filter(pk__lt=12).update(rating=None)
+        answer_to("")
+
+
+def all_answers():
+    words = ["quench", "quen", "booster", "lift", "wordless", "belotero", "zzz"]
+    queries = [f"sort={sort}" for sort in ("name", "price", "-price", "newest")]
+    queries += [f"q={word}" for word in words]
+    return {query: (titles(query), answer_to(query).facets) for query in queries}
+
+
 def test_pages_join_to_the_whole_list():
     index.reindex()
     Product.objects.filter(pk__in=[1, 4, 9, 15]).update(rating=None)
