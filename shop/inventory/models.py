@@ -269,7 +269,15 @@ class Pick(InsertedByStatement):
 
     class Meta:
         ordering = ["order_line", "lot__expires_on", "pk"]
-        indexes = [models.Index(fields=["lot", "id"], name="picks_of_a_lot")]
+        indexes = [
+            models.Index(fields=["lot", "id"], name="picks_of_a_lot"),
+            # What left last, of whomever (lots_received).
+            models.Index(
+                fields=["-shipped_at", "-id"],
+                condition=Q(shipped_at__isnull=False),
+                name="picks_shipped_since",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["order_line", "lot", "parcel"],

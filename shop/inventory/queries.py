@@ -138,8 +138,13 @@ def _say_whether_recalled(picks):
 def shipped_picks(orders):
     """Every lot that was shipped for these orders (keys for IsAnyOf), newest first; each says
     whether it `is_recalled`."""
+    return shipped(Pick.objects.filter(IsAnyOf(F("order_line__order"), orders)))
+
+
+def shipped(picks):
+    """Those of some picks (a queryset) that have left, as shipped_picks shows them."""
     return (
-        _say_whether_recalled(Pick.objects.filter(IsAnyOf(F("order_line__order"), orders)))
+        _say_whether_recalled(picks)
         .exclude(shipped_at=None)
         .select_related("lot__product__parent", "order_line__order")
         .order_by("-shipped_at", "-pk")

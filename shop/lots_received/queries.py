@@ -9,10 +9,10 @@ from common.folding import found, holds, keys_of_any
 from common.statements import IsAnyOf, Statement, asked_key
 from shop.codes.reading import read
 from shop.inventory import queries as stock
-from shop.inventory.models import Lot
+from shop.inventory.models import Lot, Pick
 from shop.inventory.queries import numbered
 from shop.parcels.models import Check
-from shop.purchasing.queries import keys_of_orders
+from shop.purchasing.queries import has_many_orders, is_of, keys_of_orders
 
 from .device_records import Received, Scan
 from .endings import SOON, Ending
@@ -34,8 +34,8 @@ def received(user):
     return stock.shipped_picks(keys_of_orders(user, Deed.SEE_LOTS))
 
 
-def _listed(user):
-    return received(user).only(
+def _listed(picks):
+    return picks.only(
         *("quantity", "returned", "shipped_at", "lot__number", "lot__expires_on"),
         *(f"lot__product__{name}" for name in _NAME),
         *(f"lot__product__parent__{name}" for name in _NAME),
@@ -43,17 +43,24 @@ def _listed(user):
     )
 
 
-_FIRST = Statement(lambda: _listed(asked_key("user"))[: A_PAGE + 1])
+def _among_all(user):
+    """What was received, from the newest of all that was shipped on: for who has many orders."""
+    return stock.shipped(Pick.objects.filter(is_of(user, Deed.SEE_LOTS, "order_line__order__")))
+
+
+_FIRST = Statement(lambda: _listed(received(asked_key("user")))[: A_PAGE + 1])
+_NEWEST = Statement(lambda: _listed(_among_all(asked_key("user")))[: A_PAGE + 1])
 
 
 def first_received(user):
     """The rows of the first page, and one more."""
-    return _FIRST.rows(user=user.pk)
+    first = _NEWEST if has_many_orders(user) else _FIRST
+    return first.rows(user=user.pk)
 
 
 def listed(user, typed, state, on):
     """What the page lists of those that hold what was typed or scanned and are in a state."""
-    return in_state(matching(_listed(user), typed), state, on)
+    return in_state(matching(_listed(received(user)), typed), state, on)
 
 
 def matching(picks, typed):
@@ -100,12 +107,12 @@ def in_state(picks, state, on):
 
 def endings(user, on):
     """The Endings of lots that may be used on a day; recalled ones are not among them."""
-    return _endings(in_state(_listed(user), "usable", on))
+    return _endings(in_state(_listed(received(user)), "usable", on))
 
 
 def endings_of(user, product, on):
     """The Endings of one product's lots."""
-    return _endings(in_state(_listed(user), "usable", on).filter(lot__product=product))
+    return _endings(in_state(_listed(received(user)), "usable", on).filter(lot__product=product))
 
 
 def _endings(picks):

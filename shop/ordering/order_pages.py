@@ -13,7 +13,7 @@ from common.paging import page
 from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys, fill
 from shop.inventory.giving_up import given_up_of
 from shop.inventory.queries import picks_with_recalls
-from shop.purchasing.queries import is_of, orders_of
+from shop.purchasing.queries import has_many_orders, is_of, orders_of
 
 from .back_orders import with_days
 from .models import CancelledUnits
@@ -28,7 +28,7 @@ def orders_page(request):
     Each has its `short_lines`: (units, name); who ordered it is in `by`, where it is somebody else.
     """
     user = request.user
-    found = page(request, lambda: _orders(user), _SIZE, lambda: _FIRST.rows(user=user.pk))
+    found = page(request, lambda: _orders(user), _SIZE, lambda: _first(user))
     by_order = {order.pk: [] for order in found.object_list}
     for order, units, title, *of_product in _SHORT_LINES.rows(pks=list(by_order)):
         by_order[order].append((units, full_name_of(*of_product) or title))
@@ -38,6 +38,12 @@ def orders_page(request):
             order.by = User(**{name: getattr(order, f"by_{name}") or "" for name in _WHO})
     orders = found.object_list
     return {"orders": orders, "rows": rows(orders), "page_obj": found}
+
+
+def _first(user):
+    """What the first page lists, and one more."""
+    first = _NEWEST if has_many_orders(user) else _FIRST
+    return first.rows(user=user.pk)
 
 
 def order_of(user, number):
@@ -85,15 +91,26 @@ def lines_with_lots(order):
 
 
 def _orders(user):
-    """What the list shows of them; each with `was_paid`: money was taken when it was placed."""
+    """What the list shows of them."""
+    return _listed(orders_of(user))
+
+
+def _listed(orders):
+    """Some orders with what the list shows, such as `was_paid`: money was taken when it was
+    placed."""
     who = {f"by_{name}": F(f"signature__ordered_by__{name}") for name in _WHO}
     taken = apps.get_model("payment.Source").objects.filter(amount_debited__gt=0)
     who["was_paid"] = Exists(taken.filter(order=OuterRef("pk")))
-    found = orders_of(user).annotate(po_number=F("payment_terms__po_number"), **who)
+    found = orders.annotate(po_number=F("payment_terms__po_number"), **who)
     return found.only("number", "date_placed", "status", "currency", "total_incl_tax", "user")
 
 
 _WHO = ("first_name", "last_name", "email")
+
+
+def _among_all(user):
+    """The same, from the newest of all orders on: for who has many."""
+    return _listed(apps.get_model("order", "Order").objects.filter(is_of(user)))
 
 
 def _part(order, name):
@@ -174,6 +191,7 @@ def _whole_lines():
 _PARTS = {name: Statement(partial(rows, asked_key("order"))) for name, rows in _ROWS.items()}
 _SHORT_LINES = Statement(_short_lines)
 _FIRST = Statement(lambda: _orders(asked_key("user"))[: _SIZE + 1])
+_NEWEST = Statement(lambda: _among_all(asked_key("user"))[: _SIZE + 1])
 _ORDER = Statement(_order)
 _LINES = Statement(_whole_lines)
 _PICKS = Statement(lambda: picks_with_recalls(asked_key("order")))

@@ -42,7 +42,12 @@ class Parcel(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [folding.index("number", "tracking", name="parcel_found")]
+        indexes = [
+            folding.index("number", "tracking", name="parcel_found"),
+            models.Index(
+                fields=["begun_at"], condition=Q(state__in=OPEN), name="parcels_in_the_house"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=ParcelState.HANDED_OVER) ^ Q(handed_over_at=None),

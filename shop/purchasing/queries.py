@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from accounts.clinics.policy import Deed, roles_that_may
 from accounts.models import Membership
+from common.kept import Memory
 from common.statements import IsAnyOf, Statement, asked_key
 
 from .models import OrderSignature
@@ -23,17 +24,26 @@ def orders_of(user, deed=Deed.SEE_ORDERS):
 def keys_of_orders(user, deed=Deed.SEE_ORDERS):
     """Their keys, for IsAnyOf: an array that is found once, each part by an index, and looked up
     in the index of whatever names an order."""
+    return ArraySubquery(_keys(user, deed))
+
+
+def _keys(user, deed):
     own = apps.get_model("order", "Order").objects.filter(user=user).order_by()
     signed = OrderSignature.objects.filter(signed_by=user)
     of_clinics = OrderSignature.objects.filter(clinic__in=_clinics(user, deed))
-    keys = own.values("pk").union(signed.values("order"), of_clinics.values("order"), all=True)
-    return ArraySubquery(keys)
+    return own.values("pk").union(signed.values("order"), of_clinics.values("order"), all=True)
 
 
-def is_of(user, deed=Deed.SEE_ORDERS):
-    """The condition of the same, for an order that is known otherwise."""
-    signed = Q(signature__signed_by=user) | Q(signature__clinic__in=_clinics(user, deed))
-    return Q(user=user) | signed
+def has_many_orders(user):
+    """Whether orders of somebody are so many that the newest are found sooner among everybody's,
+    from the newest on, than among all of theirs. A process asks once: what is found is the same."""
+    return _KNOWN.get(user.pk, lambda: bool(_BEYOND.rows(user=user.pk)))
+
+
+def is_of(user, deed=Deed.SEE_ORDERS, of=""):
+    """The condition of the same, for an order that is known otherwise; `of` is the way to it."""
+    by = {"signature__signed_by": user, "signature__clinic__in": _clinics(user, deed), "user": user}
+    return Q.create([(f"{of}{name}", value) for name, value in by.items()], connector=Q.OR)
 
 
 def _clinics(user, deed):
@@ -52,3 +62,5 @@ def _signature():
 
 
 _SIGNATURE = Statement(_signature)
+_MANY, _KNOWN = 1_000, Memory(5_000)
+_BEYOND = Statement(lambda: _keys(asked_key("user"), Deed.SEE_ORDERS)[_MANY : _MANY + 1])

@@ -5,9 +5,15 @@ from django.apps import apps
 
 from accounts.clinics.policy import Deed, Role
 from accounts.models import Membership, User
+from common.kept import Memory
+from common.statements import Statement, asked_key
+from shop.lots_received import queries as lots
+from shop.ordering import order_pages
+from shop.purchasing import queries
 from shop.purchasing.models import OrderSignature
-from shop.purchasing.queries import is_of, orders_of
+from shop.purchasing.queries import has_many_orders, is_of, orders_of
 from tests import cast
+from tests.shop.returns.coming_back import shipped
 
 pytestmark = pytest.mark.django_db
 
@@ -29,3 +35,38 @@ def test_the_condition_and_the_list_agree_for_everybody_in_any_role():
     names = {email.partition("@")[0] for email, deed in seen if deed == Deed.SEE_ORDERS}
     assert {"alba", "owner", "buyer"} <= names and not {"left", "bruno"} & names
     assert len(names) > len({email for email, deed in seen if deed == Deed.SEE_LOTS})
+
+
+def test_who_has_many_orders_is_asked_once_a_process(monkeypatch, django_assert_num_queries):
+    keys = queries._keys(asked_key("user"), Deed.SEE_ORDERS)
+    monkeypatch.setattr(queries, "_BEYOND", Statement(lambda: keys[2:3]))
+    monkeypatch.setattr(queries, "_KNOWN", Memory(10))
+    cast.order_of("alba")
+    assert has_many_orders(cast.person("alba")), "it was ordered, signed and is of a clinic"
+    assert not has_many_orders(cast.person("nina"))
+    alba = cast.person("alba")
+    with django_assert_num_queries(0):
+        assert has_many_orders(alba)
+
+
+@pytest.mark.parametrize("has_many", [True, False])
+def test_the_first_pages_are_the_same_however_many_orders_there_are(monkeypatch, has_many):
+    """Every member of the clinic, and nobody else, has what was ordered, the newest first."""
+    for module in (order_pages, lots):
+        monkeypatch.setattr(module, "has_many_orders", lambda user: has_many)
+    picks = [shipped() for _ in range(2)]
+    numbers = [pick.order_line.order.number for pick in reversed(picks)]
+    keys = [pick.pk for pick in reversed(picks)]
+    for name in ("alba", "bea"):
+        client = cast.client_of(name)
+        orders = client.get("/accounts/orders/").context["orders"]
+        assert [order.number for order in orders][:2] == numbers
+        received = client.get("/accounts/lots/").context["picks"]
+        assert [pick.pk for pick in received][:2] == keys
+    for name in ("bruno", "nina"):
+        client = cast.client_of(name)
+        assert not client.get("/accounts/orders/").context["orders"]
+        assert not client.get("/accounts/lots/").context["picks"]
+    book_keeper = cast.client_of("ben")
+    assert book_keeper.get("/accounts/orders/").context["orders"]
+    assert not book_keeper.get("/accounts/lots/").context["picks"]
