@@ -47,11 +47,24 @@ def database(data_folder):
 
 def in_memory(data_folder, gigabytes=3):
     """A folder for the tests' server that no disk has to write, where there is room for it: each
-    database of theirs is 2,300 files, which a disk takes long to delete. `make clean` knows it."""
+    database of theirs is 2,300 files, which a disk takes long to delete. `make clean` knows it.
+
+    What was left there needs no room again. A server that runs there is joined, with room or none.
+    """
     folder = _MEMORY / f"ampoule{str(data_folder.resolve()).replace('/', '_')}"
     free = shutil.disk_usage(_MEMORY).free if _MEMORY.is_dir() else 0
-    has_room = min(free, psutil.virtual_memory().available) > gigabytes * 2**30
-    return folder if has_room or folder.exists() else None
+    missing = gigabytes * 2**30 - min(free, psutil.virtual_memory().available)
+    has_room = missing < 0 or _size(folder) > missing
+    return folder if has_room or Server(folder / "postgres").is_running else None
+
+
+def _size(folder):
+    """Bytes in it; files that go meanwhile are none."""
+    size = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            size += path.lstat().st_size
+    return size
 
 
 def is_in_memory(folder):
@@ -179,6 +192,10 @@ class Server:
         """After a power cut another program may have the number of the server that was."""
         if self._named() and not self._postmaster():
             self._pid_file.unlink(missing_ok=True)
+
+    @property
+    def is_running(self):
+        return self._postmaster() is not None
 
     def _postmaster(self):
         """The running server of this very folder; None where there is none."""

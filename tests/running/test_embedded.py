@@ -3,9 +3,12 @@
 import random
 import signal
 import time
+from types import SimpleNamespace
 
 import psutil
 import pytest
+
+from shop.settings import embedded
 
 from . import programs
 
@@ -66,6 +69,26 @@ def test_the_last_user_stops_the_server_and_no_other(folder):
     first.send_signal(signal.SIGHUP)
     first.wait(60)
     assert postmasters(folder) == []
+
+
+def test_a_server_in_memory_is_joined_and_what_one_has_left_is_used_only_where_there_is_room(
+    folder, monkeypatch
+):
+    monkeypatch.setattr(embedded, "_MEMORY", folder)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=3 * 2**30 + 1))
+    data = folder / "data"
+    in_memory = embedded.in_memory(data)
+    assert in_memory.parent == folder
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=0))
+    process = is_ready(use(in_memory, 30))
+    assert embedded.in_memory(data) == in_memory
+    process.terminate()
+    process.wait(60)
+    assert embedded.in_memory(data) is None
+    left = sum(path.lstat().st_size for path in in_memory.rglob("*"))
+    there = SimpleNamespace(available=3 * 2**30 + 1 - left)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: there)
+    assert embedded.in_memory(data) == in_memory
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
