@@ -1,4 +1,5 @@
-"""Booking, picking, packing, shipping, killed at every statement: whole or not at all, done once.
+"""Booking, counting, picking, swapping, packing, shipping, taking back, recalling, killed at every
+statement: whole or not at all, done once.
 
 By default some of the boundaries are tried, with KILL_EVERY=1 (`make deep`) all of them.
 """
@@ -7,19 +8,27 @@ import re
 from contextlib import suppress
 
 import pytest
+from django.http import Http404
 from oscar.core.loading import get_model
 
 from common.deeds import NotPossible
 from common.outbox.models import Mail
 from shop.demo.growth import sums
+from shop.inventory import putting_right
 from shop.inventory import services as stock
 from shop.inventory.deliveries import services as deliveries
-from shop.inventory.models import Lot, Movement, Pick
+from shop.inventory.models import Lot, Movement, Pick, Reason
+from shop.inventory.putting_right import Why
 from shop.ordering import open_lines
 from shop.parcels import services as parcels
 from shop.parcels.models import Check
+from shop.recalls import campaigns
+from shop.returns import services as returns
+from shop.returns.models import Return
 from tests import cast, mortal, outbox
 from tests.shop.parcels.packing import compared
+from tests.shop.recalls.campaigning import draft
+from tests.shop.returns.coming_back import announced, returns_place
 
 Basket, Order = get_model("basket", "Basket"), get_model("order", "Order")
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
@@ -185,7 +194,82 @@ class Ship(Pack):
         return self.order.status, shipped.count(), super().state()
 
 
-@pytest.mark.parametrize("kind", [Book, Place, PickOpen, BeginParcel, Compare, Pack, Ship])
+class Count(Deed):
+    """Three units fewer than the page said; as there, only while they are what it said."""
+
+    def begin(self):
+        self.lot = self.receive()
+
+    def do(self):
+        self.lot.refresh_from_db()
+        if self.lot.on_hand == 20:
+            putting_right.count(self.lot, 17, 20, Why(Reason.LOST, "Killed", self.by))
+
+    def state(self):
+        return Movement.objects.filter(lot__number=self.number, kind="counted").count()
+
+
+class Swap(Deed):
+    """Another lot in the place of what an order has of one."""
+
+    def begin(self):
+        self.number += "-OLD"
+        self.receive()
+        self.order = cast.order_of("alba", cast.BELOTERO, UNITS)
+        self.number = self.number.removesuffix("-OLD")
+        self.lot = self.receive()
+        (self.pick,) = stock.open_picks(self.order)
+
+    def do(self):
+        with suppress(Http404):
+            parcels.swap(self.pick, self.lot, UNITS, "Killed", self.by)
+
+    def state(self):
+        picks = Pick.objects.filter(order_line__order=self.order)
+        return [(pick.lot.number == self.number, pick.quantity) for pick in picks]
+
+
+class TakeBack(Ship):
+    """Two units of what was shipped come back."""
+
+    def begin(self):
+        super().begin()
+        super().do()
+        self.pick = Pick.objects.select_related("order_line__order").get(parcel=self.parcel)
+        self.goods_back = announced(self.pick)
+
+    def do(self):
+        units = {self.goods_back.lines.get().pk: 2}
+        returns.receive_return(self.goods_back, units, returns_place(), self.by)
+
+    def state(self):
+        """Read anew: what the deed is given keeps what it knows, as in every turn."""
+        now = Return.objects.get(pk=self.goods_back.pk)
+        return now.state, Pick.objects.get(pk=self.pick.pk).returned, super().state()
+
+
+class Recall(Deed):
+    """A recall of a lot is released, of which a clinic has units and an order waits."""
+
+    def begin(self):
+        lot = self.receive()
+        parcels.ship(cast.order_of("alba", cast.BELOTERO, UNITS), self.by)
+        cast.order_of("nina", cast.BELOTERO, UNITS)
+        self.campaign = draft([lot])
+
+    def do(self):
+        campaigns.release(self.campaign, cast.person("admin"))
+
+    def state(self):
+        self.campaign.refresh_from_db()
+        stops = list(self.campaign.recalls.values_list("stops", flat=True))
+        return self.campaign.standing, stops, self.campaign.notices.count()
+
+
+KINDS = [Book, Place, PickOpen, BeginParcel, Compare, Pack, Ship, Count, Swap, TakeBack, Recall]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_killed_at_any_statement_it_is_whole_or_not_at_all_and_done_once(kind):
     kind("warm").do()  # What is kept in memory is asked for no more.
     first = kind("first")
