@@ -1,6 +1,6 @@
 """Claims as pages read them: what may be claimed, whose they are, how far each has come."""
 
-from django.db.models import Exists, F, OuterRef, Sum, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, Sum, prefetch_related_objects
 
 from accounts.clinics.policy import Deed
 from common.order_states import OrderState
@@ -15,7 +15,6 @@ from .models import Claim, ClaimLine, CreditRequest, Step
 from .policy import ClaimState, clock
 
 _LISTED = 50
-LOTS = "lines__pick__lot"
 
 
 def claimable(order):
@@ -45,7 +44,8 @@ def claims_of(user):
 
 def with_lots(claims):
     """These claims with their lines and the lots of these, for a list of them."""
-    return claims.prefetch_related(LOTS)
+    lines = ClaimLine.objects.select_related("pick__lot").order_by("pk")
+    return claims.prefetch_related(Prefetch("lines", lines))
 
 
 def asking(user):
