@@ -52,11 +52,11 @@ room: $(DEVELOPMENT)
 races: $(DEVELOPMENT)
 	@RACE_AT_ONCE=32 RACE_ROUNDS=20 SEQUENCES=1000 $(BIN)/pytest \
 	  tests/shop/inventory/test_movement_races.py tests/shop/inventory/test_stock_machine.py
-	@for round in $$(seq 20); do RACE_AT_ONCE=32 $(BIN)/pytest -n 2 $(RACES_OF_MONEY) || exit 1; done
+	@for round in $$(seq 20); do RACE_AT_ONCE=32 $(BIN)/pytest -n 2 $(RACES_OF_ORDERS) || exit 1; done
 
-RACES_OF_MONEY = $(addprefix tests/shop/,payment_terms/test_limit_races.py \
+RACES_OF_ORDERS = $(addprefix tests/shop/,payment_terms/test_limit_races.py \
   invoicing/test_number_races.py refunds/test_refund_races.py taxes/test_offer_races.py \
-  payments/test_payment_races.py)
+  payments/test_payment_races.py ordering/test_races.py recalls/test_recall_races.py)
 
 deep: $(DEVELOPMENT)
 	@DEEP=1 $(BIN)/pytest -n 3 tests/working tests/shop/inventory/test_receiving.py \

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError, local
 
-from django.db import connections
+from django.db import connection, connections
 
 # How many at once, and how often a race is run; `make races` runs many.
 AT_ONCE = int(os.environ.get("RACE_AT_ONCE", "8"))
@@ -40,6 +40,25 @@ def outcomes(deed, *refusals, count=AT_ONCE):
 
     found = at_once([call] * count)
     return found.count(None), [met for met in found if met and not isinstance(met, refusals)]
+
+
+def somebody_waits(seconds=10):
+    """Whether a connection to this database comes to wait for a lock within so many seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # It stays else for a transaction.
+            cursor.execute(_WAITING)
+            if cursor.fetchone()[0]:
+                return True
+        time.sleep(0.02)
+    return False
+
+
+_WAITING = """
+SELECT EXISTS (SELECT FROM pg_stat_activity
+               WHERE datname = current_database() AND wait_event_type = 'Lock')
+"""
 
 
 def slowed(read):

@@ -1,8 +1,9 @@
 """What time does to licences: reminders, the last midnight, look-ups, and the daily command."""
 
-import time
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from io import StringIO
+from threading import Barrier, Event
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
@@ -395,21 +396,29 @@ def test_without_the_row_of_what_was_sent_the_same_runs_write_more(six_ending, m
     assert [len(subjects_to(name)) for name in six_ending] == [4] * 6
 
 
-SLOW = (("Slow", lambda moment: time.sleep(0.5) or "done"),)
+def daily_run(meanwhile):
+    """What one gave; `meanwhile` is what it waits for while it works."""
+    return daily.run(now(), (("Slow", lambda moment: str(meanwhile())),))
 
 
 @pytest.mark.race
 def test_of_two_daily_runs_at_once_one_does_nothing(fresh_demo):
-    results = at_once([lambda: daily.run(now(), SLOW)] * 2)
+    is_over = Event()
+
+    def run():
+        found = daily_run(lambda: is_over.wait(30))
+        is_over.set()
+        return found
+
+    results = at_once([run] * 2)
     assert sorted(result is None for result in results) == [False, True]
-    assert daily.run(now(), SLOW) is not None
+    assert run() is not None
 
 
 @pytest.mark.race
 def test_with_the_lock_off_both_daily_runs_work(fresh_demo, monkeypatch):
     """The negative control of the lock."""
-    from contextlib import nullcontext
-
     monkeypatch.setattr(daily, "alone", lambda name: nullcontext(True))
-    results = at_once([lambda: daily.run(now(), SLOW)] * 2)
+    both = Barrier(2)
+    results = at_once([lambda: daily_run(lambda: both.wait(30))] * 2)
     assert [result is None for result in results] == [False, False]

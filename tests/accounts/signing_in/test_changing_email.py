@@ -1,7 +1,6 @@
 """Another e-mail address: only its owner completes the change, and the old one can stop it (A9)."""
 
 import re
-import time
 from datetime import timedelta
 from threading import Event
 
@@ -17,7 +16,7 @@ from common.models import Mail
 from common.outbox.admin import shown
 from shop.settings import base
 from tests.cast import client_of, fill_in, person, text_of
-from tests.parallel import at_once
+from tests.parallel import at_once, somebody_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +114,7 @@ def test_who_stops_it_while_it_is_confirmed_reads_that_it_was_changed(fresh_demo
 
     def slowly(user, email):
         is_under_way.set()
-        time.sleep(0.5)
+        assert somebody_waits()
         put(user, email)
 
     monkeypatch.setattr(changing_email, "_put", slowly)

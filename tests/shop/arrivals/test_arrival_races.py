@@ -1,6 +1,5 @@
 """Two phones compare one parcel at once: no unit counts twice (K6)."""
 
-import time
 from contextlib import suppress
 
 import pytest
@@ -9,23 +8,17 @@ from common.deeds import NotPossible
 from shop.arrivals import services
 from shop.arrivals.models import ArrivedPack
 from tests.cast import person
-from tests.parallel import at_once
+from tests.parallel import at_once, read_by_all, slowed
 from tests.shop.arrivals.arriving import sent
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 
 
-def counted_at_once(monkeypatch):
+def counted_at_once(monkeypatch, looking):
     """Four count one of the two units, with a moment between looking and writing."""
-    parcel, alba, packs_of = sent("S1", "S2"), person("alba"), services.packs_of
+    parcel, alba = sent("S1", "S2"), person("alba")
     pick = parcel.picks.select_related("lot").get()
-
-    def slow(arrival):
-        found = packs_of(arrival)
-        time.sleep(0.3)
-        return found
-
-    monkeypatch.setattr(services, "packs_of", slow)
+    monkeypatch.setattr(services, "packs_of", looking(services.packs_of))
 
     def count():
         with suppress(NotPossible):
@@ -36,10 +29,10 @@ def counted_at_once(monkeypatch):
 
 
 def test_four_who_count_at_once_count_no_more_than_was_sent(monkeypatch):
-    assert counted_at_once(monkeypatch) == 2
+    assert counted_at_once(monkeypatch, slowed) == 2
 
 
 def test_with_the_lock_off_they_count_too_many(monkeypatch):
     """The negative control: only the lock differs, so the race above would notice."""
     monkeypatch.setattr(services, "locked_order", lambda order: order)
-    assert counted_at_once(monkeypatch) > 2
+    assert counted_at_once(monkeypatch, lambda looked: read_by_all(looked, 4)) == 4

@@ -1,8 +1,6 @@
 """Several people at one lot in the same second: nobody sees an error page, nothing is lost."""
 
 import uuid
-from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
 
 import pytest
 
@@ -15,12 +13,11 @@ from shop.inventory.putting_right import NotPossible, Why
 from tests import cast
 from tests.cast import person
 from tests.pages import form_on
-from tests.parallel import at_once
+from tests.parallel import at_once, read_by_all, slowed
 from tests.shop.ordering.test_races import (
     only_lot,
     physicians,
     ready_clients,
-    with_time_to_interfere,
     without_locks,
 )
 
@@ -33,21 +30,13 @@ DAY = cast.days_from_now(300)
 
 @pytest.fixture
 def locked(monkeypatch):
-    read_stock(monkeypatch, with_time_to_interfere(locks.lock_stock))
+    read_stock(monkeypatch, slowed(locks.lock_stock))
 
 
 @pytest.fixture
 def unlocked(monkeypatch):
     """Nobody goes on before everybody has read, however busy the machine is."""
-    everybody = Barrier(UNITS)
-
-    def read(product_ids):
-        stock = without_locks(product_ids)
-        with suppress(BrokenBarrierError):
-            everybody.wait(timeout=10)
-        return stock
-
-    read_stock(monkeypatch, read)
+    read_stock(monkeypatch, read_by_all(without_locks, UNITS))
 
 
 def read_stock(monkeypatch, read):
@@ -151,7 +140,7 @@ def test_orders_and_deeds_at_once_take_what_there_is_and_no_more(deed, locked):
 
 def test_with_the_lock_off_figures_and_ledger_part(monkeypatch):
     """The negative control."""
-    read_stock(monkeypatch, with_time_to_interfere(without_locks))
+    read_stock(monkeypatch, read_by_all(without_locks, 2 * UNITS))
     _, answers = taken_at_once(write_off_one)
     others = [a for a in answers if a is not None and not isinstance(a, NotPossible)]
     assert others or sums.faults()

@@ -9,13 +9,12 @@ from shop.inventory import services
 from shop.inventory.models import Pick
 from shop.ordering.queries import owed_units
 from tests import cast
-from tests.parallel import at_once
+from tests.parallel import AT_ONCE, at_once, read_by_all, slowed
 from tests.shop.ordering.test_back_orders import on_the_way
 from tests.shop.ordering.test_races import (
     only_lot,
     physicians,
     ready_clients,
-    with_time_to_interfere,
     without_locks,
 )
 
@@ -23,7 +22,7 @@ Order = get_model("order", "Order")
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 
 
-def race_for_what_is_on_the_way(monkeypatch, read, buyers=8):
+def race_for_what_is_on_the_way(monkeypatch, read, buyers=AT_ONCE):
     """None is left in stock, and two are on the way."""
     monkeypatch.setattr(services, "lock_stock", read)
     Product.objects.filter(pk=cast.BELOTERO).update(may_be_back_ordered=True)
@@ -35,12 +34,12 @@ def race_for_what_is_on_the_way(monkeypatch, read, buyers=8):
 
 
 def test_no_more_is_promised_than_is_on_the_way(monkeypatch):
-    race_for_what_is_on_the_way(monkeypatch, with_time_to_interfere(services.lock_stock))
+    race_for_what_is_on_the_way(monkeypatch, slowed(services.lock_stock))
     assert Order.objects.count() == 3 and sums.faults() == {}
     assert Pick.objects.count() == 1 and owed_units() == {cast.BELOTERO: 2}
 
 
 def test_with_the_lock_off_more_is_promised(monkeypatch):
     """The negative control: only the lock differs, so the race above would notice."""
-    race_for_what_is_on_the_way(monkeypatch, with_time_to_interfere(without_locks))
+    race_for_what_is_on_the_way(monkeypatch, read_by_all(without_locks))
     assert Order.objects.count() > 3

@@ -8,12 +8,11 @@ from shop.inventory import giving_up, services
 from shop.inventory.models import Lot, Pick
 from shop.ordering import open_lines
 from tests import cast
-from tests.parallel import at_once
+from tests.parallel import at_once, read_by_all, slowed
 from tests.shop.ordering.test_races import (
     only_lot,
     physicians,
     ready_clients,
-    with_time_to_interfere,
     without_locks,
 )
 
@@ -48,7 +47,7 @@ def units(**of):
 
 
 def test_workers_and_buyers_at_once_give_what_has_arrived_and_no_more(monkeypatch):
-    read_stock(monkeypatch, with_time_to_interfere(services.lock_stock))
+    read_stock(monkeypatch, slowed(services.lock_stock))
     waiting, lot = goods_arrive_at_once_with_buyers()
     assert units(lot=lot) == lot.allocated == 7 and sums.faults() == {}
     first, second, third = (units(order_line__order=order) for order in waiting)
@@ -59,7 +58,7 @@ def test_workers_and_buyers_at_once_give_what_has_arrived_and_no_more(monkeypatc
 
 def test_with_the_lock_off_more_is_given_than_there_is(monkeypatch):
     """The negative control: only the lock differs, so the race above would notice."""
-    read_stock(monkeypatch, with_time_to_interfere(without_locks))
+    read_stock(monkeypatch, read_by_all(without_locks, 6))
     _, lot = goods_arrive_at_once_with_buyers()
     assert units(lot=lot) > 7 or sums.faults()
 

@@ -1,6 +1,5 @@
 """Two who pack, hand over and cancel at once: one after the other, whatever comes first."""
 
-import time
 from contextlib import suppress
 
 import pytest
@@ -13,7 +12,7 @@ from shop.ordering.processing import EventHandler
 from shop.parcels import services
 from shop.parcels.models import Check, Parcel
 from tests import cast
-from tests.parallel import at_once
+from tests.parallel import at_once, read_by_all, slowed
 from tests.shop.parcels.packing import code_of, packed
 
 Order = get_model("order", "Order")
@@ -34,25 +33,19 @@ def tried(deed):
     return call
 
 
-def scanned_at_once(monkeypatch):
+def scanned_at_once(monkeypatch, looking):
     """Eight scan the one unit that is left of five, with a moment between looking and counting."""
     order, lot = order_of_five()
     parcel, omar = services.begin(order, cast.person("omar")), cast.person("omar")
     services.confirm(parcel, lot.product, lot.number, 4, omar)
-    code, match = code_of(lot), services.match
-
-    def slow_match(*of_pack):
-        found = match(*of_pack)
-        time.sleep(0.2)
-        return found
-
-    monkeypatch.setattr(services, "match", slow_match)
+    code = code_of(lot)
+    monkeypatch.setattr(services, "match", looking(services.match))
     at_once([lambda: services.scan(parcel, code, omar) for _ in range(8)])
     return sum(check.units for check in Check.objects.filter(parcel=parcel))
 
 
 def test_the_last_unit_scanned_by_eight_at_once_counts_once(monkeypatch):
-    assert scanned_at_once(monkeypatch) == 5
+    assert scanned_at_once(monkeypatch, slowed) == 5
 
 
 def test_with_the_lock_off_the_same_scans_count_too_many(monkeypatch):
@@ -60,7 +53,7 @@ def test_with_the_lock_off_the_same_scans_count_too_many(monkeypatch):
     monkeypatch.setattr(
         services, "locked", lambda parcel, *states: Parcel.objects.get(pk=parcel.pk)
     )
-    assert scanned_at_once(monkeypatch) > 5
+    assert scanned_at_once(monkeypatch, read_by_all) > 5
 
 
 def test_a_packed_parcel_handed_over_by_four_at_once_leaves_once():

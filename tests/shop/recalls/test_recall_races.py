@@ -26,7 +26,7 @@ from shop.recalls.models import Campaign, Notice
 from shop.recalls.policy import Units
 from shop.recalls.queries import coverage_of
 from tests import cast
-from tests.parallel import at_once, slowed
+from tests.parallel import AT_ONCE, at_once, read_by_all, slowed
 from tests.shop.ordering.test_races import physicians, ready_clients
 from tests.shop.parcels.packing import packed
 from tests.shop.recalls.campaigning import a_lot, draft, released, shipped
@@ -46,12 +46,12 @@ def some_time_later(deed, most=SPAN):
     return call
 
 
-def released_among_32():
-    """The lot, after 31 others who order, pick, pack and hand over while somebody releases it."""
+def released_among_many():
+    """The lot, after others who order, pick, pack and hand over while somebody releases it."""
     lot, omar, admin = a_lot(units=60), cast.person("omar"), cast.person("admin")
-    handed = [packed(parcels.begin(cast.order_of("alba"), omar)) for _ in range(12)]
-    orders = [cast.order_of("alba") for _ in range(11)]
-    clients = ready_clients(physicians(8))
+    handed = [packed(parcels.begin(cast.order_of("alba"), omar)) for _ in range(AT_ONCE // 2)]
+    orders = [cast.order_of("alba") for _ in range(AT_ONCE // 2)]
+    clients = ready_clients(physicians(AT_ONCE // 4))
     campaign = draft([lot])
 
     def release():
@@ -81,7 +81,7 @@ def after_the_release(lot):
 
 @pytest.mark.parametrize("number", range(ROUNDS))
 def test_not_one_unit_leaves_after_the_release(number):
-    lot = released_among_32()
+    lot = released_among_many()
     assert lot.is_recalled and after_the_release(lot) == []
     assert lot.movements.filter(kind=Movement.Kind.SHIPPED).exists(), "some left before"
     assert sums.faults() == {}
@@ -90,7 +90,7 @@ def test_not_one_unit_leaves_after_the_release(number):
 def test_with_the_check_under_lock_off_units_leave(monkeypatch):
     """The negative control: only the check differs, so the race above would notice."""
     monkeypatch.setattr(stock, "may_leave", lambda lot, on: True)
-    assert after_the_release(released_among_32())
+    assert after_the_release(released_among_many())
 
 
 def recalled():
@@ -115,64 +115,52 @@ def two_answers_at_once():
     return sum(answer.used for answer in notice.answers.all())
 
 
-def slowly(monkeypatch):
-    looked = answering._unless_too_many
-
-    def look(notice, said):
-        looked(notice, said)
-        time.sleep(0.3)
-
-    monkeypatch.setattr(answering, "_unless_too_many", look)
-
-
 def test_two_members_who_answer_at_once_say_no_more_than_there_is(monkeypatch):
-    slowly(monkeypatch)
+    monkeypatch.setattr(answering, "_unless_too_many", slowed(answering._unless_too_many))
     assert two_answers_at_once() == 3
 
 
 def test_with_the_lock_off_two_members_say_too_much(monkeypatch):
-    slowly(monkeypatch)
+    look = read_by_all(answering._unless_too_many, 2)
+    monkeypatch.setattr(answering, "_unless_too_many", look)
     monkeypatch.setattr(answering, "locked_with_campaign", lambda it: Notice.objects.get(pk=it.pk))
     assert two_answers_at_once() == 6
 
 
-def taken_back_while_it_is_closed(monkeypatch, at_most=0.5):
-    """(whether the campaign is closed, how many units have no ending then): who closes it has
-    looked, and then waits for the other one, so many seconds."""
+def taken_back_while_it_is_closed(monkeypatch, seconds):
+    """(whether the campaign is closed, how many units have no ending then); it is closed that long
+    after it was looked at, or as soon as the answer is taken back."""
     notice, recall = recalled()
     alba, omar = cast.person("alba"), cast.person("omar")
     putting_right.write_off(recall.lot, 7, Why("recalled", "Destroyed", omar))
     (answer,) = answering.answer(notice, alba, {recall: Units(used=3)}, seen=0)
-    why_not, has_looked, is_done = campaigns.why_not_closed, Event(), Event()
+    why_not, is_looked_at, is_over = campaigns.why_not_closed, Event(), Event()
 
     def look(campaign):
         found = list(why_not(campaign))
-        has_looked.set()
-        is_done.wait(at_most)
+        is_looked_at.set()
+        is_over.wait(seconds)
         return found
 
-    def close():
-        campaigns.close(notice.campaign, omar, "All found")
-
     def take_back():
-        has_looked.wait(10)
-        with suppress(NotPossible):
+        is_looked_at.wait(30)
+        with suppress(*_REFUSALS):
             answering.take_back(answer, alba, "No", seen=1)
-        is_done.set()
+        is_over.set()
 
     monkeypatch.setattr(campaigns, "why_not_closed", look)
-    at_once([close, take_back])
+    at_once([lambda: campaigns.close(notice.campaign, omar, "All found"), take_back])
     campaign = Campaign.objects.get(pk=notice.campaign_id)
     return bool(campaign.closed_at), coverage_of(campaign).without_an_ending
 
 
 def test_an_answer_is_taken_back_or_its_campaign_closed_never_both(monkeypatch):
-    assert taken_back_while_it_is_closed(monkeypatch) == (True, 0)
+    assert taken_back_while_it_is_closed(monkeypatch, seconds=0.3) == (True, 0)
 
 
 def test_with_the_lock_of_the_campaign_off_it_is_closed_without_an_ending(monkeypatch):
     monkeypatch.setattr(campaigns, "locked", lambda it: Campaign.objects.get(pk=it.pk))
-    assert taken_back_while_it_is_closed(monkeypatch, at_most=10) == (True, 3)
+    assert taken_back_while_it_is_closed(monkeypatch, seconds=30) == (True, 3)
 
 
 def taken_back_by_two_at_once():

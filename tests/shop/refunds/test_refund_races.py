@@ -1,9 +1,8 @@
 """Several people give the same money back in the same second, and the card company is asked."""
 
-import time
 from contextlib import nullcontext, suppress
 from decimal import Decimal as D
-from threading import local
+from threading import Event, local
 
 import pytest
 from django.db import DatabaseError
@@ -110,24 +109,28 @@ def test_without_the_lock_it_would_be_booked_by_several(monkeypatch):
     assert met and all(isinstance(each, DatabaseError) for each in met)
 
 
-def ended_both_ways(monkeypatch):
+def ended_both_ways(monkeypatch, seconds):
     """Whether a payment without an order went back to its card, and is the clinic's credit too,
-    where staff end it while the card company is asked for it; the company refuses staff only."""
+    where staff end it while the card company is asked for it; the company refuses staff only. It
+    answers once it was asked by both, and staff have ended it, or after so many seconds."""
     found = company(monkeypatch)
     attempt, rita = not_taken_back(found), somebody("rita", "Refunds")
     payment, of_staff, usual = Payment.objects.get(), local(), found.give_back
-    found.refuses = ""
+    found.refuses, is_asked, is_ended = "", Event(), Event()
 
     def give_back(key, reference, refund):
-        time.sleep(0.1 if hasattr(of_staff, "is_here") else 0.4)
         if hasattr(of_staff, "is_here"):
+            is_asked.wait(seconds)
             return Answer(Outcome.FAILED, reference, words="The card was closed.")
+        is_asked.set()
+        is_ended.wait(seconds)
         return usual(key, reference, refund)
 
     def end_by_hand():
         of_staff.is_here = True
         with suppress(NotPossible), payments.refused_to_give_back(attempt) as refused:
             services.ask_instead(payment, refused, D("5.00"), Way.BANK, "Closed", rita)
+        is_ended.set()
 
     monkeypatch.setattr(found, "give_back", give_back)
     at_once([end_by_hand, lambda: payments.give_back(attempt)])
@@ -138,11 +141,11 @@ def ended_both_ways(monkeypatch):
 
 def test_what_goes_back_to_a_card_is_not_ended_by_hand_meanwhile(monkeypatch):
     """F11: whoever comes second does nothing."""
-    assert not ended_both_ways(monkeypatch)
+    assert not ended_both_ways(monkeypatch, seconds=0.3)
     assert list(audit.faults()) == []
 
 
 def test_without_being_alone_it_would_be_given_back_twice(monkeypatch):
     """The negative control: everybody is told that they ask alone."""
     monkeypatch.setattr(payments, "alone", lambda name: nullcontext(True))
-    assert ended_both_ways(monkeypatch)
+    assert ended_both_ways(monkeypatch, seconds=30)

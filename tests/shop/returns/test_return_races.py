@@ -1,6 +1,5 @@
 """Two browsers announce and receive at once: never more than was shipped."""
 
-import time
 from contextlib import suppress
 
 import pytest
@@ -11,22 +10,16 @@ from shop.inventory.models import Lot, Pick
 from shop.returns import services
 from shop.returns.models import Return, ReturnLine
 from tests.cast import person
-from tests.parallel import at_once
+from tests.parallel import at_once, read_by_all, slowed
 from tests.shop.returns.coming_back import announced, returns_place, shipped
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 
 
-def announced_at_once(monkeypatch):
+def announced_at_once(monkeypatch, looking):
     """Four announce three of the five units, with a moment between looking and writing."""
-    pick, shipped_of = shipped(units=5), services.shipped_of
-
-    def slow(*args, **kwargs):
-        found = shipped_of(*args, **kwargs)
-        time.sleep(0.3)
-        return found
-
-    monkeypatch.setattr(services, "shipped_of", slow)
+    pick = shipped(units=5)
+    monkeypatch.setattr(services, "shipped_of", looking(services.shipped_of))
 
     def announce(number):
         with suppress(NotPossible):
@@ -37,7 +30,7 @@ def announced_at_once(monkeypatch):
 
 
 def test_four_who_announce_at_once_announce_no_more_than_was_shipped(monkeypatch):
-    assert announced_at_once(monkeypatch) == 3
+    assert announced_at_once(monkeypatch, slowed) == 3
 
 
 def test_with_the_lock_off_they_announce_too_many(monkeypatch):
@@ -48,7 +41,7 @@ def test_with_the_lock_off_they_announce_too_many(monkeypatch):
     monkeypatch.setattr(
         Return.objects, "create", lambda **of: create(**of | {"number": f"R{next(numbers)}"})
     )
-    assert announced_at_once(monkeypatch) > 5
+    assert announced_at_once(monkeypatch, lambda looked: read_by_all(looked, 4)) == 12
 
 
 def test_a_return_received_by_four_at_once_is_received_once():

@@ -1,7 +1,4 @@
-"""Sixteen buyers at once get exactly what an offer still gives, and nobody another lot."""
-
-from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
+"""Many buyers at once get exactly what an offer still gives, and nobody another lot."""
 
 import pytest
 from oscar.core.loading import get_model
@@ -9,13 +6,13 @@ from oscar.core.loading import get_model
 from shop.inventory import planning, services
 from shop.inventory.models import Lot, Pick, ShortDatedOffer
 from tests import cast
-from tests.parallel import at_once
-from tests.shop.ordering.test_races import physicians, with_time_to_interfere, without_locks
+from tests.parallel import AT_ONCE, at_once, read_by_all, slowed
+from tests.shop.ordering.test_races import physicians, without_locks
 from tests.shop.short_dated.offering import lots, offered, put
 
 Order = get_model("order", "Order")
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
-BUYERS, LAST = 16, 3
+LAST = 3
 
 
 def race():
@@ -23,7 +20,7 @@ def race():
     near, far = lots(short=10, ordinary=50)
     offer = offered(near, units=LAST)
     clients = []
-    for name in physicians(BUYERS):
+    for name in physicians(AT_ONCE):
         client = cast.client_of(name)
         assert put(client, offer).status_code == 302
         cast.choose_address(client, name)
@@ -34,8 +31,8 @@ def race():
     return ShortDatedOffer.objects.get(pk=offer.pk), sold
 
 
-def test_16_buyers_at_once_get_exactly_the_last_three_units(monkeypatch):
-    monkeypatch.setattr(services, "lock_stock", with_time_to_interfere(services.lock_stock))
+def test_many_buyers_at_once_get_exactly_the_last_three_units(monkeypatch):
+    monkeypatch.setattr(services, "lock_stock", slowed(services.lock_stock))
     offer, sold = race()
     assert (offer.sold, sold, Order.objects.count()) == (LAST, LAST, LAST)
     lot = Lot.objects.get(pk=offer.lot_id)
@@ -44,13 +41,7 @@ def test_16_buyers_at_once_get_exactly_the_last_three_units(monkeypatch):
 
 def test_with_the_lock_off_the_same_race_meets_the_last_guard(monkeypatch):
     """The negative control: more than three have been planned by then."""
-    everybody, planned = Barrier(BUYERS), []
-
-    def read(product_ids):
-        stock = without_locks(product_ids)
-        with suppress(BrokenBarrierError):
-            everybody.wait(timeout=10)
-        return stock
+    planned = []
 
     def noted(want, stock):
         answer = choose(want, stock)
@@ -58,7 +49,7 @@ def test_with_the_lock_off_the_same_race_meets_the_last_guard(monkeypatch):
         return answer
 
     choose = planning._choose_offered
-    monkeypatch.setattr(services, "lock_stock", read)
+    monkeypatch.setattr(services, "lock_stock", read_by_all(without_locks))
     monkeypatch.setattr(planning, "_choose_offered", noted)
     race()
     assert planned.count(True) > LAST

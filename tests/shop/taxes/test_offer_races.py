@@ -14,7 +14,7 @@ from shop.ordering import placing, processing
 from shop.ordering.processing import EventHandler
 from tests import cast
 from tests.offers import ConditionalOffer, Voucher, offer, use_voucher, voucher
-from tests.parallel import AT_ONCE, at_once
+from tests.parallel import AT_ONCE, at_once, read_by_all
 from tests.shop.ordering.test_races import only_lot, physicians, ready_clients
 from tests.shop.taxes.test_money import priced, rows
 from tests.shop.taxes.test_offer_limits import PRICE, seen_by
@@ -24,10 +24,8 @@ OrderDiscount = get_model("order", "OrderDiscount")
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 
-BUYERS = max(AT_ONCE, 16)
 
-
-def ready(buyers=BUYERS, code=""):
+def ready(buyers=AT_ONCE, code=""):
     """(client, form) of buyers who have all seen the discount."""
     priced(PRICE)
     only_lot(cast.BELOTERO, 2 * buyers)
@@ -60,9 +58,9 @@ def test_an_offer_for_some_is_given_to_as_many_and_the_others_see_the_full_price
     replies = place_all(buyers)
     assert Order.objects.count() == OrderDiscount.objects.count() == limit
     refused = [pair for pair, reply in zip(buyers, replies, strict=True) if is_shown_again(reply)]
-    assert len(refused) == BUYERS - limit
+    assert len(refused) == AT_ONCE - limit
     place_all([(client, seen_by(client)) for client, _ in refused])
-    assert (Order.objects.count(), OrderDiscount.objects.count()) == (BUYERS, limit)
+    assert (Order.objects.count(), OrderDiscount.objects.count()) == (AT_ONCE, limit)
     ten.refresh_from_db()
     assert (ten.num_applications, ten.num_orders, ten.status) == (limit, limit, ten.CONSUMED)
     assert ten.total_discount == limit * Decimal("9.60")
@@ -134,13 +132,13 @@ def test_without_the_vouchers_lock_others_would_use_it_or_read_of_our_fault(monk
     assert found.count(302) > 1 or 500 in found
 
 
-def test_an_offer_that_staff_suspend_while_sixteen_order_stays_suspended():
+def test_an_offer_that_staff_suspend_while_many_order_stays_suspended():
     """R2: once it was open again in six rounds of eight."""
     offer()
     buyers = ready()
     suspend = ConditionalOffer.objects.get().suspend
     placing = [lambda c=client, form=form: cast.place_order(c, **form) for client, form in buyers]
-    at_once([*placing[:8], suspend, *placing[8:]])
+    at_once([*placing[: AT_ONCE // 2], suspend, *placing[AT_ONCE // 2 :]])
     stored = ConditionalOffer.objects.get()
     assert stored.status == stored.SUSPENDED
     assert stored.num_orders == OrderDiscount.objects.count() == Order.objects.count()
@@ -211,9 +209,7 @@ def test_without_the_lock_on_the_order_they_would_be_given_back_more_often(monke
     """The negative control."""
 
     def unlocked(order, *statuses):
-        order = Order.objects.get(pk=order.pk)
-        time.sleep(0.3)
-        return order
+        return Order.objects.get(pk=order.pk)
 
-    monkeypatch.setattr(processing, "waiting_order", unlocked)
+    monkeypatch.setattr(processing, "waiting_order", read_by_all(unlocked, 4))
     assert cancelled_twice() == (0, 0)
