@@ -44,6 +44,12 @@ OF_ONE_WORLD = [
     "tests/shop/returns/test_returns.py",
     "tests/shop/vigilance/test_reports.py",
 ]
+# One test of theirs takes seconds, which nobody waits for at the end where it begins early.
+LONG = [
+    "tests/accounts/signing_in/test_one_way_in.py",
+    "tests/shop/inventory/test_movement_races.py",
+    "tests/shop/inventory/test_stock_machine.py",
+]
 QUICK = "tests/rules/"
 
 
@@ -148,11 +154,11 @@ def staff_page(client, without_gates):
 
 def pytest_collection_modifyitems(items):
     """What is TOGETHER begins one after the other, each beside tests that keep a core busy, and
-    none late; what is OF_ONE_WORLD comes first of the others, as one process does it alone; what is
-    quick comes last, so that nobody waits for anybody at the end."""
+    none late; what is OF_ONE_WORLD comes first of the others, as one process does it alone, and
+    what is LONG; what is quick comes last, so that nobody waits for anybody at the end."""
     modules = {name: [item for item in items if _module(item.nodeid) == name] for name in TOGETHER}
     others = [item for item in items if _module(item.nodeid) not in modules]
-    others.sort(key=lambda item: _module(item.nodeid) not in OF_ONE_WORLD)
+    others.sort(key=lambda item: _module(item.nodeid) not in [*OF_ONE_WORLD, *LONG])
     others.sort(key=lambda item: item.nodeid.startswith(QUICK))
     slow = sum(not item.nodeid.startswith(QUICK) for item in others)
     step = slow // (len(TOGETHER) + 1)

@@ -14,6 +14,7 @@ from shop.inventory import putting_right, services
 from shop.inventory.deliveries.models import Delivery, DeliveryLine
 from shop.inventory.models import Lot, Place, Reason, Supplier
 from shop.inventory.putting_right import Why
+from shop.parcels import services as parcels
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def row_of(browser, product):
 def shipped(units):
     """An order of so many units that left today."""
     order = cast.order_of("alba", quantity=units)
-    cast.ship(cast.client_of("omar"), order)
+    parcels.ship(order, cast.person("omar"))
     return order
 
 
