@@ -84,7 +84,11 @@ class Document(models.Model):
         verbose_name = "invoice or credit note"
         verbose_name_plural = "invoices and credit notes"
         permissions = [("issue_creditnote", "Can issue a credit note")]
-        indexes = [folding.index("number", "reference", name="document_found")]
+        indexes = [
+            folding.index("number", "reference", name="document_found"),
+            # In the order that `queries.first_documents_of` asks for.
+            models.Index("clinic", (F("id") + 0).desc(), name="newest_of_a_clinic"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["series", "serial"], name="one_document_a_number"),
             models.CheckConstraint(

@@ -59,8 +59,8 @@ def first_documents_of(user):
 def _first():
     """Of each clinic no more are put together than a page can show.
 
-    The order is not by the column itself: through its index all documents would be looked at for a
-    clinic that has none.
+    The order is that of an index of its own (`newest_of_a_clinic`), not by the column itself:
+    through the index of that all documents would be looked at for a clinic that has none.
     """
     user = asked_key("user")
     of_clinic = Document.objects.filter(clinic=OuterRef("clinic"))
