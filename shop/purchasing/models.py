@@ -64,12 +64,16 @@ class OrderSignature(InsertedByStatement):
     """Who ordered, for which clinic, and which clinician answers for it."""
 
     order = models.OneToOneField("order.Order", on_delete=models.PROTECT, related_name="signature")
-    clinic = models.ForeignKey("accounts.Clinic", on_delete=models.PROTECT, related_name="+")
+    clinic = models.ForeignKey(
+        "accounts.Clinic", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     address = models.ForeignKey(
         "accounts.ShipToAddress", on_delete=models.PROTECT, related_name="+"
     )
     ordered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    signed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     signed_at = models.DateTimeField(auto_now_add=True)
     entered_by = models.ForeignKey(
         "accounts.User",
@@ -88,6 +92,11 @@ class OrderSignature(InsertedByStatement):
         permissions = [
             ("enter_order", "Can place an order for a clinic"),
             ("release_order", "Can release an order held for review"),
+        ]
+        # Whose orders somebody sees (`queries.keys_of_orders`) is answered by the indexes alone.
+        indexes = [
+            models.Index(fields=["clinic", "order"], name="orders_of_a_clinic"),
+            models.Index(fields=["signed_by", "order"], name="orders_signed_by"),
         ]
 
     def __str__(self):
