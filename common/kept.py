@@ -115,9 +115,14 @@ def page(request, template, key, context):
     """
     text = PAGES.get(
         (template, request.get_host(), request.is_secure(), request.get_full_path(), key),
-        lambda: render_to_string(template, context() | _KEPT, request=_nobodys(request)),
+        lambda: drawn(request, template, context()),
     )
     return HttpResponse(_filled(text, request))
+
+
+def drawn(request, template, context):
+    """The text of a page as it is kept, with its holes."""
+    return render_to_string(template, context | _KEPT, request=_nobodys(request))
 
 
 def part(template, **values):

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.urls import reverse
+from oscar.core.loading import get_class
 
 from catalogue.lists import cards
 from catalogue.lists.products import products_of
@@ -131,12 +134,21 @@ def _own_prices(strategy, asked):
 
 def page(request, template, found, context=None):
     """The page of a Listing, as it is kept; `context()` is what it shows beside the list."""
+    beside = context or dict
+    return kept.page(request, template, found.key, lambda: _shown(found) | beside())
 
-    def whole():
-        hidden = {"prices_hidden_because": found.strategy.prices_hidden_because}
-        return {"listing": found} | hidden | (context() if context else {})
 
-    return kept.page(request, template, found.key, whole)
+def _shown(found):
+    return {"listing": found, "prices_hidden_because": found.strategy.prices_hidden_because}
+
+
+def rehearse():
+    """Draw the list of all products for nobody: what a process puts together once for its lists is
+    there then, from templates and statements to the index."""
+    request = HttpRequest()
+    request.path = reverse("catalogue:index")
+    request.strategy = get_class("partner.strategy", "Selector")().strategy()
+    kept.drawn(request, "oscar/catalogue/browse.html", _shown(listing(request)))
 
 
 def sorts_of(strategy):

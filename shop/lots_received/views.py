@@ -19,7 +19,6 @@ from shop.recalls.queries import campaigns_of, notices_of
 
 from . import device_records, monthly, papers, queries
 from .endings import months
-from .expiry_calendar import ics
 
 _COLUMNS = (
     *("Clinic", "Order", "Shipped on", "Product", "GTIN", "REF", "Lot", "Usable through"),
@@ -132,6 +131,8 @@ def _picture(found):
 @login_required
 def as_calendar(request):
     """The last days of use of what may be used today, for any calendar."""
+    from .expiry_calendar import ics  # Its library is loaded by who asks for a calendar.
+
     content = ics(queries.endings(request.user, today()), _host(), now())
     headers = {"Content-Disposition": 'attachment; filename="last-days-of-use.ics"'}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
