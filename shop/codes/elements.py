@@ -9,9 +9,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from biip import ParseConfig
-    from biip.gs1_application_identifiers import GS1ApplicationIdentifier
-    from biip.gs1_element_strings import GS1ElementString
+    from .library import GS1ApplicationIdentifier, GS1ElementString, ParseConfig
 
     Element = GS1ElementString
 
@@ -44,8 +42,8 @@ def one(text: str) -> Element | None:
 
 
 def _read(text: str, whole: bool) -> Element | None:
-    from biip import ParseError
-    from biip.gs1_element_strings import GS1ElementString as Strings
+    from .library import GS1ElementString as Strings
+    from .library import ParseError
 
     try:
         return _with_its_day((Strings.parse if whole else Strings.extract)(text, config=_config()))
@@ -56,7 +54,7 @@ def _read(text: str, whole: bool) -> Element | None:
 @cache
 def _config() -> ParseConfig:
     """The library takes a range of harvest days for a moment, and then refuses the whole code."""
-    from biip import ParseConfig
+    from .library import ParseConfig
 
     return ParseConfig(gs1_element_strings_verify_date=False)
 
@@ -79,8 +77,7 @@ def identifier_of(text: str) -> GS1ApplicationIdentifier | None:
 @lru_cache(2000)
 def _identifier_of(beginning: str) -> GS1ApplicationIdentifier | None:
     """The library compares a text with each of some 500."""
-    from biip import ParseError
-    from biip.gs1_application_identifiers import GS1ApplicationIdentifier
+    from .library import GS1ApplicationIdentifier, ParseError
 
     try:
         return GS1ApplicationIdentifier.extract(beginning)

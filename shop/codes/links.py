@@ -18,8 +18,7 @@ _TO_A_PRODUCT = re.compile(r"/01/\d{8,14}(/|$)")
 
 def read(text: str) -> Code | None:
     """The Code of a GS1 Digital Link; None for any other address."""
-    from biip import ParseError
-    from biip.gs1_digital_link_uris import GS1DigitalLinkURI
+    from .library import GS1DigitalLinkURI, ParseError
 
     scheme, _, rest = text.partition("#")[0].partition("://")
     path, _, query = rest.partition("?")

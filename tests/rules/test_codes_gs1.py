@@ -6,6 +6,8 @@ syntax. What each says was compared with the tests of zint and of the GS1 Barcod
 which name the same figures and examples.
 """
 
+import subprocess
+import sys
 import time
 from datetime import date
 
@@ -336,3 +338,12 @@ def test_a_zero_byte_at_the_end_is_no_part_of_the_lot():
     """reportlab prints one (findings/reportlab_datamatrix_zero_byte.sh)."""
     code = read(f"01{GTIN}1727013110KL77\0")
     assert (code.lot, code.expires_on, code.doubtful) == ("KL77", DAY, True)
+
+
+def test_the_library_is_loaded_without_the_prefixes_of_all_companies():
+    """In a process of its own: this one has imported the library by itself."""
+    program = "import shop.codes.library, biip.gs1_prefixes as p, lzma; print(" + (
+        "p._GS1_COMPANY_PREFIX_TRIE, len(p._GS1_PREFIX_TRIE), lzma.decompress.__module__)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.split() == ["{}", "10", "lzma"], done.stderr
