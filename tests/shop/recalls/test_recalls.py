@@ -524,6 +524,11 @@ def test_what_a_clinic_writes_after_the_end_is_kept_and_waits_for_staff(notice):
     assert coverage_of(notice.campaign).units == units
 
 
+def test_a_label_says_once_that_its_field_may_be_left_empty(notice):
+    page = cast.text_of(cast.client_of("alba").get(page_of(notice)))
+    assert page.count("(optional)") == 1
+
+
 def test_staff_do_not_write_in_the_place_of_a_clinic(notice):
     of_staff = f"/admin/recalls/campaign/notices/{notice.pk}/"
     said = {"deed": "contact", "how": "written", "words": "x"}
