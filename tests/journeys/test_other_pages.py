@@ -61,6 +61,16 @@ def test_tables_of_ingredients_and_brands_fit_a_phone(open_window):
         assert visitor.page.locator(".table-scroll").evaluate(hidden) == 0, path
 
 
+def test_the_table_of_products_fits_a_desk_with_all_its_columns(open_window):
+    alba = open_window()
+    alba.pass_the_door("/accounts/")
+    alba.sign_in("alba@demo.example")
+    alba.go("/catalogue/?view=table")
+    table = alba.page.locator(".products-table")
+    assert table.locator("thead th").count() == 8
+    assert table.evaluate("e => e.parentElement.scrollWidth - e.parentElement.clientWidth") == 0
+
+
 def test_every_other_page_of_an_account_is_without_fault(open_window):
     alba = open_window()
     alba.pass_the_door("/accounts/")
