@@ -110,11 +110,16 @@ class PayoutForm(forms.Form):
 
     def __init__(self, *args, candidates, proposed=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["taken"].choices = [(str(each.pk), str(each)) for each in candidates]
+        self.fields["taken"].choices = [(str(each.pk), _told(each)) for each in candidates]
         self.fields["taken"].initial = [str(key) for key in proposed]
 
     def clean_taken(self):
         return [int(key) for key in self.cleaned_data["taken"]]
+
+
+def _told(payment):
+    """A payment by card with the order or refund that it is of."""
+    return f"{payment.on:%-d %b %Y}, {payment.amount} {payment.currency}: {payment.words}"
 
 
 class DisputeForm(forms.Form):

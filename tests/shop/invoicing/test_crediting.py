@@ -111,6 +111,11 @@ def test_staff_of_accounts_credit_on_the_page_of_the_invoice():
     done = cast.fill_in(client, page, to=to, **typed)
     note = Document.objects.get(kind="381")
     assert done.url == f"/admin/invoicing/document/{note.pk}/change/" and note.by == omar
-    assert "It takes back from invoice INV-000001" in cast.text_of(client.get(done.url))
+    told, invoice = cast.text_of(client.get(done.url)), note.corrects
+    there = f"/admin/invoicing/document/{invoice.pk}/change/"
+    assert f'It takes back from invoice <a href="{there}">INV-000001</a> of' in told
+    assert f"Why: {note.reason}" in told
+    clinics = cast.text_of(cast.client_of("ben").get(f"/accounts/invoices/{note.number}/"))
+    assert 'invoice <a href="/accounts/invoices/INV-000001/">INV-000001</a> of' in clinics
     listed = client.get("/admin/invoicing/document/list.csv?q=INV-000001")
     assert b"INV-000001" in b"".join(listed.streaming_content)

@@ -28,12 +28,16 @@ def test_what_is_part_allocated_is_no_payout():
 
 def test_a_payout_is_matched_as_such_and_its_fee_has_an_account_of_its_own():
     alba = cast.clinic_of("alba")
-    first, second, later = (money(D(n), clinic=alba) for n in ("100.00", "50.00", "70.00"))
+    words = "By card for order 7, reference X"
+    first, second, later = (
+        money(D(n), clinic=alba, words=words) for n in ("100.00", "50.00", "70.00")
+    )
     back = money(D("-20.00"), clinic=alba)
     payout = paid("147.40", "CARDS LTD PAYOUT 12", day=today())
     admin, here = cast.client_of("admin"), f"/admin/receivables/payment/{payout.pk}/"
     form = admin.get(f"{here}change/").context["payout_form"]
     assert form["taken"].value() == [str(first.pk), str(second.pk)]
+    assert "100.00 GBP: By card for order 7, reference X" in form.as_p()
     none = cast.fill_in(admin, f"{here}change/", f"{here}payout/")
     assert none.status_code == 409 and "Say which payments" in cast.text_of(none)
     wrong = cast.fill_in(admin, f"{here}change/", f"{here}payout/", taken=[first.pk, later.pk])
