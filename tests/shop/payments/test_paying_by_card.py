@@ -303,3 +303,30 @@ def test_staff_see_what_is_not_decided_for_long_and_ask_at_once(company):  # noq
     assert Order.objects.count() == 1 and attempt.number not in told
     shown = cast.text_of(admin.get(f"{listed}{attempt.pk}/change/"))
     assert "Became an order" in shown and attempt.number in shown
+
+
+def test_what_the_form_does_not_ask_for_changes_nothing_and_what_is_not_its_own_is_refused(
+    company,  # noqa: F811
+):
+    """S13: price, amount, currency, address, number and attempt, typed into the form by hand."""
+    client, nina = ready(), ready("nina")
+    total = client.get(PREVIEW).context["order_total"].incl_tax
+    address = cast.clinic_of("nina").addresses.first()
+    _, others, _ = begun(nina)
+    typed = dict.fromkeys(("amount", "total", "order_total", "price", "net", "gross"), "0.01")
+    typed |= {"currency": "JPY", "number": "MINE-1", "attempt": str(others.pk), "clinic": "1"}
+    typed |= dict.fromkeys(("address", "address_id", "shipping_address"), str(address.pk))
+    not_its_own = {"basket": str(others.basket_id), "seen": cast.seen_by(nina).get("seen", "X")}
+    for name, value in (*not_its_own.items(), ("seen", ""), ("seen", "0" * 64), ("basket", "0")):
+        sent(client, **typed | {name: value})
+        taken = Attempt.objects.exclude(pk=others.pk).filter(basket=others.basket)
+        assert not taken.exists() and not Order.objects.exists(), name
+        Attempt.objects.exclude(pk=others.pk).update(holds_until=now())
+        reconcile(undecided().exclude(pk=others.pk))
+    _, attempt, away = begun(client, **typed)
+    assert (attempt.amount, attempt.currency) == (total, "GBP") and attempt.number != "MINE-1"
+    assert attempt.clinic == cast.clinic_of("alba") == attempt.address.clinic
+    pay(away)
+    order = looked(client, attempt) and Order.objects.get()
+    assert order.total_incl_tax == total and company.taken == int(100 * total)
+    assert Attempt.objects.get(pk=others.pk).is_open
