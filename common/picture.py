@@ -38,7 +38,9 @@ class Picture:
         return max(len(self.columns), LEAST) * STEP
 
 
-def picture(rows: Sequence[Row], measure: str) -> Picture | None:
+def picture(
+    rows: Sequence[Row], measure: str, order: str = "in the order of the table"
+) -> Picture | None:
     """The Picture of (label, value, text of the value, mark or None) rows; None of nothing."""
     figures = [(label, value or 0, text, mark or 0) for label, value, text, mark in rows[:MOST]]
     largest = max((max(value, mark) for _, value, _, mark in figures), default=0)
@@ -46,7 +48,7 @@ def picture(rows: Sequence[Row], measure: str) -> Picture | None:
         return None
     columns = tuple(_column(number, row, largest) for number, row in enumerate(figures))
     label, _, text, _ = max(figures, key=lambda row: row[1])
-    return Picture(columns, f"{measure}, in the order of the table. Most: {label}, {text}.")
+    return Picture(columns, f"{measure}, {order}. Most: {label}, {text}.")
 
 
 def _column(number: int, row: tuple[str, Figure, str, Figure], largest: Figure) -> Column:

@@ -9,7 +9,9 @@ from django.db.models import Count, Exists, OuterRef, Subquery, Sum
 
 from common.clock import today
 from common.paging import Page
+from common.picture import picture
 from common.statements import Statement, asked_key
+from common.templatetags.currency_filters import currency as money
 from shop.taxes.cents import NOTHING
 
 from . import ageing
@@ -56,15 +58,21 @@ class Account:
         return found.select_related("by").first()
 
     @property
+    def picture(self):
+        """What is open by its age, drawn; None of nothing."""
+        rows = [(age, amount, money(amount), None) for age, amount in self.by_age.items()]
+        return picture(rows, "Open invoices by age", "from not due to the latest")
+
+    @property
     def credit(self):
         return self.owed - self.balance - self.kept
 
 
 def account_of(clinic, number=1):
     """The Account of a clinic as it is now, with that page of its rows, or the first."""
-    currency, on = settings.OSCAR_DEFAULT_CURRENCY, today()
-    page = _page(clinic, currency, number)
-    due = _due(clinic, currency)
+    ours, on = settings.OSCAR_DEFAULT_CURRENCY, today()
+    page = _page(clinic, ours, number)
+    due = _due(clinic, ours)
     return Account(
         clinic=clinic,
         page=page,

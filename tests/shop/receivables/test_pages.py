@@ -46,6 +46,7 @@ def test_a_clinic_sees_how_its_invoices_stand_and_its_account():
     said = page(ben, f"{ACCOUNT}{clinic.pk}/")
     for words in ("£160.00", "Overdue by 9 days", "1–30 days: £120.00", "Payment"):
         assert words in said
+    assert "Open invoices by age, from not due to the latest. Most: 1–30 days, £120.00." in said
     section = '<a href="/accounts/invoices/" aria-current="true">Invoices</a>'
     assert section in ben.get(f"{ACCOUNT}{clinic.pk}/").content.decode()
     rows = ben.get(f"{ACCOUNT}{clinic.pk}/statement.csv").getvalue().decode("utf-8-sig")
