@@ -367,6 +367,8 @@ def plan_for_any_value(sender, connection, **signal):
 def _plan_once(connection, name, preparation):
     """Have a connection plan the statement of this name, which `preparation(cursor)` writes."""
     server = connection.connection  # Another one after a reconnection, which knows nothing.
+    if getattr(connection, "prepared_on", None) is server and name in connection.prepared:
+        return
     with connection.wrap_database_errors:
         if getattr(connection, "prepared_on", None) is not server:
             connection.prepared_on, connection.prepared = server, set()

@@ -2,11 +2,12 @@
 
 import logging
 
-from django.db.models import Q
+from django.db.models import Q, UUIDField
 from django_tasks import task
 
 from common.clock import now
 from common.jobs.services import enqueue_once
+from common.statements import Asked, Statement
 from shop.payment_providers import PROVIDERS
 from shop.payment_providers.answers import NotAnswered
 from shop.payments.rule import COMES_BACK_WITHIN
@@ -98,11 +99,20 @@ def look_at_all(moment):
 
 def heard_of(attempt):
     """A provider told something of an attempt: perhaps of what is given back of it."""
-    for refund in attempt.refunds.select_related("attempt").order_by("pk"):
+    for refund in _REFUNDS.rows(attempt=attempt.pk):
         if refund.is_done:
             look_again(refund)
         elif refund.is_pending:
             give(refund)
+
+
+_REFUNDS = Statement(
+    lambda: (
+        Refund.objects.filter(attempt=Asked("attempt", UUIDField()))
+        .select_related("attempt")
+        .order_by("pk")
+    )
+)
 
 
 @task()

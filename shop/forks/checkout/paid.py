@@ -4,6 +4,7 @@ from datetime import date
 
 from oscar.core.loading import get_class
 
+from shop.ordering.basket_queries import read_vouchers
 from shop.ordering.seen import Seen
 from shop.ordering.submission import as_seen, require_as_paid
 from shop.payments.sources import source_of
@@ -18,6 +19,7 @@ Strategy = get_class("partner.strategy", "Strategy")
 def place_paid(attempt):
     """The order of an attempt whose basket is locked; raises what OrderCreator.place_order does."""
     user, basket = attempt.user, attempt.basket
+    read_vouchers(basket)
     submitted = submission(user, basket, Strategy(user=user), attempt.address)
     require_as_paid(Seen.from_kept(attempt.seen), as_seen(**submitted))
     checkout = OrderPlacementMixin()
