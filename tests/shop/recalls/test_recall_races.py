@@ -22,7 +22,7 @@ from shop.inventory.putting_right import Why
 from shop.ordering.exceptions import Refused
 from shop.parcels import services as parcels
 from shop.recalls import answering, campaigns
-from shop.recalls.models import Campaign, Notice
+from shop.recalls.models import Answer, Campaign, Notice
 from shop.recalls.policy import Units
 from shop.recalls.queries import coverage_of
 from tests import cast
@@ -127,9 +127,9 @@ def test_with_the_lock_off_two_members_say_too_much(monkeypatch):
     assert two_answers_at_once() == 6
 
 
-def taken_back_while_it_is_closed(monkeypatch, seconds):
-    """(whether the campaign is closed, how many units have no ending then); it is closed that long
-    after it was looked at, or as soon as the answer is taken back."""
+def closed_meanwhile(monkeypatch, deed, at_most=0.3):
+    """The campaign of one answer that alba gave: who closes it has looked, and then waits for her
+    `deed` on that answer, at most so many seconds."""
     notice, recall = recalled()
     alba, omar = cast.person("alba"), cast.person("omar")
     putting_right.write_off(recall.lot, 7, Why("recalled", "Destroyed", omar))
@@ -139,28 +139,53 @@ def taken_back_while_it_is_closed(monkeypatch, seconds):
     def look(campaign):
         found = list(why_not(campaign))
         is_looked_at.set()
-        is_over.wait(seconds)
+        is_over.wait(at_most)
         return found
 
-    def take_back():
+    def close():
+        campaigns.close(notice.campaign, omar, "All found")
+
+    def do():
         is_looked_at.wait(30)
-        with suppress(*_REFUSALS):
-            answering.take_back(answer, alba, "No", seen=1)
+        with suppress(NotPossible):
+            deed(answer, alba)
         is_over.set()
 
     monkeypatch.setattr(campaigns, "why_not_closed", look)
-    at_once([lambda: campaigns.close(notice.campaign, omar, "All found"), take_back])
-    campaign = Campaign.objects.get(pk=notice.campaign_id)
-    return bool(campaign.closed_at), coverage_of(campaign).without_an_ending
+    at_once([close, do])
+    return Campaign.objects.exclude(closed_at=None).get(pk=notice.campaign_id)
 
 
-def test_an_answer_is_taken_back_or_its_campaign_closed_never_both(monkeypatch):
-    assert taken_back_while_it_is_closed(monkeypatch, seconds=0.3) == (True, 0)
+def take_back(answer, by):
+    answering.take_back(answer, by, "No", seen=1)
+
+
+def answer_again(answer, by):
+    answering.acknowledge(answer.notice, by, seen=1)
+
+
+def answers_of(campaign):
+    return Answer.objects.filter(notice__campaign=campaign).count()
+
+
+def test_of_a_campaign_nothing_is_taken_back_while_it_is_closed(monkeypatch):
+    campaign = closed_meanwhile(monkeypatch, take_back)
+    assert coverage_of(campaign).without_an_ending == 0
+
+
+def test_nor_is_anything_answered_while_it_is_closed(monkeypatch):
+    assert answers_of(closed_meanwhile(monkeypatch, answer_again)) == 1
 
 
 def test_with_the_lock_of_the_campaign_off_it_is_closed_without_an_ending(monkeypatch):
     monkeypatch.setattr(campaigns, "locked", lambda it: Campaign.objects.get(pk=it.pk))
-    assert taken_back_while_it_is_closed(monkeypatch, seconds=30) == (True, 3)
+    campaign = closed_meanwhile(monkeypatch, take_back, at_most=30)
+    assert coverage_of(campaign).without_an_ending == 3
+
+
+def test_with_the_lock_of_the_campaign_off_it_has_an_answer_after_its_end(monkeypatch):
+    monkeypatch.setattr(campaigns, "locked", lambda it: Campaign.objects.get(pk=it.pk))
+    assert answers_of(closed_meanwhile(monkeypatch, answer_again, at_most=30)) == 2
 
 
 def taken_back_by_two_at_once():
