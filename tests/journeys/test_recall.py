@@ -2,6 +2,7 @@
 
 import pytest
 
+from common.printing import pdf
 from shop.inventory import putting_right
 from shop.inventory.models import Lot
 from shop.inventory.putting_right import Why
@@ -32,6 +33,10 @@ def drafted(omar, title, kind):
     omar.page.get_by_label("Lot numbers").fill("The lots kl77 and others")
     omar.click("Find the lots")
     omar.sees("KL-77")
+    a_file = {"name": "notice.pdf", "mimeType": "application/pdf", "buffer": printed("Lot KL-77")}
+    omar.page.get_by_label("Or a photo or a PDF").set_input_files(a_file)
+    omar.click("Find the lots")
+    omar.sees("KL-77")
     omar.page.get_by_label("Kind").select_option(kind)
     omar.page.get_by_label("Title").fill(title)
     omar.page.get_by_label("Why").fill("Some seals are torn")
@@ -40,6 +45,10 @@ def drafted(omar, title, kind):
     omar.click("Keep it as a draft")
     omar.sees("Kept as a draft")
     return Campaign.objects.latest("pk")
+
+
+def printed(words):
+    return pdf(f"<html lang=en><title>Notice</title><p>{words}</p></html>")
 
 
 def released(admin, campaign):
@@ -112,6 +121,15 @@ def test_a_recall_goes_from_its_draft_to_its_report(open_window, shop):
     omar.page.get_by_label("What was found").fill("Two units of one clinic are lost.")
     omar.click("Close it")
     omar.sees("Closed.", "Two units of one clinic are lost.")
+    alba.go(alba.page.url)
+    alba.sees("This was closed on")
+    alba.page.get_by_label("What we should know").fill("One more was in the fridge")
+    fits(alba, "after the end")
+    alba.click("Send it")
+    alba.sees("We have it.", "One more was in the fridge")
+    omar.go(at(campaign))
+    omar.sees("Written by clinics since it was closed", "One more was in the fridge")
+    fits(omar, "closed")
 
 
 def test_a_drill_goes_from_its_draft_to_its_report(open_window, shop, mailoutbox):
