@@ -11,7 +11,7 @@ export HOST PORT DATA
 # What one process has compiled, no other compiles again, whatever the machine is set to.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run dev address test suite fast room races deep map bench load check browser libmagic pango lock sbom clean
+.PHONY: help run dev address test suite fast room races races-of-money deep map bench load check browser libmagic pango lock sbom clean
 
 run: address $(RUNTIME)
 	@$(BIN)/python manage.py serve
@@ -22,7 +22,8 @@ help:
 	@echo "make test     everything that CI runs"
 	@echo "make fast     the tests of the rules, in seconds"
 	@echo "make room     the tests of one room: make room ROOM=shop/inventory"
-	@echo "make races    every movement of stock by 32 at once, 20 times, and longer random sequences"
+	@echo "make races    every movement of stock and a recall by 32 at once, 20 times, and longer"
+	@echo "              random sequences; some 8 minutes. races-of-money: those of money"
 	@echo "make deep     what is tried at random or by turns, and deeds and workers that are killed, for long"
 	@echo "make map      draw docs/house.md again, after imports have changed"
 	@echo "make check    how the code looks, and the types of the rules: ruff, djlint and mypy"
@@ -50,13 +51,16 @@ room: $(DEVELOPMENT)
 	@$(BIN)/pytest -n 2 tests/$(ROOM)
 
 races: $(DEVELOPMENT)
-	@RACE_AT_ONCE=32 RACE_ROUNDS=20 SEQUENCES=1000 $(BIN)/pytest \
-	  tests/shop/inventory/test_movement_races.py tests/shop/inventory/test_stock_machine.py
-	@for round in $$(seq 20); do RACE_AT_ONCE=32 $(BIN)/pytest -n 2 $(RACES_OF_ORDERS) || exit 1; done
+	@RACE_AT_ONCE=32 RACE_ROUNDS=20 RECALL_ROUNDS=20 SEQUENCES=1000 $(BIN)/pytest -n 2 \
+	  tests/shop/inventory/test_movement_races.py tests/shop/recalls/test_recall_races.py \
+	  tests/shop/inventory/test_stock_machine.py
 
-RACES_OF_ORDERS = $(addprefix tests/shop/,payment_terms/test_limit_races.py \
+races-of-money: $(DEVELOPMENT)
+	@RACE_AT_ONCE=32 RACES_AGAIN=20 $(BIN)/pytest -n 2 $(RACES_OF_MONEY)
+
+RACES_OF_MONEY = $(addprefix tests/shop/,payment_terms/test_limit_races.py \
   invoicing/test_number_races.py refunds/test_refund_races.py taxes/test_offer_races.py \
-  payments/test_payment_races.py ordering/test_races.py recalls/test_recall_races.py)
+  payments/test_payment_races.py ordering/test_races.py)
 
 deep: $(DEVELOPMENT)
 	@DEEP=1 $(BIN)/pytest -n 3 tests/working tests/shop/inventory/test_receiving.py \

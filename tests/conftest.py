@@ -152,6 +152,14 @@ def staff_page(client, without_gates):
     return client
 
 
+def pytest_generate_tests(metafunc):
+    """RACES_AGAIN=20: every race so many times."""
+    again = int(os.environ.get("RACES_AGAIN", "1"))
+    if again > 1 and metafunc.definition.get_closest_marker("race"):
+        metafunc.fixturenames.append("time")
+        metafunc.parametrize("time", range(again))
+
+
 def pytest_collection_modifyitems(items):
     """What is TOGETHER begins one after the other, each beside tests that keep a core busy, and
     none late; what is OF_ONE_WORLD comes first of the others, as one process does it alone, and

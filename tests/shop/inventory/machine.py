@@ -147,6 +147,15 @@ class StockRoom:
             else:
                 self.model.take(number, -change, *_first(place))
 
+    def redate(self, by, at, days):
+        """A last day that was typed wrongly, of all units of the lot."""
+        if at >= len(self.model.receipts):
+            return
+        number, units, _ = self.model.receipts[at]
+        day = cast.days_from_now(days)
+        if self._is_corrected(by, at, units, number, may=None, expires_on=day):
+            self.model.life[number] = days
+
     def renumber(self, by, at, number):
         """Only of a lot with several receipts; the rest has tests of its own."""
         model = self.model
@@ -179,11 +188,11 @@ class StockRoom:
         if not moved:
             model.receipts.append([number, 0, "Room"])
 
-    def _is_corrected(self, by, at, units, number, may):
+    def _is_corrected(self, by, at, units, number, may, expires_on=None):
         """The receipts in the order in which the model has them."""
         found = [r for n in LIFE if self.lot(n) for r in queries.receipts_of(self.lot(n))]
         receipt = sorted(found, key=lambda receipt: receipt.pk)[at]
-        truth = Truth(units, number, receipt.lot.expires_on, "Medica")
+        truth = Truth(units, number, expires_on or receipt.lot.expires_on, "Medica")
         return self.is_done(putting_right.correct, receipt, truth, self.why(by), may=may)
 
     # Statuses.

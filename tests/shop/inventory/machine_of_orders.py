@@ -1,9 +1,13 @@
 """Deeds with orders, parcels and returns, each done in the shop and in the plain model."""
 
+from uuid import uuid4
+
 from django.db import transaction
 from oscar.core.loading import get_model
 
+from common.clock import today
 from shop.demo.growth import sums
+from shop.inventory import holding, services
 from shop.inventory.models import Lot, Movement, Pick
 from shop.inventory.places import queries as places
 from shop.ordering import open_lines
@@ -37,7 +41,7 @@ class Shop(StockRoom):
 
     def __init__(self):
         super().__init__()
-        self.orders, self.parcels, self.returns = [], [], []
+        self.orders, self.parcels, self.returns, self.payments = [], [], [], []
 
     def order(self, by, who, units):
         """Exactly what was wanted, or nothing."""
@@ -49,6 +53,26 @@ class Shop(StockRoom):
     def _place(self, who, units):
         with transaction.atomic():
             self.orders.append(cast.order_of(who, cast.BELOTERO, units))
+
+    def keep_for_payment(self, by, units):
+        """As when a card is asked: nobody else gets them meanwhile."""
+        may = units <= self.model.sellable_units()
+        if self.is_done(self._keep, units, by, may=may):
+            self.model.kept.append(self.model.first_expired(units))
+
+    def _keep(self, units, by):
+        payment, want = uuid4(), services.Want(1, self.product, units)
+        with transaction.atomic():
+            holding.hold(services.plan([want], today()), payment, self.people[by])
+        self.payments.append(payment)
+
+    def let_go(self, by, at):
+        """Twice does no harm."""
+        if self.payments:
+            at = at % len(self.payments)
+            units = holding.let_go(self.payments[at], self.people[by])
+            assert units == sum(self.model.kept[at].values())
+            self.model.kept[at] = {}
 
     def pick_open(self, by):
         """As the worker does it: orders one after the other, the oldest first."""

@@ -36,7 +36,8 @@ class Return:
 @dataclass
 class Model:
     """Lots by number, orders by their place in time; `picks` and `shipped` are {(order, number,
-    parcel): units}, with None for no parcel. Receipts are [number, units, place]."""
+    parcel): units}, with None for no parcel. Receipts are [number, units, place]; `kept` is what
+    payments under way hold, each {number: units}."""
 
     lies: dict = field(default_factory=lambda: defaultdict(Counter))
     life: dict = field(default_factory=dict)
@@ -51,6 +52,7 @@ class Model:
     parcels: list = field(default_factory=list)
     returns: list = field(default_factory=list)
     asked: list = field(default_factory=list)
+    kept: list = field(default_factory=list)
     swaps: int = 0
     renumbered: set = field(default_factory=set)
 
@@ -67,7 +69,8 @@ class Model:
         self.receipts.append([number, units, place])
 
     def allocated(self, number):
-        return sum(units for (_, lot, _), units in self.picks.items() if lot == number)
+        picked = sum(units for (_, lot, _), units in self.picks.items() if lot == number)
+        return picked + sum(units.get(number, 0) for units in self.kept)
 
     def apart(self, number):
         return sum(self.lies[number][place] for place in APART)
@@ -125,12 +128,16 @@ class Model:
         return self.waiting(order) - sum(self.of_order(order).values())
 
     def give(self, order, units):
-        """First expired, first out."""
+        for number, count in self.first_expired(units).items():
+            self.picks[order, number, None] += count
+
+    def first_expired(self, units):
+        """{number: units} of the lots that so many units come from: first expired, first out."""
+        chosen = {}
         for number in self.sellable():
-            count = min(units, self.free(number))
-            if count:
-                self.picks[order, number, None] += count
-            units -= count
+            chosen[number] = min(units, self.free(number))
+            units -= chosen[number]
+        return {number: count for number, count in chosen.items() if count}
 
     def give_up(self, order, *statuses):
         """Whether there was anything that may not leave."""

@@ -14,8 +14,9 @@ from .machine_of_orders import Shop
 from .plain_stock import LIFE, PLACES
 
 pytestmark = pytest.mark.django_db
-# How many sequences are tried.
+# How many sequences are tried, in so many tests, which several processes take.
 SEQUENCES = int(os.environ.get("SEQUENCES", times(15, 300)))
+PARTS = -(-SEQUENCES // 100)
 
 BY = some.sampled_from(("omar", "admin"))
 NUMBER, PLACE = some.sampled_from(tuple(LIFE)), some.sampled_from(PLACES)
@@ -35,11 +36,14 @@ DEEDS = {
     "count": (NUMBER, MANY, PLACE),
     "correct": (AT, MANY),
     "renumber": (AT, NUMBER),
+    "redate": (AT, some.sampled_from(tuple(LIFE.values()))),
     "hold": (NUMBER,),
     "free": (NUMBER,),
     "recall": (NUMBER,),
     "end_recall": (NUMBER,),
     "order": (some.sampled_from(("alba", "nina")), UNITS),
+    "keep_for_payment": (UNITS,),
+    "let_go": (AT,),
     "pick_open": (),
     "give_up": (AT,),
     "cancel": (AT, UNITS),
@@ -75,13 +79,16 @@ LOOKED_INTO = (
 BEFORE = some.sampled_from(((), A_DAY, A_DAY + SHIPPED, A_DAY + SHIPPED + LOOKED_INTO))
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @settings(
-    max_examples=SEQUENCES,
+    max_examples=-(-SEQUENCES // PARTS),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(BEFORE, some.lists(STEPS, min_size=4, max_size=16))
-def test_any_sequence_of_deeds_leaves_what_a_plain_model_says(without_two_people, before, steps):
+def test_any_sequence_of_deeds_leaves_what_a_plain_model_says(
+    without_two_people, part, before, steps
+):
     with transaction.atomic():
         shop = Shop()
         for deed, *arguments in (*before, *steps):
