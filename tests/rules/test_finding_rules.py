@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 
 from shop.search import bitmaps, codes, question
 from shop.search.segment import Document, Unit, amended, built
+from shop.search.sets import Variants
 from shop.search.words import distance, nearest, words
 
 PLACES = some.sets(some.integers(0, 700))
@@ -100,6 +101,21 @@ def said(segment):
         [ids(segment.in_stock(day) & everything) for day in (1, 2)],
         [ids(segment.units_of([key]) & everything) for key in range(1, 7)],
     )
+
+
+@given(*[some.sets(some.integers(0, 400))] * 4)
+def test_sets_of_variants_are_joined_met_and_lessened_as_sets_are(base, recent, other, late):
+    layouts = (bitmaps.Layout(), bitmaps.Layout())
+    one, two = (
+        Variants(*map(bitmaps.of_places, pair), layouts) for pair in ((base, recent), (other, late))
+    )
+    for found, of_base, of_recent in (
+        (one & two, base & other, recent & late),
+        (one | two, base | other, recent | late),
+        (one - two, base - other, recent - late),
+    ):
+        assert set(bitmaps.places(found.base)) == of_base
+        assert set(bitmaps.places(found.recent)) == of_recent
 
 
 @pytest.mark.parametrize(
