@@ -48,28 +48,17 @@ def record_line(line, supply_class, decision, verdict, buyer_reason=""):
     )
 
 
-def decisions_of(order, lines=None):
-    """The LineDecisions of an order with lines, versions and licences; one query.
-
-    `lines`: those of the order with their products, where they were read already.
-    """
-    if lines is None:
-        return _DECISIONS["with lines"].rows(order=order.pk)
-    by_key, found = {line.pk: line for line in lines}, _DECISIONS["alone"].rows(order=order.pk)
-    for decision in found:
-        decision.line = by_key[decision.line_id]
-    return found
+def decisions_of(order):
+    """The LineDecisions of an order with lines, versions and licences; one query."""
+    return _DECISIONS.rows(order=order.pk)
 
 
-def _decisions(*related):
+def _decisions():
     found = LineDecision.objects.filter(line__order=asked_key("order")).order_by("line")
-    return found.select_related("policy", "licence", *related)
+    return found.select_related("policy", "licence", "line__product__parent")
 
 
-_DECISIONS = {
-    "alone": Statement(_decisions),
-    "with lines": Statement(lambda: _decisions("line__product__parent")),
-}
+_DECISIONS = Statement(_decisions)
 
 
 def _quantity(verdict):
