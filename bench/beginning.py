@@ -7,6 +7,7 @@ import time
 
 from .lineup import our_scene, ours
 from .pages import Page
+from .serving import wait_for
 from .sizes import MAIN
 from .subjects import Subject
 
@@ -33,9 +34,9 @@ def measure(databases, is_quick):
         scene = our_scene(databases, copied)
         fresh = [_begun(databases, copied, scene) for _ in range(STARTS)]
         databases.run(_CHANGE.format(CHANGES), database=copied)
-        changed = [_begun(databases, copied, scene) for _ in range(STARTS)]
-    start, first, later, _ = map(statistics.median, zip(*fresh, strict=True))
-    _, first_changed, _, after = map(statistics.median, zip(*changed, strict=True))
+        changed = [_begun(databases, copied, scene, is_changing=True) for _ in range(STARTS)]
+    start, first, later = map(statistics.median, zip(*fresh, strict=True))
+    _, first_changed, after = map(statistics.median, zip(*changed, strict=True))
     return {
         "start": round(start, 2),
         "first": round(first / later, 2),
@@ -44,21 +45,25 @@ def measure(databases, is_quick):
     }
 
 
-def _begun(databases, database, scene):
-    """(seconds to the first answer; CPU ms of the first list, of a later one, of one after another
-    change) of a process of its own."""
+def _begun(databases, database, scene, is_changing=False):
+    """(seconds to the first answer; CPU ms of the first list, and of later ones, each after another
+    change where it `is_changing`) of a process of its own.
+
+    Every process is asked for the same lists. What it does once it has answered first, it has done
+    before it answers again.
+    """
     before = time.monotonic()
     with ours(databases, database) as server:
         seconds = time.monotonic() - before
+        wait_for(server.port, server.process)
         subject = Subject("ours", server, scene, databases)
         subject.prepare(LIST)
-        first = subject.cost(LIST)
-        later = statistics.median(subject.cost(LIST) for _ in range(VISITS))
-        afterwards = []
-        for _ in range(STARTS):
-            databases.run(_CHANGE.format(1), database=database)
-            afterwards.append(subject.cost(LIST))
-    return seconds, first, later, statistics.median(afterwards)
+        first, later = subject.cost(LIST), []
+        for _ in range(VISITS):
+            if is_changing:
+                databases.run(_CHANGE.format(1), database=database)
+            later.append(subject.cost(LIST))
+    return seconds, first, statistics.median(later)
 
 
 def faults(found):

@@ -1,7 +1,12 @@
 """What a process that serves pages has done before its first request (shop/wsgi.py)."""
 
+import os
 import subprocess
 import sys
+
+import pytest
+
+from tests.working.hatchery import environment
 
 _PROGRAM = """
 import gc
@@ -20,5 +25,25 @@ assert len(gc.get_objects()) < frozen / 100
 """
 
 
+_ANSWERING = """
+from shop import wsgi
+from shop.browsing import listing
+from catalogue.lists.cards import CARDS
+from django.test import Client
+drawn, draw = [], listing.rehearse
+listing.rehearse = lambda: drawn.append(draw())
+for _ in range(3):
+    assert Client().get("/healthz", SERVER_NAME="127.0.0.1").status_code == 200
+assert drawn == [None]
+assert CARDS.texts()
+"""
+
+
 def test_pages_are_loaded_and_an_address_is_looked_for_once():
     subprocess.run([sys.executable, "-c", _PROGRAM], check=True)
+
+
+@pytest.mark.race
+def test_a_list_is_drawn_once_after_the_first_answer(fresh_demo):
+    settings = environment(DJANGO_SETTINGS_MODULE="shop.settings.test")
+    subprocess.run([sys.executable, "-c", _ANSWERING], check=True, env=os.environ | settings)
