@@ -292,3 +292,4 @@ class Shop(StockRoom):
         held = {each.place.name: each.units for each in lies}
         assert held == {place: units for place, units in model.lies[number].items() if units}
         assert not lot or lot.status == model.status[number]
+        assert not lot or lot.expires_on == cast.days_from_now(model.life[number])
