@@ -70,6 +70,13 @@ def test_the_licence_is_said_in_words_with_the_one_next_step(name, words, button
     assert ("Renew your licence" in html) == (button is not None)
 
 
+def test_a_licence_that_stops_ordering_comes_first_of_the_day():
+    for name, is_first in {"carla": True, "alba": False}.items():
+        html = home(name)
+        assert (html.index('id="home-licence"') < html.index('id="home-usual"')) == is_first, name
+        assert html.count('id="home-licence"') == 1
+
+
 def test_a_licence_that_ends_soon_asks_to_be_renewed():
     Licence.objects.filter(professional__user=cast.person("alba")).update(
         expires_on=cast.days_from_now(60)
