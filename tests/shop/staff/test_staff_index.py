@@ -198,6 +198,12 @@ def test_clinics_and_addresses_are_listed_in_words_of_people():
 
 
 @pytest.mark.django_db
+def test_the_header_says_sign_out_as_the_shop_does():
+    page = cast.text_of(cast.client_of("omar").get("/admin/"))
+    assert '<button type="submit">Sign out</button>' in page and "Log out" not in page
+
+
+@pytest.mark.django_db
 def test_the_journal_names_its_accounts():
     page = cast.text_of(cast.client_of("admin").get("/admin/reports/journal/"))
     assert "1100 receivables" in page and "4000 sales S" in page and "docs/" not in page
