@@ -9,6 +9,6 @@ class CommonConfig(AppConfig):
     def ready(self):
         from django.db.backends.signals import connection_created
 
-        from .statements import plan_for_any_value
+        from .statements import set_how_to_plan
 
-        connection_created.connect(plan_for_any_value)
+        connection_created.connect(set_how_to_plan)

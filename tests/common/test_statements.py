@@ -159,9 +159,11 @@ def test_how_statements_are_planned_outlives_a_transaction_that_is_taken_back(pr
         assert _ONE.rows()
         raise ZeroDivisionError
     with other.cursor() as cursor:
-        cursor.execute("SHOW plan_cache_mode")
-        expected = "force_generic_plan" if settings.PREPARE_STATEMENTS else "auto"
-        assert cursor.fetchone() == (expected,)
+        cursor.execute(
+            "SELECT current_setting('plan_cache_mode'), current_setting('random_page_cost')"
+        )
+        is_set = settings.PREPARE_STATEMENTS
+        assert cursor.fetchone() == (("force_generic_plan", "1.1") if is_set else ("auto", "4"))
 
 
 def test_what_writes_is_sent_to_a_connection_that_is_known_to_be_alive(prepared, began):
