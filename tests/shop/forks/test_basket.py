@@ -194,7 +194,10 @@ def test_what_cannot_be_taken_stays_on_the_basket_page_as_it_was_typed(alba):
     page = send(alba, page_form(alba, form_0_quantity=101, checkout="yes"))
     assert page.request["PATH_INFO"] == "/basket/"
     assert told(page) == [f"{HYDRO}: still 3. Only 100 can be ordered at the moment."]
-    assert 'value="101"' in page.content.decode() and units() == {cast.BELOTERO: 3}
+    shown = page.content.decode()
+    assert 'value="101"' in shown and units() == {cast.BELOTERO: 3}
+    assert 'aria-invalid="true" aria-describedby="why-0"' in shown
+    assert '<p class="error-list" id="why-0">' in shown
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "-1", "2.5", "1e3", "½", "3 4"])
