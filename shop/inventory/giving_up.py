@@ -50,12 +50,13 @@ def give_up(order, which, by=None):
 
 def given_up_of(order):
     """The lines of the ledger that say what an order, also an Asked one, had and gave up."""
-    rows = Movement.objects.filter(order_line__order=order, kind=Movement.Kind.RELEASED)
-    return (
-        rows.exclude(reason="")
-        .select_related("lot", "order_line__product__parent", "by")
-        .order_by("pk")
-    )
+    rows = lines_that_gave_up().filter(order_line__order=order)
+    return rows.select_related("lot", "order_line__product__parent", "by").order_by("pk")
+
+
+def lines_that_gave_up():
+    """The lines of the ledger that say what order lines, whosever, had and gave up."""
+    return Movement.objects.filter(kind=Movement.Kind.RELEASED).exclude(reason="").order_by()
 
 
 def _why(lot):

@@ -230,7 +230,14 @@ class Movement(InsertedByStatement):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["lot", "id"], name="ledger_of_a_lot")]
+        indexes = [
+            models.Index(fields=["lot", "id"], name="ledger_of_a_lot"),
+            models.Index(
+                fields=["order_line"],
+                condition=Q(kind="released") & ~Q(reason=""),
+                name="units_given_up",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(place__isnull=False) | Q(on_hand_change=0, apart_change=0),

@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
@@ -14,16 +15,16 @@ from common.clock import now
 from common.links import link
 from common.order_states import WAITING, OrderState
 from common.parcel_states import OPEN
-from common.statements import Statement, asked_key
+from common.statements import IsAnyOf, Statement, asked_key
 from shop.dispatch.cold import is_stated_cold
-from shop.inventory.giving_up import given_up_of
+from shop.inventory.giving_up import given_up_of, lines_that_gave_up
 from shop.inventory.models import Pick
 from shop.purchasing import facts
 from shop.purchasing.prices import hidden_because
 from shop.purchasing.queries import is_of
 
 from .hearing import Member, who_hears
-from .models import CancelledUnits, Move
+from .models import CancelledUnits, Expectation, Move
 
 
 def waiting_orders(ending=None):
@@ -92,10 +93,18 @@ def open_lines(lines):
 
 def waiting_for_goods():
     """Orders with open lines; `open_since` is when units were given up last, else the order's."""
-    orders, lines = waiting_orders(), apps.get_model("order", "Line").objects
     given_up = given_up_of(OuterRef("pk")).order_by("-pk").values("at")[:1]
-    found = orders.filter(Exists(open_lines(lines.filter(order=OuterRef("pk")))))
+    lines = apps.get_model("order", "Line").objects.filter(order__status__in=WAITING)
+    lines = open_lines(lines.filter(IsAnyOf(F("pk"), ArraySubquery(_once_open())))).order_by()
+    found = waiting_orders().filter(IsAnyOf(F("pk"), ArraySubquery(lines.values("order"))))
     return found.annotate(open_since=Coalesce(Subquery(given_up), F("date_placed")))
+
+
+def _once_open():
+    """Keys of lines that waited when they were ordered, or gave units up. No other can be open:
+    few of the lines of all that is to be shipped are looked at."""
+    waited = Expectation.objects.order_by().values("line")
+    return waited.union(lines_that_gave_up().values("order_line"))
 
 
 def owed_units(products=None):

@@ -11,7 +11,9 @@ from shop.inventory import holding, services
 from shop.inventory.models import Lot, Movement, Pick
 from shop.inventory.places import queries as places
 from shop.ordering import open_lines
+from shop.ordering.back_orders import missing_of
 from shop.ordering.cancelling import cancel_units
+from shop.ordering.queries import waiting_for_goods, waiting_orders
 from shop.parcels import services as parcels
 from shop.returns import services as returns
 from shop.returns.policy import Outcome
@@ -261,6 +263,7 @@ class Shop(StockRoom):
         self.orders = [now[order.pk] for order in self.orders]
         for at, order in enumerate(self.orders):
             assert order.waits == bool(model.waiting(at)), order.status
+        assert set(waiting_for_goods()) == {o for o in waiting_orders() if missing_of(o)}
         swapped = Movement.objects.filter(note__startswith="Swapped for lot")
         assert swapped.count() == 2 * model.swaps
         assert sums.faults() == {}

@@ -16,6 +16,7 @@ from shop.ordering import delays, open_lines
 from shop.ordering.back_orders import expected_days, is_sent_together
 from shop.ordering.models import Expectation, SendAs
 from shop.ordering.queries import open_lines as lines_open
+from shop.ordering.queries import waiting_for_goods
 from shop.parcels import services as parcels
 from shop.parcels.pick_list import pick_list
 from tests import cast
@@ -63,7 +64,10 @@ def ordered(name="alba", units=5, **typed):
 
 
 def waiting(order):
-    return {line.product_id: line.open for line in lines_open(order.lines)}
+    """What staff's first page counts is no other."""
+    units = {line.product_id: line.open for line in lines_open(order.lines)}
+    assert waiting_for_goods().filter(pk=order.pk).exists() == bool(units)
+    return units
 
 
 # What may be ordered.

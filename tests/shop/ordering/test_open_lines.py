@@ -9,6 +9,7 @@ from shop.inventory import services as stock
 from shop.inventory.models import Lot, Movement, Pick, Reason
 from shop.ordering import open_lines
 from shop.ordering.cancelling import cancel_units
+from shop.ordering.models import Expectation
 from shop.ordering.queries import stop_of, waiting_for_goods
 from shop.parcels import services as parcels
 from tests import cast
@@ -274,6 +275,13 @@ def test_the_first_page_counts_the_orders_whose_units_wait_and_the_list_shows_th
     assert "Orders with units that wait for goods" in cast.text_of(client.get("/admin/"))
     listed = client.get("/admin/order/order/?status=all&goods=awaited").context["cl"].result_list
     assert {order.pk for order in listed} == {order.pk for order in orders[1:]}
+
+
+def test_what_was_given_up_before_clinics_were_told_of_days_waits_too(lot, orders):
+    recall(lot)
+    open_lines.look_at_all()
+    Expectation.objects.all().delete()
+    assert set(waiting_for_goods()) == set(orders)
 
 
 def test_the_buyer_reads_how_many_of_a_line_wait_and_which_lot_they_do_not_get(lot, orders):
