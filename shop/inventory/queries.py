@@ -135,6 +135,13 @@ def _say_whether_recalled(picks):
     return picks.annotate(is_recalled=ExpressionWrapper(is_recalled, BooleanField()))
 
 
+def recalled_lots():
+    """Keys of lots of whose units some, or all, are recalled, whatever number they have."""
+    recalled = Lot.objects.filter(status=Lot.Status.RECALLED).order_by().values("pk")
+    went_over = _ARRIVALS.filter(lot__status=Lot.Status.RECALLED)
+    return recalled.union(went_over.values("other_lot"))
+
+
 def shipped_picks(orders):
     """Every lot that was shipped for these orders (keys for IsAnyOf), newest first; each says
     whether it `is_recalled`."""

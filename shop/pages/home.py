@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, DateField, OuterRef, Q, Subquery
+from django.db.models import Count, DateField, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from oscar.core.loading import get_model
 
 from accounts.clinics.policy import Deed
 from accounts.licences.standing import PersonStanding, standing_of
 from common.clock import now
-from common.statements import Asked, Statement, asked_key
+from common.statements import Asked, IsAnyOf, Statement, asked_key
 from shop.countersigning.queries import waiting_for
-from shop.inventory.queries import shipped_picks
-from shop.purchasing.queries import keys_of_orders, orders_of
+from shop.inventory.models import Pick
+from shop.inventory.queries import recalled_lots, shipped, shipped_picks
+from shop.purchasing.queries import has_many_orders, is_of, keys_of_orders, orders_of
 from shop.quick_order.queries import usual_of
 
 from .waiting import others, waiting
@@ -26,7 +27,7 @@ SOON = timedelta(days=90)
 RENEW_WITHIN = timedelta(days=60)
 MOST_LOTS, MOST_LINES = 5, 4
 
-_Line = get_model("order", "Line")
+_Order, _Line = get_model("order", "Order"), get_model("order", "Line")
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,14 @@ class BuyersDay:
 def buyers_day(user, on):
     """The BuyersDay of `user` on day `on`."""
     standing = standing_of(user, now())
-    picks = _LOTS.rows(user=user.pk, on=on, until=on + SOON)
+    has_many = has_many_orders(user)
+    picks = (_lots_of_many if has_many else _lots_of)(user, on)
     recalled = [pick for pick in picks if pick.is_recalled]
     waits = waiting(user, on)
     return BuyersDay(
         standing=standing,
         expires_soon=_expires_soon(standing, on),
-        last_order=_LAST_ORDER.first(user=user.pk),
+        last_order=(_LAST_OF_MANY if has_many else _LAST_ORDER).first(user=user.pk),
         lots=[pick for pick in picks if pick not in recalled][:MOST_LOTS],
         recalled=recalled,
         requests=list(waiting_for(user, now())),
@@ -73,18 +75,38 @@ def _expires_soon(standing, on):
     return is_verified and standing.licence.expires_on <= on + RENEW_WITHIN
 
 
-def _lots_to_look_at():
+def _lots_of(user, on):
     """Lots shipped to the buyer that are recalled or end soon: recalled first, then the soonest."""
-    on, until = (Asked(name, DateField()) for name in ("on", "until"))
-    ends_soon = Q(lot__expires_on__gte=on, lot__expires_on__lte=until)
-    return (
-        shipped_picks(keys_of_orders(asked_key("user"), Deed.SEE_LOTS))
-        .filter(ends_soon | Q(is_recalled=True))
-        .select_related(None)
-        .select_related("lot__product__parent")
-        .only("quantity", "lot__number", "lot__expires_on", *_NAMES)
-        .order_by("-is_recalled", "lot__expires_on", "pk")[: MOST_LOTS * 2]
-    )
+    return _LOTS.rows(user=user.pk, on=on, until=on + SOON)
+
+
+def _lots_of_many(user, on):
+    """The same for who has many orders: from the lots, of which few are recalled or end soon."""
+    recalled = _RECALLED.rows(user=user.pk)
+    return [*recalled, *_END_SOON.rows(user=user.pk, on=on, until=on + SOON)][:_MOST_PICKS]
+
+
+_ON, _UNTIL = (Asked(name, DateField()) for name in ("on", "until"))
+_ENDS_SOON = Q(lot__expires_on__gte=_ON, lot__expires_on__lte=_UNTIL)
+_MOST_PICKS = MOST_LOTS * 2
+
+
+def _lots_to_look_at():
+    picks = shipped_picks(keys_of_orders(asked_key("user"), Deed.SEE_LOTS))
+    return _soonest(picks.filter(_ENDS_SOON | Q(is_recalled=True)), "-is_recalled")
+
+
+def _among_all():
+    return shipped(Pick.objects.filter(is_of(asked_key("user"), Deed.SEE_LOTS, _ORDER)))
+
+
+def _soonest(picks, *first):
+    shown = picks.select_related(None).select_related("lot__product__parent")
+    shown = shown.only("quantity", "lot__number", "lot__expires_on", *_NAMES)
+    return shown.order_by(*first, "lot__expires_on", "pk")[:_MOST_PICKS]
+
+
+_ORDER = "order_line__order__"
 
 
 _NAMES = [
@@ -94,16 +116,20 @@ _NAMES = [
 ]
 
 
-def _last_order():
-    """The newest order with units and titles of its first lines, and how many lines it has."""
+def _last_order(orders):
+    """The newest of some orders, with units and titles of its first lines, and how many it has."""
     lines = _Line.objects.filter(order=OuterRef("pk"))
     rows = lines.order_by("pk").values(row=JSONObject(title="title", quantity="quantity"))
     counted = lines.order_by().values("order").annotate(all=Count("pk")).values("all")
-    orders = orders_of(asked_key("user")).annotate(
-        rows=ArraySubquery(rows[:MOST_LINES]), lines_in_all=Subquery(counted)
-    )
+    orders = orders.annotate(rows=ArraySubquery(rows[:MOST_LINES]), lines_in_all=Subquery(counted))
     shown = orders.only("number", "date_placed", "total_incl_tax", "currency")
     return shown.order_by("-date_placed", "-pk")[:1]
 
 
-_LOTS, _LAST_ORDER = Statement(_lots_to_look_at), Statement(_last_order)
+_LOTS = Statement(_lots_to_look_at)
+_END_SOON = Statement(lambda: _soonest(_among_all().filter(_ENDS_SOON, is_recalled=False)))
+_RECALLED = Statement(
+    lambda: _soonest(_among_all().filter(IsAnyOf(F("lot"), ArraySubquery(recalled_lots()))))
+)
+_LAST_ORDER = Statement(lambda: _last_order(orders_of(asked_key("user"))))
+_LAST_OF_MANY = Statement(lambda: _last_order(_Order.objects.filter(is_of(asked_key("user")))))

@@ -5,19 +5,21 @@ kind no more are read than a page can show; how many more there are is told.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, DateField, F, TextField, Value, Window
+from django.db.models import Count, DateField, DateTimeField, F, TextField, Value, Window
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
+from django.utils import timezone
 
 from common.statements import Asked, Statement, asked_key
 from shop.approvals import queries as approvals
 from shop.claims.queries import asking
 from shop.countersigning.queries import came_back
 from shop.lists.queries import below_par
-from shop.parcels.queries import on_the_way
+from shop.parcels.queries import on_the_way, on_the_way_among_all
+from shop.purchasing.queries import has_many_orders
 from shop.receivables.queries import due
 from shop.standing_orders.queries import open_proposals
 
@@ -94,7 +96,9 @@ class _Kind:
 def waiting(user, on):
     """The Waitings of this person on a day, the soonest first."""
     days = {"since": on - _RECENT, "proposed": on - _PASSED, "due_until": on + _NEAR, "on": on}
-    return [Waiting(*row) for row in _WAITING.rows(user=user.pk, **days)]
+    left = timezone.make_aware(datetime.combine(on - _RECENT, time.min))
+    asked = _WAITING_OF_MANY if has_many_orders(user) else _WAITING
+    return [Waiting(*row) for row in asked.rows(user=user.pk, left=left, **days)]
 
 
 def others(waits):
@@ -107,6 +111,7 @@ _USER = asked_key("user")
 _SINCE, _PROPOSED, _DUE_UNTIL, _ON = (
     Asked(name, DateField()) for name in ("since", "proposed", "due_until", "on")
 )
+_LEFT = Asked("left", DateTimeField())
 _ASKER = Concat(
     F("asked_by__first_name"), Value(" "), F("asked_by__last_name"), output_field=TextField()
 )
@@ -177,7 +182,7 @@ _KINDS = {
         all_page="invoices",
     ),
     "parcel": _Kind(
-        lambda: on_the_way(_USER, _SINCE),
+        lambda: on_the_way(_USER, _LEFT),
         (F("number"), F("order__number"), F("handed_over_at__date"), F("tracking")),
         page="arrival",
         deed="Check what arrived",
@@ -187,8 +192,11 @@ _KINDS = {
 }
 
 
-def _all():
-    first, *others = [_columns(name, kind) for name, kind in _KINDS.items()]
+_PARCELS_AMONG_ALL = replace(_KINDS["parcel"], rows=lambda: on_the_way_among_all(_USER, _LEFT))
+
+
+def _all(kinds):
+    first, *others = [_columns(name, kind) for name, kind in kinds.items()]
     return first.union(*others, all=True).order_by("w_day", "w_kind", "w_key")
 
 
@@ -201,4 +209,5 @@ def _columns(name, kind):
     return rows.values_list("w_kind", "w_key", "w_title", "w_day", "w_more", "w_all")[:MOST]
 
 
-_WAITING = Statement(_all)
+_WAITING = Statement(lambda: _all(_KINDS))
+_WAITING_OF_MANY = Statement(lambda: _all(_KINDS | {"parcel": _PARCELS_AMONG_ALL}))

@@ -47,6 +47,11 @@ class Parcel(models.Model):
             models.Index(
                 fields=["begun_at"], condition=Q(state__in=OPEN), name="parcels_in_the_house"
             ),
+            models.Index(
+                fields=["handed_over_at"],
+                condition=Q(state=ParcelState.HANDED_OVER),
+                name="parcels_by_departure",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

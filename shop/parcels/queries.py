@@ -7,7 +7,7 @@ from common.parcel_states import ParcelState
 from common.statements import IsAnyOf, Statement, asked_key, fill
 from shop.inventory.models import Pick
 from shop.inventory.queries import picks_with_recalls
-from shop.purchasing.queries import keys_of_orders
+from shop.purchasing.queries import is_of, keys_of_orders
 
 from .models import CarrierWord, Check, Correction, Parcel
 from .policy import Expected
@@ -57,12 +57,19 @@ _CORRECTIONS = Statement(
 
 
 def on_the_way(user, since):
-    """Parcels that left for the person's clinics since a day, of which nobody there has said that
-    they compared what arrived. Person and day may be Asked."""
-    left = Parcel.objects.filter(state=ParcelState.HANDED_OVER, handed_over_at__date__gte=since)
-    return left.filter(
-        IsAnyOf(F("order"), keys_of_orders(user, Deed.SEE_LOTS)), arrival__finished_at=None
-    )
+    """Parcels that left for the person's clinics since a moment, of which nobody there has said
+    that they compared what arrived. Person and moment may be Asked."""
+    return _left(since).filter(IsAnyOf(F("order"), keys_of_orders(user, Deed.SEE_LOTS)))
+
+
+def on_the_way_among_all(user, since):
+    """The same, from everybody's parcels that left since then: for who has many orders."""
+    return _left(since).filter(is_of(user, Deed.SEE_LOTS, "order__"))
+
+
+def _left(since):
+    left = Parcel.objects.filter(state=ParcelState.HANDED_OVER, handed_over_at__gte=since)
+    return left.filter(arrival__finished_at=None)
 
 
 def loose_picks(order):

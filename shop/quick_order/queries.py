@@ -16,12 +16,13 @@ from common.order_states import OrderState
 from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys
 from shop.inventory.models import Pick
 from shop.ordering.basket_queries import key_of_cookie
-from shop.purchasing.queries import is_of, keys_of_orders
+from shop.purchasing.queries import has_many_orders, is_of, keys_of_orders
 
 from .draft import Row
 
 # What counts as ordered often: in so many orders of so many days; no more than these are shown.
 _OFTEN, _LATELY, MOST_USUAL = 2, timedelta(days=180), 20
+_NEWEST = 200  # So many orders of those days are looked at of who has many.
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def rows_of_order(user, number):
 def usual_of(user, on):
     """What the person and their clinics order often, of lately: the oftenest first."""
     since = timezone.make_aware(datetime.combine(on - _LATELY, time.min))
-    rows = _USUAL.rows(user=user.pk, since=since)
+    asked = _USUAL_OF_MANY if has_many_orders(user) else _USUAL
+    rows = asked.rows(user=user.pk, since=since)
     return [Usual(product, times, *(each[0] for each in last)) for product, times, *last in rows]
 
 
@@ -132,9 +134,16 @@ def _latest():
     return newest_first.values_list("product", "pk")
 
 
-def _usual():
-    lines = _lines_of(keys_of_orders(asked_key("user"))).exclude(order__status=OrderState.CANCELLED)
-    lines = lines.filter(order__date_placed__gte=Asked("since", DateTimeField()))
+def _newest():
+    """Keys of the newest orders of who has many, for IsAnyOf: found among everybody's."""
+    orders = apps.get_model("order", "Order").objects.filter(is_of(asked_key("user")))
+    lately = orders.filter(date_placed__gte=_SINCE).exclude(status=OrderState.CANCELLED)
+    return ArraySubquery(lately.order_by("-date_placed", "-pk").values("pk")[:_NEWEST])
+
+
+def _usual(orders):
+    lines = _lines_of(orders).exclude(order__status=OrderState.CANCELLED)
+    lines = lines.filter(order__date_placed__gte=_SINCE)
     by_product = lines.exclude(product=None).order_by().values("product")
     newest_first = {
         f"last_{name}": ArrayAgg(name, order_by=["-order__date_placed", "-pk"])
@@ -153,4 +162,6 @@ def _lines_of(orders):
 
 _UNITS = {of: Statement(partial(_units, of)) for of in ("owner", "pk")}
 _ORDERED, _OF_ORDER = Statement(_ordered), Statement(_of_order)
-_LATEST, _USUAL = Statement(_latest), Statement(_usual)
+_LATEST, _SINCE = Statement(_latest), Asked("since", DateTimeField())
+_USUAL = Statement(lambda: _usual(keys_of_orders(asked_key("user"))))
+_USUAL_OF_MANY = Statement(lambda: _usual(_newest()))

@@ -10,6 +10,7 @@ from shop.demo.growth import sums
 from shop.inventory import holding, services
 from shop.inventory.models import Lot, Movement, Pick
 from shop.inventory.places import queries as places
+from shop.inventory.queries import recalled_lots, shipped
 from shop.ordering import open_lines
 from shop.ordering.back_orders import missing_of
 from shop.ordering.cancelling import cancel_units
@@ -264,6 +265,9 @@ class Shop(StockRoom):
         for at, order in enumerate(self.orders):
             assert order.waits == bool(model.waiting(at)), order.status
         assert set(waiting_for_goods()) == {o for o in waiting_orders() if missing_of(o)}
+        left = shipped(Pick.objects.filter(order_line__order__in=self.orders))
+        recalled = {row["pk"] for row in recalled_lots()}
+        assert all(pick.is_recalled == (pick.lot_id in recalled) for pick in left)
         swapped = Movement.objects.filter(note__startswith="Swapped for lot")
         assert swapped.count() == 2 * model.swaps
         assert sums.faults() == {}

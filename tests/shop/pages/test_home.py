@@ -16,11 +16,21 @@ from shop.inventory import services as stock
 from shop.inventory.models import Lot
 from shop.lists import services as lists
 from shop.lists.rule import Typed
+from shop.pages import home as home_queries
+from shop.pages import waiting
+from shop.quick_order import queries as usual
 from tests import cast
 from tests.shop.invoicing.invoices import invoiced, sent
 from tests.shop.receivables.paying import bill, settled
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=[False, True], ids=["few", "many"])
+def few_or_many(request, monkeypatch):
+    """The same is shown however many orders the reader has, for whom it is found otherwise."""
+    for module in (home_queries, waiting, usual):
+        monkeypatch.setattr(module, "has_many_orders", lambda user: request.param)
 
 
 def home(name):
@@ -88,6 +98,7 @@ def test_a_licence_that_ends_soon_asks_to_be_renewed():
     assert "ordering does not stop on that day" not in home("alba")
 
 
+@pytest.mark.usefixtures("few_or_many")
 def test_the_last_order_is_put_into_the_basket_again_from_home():
     order = cast.order_of("alba", quantity=2)
     client = cast.client_of("alba")
@@ -101,6 +112,7 @@ def test_the_last_order_is_put_into_the_basket_again_from_home():
     ]
 
 
+@pytest.mark.usefixtures("few_or_many")
 def test_lots_that_end_within_ninety_days_are_listed_and_others_are_not():
     order = shipped_order("alba")
     lot_of(order).update(expires_on=cast.days_from_now(90))
@@ -111,6 +123,7 @@ def test_lots_that_end_within_ninety_days_are_listed_and_others_are_not():
     assert "Nothing we shipped to you ends within 90 days." in home("alba")
 
 
+@pytest.mark.usefixtures("few_or_many")
 def test_a_recalled_lot_comes_before_everything_else():
     order = shipped_order("alba")
     lot_of(order).update(status="recalled", expires_on=cast.days_from_now(400))
@@ -118,6 +131,7 @@ def test_a_recalled_lot_comes_before_everything_else():
     assert html.index("Recalled: do not use") < html.index('id="home-licence"')
 
 
+@pytest.mark.usefixtures("few_or_many")
 def test_many_lots_that_end_soon_do_not_push_a_recalled_one_off_the_page(monkeypatch):
     monkeypatch.setattr("shop.pages.home.MOST_LOTS", 1)
     for days in (10, 11, 12):
@@ -177,6 +191,7 @@ def tell_home(name="alba"):
     return words_of(home(name))
 
 
+@pytest.mark.usefixtures("few_or_many")
 def test_what_is_ordered_often_opens_in_quick_order_with_as_many_as_last():
     client = cast.client_of("alba")
     assert "What you have ordered twice within half a year stands here" in tell_home()
@@ -192,6 +207,7 @@ def test_what_is_ordered_often_opens_in_quick_order_with_as_many_as_last():
     assert len(again) == 2, "what is being written there stays"
 
 
+@pytest.mark.usefixtures("few_or_many")
 def test_what_waits_is_told_to_who_can_do_it_each_one_click_from_its_deed():
     bea, request = cast.client_of("bea"), cast.request_of_bea()
     countersigning.decline(request, "Too many")

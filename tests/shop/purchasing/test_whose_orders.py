@@ -5,13 +5,17 @@ from django.apps import apps
 
 from accounts.clinics.policy import Deed, Role
 from accounts.models import Membership, User
+from common.clock import today
 from common.kept import Memory
 from common.statements import Statement, asked_key
 from shop.lots_received import queries as lots
 from shop.ordering import order_pages
+from shop.pages import home, waiting
+from shop.pages.home import buyers_day
 from shop.purchasing import queries
 from shop.purchasing.models import OrderSignature
 from shop.purchasing.queries import has_many_orders, is_of, orders_of
+from shop.quick_order import queries as usual
 from tests import cast
 from tests.shop.returns.coming_back import shipped
 
@@ -52,7 +56,7 @@ def test_who_has_many_orders_is_asked_once_a_process(monkeypatch, django_assert_
 @pytest.mark.parametrize("has_many", [True, False])
 def test_the_first_pages_are_the_same_however_many_orders_there_are(monkeypatch, has_many):
     """Every member of the clinic, and nobody else, has what was ordered, the newest first."""
-    for module in (order_pages, lots):
+    for module in (order_pages, lots, home, waiting, usual):
         monkeypatch.setattr(module, "has_many_orders", lambda user: has_many)
     picks = [shipped() for _ in range(2)]
     numbers = [pick.order_line.order.number for pick in reversed(picks)]
@@ -63,10 +67,16 @@ def test_the_first_pages_are_the_same_however_many_orders_there_are(monkeypatch,
         assert [order.number for order in orders][:2] == numbers
         received = client.get("/accounts/lots/").context["picks"]
         assert [pick.pk for pick in received][:2] == keys
+        day = buyers_day(cast.person(name), today())
+        assert day.last_order.number == numbers[0] and len(day.parcels) == 2 and day.usual
     for name in ("bruno", "nina"):
         client = cast.client_of(name)
         assert not client.get("/accounts/orders/").context["orders"]
         assert not client.get("/accounts/lots/").context["picks"]
+        day = buyers_day(cast.person(name), today())
+        assert not (day.last_order or day.parcels or day.usual or day.lots or day.recalled)
     book_keeper = cast.client_of("ben")
     assert book_keeper.get("/accounts/orders/").context["orders"]
     assert not book_keeper.get("/accounts/lots/").context["picks"]
+    day = buyers_day(cast.person("ben"), today())
+    assert day.last_order and not (day.parcels or day.lots)

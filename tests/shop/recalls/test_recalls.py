@@ -634,7 +634,7 @@ def misnamed():
     return lot
 
 
-def test_who_got_units_under_a_number_that_was_wrong_is_told_too(misnamed, mailoutbox):
+def test_who_got_units_under_a_number_that_was_wrong_is_told_too(misnamed, mailoutbox, monkeypatch):
     order = shipped("nina", 2)
     assert lot_of(order) == misnamed
     found = recall(corrected(misnamed, "KL-78"))
@@ -649,6 +649,8 @@ def test_who_got_units_under_a_number_that_was_wrong_is_told_too(misnamed, mailo
     assert coverage_of(found.campaign).delivered == 2
     for address in ("/", "/accounts/lots/", f"/accounts/orders/{order.number}/"):
         assert "Recalled: do not use" in cast.text_of(nina.get(address)), address
+    monkeypatch.setattr("shop.pages.home.has_many_orders", lambda user: True)
+    assert "Recalled: do not use" in cast.text_of(nina.get("/")), "nor if there were thousands"
     cast.person("nina").memberships.update(left_at=notice.campaign.begun_at)
     assert nina.get(page_of(notice)).status_code == 200, "they may still hold the goods"
 
