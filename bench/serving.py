@@ -47,7 +47,7 @@ def one_process(application, python=sys.executable):
     """The command of a gunicorn with one worker that does one thing at a time."""
 
     def command(port):
-        gunicorn = [python, "-W", "ignore", "-m", "gunicorn", "--workers", "1"]
+        gunicorn = [python, "-W", "ignore", "-m", "gunicorn", "--workers", "1", "--preload"]
         bind = ["--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--no-control-socket"]
         return [*gunicorn, *bind, application]
 

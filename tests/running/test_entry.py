@@ -25,6 +25,17 @@ assert len(gc.get_objects()) < frozen / 100
 """
 
 
+_ALONE = """
+import os, threading
+from django.db import connections
+held = set(os.listdir("/proc/self/fd"))
+from shop import wsgi
+assert threading.enumerate() == [threading.main_thread()]
+assert not [one for one in connections.all() if one.connection]
+assert set(os.listdir("/proc/self/fd")) == held
+"""
+
+
 _ANSWERING = """
 from shop import wsgi
 from shop.browsing import listing
@@ -41,6 +52,11 @@ assert CARDS.texts()
 
 def test_pages_are_loaded_and_an_address_is_looked_for_once():
     subprocess.run([sys.executable, "-c", _PROGRAM], check=True)
+
+
+def test_what_is_loaded_can_be_shared_by_processes_that_are_made_of_it():
+    """It has no thread, connection or file: they would be gone in a child, or in two at once."""
+    subprocess.run([sys.executable, "-c", _ALONE], check=True)
 
 
 @pytest.mark.race

@@ -92,7 +92,8 @@ def runserver(host, port):
 
 
 def gunicorn(host, port):
-    workers = ["--workers", "2", "--threads", "4", "--worker-class", "gthread"]
+    """The command of the web server; what is loaded, its processes share (docs/performance.md)."""
+    workers = ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--preload"]
     bind = ["--bind", f"{host}:{port}", "--log-level", "warning", "--no-control-socket"]
     return [sys.executable, "-m", "gunicorn", *bind, *workers, "shop.wsgi"]
 
