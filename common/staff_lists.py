@@ -66,7 +66,7 @@ class FoldedSearch:
         return mark_safe(_CHECKBOX.format(ACTION_CHECKBOX_NAME, key, name))
 
     def get_search_results(self, request, queryset, search_term):
-        if not search_term.strip():
+        if not self.search_fields or not search_term.strip():
             return queryset, False
         read = self._keys(search_term)
         if not read:

@@ -156,7 +156,6 @@ class OrderUnitsAdmin(PricesAdmin):
 class SmallOrderChargeAdmin(PricesAdmin):
     fields = list_display = ("below", "charge", "tax_class", "first_day", "last_day")
     list_filter = (HoldsFilter,)
-    search_fields = ("below", "charge")
 
 
 class ClinicInline(admin.TabularInline):

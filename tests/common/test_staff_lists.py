@@ -37,6 +37,14 @@ def test_every_list_of_ours_that_can_be_searched_folds_what_is_typed():
     assert unfolded == []
 
 
+def test_every_list_answers_what_is_typed_into_its_search_or_address():
+    admin_of_all = cast.client_of("admin")
+    for model, page in admin.site._registry.items():
+        if isinstance(page, FoldedSearch):
+            path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+            assert admin_of_all.get(path, {"q": "alba 1.5"}).status_code == 200, path
+
+
 @pytest.mark.parametrize(
     "query",
     [
