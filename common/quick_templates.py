@@ -115,14 +115,17 @@ class Looked(base.Variable):
         for name in self.path:
             if type(found) is dict and name in found:
                 found = found[name]
-            elif callable(found) or hasattr(found.__class__, "__getitem__"):
-                return self._resolve_lookup(context)
-            else:
-                try:
-                    found = getattr(found, name)
-                except Exception:  # Some are silent in templates: Django knows which.
-                    return self._resolve_lookup(context)
-        return self._resolve_lookup(context) if callable(found) else found
+                continue
+            try:
+                if callable(found) or hasattr(found.__class__, "__getitem__"):
+                    break
+                found = getattr(found, name)
+            except Exception:  # Some are silent in templates: Django knows which.
+                break
+        else:
+            if not callable(found):
+                return found
+        return self._resolve_lookup(context)
 
     def _else(self, context):
         """What Django makes of a name that nothing has been given for."""

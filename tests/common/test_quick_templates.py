@@ -77,7 +77,7 @@ TEMPLATES = {
         "{{ row.name }}{{ row.none }}{{ row.missing }}{{ rows.0 }}{{ rows.5 }}{{ pairs.a }}"
         "{{ pairs.items }}{{ pairs.b.name|upper }}{{ call.x }}{{ asks.name }}{{ asks.calls }}"
         "{{ asks.alters }}{{ lost.fails }}{{ lost.fails.name }}{{ kind.name }}"
-        "{{ untouched.name }}{{ late.name }}"
+        "{{ untouched.name }}{{ late.name }}{{ late_and_lost.name }}"
         "{{ template }}{{ use_tz }}{{ push }}{{ _('Save') }}{{ 1.5 }}{{ none.x }}{{ tag.upper }}"
         "{% if missing %}m{% elif asks.name == 'n' and not asks.missing %}n{% endif %}"
         "{% if missing is None and row.missing.x is None %}N{% endif %}{% firstof missing n %}"
@@ -128,6 +128,7 @@ CONTEXT = {
     "lost": Lost(),
     "untouched": Untouched,
     "late": SimpleLazyObject(lambda: SimpleNamespace(name="<late>")),
+    "late_and_lost": SimpleLazyObject(lambda: Lost().fails),
     "x": "one & two",
     "tag": "<i>",
     "safe": mark_safe("<b>"),
