@@ -162,6 +162,8 @@ def lock_basket(basket, status):
     priced = {(line.pk, line.product_id, line.quantity) for line in basket.all_lines()}
     if priced != set(_LINES_OF.rows(basket=basket.pk)):
         raise BasketChanged()
+    if not priced:
+        raise UnableToPlaceOrder(wording.NOTHING_IN_IT)
 
 
 _BASKET = Statement(lambda: Basket.objects.select_for_update().filter(pk=asked_key("basket")))

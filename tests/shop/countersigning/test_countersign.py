@@ -314,6 +314,15 @@ def test_what_happens_between_page_and_countersignature_is_said_and_orders_nothi
 
 
 @pytest.mark.django_db
+def test_what_has_nothing_in_it_any_more_is_no_order_and_no_fault_of_ours():
+    request = asked()
+    request.basket.lines.all().delete()
+    response = countersign(request)
+    assert response.status_code == 409 and not Order.objects.exists()
+    assert "There is nothing in it any more." in text_of(response)
+
+
+@pytest.mark.django_db
 def test_a_changed_total_is_shown_beside_what_was_asked():
     request = asked()
     change_the_price()
