@@ -24,7 +24,7 @@ class Layout:
         return (units + self.units) & self.guards
 
     def count(self, units: int) -> int:
-        """In how many fields any of these variants is; of most filters, none of what is rare."""
+        """In how many fields any of these variants is; mostly there is none, and nothing to add up."""
         return self.fold(units).bit_count() if units else 0
 
 

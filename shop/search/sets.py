@@ -57,7 +57,7 @@ class Variants:
         """How many products have any variant that is in both."""
         base, recent = self.base & other.base, self.recent & other.recent
         of_base, of_recent = self.layouts
-        return (of_base.count(base) if base else 0) + (of_recent.count(recent) if recent else 0)
+        return of_base.count(base) + of_recent.count(recent)
 
     @property
     def products(self) -> Products:
