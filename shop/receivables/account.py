@@ -1,7 +1,7 @@
 """The account of one clinic: its documents and payments in order, and what is open of it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from django.conf import settings
@@ -81,7 +81,7 @@ def account_of(clinic, number=1):
         count=sum(count for *_, count in due),
         owed=sum((amount for _, amount, _ in due), NOTHING),
         overdue=sum((amount for day, amount, _ in due if day < on), NOTHING),
-        kept=kept_for_orders(clinic),
+        kept=kept_for_orders(clinic, ours),
         by_age=ageing.aged(((day, amount) for day, amount, _ in due), on),
         letters=list(Letter.objects.filter(clinic=clinic).order_by("-pk")[:_MOST_LETTERS]),
     )
@@ -140,7 +140,7 @@ class Printed:
 def statement_of(clinic, first, last):
     currency = settings.OSCAR_DEFAULT_CURRENCY
     rows = newest(clinic, currency, first=first, last=last)[::-1]
-    before = _balance(newest(clinic, currency, last=first - timedelta(days=1), most=1))
-    after = rows[-1].balance if rows else before
+    after = rows[-1].balance if rows else _balance(newest(clinic, currency, last=last, most=1))
+    before = after - sum((row.movement.owed for row in rows), NOTHING)
     owed = list(open_invoices(last).filter(clinic=clinic)) if rows or before else []
     return Printed(clinic, first, last, before, rows, after, owed)

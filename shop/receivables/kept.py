@@ -49,9 +49,10 @@ def lacks(payment):
     return max(needed_of(attempt.order) - payment.left, NOTHING) if attempt else NOTHING
 
 
-def kept_for_orders(clinic):
-    """What is kept in all of a clinic's payments by card."""
-    return sum((amount for _, amount in _kept(_OF_CLINIC.rows(clinic=clinic.pk))), NOTHING)
+def kept_for_orders(clinic, currency=None):
+    """What is kept in all of a clinic's payments by card, or in those of a currency."""
+    kept = _kept(_OF_CLINIC.rows(clinic=clinic.pk))
+    return sum((amount for paid_in, amount in kept if currency in (None, paid_in)), NOTHING)
 
 
 def kept_by_clinic():
@@ -79,7 +80,7 @@ def _for_orders(payments, *names):
 
 
 _OF_CLINIC = Statement(
-    lambda: _for_orders(Payment.objects.filter(clinic=asked_key("clinic")), "clinic")
+    lambda: _for_orders(Payment.objects.filter(clinic=asked_key("clinic")), "currency")
 )
 
 

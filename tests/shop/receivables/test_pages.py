@@ -23,6 +23,7 @@ from tests.shop.bank.statements import DAY, MARIN, camt, entry
 from tests.shop.invoicing.invoices import credited, invoiced, issue, sent
 from tests.shop.payments.paying import asked, begun, till
 from tests.shop.receivables.paying import bill, late, paid, settled
+from tests.shop.refunds.giving_back import paid_order
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = "/accounts/invoices/account/"
@@ -55,6 +56,31 @@ def test_a_clinic_sees_how_its_invoices_stand_and_its_account():
     assert cast.client_of("bea").get(f"{ACCOUNT}{clinic.pk}/").status_code == 404
     odd = page(ben, f"{ACCOUNT}{clinic.pk}/?first=2026-02-01&last=2026-01-01&page=99")
     assert "It would end before it begins" in odd
+
+
+def test_a_statement_from_the_first_of_all_days_has_everything_and_one_of_no_day_nothing():
+    """J13."""
+    invoice, ben = bill(days_late=9), cast.client_of("ben")
+    settled(invoice, Decimal("20.00"))
+
+    def balances(first, last):
+        address = f"{ACCOUNT}{invoice.clinic_id}/statement.csv?first={first}&last={last}"
+        rows = ben.get(address).getvalue().decode("utf-8-sig")
+        return [row[-1] for row in csv.reader(io.StringIO(rows))][1:]
+
+    whole = balances("0001-01-01", today())
+    assert whole == ["0.00", "120.00", "100.00", "100.00"]
+    assert balances(invoice.issued_on + timedelta(1), today())[0] == "120.00"
+    later = today() + timedelta(1)
+    assert balances(later, later) == ["100.00", "100.00"]
+
+
+def test_what_is_kept_in_another_currency_is_no_part_of_the_account(monkeypatch, settings):
+    _, payment = paid_order(till(monkeypatch), number="PAID-9")
+    assert account_of(payment.clinic).kept == payment.amount
+    settings.OSCAR_DEFAULT_CURRENCY = "EUR"
+    found = account_of(payment.clinic)
+    assert (found.balance, found.kept, found.credit) == (0, 0, 0)
 
 
 def test_a_statement_of_account_is_printed_with_what_is_open(monkeypatch):
