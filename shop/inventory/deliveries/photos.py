@@ -36,6 +36,7 @@ def texts_of(picture):
     # Code 39 as it is printed: the library takes six signs of it for an Italian pharmacy number
     # where they could be one, and pairs of others for small letters.
     forms = (Form.AllMatrix, Form.AllRetail, Form.AllGS1, Form.Code128, Form.ITF, Form.Code39Std)
+    forms += (Form.Code93, Form.Codabar)
     # Bytes: in its text the library spells the separator with four signs.
     codes = zxingcpp.read_barcodes(picture, formats=forms)
     return [code.bytes.decode("utf-8", "replace") for code in codes]

@@ -12,7 +12,7 @@ from PIL import Image
 from catalogue.models import TradeItem
 from shop.demo.growth import sums
 from shop.inventory import services as stock
-from shop.inventory.deliveries import queries, services
+from shop.inventory.deliveries import photos, queries, services
 from shop.inventory.deliveries.models import Delivery, DeliveryLine
 from shop.inventory.deliveries.services import AlreadyBooked
 from shop.inventory.models import Lot, Movement, Place, Supplier
@@ -385,6 +385,13 @@ def test_a_label_in_code_39_is_read_as_it_is_printed(omar, delivery, printed):
     label = zxingcpp.create_barcode(printed, zxingcpp.BarcodeFormat.Code39Std)
     picture = written_as_jpeg(Image.fromarray(label.to_image(scale=4)))
     assert printed in text_of(omar.post(page(delivery, "many/"), {"file": picture, "do": "check"}))
+
+
+def test_labels_of_other_kinds_are_read_beside_it():
+    for kind in ("Code93", "Codabar", "PDF417", "Code128"):
+        printed = "A1234B" if kind == "Codabar" else "KL-77/A"
+        label = zxingcpp.create_barcode(printed, getattr(zxingcpp.BarcodeFormat, kind))
+        assert photos.texts_of(Image.fromarray(label.to_image(scale=4))) == [printed], kind
 
 
 def test_a_picture_without_codes_is_refused_in_words(omar, delivery):
