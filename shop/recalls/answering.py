@@ -10,6 +10,8 @@ from .models import Answer, Contact, Notice
 from .policy import Units, what_cannot_be
 from .queries import Said, Standing, standings, told_lots
 
+CLOSED = "This campaign is closed: nothing more is answered. Write it in words."
+
 
 class Answered(NotPossible):
     """Somebody else has answered, or taken an answer back, since the page was opened."""
@@ -25,7 +27,7 @@ def answer(notice, by, said, note="", *, seen):
     """
     notice = locked_with_campaign(notice)
     if notice.campaign.closed_at:
-        raise NotPossible("This campaign is closed: nothing more is answered. Write it in words.")
+        raise NotPossible(CLOSED)
     _unless_unread(notice, seen, "correct your numbers where needed and send them again")
     if not said:
         raise NotPossible("No unit of these lots is with you: nothing is to be answered.")

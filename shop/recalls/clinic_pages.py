@@ -95,6 +95,9 @@ def _told_to_staff(request, its, known):
     is_contact = request.POST.get("deed") == "contact"
     contact = ContactForm(request.POST if is_contact else None)
     answers = Answers(known, None if is_contact else request.POST, form=StaffAnswerForm)
+    if not is_contact and not its.campaign.is_open:
+        contact = ContactForm(initial={"words": answers.typed})
+        return contact, Answers(known, form=StaffAnswerForm), Refused(answering.CLOSED), False
     if not (contact.is_valid() if is_contact else answers.is_valid()):
         return contact, answers, Refused(), False
     try:

@@ -32,6 +32,12 @@ class AnswerForm(forms.Form):
     def units(self):
         return Units(**{name: self.cleaned_data[name] for name in WORDS if name in self.fields})
 
+    @property
+    def typed(self):
+        """What was typed, right or wrong, in words."""
+        told = ((self[name].value(), word) for name, word in WORDS.items() if name in self.fields)
+        return ", ".join(f"{units} {word}" for units, word in told if units not in ("", "0", None))
+
 
 class StaffAnswerForm(AnswerForm):
     """What somebody of a clinic said to staff, or that nobody can say it any more."""
@@ -77,6 +83,13 @@ class Answers:
     def said(self):
         """{Recall: Units} of valid forms."""
         return {recall: form.units for recall, _, form in self.lots}
+
+    @property
+    def typed(self):
+        """What was typed, in words: where numbers come too late, somebody may write it."""
+        lots = ((recall.lot.number, form.typed) for recall, _, form in self.lots)
+        told = [f"Lot {number}: {units}." for number, units in lots if units]
+        return " ".join([*told, self.note["note"].value() or ""]).strip()
 
     @property
     def has_errors(self):

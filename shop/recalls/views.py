@@ -44,7 +44,8 @@ def recall(request, pk):
                 problem, typed = _answered(request, notice)
         if not (problem or typed or back or words):
             return redirect("recall", notice.pk)
-    page = _page(request, notice, typed, problem, back) | {"after": words or AfterTheEndForm()}
+    page = _page(request, notice, typed, problem, back)
+    page["after"] = words or AfterTheEndForm(initial={"words": typed.typed if typed else ""})
     status = 409 if typed or problem or back or words else 200
     return render(request, "recalls/recall.html", page, status=status)
 
@@ -116,6 +117,8 @@ def _answered(request, notice):
     seen = _seen(request)
     is_read = request.POST.get("deed") == "acknowledge"
     forms = None if is_read else Answers(_known(notice), request.POST)
+    if forms and not notice.campaign.is_open:
+        return answering.CLOSED, forms
     try:
         if is_read:
             answering.acknowledge(notice, request.user, seen=seen)

@@ -492,6 +492,25 @@ def test_of_a_campaign_that_is_closed_nothing_is_answered_and_its_pages_say_so(n
     assert notice.answers.count() == 1
 
 
+@pytest.mark.parametrize("used", ["1", "one"])
+def test_numbers_that_come_after_the_end_stand_where_words_are_written(notice, used):
+    """Nothing that somebody typed is lost, right or wrong."""
+    closed(notice)
+    recall = notice.campaign.recalls.get()
+    said = typed(notice, used=used) | {"note": "It was in the fridge", "deed": "answer"}
+    words = f"Lot {recall.number}: {used} used. It was in the fridge"
+    of_staff = f"/admin/recalls/campaign/notices/{notice.pk}/"
+    for client, page, form in (
+        (cast.client_of("alba"), page_of(notice), "after"),
+        (cast.client_of("omar"), of_staff, "contact"),
+    ):
+        refused = client.post(page, said | {"seen": 1})
+        shown = cast.text_of(refused)
+        assert refused.status_code == 409 and "Write it in words." in shown
+        assert words in shown and refused.context[form]["words"].value() == words
+        assert "look at what is marked" not in shown and "what you typed is." not in shown
+
+
 def test_what_a_clinic_writes_after_the_end_is_kept_and_waits_for_staff(notice):
     alba, omar = cast.client_of("alba"), cast.client_of("omar")
     words = {"deed": "write", "words": "One more was in the fridge"}
