@@ -111,7 +111,7 @@ def facts(campaign):
 def begin(request, context):
     """Say what it is about, find the lots, and keep both as a draft."""
     form, lots = TellForm(request.POST or None), LotsForm(request.POST or None, request.FILES)
-    problem = ""
+    problem = _comes_first(lots) if "keep" in request.POST else ""
     if _keeps(request, lots) and form.is_valid():
         try:
             campaign = campaigns.begin(form.told, lots.cleaned_data["lots"], request.user)
@@ -134,7 +134,12 @@ def begin(request, context):
 
 
 def _keeps(request, lots):
-    return "keep" in request.POST and lots.is_valid()
+    return "keep" in request.POST and lots.is_valid() and not _comes_first(lots)
+
+
+def _comes_first(lots):
+    """Of a file that has just come nobody has chosen lots yet: in words, else empty."""
+    return "What was read of the file is below: choose its lots first." if lots.scanned else ""
 
 
 def _lots_found(request, form, there=()):
@@ -155,7 +160,7 @@ def _lots_found(request, form, there=()):
         "found": found.lots,
         "more": found.more,
         "nothing_in": found.nothing_in,
-        "has_looked": "find" in request.POST,
+        "has_looked": "find" in request.POST or bool(form.scanned),
         "was_read": bool(data.get("was_read")),
         "blind": form.scanned.blind if form.scanned else (),
     }
@@ -167,7 +172,8 @@ def _lots(key):
 
 def widen(request, context, campaign):
     """Ask for more lots."""
-    lots, refused = LotsForm(request.POST or None, request.FILES), Refused()
+    lots = LotsForm(request.POST or None, request.FILES)
+    refused = Refused(_comes_first(lots) if "keep" in request.POST else "")
     if _keeps(request, lots):
         refused = _do(
             request,

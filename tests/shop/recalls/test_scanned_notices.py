@@ -12,6 +12,7 @@ from catalogue.models import Product
 from common.printing import pdf
 from shop.codes.writing import datamatrix
 from shop.recalls import scanned
+from shop.recalls.models import Recall
 from tests import cast
 from tests.shop.recalls.campaigning import TOLD, a_lot, draft
 
@@ -95,6 +96,17 @@ def test_of_a_printed_notice_words_and_drawn_symbols_are_read(lot):
     assert answer.context["blind"] == ()
     without_lots = found_by(printed(lot, "x"), page=f"/admin/recalls/campaign/{a_draft()}/widen/")
     assert [each.pk for each in without_lots.context["found"]] == [lot.pk]
+
+
+def test_with_a_file_that_has_just_come_nothing_is_kept_before_somebody_chose(lot):
+    other, campaign = a_lot("KL-99", days=60), a_draft()
+    for page in (BEGIN, f"/admin/recalls/campaign/{campaign}/widen/"):
+        sent = WORDS | {"keep": "1", "file": upload(sheet(with_code(lot))), "lots": [other.pk]}
+        answer = cast.client_of("omar").post(page, sent)
+        shown = cast.text_of(answer)
+        assert answer.status_code == 409 and "choose its lots first" in shown
+        assert answer.context["found"] == [lot] and answer.context["chosen"] == [other]
+    assert not Recall.objects.filter(lot__in=[lot, other]).exists()
 
 
 def a_draft():
