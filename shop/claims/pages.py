@@ -66,8 +66,9 @@ def _credit(request, claim, lines):
 
 def _replacing(claim, form, lines):
     """The order that is named to replace it, with its lines, before anybody says that it does."""
+    number = (form["replacement"].value() or "").replace("\0", "")
     try:
-        order = services.replacing(claim, form["replacement"].value() or "")
+        order = services.replacing(claim, number)
     except NotPossible:
         return {}
     goods, are_others = queries.goods_of(order, lines)

@@ -41,7 +41,8 @@ def shown(request, found):
 def page_number(request):
     """Which page is asked for by ?page=."""
     asked = request.GET.get("page", "1")
-    return int(asked) if asked.isdecimal() and 0 < int(asked) <= _FARTHEST else 1
+    number = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    return number if 0 < number <= _FARTHEST else 1
 
 
 def _clinic(request, pk):

@@ -296,6 +296,12 @@ def test_of_an_order_that_is_named_its_lines_are_shown_before_it_replaces_anythi
     assert claim.steps.last().replacement == meant
 
 
+def test_a_number_with_a_sign_that_no_number_has_is_refused_in_words(pick):
+    said = {"kind": "replacement", "words": "x", "replacement": "A\0B"}
+    refused = answer_as("omar", claimed(pick), **said)
+    assert refused.status_code == 409 and "Null characters" in cast.text_of(refused)
+
+
 def test_an_order_of_another_clinic_is_named_and_not_shown(pick):
     other = cast.order_of("nina", cast.REDENSITY)
     said = {"kind": "replacement", "words": "x"}

@@ -54,6 +54,8 @@ def test_a_clinic_sees_how_its_invoices_stand_and_its_account():
     rows = list(csv.reader(io.StringIO(rows)))
     assert rows[1][1] == "Brought forward" and rows[-1][-1] == "160.00" and len(rows) == 8
     assert cast.client_of("bea").get(f"{ACCOUNT}{clinic.pk}/").status_code == 404
+    for number in ("0", "-1", "²", "10001", "9" * 5000):
+        assert old.number in page(ben, f"{ACCOUNT}{clinic.pk}/?page={number}"), number
     odd = page(ben, f"{ACCOUNT}{clinic.pk}/?first=2026-02-01&last=2026-01-01&page=99")
     assert "It would end before it begins" in odd
 
