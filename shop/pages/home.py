@@ -1,6 +1,6 @@
 """What the home page shows to who is signed in: what waits, the last order, lots to use soon.
 
-Six queries, however much a buyer has ordered.
+Six queries, however much a buyer has ordered; seven of who has many orders.
 """
 
 from dataclasses import dataclass, field
