@@ -50,6 +50,14 @@ def test_of_many_only_those_that_are_missing_are_made():
     assert found == {"a": "<b>a</b>", "b": "<b>b</b>", "gone": ""}
 
 
+def test_long_texts_take_a_fraction_of_their_room_and_come_back_as_they_were():
+    texts = kept.Compressed(10_000)
+    long = {name: f"<p>{name} – 1 µg</p>" * 1_000 for name in "abc"}
+    for name in 2 * "abc":
+        assert texts.get(name, lambda name=name: long.pop(name)) == f"<p>{name} – 1 µg</p>" * 1_000
+    assert sorted(texts.texts()) == [f"<p>{name} – 1 µg</p>" * 1_000 for name in "abc"]
+
+
 def test_white_space_between_tags_is_squeezed_and_words_stay_apart():
     assert kept.Kept(9_000).get("a", lambda: "<p>\n   one   two\n\n</p> ") == "<p>\none two\n</p> "
 
