@@ -24,7 +24,7 @@ class Layout:
         return (units + self.units) & self.guards
 
     def count(self, units: int) -> int:
-        """In how many fields any of these variants is; mostly there is none, and nothing to add up."""
+        """In how many fields any of these variants is; mostly there is none and nothing to add."""
         return self.fold(units).bit_count() if units else 0
 
 
