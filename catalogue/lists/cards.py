@@ -17,12 +17,13 @@ CARDS = Kept(8 * 2**20)
 def rendered(strategy, ids, told, edition, *, is_table, may_compare):
     """{id: HTML} of the products with these ids, in their order, that the reader may see.
 
-    `told` are the rows of strategy.told for these products and their variants. A card is drawn
-    again when they are others, or when something was written that the card shows.
+    `told` are the rows of strategy.told for these products and their variants, each with what is
+    on its way. A card is drawn again when they are others, or when something was written that it
+    shows.
     """
     rows = defaultdict(list)
-    for row, *_ in told:
-        rows[row.parent_id if row.parent_id in ids else row.pk].append(row)
+    for row, later, *_ in told:
+        rows[row.parent_id if row.parent_id in ids else row.pk].append((row, later))
     look, versions = (is_table, may_compare, strategy.shows_prices), versions_of(ids, edition)
     keys = {pk: (pk, versions[pk], tuple(rows[pk]), look) for pk in ids}
 

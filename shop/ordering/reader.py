@@ -165,11 +165,14 @@ class Reader:
         edit of the catalogue explains, as a key: two equal ones make the same page."""
         rows = quoting.told(self.shows_prices, **self._asked(values))
         decisions = (self.may_order(facts.item(row)) for row in rows)
-        answers = tuple((row, d.reasons, d.by_self) for row, d in zip(rows, decisions, strict=True))
         later = later_of([row.pk for row in rows if row.may_be_back_ordered])
+        answers = tuple(
+            (row, later.get(row.pk), decision.reasons, decision.by_self)
+            for row, decision in zip(rows, decisions, strict=True)
+        )
         numbered = country_of(self.buyer.vat_number)
         told = self.country, self.tax_place, numbered, self.promises.key
-        return *told, self.prices_hidden_because, str(later), answers
+        return *told, self.prices_hidden_because, answers
 
     def _asked(self, values):
         clinic = self.buyer.clinic or NO_CLINIC

@@ -6,9 +6,14 @@ import pytest
 from django.db import connection
 
 from catalogue.lists import cards, products, versions
+from catalogue.models import Product
 from common import kept
+from shop.inventory.models import Lot
+from shop.inventory.purchase_orders import services as purchases
+from shop.pricing.models import OrderUnits
 from tests import cast
 from tests.second_process import page
+from tests.shop.ordering.test_open_lines import goods_arrive
 
 pytestmark = pytest.mark.django_db
 FAMILY, VARIANT = 1, 101
@@ -113,3 +118,22 @@ def test_every_table_that_an_entry_is_drawn_from_is_looked_at():
     shown = tables(products._LISTED._compiled.sql)
     assert shown
     assert shown == tables(versions._READ._sql)
+
+
+def test_an_entry_says_what_there_is_once_enough_is_on_its_way(addresses):
+    """Fewer are there than an order may have; they can be ordered together with those that come."""
+    Product.objects.filter(pk=cast.BELOTERO).update(may_be_back_ordered=True)
+    Lot.objects.filter(product=cast.BELOTERO).update(status=Lot.Status.ON_HOLD)
+    goods_arrive(3, "FEW", days=100)
+    OrderUnits.objects.create(product=cast.product(cast.BELOTERO), least=5, step=5)
+    visitor = cast.client_of("visitor")
+    addresses.append("/catalogue/?q=belotero")
+    before = [page(visitor, address) for address in addresses]
+    order = purchases.draft("Medica", cast.person("omar"), [(cast.product(cast.BELOTERO), 5, 1)])
+    order.lines.update(expected_on=cast.days_from_now(10))
+    purchases.send(order, cast.person("omar"))
+    here = [page(visitor, address) for address in addresses]
+    forget()
+    fresh = [page(visitor, address) for address in addresses]
+    assert fresh != before
+    assert here == fresh
