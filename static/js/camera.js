@@ -59,7 +59,7 @@ function show(isOn) {
 
 async function detectorHere() {
   if (!("BarcodeDetector" in window)) return null;
-  const known = await BarcodeDetector.getSupportedFormats();
+  const known = await BarcodeDetector.getSupportedFormats().catch(() => []);
   const formats = KINDS.filter((kind) => known.includes(kind));
   return formats.includes("data_matrix") ? new BarcodeDetector({ formats }) : null;
 }
