@@ -511,6 +511,13 @@ def test_numbers_that_come_after_the_end_stand_where_words_are_written(notice, u
         assert "look at what is marked" not in shown and "what you typed is." not in shown
 
 
+def test_who_said_nothing_until_the_end_does_not_read_that_an_answer_may_come(notice):
+    alba, here = cast.client_of("alba"), page_of(notice)
+    assert "Nothing yet. One answer counts" in cast.text_of(alba.get(here))
+    Campaign.objects.filter(pk=notice.campaign_id).update(closed_at=now())
+    assert "Nothing yet" not in cast.text_of(alba.get(here))
+
+
 def test_what_a_clinic_writes_after_the_end_is_kept_and_waits_for_staff(notice):
     alba, omar = cast.client_of("alba"), cast.client_of("omar")
     words = {"deed": "write", "words": "One more was in the fridge"}
