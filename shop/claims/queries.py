@@ -7,6 +7,7 @@ from common.order_states import OrderState
 from common.parcel_states import ParcelState
 from common.statements import IsAnyOf
 from shop.inventory.queries import picks_with_recalls
+from shop.ordering.queries import cancelled_of_line
 from shop.parcels.models import Parcel
 from shop.parcels.queries import delivered_at
 from shop.purchasing.queries import keys_of_orders
@@ -70,9 +71,10 @@ def lines_of(claim):
 
 
 def goods_of(order, claimed):
-    """(the lines of an order that is to replace the ClaimLines `claimed`, with their products,
-    whether none of them is of a product that is claimed)."""
-    lines = list(order.lines.select_related("product__parent").order_by("pk"))
+    """(the lines of an order that is to replace the ClaimLines `claimed`, with their products and
+    the units `left` that are not cancelled, whether none is of a product that is claimed)."""
+    found = order.lines.annotate(left=F("quantity") - cancelled_of_line()).filter(left__gt=0)
+    lines = list(found.select_related("product__parent").order_by("pk"))
     products = {line.pick.lot.product_id for line in claimed}
     return lines, products.isdisjoint(line.product_id for line in lines)
 

@@ -18,6 +18,7 @@ from common.deeds import NotPossible
 from shop.claims import queries, services, views
 from shop.claims.models import Claim, CreditRequest, Photo
 from shop.claims.policy import Answer
+from shop.ordering.cancelling import cancel_units
 from shop.parcels import services as parcels
 from shop.parcels.models import CarrierWord
 from shop.returns.models import Return
@@ -294,6 +295,15 @@ def test_of_an_order_that_is_named_its_lines_are_shown_before_it_replaces_anythi
     assert anew.status_code == 409 and f"2 × {product}" in cast.text_of(anew)
     assert client.post(to, pages.form_on(anew)).status_code == 302
     assert claim.steps.last().replacement == meant
+
+
+def test_of_an_order_that_is_named_cancelled_units_are_not_shown_as_its_own(pick):
+    claim, product = claimed(pick), pick.lot.product.full_name
+    anew = cast.order_of("alba", quantity=3)
+    cancel_units(anew, {anew.lines.get().pk: 1}, "None left", cast.person("admin"))
+    said = {"kind": "replacement", "words": "Sent anew", "replacement": anew.number}
+    shown = cast.text_of(answer_as("omar", claim, **said))
+    assert f"2 × {product}" in shown and f"3 × {product}" not in shown
 
 
 def test_a_number_with_a_sign_that_no_number_has_is_refused_in_words(pick):
