@@ -5,9 +5,9 @@
 # What happens: it names camt.053.001.08 as what it reads. Of an entry of 200.00 for two payments,
 #   (1) the amounts of the two, which version 08 has in `TxDtls/Amt`, are the empty text: only
 #   `AmtDtls/TxAmt` is looked at, which banks add for other currencies; (2) the payer is missing,
-#   `relatedParties` is {} for `Dbtr/Pty/Nm` of version 08 and for `Dbtr/Nm` of the ones before; (3)
-#   what they wrote (`RmtInf/Ustrd`) is missing, there is no field for it. A structured reference is
-#   read. No error, and the fields that are there suggest that the file had nothing to fill them.
+#   `relatedParties` is {}; (3) what they wrote (`RmtInf/Ustrd`) is missing, there is no
+#   field for it. A structured reference is read. No error, and the fields that are there suggest
+#   that the file had nothing to fill them.
 # Expected: 120.00 of one and 80.00 of the other, their names and words, or an error.
 # Cost here: payments are matched to invoices by reference, number, amount and name, and only the
 #   first is left. Most clinics write the number of an invoice as words.

@@ -30,9 +30,9 @@ def _line(line, name, at, can_keep, hidden):
     availability, said = line.purchase_info.availability, escaped(line.name)
     return (
         f"<li>{_carried(line, name, said, hidden)}{picture(line.product)}"
-        f'<div class="order-line-what">{_what(line, availability)}</div>'
+        f'<div class="order-line-what">{_what(line, availability)}</div>\n'
         f'<div class="order-line-quantity">{_units(line, name, at, said)}'
-        f"{_right_units(line, availability, at)}{_deeds(name, said, can_keep)}</div>"
+        f"{_right_units(line, availability, at)}{_deeds(name, said, can_keep)}</div>\n"
         f'<p class="order-line-price figures">{_price(line, hidden)}</p></li>\n'
     )
 
@@ -51,7 +51,7 @@ def _what(line, availability):
     name = mark(product.full_name)
     refused = "".join(_refused(each.sentence) for each in line.refusals)
     return (
-        f'<h2><a href="{escaped(product.get_absolute_url())}">{name}</a></h2>'
+        f'<h2><a href="{escaped(product.get_absolute_url())}">{name}</a></h2>\n'
         f'<p class="small soft">{escaped(capfirst(product.sales_unit or "Pack not read yet"))}'
         f" · our sources say: {escaped(contents(product) or 'contents not stated')}"
         f"{_expiry(line, availability)}</p>{refused}"
