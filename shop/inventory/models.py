@@ -109,7 +109,9 @@ class Lot(models.Model):
             models.Index(
                 fields=["expires_on", "id"], condition=Q(on_hand__gt=0), name="lot_on_the_shelf"
             ),
-            models.Index(fields=["id"], condition=Q(status="recalled"), name="lots_recalled"),
+            models.Index(
+                fields=["id"], condition=Q(status=LotStatus.RECALLED), name="lots_recalled"
+            ),
             folding.index("number", name="lot_found"),
             GinIndex(fields=["twin_keys"], name="lot_look_alikes"),
         ]
