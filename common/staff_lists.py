@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import AutoField, F, Value
 from django.utils.safestring import mark_safe
 
+from .addresses import addresses
 from .escaped import escaped
 from .folding import KeptSearch, found, holds, keys_of_any
 from .statements import IsAnyOf
@@ -109,12 +110,11 @@ class StaffList(ChangeList):
     def url_for_result(self, result):
         if not isinstance(self.lookup_opts.pk, AutoField):
             return f"{super().url_for_result(result)}{self._way_back}"
-        before, after = self._around_keys
-        return f"{before}{result.pk}{after}{self._way_back}"
+        return f"{self._page_at(result.pk)}{self._way_back}"
 
     @cached_property
-    def _around_keys(self):
-        return super().url_for_result(self.model(pk=0)).rsplit("0", 1)
+    def _page_at(self):
+        return addresses(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", "object_id")
 
 
 class WorkFirst(admin.SimpleListFilter):

@@ -34,6 +34,11 @@ def received(user):
     return stock.shipped_picks(keys_of_orders(user, Deed.SEE_LOTS))
 
 
+def received_among_all(user):
+    """The same, from the newest of all that was shipped on: for who has many orders."""
+    return stock.shipped(Pick.objects.filter(is_of(user, Deed.SEE_LOTS, "order_line__order__")))
+
+
 def _listed(picks):
     return picks.only(
         *("quantity", "returned", "shipped_at", "lot__number", "lot__expires_on"),
@@ -43,13 +48,8 @@ def _listed(picks):
     )
 
 
-def _among_all(user):
-    """What was received, from the newest of all that was shipped on: for who has many orders."""
-    return stock.shipped(Pick.objects.filter(is_of(user, Deed.SEE_LOTS, "order_line__order__")))
-
-
 _FIRST = Statement(lambda: _listed(received(asked_key("user")))[: A_PAGE + 1])
-_NEWEST = Statement(lambda: _listed(_among_all(asked_key("user")))[: A_PAGE + 1])
+_NEWEST = Statement(lambda: _listed(received_among_all(asked_key("user")))[: A_PAGE + 1])
 
 
 def first_received(user):

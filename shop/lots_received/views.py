@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.sites.models import Site
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import pluralize
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,6 +14,7 @@ from common.paging import page
 from common.picture import picture
 from common.printed import printed
 from shop.dispatch.papers import Paper
+from shop.inventory.wording import units as units_in_words
 from shop.recalls.queries import campaigns_of, notices_of
 
 from . import device_records, monthly, papers, queries
@@ -123,7 +123,7 @@ def lot_endings(request):
 
 def _picture(found):
     named = [(date_format(each.first_day, "M Y"), each.units) for each in found]
-    rows = [(name, units, f"{units} unit{pluralize(units)}", None) for name, units in named]
+    rows = [(name, units, units_in_words(units), None) for name, units in named]
     return picture(rows, "Units by the month of their last day of use")
 
 

@@ -11,14 +11,13 @@ from django.db.models import Count, DateField, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from oscar.core.loading import get_model
 
-from accounts.clinics.policy import Deed
 from accounts.licences.standing import PersonStanding, standing_of
 from common.clock import now
 from common.statements import Asked, IsAnyOf, Statement, asked_key
 from shop.countersigning.queries import waiting_for
-from shop.inventory.models import Pick
-from shop.inventory.queries import recalled_lots, shipped, shipped_picks
-from shop.purchasing.queries import has_many_orders, is_of, keys_of_orders, orders_of
+from shop.inventory.queries import recalled_lots
+from shop.lots_received.queries import received, received_among_all
+from shop.purchasing.queries import has_many_orders, is_of, orders_of
 from shop.quick_order.queries import usual_of
 
 from .waiting import others, waiting
@@ -86,27 +85,21 @@ def _lots_of_many(user, on):
     return [*recalled, *_END_SOON.rows(user=user.pk, on=on, until=on + SOON)][:_MOST_PICKS]
 
 
+_USER = asked_key("user")
 _ON, _UNTIL = (Asked(name, DateField()) for name in ("on", "until"))
 _ENDS_SOON = Q(lot__expires_on__gte=_ON, lot__expires_on__lte=_UNTIL)
 _MOST_PICKS = MOST_LOTS * 2
 
 
 def _lots_to_look_at():
-    picks = shipped_picks(keys_of_orders(asked_key("user"), Deed.SEE_LOTS))
+    picks = received(_USER)
     return _soonest(picks.filter(_ENDS_SOON | Q(is_recalled=True)), "-is_recalled")
-
-
-def _among_all():
-    return shipped(Pick.objects.filter(is_of(asked_key("user"), Deed.SEE_LOTS, _ORDER)))
 
 
 def _soonest(picks, *first):
     shown = picks.select_related(None).select_related("lot__product__parent")
     shown = shown.only("quantity", "lot__number", "lot__expires_on", *_NAMES)
     return shown.order_by(*first, "lot__expires_on", "pk")[:_MOST_PICKS]
-
-
-_ORDER = "order_line__order__"
 
 
 _NAMES = [
@@ -127,9 +120,13 @@ def _last_order(orders):
 
 
 _LOTS = Statement(_lots_to_look_at)
-_END_SOON = Statement(lambda: _soonest(_among_all().filter(_ENDS_SOON, is_recalled=False)))
-_RECALLED = Statement(
-    lambda: _soonest(_among_all().filter(IsAnyOf(F("lot"), ArraySubquery(recalled_lots()))))
+_END_SOON = Statement(
+    lambda: _soonest(received_among_all(_USER).filter(_ENDS_SOON, is_recalled=False))
 )
-_LAST_ORDER = Statement(lambda: _last_order(orders_of(asked_key("user"))))
-_LAST_OF_MANY = Statement(lambda: _last_order(_Order.objects.filter(is_of(asked_key("user")))))
+_RECALLED = Statement(
+    lambda: _soonest(
+        received_among_all(_USER).filter(IsAnyOf(F("lot"), ArraySubquery(recalled_lots())))
+    )
+)
+_LAST_ORDER = Statement(lambda: _last_order(orders_of(_USER)))
+_LAST_OF_MANY = Statement(lambda: _last_order(_Order.objects.filter(is_of(_USER))))

@@ -49,6 +49,20 @@ assert drawn == [None]
 assert CARDS.texts()
 """
 
+_BROKEN = """
+from shop import wsgi
+from shop.browsing import listing
+from django.test import Client
+asked = []
+def fail(strategy):
+    asked.append(strategy)
+    raise RuntimeError
+listing.rehearse = fail
+for _ in range(2):
+    assert Client().get("/healthz", SERVER_NAME="127.0.0.1").status_code == 200
+assert len(asked) == 1
+"""
+
 
 def test_pages_are_loaded_and_an_address_is_looked_for_once():
     subprocess.run([sys.executable, "-c", _PROGRAM], check=True)
@@ -63,3 +77,9 @@ def test_what_is_loaded_can_be_shared_by_processes_that_are_made_of_it():
 def test_a_list_is_drawn_once_after_the_first_answer(fresh_demo):
     settings = environment(DJANGO_SETTINGS_MODULE="shop.settings.test")
     subprocess.run([sys.executable, "-c", _ANSWERING], check=True, env=os.environ | settings)
+
+
+@pytest.mark.race
+def test_who_has_the_first_answer_hears_nothing_of_a_list_that_cannot_be_drawn(fresh_demo):
+    settings = environment(DJANGO_SETTINGS_MODULE="shop.settings.test")
+    subprocess.run([sys.executable, "-c", _BROKEN], check=True, env=os.environ | settings)
