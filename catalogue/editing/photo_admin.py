@@ -3,10 +3,10 @@
 from django import forms
 from django.contrib import admin
 from django.core.files.base import ContentFile
+from django.core.files.images import get_image_dimensions
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from PIL import Image
 
 from catalogue.editing.history.admin import HistoryAdmin
 from catalogue.models import ProductImage
@@ -157,7 +157,4 @@ def photos_of(product):
 def _size(original):
     if hasattr(original, "width"):
         return original.width, original.height
-    original.seek(0)
-    size = Image.open(original).size
-    original.seek(0)
-    return size
+    return get_image_dimensions(original)

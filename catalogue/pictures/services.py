@@ -45,6 +45,8 @@ def path(folder, name):
 
 
 def _stored(image):
+    from .pixels import renditions
+
     with image.original.open("rb") as file:
         raw = file.read()
     box = files.crop_box(
@@ -54,7 +56,7 @@ def _stored(image):
         image.crop_width,
     )
     folder = uuid.uuid4().hex
-    for name, content in files.renditions(raw, box).items():
+    for name, content in renditions(raw, box).items():
         default_storage.save(path(folder, name), ContentFile(content))
     return folder
 

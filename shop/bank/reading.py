@@ -1,17 +1,10 @@
 """Which kind of bank file something is, and what it says; pure."""
 
-from collections.abc import Callable
-
-from . import camt, sheet, swift
+from . import sheet
 from .statement import Statement, Unreadable
 
 MOST_BYTES = 10 * 2**20
 _CAMT, _MT940, _CSV = "camt.053", "MT940", "CSV"
-_READERS: dict[str, Callable[[bytes], list[Statement]]] = {
-    _CAMT: camt.read,
-    _MT940: swift.read,
-    _CSV: sheet.read,
-}
 _START = 4096
 
 
@@ -22,7 +15,20 @@ def read(raw: bytes) -> tuple[str, list[Statement]]:
     if len(raw) > MOST_BYTES:
         raise Unreadable(f"It is larger than {MOST_BYTES // 2**20} MB: ask for fewer days.")
     kind = _kind(raw)
-    return kind, _READERS[kind](raw)
+    return kind, _statements(kind, raw)
+
+
+def _statements(kind: str, raw: bytes) -> list[Statement]:
+    """What the reader of such files says; the libraries of two are loaded when one comes."""
+    if kind == _CAMT:
+        from . import camt
+
+        return camt.read(raw)
+    if kind == _MT940:
+        from . import swift
+
+        return swift.read(raw)
+    return sheet.read(raw)
 
 
 def _kind(raw: bytes) -> str:

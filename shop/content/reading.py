@@ -1,6 +1,6 @@
 """An article made ready for its page: its parts, contents, cards and sources."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import mark_safe
 
@@ -8,7 +8,6 @@ from catalogue.lists.cards import drawn
 from catalogue.lists.quotes import entries
 
 from . import queries, syntax
-from .markup import Part, render
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,8 @@ class Reading:
 
 def read(text, strategy):
     """The reading of an article's text; as many queries for many marks as for one."""
+    from .markup import render  # With the library that reads Markdown, which only articles need.
+
     references = syntax.references(text)
     products = _by_key(queries.mentioned_products(references, strategy.country))
     sources = queries.cited_sources(references)
@@ -62,9 +63,9 @@ def _cards(references, products, strategy):
 
 def _filled(part, cards, sources):
     if part.kind == "html":
-        return Part("html", mark_safe(part.value))
+        return replace(part, value=mark_safe(part.value))
     found = cards if part.kind == "cards" else sources
-    return Part(part.kind, [found[key] for key in part.value if key in found], part.passage)
+    return replace(part, value=[found[key] for key in part.value if key in found])
 
 
 def _in_order(references, sources):

@@ -7,7 +7,7 @@ of two. Which of them is meant is known only to who knows the numbers (identifyi
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from shop.codes.reading import read as read_code
 
@@ -39,7 +39,9 @@ _SHAPES = (
 )
 
 
-def _ways(shapes: Iterable[str]) -> list[re.Pattern[str]]:
+@cache
+def _ways(shapes: tuple[str, ...]) -> list[re.Pattern[str]]:
+    """Put together when a line is first read: no process that reads none waits for them."""
     return [
         re.compile(shape.replace("UNITS", f"(?P<units>{units})").replace("NAME", "(?P<name>.+?)"))
         for shape in shapes
@@ -47,7 +49,7 @@ def _ways(shapes: Iterable[str]) -> list[re.Pattern[str]]:
     ]
 
 
-_WAYS, _ITEM = _ways(_SHAPES), _ways((_TIMES_NAME, _NAME_TIMES))
+_ITEM_SHAPES = (_TIMES_NAME, _NAME_TIMES)
 _BETWEEN_ITEMS = re.compile(r"\s*[,;+]\s*")
 # What mail programs and people set before a line: “> ”, “• ”, “1. ”.
 _DECORATION = re.compile(r"(?:[>|]\s*)*(?:[-–—*•·◦▪+o]\s+)?(?:\(?\d{1,3}[.)]\s+)?")
@@ -80,7 +82,7 @@ def distinct(found: Iterable[Reading]) -> list[Reading]:
 def items(line: str) -> list[str]:
     """The parts of a line of several products, each with its number: “2 x 10005, 3 x 10007”."""
     parts = _BETWEEN_ITEMS.split(undecorated(line))
-    are_items = all(any(way.fullmatch(part) for way in _ITEM) for part in parts)
+    are_items = all(any(way.fullmatch(part) for way in _ways(_ITEM_SHAPES)) for part in parts)
     return parts if len(parts) > 1 and are_items else [line]
 
 
@@ -136,7 +138,7 @@ def _of_row(row: list[str]) -> Iterator[Reading]:
 
 
 def _of_shapes(body: str) -> Iterator[Reading]:
-    for way in _WAYS:
+    for way in _ways(_SHAPES):
         if found := way.fullmatch(body):
             name = found["name"].strip(" \t,;:-–—")
             yield from (Reading(name, units) for units in amounts_of(found["units"]))

@@ -40,7 +40,7 @@ WHOLE_SAVES = {
     "catalogue/editing/exchange/services.py _finish": (
         "A run is its job's alone while that works on it."
     ),
-    "catalogue/pictures/files.py jpeg": _NO_ROW,
+    "catalogue/pictures/pixels.py jpeg": _NO_ROW,
     "catalogue/editing/photo_admin.py PhotoAdmin.save_model": _LOCKED,
     "catalogue/pictures/services.py _stored": _NO_ROW,
     "catalogue/pictures/services.py save": _LOCKED,

@@ -24,6 +24,13 @@ for _ in range(2):
 assert len(gc.get_objects()) < frozen / 100
 """
 
+_NEEDED_SELDOM = """
+import sys
+from shop import wsgi
+seldom = {"biip", "holidays", "lxml", "markdown_it", "mt940", "pikepdf", "PIL", "requests"}
+assert not seldom & sys.modules.keys(), seldom & sys.modules.keys()
+"""
+
 
 _ALONE = """
 import os, threading
@@ -66,6 +73,11 @@ assert len(asked) == 1
 
 def test_pages_are_loaded_and_an_address_is_looked_for_once():
     subprocess.run([sys.executable, "-c", _PROGRAM], check=True)
+
+
+def test_libraries_that_few_pages_need_are_loaded_by_those():
+    """Each would make the start longer, of every process."""
+    subprocess.run([sys.executable, "-c", _NEEDED_SELDOM], check=True)
 
 
 def test_what_is_loaded_can_be_shared_by_processes_that_are_made_of_it():

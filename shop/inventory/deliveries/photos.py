@@ -3,8 +3,6 @@
 import io
 import json
 
-from PIL import Image, ImageOps
-
 from common.confined import NotAccepted
 from common.confined.process import Limits, accepted
 
@@ -43,6 +41,8 @@ def texts_of(picture):
 
 
 def _picture(raw):
+    from PIL import Image, ImageOps  # Only the child needs it.
+
     try:
         picture = Image.open(io.BytesIO(raw), formats=("JPEG", "PNG", "WEBP"))
         if picture.width * picture.height > MOST_PIXELS:

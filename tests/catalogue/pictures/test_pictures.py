@@ -9,7 +9,7 @@ from django.template import Context, Template
 from PIL import Image
 
 from catalogue.models import Product, ProductImage
-from catalogue.pictures import files
+from catalogue.pictures import files, pixels
 from common.confined import NotAccepted
 from common.confined.process import Limits
 from tests.accounts.papers.papers import grey_scan, shades
@@ -121,8 +121,8 @@ def test_the_three_formats_are_taken_by_their_content(staff_page, form):
 
 
 def test_a_photo_in_16_bits_of_grey_keeps_its_shades():
-    assert shades(files.cleaned(grey_scan((900, 600)))) == pytest.approx([0, 32, 128, 240], abs=2)
-    clear = files.cleaned(grey_scan((900, 600), clear=0x8000))
+    assert shades(pixels.cleaned(grey_scan((900, 600)))) == pytest.approx([0, 32, 128, 240], abs=2)
+    clear = pixels.cleaned(grey_scan((900, 600), clear=0x8000))
     assert shades(clear) == pytest.approx([0, 32, 255, 240], abs=2)
 
 
@@ -160,7 +160,7 @@ def test_what_is_no_photo_is_refused_with_words(staff_page, raw, words):
 
 
 def test_only_the_child_opens_a_photo(staff_page, monkeypatch):
-    monkeypatch.setattr(files, "cleaned", None)
+    monkeypatch.setattr(pixels, "cleaned", None)
     upload(staff_page)
     assert ProductImage.objects.exists()
 
@@ -186,7 +186,7 @@ def test_broken_photos_are_refused_or_rebuilt_and_never_a_fault():
         for _ in range(8):
             broken[chance.randrange(len(broken))] = chance.randrange(256)
         try:
-            Image.open(io.BytesIO(files.cleaned(bytes(broken)))).load()
+            Image.open(io.BytesIO(pixels.cleaned(bytes(broken)))).load()
         except NotAccepted as refusal:
             assert str(refusal)
 
