@@ -19,6 +19,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import InterfaceError, OperationalError, connections, models
 from django.db.models import BigIntegerField, BooleanField, Expression, Func
+from django.db.models.query import ModelIterable, get_related_populators
 from django.db.transaction import TransactionManagementError
 
 
@@ -65,9 +66,7 @@ class Statement:
         """What it finds with these values: models, or what its values() ask for."""
         compiled, connection = self._compiled, connections[self._using]
         found = compiled.ask(connection, values)
-        if not found:
-            return []
-        return list(compiled.queryset._iterable_class(_Answered(compiled, connection, found)))
+        return compiled.read(connection, found) if found else []
 
     def first(self, **values):
         """The first of them, or None."""
@@ -92,6 +91,29 @@ def filled(queryset, rows):
     return queryset
 
 
+class _Models:
+    """Makes models of rows, as Django's ModelIterable does, which looks at each call for what is
+    the same at all of them: the columns of each model, and what belongs to what."""
+
+    def __init__(self, compiler, using):
+        info, select = compiler.klass_info, compiler.select
+        self._using, self._model = using, info["model"]
+        self._start, self._end = info["select_fields"][0], info["select_fields"][-1] + 1
+        columns = select[self._start : self._end]
+        self._related = get_related_populators(info, select, using)
+        self._names = [column.target.attname for column, *_ in columns]
+        self._annotations = tuple((compiler.annotation_col_map or {}).items())
+
+    def made(self, row):
+        """The model of a row, with what was read along with it."""
+        instance = self._model.from_db(self._using, self._names, row[self._start : self._end])
+        for related in self._related:
+            related.populate(row, instance)
+        for name, place in self._annotations:
+            setattr(instance, name, row[place])
+        return instance
+
+
 class _Answered:
     """What Django's iterables ask of a queryset and of its query, when the rows are there."""
 
@@ -101,8 +123,7 @@ class _Answered:
         queryset = compiled.queryset
         self.db, self.model, self._fields = connection.alias, queryset.model, queryset._fields
         self.query, self._answered = self, queryset.query
-        self._compiler = copy(compiled.compiler)
-        self._compiler.connection = connection
+        self._compiler = compiled.compiler_on(connection)
         self._compiler.execute_sql = lambda *_, **__: [found]
         self._compiler.get_converters = lambda _: compiled.converters
         self._compiler.has_composite_fields = lambda _: False
@@ -147,6 +168,27 @@ class _Compiled:
     @cached_property
     def execute(self):
         return f"EXECUTE {self.name}{_listed(['%s'] * len(self.asked))}"
+
+    @cached_property
+    def models(self):
+        """Makes the models that it reads; None where it reads something else."""
+        is_of_models = self.queryset._iterable_class is ModelIterable
+        return _Models(self.compiler, self.queryset.db) if is_of_models else None
+
+    def read(self, connection, found):
+        """What the queryset would make of these rows."""
+        if self.models is None:
+            answered = _Answered(self, connection, found)
+            return list(self.queryset._iterable_class(answered))
+        if self.converters:
+            found = self.compiler_on(connection).apply_converters(found, self.converters)
+        return [self.models.made(row) for row in found]
+
+    def compiler_on(self, connection):
+        """Django's, for this connection."""
+        compiler = copy(self.compiler)
+        compiler.connection = connection
+        return compiler
 
     def ask(self, connection, values):
         """The rows. On a connection of our own it is planned the first time only."""

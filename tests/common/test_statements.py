@@ -36,6 +36,27 @@ def test_it_finds_the_models_that_its_queryset_finds_with_what_is_joined(prepare
         assert found == Product.objects.get(pk=pk) and brand and not asked
 
 
+def test_models_are_made_as_django_makes_them(prepared):
+    """With what is annotated, without the columns left out, None where nothing is joined."""
+
+    def build():
+        found = Product.objects.select_related("parent", "collection")
+        found = found.annotate(half=F("pk") / 2, named=F("collection__name"))
+        return found.only("title", "parent__title", "collection__name").order_by("pk")
+
+    made, expected = Statement(build).rows(), list(build())
+    assert [vars_of(each) for each in made] == [vars_of(each) for each in expected]
+    assert any(each.collection for each in made) and not all(each.parent for each in made)
+
+
+def vars_of(row):
+    """What is loaded of a row and of the rows at it, relations and annotations among it; not what
+    Oscar puts at each product."""
+    own = {name: value for name, value in vars(row).items() if name[0] != "_" and name != "attr"}
+    joined = row._state.fields_cache
+    return own | {name: each and (type(each), vars_of(each)) for name, each in joined.items()}
+
+
 def test_values_of_any_kind_are_asked_for_by_name_and_may_stand_twice(prepared):
     name = Asked("name", CharField())
     statement = Statement(
