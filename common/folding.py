@@ -94,12 +94,12 @@ class KeptSearch:
         values = {}
         for word, text in zip(words, texts, strict=True):
             values |= word.values(text)
-        return [row["pk"] for row in statement.rows(**values)]
+        return statement.rows(**values)
 
     def _keep(self, shape):
         """Which index leads there soonest depends on the words."""
         words = [Word(f"word{at}", is_short) for at, is_short in enumerate(shape)]
-        rows = _rows(self._rows_with, *words)[: self._most]
+        rows = _rows(self._rows_with, *words).values_list("pk", flat=True)[: self._most]
         self._kept[shape] = words, Statement(lambda: rows, is_planned_anew=True)
         return self._kept[shape]
 

@@ -6,13 +6,13 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import AutoField, F, Value
+from django.db.models import AutoField, F
 from django.utils.safestring import mark_safe
 
 from .addresses import addresses
 from .escaped import escaped
 from .folding import KeptSearch, found, holds, keys_of_any
-from .statements import IsAnyOf
+from .statements import IsAnyOf, Keys
 
 _CHECKBOX = (
     '<input type="checkbox" name="{}" value="{}" class="action-select" '
@@ -73,7 +73,7 @@ class FoldedSearch:
         if not read:
             return queryset.none(), False
         if len(read) <= self.MOST_KEYS:
-            return queryset.filter(IsAnyOf(F("pk"), Value(read))), False
+            return queryset.filter(IsAnyOf(F("pk"), Keys.of(self.model, read))), False
         return queryset.filter(pk__in=found(search_term, self.rows_with)), False
 
     def _keys(self, typed):

@@ -44,6 +44,23 @@ def asked_keys(name="pks"):
     return Asked(name, ArrayField(BigIntegerField()))
 
 
+class Keys(Expression):
+    """Primary keys of a model that were read already, for IsAnyOf: one text, which PostgreSQL reads
+    several times as fast as a list of as many values."""
+
+    def __init__(self, model, listed):
+        self._key, self._listed = model._meta.pk, listed
+        super().__init__(output_field=ArrayField(BigIntegerField()))
+
+    @classmethod
+    def of(cls, model, keys):
+        """Django compares expressions by what they are made with: by the text, not key by key."""
+        return cls(model, f"{{{','.join(map(str, keys))}}}")
+
+    def as_sql(self, compiler, connection):
+        return f"%s::{self._key.db_type(connection)}[]", [self._listed]
+
+
 class IsAnyOf(Func):
     """Whether an expression is among an Asked list (of an ArrayField), however long that is."""
 

@@ -8,6 +8,7 @@ from catalogue.queries import products_with
 from common.folding import holds, keys_of_any
 from common.staff_lists import NAMES
 from shop.inventory.queries import picks_with
+from shop.purchasing.models import OrderSignature
 
 Order = get_model("order", "Order")
 
@@ -25,11 +26,12 @@ def orders_with(word):
         orders.filter(holds(word, "number")),
         orders.filter(holds(word, "payment_terms__po_number")),
         orders.filter(user__in=people),
-        orders.filter(signature__signed_by__in=people),
         orders.filter(holds(word, "signature__clinic__name")),
         orders.filter(holds(word, *OF_THE_ADDRESS)),
         orders.filter(holds(word, "parcels__number", "parcels__tracking")),
         orders.filter(lines__product__in=products_with(word)),
         orders.filter(lines__picks__in=picks_with(word)),
     )
-    return keys_of_any(ways)
+    # Those of a signature are its own: no order is looked up for them.
+    signed = OrderSignature.objects.filter(signed_by__in=people).values("order")
+    return keys_of_any(ways).union(signed)

@@ -1,6 +1,7 @@
 """Statements find what their querysets find, planned once a connection (common/statements.py)."""
 
 import contextlib
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -11,7 +12,8 @@ from django.db.utils import OperationalError
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Brand, Product
-from common.statements import Asked, IsAnyOf, PlainSQL, Statement, asked_key, asked_keys
+from common.statements import Asked, IsAnyOf, Keys, PlainSQL, Statement, asked_key, asked_keys
+from shop.payments.models import Attempt
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,14 @@ def test_models_are_made_as_django_makes_them(prepared):
     made, expected = Statement(build).rows(), list(build())
     assert [vars_of(each) for each in made] == [vars_of(each) for each in expected]
     assert any(each.collection for each in made) and not all(each.parent for each in made)
+
+
+def test_keys_that_were_read_are_sent_as_one_text():
+    products = Product.objects.filter(IsAnyOf(F("pk"), Keys.of(Product, TWO))).order_by("pk")
+    _, sent = products.query.sql_with_params()
+    assert [product.pk for product in products] == sorted(TWO) and len(sent) == 1
+    assert not Product.objects.filter(IsAnyOf(F("pk"), Keys.of(Product, [])))
+    assert not Attempt.objects.filter(IsAnyOf(F("pk"), Keys.of(Attempt, [uuid4()])))
 
 
 def vars_of(row):
