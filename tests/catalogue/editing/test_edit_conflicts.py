@@ -152,14 +152,14 @@ def test_stock_that_moves_meanwhile_is_no_conflict(two_people):
     assert save(first, data | {"description": "typed"}).status_code == 302
 
 
-@pytest.mark.parametrize("state", ["", "nonsense", "a:b:c", "x" * 5000])
-def test_a_page_whose_opening_cannot_be_read_is_refused_with_words(two_people, state):
+def test_a_page_whose_opening_cannot_be_read_is_refused_with_words(two_people):
     first, _ = two_people
     data = opened(first)
-    refused = save(first, data | {"_based_on": state, "description": "typed"})
-    assert refused.status_code == 409
-    assert "typed" in refused.text
-    assert product("aqualyx").description != "typed"
+    for state in ("", "nonsense", "a:b:c", "x" * 5000):
+        refused = save(first, data | {"_based_on": state, "description": "typed"})
+        assert refused.status_code == 409, state
+        assert "typed" in refused.text, state
+        assert product("aqualyx").description != "typed", state
 
 
 def test_a_product_removed_meanwhile_gives_words_and_no_fault(two_people):
