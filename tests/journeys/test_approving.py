@@ -21,8 +21,8 @@ def test_rules_are_set_a_buyer_asks_and_it_is_approved_by_keys(open_window, mail
 
 
 def set_rules(alba):
-    alba.pass_the_door("/accounts/clinic/")
-    alba.sign_in("alba@demo.example")
+    alba.be("alba")
+    alba.go("/accounts/clinic/")
     alba.follow("See and change the rules")
     alba.page.get_by_label("First step: orders above").fill("100")
     alba.page.get_by_role("group", name=re.compile("^First step")).get_by_label("Ben Acker").check()
@@ -35,8 +35,7 @@ def set_rules(alba):
 
 
 def ask(bea):
-    bea.pass_the_door("/accounts/clinic/")
-    bea.sign_in("bea@demo.example")
+    bea.be("bea")
     bea.go(cast.product(cast.BELOTERO).get_absolute_url())
     bea.fill(Quantity="3")
     bea.click("Add to basket")

@@ -48,8 +48,7 @@ def order_what_is_proposed(omar):
 
 
 def order_more_than_is_there(alba):
-    alba.pass_the_door("/accounts/login/")
-    alba.sign_in("alba@demo.example")
+    alba.be("alba")
     alba.go(cast.product(cast.BELOTERO).get_absolute_url())
     alba.sees("5 more can be ordered")
     alba.look("product-on-the-way")

@@ -17,8 +17,7 @@ HYDRO, AQUALYX = "BELOTERO® HYDRO", "AQUALYX®"
 
 def at_a_basket(window):
     """Alba at her basket: BELOTERO HYDRO and AQUALYX, so many of each."""
-    window.pass_the_door("/accounts/")
-    window.sign_in("alba@demo.example")
+    window.be("alba")
     basket, _ = Basket.open.get_or_create(owner=cast.person("alba"))
     basket.strategy = Selector().strategy(user=cast.person("alba"))
     for key, units in ((cast.BELOTERO, 3), (cast.AQUALYX, 2)):
@@ -50,7 +49,9 @@ def total(window):
 def test_on_a_phone_no_price_lies_over_its_number(open_window):
     alba = at_a_basket(open_window())
     alba.page.set_viewport_size(NARROW)
-    for line in alba.page.locator(".order-lines > li").all():
+    lines = alba.page.locator(".order-lines > li").all()
+    assert len(lines) == 2
+    for line in lines:
         number = line.locator("input[inputmode=numeric]").bounding_box()
         price = line.locator(".order-line-price").bounding_box()
         is_above = number["y"] + number["height"] <= price["y"]

@@ -24,8 +24,7 @@ def test_an_order_typed_by_staff_is_changed_by_its_clinic_until_packing_begins(o
     order = typed_at_the_desk(desk)
     cast.address_of("alba", line2="90 New Street")
 
-    alba.pass_the_door("/accounts/login/")
-    alba.sign_in("alba@demo.example")
+    alba.be("alba")
     alba.go(f"/accounts/orders/{order.number}/")
     alba.look("order-that-may-be-changed")
     alba.follow("Change what is sent today …")

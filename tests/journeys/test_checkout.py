@@ -18,8 +18,7 @@ PREVIEW = "/checkout/preview/"
 
 def with_a_basket(window, product=cast.BELOTERO, units=2):
     """Alba, with so many units in her basket, at the start of the checkout."""
-    window.pass_the_door("/accounts/")
-    window.sign_in("alba@demo.example")
+    window.be("alba")
     window.go(cast.product(product).get_absolute_url())
     window.fill(Quantity=str(units))
     window.click("Add to basket")

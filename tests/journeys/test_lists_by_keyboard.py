@@ -38,8 +38,7 @@ def fortnight(shop):
 
 def at(open_window, path):
     window = open_window()
-    window.pass_the_door("/accounts/")
-    window.sign_in("alba@demo.example")
+    window.be("alba")
     window.go(path)
     return window, Keyboard(window.page)
 

@@ -63,8 +63,7 @@ def test_tables_of_ingredients_and_brands_fit_a_phone(open_window):
 
 def test_the_table_of_products_fits_a_desk_with_all_its_columns(open_window):
     alba = open_window()
-    alba.pass_the_door("/accounts/")
-    alba.sign_in("alba@demo.example")
+    alba.be("alba")
     alba.go("/catalogue/?view=table")
     table = alba.page.locator(".products-table")
     assert table.locator("thead th").count() == 8
@@ -73,15 +72,13 @@ def test_the_table_of_products_fits_a_desk_with_all_its_columns(open_window):
 
 def test_every_other_page_of_an_account_is_without_fault(open_window):
     alba = open_window()
-    alba.pass_the_door("/accounts/")
-    alba.sign_in("alba@demo.example")
+    alba.be("alba")
     look_at(alba, ACCOUNT_PAGES)
 
 
 def test_pages_of_the_walk_are_without_fault_wide_in_the_dark_and_narrow_in_the_light(open_window):
     alba = open_window()
-    alba.pass_the_door("/accounts/")
-    alba.sign_in("alba@demo.example")
+    alba.be("alba")
     pages = {
         "home": "/",
         "list": "/catalogue/",

@@ -17,8 +17,7 @@ def orders_of_alba():
 
 
 def signed_in_as_alba(window):
-    window.pass_the_door("/accounts/")
-    window.sign_in("alba@demo.example")
+    window.be("alba")
     window.go("/")
     return window
 

@@ -16,8 +16,7 @@ pytestmark = pytest.mark.journey
 
 def test_lines_are_typed_answered_and_put_in_by_keyboard_alone(open_window):
     window = open_window()
-    window.pass_the_door("/accounts/")
-    window.sign_in("alba@demo.example")
+    window.be("alba")
     window.go("/quick-order/")
     page, keyboard = window.page, Keyboard(window.page)
     said = page.locator("#quick-said")

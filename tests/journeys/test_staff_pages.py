@@ -75,12 +75,14 @@ def pages(belongings):
 
 @pytest.fixture
 def belongings(shop):
-    return Belongings().everything()
+    return Belongings()
 
 
 @pytest.fixture
 def in_other_states(belongings, monkeypatch):
-    """Pages that look otherwise while something is under way, or where there is much."""
+    """Pages that look otherwise while something is under way, or where there is much; beside them
+    there is one of everything."""
+    belongings.everything()
     monkeypatch.setattr(lot_page, "A_PAGE", 2)
     draft = versions.new_draft(cast.person("rita"))
     shipped = cast.order_of("nina")

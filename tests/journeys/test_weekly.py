@@ -28,8 +28,7 @@ def test_twelve_usual_lines_are_ordered_from_home_in_six_clicks_and_twenty_secon
     for _ in range(2):
         cast.order_of_many("alba", dict.fromkeys(usual, 1))
     window, clicks = open_window(), []
-    window.pass_the_door("/accounts/")
-    window.sign_in("alba@demo.example")
+    window.be("alba")
     window.page.set_viewport_size(NARROW)
     window.go("/")
     assert window.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -57,8 +56,7 @@ def test_a_standing_order_is_begun_and_opened_by_keyboard_alone(open_window):
     found = lists.make(cast.clinic_of("alba"), "Fortnight")
     lists.add(found, [(sold()[0], 2), (sold()[1], 3)])
     window = open_window()
-    window.pass_the_door("/accounts/")
-    window.sign_in("alba@demo.example")
+    window.be("alba")
     page, keyboard = window.page, Keyboard(window.page)
     window.go(f"/lists/{found.pk}/")
     keyboard.tab_to("Order it every few weeks")

@@ -107,12 +107,16 @@ class Window:
         self._send_sign_in()
         assert self.path == "/admin/"
 
-    def be_staff(self, name):
-        """As `sign_in_as_staff` leaves somebody, without its four pages, which have their tests."""
+    def be(self, name):
+        """Past the door and signed in, without the pages of either, which have their tests."""
         cookies = client_of(name).cookies.values()
         self.context.add_cookies(
             [{"name": one.key, "value": one.coded_value, "url": self.shop} for one in cookies]
         )
+
+    def be_staff(self, name):
+        """As `sign_in_as_staff` leaves somebody."""
+        self.be(name)
         self.go("/admin/")
         assert self.path == "/admin/"
 
