@@ -22,7 +22,7 @@ def start(*arguments, **environment):
     )
 
 
-def until(is_so, seconds=60, every=0.05):
+def until(is_so, seconds=180, every=0.05):
     """Wait until a question is answered with something true, which is returned."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

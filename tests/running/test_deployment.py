@@ -8,16 +8,20 @@ import ssl
 import subprocess
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
+from common.presence import PARTS
 from tests.ports import free_port
 
 from . import deployment, programs
 
+# How long a busy machine may take for what is started.
+SECONDS = 300
 SECRETS = {
     "SECRET_KEY": "of-the-tests-of-the-deployment-" + "x" * 40,
     "ALLOWED_HOSTS": "shop.example",
@@ -76,6 +80,24 @@ def pins(file):
     return {re.sub(r"[-_.]+", "-", name).lower(): version for name, _, version in found}
 
 
+@dataclass(frozen=True)
+class Database:
+    name: str
+    url: str
+
+    def is_worked_on(self):
+        """Whether both parts of a worker hold their locks (common/presence.py). To ask is cheaper
+        than the check of its health, which loads the shop each time."""
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(
+                "SELECT count(DISTINCT classid) FROM pg_locks"
+                " JOIN pg_database ON pg_database.oid = database"
+                " WHERE datname = %s AND locktype = 'advisory' AND granted AND objsubid = 2",
+                [self.name],
+            )
+            return cursor.fetchone()[0] >= len(PARTS)
+
+
 @pytest.fixture
 def database():
     """A database as the last release left it, for whoever compose starts."""
@@ -86,7 +108,7 @@ def database():
     host = options["OPTIONS"].get("host") or options["HOST"]
     _on_the_server(f'DROP DATABASE IF EXISTS "{db_name}" WITH (FORCE)')
     _on_the_server(f'CREATE DATABASE "{db_name}" TEMPLATE "{source}"')
-    yield f"postgres://{options['USER']}@/{db_name}?host={host}"
+    yield Database(db_name, f"postgres://{options['USER']}@/{db_name}?host={host}")
     _on_the_server(f'DROP DATABASE "{db_name}" WITH (FORCE)')
 
 
@@ -98,7 +120,7 @@ def _on_the_server(statement):
 @pytest.fixture
 def started(built, database):
     """Start a line of compose or the Dockerfile as Docker would; `started(arguments)`."""
-    environment, processes = SECRETS | {"DATABASE_URL": database}, []
+    environment, processes = SECRETS | {"DATABASE_URL": database.url}, []
 
     def start(arguments):
         processes.append(deployment.start(arguments, built, environment))
@@ -109,7 +131,7 @@ def started(built, database):
     for process in processes:
         process.terminate()
     for process in processes:
-        process.wait(60)
+        process.wait(SECONDS)
 
 
 def service(name):
@@ -117,7 +139,7 @@ def service(name):
 
 
 @pytest.mark.django_db
-def test_what_compose_starts_serves_and_works(built, started, request):
+def test_what_compose_starts_serves_and_works(built, started, database):
     migrated = deployment.run(service("migrate")["command"], built, started.environment)
     assert migrated.returncode == 0, migrated.stderr
     port = str(free_port())
@@ -127,11 +149,12 @@ def test_what_compose_starts_serves_and_works(built, started, request):
     healthy = deployment.command(deployment.line("HEALTHCHECK").partition(" CMD ")[2])
     healthy = [word.replace("8000", port) for word in healthy]
     alive = service("worker")["healthcheck"]["test"][1:]
-    programs.until(lambda: listens(int(port)), seconds=120)
+    programs.until(lambda: listens(int(port)), seconds=SECONDS)
+    programs.until(database.is_worked_on, seconds=SECONDS)
     for check in (healthy, alive):  # A check takes as long as what it waits for: it is not hurried.
         programs.until(
             lambda check=check: deployment.run(check, built, started.environment).returncode == 0,
-            seconds=120,
+            seconds=SECONDS,
             every=2,
         )
 

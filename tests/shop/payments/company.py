@@ -32,7 +32,11 @@ class Company:
         self.process = programs.start(
             "-m", "shop.demo.card_company", "--port", str(self._port), *how
         )
-        programs.until(self._listens)
+        try:
+            programs.until(self._listens)
+        except AssertionError:
+            self.kill()
+            raise
 
     def _listens(self):
         try:
