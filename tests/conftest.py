@@ -29,11 +29,15 @@ TOGETHER = [
     "tests/running/test_deployment.py",
     "tests/accounts/papers/test_hostile_uploads.py",
 ]
-# Their tests share rows that are dear to make: one process makes them, once.
+# Their tests share rows, or processes, that are dear to make: one process makes them, once.
 OF_ONE_WORLD = [
+    "tests/accounts/signing_in/test_one_way_in.py",
+    "tests/architecture/test_headers.py",
     "tests/architecture/test_nonsense_in_the_admin.py",
     "tests/architecture/test_pairs.py",
+    "tests/architecture/test_settings.py",
     "tests/architecture/test_url_matrix.py",
+    "tests/running/test_faults.py",
     "tests/shop/arrivals/test_arrivals.py",
     "tests/shop/claims/test_claims.py",
     "tests/shop/claims/test_replacing.py",
@@ -46,7 +50,6 @@ OF_ONE_WORLD = [
 ]
 # One test of theirs takes seconds, which nobody waits for at the end where it begins early.
 LONG = [
-    "tests/accounts/signing_in/test_one_way_in.py",
     "tests/shop/inventory/test_movement_races.py",
     "tests/shop/inventory/test_stock_machine.py",
 ]

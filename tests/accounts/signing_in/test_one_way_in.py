@@ -22,6 +22,11 @@ BACKEND = "accounts.signing_in.backend.Backend"
 PASSWORD = "demo-only-pass"
 
 
+@pytest.fixture(scope="module")
+def belongings(kept_rows):
+    return Belongings().everything()
+
+
 class Forms(HTMLParser):
     """For each form of a page, the types of its fields."""
 
@@ -47,8 +52,8 @@ class Forms(HTMLParser):
         ]
 
 
-def test_exactly_one_address_shows_a_login_form():
-    belongings, visitor = Belongings(), client_of("visitor")
+def test_exactly_one_address_shows_a_login_form(belongings):
+    visitor = client_of("visitor")
     with_form = {
         each.shown
         for each in urlconf.addresses()
@@ -58,8 +63,8 @@ def test_exactly_one_address_shows_a_login_form():
 
 
 @pytest.mark.parametrize("name", ["nina", "admin"])
-def test_a_password_sent_to_any_other_address_signs_nobody_in(name):
-    belongings, email = Belongings(), f"{name}@demo.example"
+def test_a_password_sent_to_any_other_address_signs_nobody_in(name, belongings):
+    email = f"{name}@demo.example"
     names = ("login", "username", "email", "login-username")
     fields = {field: email for field in names} | {
         "password": PASSWORD,
@@ -89,9 +94,9 @@ def without_factor(name):
     return client
 
 
-def test_without_a_second_factor_staff_reach_no_address_at_all():
+def test_without_a_second_factor_staff_reach_no_address_at_all(belongings):
     """Each is read and sent to, and asked in one of the other ways by turns."""
-    belongings, rita = Belongings(), without_factor("rita")
+    rita = without_factor("rita")
     closed = [
         each
         for each in urlconf.addresses()
@@ -136,10 +141,10 @@ def test_a_password_alone_adds_no_second_factor_to_the_first(page, kind):
 
 
 def test_staff_without_any_factor_may_choose_which_to_make():
-    alba = person("alba")
-    alba.is_staff = True
-    alba.save()
-    client = without_factor("alba")
+    nina = person("nina")
+    nina.is_staff = True
+    nina.save()
+    client = without_factor("nina")
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     assert client.get("/accounts/2fa/webauthn/add/").status_code == 200
     assert client.get("/accounts/2fa/totp/activate/").status_code == 200
