@@ -2,6 +2,7 @@
 up, none below 0, and first expired goes first unless a swap is written down."""
 
 import os
+from copy import deepcopy
 
 import pytest
 from django.db import transaction
@@ -14,8 +15,8 @@ from .machine_of_orders import Shop
 from .plain_stock import LIFE, PLACES
 
 pytestmark = pytest.mark.django_db
-# How many sequences are tried, in so many tests, which several processes take.
-SEQUENCES = int(os.environ.get("SEQUENCES", times(15, 300)))
+# How many sequences are tried, in so many tests of each shop, which several processes take.
+SEQUENCES = int(os.environ.get("SEQUENCES", times(20, 300)))
 PARTS = -(-SEQUENCES // 100)
 
 BY = some.sampled_from(("omar", "admin"))
@@ -76,24 +77,38 @@ LOOKED_INTO = (
     ("move", "omar", "M-34", 1, "Returns", "Quarantine"),
     ("move", "omar", "M-34", 1, "Quarantine", "Room"),
 )
-BEFORE = some.sampled_from(((), A_DAY, A_DAY + SHIPPED, A_DAY + SHIPPED + LOOKED_INTO))
+BEFORE = {
+    "nothing": (),
+    "a day": A_DAY,
+    "shipped": A_DAY + SHIPPED,
+    "looked into": A_DAY + SHIPPED + LOOKED_INTO,
+}
+
+
+@pytest.fixture(params=BEFORE)
+def shop(db, without_two_people, request):
+    shop = Shop()
+    do(shop, BEFORE[request.param])
+    return shop
+
+
+def do(shop, steps):
+    for deed, *arguments in steps:
+        getattr(shop, deed)(*arguments)
+        shop.agrees()
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 @settings(
-    max_examples=-(-SEQUENCES // PARTS),
+    max_examples=-(-SEQUENCES // PARTS // len(BEFORE)),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-@given(BEFORE, some.lists(STEPS, min_size=4, max_size=16))
-def test_any_sequence_of_deeds_leaves_what_a_plain_model_says(
-    without_two_people, part, before, steps
-):
+@given(some.lists(STEPS, min_size=4, max_size=16))
+def test_any_sequence_of_deeds_leaves_what_a_plain_model_says(shop, part, steps):
+    """Each begins with the shop as it is, and leaves it so."""
     with transaction.atomic():
-        shop = Shop()
-        for deed, *arguments in (*before, *steps):
-            getattr(shop, deed)(*arguments)
-            shop.agrees()
+        do(deepcopy(shop), steps)
         transaction.set_rollback(True)
 
 
