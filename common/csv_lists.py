@@ -1,6 +1,7 @@
 """Lists of staff as CSV files: what a list shows, all its pages, by its search and filters."""
 
 from datetime import date, datetime
+from html import unescape
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field, lookup_field
@@ -8,11 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from .csv_lines import csv_lines, guard
+from .readable import before
 
 A_PIECE = 2000
 
@@ -25,9 +28,10 @@ def csv_file(rows, name):
 
 
 class AsCsv:
-    """A list with a link to its file; `columns_of_file` where they are not those of the page."""
+    """A list with a link to its file; `columns_of_file` where they are not those of the page.
 
-    columns_of_file = ()
+    The site puts it before every page (`as_csv`).
+    """
 
     def get_urls(self):
         view = self.admin_site.admin_view(require_safe(self.csv_view))
@@ -52,17 +56,27 @@ class AsCsv:
         return f"{self.opts.app_label}_{self.opts.model_name}_csv"
 
     def _csv_rows(self, rows):
-        names = self.columns_of_file or self.list_display
+        names = getattr(self, "columns_of_file", self.list_display)
         yield [capfirst(label_for_field(name, self.model, self)) for name in names]
         for row in rows.iterator(chunk_size=A_PIECE):
             yield [_cell(name, row, self) for name in names]
+
+
+def as_csv(page):
+    """The class of a page of staff whose list is a file too."""
+    return before(AsCsv, page)
 
 
 def _cell(name, row, page):
     field, _, value = lookup_field(name, row, page)
     if field is not None and field.choices:
         value = getattr(row, f"get_{field.name}_display")()
-    return in_file(value)
+    return in_file(_words(value) if hasattr(value, "__html__") else value)
+
+
+def _words(markup):
+    """What a cell of a page says, without how it looks there."""
+    return " ".join(unescape(strip_tags(markup)).split())
 
 
 def in_file(value):

@@ -78,6 +78,7 @@ class PhotoAdmin(FoldedSearch, FilesAdmin, HistoryAdmin, StaleAdmin):
     change_form_template = "admin/catalogue/change_form.html"
     form = PhotoForm
     list_display = ["thumbnail", "product", "caption", "display_order"]
+    columns_of_file = ["product", "caption", "display_order", "original"]
     list_select_related = ["product__parent"]
     search_fields = ["product__title", "product__parent__title", "caption"]
     autocomplete_fields = ["product"]

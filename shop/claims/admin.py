@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.urls import path
 
-from common.csv_lists import AsCsv
 from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch, WorkFirst
 from shop.inventory.queries import lots_numbered_as
@@ -40,7 +39,7 @@ class CreditFilter(admin.SimpleListFilter):
 
 
 @admin.register(Claim)
-class ClaimAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
+class ClaimAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every claim; nothing of one is changed but by its steps."""
 
     list_display = ("number", "for_whom", "lots", "reason", "state", "made_at", "waits_since")

@@ -12,7 +12,6 @@ from django.utils.safestring import mark_safe
 from common import stale
 from common.addresses import address
 from common.clock import today
-from common.csv_lists import AsCsv
 from common.escaped import escaped
 from common.readable import is_key
 from common.staff_lists import FoldedSearch, names_of
@@ -69,7 +68,7 @@ _NAMED = tuple(
 
 
 @admin.register(Lot)
-class LotAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
+class LotAdmin(FoldedSearch, admin.ModelAdmin):
     list_display = ["number", "product", "usable_through", "standing", "on_hand", "allocated"]
     list_display += ["free", "apart"]
     list_filter = ["status", SellableFilter]
@@ -273,7 +272,7 @@ class OfTheWarehouse(admin.ModelAdmin):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(AsCsv, FoldedSearch, OfTheWarehouse):
+class ProposalAdmin(FoldedSearch, OfTheWarehouse):
     list_display = ["__str__", "product", "state", "because", "by", "at"]
     list_filter = ["state"]
     list_select_related = ["lot__product__parent", "by"]
@@ -300,7 +299,7 @@ class ProposalAdmin(AsCsv, FoldedSearch, OfTheWarehouse):
 
 
 @admin.register(Supplier)
-class SupplierAdmin(AsCsv, FoldedSearch, StaleAdmin, OfTheWarehouse):
+class SupplierAdmin(FoldedSearch, StaleAdmin, OfTheWarehouse):
     """Names are put right here; two spellings of one name are one already."""
 
     list_display = ["name", "email", "lead_days"]
@@ -310,7 +309,7 @@ class SupplierAdmin(AsCsv, FoldedSearch, StaleAdmin, OfTheWarehouse):
 
 
 @admin.register(Place)
-class PlaceAdmin(AsCsv, StaleAdmin, OfTheWarehouse):
+class PlaceAdmin(StaleAdmin, OfTheWarehouse):
     """Where units may lie. Whether they are kept apart there is decided once."""
 
     list_display = ["name", "kind", "kept_at"]

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
-from common.csv_lists import AsCsv
 from common.read_only_admin import ReadOnly
 from common.staff_lists import FoldedSearch
 
@@ -15,7 +14,7 @@ from .queries import NAMES_OF_LOTS, rows_of_lots
 
 
 @admin.register(Movement)
-class MovementAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
+class MovementAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """For who sees lots; the newest movement first. A row leads to the page of its lot."""
 
     list_display = [

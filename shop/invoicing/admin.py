@@ -4,7 +4,6 @@ from django.contrib import admin, messages
 from django.db.models import Q
 from django.urls import path
 
-from common.csv_lists import AsCsv
 from common.read_only_admin import ByDeeds, ReadOnly
 from common.staff_lists import FoldedSearch, WorkFirst
 
@@ -13,7 +12,7 @@ from .models import Document, ToInvoice
 
 
 @admin.register(Document)
-class DocumentAdmin(FoldedSearch, AsCsv, ByDeeds, admin.ModelAdmin):
+class DocumentAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every document; nothing of one is changed, a mistake is credited."""
 
     list_display = ("number", "kind", "clinic", "issued_on", "due_on", "net", "of_vat", "gross")

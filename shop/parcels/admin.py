@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.urls import path
 
-from common.csv_lists import AsCsv
 from common.parcel_states import ParcelState
 from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch, WorkFirst
@@ -31,7 +30,7 @@ class StateFilter(WorkFirst):
 
 
 @admin.register(Parcel)
-class ParcelAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
+class ParcelAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every parcel; nothing of one is changed but by its deeds."""
 
     list_display = ("number", "state", "carrier", "tracking", "begun_at", "handed_over_at")

@@ -5,7 +5,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 
-from common.csv_lists import AsCsv
 from common.read_only_admin import ReadOnly
 from common.staff_lists import FoldedSearch, WorkFirst
 
@@ -33,7 +32,7 @@ class StateFilter(WorkFirst):
 
 
 @admin.register(Attempt)
-class AttemptAdmin(FoldedSearch, AsCsv, ReadOnly, admin.ModelAdmin):
+class AttemptAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Every attempt; nothing of one is changed here but by what its provider answers."""
 
     list_display = ("number", "amount", "currency", "state", "begun_at", "holds_until")

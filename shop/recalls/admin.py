@@ -7,7 +7,6 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 from django.urls import path
 
-from common.csv_lists import AsCsv
 from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch
 from shop.inventory.queries import NAMES_OF_LOTS, lots_with
@@ -43,7 +42,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
+class CampaignAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every campaign; nothing of one is changed but by its deeds."""
 
     list_display = ("title", "kind", "standing", "reference", "begun_at", "released_at")

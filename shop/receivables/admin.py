@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 
 from common.clock import today
-from common.csv_lists import AsCsv
 from common.read_only_admin import ByDeeds, ReadOnly
 from common.staff_lists import FoldedSearch, WorkFirst
 from shop.bank.models import StatementFile
@@ -46,7 +45,7 @@ class PaymentFilter(WorkFirst):
 
 
 @admin.register(Payment)
-class PaymentAdmin(FoldedSearch, AsCsv, ByDeeds, admin.ModelAdmin):
+class PaymentAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every payment; nothing of one is changed but by its deeds."""
 
     list_display = ("on", "name", "amount", "left", "clinic", "standing", "words")
@@ -74,7 +73,7 @@ class PaymentAdmin(FoldedSearch, AsCsv, ByDeeds, admin.ModelAdmin):
 
 
 @admin.register(StatementFile)
-class StatementFileAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
+class StatementFileAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Files of the bank; one that was booked stays."""
 
     list_display = ("name", "kind", "at", "by", "booked_at", "booked_by")
@@ -128,7 +127,7 @@ class Standing(WorkFirst):
 
 
 @admin.register(ClinicAccount)
-class ClinicAccountAdmin(FoldedSearch, AsCsv, ByDeeds, admin.ModelAdmin):
+class ClinicAccountAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """What each clinic owes; nothing is changed here but by its deeds."""
 
     list_display = ("name", "open", "overdue", "not_allocated")
@@ -200,7 +199,7 @@ class ClinicAccountAdmin(FoldedSearch, AsCsv, ByDeeds, admin.ModelAdmin):
 
 
 @admin.register(Letter)
-class LetterAdmin(FoldedSearch, AsCsv, ReadOnly, admin.ModelAdmin):
+class LetterAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Reminders as they were sent."""
 
     list_display = ("on", "clinic", "step", "total", "currency", "sent_at")
@@ -250,7 +249,7 @@ class DisputeFilter(WorkFirst):
 
 
 @admin.register(Dispute)
-class DisputeAdmin(FoldedSearch, AsCsv, ByDeeds, admin.ModelAdmin):
+class DisputeAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """What somebody says is wrong with an invoice; it is answered on the invoice's page."""
 
     list_display = ("document", "reason", "is_by_clinic", "at", "ended_at", "answer")

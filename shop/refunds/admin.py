@@ -6,7 +6,6 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 from django.urls import path
 
-from common.csv_lists import AsCsv
 from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch, WorkFirst
 from shop.receivables.models import Payment
@@ -34,7 +33,7 @@ class RefundFilter(WorkFirst):
 
 
 @admin.register(Refund)
-class RefundAdmin(FoldedSearch, AsCsv, ByDeeds, admin.ModelAdmin):
+class RefundAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every refund: who asked for it and why, who agreed, how it ended."""
 
     list_display = ("number", "clinic", "amount", "way", "state", "asked_by", "asked_at")

@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.urls import path
 
-from common.csv_lists import AsCsv
 from common.read_only_admin import ByDeeds
 from common.return_states import ReturnState
 from common.staff_lists import FoldedSearch, WorkFirst
@@ -29,7 +28,7 @@ class StateFilter(WorkFirst):
 
 
 @admin.register(Return)
-class ReturnAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
+class ReturnAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every return; nothing of one is changed but by its deeds."""
 
     list_display = ("number", "state", "reason", "announced_at", "received_at", "answered_at")

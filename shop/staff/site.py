@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from common.addresses import address
+from common.csv_lists import as_csv
 from common.kept import Memory
 from common.labelled import labelled
 from common.readable import readable
@@ -56,7 +57,7 @@ class StaffSite(admin.AdminSite):
         if isinstance(models, ModelBase):
             models = [models]
         if is_ours(admin_class):
-            super().register(models, readable(labelled(admin_class)), **options)
+            super().register(models, as_csv(readable(labelled(admin_class))), **options)
             for model in models:
                 _name_plainly(self._registry[model])
 

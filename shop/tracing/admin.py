@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.utils.html import format_html
 
-from common.csv_lists import AsCsv
 from common.read_only_admin import ReadOnly
 
 from .models import Head
@@ -14,7 +13,7 @@ __all__ = ["PackAdmin"]  # Django looks for the pages of the room here.
 
 
 @admin.register(Head)
-class HeadAdmin(AsCsv, ReadOnly, admin.ModelAdmin):
+class HeadAdmin(ReadOnly, admin.ModelAdmin):
     """The heads that were published, and above them what is not sealed yet."""
 
     list_display = ("day", "ledger", "decisions")

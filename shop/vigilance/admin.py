@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.urls import path
 
-from common.csv_lists import AsCsv
 from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch, WorkFirst
 from shop.inventory.queries import NAMES_OF_LOTS, lots_with
@@ -28,7 +27,7 @@ class StateFilter(WorkFirst):
 
 
 @admin.register(Report)
-class ReportAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
+class ReportAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every report, the oldest that is under way first."""
 
     list_display = ("__str__", "kind", "is_serious", "lot_number", "product", "at", "answered_at")

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.urls import path
 
 from catalogue.queries import products_with
-from common.csv_lists import AsCsv
 from common.folding import holds, keys_of_any
 from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch
@@ -15,7 +14,7 @@ from .models import CountSheet
 
 
 @admin.register(CountSheet)
-class CountSheetAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
+class CountSheetAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """For who may change lots; a sheet is written on its own pages only."""
 
     list_display = ["__str__", "state", "begun_at", "begun_by", "closed_at", "closed_by"]

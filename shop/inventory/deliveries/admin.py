@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import path
 
-from common.csv_lists import AsCsv
 from common.staff_lists import FoldedSearch
 
 from . import pages, queries
@@ -13,7 +12,7 @@ from .models import Delivery
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
+class DeliveryAdmin(FoldedSearch, admin.ModelAdmin):
     """For who may change lots; a delivery is written on its own pages only."""
 
     list_display = ["__str__", "state", "arrived_at", "begun_by", "booked_at"]

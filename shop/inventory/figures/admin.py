@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from catalogue.models.product import own_or_familys
 from catalogue.queries import products_with
-from common.csv_lists import AsCsv
 from common.read_only_admin import ReadOnly
 from common.readable import is_key
 from common.staff_lists import FirstPages, FoldedSearch, StaffList
@@ -77,7 +76,7 @@ class StockList(StaffList):
 
 
 @admin.register(Stock)
-class StockAdmin(AsCsv, FoldedSearch, ReadOnly, admin.ModelAdmin):
+class StockAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """A row for each product that lots may be of; only to be read, by who sees lots."""
 
     list_display = ["name", "on_hand", "allocated", "apart", "to_be_booked"]

@@ -7,7 +7,6 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from common.clock import today
-from common.csv_lists import AsCsv
 from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch, WorkFirst
 
@@ -35,7 +34,7 @@ class StateFilter(WorkFirst):
 
 
 @admin.register(PurchaseOrder)
-class PurchaseOrderAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
+class PurchaseOrderAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """For who may change lots; nothing of one is changed but by its deeds."""
 
     list_display = ["number", "supplier", "state", "units", "received", "expected_on", "sent_at"]

@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.urls import path
 
 from common.clock import today
-from common.csv_lists import AsCsv
 from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch
 
@@ -31,7 +30,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 @admin.register(ShortDatedOffer)
-class ShortDatedOfferAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
+class ShortDatedOfferAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """What was offered stays as it was; it is ended, and another one made."""
 
     list_display = ["lot_number", "product", "expires_on", "price", "units", "sold"]

@@ -18,7 +18,6 @@ from oscar.core.loading import get_model
 
 from common import stale
 from common.clock import today
-from common.csv_lists import AsCsv
 from common.deeds import NotPossible
 from common.order_states import TO_SHIP, OrderState
 from common.readable import is_key
@@ -73,7 +72,7 @@ class ToShipFilter(WorkFirst):
 
 
 @admin.register(Order)
-class OrderAdmin(AsCsv, FoldedSearch, admin.ModelAdmin):
+class OrderAdmin(FoldedSearch, admin.ModelAdmin):
     list_display = ["number", "state", "clinic", "town", "buyer", "units", "waiting_since"]
     columns_of_file = ["number", "status", "clinic", "town", "buyer", "units", "date_placed"]
     list_only = ["number", "status", "date_placed", *names_of("user"), "signature__clinic__name"]

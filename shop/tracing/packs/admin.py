@@ -8,7 +8,6 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from common.clock import now
-from common.csv_lists import AsCsv
 from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch, names_of
 
@@ -78,7 +77,7 @@ def file(request, context, pack):
 
 
 @admin.register(Pack)
-class PackAdmin(AsCsv, FoldedSearch, ByDeeds, admin.ModelAdmin):
+class PackAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every question that was asked for an authority, with the pack that answers it."""
 
     form = QuestionForm
