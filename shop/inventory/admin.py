@@ -29,6 +29,7 @@ from .places.fitting import storage_of
 from .purchase_orders.admin import PurchaseOrderAdmin
 from .receive_page import receive
 from .short_dated.admin import ShortDatedOfferAdmin
+from .short_dated.queries import why_never
 from .standing import why_not_sold
 
 __all__ = [
@@ -158,7 +159,7 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         obj.page = parts_of(obj, request.GET)
-        context |= obj.page
+        context |= obj.page | {"may_be_offered": not why_never(obj, today())}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_urls(self):

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from shop.inventory.fefo import LotStock, is_sellable
-from shop.inventory.short_dated.rule import LEAST_DAYS, Offered, holds, left, problems
+from shop.inventory.short_dated.rule import LEAST_DAYS, Offered, holds, keeps_lot, left, problems
 from shop.pricing.rule import Kind, Term, price_of_lot
 
 TODAY = date(2026, 12, 1)
@@ -60,6 +60,24 @@ def test_what_keeps_an_offer_from_being_made_is_said_beside_its_field():
         assert [name for name, _ in problems(replace(OFFER, **changed), TODAY)] == [field]
     backwards = replace(OFFER, first_day=TODAY, last_day=TODAY - DAY)
     assert len(list(problems(backwards, TODAY))) == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, ""),
+        ({"expires_on": ENDS_IN_TIME}, ""),
+        ({"expires_on": ENDS_IN_TIME - DAY}, "at least 7 days must be left"),
+        ({"expires_on": TODAY - DAY}, "The lot ended 30 Nov 2026"),
+        ({"is_available": False}, "on hold or recalled"),
+        ({"free": 0}, "No unit of the lot is free."),
+    ],
+)
+def test_a_lot_that_no_terms_can_offer_says_why(changed, words):
+    offer = replace(OFFER, sold=0, units=1, last_day=TODAY, **changed)
+    told = keeps_lot(offer, TODAY)
+    assert words in told and bool(told) == bool(words)
+    assert [sentence for _, sentence in problems(offer, TODAY)] == ([told] if told else [])
 
 
 def test_a_clinic_that_pays_no_more_anyway_pays_that():

@@ -19,7 +19,7 @@ from ..wording import units as units_in_words
 from . import services
 from .forms import EndForm, OfferForm
 from .models import ShortDatedOffer
-from .queries import facts_of, sold_lines_by
+from .queries import facts_of, sold_lines_by, why_never
 from .rule import LEAST_DAYS, holds
 
 # So near are the ends of the lots that are proposed to be offered, and so many are.
@@ -35,8 +35,9 @@ def choose(request, context):
 def begin(request, context, lot):
     """The form by which a lot is offered."""
     form = OfferForm(request.POST or None, lot=lot)
+    never = why_never(lot, today())
     late, problem = None, ""
-    if form.is_valid():
+    if not never and form.is_valid():
         try:
             with stale.unchanged(request, lot, _facts_of_lot, lock=locks.lock_lot):
                 offer = services.offer_lot(lot, by=request.user, **form.cleaned_data)
@@ -53,11 +54,13 @@ def begin(request, context, lot):
         "lot": lot,
         "form": form,
         "problem": problem,
+        "never": never,
         "standard": _standard_price(lot),
         "least_days": LEAST_DAYS,
         **stale.carry(request, lot, _facts_of_lot, late),
     }
-    status = 409 if late or problem else 422 if form.errors else 200
+    is_refused = late or problem or (never and form.is_bound)
+    status = 409 if is_refused else 422 if form.errors else 200
     return render(request, "admin/inventory/short_dated_offer.html", context, status=status)
 
 

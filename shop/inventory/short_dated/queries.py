@@ -108,6 +108,11 @@ def facts_of(offer, lot):
     )
 
 
+def why_never(lot, on):
+    """What keeps a lot from being offered on a day, whatever the terms, in words; or empty."""
+    return rule.keeps_lot(facts_of(ShortDatedOffer(first_day=on, last_day=on, units=0), lot), on)
+
+
 def offers_of(lots, on):
     """{key of a lot: the offer that holds for it on a day} of locked lots; one query."""
     found = _HOLDING.rows(on=on, pks=[lot.pk for lot in lots]) if lots else []

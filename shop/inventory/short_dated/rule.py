@@ -34,10 +34,25 @@ def left(offer: Offered, on: date) -> int:
     return max(0, min(offer.units - offer.sold, offer.free)) if holds(offer, on) else 0
 
 
+def keeps_lot(offer: Offered, on: date) -> str:
+    """What keeps its lot from being offered on a day, whatever the terms; empty if nothing does."""
+    if not offer.is_available:
+        return "A lot that is on hold or recalled is not offered."
+    if offer.expires_on < on:
+        return f"The lot ended {offer.expires_on:%-d %b %Y}."
+    if (offer.expires_on - on).days < LEAST_DAYS:
+        return (
+            f"The lot ends {offer.expires_on:%-d %b %Y}: at least {LEAST_DAYS} days must be left,"
+            " for it has to arrive, and to be used."
+        )
+    return "" if offer.free > 0 else "No unit of the lot is free."
+
+
 def problems(offer: Offered, on: date) -> Iterator[tuple[str, str]]:
     """(field, sentence) of everything that keeps an offer from being made on a day."""
-    if not offer.is_available:
-        yield "", "A lot that is on hold or recalled is not offered."
+    if words := keeps_lot(offer, on):
+        yield "", words
+        return
     if offer.last_day < offer.first_day:
         yield "last_day", "The last day is before the first."
     if offer.last_day < on:
@@ -48,5 +63,5 @@ def problems(offer: Offered, on: date) -> Iterator[tuple[str, str]]:
             f"At least {LEAST_DAYS} days before the lot ends ({offer.expires_on:%-d %b %Y}): it has"
             " to arrive, and to be used.",
         )
-    if not 1 <= offer.units <= max(offer.free, 0):
-        yield "units", f"From 1 to {max(offer.free, 0)}: so many units are free."
+    if not 1 <= offer.units <= offer.free:
+        yield "units", f"From 1 to {offer.free}: so many units are free."

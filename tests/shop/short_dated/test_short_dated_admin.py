@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 
 from common.clock import today
-from shop.inventory.models import ShortDatedOffer
+from shop.inventory.models import Lot, ShortDatedOffer
 from tests import cast
 from tests.shop.short_dated.offering import ENDS, lots, offered
 
@@ -69,6 +69,27 @@ def test_what_cannot_be_offered_is_said_beside_its_field_and_nothing_is_lost(edi
         refused = cast.fill_in(editor, page, **typed(**changed))
         told = cast.text_of(refused)
         assert refused.status_code == 422 and words in told and "Left over" in told
+    assert not ShortDatedOffer.objects.exists()
+
+
+def test_a_lot_that_cannot_be_offered_leads_to_no_form(editor):
+    near, _ = lots()
+    page = f"{OFFERS}of-lot/{near.pk}/"
+    for changed, words in (
+        ({"expires_on": today() - timedelta(days=3)}, "The lot ended"),
+        ({"expires_on": today() + timedelta(days=3)}, "at least 7 days must be left"),
+        ({"allocated": near.on_hand}, "No unit of the lot is free."),
+        ({"status": Lot.Status.ON_HOLD}, "on hold or recalled is not offered"),
+    ):
+        kept = {name: getattr(near, name) for name in changed}
+        Lot.objects.filter(pk=near.pk).update(**changed)
+        assert page not in cast.text_of(editor.get(f"/admin/inventory/lot/{near.pk}/change/"))
+        shown, sent = editor.get(page), editor.post(page, typed())
+        assert (shown.status_code, sent.status_code) == (200, 409)
+        for answer in (shown, sent):
+            told = cast.text_of(answer)
+            assert words in told and "Offer it" not in told, words
+        Lot.objects.filter(pk=near.pk).update(**kept)
     assert not ShortDatedOffer.objects.exists()
 
 
