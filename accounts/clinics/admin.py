@@ -75,20 +75,22 @@ class WaitingFilter(WorkFirst):
         return ShipToAddress.Status.choices
 
 
+@admin.display(description="address")
+def in_one_line(address):
+    """A delivery address, for a row of it."""
+    return address.summary
+
+
 @admin.register(ShipToAddress)
 class ShipToAddressAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Delivery addresses to verify, oldest first; one page an address that ends in a decision."""
 
-    list_display = ("clinic", "address", "added_at", "status")
+    list_display = ("clinic", in_one_line, "added_at", "status")
     list_filter = (WaitingFilter,)
     list_select_related = ("clinic", "country")
     search_fields = ("clinic__name", PLACE)
     ordering = ("added_at", "pk")
     actions = None
-
-    @admin.display
-    def address(self, address):
-        return address.summary
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         address = self.get_object(request, object_id)
@@ -197,13 +199,9 @@ class MembershipInline(_Inline):
 
 class AddressInline(_Inline):
     model = ShipToAddress
-    fields = ("address", "status", "reason", "decided_by", "decided_at")
+    fields = (in_one_line, "status", "reason", "decided_by", "decided_at")
     readonly_fields = fields
     show_change_link = True
-
-    @admin.display
-    def address(self, address):
-        return address.summary
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("decided_by", "country")
