@@ -30,7 +30,7 @@ TOO_WIDE = """() => {
     const edge = document.documentElement.clientWidth, faults = [];
     const isHidden = (cell) => getComputedStyle(cell.closest("thead") ?? cell).overflow == "hidden";
     for (const cell of document.querySelectorAll(
-        "#result_list :is(th, td), .stacks :is(th, td), .wide :is(th, td), #list-filters a"
+        ":is(#result_list, .stacks, .tabular, .wide) :is(th, td), #list-filters a"
     )) {
         const box = cell.getBoundingClientRect();
         const holder = cell.closest(".results, .inline-group, #content, main");
