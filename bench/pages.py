@@ -59,6 +59,12 @@ STOCK_ROOM = {
     "pick list": 90,  # Lots of 50 orders.
     "proposals": 50,
     "recalls": 20,
+    "movements": 50,
+    "counting sheets": 0,
+    "begin a count": 1,
+    "purchase orders": 0,
+    "what to order": 100,
+    "find": 10,
 }
 PAGES = (
     *_both("product", (5, 9), (5, 7), stock=5, kb=25),

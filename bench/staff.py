@@ -103,4 +103,10 @@ def _of_the_stock_room(lot):
         "pick list": f"{reverse('admin:pick_list')}?{picked}",
         "proposals": listed("inventory_proposal"),
         "recalls": listed("recalls_campaign"),
+        "movements": listed("inventory_movement"),
+        "counting sheets": listed("inventory_countsheet"),
+        "begin a count": reverse("admin:inventory_countsheet_add"),
+        "purchase orders": listed("inventory_purchaseorder"),
+        "what to order": reverse("admin:reorder"),
+        "find": f"{reverse('admin:find')}?q={lot.number}&all=1",
     }

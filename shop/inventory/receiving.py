@@ -34,25 +34,25 @@ def second_looks(
     """The Questions that an expiry date asks on day `on`; `keeps_months` is how long the product
     keeps from its making, None where no source states it."""
     days = (expires_on - on).days
-    date_text = expires_on.isoformat()
+    day, in_words = expires_on.isoformat(), f"{expires_on:%-d %b %Y}"
     if days < 0:
         return [
             Question(
-                f"expired {date_text}",
-                f"{date_text} has passed: these units are expired and cannot be sold.",
+                f"expired {day}",
+                f"{in_words} has passed: these units are expired and cannot be sold.",
                 "Book them as not sellable, to be sent back or written off",
             )
         ]
     if days < minimum_days:
         return [
             Question(
-                f"short {date_text}",
+                f"short {day}",
                 f"Only {_days(days)} are left; the product needs {minimum_days} to be sold.",
                 "Book them as not sellable, to be sent back or written off",
             )
         ]
     if far := _too_far(expires_on, on, keeps_months):
-        return [Question(f"far {date_text}", far, f"The pack says {date_text}")]
+        return [Question(f"far {day}", far, f"The pack says {in_words}")]
     return []
 
 
@@ -68,7 +68,9 @@ def _too_far(expires_on: date, on: date, keeps_months: int | None) -> str:
     latest = _end_of_month(on, keeps_months)
     if expires_on <= latest:
         return ""
-    return f"The product keeps {keeps_months} months: made today it would last to {latest}."
+    return (
+        f"The product keeps {keeps_months} months: made today it would last to {latest:%-d %b %Y}."
+    )
 
 
 def _end_of_month(on: date, months: int) -> date:

@@ -8,7 +8,16 @@ from .edits import edition
 _KEPT = Memory(20)
 
 
-def of_all_stock(name, make):
-    """What `make()` says of all the stock today; it is made anew only after an edit (edits.py)."""
+def of_all_stock(name, make, of=()):
+    """What `make()` says of all the stock today, and of what else it is `of`; it is made anew only
+    after an edit (edits.py). Of a name only what was made last is kept."""
     current = edition()
-    return make() if current is None else _KEPT.get((name, current, today()), make)
+    if current is None:
+        return make()
+    last, key = _KEPT.get(name, dict), (current, today(), of)
+    found = last.get(key)
+    if found is None:
+        found = make()
+        last.clear()
+        last[key] = found
+    return found

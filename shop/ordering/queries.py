@@ -95,26 +95,26 @@ def waiting_for_goods():
     """Orders with open lines; `open_since` is when units were given up last, else the order's."""
     given_up = given_up_of(OuterRef("pk")).order_by("-pk").values("at")[:1]
     lines = apps.get_model("order", "Line").objects.filter(order__status__in=WAITING)
-    lines = open_lines(lines.filter(IsAnyOf(F("pk"), ArraySubquery(_once_open())))).order_by()
+    lines = open_lines(lines.filter(_once_open())).order_by()
     found = waiting_orders().filter(IsAnyOf(F("pk"), ArraySubquery(lines.values("order"))))
     return found.annotate(open_since=Coalesce(Subquery(given_up), F("date_placed")))
 
 
 def _once_open():
-    """Keys of lines that waited when they were ordered, or gave units up. No other can be open:
-    few of the lines of all that is to be shipped are looked at."""
+    """The condition of lines that waited when they were ordered, or gave units up. No other can be
+    open: few of the lines of all that is to be shipped are looked at."""
     waited = Expectation.objects.order_by().values("line")
-    return waited.union(lines_that_gave_up().values("order_line"))
+    keys = waited.union(lines_that_gave_up().values("order_line"))
+    return IsAnyOf(F("pk"), ArraySubquery(keys))
 
 
 def owed_units(products=None):
     """{product key: open units of all orders that wait}, of these products (keys) or of all."""
     lines = apps.get_model("order", "Line").objects.filter(order__status__in=WAITING)
-    if products is not None:
-        lines = lines.filter(product__in=products)
+    lines = lines.filter(_once_open() if products is None else Q(product__in=products))
     owed = Counter()
-    for line in open_lines(lines).select_related(None):
-        owed[line.product_id] += line.open
+    for product, units in open_lines(lines).order_by().values_list("product", "open"):
+        owed[product] += units
     return owed
 
 

@@ -13,6 +13,7 @@ from shop.inventory.figures.wording import known
 from shop.inventory.purchase_orders.proposals import wanted
 from shop.ordering.queries import owed_units
 
+MOST_SHOWN = 100
 _COLUMNS = ("Supplier", "Lead time (days)", "Product", "Shipped a week", "Sold in time")
 _COLUMNS += ("On the way", "Orders wait for", "Units to order")
 
@@ -22,14 +23,17 @@ def reorder(request, context):
     """Each supplier's products to order, ticked; nothing is ordered by looking."""
     if not request.user.has_perm("inventory.change_lot"):
         raise PermissionDenied
-    rows = wanted(owed_units())
     if request.GET.get("as") == "csv":
+        rows = wanted(owed_units())
         cells = ([in_file(cell) for cell in _cells(row)] for row in rows)
         return csv_file([_COLUMNS, *cells], f"what-to-order-{today()}")
+    rows = wanted(owed_units(), MOST_SHOWN + 1)
+    shown = rows[:MOST_SHOWN]
     context |= {
         "title": "What to order",
         "weeks": WEEKS,
-        "groups": [_group(*each) for each in groupby(rows, lambda row: row.supplier)],
+        "groups": [_group(*each) for each in groupby(shown, lambda row: row.supplier)],
+        "shown": len(shown) if len(rows) > MOST_SHOWN else None,
     }
     return TemplateResponse(request, "admin/inventory/reorder.html", context)
 

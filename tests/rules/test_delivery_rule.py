@@ -80,6 +80,20 @@ def test_what_stops_a_line(line, product, lots, why):
     assert all(key.startswith(start) for key, start in zip(keys, why, strict=True)), keys
 
 
+@pytest.mark.parametrize(
+    ("expires_on", "keeps_months", "said"),
+    [
+        (date(2020, 1, 1), None, "1 Jan 2020 has passed"),
+        (date(2045, 1, 31), None, "31 Jan 2045 is 18 years ahead"),
+        (date(2027, 3, 1), 3, "it would last to 28 Feb 2027"),
+    ],
+)
+def test_a_stop_writes_days_as_pages_do(expires_on, keeps_months, said):
+    product = replace(PRODUCT, keeps_months=keeps_months)
+    (stop,) = stops(Line(expires_on=expires_on), product, [], TODAY)
+    assert said in stop.text
+
+
 def test_a_yes_counts_for_what_was_asked_and_for_no_other_value():
     line = Line(units=1001)
     (asked,) = stops(line, PRODUCT, [], TODAY)

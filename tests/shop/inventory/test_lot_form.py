@@ -37,7 +37,7 @@ def test_a_received_lot_is_on_hand_and_a_double_click_counts_once():
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("expires_on", "2020-01-01", "2020-01-01 has passed: these units are expired"),
+        ("expires_on", "2020-01-01", "1 Jan 2020 has passed: these units are expired"),
         ("expires_on", "next week", "Enter a valid date"),
         ("quantity", "0", "greater than or equal to 1"),
         ("quantity", "many", "Enter a whole number"),

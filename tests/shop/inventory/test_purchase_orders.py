@@ -16,6 +16,7 @@ from shop.inventory import services as stock
 from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import PurchaseOrder, Supplier
 from shop.inventory.purchase_orders import services
+from shop.staff import reordering
 from tests import cast, outbox
 from tests.cast import client_of, fill_in, person, text_of
 from tests.pages import form_on
@@ -310,6 +311,26 @@ def test_a_proposal_becomes_an_order_with_one_click(omar, product, medica):
     assert begun["Location"] == page(made) and line_of(made).units == 6
     services.send(made, person("omar"))
     assert "lasts long enough" in text_of(omar.get("/admin/reorder/"))
+
+
+def test_of_very_many_proposals_the_page_shows_the_first_and_the_file_has_all(
+    omar, medica, monkeypatch
+):
+    monkeypatch.setattr(reordering, "MOST_SHOWN", 2)
+    names = []
+    for number, key in enumerate((cast.BELOTERO, cast.REDENSITY, cast.AQUALYX)):
+        sold = cast.product(key)
+        names.append(sold.full_name)
+        for lot in sold.lots.all():
+            cast.put_on_the_shelf(lot, 0)
+        stock.receive_lot(sold, f"KL-{number}", cast.days_from_now(400), 9, "Medica")
+        cast.ship(omar, cast.order_of("alba", key, 9))
+    first, second, third = sorted(names)
+    told = text_of(omar.get("/admin/reorder/"))
+    assert first in told and second in told and third not in told
+    assert "The first 2 products" in told
+    file = b"".join(omar.get("/admin/reorder/?as=csv")).decode()
+    assert all(name in file for name in names) and len(file.splitlines()) == 4
 
 
 def test_nothing_ticked_begins_nothing(omar, medica):

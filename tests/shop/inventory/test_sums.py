@@ -5,7 +5,11 @@ from itertools import count
 import pytest
 from django.db import connection, transaction
 
+from shop.inventory.models import Supplier
+from shop.inventory.purchase_orders import services as purchases
+from shop.inventory.purchase_orders.proposals import wanted
 from shop.inventory.sums import of_all_stock
+from tests import cast
 
 EDITS = (
     "UPDATE inventory_lot SET status_reason = 'Looked into'",
@@ -31,6 +35,25 @@ def test_an_edit_by_plain_sql_ends_what_was_kept(fresh_demo):
             run(edit)
             assert asked() != asked(), "what is not committed yet is not kept"
         assert asked() == asked() > before, edit
+
+
+@pytest.mark.race
+def test_what_is_kept_of_all_stock_hides_neither_lead_time_nor_what_orders_wait_for(fresh_demo):
+    product = cast.product(cast.BELOTERO)
+    cast.ship(cast.client_of("omar"), cast.order_of("alba", cast.BELOTERO, 13))
+    (only,) = wanted({})
+    assert (only.product, only.units, only.need.lead_days) == (product, None, None)
+    Supplier.objects.update(lead_days=14)
+    assert wanted({}) == []
+    (owed,) = wanted({product.pk: 500})
+    assert owed.need.owed == 500 and owed.units > 100
+    order = purchases.draft("Medica", cast.person("omar"), [(product, 100, 1)])
+    order.lines.update(expected_on=cast.days_from_now(7))
+    purchases.send(order, cast.person("omar"))
+    (rest,) = wanted({product.pk: 500})
+    assert (rest.need.coming, rest.units) == (100, owed.units - 100)
+    run(f"UPDATE catalogue_product SET is_public = false WHERE id = {product.pk}")
+    assert wanted({product.pk: 500}) == []
 
 
 def run(statement):
