@@ -80,12 +80,19 @@ def found(typed, rows_with):
 
 class KeptSearch:
     """As `found`, with at most so many keys: by statements that are compiled once, one for each
-    number of words. Nothing but `holds`, and what knows a Word, looks at the words then."""
+    number of words. Nothing but `holds`, and what knows a Word, looks at the words then.
 
-    def __init__(self, rows_with, most):
+    `of_keys` makes of the keys the queryset of the `rows` that are read.
+    """
+
+    def __init__(self, rows_with, most, of_keys=None):
         self._rows_with, self._most, self._kept = rows_with, most, {}
+        self._of_keys = of_keys or (lambda keys: keys.values_list("pk", flat=True))
 
     def keys(self, typed):
+        return [row["pk"] for row in self.rows(typed)]
+
+    def rows(self, typed):
         texts = _texts(typed)
         if not texts:
             return []
@@ -99,7 +106,7 @@ class KeptSearch:
     def _keep(self, shape):
         """Which index leads there soonest depends on the words."""
         words = [Word(f"word{at}", is_short) for at, is_short in enumerate(shape)]
-        rows = _rows(self._rows_with, *words).values_list("pk", flat=True)[: self._most]
+        rows = self._of_keys(_rows(self._rows_with, *words))[: self._most]
         self._kept[shape] = words, Statement(lambda: rows, is_planned_anew=True)
         return self._kept[shape]
 

@@ -1,6 +1,7 @@
 """What is found of each kind for what staff typed or scanned: one query a kind."""
 
 from dataclasses import dataclass
+from functools import cache, partial
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F
@@ -8,7 +9,7 @@ from django.urls import reverse
 from oscar.core.loading import get_model
 
 from catalogue.queries import products_with
-from common.folding import found, holds, keys_of_any
+from common.folding import KeptSearch, holds, keys_of_any
 from common.statements import IsAnyOf
 from shop.claims.models import Claim
 from shop.codes.reading import read
@@ -81,14 +82,23 @@ def _plain(text):
 
 
 def _group(kind, text, pack):
-    if pack and pack.product:
-        keys = kind.of_pack(pack) if kind.of_pack else []
-    else:
-        keys = found(text, kind.of_word)
-    meant = IsAnyOf(F("pk"), ArraySubquery(keys)) if keys != [] else None
-    rows = list(kind.rows().filter(meant)[: SHOWN + 1]) if meant else []
+    rows = _of_pack(kind, pack) if pack and pack.product else _search(kind).rows(text)
     more = f"{reverse(f'admin:{kind.page}_changelist')}?" if len(rows) > SHOWN else ""
     return Group(kind.title, [kind.hit(row) for row in rows[:SHOWN]], more)
+
+
+def _of_pack(kind, pack):
+    return list(_rows(kind, kind.of_pack(pack))[: SHOWN + 1]) if kind.of_pack else []
+
+
+@cache
+def _search(kind):
+    """What is typed is looked for by statements that are compiled once a process."""
+    return KeptSearch(kind.of_word, SHOWN + 1, partial(_rows, kind))
+
+
+def _rows(kind, keys):
+    return kind.rows().filter(IsAnyOf(F("pk"), ArraySubquery(keys)))
 
 
 def _address(page, row):
