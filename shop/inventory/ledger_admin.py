@@ -32,6 +32,19 @@ class MovementAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     list_filter = ["kind", "place"]
     list_select_related = ["lot__product__parent", "place", "supplier", "by", "agreed_by"]
     list_select_related += ["other_lot", "order_line__order"]
+    list_only = [
+        "at",
+        "kind",
+        "on_hand_change",
+        "apart_change",
+        "allocated_change",
+        "reason",
+        "note",
+    ]
+    list_only += ["corrects", "former_number", "former_expires_on", "lot__number"]
+    list_only += [f"lot__product__{name}" for name in ("title", "variant_name", "structure")]
+    list_only += ["lot__product__parent__title", "order_line__order__number", "other_lot__number"]
+    list_only += ["place__name", "supplier__name", "by__email", "agreed_by__email"]
     search_fields = ["lot__number"]  # And more, see rows_with.
     search_help_text = NAMES_OF_LOTS
     ordering = ["-pk"]
