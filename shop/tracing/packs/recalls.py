@@ -1,6 +1,9 @@
-"""What a pack tells of recalls: begun, released, answered, ended, and whom each campaign told."""
+"""What a pack tells of recalls: what each campaign was about and what it found, its lots from the
+begin to the end, whom it told, and whom staff tried to reach."""
 
-from shop.recalls.models import Campaign, Recall
+from itertools import chain
+
+from shop.recalls.models import Campaign, Contact, Recall
 from shop.recalls.policy import WORDS, told_by
 
 from ..sources import A_PIECE
@@ -16,9 +19,24 @@ def recalls(question):
         about = (recall.campaign_id, recall.campaign.get_kind_display(), *goods_of(recall.lot))
         yield from ((*about, *row) for row in _of_recall(recall, question))
     campaigns = Campaign.objects.filter(recalls__lot__in=question.lots).distinct().order_by("pk")
-    for campaign in campaigns:
+    for campaign in campaigns.select_related(*people("begun_by", "closed_by")):
         about = (campaign.pk, campaign.get_kind_display(), *NO_GOODS)
-        yield from ((*about, *row) for row in _told(campaign, question))
+        rows = chain(
+            _of_campaign(campaign), _told(campaign, question), _contacts(campaign, question)
+        )
+        yield from ((*about, *row) for row in rows)
+
+
+def _of_campaign(campaign):
+    """What it is about, and what was found where it is over."""
+    words = [campaign.title, campaign.reason, f"{campaign.get_to_do_display()}."]
+    if campaign.reference:
+        words.append(f"The maker's reference: {campaign.reference}.")
+    yield ("about", campaign.begun_at, named(campaign.begun_by), *[""] * 7, "\n".join(words))
+    if campaign.closed_at:
+        end = "closed" if campaign.released_at else "given up"
+        found = campaign.conclusion
+        yield (end, campaign.closed_at, named(campaign.closed_by), *[""] * 7, found)
 
 
 def _of_recall(recall, question):
@@ -61,6 +79,18 @@ def _told(campaign, question):
     for notice in notices.iterator(chunk_size=A_PIECE):
         what = "told" if notice.told_at else "not told yet"
         yield (what, notice.told_at, "", _receiver(notice), notice.told, *[""] * 6)
+
+
+def _contacts(campaign, question):
+    """Whom staff tried to reach otherwise than by mail, and what clinics wrote after the end."""
+    contacts = Contact.objects.filter(notice__campaign=campaign).order_by("pk")
+    contacts = contacts.select_related("notice__clinic", *people("by", "notice__person"))
+    if question.clinic:
+        contacts = contacts.filter(notice__clinic=question.clinic)
+    for each in contacts.iterator(chunk_size=A_PIECE):
+        what = each.get_how_display().lower()
+        what += "" if each.is_reached else ", nobody reached"
+        yield (what, each.at, named(each.by), _receiver(each.notice), *[""] * 6, each.words)
 
 
 def _receiver(notice):

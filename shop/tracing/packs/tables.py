@@ -245,7 +245,8 @@ TABLES = (
     ),
     Table(
         "recalls",
-        "Recalls: begun, released, answered what, taken back, ended; whom each campaign told.",
+        "Recalls: why, begun, released, answered what, taken back, ended, closed with what; whom "
+        "each campaign told, and whom staff tried to reach.",
         (
             *("campaign", "kind", *GOODS, "what", "at", "by", "receiver", "people told"),
             *("still here", "used", "destroyed", "passed on", "not to be found", "note"),

@@ -20,7 +20,7 @@ from shop.inventory import putting_right
 from shop.inventory import services as stock
 from shop.inventory.models import Lot, Movement, Reason
 from shop.inventory.putting_right import Truth, Why
-from shop.recalls import answering
+from shop.recalls import answering, campaigns
 from shop.recalls import services as recalls
 from shop.recalls.models import Recall
 from shop.recalls.policy import Units
@@ -36,6 +36,7 @@ from shop.your_data.services import close_account
 from tests import cast
 from tests.sheets import words_on
 from tests.shop.claims.claiming import claimed
+from tests.shop.recalls import campaigning as recalling
 from tests.shop.returns.coming_back import announced, received, shipped
 from tests.shop.tracing.test_ledger import tampered
 from tests.shop.vigilance.reporting import reported
@@ -152,7 +153,7 @@ def test_a_recall_and_what_was_answered(pick, tmp_path):
     recalls.tell_all.call(recall.campaign_id)
     answering.acknowledge(recall.campaign.notices.get(), cast.person("alba"), seen=0)
     rows = packed(tmp_path, **of_lot(pick))["recalls"]
-    assert [row["what"] for row in rows] == ["begun", "released", "answered", "told"]
+    assert [row["what"] for row in rows] == ["begun", "released", "answered", "about", "told"]
     assert rows[0]["by"] == cast.person("omar").display_name
     assert rows[2]["receiver"] == pick.order_line.order.signature.clinic.name
 
@@ -173,6 +174,24 @@ def test_an_answer_that_was_taken_back_is_told_and_counts_nothing(pick, tmp_path
         ("taken back", cast.person("omar").display_name, "", "Rang up: none was used"),
         ("answered", alba.display_name, "0", ""),
     ]
+
+
+def test_why_a_campaign_was_whom_staff_tried_to_reach_and_what_it_found(pick, tmp_path):
+    campaign = recalling.released([pick.lot], kind="notice")
+    notice, omar, alba = campaign.notices.get(), cast.person("omar"), cast.person("alba")
+    answering.contact(notice, omar, "phone", False, "The line is dead")
+    answering.acknowledge(notice, alba, seen=0)
+    campaigns.close(campaign, omar, "Everybody has read it.")
+    answering.write_after_the_end(notice, alba, "One more box")
+    rows = packed(tmp_path, **of_lot(pick))["recalls"]
+    clinic = pick.order_line.order.signature.clinic.name
+    found = [(row["what"], row["by"], row["receiver"], row["note"]) for row in rows]
+    about = "A torn seal\nSome seals are torn\nSend them back to us.\n"
+    assert ("about", omar.display_name, "", f"{about}The maker's reference: FSN 2026-12.") in found
+    assert ("closed", omar.display_name, "", "Everybody has read it.") in found
+    assert ("by phone, nobody reached", omar.display_name, clinic, "The line is dead") in found
+    written = ("written on its page after the end", alba.display_name, clinic, "One more box")
+    assert written in found
 
 
 def test_what_came_back(pick, tmp_path):
