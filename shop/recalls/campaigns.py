@@ -10,8 +10,9 @@ from shop.inventory import services as stock
 from shop.inventory.locks import lock_stock
 from shop.inventory.models import Lot
 
+from .coverage import coverage_of
 from .models import Campaign, Recall
-from .queries import coverage_of, in_force
+from .queries import in_force
 from .services import end, note_who_has_it
 from .whereabouts import preview
 

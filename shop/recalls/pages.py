@@ -13,6 +13,7 @@ from common.deeds import NotPossible
 from shop.inventory.models import Lot
 
 from . import campaigns, finding
+from .coverage import coverage_of
 from .forms import (
     CloseForm,
     LotsForm,
@@ -22,7 +23,6 @@ from .forms import (
 from .models import Campaign
 from .queries import (
     clinics_with,
-    coverage_of,
     holders,
     orders_that_wait,
     written_after_the_end,

@@ -1,4 +1,4 @@
-"""Who has units of a campaign's lots, what was said of them, and how far it has come."""
+"""Who has units of a campaign's lots, and what was said of them."""
 
 from dataclasses import dataclass, field
 
@@ -18,16 +18,12 @@ from .policy import (
     all_told,
     beyond,
     not_accounted_for,
-    share,
     told_by,
     without_an_ending,
 )
 
 # So many notices are named in a query; of more all are read.
 _FEW = 500
-
-
-NOTHING = Units()
 
 
 @dataclass
@@ -150,43 +146,6 @@ class Holder:
         return bool(self.answers) and self.answers[-1].at >= self.notice.asked_at
 
 
-@dataclass(frozen=True)
-class Coverage:
-    """How far a campaign has come, in clinics and in units.
-
-    A clinic is `complete` that has answered and said something of every unit.
-    """
-
-    receivers: int = 0
-    told: int = 0
-    nobody_told: int = 0
-    answered: int = 0
-    complete: int = 0
-    delivered: int = 0
-    returned: int = 0
-    units_told: int = 0
-    unknown: int = 0
-    without_an_ending: int = 0
-    beyond: int = 0
-    units: Units = NOTHING
-
-    @property
-    def units_reached(self):
-        return share(self.units_told, self.delivered)
-
-    @property
-    def clinics_reached(self):
-        return share(self.told, self.receivers)
-
-    @property
-    def units_known(self):
-        return share(self.delivered - self.unknown, self.delivered)
-
-    @property
-    def clinics_complete(self):
-        return share(self.complete, self.receivers)
-
-
 def campaigns_of(lot):
     """The keys of campaigns that a lot (by key) is part of, and that are told of it."""
     told_of = Recall.objects.filter(lot=lot, ended_at=None).exclude(released_at=None)
@@ -206,6 +165,11 @@ def written_after_the_end():
     later = Contact.objects.filter(notice=OuterRef("notice"), pk__gt=OuterRef("pk"))
     is_dealt_with = Exists(later.exclude(how=Contact.How.WRITTEN))
     return Contact.objects.filter(how=Contact.How.WRITTEN).exclude(is_dealt_with)
+
+
+def under_way():
+    """Campaigns that were released and are not closed."""
+    return Campaign.objects.filter(closed_at=None).exclude(released_at=None)
 
 
 def to_release():
@@ -318,32 +282,6 @@ def sent_to(pick):
     return address.summary if address else ""
 
 
-def coverage_of(campaign):
-    """The Coverage of a campaign's lots in force; six queries, however many clinics there are."""
-    notices = list(with_answers(campaign.notices.order_by("pk")))
-    found = standings(list(in_force(campaign)), notices)
-    concerned = _concerned(found)
-    notices = [notice for notice in notices if notice.pk in concerned]
-    told = {notice.pk for notice in notices if notice.told_at and notice.told}
-    answered = {notice.pk for notice in notices if notice.has_answered}
-    open_ones = {notice for (notice, _), standing in found.items() if standing.unknown}
-    all_of = list(found.values())
-    return Coverage(
-        receivers=len(notices),
-        told=len(told),
-        nobody_told=sum(bool(notice.told_at) for notice in notices) - len(told),
-        answered=len(answered),
-        complete=len(answered - open_ones),
-        delivered=sum(each.delivered for each in all_of),
-        returned=sum(each.returned for each in all_of),
-        units_told=sum(each.delivered for (notice, _), each in found.items() if notice in told),
-        unknown=sum(each.unknown for each in all_of),
-        without_an_ending=sum(each.without_an_ending for each in all_of),
-        beyond=sum(each.beyond for each in all_of),
-        units=all_told(each.units for each in all_of),
-    )
-
-
 def with_answers(notices):
     """Notices that say whether their receiver `has_answered` since it was asked last."""
     own = Answer.objects.filter(notice=OuterRef("pk"), at__gte=OuterRef("asked_at"))
@@ -354,13 +292,13 @@ def with_answers(notices):
 def silent(campaign):
     """The notices of a campaign that nobody has answered since they were asked, of those who have
     units of a lot in force, or wait for some."""
-    concerned = _concerned(standings(list(in_force(campaign)), campaign.notices.all()))
+    concerned = whom_it_concerns(standings(list(in_force(campaign)), campaign.notices.all()))
     notices = campaign.notices.filter(pk__in=concerned)
     related = ("clinic", "person", "campaign")
     return with_answers(notices.select_related(*related)).filter(has_answered=False)
 
 
-def _concerned(found):
+def whom_it_concerns(found):
     """The keys of notices, of these standings, whose receiver has units or waits for some."""
     return {notice for (notice, _), each in found.items() if each.delivered or each.waiting}
 

@@ -14,9 +14,10 @@ from common.printing import pdf
 
 from . import telling
 from .clinic_pages import silent_first_to_ring
+from .coverage import coverage_of
 from .pages import A_PAGE, PAGE
 from .policy import WORDS
-from .queries import coverage_of, holders, in_force, said_at_once, silent
+from .queries import holders, in_force, said_at_once, silent
 from .whereabouts import preview
 
 _MOST_NAMED = 300

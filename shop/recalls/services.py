@@ -18,7 +18,7 @@ from . import telling
 from .goods import BUYER, CLINIC, Goods, receiver
 from .models import Campaign, Notice, Recall
 from .policy import Next, next_step
-from .queries import in_force, silent, with_answers
+from .queries import in_force, silent, under_way, with_answers
 
 A_BATCH = 200
 _AT_ONCE = 1000
@@ -231,8 +231,7 @@ def _write(notices, **more):
 
 def remind(moment):
     """Write again to whom the clock of a campaign says so; what was done, in words."""
-    running = Campaign.objects.filter(closed_at=None).exclude(released_at=None)
-    silent_ones = running.exclude(kind=Campaign.Kind.DRILL).order_by("pk")
+    silent_ones = under_way().exclude(kind=Campaign.Kind.DRILL).order_by("pk")
     return f"{sum(_remind(campaign, moment) for campaign in silent_ones)} reminders"
 
 

@@ -1,6 +1,9 @@
 """What the clinics of a campaign are written: who reads it, at which address, what it says."""
 
-from accounts.models import Clinic, Membership, ShipToAddress
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+
+from accounts.models import Clinic, Membership, ShipToAddress, User
 from accounts.personal_data.closing import contact_of
 from common import mail
 from common.links import link
@@ -8,7 +11,7 @@ from common.outbox.models import Mail
 from shop.inventory.models import Movement
 from shop.ordering.hearing import Member, Message, who_hears
 
-from .goods import Goods, receiver, receiver_of
+from .goods import BUYER, CLINIC, Goods, receiver, receiver_of
 from .queries import Standing, add, told_lots
 
 
@@ -122,19 +125,48 @@ def tell_taken_back(notice, said, why):
 
 def bounced(campaign, notices):
     """The keys of those notices of which no mail can have arrived: every one came back."""
-    if not notices:
+    failing = _failing(campaign) if notices else set()
+    return _all_to(failing, notices) if failing else set()
+
+
+def came_back(campaign):
+    """As `bounced`, of all notices of a campaign; one by one are looked at only those of whom
+    somebody has an address that fails."""
+    if campaign.is_drill or not (failing := _failing(campaign)):
         return set()
-    since = campaign.released_at
-    back = Mail.objects.filter(state__in=Mail.UNDELIVERED, queued_at__gte=since).order_by()
-    addresses = {address.lower() for address in back.values_list("recipient", flat=True)}
-    if not addresses:
-        return set()
-    found = letters(notices)
+    return _all_to(failing, list(_notices_to(campaign, failing).select_related("campaign")))
+
+
+def _failing(campaign):
+    """The addresses, in small letters, to which the last mail since the release came back."""
+    later = Mail.objects.alias(to=Lower("recipient")).filter(
+        to=Lower(OuterRef("recipient")), state=Mail.State.SENT, pk__gt=OuterRef("pk")
+    )
+    since = Mail.objects.filter(queued_at__gte=campaign.released_at).order_by()
+    back = since.filter(state__in=Mail.UNDELIVERED).exclude(Exists(later))
+    return set(back.values_list(Lower("recipient"), flat=True))
+
+
+def _all_to(failing, notices):
+    """The keys of those notices that were written to these addresses only."""
+    found = letters(notices) if notices else {}
     return {
         key
         for key, pairs in found.items()
-        if pairs and all(to.lower() in addresses for to, _ in pairs)
+        if pairs and all(to.lower() in failing for to, _ in pairs)
     }
+
+
+def _notices_to(campaign, addresses):
+    """The notices of a campaign that somebody with one of these addresses may have been written:
+    as a member, or for an order, also after leaving or closing the account."""
+    people = User.objects.alias(now=Lower("email"), then=Lower("closed_account__email"))
+    people = people.filter(Q(now__in=addresses) | Q(then__in=addresses)).values("pk")
+    clinics = Membership.objects.filter(user__in=people, left_at=None).values("clinic")
+    signed = Q(order_line__order__signature__signed_by__in=people)
+    own = Goods(told_lots(campaign)).picks.filter(Q(**{f"{BUYER}__in": people}) | signed)
+    theirs = Q(clinic__in=own.order_by().values(CLINIC)) | Q(person__in=people)
+    return campaign.notices.filter(Q(clinic__in=clinics) | theirs)
 
 
 def to_ring(notices):

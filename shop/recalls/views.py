@@ -15,7 +15,16 @@ from . import answering
 from .forms import AfterTheEndForm, Answers, TakeBackForm, with_ways_back
 from .goods import Goods
 from .models import Contact
-from .queries import Standing, notices_of, said_at_once, sent_to, standings, told_lots
+from .queries import (
+    Standing,
+    notices_of,
+    said_at_once,
+    sent_to,
+    standings,
+    to_answer,
+    told_lots,
+    with_answers,
+)
 
 _SHOWN = 100
 
@@ -24,8 +33,11 @@ _SHOWN = 100
 @login_required
 def recalls(request):
     """Every recall that concerns the reader's clinics or orders, newest first."""
-    notices = notices_of(request.user).prefetch_related("campaign__recalls__lot__product__parent")
-    return render(request, "recalls/recalls.html", {"notices": notices[:_SHOWN]})
+    notices = with_answers(notices_of(request.user))
+    notices = notices.prefetch_related("campaign__recalls__lot__product__parent")
+    awaited = {notice.pk for notice in to_answer(request.user)}
+    context = {"notices": notices[:_SHOWN], "awaited": awaited}
+    return render(request, "recalls/recalls.html", context)
 
 
 @login_required

@@ -210,14 +210,20 @@ def _to_count(waits):
     return Task("Lots to count", due.count, url, since, nothing="None is due.")
 
 
-def _to_release(waits):
+def _recalls(waits):
     """Recalls, notices and drills of which lots wait for a second person; and, only where there is
-    any, what clinics wrote after the end of one."""
+    any, those under way, and what clinics wrote after the end of one."""
     url, label = _list("recalls_campaign"), "Lots of recalls that wait to be released"
     first = _task(label, waits["to release"], url, nothing="None.")
-    words = "What clinics wrote of recalls that are closed"
-    written = _task(words, waits["written"], _list("recalls_campaign", "?standing=written"))
-    return [first, written] if written.count else [first]
+    later = [
+        _task("Recalls and notices under way", waits["recalls"], f"{url}?standing=open"),
+        _task(
+            "What clinics wrote of recalls that are closed",
+            waits["written"],
+            f"{url}?standing=written",
+        ),
+    ]
+    return [first, *(task for task in later if task.count)]
 
 
 def _returns(waits):
@@ -318,13 +324,13 @@ def _of_orders(waits):
 
 
 def _of_the_warehouse(waits):
-    first = [*_to_release(waits), _reports(waits), *_deliveries(waits)]
+    first = [*_recalls(waits), _reports(waits), *_deliveries(waits)]
     return [*first, _overdue(waits), *_returns(waits), _to_agree(waits), _to_count(waits)]
 
 
 _OF_ORDERS = ("orders", "parcels", "stops", "awaited", "alarms", "claims", "credits")
 _OF_THE_WAREHOUSE = ("to release", "reports", "deliveries", "overdue", "to receive", "to inspect")
-_OF_THE_WAREHOUSE += ("proposals", "to count", "written")
+_OF_THE_WAREHOUSE += ("proposals", "to count", "recalls", "written")
 _OF_REFUNDS = ("refunds", "transfers", "unconfirmed", "refused")
 _OF_PAYMENTS = ("attempts", "payments", "disputes", "unpaid", "to call")
 # What each right gives to do, most urgent first, and what is counted for it.

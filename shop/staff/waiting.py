@@ -34,7 +34,7 @@ from shop.ordering.models import Stop
 from shop.ordering.queries import waiting_for_goods
 from shop.parcels.models import Parcel
 from shop.payments import queries as attempts
-from shop.recalls.queries import to_release, written_after_the_end
+from shop.recalls import queries as recalls
 from shop.receivables import queries as receivables
 from shop.refunds import queries as refunds
 from shop.returns import queries as returns
@@ -89,8 +89,9 @@ _COUNTED = {
     "held": (_orders(OrderState.HELD), "date_placed"),
     "expired": (lambda: Lot.objects.filter(on_hand__gt=0, expires_on__lt=_ON), None),
     "expiring": (lambda: expiring_lots(_ON, _UNTIL), None),
-    "to release": (to_release, "begun_at"),
-    "written": (written_after_the_end, "at"),
+    "to release": (recalls.to_release, "begun_at"),
+    "recalls": (recalls.under_way, "released_at"),
+    "written": (recalls.written_after_the_end, "at"),
     "reports": (reports.under_way, "at"),
     "deliveries": (drafts, "begun_at"),
     "overdue": (lambda: overdue(_ON), "sent_at"),

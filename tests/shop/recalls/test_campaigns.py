@@ -24,10 +24,11 @@ from shop.ordering.open_lines import pick_open
 from shop.parcels import services as parcels
 from shop.recalls import answering, campaigns, finding, services
 from shop.recalls.campaigns import Told
+from shop.recalls.coverage import coverage_of
 from shop.recalls.finding import lots_meant
 from shop.recalls.models import Answer, Campaign, Contact, Notice
 from shop.recalls.policy import Units
-from shop.recalls.queries import coverage_of, silent
+from shop.recalls.queries import silent
 from shop.recalls.whereabouts import preview
 from shop.your_data.services import close_account
 from tests import cast
@@ -313,6 +314,21 @@ def test_a_clinic_is_told_once_of_all_its_lots(two_lots, mailoutbox):
         assert words in letter.body
 
 
+def test_mail_letter_and_page_say_that_it_is_urgent_and_that_others_are_to_be_told(lot, mailoutbox):
+    """As recall notices of the trade do (21 CFR 7.49)."""
+    shipped("alba")
+    campaign = released([lot])
+    mail = mailoutbox[-1]
+    assert mail.subject == "Recall of lot KL-77, urgent: A torn seal"
+    pdf = cast.client_of("omar").get(f"/admin/recalls/campaign/{campaign.pk}/letters.pdf").content
+    letter = " ".join(words_on(pdf))
+    page = f"/accounts/recalls/{campaign.notices.get().pk}/"
+    shown = cast.text_of(cast.client_of("alba").get(page))
+    assert "Urgent. Recall: A torn seal" in letter
+    for said in (mail.body, letter, shown):
+        assert "tell whoever has them now" in " ".join(said.split())
+
+
 def test_a_clinic_says_of_each_lot_what_became_of_it(two_lots):
     notice = released(two_lots).notices.get(clinic=cast.clinic_of("alba"))
     alba, page = cast.client_of("alba"), f"/accounts/recalls/{notice.pk}/"
@@ -398,6 +414,56 @@ def test_a_clinic_whose_every_mail_came_back_is_rung_up_at_once(lot):
     )
     shown = cast.text_of(cast.client_of("omar").get(phone))
     assert "Ring:" in shown and "every mail came back" in shown
+
+
+def came_back(address, state="refused"):
+    """A mail to an address that the mail server refused, or took."""
+    headers = {"message": b"", "sender": "shop@x.example", "recipient": address}
+    return Mail.objects.create(**headers, state=state)
+
+
+def reached(campaign):
+    found = coverage_of(campaign)
+    return found.told, found.came_back, found.reached, found.units_reached
+
+
+def test_who_has_every_mail_back_is_not_reached_until_somebody_is(lot):
+    Membership.objects.filter(user=cast.person("ben")).update(role=Role.OWNER)
+    for name, units in (("nina", 1), ("alba", 3)):
+        shipped(name, units)
+    campaign = released([lot])
+    assert reached(campaign) == (2, 0, 2, "100 %")
+    came_back("Nina@demo.example")
+    came_back("alba@demo.example")  # Ben is told too.
+    assert reached(campaign) == (2, 1, 1, "75 %")
+    omar = cast.client_of("omar")
+    shown = cast.text_of(omar.get(page_of(campaign)))
+    assert "told, and every mail came back" in shown and ": 75 % of the units" in shown
+    notice = campaign.notices.get(clinic=cast.clinic_of("nina"))
+    answering.contact(notice, cast.person("omar"), "phone", False, "The line is dead")
+    assert reached(campaign) == (2, 1, 1, "75 %")
+    answering.contact(notice, cast.person("omar"), "visit", True, "They know")
+    assert reached(campaign) == (2, 1, 2, "100 %")
+
+
+def test_a_mail_that_arrived_after_one_that_came_back_counts(lot):
+    shipped("nina")
+    campaign = released([lot])
+    came_back("nina@demo.example")
+    assert reached(campaign) == (1, 1, 0, "0 %")
+    came_back("nina@demo.example", state="sent")
+    assert reached(campaign) == (1, 0, 1, "100 %")
+    phone = cast.text_of(cast.client_of("omar").get(page_of(campaign, "phone")))
+    assert "every mail came back" not in phone
+
+
+def test_mail_that_came_back_from_the_address_in_the_record_reached_nobody(lot):
+    shipped("nina")
+    close_account(cast.person("nina"), cast.person("nina"), "asked")
+    campaign = released([lot])
+    came_back("nina@demo.example")
+    found = coverage_of(campaign)
+    assert (found.came_back, found.reached) == (found.told, 0)
 
 
 def test_staff_note_whom_they_rang_and_what_they_were_told(lot):
@@ -538,6 +604,42 @@ def test_it_is_closed_only_when_every_unit_has_an_ending(lot):
     services.sweep()
     assert newest() == campaign, "the lot stays recalled by it"
     assert "Reports" not in cast.text_of(cast.client_of("nina").get("/accounts/"))
+
+
+def test_what_cannot_be_closed_yet_has_no_form_to_close_it(lot):
+    shipped("nina")
+    campaign, omar = released([lot]), cast.client_of("omar")
+    page = page_of(campaign, "close")
+    shown = cast.text_of(omar.get(page))
+    assert "It cannot be closed yet" in shown and "Back to it" in shown
+    assert "Close it" not in shown and "What was found" not in shown
+    sent = omar.post(page, {"conclusion": "All found"})
+    assert sent.status_code == 409 and "All found" in cast.text_of(sent), "what was typed stays"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("notice", "Every clinic has answered."), ("drill", "Every clinic that it would tell")],
+)
+def test_the_page_that_closes_says_what_is_asked_of_this_kind(lot, kind, words):
+    shown = cast.text_of(cast.client_of("omar").get(page_of(released([lot], kind=kind), "close")))
+    assert words in shown and "Close it" in shown and "ending" not in shown
+
+
+def test_what_is_under_way_stands_on_the_first_page_of_staff_until_it_is_closed(lot):
+    def tasks():
+        tasks = cast.client_of("omar").get("/admin/").context["tasks"]
+        return {task.label: task for task in tasks}
+
+    before = tasks().get("Recalls and notices under way")
+    campaign = draft([lot], kind="drill")
+    release(campaign)
+    task = tasks()["Recalls and notices under way"]
+    assert task.count == (before.count if before else 0) + 1
+    shown = cast.text_of(cast.client_of("omar").get(task.url))
+    assert campaign.title in shown
+    campaigns.close(campaign, cast.person("omar"), "Everybody was found")
+    assert tasks().get("Recalls and notices under way") == before
 
 
 # Notices without return, and drills

@@ -22,9 +22,9 @@ from shop.inventory.putting_right import Why
 from shop.ordering.exceptions import Refused
 from shop.parcels import services as parcels
 from shop.recalls import answering, campaigns
+from shop.recalls.coverage import coverage_of
 from shop.recalls.models import Answer, Campaign, Notice
 from shop.recalls.policy import Units
-from shop.recalls.queries import coverage_of
 from tests import cast
 from tests.parallel import AT_ONCE, at_once, read_by_all, slowed
 from tests.shop.ordering.test_races import physicians, ready_clients

@@ -17,8 +17,9 @@ from shop.inventory.queries import receipts_of
 from shop.inventory.services import StillRecalled, end_recall, receive_lot, set_status
 from shop.parcels import services as parcels
 from shop.recalls import campaigns, services
+from shop.recalls.coverage import coverage_of
 from shop.recalls.models import Answer, Campaign, Notice, Recall
-from shop.recalls.queries import coverage_of, silent
+from shop.recalls.queries import silent
 from shop.your_data.services import close_account
 from tests import cast
 from tests.sheets import words_on
@@ -275,6 +276,17 @@ def test_that_it_was_read_is_an_answer(notice):
     bea.post(page_of(notice), {"deed": "acknowledge", "seen": 0})
     assert Answer.objects.get().by == cast.person("bea")
     assert "Recalled: stop using it" not in cast.text_of(bea.get("/accounts/"))
+
+
+def test_the_list_says_which_recall_waits_for_an_answer(notice):
+    def says(words):
+        return words in cast.text_of(cast.client_of("bea").get("/accounts/recalls/"))
+
+    assert says("Yours is awaited") and not says("Answered")
+    cast.client_of("alba").post(page_of(notice), {"deed": "acknowledge", "seen": 0})
+    assert says("Answered") and not says("Yours is awaited")
+    Campaign.objects.filter(pk=notice.campaign_id).update(closed_at=now())
+    assert says("closed on") and not says("Answered")
 
 
 def test_a_notice_does_not_exist_for_whom_it_does_not_concern(notice):

@@ -6,8 +6,9 @@ from lxml import html
 from common.deeds import NotPossible
 from shop.inventory.models import Lot, Pick
 from shop.recalls.answering import answer
+from shop.recalls.coverage import coverage_of
 from shop.recalls.policy import Units
-from shop.recalls.queries import coverage_of, holders
+from shop.recalls.queries import holders
 from tests import cast
 from tests.shop.recalls.test_recalls import recall
 from tests.shop.returns.coming_back import announced, received, shipped
