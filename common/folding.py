@@ -82,15 +82,12 @@ class KeptSearch:
     """As `found`, with at most so many keys: by statements that are compiled once, one for each
     number of words. Nothing but `holds`, and what knows a Word, looks at the words then.
 
-    `of_keys` makes of the keys the queryset of the `rows` that are read.
+    `rows` are the keys, or of what queryset `of_keys` makes of them.
     """
 
     def __init__(self, rows_with, most, of_keys=None):
         self._rows_with, self._most, self._kept = rows_with, most, {}
         self._of_keys = of_keys or (lambda keys: keys.values_list("pk", flat=True))
-
-    def keys(self, typed):
-        return [row["pk"] for row in self.rows(typed)]
 
     def rows(self, typed):
         texts = _texts(typed)

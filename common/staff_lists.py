@@ -78,7 +78,7 @@ class FoldedSearch:
 
     def _keys(self, typed):
         if self.keeps_search:
-            return self._search.keys(typed)
+            return self._search.rows(typed)
         return [row["pk"] for row in found(typed, self.rows_with)[: self.MOST_KEYS + 1]]
 
     @cached_property

@@ -42,6 +42,7 @@ OF_ONE_WORLD = [
     "tests/shop/claims/test_claims.py",
     "tests/shop/claims/test_replacing.py",
     "tests/shop/demo/test_growth.py",
+    "tests/shop/pages/test_links_of_groups.py",
     "tests/shop/pages/test_strangers.py",
     "tests/shop/purchasing/test_purchase_proof.py",
     "tests/shop/returns/test_pages.py",

@@ -382,6 +382,13 @@ class ProductAdmin(CatalogueAdmin):
         own = [VARIANTS] if obj.is_parent else [CODES, SALES_UNIT]
         return [NAME, *own, SALE, TAX, CONTENTS, STORAGE, PHOTOS]
 
+    def get_object(self, request, object_id, from_field=None):
+        """It knows who reads it, for links that are not for everybody."""
+        product = super().get_object(request, object_id, from_field)
+        if product:
+            product.reader = request.user
+        return product
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.reader = request.user.get_full_name()
@@ -465,16 +472,15 @@ class ProductAdmin(CatalogueAdmin):
             (_page(child), child.variant_name, "" if child.is_confirmed else " – not confirmed")
             for child in product.children.order_by("pk")
         ]
-        add = f"{reverse('admin:catalogue_product_add')}?structure=child&parent={product.pk}"
-        return format_html(
-            '<ul>{}<li><a href="{}">Add a variant</a></li></ul>',
-            format_html_join("", '<li><a href="{}">{}</a>{}</li>', links),
-            add,
-        )
+        rows = format_html_join("", '<li><a href="{}">{}</a>{}</li>', links)
+        if product.reader.has_perm("catalogue.add_product"):
+            add = f"{reverse('admin:catalogue_product_add')}?structure=child&parent={product.pk}"
+            rows += format_html('<li><a href="{}">Add a variant</a></li>', add)
+        return format_html("<ul>{}</ul>", rows)
 
     @admin.display(description="Photos")
     def photos(self, product):
-        return photos_of(product)
+        return photos_of(product, product.reader)
 
     @admin.display(description="Read from the pack by")
     def read_by(self, product):

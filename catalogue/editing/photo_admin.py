@@ -144,15 +144,20 @@ def thumbnail_of(image):
     )
 
 
-def photos_of(product):
-    """The photos of a product with links to their pages, and a link to add one."""
-    links = [(page_of(i), thumbnail_of(i), i.caption or "Photo") for i in product.images.all()]
-    add = f"{reverse('admin:catalogue_productimage_add')}?product={product.pk}"
-    return format_html(
-        '<ul class="photos">{}<li><a href="{}">Add a photo</a></li></ul>',
-        format_html_join("", '<li><a href="{}">{} {}</a></li>', links),
-        add,
-    )
+def photos_of(product, reader):
+    """The photos of a product, with links to their pages, and one to add another, for who may."""
+    may_look = reader.has_perm("catalogue.view_productimage")
+    rows = [_photo(image, may_look) for image in product.images.all()]
+    if reader.has_perm("catalogue.add_productimage"):
+        add = f"{reverse('admin:catalogue_productimage_add')}?product={product.pk}"
+        rows.append(format_html('<a href="{}">Add a photo</a>', add))
+    listed = format_html_join("", "<li>{}</li>", ((row,) for row in rows))
+    return format_html('<ul class="photos">{}</ul>', listed) if rows else "None yet."
+
+
+def _photo(image, is_linked):
+    shown = format_html("{} {}", thumbnail_of(image), image.caption or "Photo")
+    return format_html('<a href="{}">{}</a>', page_of(image), shown) if is_linked else shown
 
 
 def _size(original):

@@ -114,17 +114,14 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
         page = escaped(address("admin:inventory_lot_write_off", pk=lot.pk))
         return mark_safe(f'<span>{escaped(why)} · <a href="{page}">write off</a></span>')
 
-    @admin.display(description="product")
-    def product_name(self, lot):
-        return lot.product.full_name
-
-    def get_fields(self, request, obj=None):
-        """Django links a product's page, which not everybody here may open."""
-        may_open = request.user.has_perm("catalogue.view_product")
-        return ["product" if may_open else "product_name", *self.fields[1:]]
+    def get_list_display(self, request):
+        """Who may not write anything off is shown no way to it."""
+        if self.has_change_permission(request):
+            return self.list_display
+        return [name if name != "standing" else "sold" for name in self.list_display]
 
     def get_readonly_fields(self, request, obj=None):
-        return self.get_fields(request, obj)
+        return self.fields
 
     @admin.display(description="From")
     def from_suppliers(self, lot):
@@ -158,7 +155,8 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
         return super().change_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        obj.page = parts_of(obj, request.GET)
+        may = self.has_change_permission(request)
+        obj.page = parts_of(obj, request.GET, may_correct=may)
         context |= obj.page | {"may_be_offered": not why_never(obj, today())}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

@@ -74,13 +74,14 @@ def lies_in(lot):
     )
 
 
-def parts_of(lot, asked):
+def parts_of(lot, asked, *, may_correct):
     """{name: Part} of a lot as its page shows it, each at the page that the address asks for (a
-    QueryDict); and the Lots between which and this one units were put right."""
+    QueryDict); and the Lots between which and this one units were put right. Receipts lead to
+    their correction where the reader `may_correct` them."""
     origins = origins_of(lot)
     return {
         "held": _held(lot, asked, came_over=origins.came_over),
-        "ledger": _ledger(lot, asked),
+        "ledger": _ledger(lot, asked, partial(_lines, may_correct=may_correct)),
         "neighbours": origins.neighbours,
         "suppliers": origins.suppliers,
     }
@@ -147,11 +148,11 @@ def _buyer(user):
     return f"{user.display_name} <{user.email}>" if user.pk else "account erased"
 
 
-def _ledger(lot, asked):
+def _ledger(lot, asked, lines):
     """The newest line first."""
     sums = lot.ledger_sums or dict.fromkeys(_SUMMED, 0)
     first = partial(_FIRST_LINES.rows, lot=lot.pk)
-    return _part(lambda: _newest_first(lot), sums, "ledger", asked, _lines, first)
+    return _part(lambda: _newest_first(lot), sums, "ledger", asked, lines, first)
 
 
 def _newest_first(lot):
@@ -170,7 +171,7 @@ _SUMMED = {
 }
 
 
-def _lines(movements):
+def _lines(movements, *, may_correct):
     """Last in each stands where a receipt is put right."""
     return [
         (
@@ -181,7 +182,7 @@ def _lines(movements):
             movement.supplier or "",
             " and ".join(_people(movement)),
             movement.note,
-            _correction(movement) if queries.is_receipt(movement) else "",
+            _correction(movement) if may_correct and queries.is_receipt(movement) else "",
         )
         for movement in movements
     ]

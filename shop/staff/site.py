@@ -19,6 +19,7 @@ from common.addresses import address
 from common.csv_lists import as_csv
 from common.kept import Memory
 from common.labelled import labelled
+from common.own_links import linked
 from common.readable import readable
 
 from .work import NAMES, grouped
@@ -57,7 +58,7 @@ class StaffSite(admin.AdminSite):
         if isinstance(models, ModelBase):
             models = [models]
         if is_ours(admin_class):
-            super().register(models, as_csv(readable(labelled(admin_class))), **options)
+            super().register(models, as_csv(linked(readable(labelled(admin_class)))), **options)
             for model in models:
                 _name_plainly(self._registry[model])
 

@@ -60,8 +60,12 @@ def is_enough(counts, kind):
 
 
 def dead_links(name, staff_only, by_name=False):
-    browser, seen, counts = cast.client_of(name), set(), Counter()
-    dead, waiting = [], deque((start, "the start") for start in STARTS[name])
+    return dead_links_for(cast.client_of(name), STARTS[name], staff_only, by_name)
+
+
+def dead_links_for(browser, starts, staff_only, by_name=False):
+    seen, counts = set(), Counter()
+    dead, waiting = [], deque((start, "the start") for start in starts)
     while waiting:
         path, found_on = waiting.popleft()
         shapes = kinds(path, by_name)
