@@ -81,7 +81,7 @@ def account_of(clinic, number=1):
         count=sum(count for *_, count in due),
         owed=sum((amount for _, amount, _ in due), NOTHING),
         overdue=sum((amount for day, amount, _ in due if day < on), NOTHING),
-        kept=kept_for_orders(clinic, ours),
+        kept=kept_for_orders(clinic),
         by_age=ageing.aged(((day, amount) for day, amount, _ in due), on),
         letters=list(Letter.objects.filter(clinic=clinic).order_by("-pk")[:_MOST_LETTERS]),
     )

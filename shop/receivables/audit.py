@@ -17,7 +17,7 @@ from . import card_audit, figures, journal
 from .account import balance_of
 from .allocating import faults as faults_of_allocations
 from .models import Allocation, ClinicAccount, OpenInvoice, Payment, Payout
-from .queries import invoices, with_sums
+from .queries import invoices, ours, with_sums
 
 
 def faults():
@@ -118,15 +118,15 @@ def _bank():
 
 def of_accounts():
     """The account of each clinic is its documents less what is paid and written off."""
-    credits = dict(
-        Payment.objects.exclude(clinic=None).order_by().values_list("clinic").annotate(Sum("left"))
-    )
-    documents = with_sums(Document.objects.filter(kind=Document.Kind.INVOICE))
+    payments = ours(Payment.objects.exclude(clinic=None)).order_by()
+    credits = dict(payments.values_list("clinic").annotate(Sum("left")))
+    documents = with_sums(ours(Document.objects.filter(kind=Document.Kind.INVOICE)))
     owed = defaultdict(lambda: NOTHING)
     rows = documents.values_list("clinic", "gross", "credited", "paid", "given_up")
     for clinic, gross, credited, paid, given_up in rows.iterator(chunk_size=5000):
         owed[clinic] += gross - credited - paid - given_up
-    kept = Allocation.objects.filter(undone_at=None).exclude(refund=None).order_by()
+    kept = Allocation.objects.filter(undone_at=None).exclude(refund=None)
+    kept = ours(kept, "payment__").order_by()
     for clinic, amount in kept.values_list("payment__clinic").annotate(Sum("amount")):
         credits[clinic] = credits.get(clinic, NOTHING) + amount
     for clinic in ClinicAccount.objects.filter(pk__in={*owed, *credits} - {None}).order_by("pk"):

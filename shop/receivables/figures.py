@@ -17,14 +17,14 @@ from shop.taxes.cents import NOTHING
 from . import ageing, discounts, journal, without_order
 from .kept import kept_by_clinic
 from .models import Allocation, Payment, Payout
-from .queries import open_invoices
+from .queries import open_invoices, ours
 
 _NO_CLINIC = "–"
 
 
 def by_age(period):
     """(bucket, invoices, what is open) today."""
-    rows = list(open_invoices().values_list("due_on", "open_amount"))
+    rows = list(ours(open_invoices()).values_list("due_on", "open_amount"))
     counts = defaultdict(int)
     for due_on, _ in rows:
         counts[ageing.bucket(due_on, today())] += 1
@@ -37,7 +37,7 @@ def by_clinic(period):
     still need it) today, who owes most first."""
     found = defaultdict(list)
     names = ("clinic", "clinic__name", "buyer__name", "due_on", "open_amount")
-    for clinic, name, buyer, due_on, amount in open_invoices().values_list(*names):
+    for clinic, name, buyer, due_on, amount in ours(open_invoices()).values_list(*names):
         found[clinic, name or buyer or _NO_CLINIC].append((due_on, amount))
     credits = {(clinic, name): left for clinic, name, left in _credits()}
     kept = kept_by_clinic()
@@ -54,23 +54,25 @@ def _of_clinic(who, items, left, kept):
 
 
 def _credits():
-    rows = Payment.objects.exclude(clinic=None).exclude(left=0).order_by()
+    rows = ours(Payment.objects.exclude(clinic=None).exclude(left=0)).order_by()
     return rows.values_list("clinic", "clinic__name").annotate(Sum("left"))
 
 
 def open_items(period):
     """Every invoice that was open at the end of the period's last day, then what clinics had with
     us and what was to go back to cards, which is negative: (what, clinic, day, due day, days late,
-    total, open)."""
+    currency, total, open)."""
     on = period.last
     rows = open_invoices(on).select_related("clinic")
     for each in rows.iterator(chunk_size=2000):
         name = each.clinic.name if each.clinic else each.buyer["name"]
         late = max((on - each.due_on).days, 0)
-        yield each.number, name, each.issued_on, each.due_on, late, each.gross, each.open_amount
+        days = each.issued_on, each.due_on, late
+        yield each.number, name, *days, each.currency, each.gross, each.open_amount
     yield from _credits_on(on)
-    for clinic, came_on, amount, left in without_order.to_return_on(on):
-        yield "Card payment without an order", clinic, came_on, None, None, -amount, -left
+    for clinic, came_on, currency, amount, left in without_order.to_return_on(on):
+        days = came_on, None, None
+        yield "Card payment without an order", clinic, *days, currency, -amount, -left
 
 
 def _credits_on(on):
@@ -87,22 +89,23 @@ def _credits_on(on):
         if left:
             name = each.clinic.name if each.clinic else f"{each.name or _NO_CLINIC} (to be matched)"
             what = "Payment by card" if each.source == Payment.Source.CARD else "Payment"
-            yield what, name, each.on, None, None, -each.amount, -left
+            yield what, name, each.on, None, None, each.currency, -each.amount, -left
 
 
 def vat(period):
     """(category, rate in %, why none, net, VAT, total) of what was invoiced less what was credited
     in the period; the last row are the sums that the documents themselves say."""
     issued = Q(document__issued_on__range=(period.first, period.last))
-    rows = Tax.objects.filter(issued).order_by().values_list("category", "rate", "reason")
+    rows = ours(Tax.objects.filter(issued), "document__").order_by()
+    rows = rows.values_list("category", "rate", "reason")
     sums = rows.annotate(
         net_sum=Sum(_signed("net", "document__")), vat_sum=Sum(_signed("vat", "document__"))
     )
     for category, rate, reason, net, tax in sums.order_by("category", "rate", "reason"):
         words = f"{Category(category).words} ({category})"
         yield words, Decimal(percent(rate)), reason, net, tax, net + tax
-    of_days = Document.objects.filter(issued_on__range=(period.first, period.last)).order_by()
-    found = of_days.aggregate(net=Sum(_signed("net")), vat=Sum(_signed("vat")))
+    of_days = Document.objects.filter(issued_on__range=(period.first, period.last))
+    found = ours(of_days).order_by().aggregate(net=Sum(_signed("net")), vat=Sum(_signed("vat")))
     net, tax = found["net"] or NOTHING, found["vat"] or NOTHING
     yield "All invoices less credit notes", None, "", net, tax, net + tax
     yield from _after_discounts(period, net, tax)
@@ -111,7 +114,7 @@ def vat(period):
 def _after_discounts(period, net, tax):
     """What paying early took off in the period, by category and rate, and what is left; nothing
     where nobody paid early."""
-    rows = Allocation.objects.filter(is_early=True).select_related("document")
+    rows = ours(Allocation.objects.filter(is_early=True), "document__").select_related("document")
     off = defaultdict(lambda: (NOTHING, NOTHING))
     for each, _, sign in _done_and_undone(rows, period.first, period.last):
         for part in _taken_off(each):

@@ -35,7 +35,7 @@ COLUMNS = (
     *("Day", "Voucher", "Account", "Debit", "Credit", "Currency", "VAT category"),
     *("VAT rate in %", "Clinic", "Text"),
 )
-KINDS = ("day", "text", "text", "money", "money", "text", "text", "text", "text", "text")
+KINDS = ("day", "text", "text", "amount", "amount", "text", "text", "text", "text", "text")
 
 
 @dataclass(frozen=True)

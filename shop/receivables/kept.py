@@ -3,6 +3,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import (
     DecimalField,
     Exists,
@@ -25,7 +26,7 @@ from shop.taxes.cents import NOTHING
 
 from .card_money import attempt_of
 from .models import Allocation, Payment
-from .queries import with_sums
+from .queries import ours, with_sums
 
 
 def needed_of(order):
@@ -49,16 +50,16 @@ def lacks(payment):
     return max(needed_of(attempt.order) - payment.left, NOTHING) if attempt else NOTHING
 
 
-def kept_for_orders(clinic, currency=None):
-    """What is kept in all of a clinic's payments by card, or in those of a currency."""
-    kept = _kept(_OF_CLINIC.rows(clinic=clinic.pk))
-    return sum((amount for paid_in, amount in kept if currency in (None, paid_in)), NOTHING)
+def kept_for_orders(clinic):
+    """What is kept in all of a clinic's payments by card in the shop's own currency."""
+    kept, ours = _kept(_OF_CLINIC.rows(clinic=clinic.pk)), settings.OSCAR_DEFAULT_CURRENCY
+    return sum((amount for paid_in, amount in kept if paid_in == ours), NOTHING)
 
 
 def kept_by_clinic():
     """{key of a clinic: what is kept of its payments by card} of all that have any."""
     found = defaultdict(lambda: NOTHING)
-    for clinic, amount in _kept(_for_orders(Payment.objects.exclude(clinic=None), "clinic")):
+    for clinic, amount in _kept(_for_orders(ours(Payment.objects.exclude(clinic=None)), "clinic")):
         found[clinic] += amount
     return found
 

@@ -129,9 +129,14 @@ def to_match():
     return Payment.objects.filter(clinic=None, aside="").exclude(left=0)
 
 
+def ours(rows, of=""):
+    """Those in the shop's own currency, which alone are added up; `of` leads to what has one."""
+    return rows.filter(**{f"{of}currency": settings.OSCAR_DEFAULT_CURRENCY})
+
+
 def credits_of(clinic):
     """What a clinic has with us that is not allocated, less what was paid out to it."""
-    found = Payment.objects.filter(clinic=clinic).aggregate(all=Sum("left"))
+    found = ours(Payment.objects.filter(clinic=clinic)).aggregate(all=Sum("left"))
     return found["all"] or 0
 
 
@@ -153,9 +158,9 @@ def held():
 def with_balances(clinics, on):
     """The clinics with `open_sum`, `overdue_sum`, and as `left_sum` what of their payments is not
     allocated."""
-    own = OpenInvoice.objects.filter(clinic=OuterRef("pk"))
+    own = ours(OpenInvoice.objects.filter(clinic=OuterRef("pk")), "document__")
     late = own.filter(due_on__lt=on)
-    left = Payment.objects.filter(clinic=OuterRef("pk"))
+    left = ours(Payment.objects.filter(clinic=OuterRef("pk")))
     return clinics.annotate(
         open_sum=_added(own, "clinic", "amount"),
         overdue_sum=_added(late, "clinic", "amount"),

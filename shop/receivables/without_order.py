@@ -101,8 +101,8 @@ def _words(attempt):
 
 
 def to_return_on(day):
-    """(clinic's name, the day on which it came, what came, what of it had not gone back) of what
-    was still to go back to cards at the end of a day."""
+    """(clinic's name, the day on which it came, currency, what came, what of it had not gone back)
+    of what was still to go back to cards at the end of a day."""
     moved = defaultdict(list)
     for each in _moved().filter(on__lte=day).order_by("pk"):
         moved[attempt_without_order(each)].append(each)
@@ -110,4 +110,4 @@ def to_return_on(day):
     attempts = Attempt.objects.select_related("clinic").in_bulk([key for key in left if left[key]])
     for attempt in attempts.values():
         last = moved[str(attempt.key)][-1]
-        yield attempt.clinic.name, last.on, last.amount, left[str(attempt.key)]
+        yield attempt.clinic.name, last.on, last.currency, last.amount, left[str(attempt.key)]

@@ -44,6 +44,11 @@ def _money(amount):
     return "" if amount is None else currency(amount)
 
 
+def _amount(amount):
+    """Of whatever currency, which stands beside it."""
+    return "" if amount is None else f"{amount:,.2f}".replace("-", "\N{MINUS SIGN}")
+
+
 def _accounts_in_words():
     """Such as "1100 receivables, 1200 bank", as this shop numbers them."""
     accounts = journal.accounts_of(settings.LEDGER_ACCOUNTS)
@@ -68,13 +73,14 @@ _WRITTEN = {
     "text": str,
     "number": _number,
     "money": _money,
+    "amount": _amount,
     "days": _days,
     "month": _month,
     "moment": _moment,
     "day": _day,
     "risk": _risk,
 }
-NUMBERS = ("number", "money", "days")
+NUMBERS = ("number", "money", "amount", "days")
 
 
 @dataclass(frozen=True)
@@ -252,7 +258,8 @@ REPORTS = (
         "nothing here.",
         (
             *(Column("What"), Column("Clinic"), Column("Of", "day"), Column("Due on", "day")),
-            *(Column("Days late", "number"), Column("Total", "money"), Column("Open", "money")),
+            *(Column("Days late", "number"), Column("Currency")),
+            *(Column("Total", "amount"), Column("Open", "amount")),
         ),
         figures.open_items,
         rights=(MONEY,),

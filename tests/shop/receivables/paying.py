@@ -63,14 +63,16 @@ def settled(invoice, amount=None, payment=None):
     return allocating.allocate(payment or money(amount), {invoice.pk: amount}, "Test")
 
 
-def bill(gross="120.00", name="alba", days_late=0, kind="380", corrects=None):
+def bill(gross="120.00", name="alba", days_late=0, kind="380", corrects=None, currency="GBP"):
     """An invoice of one sum, issued a month before it was due; it has no lines."""
     with transaction.atomic():
         series = Series.objects.select_for_update().get(prefix="INV" if kind == "380" else "CRN")
         series.last += 1
         series.save(update_fields=["last"])
         return Document.objects.create(
-            **_said(series, Decimal(gross), name, days_late), kind=kind, corrects=corrects
+            **_said(series, Decimal(gross), name, days_late) | {"currency": currency},
+            kind=kind,
+            corrects=corrects,
         )
 
 

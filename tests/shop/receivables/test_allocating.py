@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from common.clock import today
 from common.deeds import NotPossible
+from shop.bank import services as bank
 from shop.invoicing.models import Document
 from shop.receivables import account, allocating, audit, queries
 from shop.receivables.models import Allocation, OpenInvoice, Payment
 from shop.receivables.moved import newest
 from tests import cast
 from tests.parallel import outcomes, slowed
+from tests.shop.bank.statements import camt, entry
 from tests.shop.invoicing.invoices import credited, invoiced
 from tests.shop.receivables.paying import CENT, bill, faults, money, settled
 
@@ -51,6 +53,35 @@ def test_never_more_than_came_or_is_due(admin):
     with pytest.raises(NotPossible, match="is in GBP"):
         payout = money(Decimal(5), currency="EUR")
         allocating.allocate(payout, {invoice.pk: Decimal(1)}, "X", admin)
+
+
+@pytest.mark.parametrize(
+    ("changed", "guard"),
+    [
+        ({"amount": 0}, "never_more_than_came"),
+        ({"left": 9}, "What came stays as it is"),
+        ({"aside": "A fee", "clinic_id": 1}, "aside_is_whole"),
+        ({"source": "bank"}, "bank_has_an_entry"),
+        ({"key": "po_0"}, "payment_once"),
+    ],
+)
+def test_no_program_writes_a_payment_that_cannot_be(changed, guard):
+    money(10)
+    with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+        money(**{"amount": 10} | changed)
+
+
+def test_what_the_bank_told_of_is_of_no_kind_of_a_card():
+    """J23: nor is it made one later."""
+    bank.book(bank.receive("statement.xml", camt(entry("5.00"))), None)
+    (untaken,) = bank.Entry.objects.all()
+    told = {"source": "bank", "entry": untaken, "key": "1"}
+    for kind in filter(None, Payment.Kind.values):
+        with pytest.raises(IntegrityError, match="only_cards_have_a_kind"), transaction.atomic():
+            money(5, kind=kind, **told)
+    money(5, **told)
+    with pytest.raises(IntegrityError, match="What came stays as it is"), transaction.atomic():
+        Payment.objects.update(kind=Payment.Kind.ORDER)
 
 
 def test_an_allocation_is_undone_and_stays(admin):

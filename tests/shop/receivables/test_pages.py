@@ -4,25 +4,28 @@ import csv
 import io
 from datetime import timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from accounts.models import Clinic
 from common.clock import today
 from shop.invoicing.models import Document, Wishes
 from shop.ordering.cancelling import cancel_units
-from shop.receivables import audit, disputes, letters, papers, queries
+from shop.receivables import audit, disputes, figures, letters, papers, queries
 from shop.receivables.account import account_of
 from shop.receivables.allocating import undo
+from shop.receivables.kept import kept_by_clinic
 from shop.receivables.models import Dispute, Hold, Payment
 from shop.refunds.models import Refund
 from tests import cast, outbox
 from tests.shop.bank.statements import DAY, MARIN, camt, entry
 from tests.shop.invoicing.invoices import credited, invoiced, issue, sent
 from tests.shop.payments.paying import asked, begun, till
-from tests.shop.receivables.paying import bill, late, paid, settled
+from tests.shop.receivables.paying import bill, late, money, paid, settled
 from tests.shop.refunds.giving_back import paid_order
 
 pytestmark = pytest.mark.django_db
@@ -80,9 +83,10 @@ def test_a_statement_from_the_first_of_all_days_has_everything_and_one_of_no_day
 def test_what_is_kept_in_another_currency_is_no_part_of_the_account(monkeypatch, settings):
     _, payment = paid_order(till(monkeypatch), number="PAID-9")
     assert account_of(payment.clinic).kept == payment.amount
+    assert kept_by_clinic() == {payment.clinic_id: payment.amount}
     settings.OSCAR_DEFAULT_CURRENCY = "EUR"
     found = account_of(payment.clinic)
-    assert (found.balance, found.kept, found.credit) == (0, 0, 0)
+    assert (found.balance, found.kept, found.credit) == (0, 0, 0) and kept_by_clinic() == {}
 
 
 def test_a_statement_of_account_is_printed_with_what_is_open(monkeypatch):
@@ -227,6 +231,31 @@ def test_reports_add_up_to_the_documents():
     ]
     assert sum(receivables) == sum(ages.values())
     assert cast.client_of("omar").get("/admin/reports/journal/").status_code == 403
+
+
+def test_what_is_in_another_currency_is_added_to_nothing_and_named_with_it():
+    """J14, J15, J17, J21, J22."""
+    owed, clinic = bill(days_late=9), cast.clinic_of("alba")
+    bill("70.00", days_late=9, currency="EUR")
+    money(Decimal("5.00"), clinic=clinic), money(Decimal("500.00"), clinic=clinic, currency="EUR")
+    (row,) = figures.by_clinic(None)
+    assert row[-3:] == (120, 5, 0) and sum(amount for *_, amount in figures.by_age(None)) == 120
+    assert [Decimal(row[-1]) for row in figures.vat(_until_today())] == [120]
+    items = {(row[-3], row[-1]) for row in figures.open_items(_until_today())}
+    assert items == {("GBP", 120), ("EUR", 70), ("GBP", -5), ("EUR", -500)}
+    days = f"?first={today() - timedelta(9)}&last={today()}"
+    shown = page(cast.client_of("admin"), f"/admin/reports/open-items/{days}")
+    assert ">EUR<" in shown and ">−500.00<" in shown
+    account = account_of(clinic)
+    assert (account.owed, account.balance, account.credit) == (120, 115, 5)
+    (listed,) = queries.with_balances(Clinic.objects.filter(pk=clinic.pk), today())
+    assert (listed.open_sum, listed.overdue_sum, listed.left_sum) == (120, 120, 5)
+    assert letters.write(clinic, today()).total == owed.gross
+    assert list(audit.of_accounts()) == []
+
+
+def _until_today():
+    return SimpleNamespace(first=today() - timedelta(99), last=today())
 
 
 def test_the_audit_names_what_is_wrong():
