@@ -56,18 +56,20 @@ races: $(DEVELOPMENT)
 	  tests/shop/inventory/test_stock_machine.py
 
 races-of-money: $(DEVELOPMENT)
-	@RACE_AT_ONCE=32 RACES_AGAIN=20 $(BIN)/pytest -n 2 $(RACES_OF_MONEY)
+	@RACE_AT_ONCE=32 RACES_AGAIN=20 $(BIN)/pytest -n 2 -m race $(RACES_OF_MONEY)
 
 RACES_OF_MONEY = $(addprefix tests/shop/,payment_terms/test_limit_races.py \
-  invoicing/test_number_races.py refunds/test_refund_races.py taxes/test_offer_races.py \
-  payments/test_payment_races.py ordering/test_races.py)
+  invoicing/test_number_races.py invoicing/test_crediting_races.py refunds/test_refund_races.py \
+  taxes/test_offer_races.py payments/test_payment_races.py ordering/test_races.py \
+  receivables/test_allocating.py receivables/test_matching_files.py receivables/test_reminding.py)
 
 deep: $(DEVELOPMENT)
 	@DEEP=1 $(BIN)/pytest -n 3 tests/working tests/shop/inventory/test_receiving.py \
 	  tests/shop/inventory/test_stock_machine.py tests/shop/search/test_finding.py \
 	  tests/shop/taxes/test_money.py tests/architecture/test_nonsense_in_the_admin.py \
 	  tests/architecture/test_url_matrix.py tests/journeys tests/shop/pages/test_links.py \
-	  tests/shop/purchasing/test_purchase_proof.py
+	  tests/shop/purchasing/test_purchase_proof.py tests/shop/payments/test_killed_payments.py \
+	  tests/shop/invoicing/test_killed_workers.py tests/shop/pricing/test_prices.py
 
 map: $(DEVELOPMENT)
 	@$(BIN)/python -m tests.architecture.house
