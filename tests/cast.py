@@ -31,6 +31,7 @@ from shop.countersigning.models import Request
 from shop.forks.checkout.mixins import OrderPlacementMixin
 from shop.forks.checkout.submission import submission
 from shop.inventory.models import Holding, Lot
+from shop.inventory.services import receive_lot
 from shop.ordering.basket_lines import add_products
 from shop.professional_use import declaration
 from shop.purchasing import versions
@@ -151,6 +152,11 @@ def put_on_the_shelf(lot, units):
     """The lot has so many units, where it lies; nothing is in the ledger."""
     Holding.objects.filter(lot=lot).update(units=units)
     Lot.objects.filter(pk=lot.pk).update(on_hand=units)
+
+
+def receive_plenty(product_pk=BELOTERO):
+    """A lot that no test sells out."""
+    receive_lot(product(product_pk), "PLENTY", days_from_now(700), 10_000, "Medica")
 
 
 def order_of(name, product_pk=BELOTERO, quantity=1, address=None):

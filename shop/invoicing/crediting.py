@@ -41,6 +41,15 @@ def creditable(invoice):
     return [(lot.line, lot, lot.units - before[lot.line_id, lot.number]) for lot in lots]
 
 
+def has_delivery(invoice):
+    """Whether delivery is on an invoice, and was not credited before."""
+    return invoice.charges.exists() and not _credited_charges(invoice).exists()
+
+
+def _credited_charges(invoice):
+    return Charge.objects.filter(document__corrects=invoice)
+
+
 def open_amount(invoice):
     """What an invoice comes to less its credit notes, whatever was paid."""
     notes = Document.objects.filter(corrects=invoice)
@@ -173,7 +182,7 @@ def _credited(row, line, lots, before):
 
 
 def _charges(invoice):
-    if Charge.objects.filter(document__corrects=invoice).exists():
+    if _credited_charges(invoice).exists():
         raise NotPossible("Its delivery was credited already.")
     return as_issued(invoice).charges
 

@@ -26,9 +26,12 @@ class CreditForm(forms.Form):
     )
     with_delivery = forms.BooleanField(label="Credit delivery too", required=False)
 
-    def __init__(self, *args, creditable, **kwargs):
+    def __init__(self, *args, creditable, has_delivery, **kwargs):
+        """`has_delivery`: some is on the invoice, and was not credited before."""
         super().__init__(*args, **kwargs)
         self._lots = []
+        if not has_delivery:
+            del self.fields["with_delivery"]
         for line, lot, left in creditable:
             if left:
                 self._lots.append(lot.pk)
@@ -40,6 +43,10 @@ class CreditForm(forms.Form):
                     required=False,
                 )
         self.order_fields([f"units-{pk}" for pk in self._lots])
+
+    @property
+    def is_with_delivery(self):
+        return self.cleaned_data.get("with_delivery", False)
 
     @property
     def units(self):

@@ -49,7 +49,14 @@ def show(request, context, document, form=None, refused=None, problem=""):
 def _form(request, document):
     """Filled in by whoever leads to it: a return, a claim."""
     typed = {name: value.replace("\0", "") for name, value in request.GET.items()}
-    return CreditForm(creditable=crediting.creditable(document), initial=typed)
+    return CreditForm(**_creditable(document), initial=typed)
+
+
+def _creditable(document):
+    return {
+        "creditable": crediting.creditable(document),
+        "has_delivery": crediting.has_delivery(document),
+    }
 
 
 def credit(request, context, document):
@@ -57,8 +64,7 @@ def credit(request, context, document):
     if before := crediting.made_before(document, key_of(request)):
         messages.info(request, f"{before} was made of this form before. Nothing else was done.")
         return redirect(PAGE, before.pk)
-    creditable = crediting.creditable(document)
-    form, refused, problem = CreditForm(request.POST, creditable=creditable), None, ""
+    form, refused, problem = CreditForm(request.POST, **_creditable(document)), None, ""
     if form.is_valid():
         try:
             note = _credited(request, document, form)
@@ -75,7 +81,7 @@ def credit(request, context, document):
 def _credited(request, document, form):
     """Checked between two looks at what the page shows: no lock is held while the rules run."""
     typed, key = form.cleaned_data, key_of(request)
-    asked = (form.units, typed["reason"], typed["with_delivery"])
+    asked = (form.units, typed["reason"], form.is_with_delivery)
     with _unchanged(request, document):
         pass
     draft = crediting.checked(document, *asked)

@@ -96,6 +96,24 @@ def test_a_form_that_was_used_makes_nothing_more_and_no_lock_is_held_while_rules
     assert depths == [here, here]
 
 
+def test_delivery_is_on_the_form_where_there_is_some_to_credit(monkeypatch):
+    """N17: once, as a whole; elsewhere nobody ticks what would credit nothing."""
+    monkeypatch.setattr(TrackedCourier, "charge_excl_tax", Decimal("4.99"))
+    first, second = invoiced(1, 1)
+    client, asks = cast.client_of("admin"), "Credit delivery too"
+    page, to = (f"/admin/invoicing/document/{first.pk}/{deed}/" for deed in ("change", "credit"))
+    without = f"/admin/invoicing/document/{second.pk}/change/"
+    assert asks not in cast.text_of(client.get(without))
+    assert asks in cast.text_of(client.get(page))
+    typed = {"reason": "It was free", "with_delivery": "on"}
+    assert cast.fill_in(client, page, to=to, **typed).status_code == 302
+    note = Document.objects.get(kind="381")
+    assert (note.net, note.lines.count()) == (first.charges.get().net, 0)
+    assert asks not in cast.text_of(client.get(page))
+    late = cast.fill_in(client, page, to=to, **typed)
+    assert late.status_code == 409 and Document.objects.count() == 3
+
+
 def test_staff_of_accounts_credit_on_the_page_of_the_invoice():
     (invoice,) = invoiced(2)
     omar = cast.person("omar")

@@ -10,6 +10,11 @@ from tests.shop.invoicing.invoices import sent
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 
 
+@pytest.fixture(autouse=True)
+def enough_for_a_deep_run(fresh_demo):
+    cast.receive_plenty()
+
+
 def issued():
     return list(Document.objects.order_by("pk").values_list("serial", flat=True))
 

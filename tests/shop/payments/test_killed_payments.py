@@ -28,6 +28,11 @@ State = Attempt.State
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
 
 
+@pytest.fixture(autouse=True)
+def enough_for_a_deep_run(fresh_demo):
+    cast.receive_plenty()
+
+
 def paid(money, turn):
     Basket.open.filter(owner=cast.person("alba")).delete()
     asked(begun(money, number=f"KILL-{turn}"))
