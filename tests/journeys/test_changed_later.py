@@ -63,7 +63,7 @@ def typed_at_the_desk(desk):
     desk.go(f"{cast.ORDER_DESK}?clinic={clinic.pk}")
     _, typed = cast.typed_by_staff(cast.client_of("admin"))
     desk.page.get_by_label("How the clinician confirmed it").fill("She called")
-    desk.page.get_by_label("Part number of line 1").fill(typed["line-0-sku"])
+    desk.page.get_by_label("Part number, GTIN, scan or name of line 1").fill(typed["line-0-sku"])
     desk.page.get_by_label("Units of line 1").fill("3")
     desk.click("Check")
     desk.sees("2 today, 1 expected on", "read it to the clinician")

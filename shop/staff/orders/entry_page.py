@@ -22,13 +22,15 @@ from shop.payment_terms.exceptions import NotOnInvoice
 from shop.payment_terms.queries import sees_figures
 from shop.purchasing.queries import signature_of
 from shop.purchasing.wording import WILL_BE_HELD, explain, quantity_sentences
+from shop.quick_order.wording import added
 
 from .approving import ask_or_show
 from .entry_forms import EntryForm, new_number
 from .for_clinic import Entry, NotThatDay, place, try_out
-from .pasted import text_of, with_lines
+from .line_answers import tell
+from .pasted import read_lines, text_of
 from .replacing import answer_with, claim_of
-from .typed_lines import MOST_LINES, LineFormSet, tell_ways
+from .typed_lines import MOST_LINES, LineFormSet
 
 Order = get_model("order", "Order")
 
@@ -63,7 +65,7 @@ def _choose(request, base_context):
 
 def _typed(request, clinic, base_context):
     form = EntryForm(clinic, request.POST)
-    lines = LineFormSet(request.POST, prefix="line")
+    lines, _ = _lines(request, clinic)
     if not (form.is_valid() and lines.is_valid()):
         return _page(request, clinic, base_context, form, lines, status=422)
     entry = _entry(request, clinic, form.cleaned_data, lines)
@@ -93,16 +95,23 @@ def _told(error, staff):
 
 
 def _read(request, clinic, base_context):
-    """The page with what was pasted among its lines; what is not sure is asked, nothing is lost."""
+    """The page with what was pasted among its lines; what is not sure is asked, nothing is lost.
+    What else is still to be typed is not missed yet."""
     text, refused = text_of(request)
-    strategy = _strategy(request, clinic)
+    lines, read = _lines(request, clinic, text)
+    form = EntryForm(clinic, initial=request.POST.dict())
+    said = added(read.lines, sum(bool(one.question) for one in read.asked.values()))
+    answer = {"rest": read.rest, "refused_file": refused, "said": "" if refused else said}
+    status = 422 if refused else 200
+    return _page(request, clinic, base_context, form, lines, status=status, **answer)
+
+
+def _lines(request, clinic, text=""):
+    """(the lines of the page and of a text, what was Read)."""
     total = LineFormSet(request.POST, prefix="line").total_form_count()
-    filled, unsure, rest = with_lines(request.POST, total, text, strategy, MOST_LINES)
-    form, lines = EntryForm(clinic, filled), LineFormSet(filled, prefix="line")
-    answer = {"unsure": unsure, "rest": rest, "refused_file": refused}
-    return _page(
-        request, clinic, base_context, form, lines, status=422 if refused else 200, **answer
-    )
+    read = read_lines(request.POST, total, _strategy(request, clinic), MOST_LINES, text)
+    told = {"products": read.products, "asked": read.asked}
+    return LineFormSet(read.posted, prefix="line", **told), read
 
 
 def _strategy(request, clinic):
@@ -224,7 +233,7 @@ def _page(request, clinic, base_context, form, lines, status=200, **answer):
     send = SendForm(initial={"send": request.POST.get("send") or SendForm.TODAY})
     context |= {"held_words": WILL_BE_HELD, "send_form": send, "claim": claim_of(request, clinic)}
     if lines.is_bound:
-        tell_ways(lines, _strategy(request, clinic))
+        tell(lines, _strategy(request, clinic))
     return render(request, "admin/order/for_a_clinic.html", context, status=status)
 
 

@@ -1,16 +1,14 @@
-"""The lines of an order that staff type for a clinic: a part number, units, and of which lot where
-the clinic accepts one near its end."""
+"""The lines of an order that staff type for a clinic: a product, units, and of which lot where the
+clinic accepts one near its end."""
 
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from django import forms
 from django.db.models.functions import Upper
 from oscar.core.loading import get_model
 
-from catalogue.lists.quotes import quotes
 from shop.ordering.sent import key_of
-from shop.ordering.short_dated import told_of
 from shop.purchasing.wording import WHY_SO_MUCH
 
 from .for_clinic import OfLot
@@ -20,15 +18,38 @@ Product = get_model("catalogue", "Product")
 EMPTY_LINES, MOST_LINES, MOST_UNITS = 8, 200, 10_000
 WHO_ACCEPTED = "Say who of the clinic accepted that day."
 WHICH_LOT = "Choose what was accepted, or empty the field of who accepted it."
+NO_SUCH = "No product has the part number {}."
 TWICE = "A part number stands in two lines. Use one line, and another for each short-dated lot."
 
 
-class LineForm(forms.Form):
-    """One product by its part number; `lot` names an offer and the last day that it is of."""
+@dataclass(frozen=True)
+class Asked:
+    """What is asked beside a line before it is one, the products to choose from, and what is told
+    of how it was read."""
 
-    sku = forms.CharField(label="Part number", max_length=128, required=False)
+    question: str = ""
+    choices: tuple = ()
+    note: str = ""
+
+
+def by_part_number(skus):
+    """{part number in capitals: product}, in one query."""
+    plain = {sku.strip().upper() for sku in skus if "\0" not in sku} - {""}
+    if not plain:
+        return {}
+    found = Product.objects.annotate(plain=Upper("stockrecords__partner_sku"))
+    found = found.filter(plain__in=plain).select_related("parent")
+    return {product.plain: product for product in found}
+
+
+class LineForm(forms.Form):
+    """One product by its part number; `lot` names an offer and the last day that it is of.
+    `heading` names the columns of a row that is in doubt still."""
+
+    sku = forms.CharField(label="Part number, GTIN or name", max_length=600, required=False)
     units = forms.IntegerField(min_value=1, max_value=MOST_UNITS, required=False)
     reason = forms.CharField(label=WHY_SO_MUCH, max_length=500, required=False)
+    heading = forms.CharField(required=False, widget=forms.HiddenInput)
     lot = forms.CharField(max_length=40, required=False)
     accepted_by = forms.CharField(
         label="Who of the clinic accepts that day",
@@ -37,9 +58,9 @@ class LineForm(forms.Form):
         help_text="Of short-dated units: read them the day. The clinician reads who accepted it.",
     )
 
-    def __init__(self, *args, sold_as, **kwargs):
+    def __init__(self, *args, products, asked, **kwargs):
         super().__init__(*args, **kwargs)
-        self._sold_as = sold_as
+        self._products, self.asked = products, asked
 
     def clean_lot(self):
         try:
@@ -49,12 +70,20 @@ class LineForm(forms.Form):
 
     def clean(self):
         typed = self.cleaned_data
+        if self.asked.question:
+            raise forms.ValidationError(self.asked.question)
         if bool(typed.get("sku")) != bool(typed.get("units")) and not self.errors:
             raise forms.ValidationError("A line needs a part number and how many units.")
         if typed.get("sku"):
             typed["product"] = self._sold_as(typed["sku"])
             self._check_acceptance(typed)
         return typed
+
+    def _sold_as(self, sku):
+        product = self._products.get(sku.strip().upper())
+        if product is None:
+            raise forms.ValidationError(NO_SUCH.format(sku))
+        return product
 
     def _check_acceptance(self, typed):
         """A lot of its own is sold to who accepts its last day, and staff note who did (U14)."""
@@ -73,23 +102,16 @@ def _lot_of(text):
 
 
 class Lines(forms.BaseFormSet):
+    """`products` are those that its lines may name, by part number; `asked` what is asked of them,
+    by their places."""
+
+    def __init__(self, *args, products=None, asked=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._products, self._asked = products or {}, asked or {}
+
     def get_form_kwargs(self, index):
-        return super().get_form_kwargs(index) | {"sold_as": self._sold_as}
-
-    def _sold_as(self, sku):
-        product = self._products.get(sku.strip().upper()) if "\0" not in sku else None
-        if product is None:
-            raise forms.ValidationError(f"No product has the part number {sku}.")
-        return product
-
-    @cached_property
-    def _products(self):
-        """{part number in capitals: product} of all lines, in one query."""
-        typed = [str(form["sku"].value() or "").strip() for form in self.forms]
-        skus = [sku.upper() for sku in typed if "\0" not in sku]
-        plain = {"plain": Upper("stockrecords__partner_sku")}
-        found = Product.objects.annotate(**plain).filter(plain__in=skus)
-        return {product.plain: product for product in found.select_related("parent")}
+        told = {"products": self._products, "asked": self._asked.get(index, Asked())}
+        return super().get_form_kwargs(index) | told
 
     def clean(self):
         typed = [(line["product"].pk, line["lot"]) for line in self._filled]
@@ -129,22 +151,3 @@ def _of_lot(line):
 LineFormSet = forms.formset_factory(
     LineForm, Lines, extra=EMPTY_LINES, max_num=MOST_LINES, absolute_max=MOST_LINES
 )
-
-
-def tell_ways(lines, strategy):
-    """Give each line of a form that was sent the `ways` to buy its product short-dated."""
-    lines.is_valid()
-    of_forms = [(form, form.cleaned_data.get("product")) for form in lines if form.has_changed()]
-    found = quotes(strategy, {product.pk: product for _, product in of_forms if product}.values())
-    ways = {quote.product.pk: told_of(quote) for quote in found}
-    for form, product in of_forms:
-        form.ways = [_Way(form, told) for told in ways.get(product and product.pk, ())]
-
-
-class _Way:
-    """A way to buy, as a line of the form chooses it."""
-
-    def __init__(self, form, told):
-        self.told, self.way = told, told.way
-        self.value = f"{told.way.key}:{told.way.expires_on.isoformat()}"
-        self.is_chosen = form["lot"].value() == self.value
