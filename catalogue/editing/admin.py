@@ -49,6 +49,7 @@ from .history.admin import HistoryAdmin
 from .identifying import named_by
 from .photo_admin import PhotoAdmin, photos_of
 from .product_form import GTINS, GtinField, ProductForm
+from .words import STRUCTURES, InWords, ShownFilter, StructureFilter
 
 StockRecord = get_model("partner", "StockRecord")
 
@@ -66,13 +67,13 @@ class WithoutScript:
         return 3 if BLANK_ROWS in request.GET else self.extra
 
 
-class CatalogueAdmin(FoldedSearch, FilesAdmin, WithoutScript, HistoryAdmin, StaleAdmin):
+class CatalogueAdmin(InWords, FoldedSearch, FilesAdmin, WithoutScript, HistoryAdmin, StaleAdmin):
     """What every page of the catalogue does: history, and no silently lost change."""
 
     change_form_template = "admin/catalogue/change_form.html"
 
 
-class Inline(WithoutScript, admin.TabularInline):
+class Inline(InWords, WithoutScript, admin.TabularInline):
     """An inline that reads the choices of a foreign key once, not once a row."""
 
     extra = 0
@@ -168,7 +169,7 @@ class MarketInline(Inline):
 
 
 class PriceInline(Inline):
-    """SKU and price; stock is shown, and changes only when lots do."""
+    """Part number and price; stock is shown, and changes only when lots do."""
 
     model = StockRecord
     form = PriceForm
@@ -197,9 +198,13 @@ class SourceAdmin(CatalogueAdmin):
 
 @admin.register(Function, Area, Concern)
 class NamedAdmin(CatalogueAdmin):
-    list_display = ["name", "slug"]
+    list_display = ["name", "address"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+
+    @admin.display(description="Name in addresses", ordering="slug")
+    def address(self, thing):
+        return thing.slug
 
 
 @admin.register(Ingredient)
@@ -325,8 +330,8 @@ KIND = (
     "Kind",
     {
         "fields": ["structure", "parent", "product_class"],
-        "description": "Stand-alone; parent (a family of variants, itself never ordered); or child "
-        "(a variant of a parent: no title and no product class of its own).",
+        "description": "A variant has no name and no kind of goods of its own: its family has "
+        "them.",
     },
 )
 
@@ -358,10 +363,11 @@ class ProductAdmin(CatalogueAdmin):
 
     form = ProductForm
     change_form_template = "admin/catalogue/product/change_form.html"
-    list_display = ["__str__", "structure", "treatment", "class_of_supply", "is_public"]
+    list_display = ["__str__", "what_it_is", "treatment", "class_of_supply", "is_shown"]
     list_display += ["is_confirmed", "is_reference"]
-    list_filter = [SalesUnitFilter, "treatment_type", "supply_class", "structure"]
-    list_filter += ["is_confirmed", "is_reference", "is_public", "collection__brand"]
+    list_filter = [SalesUnitFilter, "treatment_type", "supply_class"]
+    list_filter += [("structure", StructureFilter), "is_confirmed", "is_reference"]
+    list_filter += [("is_public", ShownFilter), "collection__brand"]
     list_select_related = ["parent__treatment_type", "treatment_type"]
     search_fields = ["title"]  # And more, see rows_with.
     search_help_text = "Name, part number, maker's reference or GTIN."
@@ -456,6 +462,19 @@ class ProductAdmin(CatalogueAdmin):
         elif db_field.name == "sales_unit":
             kwargs["widget"] = AdminTextInputWidget({"class": "vLargeTextField"})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "structure":
+            kwargs["choices"] = list(STRUCTURES.items())
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    @admin.display(description="What it is", ordering="structure")
+    def what_it_is(self, product):
+        return STRUCTURES[product.structure]
+
+    @admin.display(description="Shown in the shop", ordering="is_public", boolean=True)
+    def is_shown(self, product):
+        return product.is_public
 
     @admin.display(description="treatment", ordering="treatment_type")
     def treatment(self, product):

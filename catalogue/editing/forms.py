@@ -19,7 +19,7 @@ StockRecord = get_model("partner", "StockRecord")
 
 
 class PriceForm(forms.ModelForm):
-    """SKU and price of one product. Stock figures follow the lots and are not in the form."""
+    """Part number and price of one product. Stock follows the lots and is not in the form."""
 
     is_meant = forms.BooleanField(
         label="The change is meant", required=False, widget=forms.HiddenInput
@@ -28,7 +28,6 @@ class PriceForm(forms.ModelForm):
     class Meta:
         model = StockRecord
         fields = ["partner_sku", "price"]
-        labels = {"partner_sku": "SKU", "price": "Price without tax"}
 
     def clean(self):
         data = super().clean()
@@ -46,7 +45,7 @@ class PriceForm(forms.ModelForm):
             raise forms.ValidationError(words)
         sku = plain(typed).upper()
         if StockRecord.objects.filter(partner_sku=sku).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(f"{sku} is the SKU of another product.")
+            raise forms.ValidationError(f"{sku} is the part number of another product.")
         return sku
 
     def clean_price(self):
@@ -79,7 +78,7 @@ class DocumentForm(forms.ModelForm):
     """One revision of a paper; the file is judged by its content and kept byte for byte."""
 
     also_saves = ["size", "sha256"]
-    language = forms.ChoiceField(choices=languages.languages, initial="en")
+    language = forms.ChoiceField(label="Language", choices=languages.languages, initial="en")
 
     class Meta:
         model = ProductDocument

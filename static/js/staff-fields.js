@@ -57,3 +57,10 @@ if (window.URLify) {
   window.URLify = (text, ...options) =>
     plain(text.replace(/[µμ½¼¾./]/g, (sign) => SIGNS[sign]), ...options);
 }
+
+// The calendar beside a day writes it as pages do, 1 Dec 2026: Django's knows no day of one figure.
+const written = Date.prototype.strftime;
+if (written)
+  Date.prototype.strftime = function (format) {
+    return written.call(this, format.replace("%-d", this.getDate()));
+  };

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.formats import localize
 from django.utils.text import capfirst
 
+from ..words import field_name
 from .records import BASELINE, BEFORE_RECORDS
 
 DEEDS = {"+": "Added", "~": "Changed", "-": "Removed"}
@@ -151,7 +152,7 @@ def _changes(row, before, names):
         return []
     pairs = ((f, getattr(before, f.attname, None), getattr(row, f.attname)) for f in _fields(row))
     return [
-        Change(capfirst(str(f.verbose_name)), spoken(f, old, names), spoken(f, new, names))
+        Change(field_name(f), spoken(f, old, names), spoken(f, new, names))
         for f, old, new in pairs
         if (old != new if before else new not in (None, "", False))
     ]
@@ -198,7 +199,7 @@ def _standing(part, owner, moment):
     )
     return Standing(
         part.name,
-        [capfirst(str(f.verbose_name)) for f in fields],
+        [field_name(f) for f in fields],
         [[spoken(f, getattr(row, f.attname), names) for f in fields] for row in rows],
     )
 

@@ -1,7 +1,12 @@
 """Staff edit the catalogue in the admin; stock and lots stay out of their reach there."""
 
+import re
+from datetime import date
+
 import pytest
+from django.forms import DateField
 from django.urls import reverse
+from lxml import html
 from oscar.core.loading import get_model
 
 from catalogue.editing.forms import MarketForm, PriceForm
@@ -120,3 +125,37 @@ def test_a_related_product_is_found_by_typing_and_is_no_variant():
     answer = admin.get("/admin/autocomplete/", asked | {"term": "skinboosters vital"}).json()
     assert [found["id"] for found in answer["results"]] == ["1", "2"]
     assert cast.client_of("omar").get("/admin/autocomplete/", asked).status_code == 403
+
+
+LIBRARY_WORDS = ("slug", "is public", "product structure", "parent product", "child product")
+LIBRARY_WORDS += ("product type", "stand-alone product", "ISO 639", "ISO 3166", "SKU")
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["product/", "product/add/", "product/4/change/", "product/101/change/", "area/", "area/add/"]
+    + ["brand/1/change/", "source/1/change/", "product/4/history/", "treatmenttype/1/change/"],
+)
+def test_fields_are_called_by_words_of_people(page):
+    product = cast.product(cast.BELOTERO)
+    product.is_public = False
+    product.save(update_fields=["is_public"])
+    shown = html.fromstring(cast.client_of("admin").get(f"/admin/catalogue/{page}").content)
+    for part in shown.xpath("//script | //style"):
+        part.drop_tree()
+    words = " ".join(shown.text_content().split()).lower()
+    assert [each for each in LIBRARY_WORDS if re.search(rf"\b{each.lower()}\b", words)] == []
+    assert page != "product/4/history/" or "shown in the shop" in words
+
+
+def test_a_day_in_a_field_has_the_form_of_pages_and_is_read_again():
+    one = product("belotero-hydro")
+    Product.objects.filter(pk=one.pk).update(sales_unit_read_on=date(2026, 3, 1))
+    browser = cast.client_of("admin")
+    page = browser.get(change_page(one))
+    assert 'value="1 Mar 2026"' in cast.text_of(page) and "01 Mar 2026" not in cast.text_of(page)
+    for typed in ("1 Mar 2026", "01 Mar 2026", "1 March 2026", "01/03/2026"):
+        assert DateField().clean(typed) == date(2026, 3, 1)
+    assert browser.post(change_page(one), form_data(page)).status_code == 302
+    one.refresh_from_db()
+    assert one.sales_unit_read_on == date(2026, 3, 1)
