@@ -42,9 +42,9 @@ def standing(name: str, day: date, more: str) -> str:
 
 
 def invoice(number: str, day: date, amount: str) -> str:
-    """Of what is open of it."""
+    """Of what is open of it; it may be due since last year."""
     number_of, code = amount.split()
-    return f"Invoice {number}: {currency(number_of, code)} to be paid, due on {_day(day)}."
+    return f"Invoice {number}: {currency(number_of, code)} to be paid, due on {day:%-d %b %Y}."
 
 
 def parcel(order: str, day: date, tracking: str) -> str:

@@ -245,7 +245,8 @@ def test_invoices_due_are_told_to_who_sees_them(monkeypatch):
     (document,) = invoiced(1)
     assert document.number not in tell_home("ben"), "it is due in a month"
     monkeypatch.setattr("shop.pages.waiting._NEAR", timedelta(days=40))
-    assert f"Invoice {document.number}" in tell_home("ben")
+    due = f"Invoice {document.number}: £{document.gross} to be paid, due on"
+    assert f"{due} {document.due_on:%-d %b %Y}." in tell_home("ben")
     assert document.number not in tell_home("bea") + tell_home("nina")
 
 
