@@ -1,11 +1,13 @@
 """Pages beside the walk: no console error, no broken policy, no other host, no fault for axe."""
 
 import pytest
+from oscar.core.loading import get_model
 
 from catalogue.models import Area, Concern
 from shop.content.models import Article
 from tests import cast
 from tests.journeys.window import NARROW
+from tests.shop.short_dated.offering import lots, offered, put
 
 pytestmark = pytest.mark.journey
 
@@ -68,6 +70,22 @@ def test_the_table_of_products_fits_a_desk_with_all_its_columns(open_window):
     table = alba.page.locator(".products-table")
     assert table.locator("thead th").count() == 8
     assert table.evaluate("e => e.parentElement.scrollWidth - e.parentElement.clientWidth") == 0
+
+
+def test_on_a_phone_an_order_says_in_full_why_a_price_is_as_it_is(open_window):
+    near, _ = lots()
+    client = cast.client_of("alba")
+    put(client, offered(near))
+    cast.choose_address(client, "alba")
+    cast.place_order(client)
+    (order,) = get_model("order", "Order").objects.filter(user=cast.person("alba"))
+    alba = open_window()
+    alba.pass_the_door(f"/accounts/orders/{order.number}/")
+    alba.sign_in("alba@demo.example")
+    alba.page.set_viewport_size(NARROW)
+    alba.sees("Short-dated price until")
+    hidden = "e => e.parentElement.scrollWidth - e.parentElement.clientWidth"
+    assert alba.page.locator(".table.stacks").evaluate(hidden) == 0
 
 
 def test_every_other_page_of_an_account_is_without_fault(open_window):
