@@ -131,6 +131,8 @@ def test_on_a_phone_all_that_repeats_is_within_reach_of_a_thumb(open_window, for
     pages = ["/", "/quick-order/usual/", f"/lists/{fortnight.pk}/"]
     pages += [f"/lists/{fortnight.pk}/count/", "/standing-orders/", "/courses/", "/short-dated/"]
     pages += [f"/short-dated/{offer.pk}/", "/quick-order/", "/basket/"]
+    pages += ["/catalogue/", "/accounts/orders/"]
+    pages += ["/accounts/approvals/", "/accounts/approvals/away/", "/back-in-stock/"]
     wrong = []
     for page in pages:
         window.go(page)
