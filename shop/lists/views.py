@@ -202,17 +202,24 @@ def _page(request, template, found, told=(), kept=None, text=""):
     for sentence in told:
         messages.warning(request, sentence)
     lines = lines_of(found)
-    shown = _shown(request.strategy, lines)
+    prices = _prices(request.strategy, lines)
     for line in lines:
         line.typed = (kept or {}).get(line.pk)
         line.is_counted_today = line.counted_on == today()
-        line.is_shown = line.product_id in shown
+        line.is_shown = line.product_id in prices
+        line.price = prices.get(line.product_id)
     context = {"list": found, "lines": lines, "text": text}
     return render(request, template, context, status=409 if told else 200)
 
 
-def _shown(strategy, lines):
-    """Keys of their products that are still published and shown in the reader's country."""
-    keys = [line.product_id for line in lines]
-    rows = strategy.read(beside, pks=keys, families=[]) if keys else []
-    return {one.pk for one in rows if strategy.shows(one)}
+def _prices(strategy, lines):
+    """{key: price of one where there are as many as par} of their products that are still published
+    and shown in the reader's country."""
+    par = {line.product_id: line.par or 1 for line in lines}
+    rows = strategy.read(beside, pks=list(par), families=[]) if par else []
+    shown = [one for one in rows if strategy.shows(one)]
+    return {one.pk: _at(strategy.fetch_for_product(one).price, par[one.pk]) for one in shown}
+
+
+def _at(price, units):
+    return price.at(units) if hasattr(price, "at") else price

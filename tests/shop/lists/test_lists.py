@@ -5,13 +5,17 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from oscar.core.loading import get_model
 
 from catalogue.models import Product
 from shop.lists import services
 from shop.lists.models import OrderList
+from shop.purchasing.wording import HIDDEN_PRICE
 from tests import cast
+from tests.shop.pricing.terms import volume
 from tests.shop.quick_order.lines import sku, sold, units
 
+StockRecord = get_model("partner", "StockRecord")
 pytestmark = pytest.mark.django_db
 
 
@@ -200,3 +204,15 @@ def test_a_deleted_list_is_brought_back_with_its_lines_by_anybody_of_the_clinic(
     assert cast.client_of("nina").post("/lists/", {"back": found.pk}).status_code == 404
     back = alba.post("/lists/", {"back": found.pk}, follow=True)
     assert back.request["PATH_INFO"] == page_of(found) and len(lines(found)) == 3
+
+
+def test_the_price_of_one_stands_next_to_the_pack_as_many_as_par(found, settings):
+    product, other = sold()[0], sold()[1]
+    price = StockRecord.objects.get(product=other).price
+    volume(product.pk, 6, "11.00")
+    told = cast.text_of(cast.client_of("bea").get(page_of(found)))
+    assert "£11.00 each, excl. VAT" in told and f"£{price} each, excl. VAT" in told
+    settings.PRICES_FOR = "verified"
+    cast.person("alba").professional.licences.update(state="suspended")
+    told = cast.text_of(cast.client_of("bea").get(page_of(found)))
+    assert "each, excl. VAT" not in told and "11.00" not in told and HIDDEN_PRICE in told
