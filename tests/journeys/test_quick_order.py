@@ -47,3 +47,30 @@ def test_lines_are_typed_answered_and_put_in_by_keyboard_alone(open_window):
     keyboard.tab_to("Put all into the basket")
     keyboard.enter()
     assert page.url.endswith("/basket/") and units() == {cast.BELOTERO: 2}
+
+
+def test_staff_type_an_order_with_suggestions_and_choose_beside_the_line_by_keyboard(open_window):
+    window = open_window()
+    window.be_staff("admin")
+    window.go(f"{cast.ORDER_DESK}?clinic={cast.clinic_of('alba').pk}")
+    page, keyboard = window.page, Keyboard(window.page)
+    keyboard.tab_to("Part number, GTIN, scan or name of line 1")
+    keyboard.type("belotero")
+    expect(page.locator("#announcement")).to_have_text(re.compile("suggestion"))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.evaluate(FOCUSED)["id"] == "id_line-0-units"
+    keyboard.type("2")
+    keyboard.tab_to("Part number, GTIN, scan or name of line 2")
+    keyboard.type("pluryal, 3")
+    keyboard.enter()
+    window.sees("2 lines read; 1 to answer.", "in stock", "each, excl. VAT", "Choose one.")
+    assert page.input_value("#id_line-0-sku") == sku(cast.BELOTERO)
+    window.look("order-for-a-clinic-read")
+    keyboard.tab_to("PLURYAL® BOOSTER")
+    page.keyboard.press("Space")
+    keyboard.tab_to("How the clinician confirmed it")
+    keyboard.type("She called")
+    keyboard.tab_to("Check")
+    keyboard.enter()
+    window.sees("Checked: everything can be ordered")

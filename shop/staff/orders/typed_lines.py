@@ -6,6 +6,7 @@ from datetime import date
 
 from django import forms
 from django.db.models.functions import Upper
+from django.urls import reverse
 from oscar.core.loading import get_model
 
 from shop.ordering.sent import key_of
@@ -61,6 +62,9 @@ class LineForm(forms.Form):
     def __init__(self, *args, products, asked, **kwargs):
         super().__init__(*args, **kwargs)
         self._products, self.asked = products, asked
+        suggests = f"{reverse('search:suggest')}?only=products"
+        fills = {"data-suggest": suggests, "data-fills": self["units"].auto_id}
+        self.fields["sku"].widget.attrs |= {"autocomplete": "off", **fills}
 
     def clean_lot(self):
         try:
