@@ -6,7 +6,7 @@ what another one is shown.
 
 import re
 import zlib
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from secrets import token_hex
 from threading import Lock
 from typing import ClassVar
@@ -16,11 +16,14 @@ from cachetools import LRUCache
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
+from django.template import engines
+from django.template.context import make_context
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+
+from .form_tokens import form_token
 
 # Bytes that an entry takes beside its text.
 _KEY = 1500
@@ -125,12 +128,12 @@ _SPACE = re.compile(r"\s{2,}")
 PAGES, PARTS = Compressed(3 * 2**20), Kept(2**20)
 
 
-def page(request, template, key, context):
+def page(request, template, key, context, kept_in=PAGES):
     """The page of a template and of what `context()` returns, which `key` and the address decide.
 
     It is rendered for nobody: what is not in the context cannot be in it.
     """
-    text = PAGES.get(
+    text = kept_in.get(
         (template, request.get_host(), request.is_secure(), request.get_full_path(), key),
         lambda: drawn(request, template, context()),
     )
@@ -162,10 +165,17 @@ def _nobodys(request):
 
 
 def _filled(text, request):
-    """A kept page with its holes filled for this request."""
+    """A kept page with its holes filled for this request, of which all are told the same once."""
     parts = _HOLE.split(text)
-    parts[1::2] = [
-        get_token(request) if name == "token" else render_to_string(name, request=request)
-        for name in parts[1::2]
-    ]
+    templates = {name: _template(name) for name in parts[1::2] if name != "token"}
+    context = make_context({}, request)
+    with context.bind_template(next(iter(templates.values()))) if templates else nullcontext():
+        parts[1::2] = [
+            form_token(request) if name == "token" else templates[name].render(context)
+            for name in parts[1::2]
+        ]
     return "".join(parts)
+
+
+def _template(name):
+    return engines["django"].get_template(name).template

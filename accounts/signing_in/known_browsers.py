@@ -4,8 +4,11 @@ Each account's browser has a mark of its own in a signed cookie. The mark opens 
 says whose wrong passwords a wrong password is counted with (docs/rules/accounts.md, A4).
 """
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.core import signing
+from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
 COOKIE_SECONDS = 365 * 24 * 3600
@@ -51,11 +54,18 @@ def _give_mark(request, response):
 def _marks(request):
     value = request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, "")
     try:
-        return signing.loads(value, salt=_SALT, max_age=COOKIE_SECONDS)
+        return _signed_marks(value, timezone.now().date())
     except signing.BadSignature:
         return {}
 
 
+@lru_cache(maxsize=1000)
+def _signed_marks(value, today):
+    """Those of a cookie, of which signature and age are looked at once a day and process."""
+    return signing.loads(value, salt=_SALT, max_age=COOKIE_SECONDS)
+
+
+@lru_cache(maxsize=1000)
 def _name(address):
     """The address as a cookie may carry it: nobody reads from it whose it is."""
     return salted_hmac(_SALT, address.lower()).hexdigest()[:20]

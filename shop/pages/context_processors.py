@@ -5,8 +5,10 @@ from functools import cache, lru_cache, partial
 
 from django.conf import settings
 from django.db.models import Sum
+from django.utils.functional import SimpleLazyObject
 from oscar.core.loading import get_model
 
+from common.form_tokens import form_token
 from common.statements import Statement, asked_key
 from shop.ordering.basket_queries import key_of_cookie
 
@@ -26,6 +28,7 @@ def storefront(request):
     return {
         "account_crumbs": ACCOUNT_CRUMBS,
         "basket_units": cache(lambda: units_in_basket(request)),
+        "csrf_token": SimpleLazyObject(lambda: form_token(request)),
         "contact_email": address_of(settings.DEFAULT_FROM_EMAIL),
         "is_demo": settings.DEMO,
         "navigation": NAVIGATION,
@@ -50,7 +53,8 @@ def units_in_basket(request):
     if _signed_in(request) and key_of_cookie(request):
         return request.basket.num_items
     if _signed_in(request):
-        return _UNITS["owner"].first(key=request.user.pk) or 0
+        known = getattr(request, "units_in_basket", None)
+        return (_UNITS["owner"].first(key=request.user.pk) or 0) if known is None else known
     basket_id = key_of_cookie(request)
     return (basket_id and _UNITS["pk"].first(key=basket_id)) or 0
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.core import signing
@@ -34,11 +35,16 @@ def declare(is_professional):
 def read(request):
     """The visitor's declaration, or None where there is none or it was tampered with."""
     try:
-        signed = request.COOKIES[settings.DOOR_COOKIE_NAME]
-        value = signing.loads(signed, salt=_SALT, max_age=COOKIE_SECONDS)
-        return Declaration(value["yes"], value["text"], datetime.fromisoformat(value["at"]))
+        return _declared(request.COOKIES[settings.DOOR_COOKIE_NAME], timezone.now().date())
     except (KeyError, TypeError, ValueError, signing.BadSignature):
         return None
+
+
+@lru_cache(maxsize=2000)
+def _declared(signed, today):
+    """What a cookie says, of which signature and age are looked at once a day and process."""
+    value = signing.loads(signed, salt=_SALT, max_age=COOKIE_SECONDS)
+    return Declaration(value["yes"], value["text"], datetime.fromisoformat(value["at"]))
 
 
 def write(response, declaration, *, secure):

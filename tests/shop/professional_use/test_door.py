@@ -1,6 +1,7 @@
 """Nothing of the shop is shown before the declaration at the door (docs/rules/door.md)."""
 
 import re
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -8,8 +9,10 @@ from django.conf import settings
 from django.contrib.admindocs.views import simplify_regex
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 
 from shop.professional_use import declaration
 from shop.professional_use.models import KeptDeclaration
@@ -96,6 +99,20 @@ def test_an_answer_older_than_a_year_is_no_answer(monkeypatch):
     client = client_of("visitor")
     monkeypatch.setattr(declaration, "COOKIE_SECONDS", -1)
     assert page_behind(client.get("/basket/")) == "/basket/"
+
+
+def test_signature_and_age_of_an_answer_are_looked_at_once_a_day(monkeypatch, rf):
+    request, response = rf.get("/"), HttpResponse()
+    declaration.write(response, declaration.declare(True), secure=False)
+    name = settings.DOOR_COOKIE_NAME
+    request.COOKIES[name] = response.cookies[name].value
+    day = timezone.now()
+    monkeypatch.setattr(declaration.timezone, "now", lambda: day)
+    assert declaration.read(request).is_current
+    monkeypatch.setattr(declaration, "COOKIE_SECONDS", -1)
+    assert declaration.read(request).is_current
+    day += timedelta(days=1)
+    assert declaration.read(request) is None
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites():
