@@ -9,6 +9,7 @@ reads that takes ten times as long as PostgreSQL takes to answer it (docs/perfor
 
 import hashlib
 import re
+from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,7 @@ from functools import cached_property
 from threading import Lock
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import InterfaceError, OperationalError, connections, models
 from django.db.models import BigIntegerField, BooleanField, Expression, Func
@@ -67,6 +69,27 @@ class IsAnyOf(Func):
     template = "(%(expressions)s))"
     arg_joiner = " = ANY("
     output_field = BooleanField()
+
+
+class FoundOnce(ArraySubquery):
+    """Keys that a Statement looks for once, before all else, however many of its parts ask for the
+    same; anywhere else an ArraySubquery. They depend on nothing that stands around it."""
+
+    def __init__(self, queryset, **options):
+        super().__init__(queryset, **options)
+        self._alone = self.query.clone()
+
+    def as_sql(self, compiler, connection, template=None, **context):
+        found = _FOUND_ONCE.get()
+        if found is None:
+            return super().as_sql(compiler, connection, template, **context)
+        sql, parameters = self._alone.get_compiler(connection=connection).as_sql()
+        name = found.setdefault((sql, tuple(parameters)), f"found_{len(found)}")
+        return f"(SELECT keys FROM {name})::bigint[]", ()
+
+
+# {(SQL, its parameters): the name by which the statement that is compiled refers to its keys}.
+_FOUND_ONCE = ContextVar("found_once", default=None)
 
 
 class Statement:
@@ -164,8 +187,22 @@ class _Compiled:
 
     @classmethod
     def of(cls, queryset, is_planned_anew):
-        compiler = queryset.query.get_compiler(queryset.db)
-        return cls(queryset, compiler, is_planned_anew, *compiler.as_sql())
+        compiler, found = queryset.query.get_compiler(queryset.db), {}
+        token = _FOUND_ONCE.set(found)
+        try:
+            sql, parameters = compiler.as_sql()
+        finally:
+            _FOUND_ONCE.reset(token)
+        if not found:
+            return cls(queryset, compiler, is_planned_anew, sql, parameters)
+        first = ", ".join(
+            f"{name} AS MATERIALIZED (SELECT ARRAY({keys}) AS keys)"
+            for (keys, _), name in found.items()
+        )
+        asked = [parameter for _, of_keys in found for parameter in of_keys]
+        return cls(
+            queryset, compiler, is_planned_anew, f"WITH {first} {sql}", (*asked, *parameters)
+        )
 
     @cached_property
     def asked(self):

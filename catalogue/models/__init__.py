@@ -3,7 +3,7 @@
 from .brand import Brand, Collection
 from .composition import Composition, Function, Ingredient, IngredientFunction
 from .document import ProductDocument
-from .edit import Edit, edition
+from .edit import Edit, edition, editions
 from .exchange import ImportFault, ImportRun
 from .market import MarketStatus
 from .picture import ProductImage

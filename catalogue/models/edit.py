@@ -1,11 +1,11 @@
 """Which edits of the catalogue there are: what is kept of a page is kept for one set of them."""
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.db.models.functions import MD5, Cast
 
-from common.statements import PlainSQL
-
-_READ = PlainSQL("SELECT md5(string_agg(mark::text, '' ORDER BY id)) FROM catalogue_edit")
+from common.statements import Statement
 
 
 class Edit(models.Model):
@@ -27,4 +27,14 @@ def edition():
 
     It is read before what it stands for: then nothing older is ever kept under it.
     """
-    return _READ.rows()[0][0] or ""
+    return _READ.rows()[0][0]
+
+
+def editions():
+    """A queryset of one row whose `edition` is that, for a statement that asks for more too."""
+    marks = StringAgg(Cast("mark", models.TextField()), "", order_by="id", default=models.Value(""))
+    all_ = Edit.objects.order_by().values(all=models.Value(1))
+    return all_.annotate(edition=MD5(marks))
+
+
+_READ = Statement(lambda: editions().values_list("edition"))

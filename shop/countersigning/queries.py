@@ -65,6 +65,11 @@ def waiting_for(user, moment):
     return [request for request in asked if lost(request, moment) is None]
 
 
+def asked_of(user):
+    """Requests that wait for this clinician, who may be Asked; some may be lost."""
+    return Request.objects.filter(state=Request.State.OPEN, asked_of=user)
+
+
 def _asked_of():
     """With what their list shows and `lost` asks."""
     found = open_requests().filter(asked_of=asked_key("user")).select_related(None)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
+from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -145,7 +146,9 @@ def recalled_lots():
 def shipped_picks(orders):
     """Every lot that was shipped for these orders (keys for IsAnyOf), newest first; each says
     whether it `is_recalled`."""
-    return shipped(Pick.objects.filter(IsAnyOf(F("order_line__order"), orders)))
+    lines = apps.get_model("order", "Line").objects.filter(IsAnyOf(F("order"), orders))
+    of_lines = IsAnyOf(F("order_line"), ArraySubquery(lines.order_by().values("pk")))
+    return shipped(Pick.objects.filter(of_lines))
 
 
 def shipped(picks):

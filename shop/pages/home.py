@@ -1,88 +1,178 @@
 """What the home page shows to who is signed in: what waits, the last order, lots to use soon.
 
-Six queries, however much a buyer has ordered; seven of who has many orders.
+Two queries, however much a buyer has ordered; one more of who has something to countersign.
 """
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, DateField, F, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, DateField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import JSONArray, JSONObject
 from oscar.core.loading import get_model
 
-from accounts.licences.standing import PersonStanding, standing_of
+from accounts.licences.standing import standing_of
+from catalogue.models import editions
+from catalogue.models.product import full_name_of
 from common.clock import now
 from common.statements import Asked, IsAnyOf, Statement, asked_key
-from shop.countersigning.queries import waiting_for
-from shop.inventory.queries import recalled_lots
+from shop.countersigning.queries import asked_of, waiting_for
+from shop.inventory.models import Pick
+from shop.inventory.queries import recalled_lots, shipped
 from shop.lots_received.queries import received, received_among_all
 from shop.purchasing.queries import has_many_orders, is_of, orders_of
-from shop.quick_order.queries import usual_of
+from shop.quick_order.queries import MOST_USUAL, lately, often_ordered
 
-from .waiting import others, waiting
+from .together import NO_DAY, part, together
+from .waiting import days_of_waiting, others, parts, waitings
 
 SOON = timedelta(days=90)
 RENEW_WITHIN = timedelta(days=60)
-MOST_LOTS, MOST_LINES = 5, 4
+MOST_LOTS, MOST_LINES, MOST_OFTEN = 5, 4, 6
 
+_Basket = get_model("basket", "Basket")
 _Order, _Line = get_model("order", "Order"), get_model("order", "Line")
+
+
+class Licence(NamedTuple):
+    """What home says of the licence that counts; without one, only the standing."""
+
+    standing: str
+    is_there: bool = False
+    is_verified: bool = False
+    is_lapsed: bool = False
+    is_more_needed: bool = False
+    is_waiting: bool = False
+    expires_soon: bool = False
+    submitted_at: object = None
+    expires_on: date | None = None
+    profession: str = ""
+
+
+class LastOrder(NamedTuple):
+    number: str
+    day: date
+    total: Decimal
+    currency: str
+    rows: tuple
+    lines_in_all: int
+
+
+class Shipped(NamedTuple):
+    """Units of a lot that were shipped to the buyer."""
+
+    lot: int
+    expires_on: date
+    name: str
+    number: str
+    units: int
+    is_recalled: bool
 
 
 @dataclass(frozen=True)
 class BuyersDay:
-    """A buyer's home page on one day."""
+    """A buyer's home page on one day: plain values, by which it is kept."""
 
-    standing: PersonStanding
-    expires_soon: bool = False
-    last_order: object = None
-    lots: list = field(default_factory=list)
-    recalled: list = field(default_factory=list)
-    requests: list = field(default_factory=list)
-    waits: list = field(default_factory=list)
-    more_waits: list = field(default_factory=list)
-    parcels: list = field(default_factory=list)
-    more_parcels: list = field(default_factory=list)
-    usual: list = field(default_factory=list)
+    licence: Licence
+    last_order: LastOrder | None = None
+    lots: tuple = ()
+    recalled: tuple = ()
+    waits: tuple = ()
+    more_waits: tuple = ()
+    parcels: tuple = ()
+    more_parcels: tuple = ()
+    usual: tuple = ()
+    usual_in_all: int = 0
+
+
+@dataclass(frozen=True)
+class Found:
+    """A BuyersDay, with what is no part of it: the edition of the catalogue, units in the open
+    basket, and Requests that wait for the reader's countersignature."""
+
+    day: BuyersDay
+    edition: str
+    units: int
+    requests: list
 
 
 def buyers_day(user, on):
-    """The BuyersDay of `user` on day `on`."""
-    standing = standing_of(user, now())
-    has_many = has_many_orders(user)
-    picks = (_lots_of_many if has_many else _lots_of)(user, on)
-    recalled = [pick for pick in picks if pick.is_recalled]
-    waits = waiting(user, on)
-    return BuyersDay(
-        standing=standing,
-        expires_soon=_expires_soon(standing, on),
-        last_order=(_LAST_OF_MANY if has_many else _LAST_ORDER).first(user=user.pk),
-        lots=[pick for pick in picks if pick not in recalled][:MOST_LOTS],
-        recalled=recalled,
-        requests=list(waiting_for(user, now())),
-        waits=[one for one in waits if not one.is_parcel],
-        more_waits=[one for one in others(waits) if not one.is_parcel],
-        parcels=[one for one in waits if one.is_parcel],
-        more_parcels=[one for one in others(waits) if one.is_parcel],
-        usual=usual_of(user, on),
+    """What is Found of `user` on day `on`."""
+    licence = _licence(standing_of(user, now()), on)
+    asked = days_of_waiting(on) | {"lately": lately(on), "until": on + SOON}
+    rows = _ALL[has_many_orders(user)].rows(user=user.pk, **asked)
+    of_kind = {}
+    for row in rows:
+        of_kind.setdefault(row[0], []).append(row)
+    shipped = sorted(map(_shipped, of_kind.get("lot", ())), key=_recalled_and_soonest_first)
+    waits, usual = waitings(rows), of_kind.get("usual", ())
+    day = BuyersDay(
+        licence=licence,
+        last_order=next(map(_last_of, of_kind.get("order", ())), None),
+        lots=tuple(each for each in shipped if not each.is_recalled)[:MOST_LOTS],
+        recalled=tuple(each for each in shipped if each.is_recalled),
+        waits=tuple(one for one in waits if not one.is_parcel),
+        more_waits=tuple(one for one in others(waits) if not one.is_parcel),
+        parcels=tuple(one for one in waits if one.is_parcel),
+        more_parcels=tuple(one for one in others(waits) if one.is_parcel),
+        usual=_oftenest_first(usual),
+        usual_in_all=min(usual[0][-1], MOST_USUAL) if usual else 0,
+    )
+    requests = list(waiting_for(user, now())) if "to_sign" in of_kind else []
+    (edition,), units = of_kind["edition"], of_kind.get("units", ())
+    return Found(day, edition[1], sum(int(row[1] or 0) for row in units), requests)
+
+
+def _licence(standing, on):
+    found, application = standing.licence, standing.application
+    is_more_needed = bool(application and application.is_more_needed)
+    if found is None:
+        return Licence(standing.standing, is_more_needed=is_more_needed)
+    is_renewable = standing.is_verified and not standing.is_being_renewed
+    return Licence(
+        standing=standing.standing,
+        is_there=True,
+        is_verified=standing.is_verified,
+        is_lapsed=standing.is_lapsed,
+        is_more_needed=is_more_needed,
+        is_waiting=found.is_waiting,
+        expires_soon=is_renewable and found.expires_on <= on + RENEW_WITHIN,
+        submitted_at=found.submitted_at,
+        expires_on=found.expires_on,
+        profession=found.get_profession_display(),
     )
 
 
-def _expires_soon(standing, on):
-    """Whether a verified licence should be renewed now and is not being renewed yet."""
-    is_verified = standing.is_verified and not standing.is_being_renewed
-    return is_verified and standing.licence.expires_on <= on + RENEW_WITHIN
+# What is read of each kind, beside what waits.
 
 
-def _lots_of(user, on):
-    """Lots shipped to the buyer that are recalled or end soon: recalled first, then the soonest."""
-    return _LOTS.rows(user=user.pk, on=on, until=on + SOON)
+def _shipped(row):
+    _, lot, number, day, more, _ = row
+    title, parents_title, variant_name, units, is_recalled = json.loads(more)
+    name = full_name_of(title, parents_title, variant_name)
+    return Shipped(int(lot), day, name, number, units, is_recalled)
 
 
-def _lots_of_many(user, on):
-    """The same for who has many orders: from the lots, of which few are recalled or end soon."""
-    recalled = _RECALLED.rows(user=user.pk)
-    return [*recalled, *_END_SOON.rows(user=user.pk, on=on, until=on + SOON)][:_MOST_PICKS]
+def _recalled_and_soonest_first(shipped):
+    return not shipped.is_recalled, shipped.expires_on, shipped.lot
+
+
+def _last_of(row):
+    _, _, number, day, more, _ = row
+    told = json.loads(more, parse_float=Decimal)
+    rows = tuple((line["quantity"], line["title"]) for line in told["rows"])
+    return LastOrder(number, day, told["total"], told["currency"], rows, told["lines"])
+
+
+def _oftenest_first(rows):
+    """(units, title) of each that is shown."""
+    found = [(*json.loads(more), int(product), title) for _, product, title, _, more, _ in rows]
+    found.sort(key=lambda one: (-one[0], one[2]))
+    return tuple((units, title) for _, units, _, title in found)
 
 
 _USER = asked_key("user")
@@ -91,42 +181,74 @@ _ENDS_SOON = Q(lot__expires_on__gte=_ON, lot__expires_on__lte=_UNTIL)
 _MOST_PICKS = MOST_LOTS * 2
 
 
-def _lots_to_look_at():
-    picks = received(_USER)
-    return _soonest(picks.filter(_ENDS_SOON | Q(is_recalled=True)), "-is_recalled")
+def _lots(picks, *order):
+    """A part of shipped picks, the soonest first; only of these are the products looked up."""
+    order = (*order, "lot__expires_on", "pk")
+    soonest = picks.select_related(None).order_by(*order).values("pk")[:_MOST_PICKS]
+    shown = shipped(Pick.objects.filter(IsAnyOf(F("pk"), ArraySubquery(soonest))))
+    of_product = [F(f"lot__product__{name}") for name in ("title", "parent__title", "variant_name")]
+    more = JSONArray(*of_product, F("quantity"), F("is_recalled"))
+    columns = (F("lot"), F("lot__number"), F("lot__expires_on"), more)
+    return part("lot", shown.select_related(None), columns, _MOST_PICKS, is_counted=False)
 
 
-def _soonest(picks, *first):
-    shown = picks.select_related(None).select_related("lot__product__parent")
-    shown = shown.only("quantity", "lot__number", "lot__expires_on", *_NAMES)
-    return shown.order_by(*first, "lot__expires_on", "pk")[:_MOST_PICKS]
+def _lots_of():
+    """Lots shipped to the buyer that are recalled or end soon: recalled first."""
+    picks = received(_USER).filter(_ENDS_SOON | Q(is_recalled=True))
+    return [_lots(picks, "-is_recalled")]
 
 
-_NAMES = [
-    f"lot__product__{way}{name}"
-    for way in ("", "parent__")
-    for name in ("title", "variant_name", "structure")
-]
+def _lots_of_many():
+    """The same of who has many orders: from the lots, of which few are recalled or end soon."""
+    picks = received_among_all(_USER)
+    recalled = IsAnyOf(F("lot"), ArraySubquery(recalled_lots()))
+    return [_lots(picks.filter(recalled)), _lots(picks.filter(_ENDS_SOON, is_recalled=False))]
 
 
 def _last_order(orders):
-    """The newest of some orders, with units and titles of its first lines, and how many it has."""
+    """A part of the newest of some orders: units and titles of its first lines, how many it has."""
     lines = _Line.objects.filter(order=OuterRef("pk"))
     rows = lines.order_by("pk").values(row=JSONObject(title="title", quantity="quantity"))
     counted = lines.order_by().values("order").annotate(all=Count("pk")).values("all")
-    orders = orders.annotate(rows=ArraySubquery(rows[:MOST_LINES]), lines_in_all=Subquery(counted))
-    shown = orders.only("number", "date_placed", "total_incl_tax", "currency")
-    return shown.order_by("-date_placed", "-pk")[:1]
+    told = {"total": "total_incl_tax", "currency": "currency"}
+    told |= {"rows": ArraySubquery(rows[:MOST_LINES]), "lines": Subquery(counted)}
+    columns = (F("pk"), F("number"), F("date_placed__date"), JSONObject(**told))
+    newest = orders.order_by("-date_placed", "-pk").values("pk")[:1]
+    rows = _Order.objects.filter(IsAnyOf(F("pk"), ArraySubquery(newest)))
+    return part("order", rows, columns, 1, is_counted=False)
 
 
-_LOTS = Statement(_lots_to_look_at)
-_END_SOON = Statement(
-    lambda: _soonest(received_among_all(_USER).filter(_ENDS_SOON, is_recalled=False))
-)
-_RECALLED = Statement(
-    lambda: _soonest(
-        received_among_all(_USER).filter(IsAnyOf(F("lot"), ArraySubquery(recalled_lots())))
-    )
-)
-_LAST_ORDER = Statement(lambda: _last_order(orders_of(_USER)))
-_LAST_OF_MANY = Statement(lambda: _last_order(_Order.objects.filter(is_of(_USER))))
+def _usual(has_many):
+    more = JSONArray(F("times"), F("last_quantity"))
+    columns = (F("lines__product"), F("last_title"), NO_DAY, more)
+    rows = often_ordered(has_many=has_many)
+    return part("usual", rows, columns, MOST_OFTEN, ("-times", "lines__product_id"))
+
+
+def _units():
+    """A part of the units in the open basket."""
+    baskets = _Basket.objects.filter(status="Open", owner=_USER)
+    columns = (Sum("lines__quantity"), Value(""), NO_DAY, Value(""))
+    return part("units", baskets.values("status"), columns, 1, is_counted=False)
+
+
+def _edition():
+    """A part that is the edition of the catalogue."""
+    columns = (F("edition"), Value(""), NO_DAY, Value(""))
+    return part("edition", editions(), columns, 1, is_counted=False)
+
+
+def _to_sign():
+    """A part that says whether anything may wait for the reader's countersignature."""
+    columns = (F("pk"), Value(""), NO_DAY, Value(""))
+    return part("to_sign", asked_of(_USER), columns, 1, is_counted=False)
+
+
+def _all(has_many):
+    orders = _Order.objects.filter(is_of(_USER)) if has_many else orders_of(_USER)
+    lots = _lots_of_many() if has_many else _lots_of()
+    others = [_last_order(orders), _usual(has_many), _units(), _edition(), _to_sign()]
+    return together([*parts(has_many=has_many), *lots, *others])
+
+
+_ALL = {has_many: Statement(partial(_all, has_many)) for has_many in (False, True)}

@@ -48,9 +48,28 @@ def closed(request, exception):
 def home(request):
     if not request.user.is_authenticated:
         return kept.page(request, "home.html", edition(), _treatments)
-    ways = kept.PAGES.get(("home ways", edition()), _ways)
-    day = buyers_day(request.user, today())
-    return render(request, "home.html", {"day": day, "ways": mark_safe(ways)})
+    return _home_of(request, buyers_day(request.user, today()))
+
+
+def _home_of(request, found):
+    """The page of somebody's day, kept by all that it says. Who has something to countersign is
+    asked about: may they see its price?"""
+    current, name = found.edition, request.user.display_name
+    request.units_in_basket = found.units
+    context = {"day": found.day, "name": name, "requests": found.requests}
+    if found.requests:
+        return render(request, "home.html", context | _kept_ways(current))
+    key = (current, name, found.day)
+    return kept.page(
+        request, "home.html", key, lambda: context | _kept_ways(current), kept_in=_HOMES
+    )
+
+
+_HOMES = kept.Compressed(2**19)
+
+
+def _kept_ways(current):
+    return {"ways": mark_safe(kept.PAGES.get(("home ways", current), _ways))}
 
 
 def _ways():

@@ -1,4 +1,4 @@
-"""What waits for a buyer today, of every room, in one question to the database.
+"""What waits for a buyer today, of every room.
 
 Each room says which of its rows wait; here they become one list, the soonest day first. Of one
 kind no more are read than a page can show; how many more there are is told.
@@ -8,22 +8,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, DateField, DateTimeField, F, TextField, Value, Window
-from django.db.models.functions import Cast, Concat
+from django.db.models import DateField, DateTimeField, F, TextField, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
-from common.statements import Asked, Statement, asked_key
+from common.statements import Asked, asked_key
 from shop.approvals import queries as approvals
 from shop.claims.queries import asking
 from shop.countersigning.queries import came_back
 from shop.lists.queries import below_par
 from shop.parcels.queries import on_the_way, on_the_way_among_all
-from shop.purchasing.queries import has_many_orders
 from shop.receivables.queries import due
 from shop.standing_orders.queries import open_proposals
 
 from . import wording
+from .together import part
 
 # How long ago something may have come back, left or been counted; how near a day of payment is, and
 # how long a day that has passed is still told of.
@@ -93,18 +93,29 @@ class _Kind:
     all_page: str
 
 
-def waiting(user, on):
-    """The Waitings of this person on a day, the soonest first."""
-    days = {"since": on - _RECENT, "proposed": on - _PASSED, "due_until": on + _NEAR, "on": on}
+def days_of_waiting(on):
+    """The values that `parts` ask for of a day."""
     left = timezone.make_aware(datetime.combine(on - _RECENT, time.min))
-    asked = _WAITING_OF_MANY if has_many_orders(user) else _WAITING
-    return [Waiting(*row) for row in asked.rows(user=user.pk, left=left, **days)]
+    days = {"since": on - _RECENT, "proposed": on - _PASSED, "due_until": on + _NEAR, "on": on}
+    return days | {"left": left}
+
+
+def parts(*, has_many):
+    """What waits for an Asked user, for shop.pages.together; of who `has_many` orders parcels are
+    found otherwise."""
+    kinds = _KINDS | ({"parcel": _PARCELS_AMONG_ALL} if has_many else {})
+    return [part(name, kind.rows(), kind.columns, MOST) for name, kind in kinds.items()]
+
+
+def waitings(rows):
+    """The Waitings among what was found together."""
+    return tuple(Waiting(*row) for row in rows if row[0] in _KINDS)
 
 
 def others(waits):
     """The Others of these Waitings, a kind each of which more wait."""
     counts = {one.kind: one.of_kind for one in waits}
-    return [Others(kind, count - MOST) for kind, count in counts.items() if count > MOST]
+    return tuple(Others(kind, count - MOST) for kind, count in counts.items() if count > MOST)
 
 
 _USER = asked_key("user")
@@ -193,21 +204,3 @@ _KINDS = {
 
 
 _PARCELS_AMONG_ALL = replace(_KINDS["parcel"], rows=lambda: on_the_way_among_all(_USER, _LEFT))
-
-
-def _all(kinds):
-    first, *others = [_columns(name, kind) for name, kind in kinds.items()]
-    return first.union(*others, all=True).order_by("w_day", "w_kind", "w_key")
-
-
-def _columns(name, kind):
-    key, title, day, more = kind.columns
-    texts = {"w_kind": Value(name), "w_key": key, "w_title": title, "w_more": more}
-    told = {column: Cast(value, TextField()) for column, value in texts.items()}
-    rows = kind.rows().order_by().annotate(**told, w_day=day, w_all=Window(Count("*")))
-    rows = rows.order_by("w_day", "w_key")
-    return rows.values_list("w_kind", "w_key", "w_title", "w_day", "w_more", "w_all")[:MOST]
-
-
-_WAITING = Statement(lambda: _all(_KINDS))
-_WAITING_OF_MANY = Statement(lambda: _all(_KINDS | {"parcel": _PARCELS_AMONG_ALL}))

@@ -1,13 +1,12 @@
 """Whose orders somebody may look at."""
 
 from django.apps import apps
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Q
 
 from accounts.clinics.policy import Deed, roles_that_may
 from accounts.models import Membership
 from common.kept import Memory
-from common.statements import IsAnyOf, Statement, asked_key
+from common.statements import FoundOnce, IsAnyOf, Statement, asked_key
 
 from .models import OrderSignature
 
@@ -24,7 +23,7 @@ def orders_of(user, deed=Deed.SEE_ORDERS):
 def keys_of_orders(user, deed=Deed.SEE_ORDERS):
     """Their keys, for IsAnyOf: an array that is found once, each part by an index, and looked up
     in the index of whatever names an order."""
-    return ArraySubquery(_keys(user, deed))
+    return FoundOnce(_keys(user, deed))
 
 
 def _keys(user, deed):

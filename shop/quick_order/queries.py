@@ -83,10 +83,13 @@ def rows_of_order(user, number):
 
 def usual_of(user, on):
     """What the person and their clinics order often, of lately: the oftenest first."""
-    since = timezone.make_aware(datetime.combine(on - _LATELY, time.min))
-    asked = _USUAL_OF_MANY if has_many_orders(user) else _USUAL
-    rows = asked.rows(user=user.pk, since=since)
-    return [Usual(product, times, *(each[0] for each in last)) for product, times, *last in rows]
+    rows = _USUAL[has_many_orders(user)].rows(user=user.pk, lately=lately(on))
+    return [Usual(*row) for row in rows]
+
+
+def lately(on):
+    """The moment since which orders are of lately, on a day."""
+    return timezone.make_aware(datetime.combine(on - _LATELY, time.min))
 
 
 def rows_of_usual(user, on):
@@ -134,24 +137,40 @@ def _latest():
     return newest_first.values_list("product", "pk")
 
 
-def _newest():
-    """Keys of the newest orders of who has many, for IsAnyOf: found among everybody's."""
-    orders = apps.get_model("order", "Order").objects.filter(is_of(asked_key("user")))
-    lately = orders.filter(date_placed__gte=_SINCE).exclude(status=OrderState.CANCELLED)
-    return ArraySubquery(lately.order_by("-date_placed", "-pk").values("pk")[:_NEWEST])
-
-
-def _usual(orders):
-    lines = _lines_of(orders).exclude(order__status=OrderState.CANCELLED)
-    lines = lines.filter(order__date_placed__gte=_SINCE)
-    by_product = lines.exclude(product=None).order_by().values("product")
+def often_ordered(*, has_many):
+    """The products that an Asked `user` orders often, in orders Asked `lately`: each with
+    how many `times`, and title, units and key of its last line. Of who `has_many` orders the newest
+    are looked at."""
+    orders = _newest() if has_many else _theirs()
+    by_product = orders.filter(lines__product__isnull=False).order_by().values("lines__product")
     newest_first = {
-        f"last_{name}": ArrayAgg(name, order_by=["-order__date_placed", "-pk"])
+        f"all_{name}": ArrayAgg(f"lines__{name}", order_by=["-date_placed", "-lines__pk"])
         for name in ("title", "quantity", "pk")
     }
-    often = by_product.annotate(times=Count("order", distinct=True), **newest_first)
-    often = often.filter(times__gte=_OFTEN).order_by("-times", "product")
-    return often.values_list("product", "times", *newest_first)[:MOST_USUAL]
+    often = by_product.annotate(times=Count("pk", distinct=True), **newest_first)
+    last = {name.replace("all", "last"): F(f"{name}__0") for name in newest_first}
+    return often.filter(times__gte=_OFTEN).annotate(**last).order_by("-times", "lines__product_id")
+
+
+def _theirs():
+    return _lately().filter(IsAnyOf(F("pk"), keys_of_orders(asked_key("user"))))
+
+
+def _lately():
+    orders = apps.get_model("order", "Order").objects.exclude(status=OrderState.CANCELLED)
+    return orders.filter(date_placed__gte=Asked("lately", DateTimeField()))
+
+
+def _newest():
+    """The newest orders of who has many, found among everybody's."""
+    newest = _lately().filter(is_of(asked_key("user"))).order_by("-date_placed", "-pk")
+    keys = ArraySubquery(newest.values("pk")[:_NEWEST])
+    return apps.get_model("order", "Order").objects.filter(IsAnyOf(F("pk"), keys))
+
+
+def _usual(has_many):
+    told = ("lines__product", "times", "last_title", "last_quantity", "last_pk")
+    return often_ordered(has_many=has_many).values_list(*told)[:MOST_USUAL]
 
 
 def _lines_of(orders):
@@ -162,6 +181,5 @@ def _lines_of(orders):
 
 _UNITS = {of: Statement(partial(_units, of)) for of in ("owner", "pk")}
 _ORDERED, _OF_ORDER = Statement(_ordered), Statement(_of_order)
-_LATEST, _SINCE = Statement(_latest), Asked("since", DateTimeField())
-_USUAL = Statement(lambda: _usual(keys_of_orders(asked_key("user"))))
-_USUAL_OF_MANY = Statement(lambda: _usual(_newest()))
+_LATEST = Statement(_latest)
+_USUAL = {has_many: Statement(partial(_usual, has_many)) for has_many in (False, True)}

@@ -12,7 +12,16 @@ from django.db.utils import OperationalError
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Brand, Product
-from common.statements import Asked, IsAnyOf, Keys, PlainSQL, Statement, asked_key, asked_keys
+from common.statements import (
+    Asked,
+    FoundOnce,
+    IsAnyOf,
+    Keys,
+    PlainSQL,
+    Statement,
+    asked_key,
+    asked_keys,
+)
 from shop.payments.models import Attempt
 from tests import cast
 
@@ -216,3 +225,25 @@ def test_what_the_database_refuses_is_not_asked_again(prepared, began):
     with pytest.raises(OperationalError):
         refused.rows()
     assert other.connection is alive
+
+
+def test_keys_that_many_parts_ask_for_are_found_once(prepared):
+    def two_lists(*titles):
+        def of(title):
+            named = Product.objects.filter(title=Asked(title, CharField())).order_by()
+            keys = FoundOnce(named.values("pk").union(named.values("parent"), all=True))
+            return Product.objects.filter(IsAnyOf(F("pk"), keys)).values_list("pk", "title")
+
+        first, *others = [of(title).order_by() for title in titles]
+        return first.union(*others, all=True).order_by("title", "pk")
+
+    statement = Statement(lambda: two_lists("one", "one", "other"))
+    titles = [cast.product(key).title for key in TWO]
+    expected = sorted([*TWO[:1], *TWO], key=lambda key: (cast.product(key).title, key))
+    assert [pk for pk, _ in statement.rows(one=titles[0], other=titles[1])] == expected
+    assert statement._compiled.sql.count(" UNION ALL ") == 2 + 2, "in each list of keys, of lists"
+
+
+def test_keys_found_once_are_found_in_any_other_query_too():
+    named = Product.objects.filter(title=cast.product(TWO[0]).title).order_by().values("pk")
+    assert Product.objects.filter(IsAnyOf(F("pk"), FoundOnce(named))).count() == len(named)

@@ -451,10 +451,10 @@ def test_a_visitors_basket_is_joined_and_every_product_is_named():
     send(visitor, {"quantity": 1}, f"/basket/add/{cast.AQUALYX}/")
     cast.sign_in(visitor, cast.person("alba"))
     page = visitor.get("/")
-    assert told(page) == [
+    assert (
         f"From before you signed in: {HYDRO}: still 3, the 2 from before are not added; "
         f"{name_of(cast.AQUALYX)}: 1."
-    ]
+    ) in cast.text_of(page)
     assert units() == {cast.BELOTERO: 3, cast.AQUALYX: 1}
     assert ", 4 units" in cast.text_of(page)
     assert told(visitor.get("/basket/")) == []

@@ -9,6 +9,7 @@ from oscar.core.loading import get_model
 
 from accounts.models import Licence
 from catalogue.models import Ingredient, Product, TreatmentType
+from common import kept
 from shop.claims.models import Claim
 from shop.content.models import Article
 from shop.countersigning import services as countersigning
@@ -17,7 +18,6 @@ from shop.inventory.models import Lot
 from shop.lists import services as lists
 from shop.lists.rule import Typed
 from shop.pages import home as home_queries
-from shop.pages import waiting
 from shop.quick_order import queries as usual
 from tests import cast
 from tests.shop.invoicing.invoices import invoiced, sent
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(params=[False, True], ids=["few", "many"])
 def few_or_many(request, monkeypatch):
     """The same is shown however many orders the reader has, for whom it is found otherwise."""
-    for module in (home_queries, waiting, usual):
+    for module in (home_queries, usual):
         monkeypatch.setattr(module, "has_many_orders", lambda user: request.param)
 
 
@@ -269,3 +269,24 @@ def test_what_is_the_same_for_all_is_kept_and_never_old():
     TreatmentType.objects.filter(slug="facial-rejuvenation").update(name="Another way")
     assert "Another way" in alba.get("/").content.decode()
     assert "Open an account" in home("visitor")
+
+
+def test_home_is_drawn_once_for_what_it_says_and_for_nobody_else(monkeypatch):
+    order = shipped_order("alba")
+    alba, bea = cast.client_of("alba"), cast.client_of("bea")
+    asked = []
+    monkeypatch.setattr(
+        kept, "drawn", lambda *told, draw=kept.drawn: asked.append(1) or draw(*told)
+    )
+    first = words_of(alba.get("/").content.decode())
+    assert words_of(alba.get("/").content.decode()) == first and len(asked) == 1
+    hers = words_of(bea.get("/").content.decode())
+    names = [cast.person(name).display_name for name in ("alba", "bea")]
+    assert order.number in first and order.number in hers, "they are of one clinic"
+    for text, own, other in ((first, *names), (hers, *names[::-1])):
+        assert f"Today, {own}" in text and other not in text
+    cast.put_in_basket(alba, cast.BELOTERO, quantity=2)
+    alba.get("/basket/")  # What was told once is told.
+    assert ", 2 units" in words_of(alba.get("/").content.decode()) and len(asked) == 2
+    lot_of(order).update(status="recalled")
+    assert "Recalled: do not use" in words_of(alba.get("/").content.decode())

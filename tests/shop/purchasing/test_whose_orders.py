@@ -10,7 +10,7 @@ from common.kept import Memory
 from common.statements import Statement, asked_key
 from shop.lots_received import queries as lots
 from shop.ordering import order_pages
-from shop.pages import home, waiting
+from shop.pages import home
 from shop.pages.home import buyers_day
 from shop.purchasing import queries
 from shop.purchasing.models import OrderSignature
@@ -56,7 +56,7 @@ def test_who_has_many_orders_is_asked_once_a_process(monkeypatch, django_assert_
 @pytest.mark.parametrize("has_many", [True, False])
 def test_the_first_pages_are_the_same_however_many_orders_there_are(monkeypatch, has_many):
     """Every member of the clinic, and nobody else, has what was ordered, the newest first."""
-    for module in (order_pages, lots, home, waiting, usual):
+    for module in (order_pages, lots, home, usual):
         monkeypatch.setattr(module, "has_many_orders", lambda user: has_many)
     picks = [shipped() for _ in range(2)]
     numbers = [pick.order_line.order.number for pick in reversed(picks)]
@@ -67,16 +67,16 @@ def test_the_first_pages_are_the_same_however_many_orders_there_are(monkeypatch,
         assert [order.number for order in orders][:2] == numbers
         received = client.get("/accounts/lots/").context["picks"]
         assert [pick.pk for pick in received][:2] == keys
-        day = buyers_day(cast.person(name), today())
+        day = buyers_day(cast.person(name), today()).day
         assert day.last_order.number == numbers[0] and len(day.parcels) == 2 and day.usual
     for name in ("bruno", "nina"):
         client = cast.client_of(name)
         assert not client.get("/accounts/orders/").context["orders"]
         assert not client.get("/accounts/lots/").context["picks"]
-        day = buyers_day(cast.person(name), today())
+        day = buyers_day(cast.person(name), today()).day
         assert not (day.last_order or day.parcels or day.usual or day.lots or day.recalled)
     book_keeper = cast.client_of("ben")
     assert book_keeper.get("/accounts/orders/").context["orders"]
     assert not book_keeper.get("/accounts/lots/").context["picks"]
-    day = buyers_day(cast.person("ben"), today())
+    day = buyers_day(cast.person("ben"), today()).day
     assert day.last_order and not (day.parcels or day.lots)
