@@ -30,7 +30,7 @@ def day(value):
     """A day, or that of a moment, as an element; empty without one."""
     if isinstance(value, datetime):
         value = value.date()
-    return _day_element(value, get_language()) if isinstance(value, a_day) else ""
+    return day_element(value, get_language()) if isinstance(value, a_day) else ""
 
 
 @register.filter(expects_localtime=True, is_safe=True)
@@ -49,7 +49,8 @@ def written(day, arg, language):
 
 
 @lru_cache(2000)
-def _day_element(day, language):
+def day_element(day, language):
+    """As `day` writes a day for who reads this language; a table asks for that once."""
     return _element(day.isoformat(), written(day, None, language))
 
 

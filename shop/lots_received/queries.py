@@ -1,9 +1,13 @@
 """What of all that was shipped to a person's clinics a page, a file or a mail shows."""
 
+from datetime import date, datetime
+from typing import NamedTuple
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F
 
 from accounts.clinics.policy import Deed
+from catalogue.models.product import full_name_of
 from catalogue.queries import products_with
 from common.folding import found, holds, keys_of_any
 from common.statements import IsAnyOf, Statement, asked_key
@@ -48,19 +52,55 @@ def _listed(picks):
     )
 
 
-_FIRST = Statement(lambda: _listed(received(asked_key("user")))[: A_PAGE + 1])
-_NEWEST = Statement(lambda: _listed(received_among_all(asked_key("user")))[: A_PAGE + 1])
+class Shown(NamedTuple):
+    """What the list shows of units of a lot that were shipped."""
+
+    pk: int
+    lot: int
+    number: str
+    name: str
+    units: int
+    returned: int
+    expires_on: date
+    is_recalled: bool
+    shipped_at: datetime
+    order: str
+
+    @classmethod
+    def of(cls, pk, lot, number, title, parents_title, variant_name, *others):
+        return cls(pk, lot, number, full_name_of(title, parents_title, variant_name), *others)
+
+
+def _shown(picks):
+    """What a Shown is made of, for each of some picks."""
+    return picks.select_related(None).values_list(
+        *("pk", "lot", "lot__number"),
+        *(f"lot__product__{name}" for name in ("title", "parent__title", "variant_name")),
+        *("quantity", "returned", "lot__expires_on", "is_recalled", "shipped_at"),
+        "order_line__order__number",
+    )
+
+
+def _first(picks):
+    """Those of the first page, and one more: only of these is looked for what is shown."""
+    newest = ArraySubquery(picks.select_related(None).values("pk")[: A_PAGE + 1])
+    return _shown(stock.shipped(Pick.objects.filter(IsAnyOf(F("pk"), newest))))
+
+
+_FIRST = Statement(lambda: _first(received(asked_key("user"))))
+_FIRST_OF_MANY = Statement(lambda: _first(received_among_all(asked_key("user"))))
 
 
 def first_received(user):
     """The rows of the first page, and one more."""
-    first = _NEWEST if has_many_orders(user) else _FIRST
+    first = _FIRST_OF_MANY if has_many_orders(user) else _FIRST
     return first.rows(user=user.pk)
 
 
 def listed(user, typed, state, on):
-    """What the page lists of those that hold what was typed or scanned and are in a state."""
-    return in_state(matching(_listed(received(user)), typed), state, on)
+    """The rows that the page lists of those that hold what was typed or scanned and are in a
+    state."""
+    return _shown(in_state(matching(received(user), typed), state, on))
 
 
 def matching(picks, typed):

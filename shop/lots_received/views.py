@@ -19,6 +19,7 @@ from shop.recalls.queries import campaigns_of, notices_of
 
 from . import device_records, monthly, papers, queries
 from .endings import months
+from .rows import rows as as_html
 
 _COLUMNS = (
     *("Clinic", "Order", "Shipped on", "Product", "GTIN", "REF", "Lot", "Usable through"),
@@ -41,15 +42,15 @@ def lots(request):
         return queries.first_received(user) if is_all else list(rows()[: queries.A_PAGE + 1])
 
     found = page(request, rows, queries.A_PAGE, first)
+    picks = [queries.Shown.of(*row) for row in found.object_list]
     context = {
-        "picks": found.object_list,
+        "picks": picks,
+        "rows": as_html(picks, today(), today() + queries.SOON),
         "page_obj": found,
         "typed": typed,
         "state": state,
         "states": queries.STATES.items(),
         "is_all": is_all,
-        "today": today(),
-        "soon": today() + queries.SOON,
     }
     return render(request, "lots_received/lots.html", context)
 
