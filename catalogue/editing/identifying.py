@@ -13,6 +13,7 @@ from shop.codes import gtins
 from shop.codes.reading import read
 
 _SIGNS = "[^A-Z0-9]"
+_SIGN = re.compile(_SIGNS)
 
 
 def named_by(products, text):
@@ -62,7 +63,7 @@ def _numbered():
 
 
 def _sign_free(text):
-    return re.sub(_SIGNS, "", text.upper())
+    return _SIGN.sub("", text.upper())
 
 
 def _plain(name):

@@ -68,9 +68,10 @@ def lines_of(basket):
         line.basket = basket
     with_attributes = [line for line in found if line.has_attributes]
     prefetch_related_objects(with_attributes, "attributes")
+    none = filled(apps.get_model("basket", "LineAttribute").objects.none(), [])
     for line in found:
         if not line.has_attributes:
-            fill(line, "attributes", [])
+            line._prefetched_objects_cache = {"attributes": none}
     return filled(basket.lines.all(), found)
 
 

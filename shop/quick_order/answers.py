@@ -3,6 +3,7 @@ when they last, and whether the reader may order it. The rules are asked, none i
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from django.utils.formats import date_format
 
@@ -48,7 +49,7 @@ class Answer:
     instead: bool = False
     _priced: tuple = ()  # A price, units, and the price where there are so many.
 
-    @property
+    @cached_property
     def name(self):
         return self.product.full_name if self.product else self.row.words
 
@@ -255,9 +256,10 @@ def _document(answers, strategy):
     if not strategy.shows_prices:
         return None
     lines = {
-        at: NetLine(answer.row.number, answer.price.excl_tax, answer.price.treatment)
+        at: NetLine(answer.row.number, price.excl_tax, price.treatment)
         for at, answer in enumerate(answers)
         if answer.product and answer.row.number and not answer.why_not
+        for price in [answer.price]
     }
     document = reckon(lines)
     for at in lines:

@@ -1,14 +1,17 @@
 """The lines of a quick order as HTML: a page has two hundred, and no template is as quick."""
 
+from typing import NamedTuple
+
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 
 from common.addresses import address
 from common.escaped import escaped
 from common.marks import mark
-from common.templatetags.currency_filters import currency
-from common.templatetags.days import day
+from common.templatetags.currency_filters import currency, worded
+from common.templatetags.days import day, day_element
 from shop.ordering.short_dated import told_of
 from shop.pricing.templatetags.prices import (
     price_reason,
@@ -19,19 +22,27 @@ from shop.pricing.templatetags.prices import (
 from shop.purchasing.wording import HIDDEN_PRICE
 
 
+class Reader(NamedTuple):
+    """Who reads the lines: whether prices are hidden from them, and in which language."""
+
+    is_refused_prices: bool
+    language: str
+
+
 def lines(answers, hidden):
     """What the page answers to each line (answers.Answer); `hidden`: whether prices are."""
-    return mark_safe("".join(_line(one, at, hidden) for at, one in enumerate(answers, 1)))
+    reader = Reader(hidden, get_language())
+    return mark_safe("".join(_line(one, at, reader) for at, one in enumerate(answers, 1)))
 
 
-def _line(answer, at, hidden):
+def _line(answer, at, reader):
     name = f"row-{answer.row.key}"
-    what = _known(answer, name, hidden) if answer.product else _typed(answer, name, at)
+    what = _known(answer, name, reader) if answer.product else _typed(answer, name, at)
     return (
         f'<li id="{name}">{_carried(answer, name)}'
         f'<div class="quick-what">{what}{_question(answer, name)}{_choices(answer, name)}</div>'
         f"{_units(answer, name)}"
-        f'<p class="quick-price figures">{_price(answer, hidden)}</p></li>'
+        f'<p class="quick-price figures">{_price(answer, reader)}</p></li>'
     )
 
 
@@ -45,19 +56,20 @@ def _hidden(name, of, value):
     return f'<input type="hidden" name="{name}-{of}" value="{escaped(value)}">'
 
 
-def _known(answer, name, hidden):
+def _known(answer, name, reader):
     row, product = answer.row, answer.product
     key = "" if answer.instead else _hidden(name, "product", product.pk)
     words = "" if row.words == answer.name else _soft(f"from “{escaped(row.words)}”")
     link = (
         f'<a href="{escaped(product.get_absolute_url())}"><strong>{mark(answer.name)}</strong></a>'
     )
+    stands = " · ".join(_stands(answer, reader.language))
     return (
         f"{_hidden(name, 'words', row.words)}{key}<p>{link} {words}</p>"
-        f"{_small(' · '.join(_stands(answer)))}{_small(escaped(row.note))}{_refused(answer)}"
+        f"{_small(stands)}{_small(escaped(row.note))}{_refused(answer)}"
         f"{_limit(answer)}{_short_dated(answer)}"
         f"{''.join(_small(escaped(each)) for each in answer.differences)}"
-        f"{'' if hidden else _steps(answer.price)}"
+        f"{'' if reader.is_refused_prices else _steps(answer.price)}"
     )
 
 
@@ -69,13 +81,13 @@ def _soft(text):
     return f'<span class="small soft note">{text}</span>'
 
 
-def _stands(answer):
+def _stands(answer, language):
     """Its pack, how many there are and until when, and what of it is elsewhere already."""
     there, first = answer.availability.num_available, answer.earliest_expiry
     yield escaped(capfirst(answer.product.sales_unit or "Pack not read yet"))
     yield f"{there} in stock" if there else f"none in stock, {_back_in_stock(answer.product)}"
     if first:
-        yield f"expiry on or after {day(first)}"
+        yield f"expiry on or after {day_element(first, language)}"
     if answer.had:
         yield f"{answer.had} in your basket already"
     if answer.together != answer.row.number:
@@ -184,14 +196,15 @@ def _right_units(answer):
     return render_to_string("pricing/right_units.html", told)
 
 
-def _price(answer, hidden):
-    if not answer.product or not answer.price.exists:
+def _price(answer, reader):
+    price = answer.price if answer.product else None
+    if price is None or not price.exists:
         return ""
-    if hidden:
+    if reader.is_refused_prices:
         return f'<span class="small soft">{HIDDEN_PRICE}</span>'
-    price, reckoned = answer.price, answer.reckoned
-    net = escaped(currency(reckoned.net, price.currency)) if reckoned else ""
-    each = escaped(currency(price.excl_tax, price.currency))
+    reckoned, of = answer.reckoned, (price.currency, reader.language)
+    net = escaped(worded(str(reckoned.net), *of)) if reckoned else ""
+    each = escaped(worded(str(price.excl_tax), *of))
     return f"{net} {_soft(f'{each} each, excl. VAT')}{_why(price)}"
 
 

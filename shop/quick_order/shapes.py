@@ -86,6 +86,7 @@ def items(line: str) -> list[str]:
     return parts if len(parts) > 1 and are_items else [line]
 
 
+@lru_cache(maxsize=8)  # A line is asked for several times, one after the other.
 def undecorated(line: str) -> str:
     """The line without what only makes a list or a quotation of it."""
     found = _DECORATION.match(line)
@@ -93,6 +94,7 @@ def undecorated(line: str) -> str:
     return (body if any(map(str.isalnum, body)) else line).strip(" \t,;")
 
 
+@lru_cache(maxsize=8)
 def has_too_many(line: str) -> bool:
     """Whether the line has more cells, or ways to read them, than anybody could mean."""
     row = _cells(undecorated(line))
