@@ -16,14 +16,13 @@ from cachetools import LRUCache
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template import engines
 from django.template.context import make_context
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
-
-from .form_tokens import form_token
 
 # Bytes that an entry takes beside its text.
 _KEY = 1500
@@ -171,7 +170,7 @@ def _filled(text, request):
     context = make_context({}, request)
     with context.bind_template(next(iter(templates.values()))) if templates else nullcontext():
         parts[1::2] = [
-            form_token(request) if name == "token" else templates[name].render(context)
+            get_token(request) if name == "token" else templates[name].render(context)
             for name in parts[1::2]
         ]
     return "".join(parts)

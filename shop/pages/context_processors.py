@@ -5,10 +5,8 @@ from functools import cache, lru_cache, partial
 
 from django.conf import settings
 from django.db.models import Sum
-from django.utils.functional import SimpleLazyObject
 from oscar.core.loading import get_model
 
-from common.form_tokens import form_token
 from common.statements import Statement, asked_key
 from shop.ordering.basket_queries import key_of_cookie
 
@@ -28,7 +26,6 @@ def storefront(request):
     return {
         "account_crumbs": ACCOUNT_CRUMBS,
         "basket_units": cache(lambda: units_in_basket(request)),
-        "csrf_token": SimpleLazyObject(lambda: form_token(request)),
         "contact_email": address_of(settings.DEFAULT_FROM_EMAIL),
         "is_demo": settings.DEMO,
         "navigation": NAVIGATION,
