@@ -42,7 +42,7 @@ def outcomes(deed, *refusals, count=AT_ONCE):
     return found.count(None), [met for met in found if met and not isinstance(met, refusals)]
 
 
-def somebody_waits(seconds=10):
+def somebody_waits(seconds=60):
     """Whether a connection to this database comes to wait for a lock within so many seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -81,7 +81,7 @@ def read_by_all(read, count=AT_ONCE):
         if not hasattr(own, "has_read"):
             own.has_read = True
             with suppress(BrokenBarrierError):
-                everybody.wait(timeout=10)
+                everybody.wait(timeout=60)
         return found
 
     return wait

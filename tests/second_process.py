@@ -43,7 +43,7 @@ def second_process():
         yield asked
     finally:
         process.stdin.close()
-        process.wait(10)
+        process.wait(60)
 
 
 def _answer():

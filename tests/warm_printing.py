@@ -38,7 +38,7 @@ def warm_printing(cold):
         ours.close()
         theirs.close()
         if program:
-            program.wait(10)
+            program.wait(60)
 
 
 def _begun(theirs):

@@ -67,7 +67,7 @@ def hatchery(**changes):
     finally:
         end_all()
         program.stdin.close()
-        program.wait(10)
+        program.wait(60)
 
 
 def kill(process):
@@ -75,14 +75,14 @@ def kill(process):
     end(process, signal.SIGKILL)
 
 
-def end(process, how=signal.SIGTERM, within=20):
+def end(process, how=signal.SIGTERM, within=60):
     """psutil knows a process by its start too, so a number that is used again is left alone."""
     with suppress(psutil.NoSuchProcess):
         process.send_signal(how)
         until(lambda: not process.is_running(), within)
 
 
-def until(is_so, seconds=60):
+def until(is_so, seconds=180):
     last = time.monotonic() + seconds
     while time.monotonic() < last:
         if answer := is_so():

@@ -61,7 +61,7 @@ def test_without_the_lock_it_would_get_more(monkeypatch):
 
     def create_together(**fields):
         with suppress(BrokenBarrierError):
-            everybody.wait(timeout=10)
+            everybody.wait(timeout=60)
         return create(**fields)
 
     monkeypatch.setattr(Invitation.objects, "create", create_together)

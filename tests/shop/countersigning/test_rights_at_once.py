@@ -319,19 +319,19 @@ def approval_while_ordering(monkeypatch):
     def lock_accounts(*people, lock):
         found = locked(*people, lock=lock)
         has_account.set()
-        has_licences.wait(timeout=3)
+        has_licences.wait(timeout=30)
         return found
 
     def take_effect(licence):
         has_licences.set()
-        has_account.wait(timeout=3)
+        has_account.wait(timeout=30)
         return rename(licence)
 
     monkeypatch.setattr(asked_again, "_people", lock_accounts)
     monkeypatch.setattr(decisions, "take_effect", take_effect)
 
     def approve():
-        has_account.wait(timeout=3)
+        has_account.wait(timeout=30)
         try:
             ordinary = sorted(set(SupplyClass.values) - HIGH_RISK)
             return decisions.approve(
