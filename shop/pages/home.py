@@ -4,6 +4,7 @@ Two queries, however much a buyer has ordered; one more of who has something to 
 """
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -104,27 +105,37 @@ def buyers_day(user, on):
     """What is Found of `user` on day `on`."""
     licence = _licence(standing_of(user, now()), on)
     asked = days_of_waiting(on) | {"lately": lately(on), "until": on + SOON}
-    rows = _ALL[has_many_orders(user)].rows(user=user.pk, **asked)
-    of_kind = {}
+    found = _by_kind(_ALL[has_many_orders(user)].rows(user=user.pk, **asked))
+    requests = list(waiting_for(user, now())) if found["to_sign"] else []
+    (edition,) = (key for _, key, *_ in found["edition"])
+    units = sum(int(key or 0) for _, key, *_ in found["units"])
+    return Found(_day(licence, found), edition, units, requests)
+
+
+def _by_kind(rows):
+    """{kind: its rows}."""
+    found = defaultdict(list)
     for row in rows:
-        of_kind.setdefault(row[0], []).append(row)
-    shipped = sorted(map(_shipped, of_kind.get("lot", ())), key=_recalled_and_soonest_first)
-    waits, usual = waitings(rows), of_kind.get("usual", ())
-    day = BuyersDay(
+        found[row[0]].append(row)
+    return found
+
+
+def _day(licence, found):
+    shipped = sorted(map(_shipped, found["lot"]), key=_recalled_and_soonest_first)
+    waits, usual = waitings(found), found["usual"]
+    more_waits = others(waits)
+    return BuyersDay(
         licence=licence,
-        last_order=next(map(_last_of, of_kind.get("order", ())), None),
+        last_order=next(map(_last_of, found["order"]), None),
         lots=tuple(each for each in shipped if not each.is_recalled)[:MOST_LOTS],
         recalled=tuple(each for each in shipped if each.is_recalled),
         waits=tuple(one for one in waits if not one.is_parcel),
-        more_waits=tuple(one for one in others(waits) if not one.is_parcel),
+        more_waits=tuple(one for one in more_waits if not one.is_parcel),
         parcels=tuple(one for one in waits if one.is_parcel),
-        more_parcels=tuple(one for one in others(waits) if one.is_parcel),
+        more_parcels=tuple(one for one in more_waits if one.is_parcel),
         usual=_oftenest_first(usual),
         usual_in_all=min(usual[0][-1], MOST_USUAL) if usual else 0,
     )
-    requests = list(waiting_for(user, now())) if "to_sign" in of_kind else []
-    (edition,), units = of_kind["edition"], of_kind.get("units", ())
-    return Found(day, edition[1], sum(int(row[1] or 0) for row in units), requests)
 
 
 def _licence(standing, on):

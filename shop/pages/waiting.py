@@ -7,6 +7,7 @@ kind no more are read than a page can show; how many more there are is told.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 
 from django.db.models import DateField, DateTimeField, F, TextField, Value
 from django.db.models.functions import Concat
@@ -107,9 +108,10 @@ def parts(*, has_many):
     return [part(name, kind.rows(), kind.columns, MOST) for name, kind in kinds.items()]
 
 
-def waitings(rows):
-    """The Waitings among what was found together."""
-    return tuple(Waiting(*row) for row in rows if row[0] in _KINDS)
+def waitings(found):
+    """The Waitings among the rows of each kind that were found together, the soonest first."""
+    waits = [Waiting(*row) for kind in _KINDS for row in found[kind]]
+    return tuple(sorted(waits, key=attrgetter("day", "kind", "key")))
 
 
 def others(waits):

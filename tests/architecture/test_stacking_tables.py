@@ -8,6 +8,7 @@ TEMPLATES = PROJECT / "templates"
 # Whose rows are written by functions.
 WRITTEN = {
     "invoicing/invoices.html": "shop/receivables/document_rows.py",
+    "lots_received/lots.html": "shop/lots_received/rows.py",
     "ordering/placed.html": "shop/ordering/line_rows.py",
     "ordering/orders.html": "shop/ordering/order_rows.py",
 }
