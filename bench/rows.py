@@ -19,7 +19,7 @@ def families(numbers=ONE_PAGE):
 
 def sold(numbers=ONE_PAGE):
     """What can be ordered, as long as there is some."""
-    return [row for row in map(Row, numbers) if row.is_sold and _is_open(row)]
+    return [row for row in map(Row, numbers) if row.is_sold and row.is_open]
 
 
 def alone():
@@ -43,8 +43,3 @@ def brand():
 
 def name_of(row):
     return naming.invented_name(row.number).lower()
-
-
-def _is_open(row):
-    """Whether it may be sold here: a variant follows its family, too."""
-    return all(each.market == "open" for each in (row, Row(row.family or row.number)))

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -34,6 +35,7 @@ from bench.pages import (
 from bench.sizes import LARGE, MAIN, MANY_ORDERS, SMALL
 from bench.subjects import Subject
 from shop.demo.growth import naming
+from shop.demo.growth.orders import wanted_products
 from shop.demo.growth.shape import Row
 
 LIST = Page("list", "visitor", floor=6, stock=5, orders=1.3, queries=6, kb=60)
@@ -172,6 +174,14 @@ def test_what_is_ordered_is_sold_here_with_its_family():
     for row in rows.sold(rows.MANY_PAGES):
         family = Row(row.family or row.number)
         assert (row.is_sold, row.market, family.market) == (True, "open", "open")
+
+
+def test_orders_of_the_growth_name_only_what_is_sold_here_with_its_family():
+    buyer = SimpleNamespace(supply_classes={row.supply_class for row in map(Row, range(1, 500))})
+    wanted = {each for number in range(300) for each in wanted_products(number, 10_000, buyer)}
+    assert len(wanted) > 300
+    closed = [row for row in map(Row, wanted) if Row(row.family or row.number).market != "open"]
+    assert closed == []
 
 
 def test_the_brand_that_is_visited_nearly_fills_its_page_in_the_smallest_catalogue():

@@ -91,7 +91,7 @@ def write(numbers, products, people):
     wanted = [
         Wanted(order, product, 1 + naming.chosen(number, 3, f"units{product}"))
         for number, (order, buyer) in orders.items()
-        for product in _wanted_products(number, products, buyer)
+        for product in wanted_products(number, products, buyer)
     ]
     records = _records(wanted)
     wanted = [line for line in wanted if line.number in records]
@@ -159,14 +159,14 @@ def _is_shipped(number):
     return number % 5 != 0
 
 
-def _wanted_products(number, products, buyer):
+def wanted_products(number, products, buyer):
     """Numbers of one to three products that this buyer may order, walking on from a chosen one."""
     start = naming.chosen(number, products, "first product")
     walk = (Row(1 + (start + step) % products) for step in range(min(products, 100)))
     fitting = (
         row.number
         for row in walk
-        if row.is_sold and row.market == "open" and row.supply_class in buyer.supply_classes
+        if row.is_sold and row.is_open and row.supply_class in buyer.supply_classes
     )
     count = 1 + naming.chosen(number, MOST_LINES, "lines")
     return [product for product, _ in zip(fitting, range(count), strict=False)]

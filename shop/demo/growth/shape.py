@@ -128,6 +128,11 @@ class Row:
         """Status in the United Kingdom; None is unknown."""
         return ("closed", None, *("open",) * 18)[chosen(self.number, 20, "market")]
 
+    @property
+    def is_open(self):
+        """Whether it may be sold there: a variant follows its family, too."""
+        return all(each.market == "open" for each in (self, Row(self.family or self.number)))
+
     def composition(self):
         """(ingredient, role, amount, unit) of each ingredient; half of the rest has no amount."""
         owner = self.family or self.number
