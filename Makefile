@@ -68,7 +68,7 @@ deep: $(DEVELOPMENT)
 	  tests/shop/inventory/test_stock_machine.py tests/shop/search/test_finding.py \
 	  tests/shop/taxes/test_money.py tests/architecture/test_nonsense_in_the_admin.py \
 	  tests/architecture/test_url_matrix.py tests/journeys tests/shop/pages/test_links.py \
-	  tests/shop/purchasing/test_purchase_proof.py tests/shop/payments/test_killed_payments.py \
+	  tests/shop/pages/test_links_of_groups.py tests/shop/purchasing/test_purchase_proof.py tests/shop/payments/test_killed_payments.py \
 	  tests/shop/invoicing/test_killed_workers.py tests/shop/invoicing/test_papers.py \
 	  tests/shop/pricing/test_prices.py
 

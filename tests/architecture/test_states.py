@@ -24,8 +24,7 @@ ENUMS = (
 )
 OTHERS = {str(state.value) for enum in ENUMS for state in enum} - {Standing.NONE}
 _OF_A_MARKET = (
-    "bench/rows.py",
-    "shop/demo/growth/orders.py",
+    "shop/demo/growth/shape.py",
     "shop/ordering/reader.py",
     "shop/purchasing/policy.py",
 )
