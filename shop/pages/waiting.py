@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 
-from django.db.models import DateField, DateTimeField, F, TextField, Value
+from django.db.models import Case, DateField, DateTimeField, F, TextField, Value, When
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -128,7 +128,8 @@ _LEFT = Asked("left", DateTimeField())
 _ASKER = Concat(
     F("asked_by__first_name"), Value(" "), F("asked_by__last_name"), output_field=TextField()
 )
-_OPEN = Concat(F("open_amount"), Value(" "), F("currency"), output_field=TextField())
+_IS_LATE = Case(When(due_on__lt=_ON, then=Value(" late")), default=Value(""))
+_OPEN = Concat(F("open_amount"), Value(" "), F("currency"), _IS_LATE, output_field=TextField())
 _KINDS = {
     "to_approve": _Kind(
         lambda: approvals.to_approve(_USER, _ON),

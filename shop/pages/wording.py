@@ -41,10 +41,11 @@ def standing(name: str, day: date, more: str) -> str:
     return f"Standing order of {name}, for {_day(day)}: confirm it, or skip it this time."
 
 
-def invoice(number: str, day: date, amount: str) -> str:
+def invoice(number: str, day: date, more: str) -> str:
     """Of what is open of it; it may be due since last year."""
-    number_of, code = amount.split()
-    return f"Invoice {number}: {currency(number_of, code)} to be paid, due on {day:%-d %b %Y}."
+    amount, code, *is_late = more.split()
+    when = "overdue; it was due on" if is_late else "to be paid, due on"
+    return f"Invoice {number}: {currency(amount, code)} {when} {day:%-d %b %Y}."
 
 
 def parcel(order: str, day: date, tracking: str) -> str:

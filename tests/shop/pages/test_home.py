@@ -247,6 +247,8 @@ def test_invoices_due_are_told_to_who_sees_them(monkeypatch):
     monkeypatch.setattr("shop.pages.waiting._NEAR", timedelta(days=40))
     due = f"Invoice {document.number}: £{document.gross} to be paid, due on"
     assert f"{due} {document.due_on:%-d %b %Y}." in tell_home("ben")
+    today_it_is = bill(days_late=0)
+    assert f"Invoice {today_it_is.number}: £{today_it_is.gross} to be paid" in tell_home("ben")
     assert document.number not in tell_home("bea") + tell_home("nina")
 
 

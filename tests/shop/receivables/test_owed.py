@@ -38,7 +38,7 @@ def test_what_is_paid_gives_room_again_and_what_came_too_much_too():
 
 def test_home_asks_for_what_is_open_however_late_and_for_nothing_that_is_paid():
     invoice = bill("120.00", days_late=40)
-    asks = f"Invoice {invoice.number}: £{{}} to be paid, due on"
+    asks = f"Invoice {invoice.number}: £{{}} overdue; it was due on"
     settled(invoice, D("20.00"))
     assert asks.format("100.00") in cast.text_of(cast.client_of("alba").get("/"))
     settled(invoice, D("100.00"))
