@@ -38,7 +38,6 @@ class Task:
     url: str
     since: datetime | None = None
     late: int = 0
-    nothing: str = "Nothing waits."
 
     @property
     def age(self):
@@ -107,13 +106,13 @@ def _addresses(waits):
 def _vat_numbers(waits):
     """VAT numbers whose look-up is missing, or too old to count."""
     url = _list("accounts_clinic", "?vat=look-up")
-    return [_task("VAT numbers to look up", waits["vat numbers"], url, nothing="None.")]
+    return [_task("VAT numbers to look up", waits["vat numbers"], url)]
 
 
 def _parcels(waits):
     """What is being packed, or is packed, and has not left."""
     url = _list("parcels_parcel")
-    return _task("Parcels to hand over", waits["parcels"], url, nothing="None.")
+    return _task("Parcels to hand over", waits["parcels"], url)
 
 
 _COLD = Statement(
@@ -134,7 +133,6 @@ def _cold():
         _list("order_order", "?parcel=cold"),
         min((order.date_placed for order in due), default=None),
         late=sum(by <= moment for by in due.values()),
-        nothing="None.",
     )
 
 
@@ -144,14 +142,13 @@ def _held_back(waits):
         "Orders that cannot be shipped as things are",
         waits["stops"],
         _list("order_order", "?status=all&shipping=stopped"),
-        nothing="None.",
     )
 
 
 def _waiting_for_goods(waits):
     """What no lot is kept for: nobody has to do anything but see to it that goods come."""
     url = _list("order_order", "?status=all&goods=awaited")
-    return _task("Orders with units that wait for goods", waits["awaited"], url, nothing="None.")
+    return _task("Orders with units that wait for goods", waits["awaited"], url)
 
 
 def _held(waits):
@@ -161,7 +158,7 @@ def _held(waits):
 
 def _mails(waits):
     url = _list("common_mail", "?end=undelivered")
-    undelivered = _task("Mails that did not arrive", waits["undelivered"], url, nothing="None.")
+    undelivered = _task("Mails that did not arrive", waits["undelivered"], url)
     return [undelivered, *_leaving(waits["mails"])]
 
 
@@ -177,7 +174,7 @@ def _leaving(mails):
 
 def _jobs(waits):
     url = _list("django_tasks_database_dbtaskresult", "?standing=given_up")
-    given_up = _task("Jobs that could not be done", waits["given up"], url, nothing="None.")
+    given_up = _task("Jobs that could not be done", waits["given up"], url)
     return [given_up, *_due(waits["jobs"])]
 
 
@@ -201,20 +198,20 @@ def _if_nobody_works(part):
 def _to_agree(waits):
     url = _list("inventory_proposal", "?state__exact=waiting")
     label = "Corrections that wait for a second person"
-    return _task(label, waits["proposals"], url, nothing="None.")
+    return _task(label, waits["proposals"], url)
 
 
 def _to_count(waits):
     due, url = waits["to count"], _address("admin:inventory_countsheet_add")
     since = since_when_to_count(due)
-    return Task("Lots to count", due.count, url, since, nothing="None is due.")
+    return Task("Lots to count", due.count, url, since)
 
 
 def _recalls(waits):
     """Recalls, notices and drills of which lots wait for a second person; and, only where there is
     any, those under way, and what clinics wrote after the end of one."""
     url, label = _list("recalls_campaign"), "Lots of recalls that wait to be released"
-    first = _task(label, waits["to release"], url, nothing="None.")
+    first = _task(label, waits["to release"], url)
     later = [
         _task("Recalls and notices under way", waits["recalls"], f"{url}?standing=open"),
         _task(
@@ -240,13 +237,12 @@ def _claims(waits):
         "Arrivals that differ from what was dispatched",
         waits["alarms"],
         _list("claims_claim", f"?reason__exact={Claim.Reason.DIFFERS}"),
-        nothing="None.",
     )
     credits = _list("claims_claim", "?state=all&credit=asked")
     return [
         alarms,
         _task("Claims to answer", waits["claims"], _list("claims_claim")),
-        _task("Credits that claims ask for", waits["credits"], credits, nothing="None."),
+        _task("Credits that claims ask for", waits["credits"], credits),
     ]
 
 
@@ -254,28 +250,28 @@ def _reports(waits):
     """Complaints and adverse events; late is what was not passed on in time."""
     url, label = _list("vigilance_report"), "Complaints and adverse events to pass on or answer"
     late = len(late_reports(now())) if waits["reports"].count else 0
-    return _task(label, waits["reports"], url, late=late, nothing="None.")
+    return _task(label, waits["reports"], url, late=late)
 
 
 def _deliveries(waits):
     url = _list("inventory_delivery", "?state__exact=draft")
-    drafts = _task("Deliveries to book", waits["deliveries"], url, nothing="None.")
-    stopped = _task("Lines of deliveries that are stopped", waits["stopped"], url, nothing="None.")
+    drafts = _task("Deliveries to book", waits["deliveries"], url)
+    stopped = _task("Lines of deliveries that are stopped", waits["stopped"], url)
     return [drafts, stopped] if drafts.count else [drafts]
 
 
 def _overdue(waits):
     """What a supplier should have delivered."""
     url = _list("inventory_purchaseorder", "?state=overdue")
-    return _task("Purchase orders overdue", waits["overdue"], url, nothing="None.")
+    return _task("Purchase orders overdue", waits["overdue"], url)
 
 
 def _lots(waits):
     expired = _list("inventory_lot", "?stock=expired")
     calendar = _address("admin:report", args=("expiries",))
     return [
-        _task("Expired lots still on the shelf", waits["expired"], expired, nothing="None."),
-        _task("Lots that expire within 90 days", waits["expiring"], calendar, nothing="None."),
+        _task("Expired lots still on the shelf", waits["expired"], expired),
+        _task("Lots that expire within 90 days", waits["expiring"], calendar),
     ]
 
 
@@ -283,12 +279,12 @@ def _undescribed(waits):
     """Products that nobody can order before somebody has read the pack."""
     url = _list("catalogue_product", "?sales_unit=missing")
     label = "Products for sale without a sales unit"
-    return [_task(label, waits["undescribed"], url, nothing="None.")]
+    return [_task(label, waits["undescribed"], url)]
 
 
 def _of_invoices(waits):
     url = _list("invoicing_toinvoice")
-    return [_task("Parcels that could not be invoiced", waits["invoices"], url, nothing="None.")]
+    return [_task("Parcels that could not be invoiced", waits["invoices"], url)]
 
 
 def _of_payments(waits):
@@ -297,11 +293,11 @@ def _of_payments(waits):
     accounts, attempts = _list("receivables_clinicaccount"), _list("payments_attempt")
     undecided = "Payments by card not decided, or to be given back"
     return [
-        _task(undecided, waits["attempts"], attempts, nothing="None."),
-        _task("Payments to match", waits["payments"], payments, nothing="None."),
-        _task("Disputed invoices to answer", waits["disputes"], disputes, nothing="None."),
-        _task("Invoices overdue", waits["unpaid"], accounts, nothing="None."),
-        _task("Overdue after the last reminder: call", waits["to call"], accounts, nothing="None."),
+        _task(undecided, waits["attempts"], attempts),
+        _task("Payments to match", waits["payments"], payments),
+        _task("Disputed invoices to answer", waits["disputes"], disputes),
+        _task("Invoices overdue", waits["unpaid"], accounts),
+        _task("Overdue after the last reminder: call", waits["to call"], accounts),
     ]
 
 
@@ -313,7 +309,7 @@ def _of_refunds(waits):
         _task("Refunds that no card company has confirmed", waits["unconfirmed"], url("pending")),
         _task("Refunds that were refused or sent back", waits["refused"], url("to-do")),
     ]
-    first = _task("Refunds to agree to", waits["refunds"], url("asked"), nothing="None.")
+    first = _task("Refunds to agree to", waits["refunds"], url("asked"))
     return [first, *(task for task in later if task.count)]
 
 
