@@ -107,7 +107,7 @@ def buyers_day(user, on):
     asked = days_of_waiting(on) | {"lately": lately(on), "until": on + SOON}
     found = _by_kind(_ALL[has_many_orders(user)].rows(user=user.pk, **asked))
     requests = list(waiting_for(user, now())) if found["to_sign"] else []
-    (edition,) = (key for _, key, *_ in found["edition"])
+    edition = next((key for _, key, *_ in found["edition"]), "")  # None was edited in a new shop.
     units = sum(int(key or 0) for _, key, *_ in found["units"])
     return Found(_day(licence, found), edition, units, requests)
 
