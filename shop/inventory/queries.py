@@ -28,7 +28,7 @@ from django.db.models.functions import Cast
 
 from catalogue.queries import products_with
 from common.folding import Word, holds, keys_of_any
-from common.statements import IsAnyOf, Statement, asked_key
+from common.statements import FoundOnce, IsAnyOf, Statement, asked_key
 from shop.codes.reading import read
 
 from . import numbers
@@ -147,7 +147,7 @@ def shipped_picks(orders):
     """Every lot that was shipped for these orders (keys for IsAnyOf), newest first; each says
     whether it `is_recalled`."""
     lines = apps.get_model("order", "Line").objects.filter(IsAnyOf(F("order"), orders))
-    of_lines = IsAnyOf(F("order_line"), ArraySubquery(lines.order_by().values("pk")))
+    of_lines = IsAnyOf(F("order_line"), FoundOnce(lines.order_by().values("pk")))
     return shipped(Pick.objects.filter(of_lines))
 
 

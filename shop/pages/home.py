@@ -189,31 +189,23 @@ def _oftenest_first(rows):
 _USER = asked_key("user")
 _ON, _UNTIL = (Asked(name, DateField()) for name in ("on", "until"))
 _ENDS_SOON = Q(lot__expires_on__gte=_ON, lot__expires_on__lte=_UNTIL)
-_MOST_PICKS = MOST_LOTS * 2
+_MOST_PICKS, _SOONEST = MOST_LOTS * 2, ("lot__expires_on", "lot_id")
 
 
-def _lots(picks, *order):
+def _lots(picks):
     """A part of shipped picks, the soonest first; only of these are the products looked up."""
-    order = (*order, "lot__expires_on", "pk")
-    soonest = picks.select_related(None).order_by(*order).values("pk")[:_MOST_PICKS]
-    shown = shipped(Pick.objects.filter(IsAnyOf(F("pk"), ArraySubquery(soonest))))
+    soonest = picks.select_related(None).order_by(*_SOONEST, "pk").values("pk")
+    shown = shipped(Pick.objects.filter(IsAnyOf(F("pk"), ArraySubquery(soonest[:_MOST_PICKS]))))
     of_product = [F(f"lot__product__{name}") for name in ("title", "parent__title", "variant_name")]
     more = JSONArray(*of_product, F("quantity"), F("is_recalled"))
     columns = (F("lot"), F("lot__number"), F("lot__expires_on"), more)
     return part("lot", shown.select_related(None), columns, _MOST_PICKS, is_counted=False)
 
 
-def _lots_of():
-    """Lots shipped to the buyer that are recalled or end soon: recalled first."""
-    picks = received(_USER).filter(_ENDS_SOON | Q(is_recalled=True))
-    return [_lots(picks, "-is_recalled")]
-
-
-def _lots_of_many():
-    """The same of who has many orders: from the lots, of which few are recalled or end soon."""
-    picks = received_among_all(_USER)
-    recalled = IsAnyOf(F("lot"), ArraySubquery(recalled_lots()))
-    return [_lots(picks.filter(recalled)), _lots(picks.filter(_ENDS_SOON, is_recalled=False))]
+def _lots_of(picks):
+    """Two parts of what was received: lots that are recalled, each once, and what ends soon."""
+    recalled = picks.filter(IsAnyOf(F("lot"), ArraySubquery(recalled_lots()))).distinct(*_SOONEST)
+    return [_lots(recalled), _lots(picks.filter(_ENDS_SOON, is_recalled=False))]
 
 
 def _last_order(orders):
@@ -257,7 +249,7 @@ def _to_sign():
 
 def _all(has_many):
     orders = _Order.objects.filter(is_of(_USER)) if has_many else orders_of(_USER)
-    lots = _lots_of_many() if has_many else _lots_of()
+    lots = _lots_of((received_among_all if has_many else received)(_USER))
     others = [_last_order(orders), _usual(has_many), _units(), _edition(), _to_sign()]
     return together([*parts(has_many=has_many), *lots, *others])
 

@@ -144,6 +144,19 @@ def test_many_lots_that_end_soon_do_not_push_a_recalled_one_off_the_page(monkeyp
     assert "Recalled: do not use" in home("alba")
 
 
+@pytest.mark.usefixtures("few_or_many")
+def test_a_lot_recalled_in_many_orders_is_told_once_and_hides_none_that_ends_soon():
+    (key,) = {lot_of(shipped_order("alba")).get().pk for _ in range(10)}
+    Lot.objects.filter(pk=key).update(status="recalled")
+    stock.receive_lot(
+        cast.product(cast.REDENSITY), "SOON", cast.days_from_now(60), 1, "Demo supplier"
+    )
+    stock.ship(stock.open_picks(cast.order_of("alba", cast.REDENSITY)), timezone.localdate())
+    told = tell_home()
+    assert told.count("Recalled: do not use") == 1
+    assert "1 shipped of lot SOON" in told
+
+
 @pytest.mark.parametrize(("name", "most"), [("visitor", 1), ("alba", 4), ("nina", 4)])
 def test_home_costs_few_queries(name, most, django_assert_max_num_queries):
     client = cast.client_of(name)
