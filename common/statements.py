@@ -92,6 +92,16 @@ class FoundOnce(ArraySubquery):
 _FOUND_ONCE = ContextVar("found_once", default=None)
 
 
+def _found_first(found, sql, parameters):
+    """(SQL, its parameters) of a statement that begins with what is FoundOnce."""
+    first = ", ".join(
+        f"{name} AS MATERIALIZED (SELECT ARRAY({keys}) AS keys)"
+        for (keys, _), name in found.items()
+    )
+    asked = [parameter for _, of_keys in found for parameter in of_keys]
+    return f"WITH {first} {sql}", (*asked, *parameters)
+
+
 class Statement:
     """A queryset without prefetches, as `build` returns it, some of whose values are Asked.
 
@@ -193,16 +203,9 @@ class _Compiled:
             sql, parameters = compiler.as_sql()
         finally:
             _FOUND_ONCE.reset(token)
-        if not found:
-            return cls(queryset, compiler, is_planned_anew, sql, parameters)
-        first = ", ".join(
-            f"{name} AS MATERIALIZED (SELECT ARRAY({keys}) AS keys)"
-            for (keys, _), name in found.items()
-        )
-        asked = [parameter for _, of_keys in found for parameter in of_keys]
-        return cls(
-            queryset, compiler, is_planned_anew, f"WITH {first} {sql}", (*asked, *parameters)
-        )
+        if found:
+            sql, parameters = _found_first(found, sql, parameters)
+        return cls(queryset, compiler, is_planned_anew, sql, parameters)
 
     @cached_property
     def asked(self):

@@ -55,20 +55,20 @@ class InWords:
         return field
 
 
-class ShownFilter(BooleanFieldListFilter):
+class _FilterInWords:
+    """A filter whose field is called so."""
+
+    def __init__(self, field, *args, **kwargs):
+        super().__init__(field, *args, **kwargs)
+        self.title = field_name(field).lower()
+
+
+class ShownFilter(_FilterInWords, BooleanFieldListFilter):
     """Picks what is shown in the shop, or is not."""
 
-    def __init__(self, field, *args, **kwargs):
-        super().__init__(field, *args, **kwargs)
-        self.title = field_name(field).lower()
 
-
-class StructureFilter(ChoicesFieldListFilter):
+class StructureFilter(_FilterInWords, ChoicesFieldListFilter):
     """Picks products by what they are."""
-
-    def __init__(self, field, *args, **kwargs):
-        super().__init__(field, *args, **kwargs)
-        self.title = field_name(field).lower()
 
     def choices(self, changelist):
         known = {str(words): STRUCTURES[key] for key, words in self.field.flatchoices}

@@ -52,8 +52,8 @@ def home(request):
 
 
 def _home_of(request, found):
-    """The page of somebody's day, kept by all that it says. Who has something to countersign is
-    asked about: may they see its price?"""
+    """The page of somebody's day, kept by all that it says; not where it asks for a
+    countersignature, as whether they see the price of that is asked anew."""
     current, name = found.edition, request.user.display_name
     request.units_in_basket = found.units
     context = {"day": found.day, "name": name, "requests": found.requests}

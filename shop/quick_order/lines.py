@@ -22,7 +22,7 @@ from shop.pricing.templatetags.prices import (
 from shop.purchasing.wording import HIDDEN_PRICE
 
 
-class Reader(NamedTuple):
+class _Reader(NamedTuple):
     """Who reads the lines: whether prices are hidden from them, and in which language."""
 
     is_refused_prices: bool
@@ -31,7 +31,7 @@ class Reader(NamedTuple):
 
 def lines(answers, hidden):
     """What the page answers to each line (answers.Answer); `hidden`: whether prices are."""
-    reader = Reader(hidden, get_language())
+    reader = _Reader(hidden, get_language())
     return mark_safe("".join(_line(one, at, reader) for at, one in enumerate(answers, 1)))
 
 
