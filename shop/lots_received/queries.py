@@ -81,14 +81,19 @@ def _shown(picks):
     )
 
 
-def _first(picks):
-    """Those of the first page, and one more: only of these is looked for what is shown."""
-    newest = ArraySubquery(picks.select_related(None).values("pk")[: A_PAGE + 1])
-    return _shown(stock.shipped(Pick.objects.filter(IsAnyOf(F("pk"), newest))))
+def first_of(picks, most):
+    """The first so many of shipped picks: only of these is looked for what is shown."""
+    keys = ArraySubquery(picks.select_related(None).values("pk")[:most])
+    return stock.shipped(Pick.objects.filter(IsAnyOf(F("pk"), keys))).select_related(None)
 
 
-_FIRST = Statement(lambda: _first(received(asked_key("user"))))
-_FIRST_OF_MANY = Statement(lambda: _first(received_among_all(asked_key("user"))))
+def _first_page(received_by):
+    """Its rows, and one more."""
+    return _shown(first_of(received_by(asked_key("user")), A_PAGE + 1))
+
+
+_FIRST = Statement(lambda: _first_page(received))
+_FIRST_OF_MANY = Statement(lambda: _first_page(received_among_all))
 
 
 def first_received(user):

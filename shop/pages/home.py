@@ -22,9 +22,8 @@ from catalogue.models.product import full_name_of
 from common.clock import now
 from common.statements import Asked, IsAnyOf, Statement, asked_key
 from shop.countersigning.queries import asked_of, waiting_for
-from shop.inventory.models import Pick
-from shop.inventory.queries import recalled_lots, shipped
-from shop.lots_received.queries import received, received_among_all
+from shop.inventory.queries import recalled_lots
+from shop.lots_received.queries import first_of, received, received_among_all
 from shop.purchasing.queries import has_many_orders, is_of, orders_of
 from shop.quick_order.queries import MOST_USUAL, lately, often_ordered
 
@@ -33,7 +32,7 @@ from .waiting import days_of_waiting, others, parts, waitings
 
 SOON = timedelta(days=90)
 RENEW_WITHIN = timedelta(days=60)
-MOST_LOTS, MOST_LINES, MOST_OFTEN = 5, 4, 6
+MOST_LOTS, MOST_RECALLED, MOST_LINES, MOST_OFTEN = 5, 10, 4, 6
 
 _Basket = get_model("basket", "Basket")
 _Order, _Line = get_model("order", "Order"), get_model("order", "Line")
@@ -127,7 +126,7 @@ def _day(licence, found):
     return BuyersDay(
         licence=licence,
         last_order=next(map(_last_of, found["order"]), None),
-        lots=tuple(each for each in shipped if not each.is_recalled)[:MOST_LOTS],
+        lots=tuple(each for each in shipped if not each.is_recalled),
         recalled=tuple(each for each in shipped if each.is_recalled),
         waits=tuple(one for one in waits if not one.is_parcel),
         more_waits=tuple(one for one in more_waits if not one.is_parcel),
@@ -189,23 +188,23 @@ def _oftenest_first(rows):
 _USER = asked_key("user")
 _ON, _UNTIL = (Asked(name, DateField()) for name in ("on", "until"))
 _ENDS_SOON = Q(lot__expires_on__gte=_ON, lot__expires_on__lte=_UNTIL)
-_MOST_PICKS, _SOONEST = MOST_LOTS * 2, ("lot__expires_on", "lot_id")
+_SOONEST = ("lot__expires_on", "lot_id")
 
 
-def _lots(picks):
-    """A part of shipped picks, the soonest first; only of these are the products looked up."""
-    soonest = picks.select_related(None).order_by(*_SOONEST, "pk").values("pk")
-    shown = shipped(Pick.objects.filter(IsAnyOf(F("pk"), ArraySubquery(soonest[:_MOST_PICKS]))))
+def _lots(picks, most):
+    """A part of shipped picks, the soonest first."""
+    shown = first_of(picks.order_by(*_SOONEST, "pk"), most)
     of_product = [F(f"lot__product__{name}") for name in ("title", "parent__title", "variant_name")]
     more = JSONArray(*of_product, F("quantity"), F("is_recalled"))
     columns = (F("lot"), F("lot__number"), F("lot__expires_on"), more)
-    return part("lot", shown.select_related(None), columns, _MOST_PICKS, is_counted=False)
+    return part("lot", shown, columns, most, is_counted=False)
 
 
 def _lots_of(picks):
     """Two parts of what was received: lots that are recalled, each once, and what ends soon."""
     recalled = picks.filter(IsAnyOf(F("lot"), ArraySubquery(recalled_lots()))).distinct(*_SOONEST)
-    return [_lots(recalled), _lots(picks.filter(_ENDS_SOON, is_recalled=False))]
+    ends_soon = picks.filter(_ENDS_SOON, is_recalled=False)
+    return [_lots(recalled, MOST_RECALLED), _lots(ends_soon, MOST_LOTS)]
 
 
 def _last_order(orders):
