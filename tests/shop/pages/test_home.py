@@ -22,6 +22,7 @@ from shop.pages import home as home_queries
 from shop.quick_order import queries as usual
 from tests import cast
 from tests.shop.invoicing.invoices import invoiced, sent
+from tests.shop.quick_order.lines import sold
 from tests.shop.receivables.paying import bill, settled
 
 pytestmark = pytest.mark.django_db
@@ -220,6 +221,16 @@ def test_what_is_ordered_often_opens_in_quick_order_with_as_many_as_last():
     client.post("/quick-order/", {"text": "REDENSITY", "amount": "1"})
     again = client.get("/quick-order/usual/").context["table"].answers
     assert len(again) == 2, "what is being written there stays"
+
+
+@pytest.mark.usefixtures("few_or_many")
+def test_of_much_that_is_ordered_often_the_oftenest_is_told_and_how_much_more_there_is():
+    wanted = sold()[:8]
+    for products, units in ((wanted, 1), (wanted, 1), (wanted[-1:], 3)):
+        cast.order_of_many("alba", dict.fromkeys(products, units))
+    told = tell_home()
+    assert "What you order often 3 × " in told
+    assert "and 2 more Order them again" in told
 
 
 @pytest.mark.usefixtures("few_or_many")
