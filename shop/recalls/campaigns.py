@@ -170,15 +170,16 @@ def give_up(campaign, by):
 def close(campaign, by, conclusion):
     """End a campaign whose every unit has an ending. Raises NotPossible with what has none."""
     campaign = locked(campaign)
-    if not campaign.is_open:
-        raise NotPossible("It is not under way.")
     if why := list(why_not_closed(campaign)):
         raise NotPossible(" ".join(why))
     _close(campaign, by, conclusion)
 
 
 def why_not_closed(campaign):
-    """What keeps a campaign open, in sentences; none where it can be closed."""
+    """What keeps a campaign from being closed, in sentences; none where it can be."""
+    if not campaign.is_open:
+        yield "It is not under way."
+        return
     if campaign.recalls.filter(ended_at=None, released_at=None).exists():
         yield "Lots wait to be released or left out."
     if campaign.notices.filter(told_at=None).exists():

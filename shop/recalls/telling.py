@@ -132,7 +132,9 @@ def bounced(campaign, notices):
 def came_back(campaign):
     """As `bounced`, of all notices of a campaign; one by one are looked at only those of whom
     somebody has an address that fails."""
-    if campaign.is_drill or not (failing := _failing(campaign)):
+    is_told = campaign.released_at and not campaign.is_drill
+    failing = _failing(campaign) if is_told else set()
+    if not failing:
         return set()
     return _all_to(failing, list(_notices_to(campaign, failing).select_related("campaign")))
 

@@ -617,6 +617,19 @@ def test_what_cannot_be_closed_yet_has_no_form_to_close_it(lot):
     assert sent.status_code == 409 and "All found" in cast.text_of(sent), "what was typed stays"
 
 
+@pytest.mark.parametrize("kind", ["recall", "notice", "drill"])
+def test_what_is_not_under_way_has_no_form_to_close_it_and_its_report_is_printed(lot, kind):
+    campaign, omar = draft([lot], kind=kind), cast.client_of("omar")
+    for _ in ("a draft", "given up"):
+        shown = cast.text_of(omar.get(page_of(campaign, "close")))
+        assert "It is not under way." in shown and "Close it" not in shown
+        report = omar.get(f"/admin/recalls/campaign/{campaign.pk}/report.pdf")
+        assert report["Content-Type"] == "application/pdf"
+        if campaign.is_draft:
+            campaigns.give_up(campaign, cast.person("omar"))
+            campaign.refresh_from_db()
+
+
 @pytest.mark.parametrize(
     ("kind", "words"),
     [("notice", "Every clinic has answered."), ("drill", "Every clinic that it would tell")],
