@@ -140,12 +140,14 @@ def came_back(campaign):
 
 
 def _failing(campaign):
-    """The addresses, in small letters, to which the last mail since the release came back."""
-    later = Mail.objects.alias(to=Lower("recipient")).filter(
+    """The addresses, in small letters, to which the last mail about a campaign came back: the
+    subject of each ends with its title. That another mail arrived later tells nobody of it."""
+    title = " ".join(campaign.title.split())
+    own = Mail.objects.filter(queued_at__gte=campaign.released_at, subject__endswith=title)
+    later = own.alias(to=Lower("recipient")).filter(
         to=Lower(OuterRef("recipient")), state=Mail.State.SENT, pk__gt=OuterRef("pk")
     )
-    since = Mail.objects.filter(queued_at__gte=campaign.released_at).order_by()
-    back = since.filter(state__in=Mail.UNDELIVERED).exclude(Exists(later))
+    back = own.filter(state__in=Mail.UNDELIVERED).exclude(Exists(later)).order_by()
     return set(back.values_list(Lower("recipient"), flat=True))
 
 

@@ -31,7 +31,7 @@ from shop.recalls.policy import Units
 from shop.recalls.queries import silent
 from shop.recalls.whereabouts import preview
 from shop.your_data.services import close_account
-from tests import cast
+from tests import cast, outbox
 from tests.sheets import words_on
 from tests.shop.recalls.campaigning import (
     TOLD,
@@ -409,16 +409,14 @@ def test_a_clinic_whose_every_mail_came_back_is_rung_up_at_once(lot):
     campaign = released([lot])
     phone = page_of(campaign, "phone")
     assert "Ring:" not in cast.text_of(cast.client_of("omar").get(phone))
-    Mail.objects.create(
-        message=b"", sender="shop@x.example", recipient="Nina@demo.example", state="refused"
-    )
+    came_back("Nina@demo.example")
     shown = cast.text_of(cast.client_of("omar").get(phone))
     assert "Ring:" in shown and "every mail came back" in shown
 
 
-def came_back(address, state="refused"):
+def came_back(address, state="refused", subject="Recall of lot KL-77, urgent: A torn seal"):
     """A mail to an address that the mail server refused, or took."""
-    headers = {"message": b"", "sender": "shop@x.example", "recipient": address}
+    headers = {"message": b"", "sender": "shop@x.example", "recipient": address, "subject": subject}
     return Mail.objects.create(**headers, state=state)
 
 
@@ -446,15 +444,29 @@ def test_who_has_every_mail_back_is_not_reached_until_somebody_is(lot):
     assert reached(campaign) == (2, 1, 2, "100 %")
 
 
-def test_a_mail_that_arrived_after_one_that_came_back_counts(lot):
+def test_a_mail_of_the_recall_that_arrived_after_one_that_came_back_counts_and_no_other(lot):
     shipped("nina")
     campaign = released([lot])
+    came_back("nina@demo.example", subject="Your parcel is on its way")
+    assert reached(campaign) == (1, 0, 1, "100 %"), "it was no mail of the recall"
     came_back("nina@demo.example")
+    assert reached(campaign) == (1, 1, 0, "0 %")
+    came_back("nina@demo.example", state="sent", subject="Your parcel is on its way")
     assert reached(campaign) == (1, 1, 0, "0 %")
     came_back("nina@demo.example", state="sent")
     assert reached(campaign) == (1, 0, 1, "100 %")
     phone = cast.text_of(cast.client_of("omar").get(page_of(campaign, "phone")))
     assert "every mail came back" not in phone
+
+
+def test_the_mails_of_a_recall_are_known_by_how_their_subjects_end(lot, settings):
+    outbox.use(settings)
+    shipped("nina")
+    campaign = released([lot], title="A  torn seal")
+    (told,) = outbox.mails_to("nina@demo.example")[-1:]
+    assert told.subject == "Recall of lot KL-77, urgent: A torn seal"
+    Mail.objects.filter(subject=told.subject).update(state="refused")
+    assert reached(campaign) == (1, 1, 0, "0 %")
 
 
 def test_mail_that_came_back_from_the_address_in_the_record_reached_nobody(lot):
@@ -509,9 +521,7 @@ def test_a_letter_says_that_the_mail_came_back_and_by_which_number_our_papers_ca
     first = letter()
     assert "KL-99" in first and "Some of our papers call it KL-77" in first
     assert "and have no answer" in first
-    Mail.objects.create(
-        message=b"", sender="shop@x.example", recipient="nina@demo.example", state="refused"
-    )
+    came_back("nina@demo.example")
     then = letter()
     assert "and it came back to us" in then and "have no answer" not in then
 
