@@ -213,7 +213,7 @@ def _recalls(waits):
     url, label = _list("recalls_campaign"), "Lots of recalls that wait to be released"
     first = _task(label, waits["to release"], url)
     later = [
-        _task("Recalls and notices under way", waits["recalls"], f"{url}?standing=open"),
+        _task("Recalls, notices and drills under way", waits["recalls"], f"{url}?standing=open"),
         _task(
             "What clinics wrote of recalls that are closed",
             waits["written"],

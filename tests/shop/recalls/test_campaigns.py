@@ -654,15 +654,15 @@ def test_what_is_under_way_stands_on_the_first_page_of_staff_until_it_is_closed(
         tasks = cast.client_of("omar").get("/admin/").context["tasks"]
         return {task.label: task for task in tasks}
 
-    before = tasks().get("Recalls and notices under way")
+    before = tasks().get("Recalls, notices and drills under way")
     campaign = draft([lot], kind="drill")
     release(campaign)
-    task = tasks()["Recalls and notices under way"]
+    task = tasks()["Recalls, notices and drills under way"]
     assert task.count == (before.count if before else 0) + 1
     shown = cast.text_of(cast.client_of("omar").get(task.url))
     assert campaign.title in shown
     campaigns.close(campaign, cast.person("omar"), "Everybody was found")
-    assert tasks().get("Recalls and notices under way") == before
+    assert tasks().get("Recalls, notices and drills under way") == before
 
 
 # Notices without return, and drills
