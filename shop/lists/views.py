@@ -14,6 +14,7 @@ from common.deeds import NotPossible
 from common.typed import typed
 from shop.ordering.quoting import beside
 from shop.ordering.sent import key_of
+from shop.ordering.unit_prices import price_at
 from shop.quick_order.identifying import meant
 from shop.quick_order.opening import into_quick_order
 from shop.quick_order.reading import read
@@ -218,8 +219,4 @@ def _prices(strategy, lines):
     par = {line.product_id: line.par or 1 for line in lines}
     rows = strategy.read(beside, pks=list(par), families=[]) if par else []
     shown = [one for one in rows if strategy.shows(one)]
-    return {one.pk: _at(strategy.fetch_for_product(one).price, par[one.pk]) for one in shown}
-
-
-def _at(price, units):
-    return price.at(units) if hasattr(price, "at") else price
+    return {one.pk: price_at(strategy.fetch_for_product(one).price, par[one.pk]) for one in shown}

@@ -11,6 +11,7 @@ from shop.pricing.rule import is_as_kept
 
 from . import wording
 from .filling import Wish, put_in
+from .unit_prices import price_at
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def _again(basket, lines, got):
         return Again(line.title, units, why=wording.GONE)
     again = Again(line.product.full_name, units, got.added, got.now, got.why)
     info = basket.strategy.fetch_for_product(line.product)
-    price = info.price.at(got.now) if hasattr(info.price, "at") else info.price
+    price = price_at(info.price, got.now)
     agreed = [one.short_dated.expires_on for one in lines if hasattr(one, "short_dated")]
     again = replace(again, was_to=agreed[0] if agreed else None)
     return replace(again, **_prices(price, lines[-1])) if got.now else again

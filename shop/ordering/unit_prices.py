@@ -70,6 +70,12 @@ class LotPrice(NetPrice):
         return (Step(self._units, self.applied),)
 
 
+def price_at(price, units):
+    """The price of a unit where there are so many; one of which no amount is known stays as it
+    is."""
+    return price.at(units) if hasattr(price, "at") else price
+
+
 class HiddenPrice(Base):
     """There is a price, so the product can be put in a basket; no amount of it is known."""
 

@@ -12,6 +12,7 @@ from shop.ordering import wording as ordering_wording
 from shop.ordering.filling import why_not
 from shop.ordering.quoting import beside
 from shop.ordering.seen import SeenLine
+from shop.ordering.unit_prices import price_at
 from shop.pricing.wording import wrong_units
 from shop.purchasing.policy import Decision, Reason
 from shop.purchasing.quantities import Verdict
@@ -84,7 +85,7 @@ class Answer:
         asked = self.info.price, self.goal
         if self._priced[:2] != asked:
             price, units = asked
-            self._priced = *asked, price.at(units) if hasattr(price, "at") else price
+            self._priced = *asked, price_at(price, units)
         return self._priced[2]
 
     @property

@@ -8,6 +8,7 @@ from shop.ordering import wording
 from shop.ordering.filling import why_not
 from shop.ordering.quoting import Info
 from shop.ordering.short_dated import told_of
+from shop.ordering.unit_prices import price_at
 
 
 def tell(lines, strategy):
@@ -35,8 +36,7 @@ class Answer:
     @property
     def price(self):
         """That of one where there are so many; None where it has none, or it is hidden."""
-        price = self._info.price
-        price = price.at(self.units) if hasattr(price, "at") else price
+        price = price_at(self._info.price, self.units)
         return price if price.excl_tax is not None else None
 
     @property
