@@ -4,6 +4,7 @@ each is a part number by then, or has beside it what is asked of it."""
 from dataclasses import dataclass, field
 
 from common.confined import NotAccepted
+from shop.ordering.sent import units_of
 from shop.quick_order.draft import Row
 from shop.quick_order.files import rows_in
 from shop.quick_order.services import read_in
@@ -47,7 +48,7 @@ def read_lines(posted, total, strategy, most, text=""):
     lines, asked = [], {}
     for at, row in enumerate(found):
         if row.key is None and (same := _same(lines, row, meants[at])):
-            same["units"] = str(int(same["units"]) + row.number)
+            same["units"] = str(units_of(same["units"]) + row.number)
         else:
             lines.append(_line(row, typed, meants.get(at)))
             asked[len(lines) - 1] = _asked(row, meants.get(at))
@@ -78,7 +79,7 @@ def _same(lines, row, one):
         return None
     sku = _part_number(one.product)
     same = (line for line in lines if line["sku"].strip() == sku and not line["lot"])
-    return next((line for line in same if line["units"].isdecimal()), None)
+    return next((line for line in same if units_of(line["units"]) is not None), None)
 
 
 def _line(row, typed, one):

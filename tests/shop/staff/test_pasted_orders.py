@@ -43,6 +43,13 @@ def test_pasted_lines_stand_beside_what_was_typed_and_unsure_ones_are_asked(desk
     assert "She called at 10:15" in words and "3 lines read; 1 to answer." in words
 
 
+def test_units_that_are_no_number_stay_and_a_pasted_line_stands_beside_them(desk):
+    number = sku(cast.BELOTERO)
+    for typed in ("9" * 5000, "two", "²", ""):
+        _, _, page = read(desk, pasted=f"{number} x3", **{"line-0-units": typed})
+        assert lines_of(page) == [(number, typed), (number, "3")], typed[:9]
+
+
 def said_beside(page, at):
     return str(page.context["lines"].forms[at].non_field_errors())
 
