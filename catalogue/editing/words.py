@@ -39,20 +39,30 @@ _HELP = {
 
 def field_name(field):
     """What a field of a model is called on every page of staff."""
-    own = _NAMES.get(f"{field.model._meta.model_name}.{field.name}") or _NAMES.get(field.name)
+    own = _NAMES.get(_key(field)) or _NAMES.get(field.name)
     return own or capfirst(str(field.verbose_name))
 
 
-class InWords:
-    """A page, or rows of a page, of the catalogue that calls its fields so."""
+def _key(field):
+    return f"{field.model._meta.model_name}.{field.name}"
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None:
-            key = f"{db_field.model._meta.model_name}.{db_field.name}"
-            field.label = field_name(db_field)
-            field.help_text = _HELP.get(key, field.help_text)
-        return field
+
+class InWords:
+    """A page, or rows of a page, of the catalogue that calls its fields so, whether its reader may
+    change them or only looks."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return super().get_form(request, obj, change=change, **kwargs | _words(self.opts))
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, **kwargs | _words(self.opts))
+
+
+def _words(opts):
+    """What Django's forms of a model take."""
+    fields = [*opts.concrete_fields, *opts.many_to_many]
+    helped = {field.name: _HELP[_key(field)] for field in fields if _key(field) in _HELP}
+    return {"labels": {field.name: field_name(field) for field in fields}, "help_texts": helped}
 
 
 class _FilterInWords:
