@@ -1,4 +1,4 @@
-"""How far a campaign has come, in clinics and in units."""
+"""The sums of a campaign (docs/rules/recalls.md, R10)."""
 
 from dataclasses import dataclass
 

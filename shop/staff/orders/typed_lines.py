@@ -77,7 +77,7 @@ class LineForm(forms.Form):
         if self.asked.question:
             raise forms.ValidationError(self.asked.question)
         if bool(typed.get("sku")) != bool(typed.get("units")) and not self.errors:
-            raise forms.ValidationError("A line needs a part number and how many units.")
+            raise forms.ValidationError("A line needs a product and how many units.")
         if typed.get("sku"):
             typed["product"] = self._sold_as(typed["sku"])
             self._check_acceptance(typed)

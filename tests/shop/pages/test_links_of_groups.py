@@ -15,7 +15,7 @@ from tests.shop.recalls.campaigning import a_lot, draft
 
 pytestmark = pytest.mark.django_db
 
-# Two more are walked in test_links.py: Warehouse by omar, Reviewers by rita.
+# And Reviewers: rita is one (test_links.py).
 GROUPS = [
     *("Policy editors", "Tax editors", "Order desk", "Accounts", "Refunds", "Operators"),
     *("Answers to authorities", "Security log readers", "Catalogue editors", "Warehouse"),

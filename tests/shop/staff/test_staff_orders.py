@@ -144,7 +144,7 @@ def test_limits_ask_and_hold_here_too(desk):
     [
         ({"note": ""}, "This field is required"),
         ({"line-0-sku": "NO-SUCH"}, "Nothing here has this number or begins with these words"),
-        ({"line-0-units": ""}, "A line needs a part number and how many units"),
+        ({"line-0-units": ""}, "A line needs a product and how many units"),
         ({"line-0-sku": "", "line-0-units": ""}, "Type at least one line"),
         ({"line-0-units": "9999"}, "can be ordered"),
         ({"number": "forged"}, "Open the page afresh"),
