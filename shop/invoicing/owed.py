@@ -3,6 +3,7 @@
 What was paid is counted by whoever books it (shop.payment_terms.owing).
 """
 
+from django.conf import settings
 from django.db.models import (
     BooleanField,
     DecimalField,
@@ -30,10 +31,12 @@ _AMOUNT = DecimalField(max_digits=16, decimal_places=4)
 
 
 def invoiced(clinic, on):
-    """Invoices less what was credited of them; overdue is what was due before the day."""
+    """Invoices in the shop's own currency less what was credited of them; overdue is what was due
+    before the day."""
     invoices, notes = Q(kind=Document.Kind.INVOICE), Q(kind=Document.Kind.CREDIT_NOTE)
     past = {"due_on__lt": on}, {"corrects__due_on__lt": on}
-    sums = Document.objects.filter(clinic=clinic).aggregate(
+    ours = Document.objects.filter(clinic=clinic, currency=settings.OSCAR_DEFAULT_CURRENCY)
+    sums = ours.aggregate(
         billed=_sum(invoices),
         credited=_sum(notes),
         billed_before=_sum(invoices & Q(**past[0])),
@@ -49,7 +52,9 @@ def _sum(which):
 def still_to_be_invoiced(clinic, on):
     """Of orders that wait, or of which a parcel waits for its invoice: what is neither invoiced
     nor cancelled."""
-    orders = get_model("order", "Order").objects.filter(signature__clinic=clinic)
+    orders = get_model("order", "Order").objects.filter(
+        signature__clinic=clinic, currency=settings.OSCAR_DEFAULT_CURRENCY
+    )
     return Owed(sum(_still_to_come(orders).values(), NOTHING))
 
 

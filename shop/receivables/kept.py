@@ -52,8 +52,8 @@ def lacks(payment):
 
 def kept_for_orders(clinic):
     """What is kept in all of a clinic's payments by card in the shop's own currency."""
-    kept, ours = _kept(_OF_CLINIC.rows(clinic=clinic.pk)), settings.OSCAR_DEFAULT_CURRENCY
-    return sum((amount for paid_in, amount in kept if paid_in == ours), NOTHING)
+    kept, own = _kept(_OF_CLINIC.rows(clinic=clinic.pk)), settings.OSCAR_DEFAULT_CURRENCY
+    return sum((amount for paid_in, amount in kept if paid_in == own), NOTHING)
 
 
 def kept_by_clinic():

@@ -1,5 +1,5 @@
-"""What a pack tells of recalls: what each campaign was about and what it found, its lots from the
-begin to the end, whom it told, and whom staff tried to reach."""
+"""What a pack tells of recalls: what each campaign was about and what it found, its lots from
+beginning to end, whom it told, and whom staff tried to reach."""
 
 from itertools import chain
 

@@ -15,6 +15,8 @@ from accounts.models import Clinic
 from common.clock import today
 from shop.invoicing.models import Document, Wishes
 from shop.ordering.cancelling import cancel_units
+from shop.payment_terms import owing
+from shop.payment_terms.rule import Owed
 from shop.receivables import audit, disputes, figures, letters, papers, queries
 from shop.receivables.account import account_of
 from shop.receivables.allocating import undo
@@ -236,8 +238,9 @@ def test_reports_add_up_to_the_documents():
 def test_what_is_in_another_currency_is_added_to_nothing_and_named_with_it():
     """J14, J15, J17, J21, J22."""
     owed, clinic = bill(days_late=9), cast.clinic_of("alba")
-    bill("70.00", days_late=9, currency="EUR")
-    money(Decimal("5.00"), clinic=clinic), money(Decimal("500.00"), clinic=clinic, currency="EUR")
+    other = bill("70.00", days_late=9, currency="EUR")
+    money(Decimal("5.00"), clinic=clinic)
+    payment = money(Decimal("500.00"), clinic=clinic, currency="EUR")
     (row,) = figures.by_clinic(None)
     assert row[-3:] == (120, 5, 0) and sum(amount for *_, amount in figures.by_age(None)) == 120
     assert [Decimal(row[-1]) for row in figures.vat(_until_today())] == [120]
@@ -248,6 +251,8 @@ def test_what_is_in_another_currency_is_added_to_nothing_and_named_with_it():
     assert ">EUR<" in shown and ">−500.00<" in shown
     account = account_of(clinic)
     assert (account.owed, account.balance, account.credit) == (120, 115, 5)
+    settled(other, 30, payment)
+    assert owing.owed(clinic, today()) == Owed(Decimal(115), Decimal(120))
     (listed,) = queries.with_balances(Clinic.objects.filter(pk=clinic.pk), today())
     assert (listed.open_sum, listed.overdue_sum, listed.left_sum) == (120, 120, 5)
     assert letters.write(clinic, today()).total == owed.gross
