@@ -103,7 +103,8 @@ class _Page(_Choices, ModelAdmin):
 
     def _is_offered(self, lookup, request):
         filters = [self.date_hierarchy, *self.get_list_filter(request)]
-        names = [getattr(each, "parameter_name", each) for each in filters if each]
+        fields = [each[0] if isinstance(each, tuple) else each for each in filters if each]
+        names = [getattr(each, "parameter_name", each) for each in fields]
         return any(f"{lookup}__".startswith(f"{name}__") for name in names)
 
 

@@ -115,7 +115,7 @@ def test_what_was_asked_with_a_day_is_countersigned_with_it():
     assert refused.status_code == 409
     bea.post("/checkout/preview/", {"action": "ask", "seen": seen, "wished_on": iso(9)})
     alba = cast.client_of("alba")
-    (asked,) = alba.get("/").context["day"].requests
+    (asked,) = alba.get("/").context["requests"]
     page = alba.get(f"/accounts/requests/{asked.pk}/")
     assert f"should arrive on {element(9)}" in cast.text_of(page)
     alba.post(
