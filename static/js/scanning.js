@@ -7,6 +7,9 @@ const field = document.getElementById("scan");
 const waiting = [];
 let isSending = false;
 
+// A browser heeds autofocus when it next paints the page; a scanner may be sooner.
+if (document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();
+
 form?.addEventListener("submit", (event) => {
   event.preventDefault();
   waiting.push(new FormData(form));

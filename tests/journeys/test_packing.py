@@ -50,6 +50,8 @@ def test_a_parcel_is_packed_by_scans_and_keys_alone(size, open_window, shop):
     omar.look("begin", phone=False)
     omar.page.locator("input[value='Begin to pack']").focus()
     enter(omar)
+    # What is scanned at once counts.
+    assert omar.page.evaluate("document.activeElement.id") == "scan"
     scan(omar, code_of(lot, **{"10": "NOT-THIS"}), "Stop: Wrong lot")
     omar.sees("Nothing was counted")
     assert heard(omar) == WRONG

@@ -45,7 +45,7 @@ class Window:
         self.context = browser.new_context(
             base_url=shop, viewport=WIDE, locale="en-GB", reduced_motion="reduce", **options
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(30_000)
         self.page = self.context.new_page()
         self.page.on("console", self._note_console)
         self.page.on("pageerror", lambda error: self._note(f"script error: {error}"))
