@@ -56,11 +56,14 @@ def units_in_basket(request):
     return (basket_id and _UNITS["pk"].first(key=basket_id)) or 0
 
 
+def open_units(**whose):
+    """A row with the `units` in the open basket that is `whose`."""
+    baskets = get_model("basket", "Basket").objects.filter(status="Open", **whose)
+    return baskets.order_by().values("status").annotate(units=Sum("lines__quantity"))
+
+
 def _units(of):
-    """The units in open baskets, found by this field of theirs."""
-    baskets = get_model("basket", "Basket").objects.filter(status="Open")
-    found = baskets.filter(**{of: asked_key("key")}).order_by().values("status")
-    return found.annotate(units=Sum("lines__quantity")).values_list("units", flat=True)
+    return open_units(**{of: asked_key("key")}).values_list("units", flat=True)
 
 
 _UNITS = {of: Statement(partial(_units, of)) for of in ("owner", "pk")}

@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, DateField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, DateField, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import JSONArray, JSONObject
 from oscar.core.loading import get_model
 
@@ -27,6 +27,7 @@ from shop.lots_received.queries import first_of, received, received_among_all
 from shop.purchasing.queries import has_many_orders, is_of, orders_of
 from shop.quick_order.queries import MOST_USUAL, lately, often_ordered
 
+from .context_processors import open_units
 from .together import NO_DAY, part, together
 from .waiting import days_of_waiting, others, parts, waitings
 
@@ -34,7 +35,6 @@ SOON = timedelta(days=90)
 RENEW_WITHIN = timedelta(days=60)
 MOST_LOTS, MOST_RECALLED, MOST_LINES, MOST_OFTEN = 5, 10, 4, 6
 
-_Basket = get_model("basket", "Basket")
 _Order, _Line = get_model("order", "Order"), get_model("order", "Line")
 
 
@@ -229,9 +229,8 @@ def _usual(has_many):
 
 def _units():
     """A part of the units in the open basket."""
-    baskets = _Basket.objects.filter(status="Open", owner=_USER)
-    columns = (Sum("lines__quantity"), Value(""), NO_DAY, Value(""))
-    return part("units", baskets.values("status"), columns, 1, is_counted=False)
+    columns = (F("units"), Value(""), NO_DAY, Value(""))
+    return part("units", open_units(owner=_USER), columns, 1, is_counted=False)
 
 
 def _edition():
