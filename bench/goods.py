@@ -1,5 +1,5 @@
 """What the stock room's lists show: drafts of deliveries, one of 200 lines; a parcel that is being
-packed, returns, proposals, recalls. The growth brings lots and shipped parcels itself.
+packed, returns, proposals, recalls, purchase orders, counting sheets. The growth brings lots and shipped parcels itself.
 
 python -m bench.goods, in the database of DATABASE_URL, once its catalogue has grown.
 """
@@ -7,6 +7,7 @@ python -m bench.goods, in the database of DATABASE_URL, once its catalogue has g
 import django
 
 LINES, DRAFTS, RETURNS, PROPOSALS = 200, 20, 60, 60
+PURCHASE_ORDERS, SHEETS = 60, 60
 NOTE = "Of 200 lines"
 
 
@@ -26,6 +27,8 @@ def main():
         _returns(by)
         _proposals(by)
         _recalls()
+        _purchase_orders(by)
+        _sheets(by)
 
 
 def draft_of(lines, by, note=NOTE):
@@ -111,6 +114,30 @@ def _recalls():
 
     for lot in Lot.objects.filter(status=Lot.Status.RECALLED, recalls=None):
         look_at(lot)
+
+
+def _purchase_orders(by):
+    from shop.inventory.purchase_orders import services
+
+    for product in _products(PURCHASE_ORDERS):
+        services.draft("Synthetic supplier", by, [(product, 10, 1)])
+
+
+def _sheets(by):
+    """Open sheets of so many products."""
+    from shop.inventory.counting import services
+
+    for product in _products(SHEETS):
+        services.begin(by, product=product)
+
+
+def _products(count):
+    """The first products of which something is there."""
+    from catalogue.models import Product
+    from shop.inventory.models import Lot
+
+    stocked = Lot.objects.filter(on_hand__gt=1).values("product")
+    return Product.objects.filter(pk__in=stocked).order_by("pk")[:count]
 
 
 if __name__ == "__main__":

@@ -59,11 +59,11 @@ STOCK_ROOM = {
     "pick list": 90,  # Lots of 50 orders.
     "proposals": 50,
     "recalls": 20,
-    "purchase orders": 0,
+    "purchase orders": 50,
     "what to order": 100,
 }
 # The same, which are not within six times the floor yet.
-ABOVE_SIX = {"movements": 50, "counting sheets": 0, "begin a count": 1, "find": 10}
+ABOVE_SIX = {"movements": 50, "counting sheets": 50, "begin a count": 1, "find": 10}
 PAGES = (
     *_both("product", (5, 9), (5, 7), stock=5, kb=25),
     *_both("family", (5, 9), (5, 7), kb=25),
