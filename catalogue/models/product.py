@@ -65,6 +65,16 @@ class Product(AbstractProduct):
     )
     sales_unit_read_by = models.CharField("read from the pack by", max_length=150, blank=True)
     sales_unit_read_on = models.DateField("read from the pack on", null=True, blank=True)
+    replaced_by = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaces",
+        help_text="What to order instead, where this one is not to be had any more.",
+    )
+    replaced_said_by = models.CharField("said by", max_length=150, blank=True)
+    replaced_said_on = models.DateField("said on", null=True, blank=True)
     treatment_type = models.ForeignKey(
         "catalogue.TreatmentType",
         null=True,
@@ -173,6 +183,13 @@ class Product(AbstractProduct):
                 & ~Q(sales_unit_read_by="")
                 & Q(sales_unit_read_on__isnull=False),
                 name="sales_unit_was_read",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by=None, replaced_said_by="", replaced_said_on=None)
+                | Q(replaced_by__isnull=False, replaced_said_on__isnull=False)
+                & ~Q(replaced_said_by="")
+                & ~Q(replaced_by=F("id")),
+                name="replacement_was_said",
             ),
             models.CheckConstraint(
                 condition=Q(store_from_celsius__lte=F("store_to_celsius")),
