@@ -200,6 +200,17 @@ def products_beside():
     )
 
 
+def public_of_keys():
+    """Public products of these `pks`, Asked."""
+    found = Product.objects.filter(IsAnyOf(F("pk"), ASKED_PKS), is_public=True)
+    return found.select_related("parent")
+
+
+def _replaced():
+    found = Product.objects.filter(IsAnyOf(F("pk"), ASKED_PKS), replaced_by__isnull=False)
+    return found.only("replaced_by", "replaced_said_by", "replaced_said_on")
+
+
 def treatment_types():
     return TreatmentType.objects.select_related("parent", "source")
 
@@ -306,3 +317,4 @@ def _named():
 
 
 NAMED = Statement(_named)
+REPLACED = Statement(_replaced)

@@ -40,6 +40,7 @@ from ..models import (
     Suitability,
     TreatmentType,
 )
+from ..models.product import for_sale
 from ..queries import products_with
 from . import text_checks
 from .exchange.admin import ImportRunAdmin
@@ -324,6 +325,15 @@ SALES_UNIT = (
         "it on the product’s page.",
     },
 )
+REPLACED = (
+    "What replaces it",
+    {
+        "fields": ["replaced_by", "said_by"],
+        "description": "The shop’s own statement, of whoever saves it. Wherever somebody reads "
+        "that this product cannot be ordered, the other one is named and offered; nothing is put "
+        "in its place by itself.",
+    },
+)
 PHOTOS = ("Photos", {"fields": ["photos"]})
 VARIANTS = ("Variants", {"fields": ["variant_links"]})
 KIND = (
@@ -349,8 +359,9 @@ PARTS = [
 # What decides, beside the market, whether somebody may order a product.
 _SOLD_AS = {"supply_class", "is_public", "is_confirmed", "is_reference"}
 
-# By the model whose field asks: which products it may name.
+# By the model, or the field of it, that asks: which products it may name.
 _TAKEN_BY = {
+    "product.replaced_by": for_sale() & Q(replaced_by=None),
     "lot": ~Q(structure=Product.PARENT) & Q(is_reference=False, stockrecords__isnull=False),
     "product": Q(structure=Product.PARENT),
     "productrelation": ~Q(structure=Product.CHILD),
@@ -371,9 +382,9 @@ class ProductAdmin(CatalogueAdmin):
     list_select_related = ["parent__treatment_type", "treatment_type"]
     search_fields = ["title"]  # And more, see rows_with.
     search_help_text = "Name, part number, maker's reference or GTIN."
-    readonly_fields = ["variant_links", "family_link", "photos", "read_by"]
+    readonly_fields = ["variant_links", "family_link", "photos", "read_by", "said_by"]
     autocomplete_fields = ["parent", "collection", "contents_source", "storage_source"]
-    autocomplete_fields += ["shelf_life_source"]
+    autocomplete_fields += ["shelf_life_source", "replaced_by"]
     save_on_top = True
 
     def rows_with(self, word):
@@ -382,10 +393,11 @@ class ProductAdmin(CatalogueAdmin):
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             variant = ("Variant", {"fields": ["variant_name"]})
-            return [KIND, NAME, variant, SALE, TAX, CODES, SALES_UNIT, CONTENTS, STORAGE]
+            return [KIND, NAME, variant, SALE, TAX, CODES, SALES_UNIT, REPLACED, CONTENTS, STORAGE]
+        of_pack = [CODES, SALES_UNIT, REPLACED]
         if obj.is_child:
-            return [VARIANT_NAME, SALE, TAX, CODES, SALES_UNIT, CONTENTS, STORAGE, PHOTOS]
-        own = [VARIANTS] if obj.is_parent else [CODES, SALES_UNIT]
+            return [VARIANT_NAME, SALE, TAX, *of_pack, CONTENTS, STORAGE, PHOTOS]
+        own = [VARIANTS] if obj.is_parent else of_pack
         return [NAME, *own, SALE, TAX, CONTENTS, STORAGE, PHOTOS]
 
     def get_object(self, request, object_id, from_field=None):
@@ -451,7 +463,9 @@ class ProductAdmin(CatalogueAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """A field that asks for a product is offered only what it takes."""
-        queryset = queryset.filter(_TAKEN_BY.get(request.GET.get("model_name"), Q()))
+        model, field = map(request.GET.get, ("model_name", "field_name"))
+        taken = _TAKEN_BY.get(f"{model}.{field}") or _TAKEN_BY.get(model, Q())
+        queryset = queryset.filter(taken)
         if read(search_term).gtin:
             return named_by(queryset, search_term), False
         return super().get_search_results(request, queryset, search_term)
@@ -504,6 +518,12 @@ class ProductAdmin(CatalogueAdmin):
     @admin.display(description="Read from the pack by")
     def read_by(self, product):
         return product.sales_unit_read_by or "nobody yet"
+
+    @admin.display(description="Said by")
+    def said_by(self, product):
+        if not product.replaced_said_on:
+            return "nobody yet"
+        return f"{product.replaced_said_by}, {product.replaced_said_on:%-d %b %Y}"
 
     @admin.display(description="Family")
     def family_link(self, product):

@@ -13,6 +13,7 @@ from shop.codes import gtins
 from shop.codes.reading import read
 
 _SIGNS = "[^A-Z0-9]"
+_TOLD = ("makers_reference", "is_public", "replaced_by", "replaced_said_by", "replaced_said_on")
 _SIGN = re.compile(_SIGNS)
 
 
@@ -59,7 +60,7 @@ def _numbered():
     referred = referred.alias(plain=_plain("makers_reference")).filter(asked)
     keys = own.order_by().values("pk").union(referred.order_by().values("pk"))
     found = Product.objects.filter(pk__in=keys)
-    return found.annotate(part_number=F("stockrecords__partner_sku")).only("makers_reference")
+    return found.annotate(part_number=F("stockrecords__partner_sku")).only(*_TOLD)
 
 
 def _sign_free(text):

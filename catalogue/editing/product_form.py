@@ -9,7 +9,8 @@ from shop.codes.reading import plain, read
 from ..models import Product
 from .exchange.spreadsheets import spoilt, spoilt_code
 from .identifying import with_gtin
-from .pack_readings import Reading, Refused, read_anew
+from .replacing import Side, why_not
+from .said import Refused, Said, said_anew
 
 GTINS = {"upc": None, "gtin_inner": "inner_units", "gtin_case": "case_units"}
 _OF_A_PACK = ("makers_reference", *GTINS, *filter(None, GTINS.values()))
@@ -33,6 +34,7 @@ class ProductForm(forms.ModelForm):
     """`reader` is the name of who is signed in: nobody else can have read the pack."""
 
     also_saves = ["sales_unit_read_by", "sales_unit_read_on"]
+    also_saves += ["replaced_said_by", "replaced_said_on"]
     reader = ""
 
     def clean(self):
@@ -43,6 +45,8 @@ class ProductForm(forms.ModelForm):
             self._look_at_gtins(data)
         if "sales_unit" in self.fields and not self.errors:
             self._keep_reading(data)
+        if "replaced_by" in self.changed_data and not self.errors:
+            self._keep_replacing(data)
         return data
 
     def clean_makers_reference(self):
@@ -85,14 +89,36 @@ class ProductForm(forms.ModelForm):
 
     def _keep_reading(self, data):
         thing = self.instance
-        before = Reading(
+        before = Said(
             self.initial.get("sales_unit", ""), thing.sales_unit_read_by, thing.sales_unit_read_on
         )
-        typed = Reading(data["sales_unit"].strip(), before.by, data.get("sales_unit_read_on"))
+        typed = Said(data["sales_unit"].strip(), before.by, data.get("sales_unit_read_on"))
         try:
-            kept = read_anew(before, typed, self.reader, today())
+            kept = said_anew(before, typed, self.reader, today())
         except Refused as refused:
             self.add_error(_FIELDS[refused.part], refused.words)
         else:
             data["sales_unit"], data["sales_unit_read_on"] = kept.text, kept.on
             thing.sales_unit_read_by = kept.by
+
+    def _keep_replacing(self, data):
+        thing, new = self.instance, data["replaced_by"]
+        if new and (words := why_not(_old(thing, data), _new(new))):
+            self.add_error("replaced_by", words)
+            return
+        try:
+            kept = said_anew(Said(), Said(str(new.pk) if new else ""), self.reader, today())
+        except Refused as refused:
+            self.add_error("replaced_by", refused.words)
+        else:
+            thing.replaced_said_by, thing.replaced_said_on = kept.by, kept.on
+
+
+def _old(thing, data):
+    is_family = data.get("structure", thing.structure) == Product.PARENT
+    return Side(thing.pk, is_family=is_family, replaces=bool(thing.pk) and thing.replaces.exists())
+
+
+def _new(one):
+    is_replaced = one.replaced_by_id is not None
+    return Side(one.pk, one.is_parent, is_for_sale=one.is_for_sale, is_replaced=is_replaced)

@@ -18,6 +18,7 @@ _NAMES = {
     "product.parent": "Family",
     "product.product_class": "Kind of goods",
     "product.is_public": "Shown in the shop",
+    "product.replaced_by": "To be ordered instead",
     "product.container_count": "Containers in a pack",
     "product.container_volume_ml": "Millilitres in a container",
     "product.contents_source": "Source of the contents",

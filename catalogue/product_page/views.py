@@ -10,6 +10,7 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from catalogue import queries
+from catalogue.lists.instead import instead_of
 from catalogue.lists.quotes import default_choice, quotes
 from catalogue.models import ProductDocument, edition
 from catalogue.models.market import hidden_in
@@ -57,13 +58,22 @@ class ProductPage(View):
         if unquote(about.address) != unquote(request.path):
             return HttpResponsePermanentRedirect(about.address)
         if not about.is_public and not request.user.is_staff:
-            raise Http404("This product is not public.")
+            return self._gone()
         told = request.strategy.told(families=[about.family], pks=about.pks)
         try:
             return kept.page(request, "oscar/catalogue/detail.html", (current, told), self._context)
         except NotShown:
             context = {"country": request.strategy.country}
             return render(request, "catalogue/product_page/not_shown.html", context, status=404)
+
+    def _gone(self):
+        """What replaces it, where that may be told here; else it is not found."""
+        product, strategy = self._sheet.product, self.request.strategy
+        instead = instead_of([product], strategy).get(product.pk)
+        if instead is None or not strategy.shows(product):
+            raise Http404("This product is not public.")
+        context = {"product": product, "instead": instead}
+        return render(self.request, "catalogue/product_page/gone.html", context, status=404)
 
     def _about(self, current):
         return _ABOUT.get((current, self.kwargs["pk"]), lambda: About.of(self._sheet))
@@ -94,6 +104,7 @@ class ProductPage(View):
             "sheet": sheet,
             "choices": choices,
             "chosen": chosen,
+            "instead": chosen and instead_of([chosen.product], strategy).get(chosen.product.pk),
             "properties": self._properties(choices),
             "country": strategy.country,
             "market": sheet.market_in(strategy.country),

@@ -157,6 +157,23 @@ def take_off(order_list, key):
 
 
 @transaction.atomic
+def put_instead(order_list, key, successor):
+    """Put what replaces the product of a line, as its page named it, in its place; a sentence of
+    what came of it. Raises NotPossible where somebody changed either meanwhile."""
+    locked(order_list)
+    lines = {line.pk: line for line in lines_of(order_list)}
+    line = lines.get(key)
+    if line is None or successor is None or line.product.replaced_by_id != successor:
+        raise NotPossible(wording.NOT_INSTEAD)
+    if same := next((one for one in lines.values() if one.product_id == successor), None):
+        raise NotPossible(wording.instead_there(str(same), str(line)))
+    before, line.product = str(line), line.product.replaced_by
+    line.counted = line.counted_on = None
+    line.save(update_fields=["product", "counted", "counted_on"])
+    return wording.put_instead(str(line), before)
+
+
+@transaction.atomic
 def move(order_list, key, step):
     """A place up (-1) or down (1) among the lines as they are now; nothing where it is gone."""
     locked(order_list)

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
+from catalogue.lists.instead import instead_of
 from common.clock import today
 from common.deeds import NotPossible
 from common.typed import typed
+from shop.ordering.filling import why_not
 from shop.ordering.quoting import beside
 from shop.ordering.sent import key_of
 from shop.ordering.unit_prices import price_at
@@ -151,9 +153,21 @@ def _pressed(request, found):
         focus = _beside(found, key)
         if name := services.take_off(found, key):
             messages.success(request, wording.taken_off(name))
+    if pair := request.POST.get("instead", ""):
+        focus = _put_instead(request, found, *map(key_of, pair.partition("-")[::2]))
     if wanted := request.POST.get("places", ""):
         services.put_in_order(found, [key for text in wanted.split(",") if (key := key_of(text))])
     return focus
+
+
+def _put_instead(request, found, key, successor):
+    """Where the focus goes once what replaces the product of a line was put in its place."""
+    try:
+        messages.success(request, services.put_instead(found, key, successor))
+    except NotPossible as why:
+        messages.warning(request, str(why))
+        return ""
+    return f"#par-{key}"
 
 
 def _tell_place(request, found, key):
@@ -195,6 +209,8 @@ def _par(one):
 def _unsure(one):
     if one.product:
         return f"“{one.words}”: {one.question}"
+    if one.replaced:
+        return wording.replaced(one.words, one.replaced)
     names = [each.full_name for each in one.choices]
     return wording.several(one.words, names) if names else wording.unknown(one.words)
 
@@ -203,20 +219,28 @@ def _page(request, template, found, told=(), kept=None, text=""):
     for sentence in told:
         messages.warning(request, sentence)
     lines = lines_of(found)
-    prices = _prices(request.strategy, lines)
+    infos = _infos(request.strategy, lines)
+    instead = _instead(request.strategy, lines, infos)
     for line in lines:
         line.typed = (kept or {}).get(line.pk)
         line.is_counted_today = line.counted_on == today()
-        line.is_shown = line.product_id in prices
-        line.price = prices.get(line.product_id)
+        line.is_shown = line.product_id in infos
+        line.price = line.is_shown and price_at(infos[line.product_id].price, line.par or 1)
+        line.instead = instead.get(line.product_id)
     context = {"list": found, "lines": lines, "text": text}
     return render(request, template, context, status=409 if told else 200)
 
 
-def _prices(strategy, lines):
-    """{key: price of one where there are as many as par} of their products that are still published
-    and shown in the reader's country."""
-    par = {line.product_id: line.par or 1 for line in lines}
-    rows = strategy.read(beside, pks=list(par), families=[]) if par else []
-    shown = [one for one in rows if strategy.shows(one)]
-    return {one.pk: price_at(strategy.fetch_for_product(one).price, par[one.pk]) for one in shown}
+def _infos(strategy, lines):
+    """{key: what is told} of their products that are still published and shown in the reader's
+    country."""
+    keys = [line.product_id for line in lines]
+    rows = strategy.read(beside, pks=keys, families=[]) if keys else []
+    return {one.pk: strategy.fetch_for_product(one) for one in rows if strategy.shows(one)}
+
+
+def _instead(strategy, lines, infos):
+    """{key: Instead} of their products that cannot be ordered and that another one replaces."""
+    products = {line.product_id: line.product for line in lines}
+    to_be_had = {key for key, info in infos.items() if not why_not(info)}
+    return instead_of([products[key] for key in products.keys() - to_be_had], strategy)

@@ -3,6 +3,7 @@
 NO_NUMBER = "Type a whole number of units, or nothing."
 NAME_TAKEN = "Your clinic has a list of this name already."
 NO_NAME = "Give the list a name."
+NOT_INSTEAD = "It was changed meanwhile, so nothing was put in its place: look at it again."
 NOT_READ = "At most 200 lines of at most 500 characters are read at once: send the rest again."
 
 
@@ -50,6 +51,14 @@ def taken_off(name: str) -> str:
     return f"{name}: taken off the list."
 
 
+def put_instead(name: str, before: str) -> str:
+    return f"{name}: on the list in the place of {before}, at its par level."
+
+
+def instead_there(name: str, before: str) -> str:
+    return f"{name}: on the list already. Take {before} off, if nobody needs it any more."
+
+
 def full(most: int, names: list[str]) -> str:
     return f"A list has at most {most} lines. Not added: {'; '.join(names)}."
 
@@ -73,6 +82,10 @@ def meanwhile(names: list[str]) -> str:
 
 def several(words: str, names: list[str]) -> str:
     return f"“{words}” could be {'; '.join(names)}. Type the whole name."
+
+
+def replaced(words: str, by: str) -> str:
+    return f"“{words}” is not to be had here any more. {by} Type its name to put that one on."
 
 
 def proposed(lines: int, not_counted: list[str]) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.utils.formats import date_format
 
+from catalogue.lists.instead import instead_of, replaced_of
 from common.clock import now
 from shop.ordering import wording as ordering_wording
 from shop.ordering.filling import why_not
@@ -53,6 +54,13 @@ class Answer:
     @cached_property
     def name(self):
         return self.product.full_name if self.product else self.row.words
+
+    def tell_replaced(self, words):
+        """Beside what is known; of what is gone, in front of what is asked."""
+        if self.product:
+            self.differences.append(words)
+        else:
+            self.question = f"{words} {self.question}"
 
     @property
     def asks(self):
@@ -167,10 +175,32 @@ def table(request, rows, meants):
             answer.question = answer.question or answer.wrong_units
         if line := ordered.get(answer.row.order_line):
             compare(answer, line, shown.values())
+    _offer_instead(answers, ordered, strategy)
     _hold_against_limits(answers)
     buyers = _of_buyer(answers, request.get_full_path())
     document = _document(answers, strategy)
     return Table(answers, *buyers, document, sum(had.values()), _leaves(answers, strategy))
+
+
+def _offer_instead(answers, ordered, strategy):
+    """Name what replaces that which is not to be had, and offer it beside the line."""
+    keys = [_key_of_what_is_not_to_be_had(one, ordered) for one in answers]
+    refused = {one.key: one.product for one in answers if one.why_not}
+    gone = replaced_of(set(keys) - refused.keys() - {None})
+    found = instead_of([*refused.values(), *gone], strategy)
+    for answer, key in zip(answers, keys, strict=True):
+        if instead := found.get(key):
+            others = [one for one in answer.choices if one.pk != instead.product.pk]
+            answer.choices, answer.instead = [instead.product, *others], True
+            answer.tell_replaced(instead.words)
+
+
+def _key_of_what_is_not_to_be_had(answer, ordered):
+    """The key of its product, shown any more or not; None where it is to be had, or not known."""
+    if answer.product:
+        return answer.key if answer.why_not else None
+    line = ordered.get(answer.row.order_line)
+    return answer.row.product or (line and line.product_id)
 
 
 def _hold_against_limits(answers):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from catalogue.lists.instead import instead_of
 from catalogue.models import Product
 from shop.inventory.identifying import named_many
 from shop.ordering.quoting import beside
@@ -19,7 +20,7 @@ class Meant:
     """What a line means: a product and units; or choices (products), and the question.
 
     `note` tells how units came about that the line does not say like that; its code stands for
-    `pack` units.
+    `pack` units. `replaced` says what replaces a product that is gone.
     """
 
     words: str
@@ -29,6 +30,7 @@ class Meant:
     question: str = ""
     note: str = ""
     pack: int = 1
+    replaced: str = ""
 
 
 def meant(lines, strategy):
@@ -36,7 +38,19 @@ def meant(lines, strategy):
     numbers = named_many({each.name for line in lines for each in line.readings})
     started = _started(lines, numbers, strategy.country)
     shown = _shown(numbers, started, strategy)
-    return [_of_number(line, numbers, shown) or _of_words(line, started, shown) for line in lines]
+    instead = instead_of(_gone(numbers), strategy)
+    return [
+        _of_number(line, numbers, shown)
+        or _of_gone(line, numbers, instead)
+        or _of_words(line, started, shown)
+        for line in lines
+    ]
+
+
+def _gone(numbers):
+    """Products that are in the catalogue no more and that a number still names."""
+    named = {one.pk: one for each in numbers.values() for one in each.products}
+    return [one for one in named.values() if not one.is_public]
 
 
 def _started(lines, numbers, country):
@@ -82,6 +96,18 @@ def _of_number(line, numbers, shown):
         packs = (hits[0][0].units or 1) * (named.code.count or 1)
         found.note = wording.of_packs(named.item.times(packs), found.units)
     return found
+
+
+def _of_gone(line, numbers, instead):
+    """The Meant of a line that names what is gone and what is replaced; else None."""
+    named = (product for r in line.readings for product in numbers[r.name].products)
+    found = next((instead[product.pk] for product in named if product.pk in instead), None)
+    if found is None:
+        return None
+    units = _one(r.units for r in line.readings)
+    question = f"{found.words} {wording.GONE} {wording.CHOOSE_IT}"
+    choices = [found.product]
+    return Meant(line.words, None, units, choices, question, replaced=found.words)
 
 
 def _count(found, line, amounts, reading):

@@ -157,7 +157,7 @@ def _question(answer, name):
 def _choices(answer, name):
     if not answer.choices:
         return ""
-    legend = "Others of its family" if answer.instead else "Which one?"
+    legend = "One of these instead" if answer.instead else "Which one?"
     itself = [answer.product] if answer.instead and answer.product else []
     boxes = [_choice(name, one, " checked") for one in itself]
     boxes += [_choice(name, one) for one in answer.choices]

@@ -3,8 +3,9 @@
 `row` has the values of the columns in the file; `old` those of the row that is there, or None.
 """
 
-from catalogue.editing.pack_readings import Reading, Refused, read_anew
 from catalogue.editing.prices import is_leap
+from catalogue.editing.replacing import Side, why_not
+from catalogue.editing.said import Refused, Said, said_anew
 from catalogue.models import ImportRun, Product
 from common.clock import today
 
@@ -29,24 +30,30 @@ _OF_A_PACK = (
     "sales_unit",
 )
 _READING = {"text": "sales_unit", "by": "sales_unit_read_by", "on": "sales_unit_read_on"}
+_REPLACING = {"text": "replaced_by", "by": "replaced_said_by", "on": "replaced_said_on"}
 
 
 def following(kind, row, old, look):
-    """(values that follow from those of a row, faults): whoever imports it has read the pack."""
-    if kind != Kind.PRODUCTS or not set(_READING.values()) & set(row):
-        return {}, []
-    old = old or {}
-    before, typed = _reading(old), _reading(old | row)
-    try:
-        kept = read_anew(before, typed, look.reader, today())
-    except Refused as refused:
-        return {}, [(_READING[refused.part], refused.words)]
-    return {column: getattr(kept, part) for part, column in _READING.items()}, []
+    """(values that follow from those of a row, faults): whoever imports it says it."""
+    values, faults = {}, []
+    for columns in (_READING, _REPLACING) if kind == Kind.PRODUCTS else ():
+        if set(columns.values()) & set(row):
+            try:
+                values |= _said_anew(columns, row, old or {}, look)
+            except Refused as refused:
+                faults.append((columns[refused.part], refused.words))
+    return values, faults
 
 
-def _reading(values):
-    found = {part: values.get(column) for part, column in _READING.items()}
-    return Reading(found["text"] or "", found["by"] or "", found["on"])
+def _said_anew(columns, row, old, look):
+    kept = said_anew(_said(columns, old), _said(columns, old | row), look.reader, today())
+    values = {column: getattr(kept, part) for part, column in columns.items()}
+    return values | {"replaced_by": kept.text or None} if columns is _REPLACING else values
+
+
+def _said(columns, values):
+    found = {part: values.get(column) for part, column in columns.items()}
+    return Said(found["text"] or "", found["by"] or "", found["on"])
 
 
 def _products(row, old, look):
@@ -69,6 +76,7 @@ def _products(row, old, look):
             f"{WROTE_IT} Now it is {old['makers_reference']}: zeros were lost.",
         )
     yield from _shelf_life(merged)
+    yield from _replaced(merged, old or {}, look)
     if merged.get("container_count") == 0:
         yield "container_count", "Must be above zero, or blank where no source states it."
 
@@ -80,6 +88,29 @@ def _shelf_life(merged):
         yield "shelf_life_months", "Must be above zero, or blank where no source states it."
     elif months and not merged.get("shelf_life_source"):
         yield "shelf_life_source", f"Name the source that states {months} months."
+
+
+def _replaced(merged, old, look):
+    """What replaces it is in the shop by now, and is replaced by nothing, in this file neither."""
+    slug, by = merged["slug"], merged.get("replaced_by")
+    if not by or by == old.get("replaced_by"):
+        return
+    mine, other = look.product(slug), look.product(by)
+    said = look.replacements
+    old_side = Side(
+        slug,
+        is_family=merged["structure"] == Product.PARENT,
+        replaces=bool(mine and mine.replaces) or slug in said.values(),
+    )
+    new_side = Side(
+        by,
+        is_family=other.structure == Product.PARENT,
+        is_for_sale=bool(other.is_for_sale),
+        is_replaced=other.replaced_by is not None or by in said,
+    )
+    if words := why_not(old_side, new_side):
+        yield "replaced_by", words
+    said[slug] = by
 
 
 def _packs_of_several(merged):

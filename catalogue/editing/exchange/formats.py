@@ -117,6 +117,9 @@ _PRODUCTS = Format(
         Text("sales_unit", most=120),
         Text("sales_unit_read_by", most=150),
         Day("sales_unit_read_on"),
+        _reference("replaced_by", "product"),
+        Text("replaced_said_by", most=150),
+        Day("replaced_said_on"),
     ),
 )
 _PRICES = Format(

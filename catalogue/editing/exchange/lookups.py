@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from django.apps import apps
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
+from catalogue.models.product import for_sale
 
 _MODELS = {
     "area": "catalogue.Area",
@@ -26,6 +28,9 @@ class KnownProduct:
     pk: int | None
     structure: str
     is_reference: bool
+    is_for_sale: bool | None = False
+    replaced_by: int | None = None
+    replaces: bool = False
 
 
 class Lookups:
@@ -39,11 +44,15 @@ class Lookups:
         self._tables = {}
         self._products = {}
         self._planned = {}
+        self.replacements = {}  # By the rows so far.
 
     def load_products(self, slugs):
         """Forget the products of earlier rows and read these."""
+        is_for_sale = ExpressionWrapper(for_sale(), output_field=BooleanField())
+        replaces = Exists(Product.objects.filter(replaced_by=OuterRef("pk")))
         found = Product.objects.filter(slug__in=slugs)
-        fields = ("slug", "pk", "structure", "is_reference")
+        found = found.annotate(sold=is_for_sale, also=replaces)
+        fields = ("slug", "pk", "structure", "is_reference", "sold", "replaced_by", "also")
         self._products = {row[0]: KnownProduct(*row[1:]) for row in found.values_list(*fields)}
 
     def plan_product(self, slug, structure, is_reference):

@@ -52,7 +52,8 @@ class Planner:
         return [fault for column in self.columns if (fault := _read(column, row))]
 
     def _load(self, rows):
-        slugs = {row.values.get(name) for row in rows for name in ("product", "parent", "slug")}
+        names = ("product", "parent", "slug", "replaced_by")
+        slugs = {row.values.get(name) for row in rows for name in names}
         self.look.load_products(slugs - {None, ""})
 
     def _place(self, row, faults, existing, plan):
@@ -200,6 +201,7 @@ class _Existing:
 _ALWAYS = {"structure", "parent", "title", "product_class", "variant_name", "amount", "unit"}
 _ALWAYS |= {"gtin", "gtin_inner", "inner_units", "gtin_case", "case_units", "makers_reference"}
 _ALWAYS |= {"sales_unit", "sales_unit_read_by", "sales_unit_read_on"}
+_ALWAYS |= {"replaced_by", "replaced_said_by", "replaced_said_on"}
 _ALWAYS |= {"shelf_life_months", "shelf_life_source"}
 
 

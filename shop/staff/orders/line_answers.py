@@ -3,6 +3,7 @@ whether it may be ordered, and its lots near their end. The rules are asked, non
 
 from django.utils.formats import date_format
 
+from catalogue.lists.instead import instead_of
 from catalogue.lists.quotes import quotes
 from shop.ordering import wording
 from shop.ordering.filling import why_not
@@ -21,10 +22,21 @@ def tell(lines, strategy):
     for form, product in products.items():
         if product:
             form.answer = Answer(form, by_product[product.pk])
+    _offer_instead([form.answer for form, product in products.items() if product], strategy)
+
+
+def _offer_instead(answers, strategy):
+    """Beside what cannot be ordered, that which replaces it."""
+    refused = [answer for answer in answers if answer.refusal]
+    found = instead_of([answer.product for answer in refused], strategy)
+    for answer in refused:
+        answer.instead = found.get(answer.product.pk)
 
 
 class Answer:
     """Of one line, as the clinician's strategy tells of its product (a Quote)."""
+
+    instead = None
 
     def __init__(self, form, quote):
         self.product, self._availability = quote.product, quote.availability
