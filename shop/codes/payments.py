@@ -22,9 +22,11 @@ def text(name: str, iban: str, bic: str, amount: Decimal, reference: str) -> str
 def payment_qr(name: str, iban: str, bic: str, amount: Decimal, reference: str) -> str:
     """The code as SVG of any size; raises CannotBeWritten."""
     said = text(name, iban, bic, amount, reference)
-    code = zxingcpp.create_barcode(said, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    # Line 3 says UTF-8. Left alone the library writes what it can in another set of letters.
+    letters = {} if said.isascii() else {"eci": "UTF-8"}
+    code = zxingcpp.create_barcode(said, zxingcpp.BarcodeFormat.QRCode, ec_level="M", **letters)
     modules = code.to_image(scale=1)
     found = zxingcpp.read_barcode(modules)
-    if found is None or found.bytes.decode() != said:
+    if found is None or found.bytes != said.encode():
         raise CannotBeWritten("The payment code would not be read as it was meant.")
     return drawn(modules, f"Payment code: {amount:.2f} EUR to {iban}, reference {reference}")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 import zxingcpp
@@ -10,7 +11,7 @@ from hypothesis import strategies as some
 from PIL import Image
 from stdnum import ean
 
-from shop.codes import writing
+from shop.codes import payments, writing
 from shop.codes.answer import Code, Kind
 from shop.codes.reading import read
 from shop.codes.writing import CannotBeWritten, datamatrix, in_brackets
@@ -92,3 +93,10 @@ def test_a_symbol_that_says_something_else_never_leaves(monkeypatch):
     monkeypatch.setattr(writing, "_symbol", lambda elements: wrong)
     with pytest.raises(CannotBeWritten, match="not be read as it was meant"):
         datamatrix(GTIN, "KL77", DAY)
+
+
+@pytest.mark.parametrize("holder", ["Ampoule", "Praxis Müller", "Dvořáková", "Ιατρείο", "5 µg"])
+def test_a_payment_code_says_every_name_in_utf_8(holder):
+    of = (holder, "DE89370400440532013000", "COBADEFFXXX", Decimal("12.50"), "RF29INV000042")
+    found = seen(payments.payment_qr(*of))
+    assert found.bytes.decode() == found.text == payments.text(*of)
