@@ -1,5 +1,6 @@
 """What the stock room's lists show: drafts of deliveries, one of 200 lines; a parcel that is being
-packed, returns, proposals, recalls, purchase orders, counting sheets. The growth brings lots and shipped parcels itself.
+packed, returns, proposals, recalls, purchase orders, counting sheets. The growth brings lots and
+shipped parcels itself.
 
 python -m bench.goods, in the database of DATABASE_URL, once its catalogue has grown.
 """
