@@ -3,10 +3,8 @@
 from collections import defaultdict
 from dataclasses import replace
 
-from django.db.models import Prefetch
 from django.db.models import Sum as Added
 from django.utils import timezone
-from oscar.core.loading import get_model
 
 from shop.inventory.models import Pick
 from shop.ordering.queries import cancelled_of_line
@@ -103,9 +101,8 @@ def pro_forma_of(order, on):
     signature = signature_of(order)
     if signature and signature.without_charge:
         raise CannotBeInvoiced("It is sent without charge.")
-    (whole,) = _read([order.pk])
-    sold = _taxes(whole)
-    lines, charges = tuple(_not_cancelled(whole)), tuple(_delivery(whole, sold))
+    sold = _taxes(order)
+    lines, charges = tuple(_not_cancelled(order)), tuple(_delivery(order, sold))
     draft = Draft(
         kind=INVOICE,
         clinic=signature and signature.clinic_id,
@@ -126,36 +123,9 @@ def pro_forma_of(order, on):
     return as_named(draft)
 
 
-def come_to(keys):
-    """{key: what all invoices of an order come to, VAT included, once what is not cancelled has
-    left}: to the cent, however it is split. Without those that are invoiced by hand; as few queries
-    for many as for one."""
-    return {order.pk: gross for order in _read(keys) if (gross := _comes_to(order)) is not None}
-
-
-def _comes_to(order):
-    try:
-        sold = _taxes(order)
-        billed = (*_not_cancelled(order), *_delivery(order, sold))
-    except CannotBeInvoiced:
-        return None
-    rows = _tax_rows(order, sold, {}, billed)
-    return sum((row.net + row.vat for row in rows), NOTHING)
-
-
-def _read(keys):
-    """Orders by their keys, with all that is asked of what is not cancelled of them."""
-    if not keys:
-        return []
-    lines = get_model("order", "Line").objects.annotate(cancelled_units=cancelled_of_line())
-    lines = lines.select_related("sold_at", "short_dated").order_by("pk")
-    orders = get_model("order", "Order").objects.filter(pk__in=keys)
-    return orders.prefetch_related(Prefetch("lines", lines), "surcharges", "taxes")
-
-
 def _not_cancelled(order):
-    """Of an order as `_read`."""
-    for line in order.lines.all():
+    lines = order.lines.annotate(cancelled_units=cancelled_of_line())
+    for line in lines.select_related("sold_at", "short_dated").order_by("pk"):
         if units := line.quantity - line.cancelled_units:
             yield _of_line(line, units, 0, ())
 

@@ -5,7 +5,8 @@ no part is further than a cent from its exact share, and nothing is left over. T
 docs/rules/invoices.md.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -79,6 +80,21 @@ def _vat(whole: Taxed, before: Taxed, rate: Rate, net: Decimal) -> Decimal:
     if after == whole.net:
         return whole.vat - before.vat
     return max(min(vat_on(after, rate[1]), whole.vat) - before.vat, NOTHING)
+
+
+def come_to(
+    lines: Iterable[tuple[Rate, Sum, int]],
+    charges: Iterable[tuple[Rate, Decimal]],
+    whole: Mapping[Rate, Taxed],
+) -> Decimal:
+    """What all invoices over so many units of each line, and net charges, come to with VAT, however
+    they are split."""
+    nets: dict[Rate, Decimal] = defaultdict(lambda: NOTHING)
+    for rate, sold, units in lines:
+        nets[rate] += part(sold, 0, units).net
+    for rate, net in charges:
+        nets[rate] += net
+    return sum((*nets.values(), *vats(whole, {}, nets).values()), NOTHING)
 
 
 def unit_price(whole: Sum) -> Decimal:

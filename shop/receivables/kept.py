@@ -1,28 +1,26 @@
 """What a card paid for an order and that still needs: no credit, and for nothing else (J23)."""
 
 from collections import defaultdict
-from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import (
     DecimalField,
     Exists,
+    ExpressionWrapper,
     F,
     Func,
-    JSONField,
     OuterRef,
     Subquery,
     Sum,
-    TextField,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject, Least
+from django.db.models.functions import Coalesce, Greatest, JSONObject, Least
 from oscar.core.loading import get_model
 
 from common.statements import Statement, asked_key
 from shop.invoicing.models import Document, Tax
-from shop.invoicing.owed import left_to_invoice, with_what_is_invoiced
-from shop.taxes.cents import NOTHING
+from shop.invoicing.owed import EXACT, left_to_invoice, with_what_is_invoiced
+from shop.taxes.cents import NOTHING, half_up
 
 from .card_money import attempt_of
 from .models import Allocation, Payment
@@ -32,8 +30,7 @@ from .queries import ours, with_sums
 def needed_of(order):
     """What an order that was paid beforehand still takes: what is open of its part of invoices, and
     what is neither invoiced nor cancelled."""
-    (needed,) = _needed(_needs(_orders().filter(pk=order.pk)))
-    return needed
+    return _needed(_needs(_orders().filter(pk=order.pk)).get())
 
 
 def kept_of(payment):
@@ -76,7 +73,7 @@ def kept_of_each(payments):
 def _for_orders(payments, *names):
     """What `_kept` asks of payments that cards made for orders and of which something is left."""
     rows = payments.filter(kind=Payment.Kind.ORDER, left__gt=0).order_by()
-    needs = Subquery(_needs(_orders().filter(number=OuterRef("key"))), output_field=JSONField())
+    needs = Subquery(_needs(_orders().filter(number=OuterRef("key"))), output_field=EXACT)
     return rows.annotate(needs=needs).values_list(*names, "left", "needs")
 
 
@@ -87,24 +84,18 @@ _OF_CLINIC = Statement(
 
 def _kept(rows):
     """(the first of each row, how much is kept of what is left): of (any, left, needs)."""
-    rows = [(of, left, needs) for of, left, needs in rows if needs]
-    needed = _needed([needs for *_, needs in rows])
-    for (of, left, _), amount in zip(rows, needed, strict=True):
-        yield of, min(left, amount)
+    for of, left, needs in rows:
+        if needs:
+            yield of, min(left, _needed(needs))
 
 
 def _needed(asked):
-    """What each order still takes."""
-    come = left_to_invoice(
-        (each["order"], *(Decimal(each[name]) for name in _WHOLE))
-        for each in asked
-        if each["is_open"]
-    )
-    return [Decimal(each["unpaid"]) + come.get(each["order"], NOTHING) for each in asked]
+    """What an order still takes."""
+    come = left_to_invoice(*(asked[name] for name in _WHOLE)) if asked["is_open"] else NOTHING
+    return half_up(asked["unpaid"]) + come
 
 
-_WHOLE = ("gross", "billed", "cancelled")
-_AMOUNTS = ("unpaid", *_WHOLE)
+_WHOLE = ("gross", "billed", "cancelled", "sold")
 
 
 def _orders():
@@ -112,10 +103,10 @@ def _orders():
 
 
 def _needs(orders):
-    """What `_needed` asks about each of the orders; amounts as text, which keeps their cents."""
+    """What `_needed` asks about each of the orders."""
     found = with_what_is_invoiced(orders).annotate(unpaid=_unpaid(), gross=F("total_incl_tax"))
-    amounts = {name: Cast(name, output_field=TextField()) for name in _AMOUNTS}
-    return found.values_list(JSONObject(order="pk", is_open="is_open", **amounts), flat=True)
+    asked = {name: name for name in ("is_open", "unpaid", *_WHOLE)}
+    return found.values_list(ExpressionWrapper(JSONObject(**asked), output_field=EXACT), flat=True)
 
 
 def _unpaid():

@@ -57,6 +57,29 @@ def test_parts_add_up_to_the_cent_and_none_is_a_cent_off_its_share(split, before
 
 
 @given(st.integers(0, 10**9))
+def test_what_left_comes_to_the_same_however_it_was_split(seed):
+    """N5, N7, F2."""
+    document, drafts = drafts_of(Random(seed))
+    whole = {
+        (tax.category.value, tax.rate): parts.Taxed(tax.net, tax.vat) for tax in document.taxes
+    }
+    charges = [((tax.category.value, tax.rate), tax.charge) for tax in document.taxes]
+    left, billed = {}, Decimal(0)
+    for draft in drafts:
+        billed += draft.gross
+        for line in draft.lines:
+            sold, (_, _, before) = document.lines[line.order_line], left.get(line.order_line, _NONE)
+            whole_line = parts.Sum(sold.quantity, sold.before, sold.discount)
+            rate = line.category, line.rate
+            left[line.order_line] = rate, whole_line, before + line.units
+        assert parts.come_to(left.values(), charges, whole) == billed
+    assert billed == document.gross
+
+
+_NONE = None, None, 0
+
+
+@given(st.integers(0, 10**9))
 def test_invoices_of_any_order_pass_our_checks_and_add_up_to_it(seed):
     """N5 to N8 together: lines, discounts, rates and delivery, whatever left when."""
     document, drafts = drafts_of(Random(seed))
