@@ -23,10 +23,13 @@ def send(template, to, context, urgency=Urgency.USUAL, attachments=()):
 
 
 def send_many(template, letters, urgency=Urgency.BULK):
-    """Queue a mail to each address of (to, context) pairs, any number of them in few queries."""
+    """Queue a mail to each address of (to, context) pairs, any number of them in few queries; a
+    third of them is what the mail proves, for which it is kept."""
     loaded, outbox, waiting = _loaded(template), get_connection(), []
-    for to, context in letters:
-        waiting.append(_message(loaded, to, context, urgency))
+    for to, context, *proves in letters:
+        message = _message(loaded, to, context, urgency)
+        message.proves = "".join(proves)
+        waiting.append(message)
         if len(waiting) == _AT_ONCE:
             outbox.send_messages(waiting)
             waiting = []

@@ -10,7 +10,7 @@ from django.utils import timezone
 from common import security_log
 from common.forgetting import forgets
 from common.jobs.queries import keys_under_way
-from common.outbox.services import delete_ended_before
+from common.outbox.services import delete_ended_before, delete_mails_to
 from common.storage import private_storage
 
 from ..licences.policy import OPEN_STATES
@@ -39,11 +39,13 @@ def purge(moment):
 
 @transaction.atomic
 def _forget_people(moment):
-    """Who was kept as long as a recall could ask; also the names that registers showed of them."""
+    """Who was kept as long as a recall could ask; also the names that registers showed of them, and
+    the mails that proved what they were told."""
     over = ClosedAccount.objects.filter(keep_until__lt=timezone.localdate(moment))
     people = list(over.values_list("user", flat=True))
     seen = LookUp.objects.filter(licence__professional__user__in=people).exclude(name="")
     seen.update(name="")
+    delete_mails_to(list(over.values_list("email", flat=True)))
     with forgets("closed accounts"):
         return over.update(name="", email="", keep_until=None)
 

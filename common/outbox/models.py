@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -19,7 +19,24 @@ class Urgency(models.IntegerChoices):
     BULK = 2, "Last, it is one of many"
 
 
+# How the Message-ID of a mail begins that proves something; what it proves follows, up to a point.
+PROOF = "<proof."
+
+
+_PROVES = Func(
+    "message_id", Value("."), Value(2), function="split_part", output_field=models.TextField()
+)
+
+
 class Mails(models.QuerySet):
+    def proof(self, of=""):
+        """Mails that prove what begins so, that somebody was told of a recall for instance; each
+        says what it `proves`."""
+        return self.filter(message_id__startswith=PROOF + of).annotate(proves=_PROVES)
+
+    def no_proof(self):
+        return self.exclude(message_id__startswith=PROOF)
+
     def to(self, *addresses):
         """Mails to any of these addresses, however they are spelt in capitals."""
         spelt = [address.lower() for address in addresses]

@@ -80,15 +80,17 @@ def end_outage():
     Outage.objects.all().delete()
 
 
-def delete_mails_to(addresses):
-    """Delete every mail to one of these addresses, sent or not."""
-    Mail.objects.to(*addresses).delete()
+def delete_mails_to(addresses, *, and_proof=True):
+    """Delete every mail to one of these addresses, sent or not; what proves something stays unless
+    it goes too."""
+    mails = Mail.objects.to(*addresses)
+    (mails if and_proof else mails.no_proof()).delete()
 
 
 @transaction.atomic
 def delete_ended_before(moment, most):
-    """Delete up to `most` mails that ended before the moment; returns how many."""
-    over = Mail.objects.filter(ended_at__lte=moment).order_by("ended_at")
+    """Delete up to `most` mails that ended before the moment; how many. What proves stays."""
+    over = Mail.objects.no_proof().filter(ended_at__lte=moment).order_by("ended_at")
     mails = list(over.select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
     Mail.objects.filter(pk__in=mails).delete()
     return len(mails)

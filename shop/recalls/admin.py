@@ -83,12 +83,15 @@ class CampaignAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
             ),
             self._address("lots/<int:pk>/", self.guarded(Recall, pages.leave_out, asked), "lot"),
             self._address(
-                "notices/<int:pk>/", self.guarded(Notice, clinic_pages.notice, asked), "notice"
+                "notices/<int:pk>/", self._seen(clinic_pages.notice, Notice, asked), "notice"
             ),
             self._address("<int:pk>/phone/", self._seen(clinic_pages.phone), "phone"),
             *read,
             *super().get_urls(),
         ]
+
+    def _may_write(self, request):
+        return request.user.has_perm(self.right)
 
     def _address(self, route, view, name):
         name = name.replace("-", "_").replace(".", "_")
@@ -96,19 +99,20 @@ class CampaignAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
 
     def begin(self, request):
         """A new campaign, as a draft."""
-        if not request.user.has_perm(self.right):
+        if not self._may_write(request):
             raise PermissionDenied
         return pages.begin(request, self.admin_site.each_context(request))
 
-    def _seen(self, page):
-        """The view of a page that is only read, for who sees lots."""
+    def _seen(self, page, model=Campaign, methods=("GET", "HEAD")):
+        """The view of a page that who sees lots reads, and only who has the right writes on."""
 
         def view(request, pk):
-            campaign = get_object_or_404(Campaign, pk=pk)
-            if not self.has_view_permission(request):
+            thing = get_object_or_404(model, pk=pk)
+            writes = request.method not in ("GET", "HEAD")
+            if not self.has_view_permission(request) or (writes and not self._may_write(request)):
                 raise PermissionDenied
-            if request.method not in ("GET", "HEAD"):
-                return HttpResponseNotAllowed(["GET", "HEAD"])
-            return page(request, self.admin_site.each_context(request), campaign)
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            return page(request, self.admin_site.each_context(request), thing)
 
         return self.admin_site.admin_view(view)

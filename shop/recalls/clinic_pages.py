@@ -21,15 +21,16 @@ def phone(request, context, campaign):
     """Who has not answered, and what comes next for each: those to be rung up first."""
     page = Paginator(silent_first_to_ring(silent(campaign)), A_PAGE).get_page(request.GET.get("p"))
     found = holders(list(page))
-    back = telling.bounced(campaign, [holder.notice for holder in found])
+    unreached = telling.unreached(campaign)
     people = telling.to_ring([holder.notice for holder in found])
     context |= {
         "title": f"Phone list: {campaign.title}",
         "opts": Campaign._meta,
         "campaign": campaign,
         "page": page,
-        "rows": [(each, _why_to_ring(each.notice, back), people[each.notice.pk]) for each in found],
-        "may": request.user.has_perm("inventory.change_lot"),
+        "rows": [
+            (each, _why_to_ring(each.notice, unreached), people[each.notice.pk]) for each in found
+        ],
     }
     return render(request, "admin/recalls/phone.html", context)
 
@@ -39,16 +40,18 @@ def silent_first_to_ring(notices):
     return notices.order_by("told", "-reminded", "clinic__name", "pk")
 
 
-def _why_to_ring(notice, back):
+def _why_to_ring(notice, unreached):
     """(what stands on the list, whether it is time to ring)."""
     if notice.told_at is None:
         return "is being told", False
     if not notice.told:
         return "nobody there can be told", True
-    if notice.pk in back:
+    if unreached.get(notice.pk) is False:
         return "every mail came back", True
     if step_of(notice, now()) == Next.PHONE:
         return f"silent after {notice.reminded} reminder{'' if notice.reminded == 1 else 's'}", True
+    if notice.pk in unreached:
+        return "the mail has not left us yet", False
     return "the next reminder is not due yet", False
 
 

@@ -14,15 +14,16 @@ NOTHING = Units()
 class Coverage:
     """How far a campaign has come, in clinics and in units.
 
-    A clinic is `told` by mail; of some every mail `came_back`. It is `reached` where that is not
-    so, or it has answered, or staff have spoken to somebody there. It is `complete` when it has
-    answered and said something of every unit.
+    A clinic is `told` by mail; of some every mail `came_back`, of some every one that did not has
+    `not_left` yet. It is `reached` where neither is so, or it has answered, or staff have spoken to
+    somebody there. It is `complete` when it has answered and said something of every unit.
     """
 
     receivers: int = 0
     told: int = 0
     nobody_told: int = 0
     came_back: int = 0
+    not_left: int = 0
     reached: int = 0
     answered: int = 0
     complete: int = 0
@@ -59,16 +60,17 @@ def coverage_of(campaign):
     concerned = whom_it_concerns(found)
     notices = [notice for notice in notices if notice.pk in concerned]
     told = {notice.pk for notice in notices if notice.told_at and notice.told}
-    came_back = told & telling.came_back(campaign)
+    waits = {key: waits for key, waits in telling.unreached(campaign).items() if key in told}
     answered = {notice.pk for notice in notices if notice.has_answered}
-    reached = (told - came_back) | answered | (concerned & _spoken_to(campaign))
+    reached = (told - waits.keys()) | answered | (concerned & _spoken_to(campaign))
     open_ones = {notice for (notice, _), standing in found.items() if standing.unknown}
     all_of = list(found.values())
     return Coverage(
         receivers=len(notices),
         told=len(told),
         nobody_told=sum(bool(notice.told_at) for notice in notices) - len(told),
-        came_back=len(came_back),
+        came_back=len(waits) - sum(waits.values()),
+        not_left=sum(waits.values()),
         reached=len(reached),
         answered=len(answered),
         complete=len(answered - open_ones),

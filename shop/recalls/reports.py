@@ -152,9 +152,10 @@ def letters(request, context, campaign):
 
 
 def _letters(campaign, notices):
-    """(Holder, where it goes, its lots, whether every mail came back) of each of these notices; a
-    lot is (Recall, Standing, the numbers by which our papers call it too)."""
-    back, found = telling.bounced(campaign, notices), holders(notices)
+    """(Holder, where it goes, its lots, whether a mail left us, whether every one came back) of
+    each of these notices; a lot is (Recall, Standing, the numbers by which our papers call it too).
+    """
+    unreached, found = telling.unreached(campaign), holders(notices)
     former = telling.former_numbers([recall for each in found for recall, _ in each.lots])
     for each in found:
         lots = [
@@ -162,7 +163,8 @@ def _letters(campaign, notices):
             for recall, standing in each.lots
             if recall.is_in_force
         ]
-        yield each, _posted_to(each), lots, each.notice.pk in back
+        waits = unreached.get(each.notice.pk)  # None where a mail has arrived.
+        yield each, _posted_to(each), lots, each.notice.told and not waits, waits is False
 
 
 def _numbers_of(standing, recall, former):

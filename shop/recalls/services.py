@@ -224,8 +224,12 @@ def _write(notices, **more):
     """Queue the mails of these notices of one campaign; of a drill none leave, they are counted."""
     letters = telling.letters(notices)
     if not notices[0].campaign.is_drill:
-        pairs = [(to, context | more) for own in letters.values() for to, context in own]
-        mail.send_many("recall", pairs)
+        mails = [
+            (to, context | more, telling.proof_of(notices[0].campaign_id, key))
+            for key, own in letters.items()
+            for to, context in own
+        ]
+        mail.send_many("recall", mails)
     return letters
 
 

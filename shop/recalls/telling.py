@@ -1,9 +1,6 @@
 """What the clinics of a campaign are written: who reads it, at which address, what it says."""
 
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower
-
-from accounts.models import Clinic, Membership, ShipToAddress, User
+from accounts.models import Clinic, Membership, ShipToAddress
 from accounts.personal_data.closing import contact_of
 from common import mail
 from common.links import link
@@ -11,7 +8,7 @@ from common.outbox.models import Mail
 from shop.inventory.models import Movement
 from shop.ordering.hearing import Member, Message, who_hears
 
-from .goods import BUYER, CLINIC, Goods, receiver, receiver_of
+from .goods import Goods, receiver, receiver_of
 from .queries import Standing, add, told_lots
 
 
@@ -123,54 +120,24 @@ def tell_taken_back(notice, said, why):
     )
 
 
-def bounced(campaign, notices):
-    """The keys of those notices of which no mail can have arrived: every one came back."""
-    failing = _failing(campaign) if notices else set()
-    return _all_to(failing, notices) if failing else set()
+def proof_of(campaign, notice=""):
+    """How the mails about a campaign, or about one of its notices (keys), are known."""
+    return f"recall-{campaign}-{notice}"
 
 
-def came_back(campaign):
-    """As `bounced`, of all notices of a campaign; one by one are looked at only those of whom
-    somebody has an address that fails."""
-    is_told = campaign.released_at and not campaign.is_drill
-    failing = _failing(campaign) if is_told else set()
-    if not failing:
-        return set()
-    return _all_to(failing, list(_notices_to(campaign, failing).select_related("campaign")))
-
-
-def _failing(campaign):
-    """The addresses, in small letters, to which the last mail about a campaign came back: the
-    subject of each ends with its title. That another mail arrived later tells nobody of it."""
-    title = " ".join(campaign.title.split())
-    own = Mail.objects.filter(queued_at__gte=campaign.released_at, subject__endswith=title)
-    later = own.alias(to=Lower("recipient")).filter(
-        to=Lower(OuterRef("recipient")), state=Mail.State.SENT, pk__gt=OuterRef("pk")
-    )
-    back = own.filter(state__in=Mail.UNDELIVERED).exclude(Exists(later)).order_by()
-    return set(back.values_list(Lower("recipient"), flat=True))
-
-
-def _all_to(failing, notices):
-    """The keys of those notices that were written to these addresses only."""
-    found = letters(notices) if notices else {}
+def unreached(campaign):
+    """{notice key: whether a mail still waits to leave} of those notices of which no mail has
+    arrived as far as anybody knows: the last one to each address came back, or waits."""
+    own = Mail.objects.proof(proof_of(campaign.pk)).order_by("pk")
+    not_sent = own.exclude(state=Mail.State.SENT).order_by().values("proves")
+    mails, last = own.filter(proves__in=not_sent), {}
+    for proves, recipient, state in mails.values_list("proves", "recipient", "state"):
+        last.setdefault(proves, {})[recipient.lower()] = state
     return {
-        key
-        for key, pairs in found.items()
-        if pairs and all(to.lower() in failing for to, _ in pairs)
+        int(proves.rpartition("-")[2]): not set(Mail.UNDELIVERED).issuperset(states.values())
+        for proves, states in last.items()
+        if Mail.State.SENT not in states.values()
     }
-
-
-def _notices_to(campaign, addresses):
-    """The notices of a campaign that somebody with one of these addresses may have been written:
-    as a member, or for an order, also after leaving or closing the account."""
-    people = User.objects.alias(now=Lower("email"), then=Lower("closed_account__email"))
-    people = people.filter(Q(now__in=addresses) | Q(then__in=addresses)).values("pk")
-    clinics = Membership.objects.filter(user__in=people, left_at=None).values("clinic")
-    signed = Q(order_line__order__signature__signed_by__in=people)
-    own = Goods(told_lots(campaign)).picks.filter(Q(**{f"{BUYER}__in": people}) | signed)
-    theirs = Q(clinic__in=own.order_by().values(CLINIC)) | Q(person__in=people)
-    return campaign.notices.filter(Q(clinic__in=clinics) | theirs)
 
 
 def to_ring(notices):

@@ -122,7 +122,7 @@ def close_account(user, by, reason):
     kept_until = kept_through(user)
     record = closing.close_account(user, by, reason, keep_until=kept_until)
     tables.delete_what_nothing_keeps(user)
-    delete_mails_to(addresses)
+    delete_mails_to(addresses, and_proof=not kept_until)
     mail.send("account_closed", address, {"kept_until": record.keep_until})
     return record
 

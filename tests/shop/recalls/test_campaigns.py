@@ -12,8 +12,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts.clinics import members
-from accounts.models import Membership, Role
+from accounts.models import ClosedAccount, Membership, Role
+from accounts.personal_data.purging import purge
 from catalogue.models import Product
+from common import mail
+from common.clock import now
 from common.deeds import NotPossible
 from common.outbox.models import Mail
 from shop.inventory import putting_right
@@ -22,7 +25,7 @@ from shop.inventory.putting_right import Truth, Why
 from shop.inventory.services import NotEnoughStock, set_status
 from shop.ordering.open_lines import pick_open
 from shop.parcels import services as parcels
-from shop.recalls import answering, campaigns, finding, services
+from shop.recalls import answering, campaigns, finding, services, telling
 from shop.recalls.campaigns import Told
 from shop.recalls.coverage import coverage_of
 from shop.recalls.finding import lots_meant
@@ -67,8 +70,8 @@ def units_in(campaign):
 
 
 def told(mailoutbox, word="Recall of lot"):
-    mails = [mail for mail in mailoutbox if word in mail.subject]
-    return sorted(mail.to[0].split("@")[0] for mail in mails)
+    mails = [each for each in mailoutbox if word in each.subject]
+    return sorted(each.to[0].split("@")[0] for each in mails)
 
 
 # The preview
@@ -309,7 +312,7 @@ def test_a_clinic_is_told_once_of_all_its_lots(two_lots, mailoutbox):
     released(two_lots)
     assert told(mailoutbox, "Recall of lots KL-77, KL-78") == ["alba"]
     assert told(mailoutbox, "Recall of lot KL-78") == ["nina"]
-    letter = next(mail for mail in mailoutbox if "Recall of lots" in mail.subject)
+    letter = next(each for each in mailoutbox if "Recall of lots" in each.subject)
     for words in ("30 units", "2 units", "FSN 2026-12", "Send them back to us", "sign in"):
         assert words in letter.body
 
@@ -318,14 +321,14 @@ def test_mail_letter_and_page_say_that_it_is_urgent_and_that_others_are_to_be_to
     """As recall notices of the trade do (21 CFR 7.49)."""
     shipped("alba")
     campaign = released([lot])
-    mail = mailoutbox[-1]
-    assert mail.subject == "Recall of lot KL-77, urgent: A torn seal"
+    told_by_mail = mailoutbox[-1]
+    assert told_by_mail.subject == "Recall of lot KL-77, urgent: A torn seal"
     pdf = cast.client_of("omar").get(f"/admin/recalls/campaign/{campaign.pk}/letters.pdf").content
     letter = " ".join(words_on(pdf))
     page = f"/accounts/recalls/{campaign.notices.get().pk}/"
     shown = cast.text_of(cast.client_of("alba").get(page))
     assert "Urgent. Recall: A torn seal" in letter
-    for said in (mail.body, letter, shown):
+    for said in (told_by_mail.body, letter, shown):
         assert "tell whoever has them now" in " ".join(said.split())
 
 
@@ -404,20 +407,27 @@ def test_a_clinic_that_nobody_can_be_told_of_is_rung_up_at_once(lot):
     assert "Ring:" in shown and "nobody there can be told" in shown
 
 
-def test_a_clinic_whose_every_mail_came_back_is_rung_up_at_once(lot):
+@pytest.fixture
+def queued(settings):
+    outbox.use(settings)
+
+
+def ended(campaign, address=None, state="sent"):
+    """What became of the last mails about a campaign, to everybody or to one address."""
+    mails = Mail.objects.proof(telling.proof_of(campaign.pk)).filter(state="waiting")
+    mails = mails.to(address) if address else mails
+    assert mails.update(state=state, ended_at=now())
+
+
+def test_a_clinic_whose_every_mail_came_back_is_rung_up_at_once(lot, queued):
     shipped("nina")
     campaign = released([lot])
     phone = page_of(campaign, "phone")
-    assert "Ring:" not in cast.text_of(cast.client_of("omar").get(phone))
-    came_back("Nina@demo.example")
+    waits = cast.text_of(cast.client_of("omar").get(phone))
+    assert "Ring:" not in waits and "the mail has not left us yet" in waits
+    ended(campaign, "Nina@demo.example", "refused")
     shown = cast.text_of(cast.client_of("omar").get(phone))
     assert "Ring:" in shown and "every mail came back" in shown
-
-
-def came_back(address, state="refused", subject="Recall of lot KL-77, urgent: A torn seal"):
-    """A mail to an address that the mail server refused, or took."""
-    headers = {"message": b"", "sender": "shop@x.example", "recipient": address, "subject": subject}
-    return Mail.objects.create(**headers, state=state)
 
 
 def reached(campaign):
@@ -425,14 +435,14 @@ def reached(campaign):
     return found.told, found.came_back, found.reached, found.units_reached
 
 
-def test_who_has_every_mail_back_is_not_reached_until_somebody_is(lot):
+def test_who_has_every_mail_back_is_not_reached_until_somebody_is(lot, queued):
     Membership.objects.filter(user=cast.person("ben")).update(role=Role.OWNER)
     for name, units in (("nina", 1), ("alba", 3)):
         shipped(name, units)
     campaign = released([lot])
-    assert reached(campaign) == (2, 0, 2, "100 %")
-    came_back("Nina@demo.example")
-    came_back("alba@demo.example")  # Ben is told too.
+    ended(campaign, "nina@demo.example", "refused")
+    ended(campaign, "alba@demo.example", "given_up")  # Ben is told too.
+    ended(campaign)
     assert reached(campaign) == (2, 1, 1, "75 %")
     omar = cast.client_of("omar")
     shown = cast.text_of(omar.get(page_of(campaign)))
@@ -444,36 +454,92 @@ def test_who_has_every_mail_back_is_not_reached_until_somebody_is(lot):
     assert reached(campaign) == (2, 1, 2, "100 %")
 
 
-def test_a_mail_of_the_recall_that_arrived_after_one_that_came_back_counts_and_no_other(lot):
+def test_a_mail_of_the_recall_that_arrived_after_one_that_came_back_counts_and_no_other(
+    lot, queued
+):
     shipped("nina")
     campaign = released([lot])
-    came_back("nina@demo.example", subject="Your parcel is on its way")
-    assert reached(campaign) == (1, 0, 1, "100 %"), "it was no mail of the recall"
-    came_back("nina@demo.example")
+    mail.send("account_closed", "nina@demo.example", {})
+    Mail.objects.no_proof().update(state="refused")
+    ended(campaign)
+    assert reached(campaign) == (1, 0, 1, "100 %"), "what came back was no mail of the recall"
+    Mail.objects.proof().update(state="refused")
+    Mail.objects.no_proof().update(state="sent")
     assert reached(campaign) == (1, 1, 0, "0 %")
-    came_back("nina@demo.example", state="sent", subject="Your parcel is on its way")
-    assert reached(campaign) == (1, 1, 0, "0 %")
-    came_back("nina@demo.example", state="sent")
+    services.remind(now() + timedelta(days=3))
+    ended(campaign)
     assert reached(campaign) == (1, 0, 1, "100 %")
     phone = cast.text_of(cast.client_of("omar").get(page_of(campaign, "phone")))
     assert "every mail came back" not in phone
 
 
-def test_the_mails_of_a_recall_are_known_by_how_their_subjects_end(lot, settings):
-    outbox.use(settings)
+def test_nobody_is_reached_by_a_mail_that_has_not_left(lot, queued):
+    """R10: a mail server that is down reaches nobody."""
     shipped("nina")
-    campaign = released([lot], title="A  torn seal")
-    (told,) = outbox.mails_to("nina@demo.example")[-1:]
-    assert told.subject == "Recall of lot KL-77, urgent: A torn seal"
-    Mail.objects.filter(subject=told.subject).update(state="refused")
+    campaign = released([lot])
+    found = coverage_of(campaign)
+    assert (found.told, found.not_left, found.came_back, found.reached) == (1, 1, 0, 0)
+    pages = cast.client_of("omar")
+    assert "told, by mail that has not left us yet" in cast.text_of(pages.get(page_of(campaign)))
+    letter = pages.get(f"/admin/recalls/campaign/{campaign.pk}/letters.pdf").content
+    assert "We could not reach you by mail" in " ".join(" ".join(words_on(letter)).split())
+    ended(campaign)
+    found = coverage_of(campaign)
+    assert (found.told, found.not_left, found.reached) == (1, 0, 1)
+
+
+def test_two_campaigns_with_one_title_share_no_mail(lot, queued):
+    """R10"""
+    shipped("nina")
+    first, second = (released([lot], kind="notice", to_do="read") for _ in range(2))
+    ended(second, state="refused")
+    ended(first)
+    assert reached(first) == (1, 0, 1, "100 %") and reached(second) == (1, 1, 0, "0 %")
+
+
+def test_who_was_reached_is_known_as_long_as_the_recall(lot, queued):
+    """R10, T16"""
+    shipped("nina")
+    shipped("alba")
+    campaign = released([lot])
+    ended(campaign, "nina@demo.example", "refused")
+    ended(campaign)
+    mail.send("account_closed", "nina@demo.example", {})
+    Mail.objects.no_proof().update(state="sent", ended_at=now())
+    purge(now() + timedelta(days=2000))
+    assert not Mail.objects.no_proof().exists()
+    assert reached(campaign) == (2, 1, 1, "50 %")
+
+
+def test_who_joins_later_was_not_told(lot, queued):
+    """R10: whoever gets an address today did not get the mail that came back."""
+    shipped("nina")
+    campaign = released([lot])
+    ended(campaign, state="refused")
+    Membership.objects.create(
+        clinic=cast.clinic_of("nina"), user=cast.person("cosmo"), role=Role.OWNER
+    )
     assert reached(campaign) == (1, 1, 0, "0 %")
 
 
-def test_mail_that_came_back_from_the_address_in_the_record_reached_nobody(lot):
+def test_who_closes_the_account_gets_what_waits_and_is_forgotten_with_the_record(lot, queued):
+    """T13, T16: a recall is told at the address of the record, and the proof goes with that."""
+    shipped("nina")
+    campaign = released([lot])
+    mail.send("account_closed", "nina@demo.example", {})
+    with cast.committed():
+        close_account(cast.person("nina"), cast.person("nina"), "asked")
+    ended(campaign, "nina@demo.example", "refused")
+    assert reached(campaign) == (1, 1, 0, "0 %")
+    purge(now() + (ClosedAccount.objects.get().keep_until - cast.days_from_now(-2)))
+    assert not Mail.objects.to("nina@demo.example").exists()
+
+
+def test_mail_that_came_back_from_the_address_in_the_record_reached_nobody(lot, queued):
     shipped("nina")
     close_account(cast.person("nina"), cast.person("nina"), "asked")
     campaign = released([lot])
-    came_back("nina@demo.example")
+    ended(campaign, "nina@demo.example", "refused")
     found = coverage_of(campaign)
     assert (found.came_back, found.reached) == (found.told, 0)
 
@@ -507,7 +573,9 @@ def test_letters_and_report_are_printed(two_lots, settings):
         assert all(words in letter for letter in letters), words
 
 
-def test_a_letter_says_that_the_mail_came_back_and_by_which_number_our_papers_call_the_lot(lot):
+def test_a_letter_says_that_the_mail_came_back_and_by_which_number_our_papers_call_the_lot(
+    lot, queued
+):
     shipped("nina")
     receipt = lot.movements.get(kind="received")
     truth = Truth(30, "KL-99", lot.expires_on, "Medica")
@@ -518,10 +586,11 @@ def test_a_letter_says_that_the_mail_came_back_and_by_which_number_our_papers_ca
     def letter():
         return " ".join("".join(words_on(cast.client_of("omar").get(page).content)).split())
 
+    ended(campaign)
     first = letter()
     assert "KL-99" in first and "Some of our papers call it KL-77" in first
     assert "and have no answer" in first
-    came_back("nina@demo.example")
+    Mail.objects.proof().update(state="refused")
     then = letter()
     assert "and it came back to us" in then and "have no answer" not in then
 
@@ -588,7 +657,7 @@ def test_a_lot_is_left_out_with_a_reason_that_its_clinics_read(two_lots, mailout
     services.tell_all.call(campaign.pk)
     assert told(mailoutbox, "Not recalled any more") == ["nina"]
     assert told(mailoutbox) == ["alba"]
-    assert all("not part of it any more: The maker was wrong" in mail.body for mail in mailoutbox)
+    assert all("not part of it any more: The maker was wrong" in each.body for each in mailoutbox)
     assert Lot.objects.get(number="KL-78").status == Lot.Status.ON_HOLD
     assert coverage_of(campaign).delivered == 30
 
@@ -704,8 +773,8 @@ def test_a_number_that_was_wrong_is_told_anew_of_a_safety_notice_too(lot, mailou
     with cast.committed():
         _renumbered(lot, "KL-99")
     services.tell_all.call(campaign.pk)
-    (mail,) = (each for each in mailoutbox if "KL-99" in each.subject)
-    assert "some of our papers call it lot KL-77 or KL-98" in " ".join(mail.body.split())
+    (anew,) = (each for each in mailoutbox if "KL-99" in each.subject)
+    assert "some of our papers call it lot KL-77 or KL-98" in " ".join(anew.body.split())
 
 
 def _renumbered(lot, number):
@@ -813,6 +882,22 @@ def test_who_only_reads_lots_changes_no_campaign(lot):
         assert client.get(page_of(campaign, name)).status_code == 403
     for name in ("release", "give-up"):
         assert client.post(page_of(campaign, name)).status_code == 403
+
+
+def test_who_only_reads_lots_reads_the_page_of_a_clinic_and_writes_nothing_on_it(lot):
+    """R10"""
+    shipped("nina")
+    campaign, omar = released([lot]), cast.person("omar")
+    for group in omar.groups.all():
+        group.permissions.remove(*group.permissions.filter(codename="change_lot"))
+    notice, client = campaign.notices.get(), cast.client_of("omar")
+    page = f"/admin/recalls/campaign/notices/{notice.pk}/"
+    for leads_on in (page_of(campaign), page_of(campaign, "phone")):
+        assert f'href="{page}"' in client.get(leads_on).content.decode()
+    shown = cast.text_of(client.get(page))
+    assert "1 delivered" in shown and "Note it" not in shown and "Keep their answer" not in shown
+    sent = {"deed": "contact", "how": "phone", "is_reached": "on", "words": "They know"}
+    assert client.post(page, sent).status_code == 403 and not notice.contacts.exists()
 
 
 def test_a_lot_that_is_recalled_below_the_pages_is_a_campaign_of_its_own(lot):
