@@ -81,6 +81,7 @@ class BuyersDay:
     last_order: LastOrder | None = None
     lots: tuple = ()
     recalled: tuple = ()
+    are_more_recalled: bool = False
     waits: tuple = ()
     more_waits: tuple = ()
     parcels: tuple = ()
@@ -121,13 +122,15 @@ def _by_kind(rows):
 
 def _day(licence, found):
     shipped = sorted(map(_shipped, found["lot"]), key=_recalled_and_soonest_first)
+    recalled = tuple(each for each in shipped if each.is_recalled)
     waits, usual = waitings(found), found["usual"]
     more_waits = others(waits)
     return BuyersDay(
         licence=licence,
         last_order=next(map(_last_of, found["order"]), None),
         lots=tuple(each for each in shipped if not each.is_recalled),
-        recalled=tuple(each for each in shipped if each.is_recalled),
+        recalled=recalled[:MOST_RECALLED],
+        are_more_recalled=len(recalled) > MOST_RECALLED,
         waits=tuple(one for one in waits if not one.is_parcel),
         more_waits=tuple(one for one in more_waits if not one.is_parcel),
         parcels=tuple(one for one in waits if one.is_parcel),
@@ -201,10 +204,11 @@ def _lots(picks, most):
 
 
 def _lots_of(picks):
-    """Two parts of what was received: lots that are recalled, each once, and what ends soon."""
+    """Two parts of what was received: lots that are recalled, each once and one more than is shown,
+    and what ends soon."""
     recalled = picks.filter(IsAnyOf(F("lot"), ArraySubquery(recalled_lots()))).distinct(*_SOONEST)
     ends_soon = picks.filter(_ENDS_SOON, is_recalled=False)
-    return [_lots(recalled, MOST_RECALLED), _lots(ends_soon, MOST_LOTS)]
+    return [_lots(recalled, MOST_RECALLED + 1), _lots(ends_soon, MOST_LOTS)]
 
 
 def _last_order(orders):

@@ -159,6 +159,20 @@ def test_a_lot_recalled_in_many_orders_is_told_once_and_hides_none_that_ends_soo
     assert "1 shipped of lot SOON" in told
 
 
+@pytest.mark.usefixtures("few_or_many")
+def test_of_many_recalled_lots_home_says_that_there_are_more():
+    for number in range(home_queries.MOST_RECALLED + 1):
+        more = "More lots that we sent you are recalled" in tell_home()
+        assert not more, number
+        day = cast.days_from_now(10 + number)
+        stock.receive_lot(cast.product(cast.BELOTERO), f"R{number}", day, 1, "Demo supplier")
+        shipped_order("alba")
+        stock.set_status(Lot.objects.get(number=f"R{number}"), "recalled", "Test")
+    told = tell_home()
+    assert "More lots that we sent you are recalled. See all of them" in told
+    assert told.count("Recalled: do not use") == home_queries.MOST_RECALLED
+
+
 @pytest.mark.parametrize(("name", "most"), [("visitor", 1), ("alba", 4), ("nina", 4)])
 def test_home_costs_few_queries(name, most, django_assert_max_num_queries):
     client = cast.client_of(name)
