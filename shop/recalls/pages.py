@@ -110,7 +110,8 @@ def facts(campaign):
 
 def begin(request, context):
     """Say what it is about, find the lots, and keep both as a draft."""
-    form, lots = TellForm(request.POST or None), LotsForm(request.POST or None, request.FILES)
+    form = TellForm(request.POST or None)
+    lots = LotsForm(request.POST or None, request.FILES or None)
     problem = _comes_first(lots) if "keep" in request.POST else ""
     if _keeps(request, lots) and form.is_valid():
         try:
@@ -172,7 +173,7 @@ def _lots(key):
 
 def widen(request, context, campaign):
     """Ask for more lots."""
-    lots = LotsForm(request.POST or None, request.FILES)
+    lots = LotsForm(request.POST or None, request.FILES or None)
     refused = Refused(_comes_first(lots) if "keep" in request.POST else "")
     if _keeps(request, lots):
         refused = _do(

@@ -205,6 +205,16 @@ def test_a_draft_is_made_on_its_page_and_nothing_typed_is_lost(lot):
     assert not lot.is_recalled
 
 
+def test_the_page_of_a_lot_leads_to_a_draft_that_has_chosen_it(lot):
+    """R1"""
+    omar = cast.client_of("omar")
+    (link,) = re.findall(
+        r'href="(/admin/recalls/campaign/begin/[^"]*)"',
+        omar.get(f"/admin/inventory/lot/{lot.pk}/change/").content.decode(),
+    )
+    assert f'value="{lot.pk}" checked' in cast.text_of(omar.get(link))
+
+
 def test_a_draft_is_worded_anew_until_it_is_released_and_who_does_releases_it_no_more(lot):
     campaign = draft([lot])
     page, sent = page_of(campaign, "reword"), {"remind_every": 3, "reminders": 1}
