@@ -79,15 +79,15 @@ def found(typed, rows_with):
 
 
 class KeptSearch:
-    """As `found`, with at most so many keys: by statements that are compiled once, one for each
-    number of words. Nothing but `holds`, and what knows a Word, looks at the words then.
+    """A search by statements that are compiled once, one for each number of words. Nothing but
+    `holds`, and what knows a Word, looks at the words then.
 
-    `rows` are the keys, or of what queryset `of_keys` makes of them.
+    `build(keys_with)` puts together what is read, a queryset; in it `keys_with(rows_with)` are the
+    keys that `found` would find.
     """
 
-    def __init__(self, rows_with, most, of_keys=None):
-        self._rows_with, self._most, self._kept = rows_with, most, {}
-        self._of_keys = of_keys or (lambda keys: keys.values_list("pk", flat=True))
+    def __init__(self, build):
+        self._build, self._kept = build, {}
 
     def rows(self, typed):
         texts = _texts(typed)
@@ -101,10 +101,10 @@ class KeptSearch:
         return statement.rows(**values)
 
     def _keep(self, shape):
-        """Which index leads there soonest depends on the words."""
+        """Of several words it depends on them which is looked for first."""
         words = [Word(f"word{at}", is_short) for at, is_short in enumerate(shape)]
-        rows = self._of_keys(_rows(self._rows_with, *words))[: self._most]
-        self._kept[shape] = words, Statement(lambda: rows, is_planned_anew=True)
+        rows = self._build(lambda rows_with: _rows(rows_with, *words))
+        self._kept[shape] = words, Statement(lambda: rows, is_planned_anew=len(words) > 1)
         return self._kept[shape]
 
 

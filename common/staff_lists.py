@@ -83,7 +83,10 @@ class FoldedSearch:
 
     @cached_property
     def _search(self):
-        return KeptSearch(self.rows_with, self.MOST_KEYS + 1)
+        most = self.MOST_KEYS + 1
+        return KeptSearch(
+            lambda keys_with: keys_with(self.rows_with).values_list("pk", flat=True)[:most]
+        )
 
     def rows_with(self, word):
         """Keys of the rows of which one of `search_fields` holds a word.

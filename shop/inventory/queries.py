@@ -5,7 +5,6 @@ from datetime import date
 from operator import attrgetter
 
 from django.apps import apps
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BooleanField,
@@ -82,7 +81,7 @@ def picks_with(word):
 
     The lots are an array: of it the planner expects a few, of a condition any number.
     """
-    return Pick.objects.filter(IsAnyOf(F("lot"), ArraySubquery(lots_numbered_as(word))))
+    return Pick.objects.filter(IsAnyOf(F("lot"), FoundOnce(lots_numbered_as(word))))
 
 
 def rows_of_lots(rows, word):

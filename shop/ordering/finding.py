@@ -10,7 +10,7 @@ from common.staff_lists import NAMES
 from shop.inventory.queries import picks_with
 from shop.purchasing.models import OrderSignature
 
-Order = get_model("order", "Order")
+Line, Order = get_model("order", "Line"), get_model("order", "Order")
 
 OF_THE_ADDRESS = tuple(f"shipping_address__{line}" for line in PLACE)
 
@@ -29,9 +29,10 @@ def orders_with(word):
         orders.filter(holds(word, "signature__clinic__name")),
         orders.filter(holds(word, *OF_THE_ADDRESS)),
         orders.filter(holds(word, "parcels__number", "parcels__tracking")),
-        orders.filter(lines__product__in=products_with(word)),
-        orders.filter(lines__picks__in=picks_with(word)),
     )
-    # Those of a signature are its own: no order is looked up for them.
-    signed = OrderSignature.objects.filter(signed_by__in=people).values("order")
-    return keys_of_any(ways).union(signed)
+    # Of these the order is known by itself: none is looked up for them.
+    signed = OrderSignature.objects.filter(signed_by__in=people)
+    of_product = Line.objects.filter(product__in=products_with(word))
+    of_lot = Line.objects.filter(picks__in=picks_with(word))
+    theirs = (rows.order_by().values("order") for rows in (signed, of_product, of_lot))
+    return keys_of_any(ways).union(*theirs)

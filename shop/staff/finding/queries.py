@@ -1,16 +1,16 @@
-"""What is found of each kind for what staff typed or scanned: one query a kind."""
+"""What is found of each kind for what staff typed or scanned: one query, and one a kind found."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F
+from django.db.models import F, Value
 from django.urls import reverse
 from oscar.core.loading import get_model
 
 from catalogue.queries import products_with
 from common.folding import KeptSearch, holds, keys_of_any
-from common.statements import IsAnyOf
+from common.statements import FoundOnce, IsAnyOf, Statement, asked_keys
 from shop.claims.models import Claim
 from shop.codes.reading import read
 from shop.inventory.deliveries.queries import deliveries_with
@@ -62,9 +62,12 @@ class Group:
 
 def groups_for(text, user):
     """The Groups in which something is found, of kinds that somebody may see."""
+    kinds = tuple(kind for kind in KINDS if user.has_perm(kind.right))
+    if not kinds:
+        return []
     pack = named(text) if read(text).gtin else None
-    groups = (_group(kind, text, pack) for kind in KINDS if user.has_perm(kind.right))
-    return [group for group in groups if group.hits]
+    rows = _of_pack(kinds, pack) if pack and pack.product else _with_text(kinds, text)
+    return [_group(kind, rows[kind]) for kind in kinds if rows.get(kind)]
 
 
 def only_one(groups, text):
@@ -81,24 +84,47 @@ def _plain(text):
     return "".join(text.split()).casefold()
 
 
-def _group(kind, text, pack):
-    rows = _of_pack(kind, pack) if pack and pack.product else _search(kind).rows(text)
+def _group(kind, rows):
     more = f"{reverse(f'admin:{kind.page}_changelist')}?" if len(rows) > SHOWN else ""
     return Group(kind.title, [kind.hit(row) for row in rows[:SHOWN]], more)
 
 
-def _of_pack(kind, pack):
-    return list(_rows(kind, kind.of_pack(pack))[: SHOWN + 1]) if kind.of_pack else []
+def _of_pack(kinds, pack):
+    """{kind: the first rows} of what the code of a pack leads to."""
+    return {kind: list(_first(kind, kind.of_pack(pack))) for kind in kinds if kind.of_pack}
+
+
+def _with_text(kinds, text):
+    """{kind: the first rows} of what was typed."""
+    keys = defaultdict(list)
+    for at, key in _search(kinds).rows(text):
+        keys[kinds[at]].append(key)
+    return {kind: _rows(kind).rows(pks=found) for kind, found in keys.items()}
 
 
 @cache
-def _search(kind):
-    """What is typed is looked for by statements that are compiled once a process."""
-    return KeptSearch(kind.of_word, SHOWN + 1, partial(_rows, kind))
+def _search(kinds):
+    """(place of its kind, key) of the first of each kind, by one statement: where several kinds
+    look for the same lots, they are looked for once."""
+
+    def build(keys_with):
+        first, *others = (
+            _first(kind, keys_with(kind.of_word)).annotate(kind=Value(at)).values_list("kind", "pk")
+            for at, kind in enumerate(kinds)
+        )
+        return first.union(*others, all=True)
+
+    return KeptSearch(build)
 
 
-def _rows(kind, keys):
-    return kind.rows().filter(IsAnyOf(F("pk"), ArraySubquery(keys)))
+def _first(kind, keys):
+    """One more than are shown tells whether there are more."""
+    return kind.rows().filter(IsAnyOf(F("pk"), FoundOnce(keys)))[: SHOWN + 1]
+
+
+@cache
+def _rows(kind):
+    return Statement(lambda: kind.rows().filter(IsAnyOf(F("pk"), asked_keys())))
 
 
 def _address(page, row):
