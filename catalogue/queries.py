@@ -36,6 +36,12 @@ ASKED_PKS, ASKED_FAMILY = asked_keys(), asked_key("family")
 _SHOWN_WITH = ("treatment_type", "collection__brand")
 
 
+def names_of_product(product="product"):
+    """The fields that a product's full name is written from, `product` being the way to it."""
+    names = ("title", "variant_name", "structure")
+    return [*(f"{product}__{name}" for name in names), f"{product}__parent__title"]
+
+
 def products_with(word):
     """Keys of products of which a name, number or GTIN holds what staff typed.
 

@@ -28,7 +28,8 @@ def csv_file(rows, name):
 
 
 class AsCsv:
-    """A list with a link to its file; `columns_of_file` where they are not those of the page.
+    """A list with a link to its file; `columns_of_file` where they are not those of the page,
+    `aside_in_file` what only they show of other rows.
 
     The site puts it before every page (`as_csv`).
     """
@@ -58,6 +59,7 @@ class AsCsv:
     def _csv_rows(self, rows):
         names = getattr(self, "columns_of_file", self.list_display)
         yield [capfirst(label_for_field(name, self.model, self)) for name in names]
+        rows = rows.prefetch_related(*getattr(self, "aside_in_file", ()))
         for row in rows.iterator(chunk_size=A_PIECE):
             yield [_cell(name, row, self) for name in names]
 

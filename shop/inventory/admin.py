@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.safestring import mark_safe
 
+from catalogue.queries import names_of_product
 from common import stale
 from common.addresses import address
 from common.clock import today
@@ -61,11 +62,6 @@ class SellableFilter(admin.SimpleListFilter):
 
 
 _PAGE = "inventory_lot_change"
-_NAMED = tuple(
-    f"{product}__{name}"
-    for product in ("product", "product__parent")
-    for name in ("title", "variant_name", "structure")
-)
 
 
 @admin.register(Lot)
@@ -73,8 +69,8 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
     list_display = ["number", "product", "usable_through", "standing", "on_hand", "allocated"]
     list_display += ["free", "apart"]
     list_filter = ["status", SellableFilter]
-    list_only = ("number", "expires_on", "status", "on_hand", "allocated", "apart", *_NAMED)
-    list_only += ("product__minimum_remaining_days",)
+    list_only = ["number", "expires_on", "status", "on_hand", "allocated", "apart"]
+    list_only += [*names_of_product(), "product__minimum_remaining_days"]
     search_fields = ["number"]  # And more, see rows_with.
     search_help_text = queries.NAMES_OF_LOTS
     columns_of_file = ["number", "product", "expires_on", "status", "sold", "on_hand", "allocated"]
@@ -275,8 +271,8 @@ class ProposalAdmin(FoldedSearch, OfTheWarehouse):
     list_display = ["__str__", "product", "state", "because", "by", "at"]
     list_filter = ["state"]
     list_select_related = ["lot__product__parent", "by"]
-    list_only = ("deed", "state", "because", "at", "lot__number", *names_of("by"))
-    list_only += tuple(f"lot__{name}" for name in _NAMED)
+    list_only = ["deed", "state", "because", "at", "lot__number"]
+    list_only += [*names_of_product("lot__product"), *names_of("by")]
     search_fields = ["lot__number"]  # And more, see rows_with.
     search_help_text = queries.NAMES_OF_LOTS
     ordering = ["-pk"]

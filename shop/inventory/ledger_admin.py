@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
+from catalogue.queries import names_of_product
 from common.read_only_admin import ReadOnly
 from common.staff_lists import FoldedSearch
 
@@ -13,7 +14,7 @@ from .models import Movement
 from .queries import NAMES_OF_LOTS, rows_of_lots
 
 # Read by statements of their own: joins of ten tables take the planner ten times as long.
-_ASIDE = ("place", "supplier", "by", "agreed_by", "other_lot")
+_ASIDE, _OF_THE_FILE = ("place", "by", "other_lot"), ("supplier", "agreed_by")
 
 
 @admin.register(Movement)
@@ -36,8 +37,9 @@ class MovementAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     list_select_related = ["lot__product__parent", "order_line__order"]
     list_only = ["at", "kind", "on_hand_change", "apart_change", "allocated_change", "reason"]
     list_only += ["note", "corrects", "former_number", "former_expires_on", "lot__number"]
-    list_only += [f"lot__product__{name}" for name in ("title", "variant_name", "structure")]
-    list_only += ["lot__product__parent__title", "order_line__order__number", *_ASIDE]
+    list_only += [*names_of_product("lot__product"), "order_line__order__number"]
+    list_only += [*_ASIDE, *_OF_THE_FILE]
+    aside_in_file = _OF_THE_FILE
     search_fields = ["lot__number"]  # And more, see rows_with.
     search_help_text = NAMES_OF_LOTS
     ordering = ["-pk"]

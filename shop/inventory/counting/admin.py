@@ -4,10 +4,10 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.urls import path
 
-from catalogue.queries import products_with
+from catalogue.queries import names_of_product, products_with
 from common.folding import holds, keys_of_any
 from common.read_only_admin import ByDeeds
-from common.staff_lists import FoldedSearch
+from common.staff_lists import FoldedSearch, names_of
 
 from . import pages, papers
 from .models import CountSheet
@@ -19,6 +19,8 @@ class CountSheetAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
 
     list_display = ["__str__", "state", "begun_at", "begun_by", "closed_at", "closed_by"]
     list_filter = ["state"]
+    list_only = ["state", "begun_at", "closed_at", "place__name"]
+    list_only += [*names_of_product(), *names_of("begun_by"), *names_of("closed_by")]
     search_fields = ["place__name"]  # And more, see rows_with.
     search_help_text = "Place, or the product that was counted."
     ordering = ["-pk"]
