@@ -160,9 +160,11 @@ def paces():
     return {key: cover.pace(units) for key, units in _shipped().items()}
 
 
-def useful_of_all(paces):
-    """{product key: units that somebody will have bought in time, as cover.useful}."""
-    found = lots_in_house().annotate(minimum=F("product__minimum_remaining_days"))
+def useful_of(keys, paces):
+    """{product key: units that somebody will have bought in time, as cover.useful}, of these Keys
+    of products."""
+    found = lots_in_house().filter(IsAnyOf(F("product"), keys))
+    found = found.annotate(minimum=F("product__minimum_remaining_days"))
     by_product = defaultdict(list)
     for lot in found:
         by_product[lot.product_id].append(lot)

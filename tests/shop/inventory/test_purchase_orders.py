@@ -15,7 +15,7 @@ from common.outbox.models import Mail
 from shop.inventory import services as stock
 from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import PurchaseOrder, Supplier
-from shop.inventory.purchase_orders import services
+from shop.inventory.purchase_orders import proposals, services
 from shop.staff import reordering
 from tests import cast, outbox
 from tests.cast import client_of, fill_in, person, text_of
@@ -311,6 +311,14 @@ def test_a_proposal_becomes_an_order_with_one_click(omar, product, medica):
     assert begun["Location"] == page(made) and line_of(made).units == 6
     services.send(made, person("omar"))
     assert "lasts long enough" in text_of(omar.get("/admin/reorder/"))
+
+
+def test_what_nobody_bought_lately_is_wanted_as_soon_as_orders_wait_for_more_than_there_is():
+    product = cast.product(cast.BELOTERO)
+    there = sum(lot.on_hand - lot.allocated for lot in product.lots.all())
+    assert proposals.wanted({}) == []
+    (only,) = proposals.wanted({product.pk: there + 5})
+    assert (only.product, only.units) == (product, 5)
 
 
 def test_of_very_many_proposals_the_page_shows_the_first_and_the_file_has_all(
