@@ -15,11 +15,18 @@ from .kept import Memory
 
 
 class _OnlyKeys:
-    """A field that offers what was typed for: nothing is chosen where nonsense was sent."""
+    """A field that offers what was typed for: nothing is chosen where nonsense was sent, and no
+    rows are looked for where nothing is."""
 
     def optgroups(self, name, value, attr=None):
         model = self.choices.queryset.model
-        return super().optgroups(name, [key for key in value if is_key(key, model)], attr)
+        keys = [key for key in value if is_key(key, model)]
+        return super().optgroups(name, keys, attr) if keys else [(None, self._none(name), 0)]
+
+    def _none(self, name):
+        """The option of nothing, as Django has it: beside one choice that need not be made."""
+        is_offered = not self.is_required and not self.allow_multiple_selected
+        return [self.create_option(name, "", "", False, 0)] if is_offered else []
 
 
 class ReadableAutocomplete(_OnlyKeys, AutocompleteSelect):

@@ -86,7 +86,7 @@ class _Column:
         if kind is int and isinstance(self._field, models.IntegerField) and not self._choices:
             return _figure(value, self._language)
         if kind is datetime.datetime:
-            return _moment(value)
+            return moment(value)
         return display_for_field(value, self._field, self._empty, avoid_link=bool(self._url_of))
 
     def _of_value(self, value):
@@ -144,7 +144,7 @@ def _icon(value):
     return display_for_value(value, "", boolean=True)
 
 
-def _moment(value):
+def moment(value):
     """As date_format writes it, in a tenth of the time."""
     return f"{template_localtime(value):%-d %b %Y, %H:%M}"
 

@@ -10,15 +10,14 @@ from common.readable import ReadableAutocomplete
 from ..deed_forms import CountForm
 from ..forms import receivable
 from ..models import CountSheet, Place, Reason
+from ..places.queries import places
 from .services import MOST
 
 
 class BeginForm(forms.Form):
     """A place or a product."""
 
-    place = forms.ModelChoiceField(
-        Place.objects, label="All that lies in a place", required=False, empty_label="Choose…"
-    )
+    place = forms.ModelChoiceField(Place.objects, label="All that lies in a place", required=False)
     product = forms.ModelChoiceField(
         Product.objects.none(),
         label="Or one product, wherever it lies",
@@ -29,6 +28,8 @@ class BeginForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["product"].queryset = receivable()
+        choices = [(place.pk, place.name) for place in places()]
+        self.fields["place"].choices = [("", "Choose…"), *choices]
 
     def clean(self):
         data = super().clean()

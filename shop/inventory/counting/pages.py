@@ -15,13 +15,12 @@ from common.typed import is_by_script, key_of
 from ..models import CountSheet, Place, Reason
 from ..places.queries import places_to_pick
 from ..wording import units as units_in_words
-from . import queries, services
+from . import beginning, queries, services
 from .forms import BeginForm, PackForm, WhyForm
 from .recognising import Recognised
 
 PAGE = "admin:inventory_countsheet_change"
 _MOST_SHOWN = 50
-_MOST_DUE = 50
 
 
 @dataclass
@@ -50,9 +49,9 @@ def begin(request, context):
         "title": "Count",
         "form": form,
         "days": settings.COUNT_EVERY_DAYS,
-        "due_places": queries.due_places(),
-        "due_products": queries.due_products(_MOST_DUE),
-        "open_sheets": queries.open_sheets(),
+        "due_places": beginning.due(queries.due_places(), "place"),
+        "due_products": beginning.due(queries.due_products(), "product"),
+        "open_sheets": beginning.open_sheets(queries.open_sheets()),
     }
     return render(request, "admin/inventory/count_begin.html", context)
 

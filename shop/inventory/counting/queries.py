@@ -6,11 +6,14 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Count, Min, Q
+from django.db.models import Count, DateTimeField, Min, Q
 
-from catalogue.models import Product
+from catalogue.models.product import full_name_of
+from catalogue.queries import names_of_product
 from common.clock import now
 from common.parcel_states import ParcelState
+from common.staff_lists import names_of
+from common.statements import Asked, Statement
 
 from ..models import CountSheet, Holding, Lot, Movement, Place, Proposal, Reason
 from ..places.rule import APART
@@ -216,10 +219,11 @@ def _waiting(lots):
 
 @dataclass(frozen=True)
 class Due:
-    """A place or a product of which so many lots were not counted for too long, the oldest since
-    a moment."""
+    """A place or a product, by its key and name, of which so many lots were not counted for too
+    long, the oldest since a moment."""
 
-    thing: object
+    key: int
+    name: str
     lots: int
     since: object
 
@@ -235,27 +239,43 @@ def due_before():
 
 def due_places():
     """A Due for each place in which something was not counted for too long, the oldest first."""
-    return _due("place", Place.objects)
+    return [Due(*row) for row in _DUE_PLACES.rows(before=due_before())]
 
 
-def due_products(most):
-    """A Due for the first so many products of which something was not counted for too long."""
-    return _due("lot__product", Product.objects.select_related("parent"), most)
+def due_products():
+    """A Due for the MOST_DUE products of which something was not counted for the longest."""
+    rows = _DUE_PRODUCTS.rows(before=due_before())
+    return [Due(key, full_name_of(*names), lots, since) for key, *names, lots, since in rows]
 
 
-def _due(of, things, most=None):
-    rows = not_counted_since(due_before()).order_by().values(of)
-    rows = rows.annotate(lots=Count("pk"), since=Min("counted_at")).order_by("since", of)[:most]
-    found = things.in_bulk([row[of] for row in rows])
-    return [Due(found[row[of]], row["lots"], row["since"]) for row in rows]
+MOST_DUE = 50
+_BEFORE = Asked("before", DateTimeField())
+
+
+def _due(of, *names):
+    rows = not_counted_since(_BEFORE).order_by().values_list(of, *names)
+    return rows.annotate(lots=Count("pk"), since=Min("counted_at")).order_by("since", of)
+
+
+_DUE_PLACES = Statement(lambda: _due("place", "place__name"))
+_NAMES = ("title", "parent__title", "variant_name")
+_DUE_PRODUCTS = Statement(
+    lambda: _due("lot__product", *(f"lot__product__{name}" for name in _NAMES))[:MOST_DUE]
+)
 
 
 def open_sheets():
-    related = ("place", "product__parent", "begun_by")
-    rows = CountSheet.objects.filter(
-        state__in=(CountSheet.State.COUNTING, CountSheet.State.COMPARED)
-    )
-    return list(rows.select_related(*related).order_by("pk"))
+    return _OPEN.rows()
+
+
+def _open():
+    states = (CountSheet.State.COUNTING, CountSheet.State.COMPARED)
+    rows = CountSheet.objects.filter(state__in=states).order_by("pk")
+    shown = ("state", "begun_at", "place__name", *names_of_product(), *names_of("begun_by"))
+    return rows.select_related("place", "product__parent", "begun_by").only(*shown)
+
+
+_OPEN = Statement(_open)
 
 
 def not_in_the_books(tallies):

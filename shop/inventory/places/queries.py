@@ -43,6 +43,14 @@ def with_places(parcels):
     return parcels
 
 
+def places():
+    """All of them, by name."""
+    return _ALL.rows()
+
+
+_ALL = Statement(lambda: Place.objects.order_by("name"))
+
+
 def places_to_pick():
     """Places that orders are picked from; rooms first, as most products belong there."""
     kinds = list(Place.Kind)

@@ -349,16 +349,19 @@ def test_a_sheet_that_is_given_up_books_nothing_and_makes_room_for_another(omar,
 
 
 def test_what_nobody_counted_for_long_is_due_until_it_is_counted(omar, sheet, lot):
-    assert not [due for due in queries.due_places() if due.thing == sheet.place]
+    assert not [due for due in queries.due_places() if due.key == sheet.place_id]
     late = timezone.now() - timedelta(days=of_shop.COUNT_EVERY_DAYS + 1)
     Holding.objects.filter(lot=lot).update(counted_at=late)
-    (due,) = [due for due in queries.due_places() if due.thing == sheet.place]
-    assert due.lots == 1 and lot.product in [due.thing for due in queries.due_products(50)]
-    assert "Fridge" in text_of(omar.get(f"{SHEETS}add/"))
+    (due,) = [due for due in queries.due_places() if due.key == sheet.place_id]
+    assert due.lots == 1 and lot.product_id in [due.key for due in queries.due_products()]
+    begin = omar.get(f"{SHEETS}add/").content.decode()
+    for kind, key in (("place", sheet.place_id), ("product", lot.product_id)):
+        assert f'<button class="button" name="{kind}" value="{key}">' in begin
+    assert f'<a href="{page(sheet)}">Count of Fridge</a>, being counted, begun by Omar' in begin
     assert "Lots to count" in text_of(omar.get("/admin/"))
     counted(sheet)
     services.book(sheet, {}, person("omar"))
-    assert not [due for due in queries.due_places() if due.thing == sheet.place]
+    assert not [due for due in queries.due_places() if due.key == sheet.place_id]
 
 
 def test_what_comes_to_an_empty_place_is_not_due_at_once(lot, fridge):

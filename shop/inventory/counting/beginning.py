@@ -1,0 +1,35 @@
+"""What the page that begins a count lists, written by functions (ADR 52)."""
+
+from django.utils.safestring import mark_safe
+from django.utils.timesince import timesince
+
+from common.addresses import addresses
+from common.escaped import escaped
+from common.staff_rows import moment
+
+from ..models import CountSheet
+
+
+def open_sheets(sheets):
+    """Each with the way to its page, how it stands, and who began it."""
+    page = addresses("admin:inventory_countsheet_change", "object_id")
+    states = {value: label.lower() for value, label in CountSheet.State.choices}
+    return mark_safe("".join(_open_sheet(sheet, page, states) for sheet in sheets))
+
+
+def _open_sheet(sheet, page, states):
+    begun = f"begun by {escaped(sheet.begun_by.display_name)} on {moment(sheet.begun_at)}"
+    named = f'<a href="{page(sheet.pk)}">{escaped(str(sheet))}</a>'
+    return f"<li>{named}, {states[sheet.state]}, {begun}</li>"
+
+
+def due(found, kind):
+    """The cells of each Due, a place or a product; the last begins its count."""
+    return [(one.name, one.lots, f"{timesince(one.since)} ago", _begin(one, kind)) for one in found]
+
+
+def _begin(one, kind):
+    named = f'<span class="visually-hidden">{escaped(one.name)}</span>'
+    return mark_safe(
+        f'<button class="button" name="{kind}" value="{one.key}">Count {named}</button>'
+    )
