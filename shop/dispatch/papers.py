@@ -37,13 +37,13 @@ class Packed:
     agreed: date | None = None
 
 
-def packing_slip(order, lines, signature=None, parcel=None, missing=()):
+def packing_slip(order, lines, signature=None, parcel=None, missing=(), amounts=None):
     """The PDF of what is in a parcel: `lines` are (line, its picks); `missing` are lines that wait
-    for goods. Raises NotPrinted."""
+    for goods, `amounts` what the order comes to, of shop.invoicing. Raises NotPrinted."""
     shown = {"order": order, "packed": packed(lines), "signature": signature, "parcel": parcel}
-    shown |= {"missing": missing, "address": (parcel and parcel.address) or order.shipping_address}
-    title = f"Packing slip {order.number}"
-    return pdf(render_to_string("papers/slip.html", {"title": title, **shown}), "paper", "slip")
+    shown |= {"missing": missing, "amounts": amounts, "title": f"Packing slip {order.number}"}
+    shown["address"] = (parcel and parcel.address) or order.shipping_address
+    return pdf(render_to_string("papers/slip.html", shown), "paper", "slip", "invoice")
 
 
 def labels(order, lines, paper=Paper.ROLL, one_a_lot=False):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 
+from django.db.models import Q
 from django.db.models import Sum as Added
 from django.utils import timezone
 
@@ -98,11 +99,36 @@ def pro_forma_of(order, on):
 
     Raises CannotBeInvoiced.
     """
+    _refuse_where_free(order)
+    sold = _taxes(order)
+    lines, charges = tuple(_not_cancelled(order)), tuple(_delivery(order, sold))
+    return _not_issued(order, on, lines, charges, _tax_rows(order, sold, {}, (*lines, *charges)))
+
+
+def pro_forma_of_parcel(parcel, on):
+    """The Draft of what is in a parcel, as its invoice comes out: after the parcels of its order
+    that left before it, or that were begun before where both are still here.
+
+    Raises CannotBeInvoiced.
+    """
+    order = parcel.order
+    _refuse_where_free(order)
+    _refuse_where_parts_left_before([order])
+    sold, before = _taxes(order), _units_in(_parcels_before(parcel))
+    lines = tuple(_lines(order, [parcel], dict(before)))
+    charges = () if before else tuple(_delivery(order, sold))
+    taxed = _taxed_by_then(order, sold, before)
+    return _not_issued(order, on, lines, charges, _tax_rows(order, sold, taxed, (*lines, *charges)))
+
+
+def _refuse_where_free(order):
     signature = signature_of(order)
     if signature and signature.without_charge:
         raise CannotBeInvoiced("It is sent without charge.")
-    sold = _taxes(order)
-    lines, charges = tuple(_not_cancelled(order)), tuple(_delivery(order, sold))
+
+
+def _not_issued(order, on, lines, charges, taxes):
+    signature = signature_of(order)
     draft = Draft(
         kind=INVOICE,
         clinic=signature and signature.clinic_id,
@@ -116,11 +142,33 @@ def pro_forma_of(order, on):
         due_on=None,
         lines=lines,
         charges=charges,
-        taxes=tuple(_tax_rows(order, sold, {}, (*lines, *charges))),
+        taxes=tuple(taxes),
         orders=(order.number,),
         po_numbers=(terms_of_order(order).po_number,),
     )
     return as_named(draft)
+
+
+def _parcels_before(parcel):
+    """The picks of other parcels of the order whose invoices come first."""
+    picks = Pick.objects.filter(parcel__order=parcel.order)
+    if parcel.handed_over_at:
+        return picks.filter(parcel__to_invoice__lt=parcel.to_invoice)
+    has_left = ~Q(parcel__handed_over_at=None)
+    return picks.filter(has_left | Q(parcel__lt=parcel)).exclude(parcel=parcel)
+
+
+def _units_in(picks):
+    return dict(picks.order_by().values_list("order_line").annotate(Added("quantity")))
+
+
+def _taxed_by_then(order, sold, before):
+    """What was taxed once so many units of an order's lines were invoiced."""
+    if not before:
+        return {}
+    lines = [_of_line(line, before[line.pk], 0, ()) for line in order.lines.filter(pk__in=before)]
+    rows = _tax_rows(order, sold, {}, (*lines, *_delivery(order, sold)))
+    return {(row.category, row.rate): parts.Taxed(row.net, row.vat) for row in rows}
 
 
 def _not_cancelled(order):
@@ -130,22 +178,24 @@ def _not_cancelled(order):
             yield _of_line(line, units, 0, ())
 
 
+def _lines(order, parcels, before):
+    """The DraftLines of what some parcels of an order take, after so many units of each line."""
+    lines = order.lines.select_related("sold_at", "short_dated")
+    sold = {line.pk: line for line in lines}
+    numbers = {parcel.pk: parcel.number for parcel in parcels}
+    for (parcel, key), picks in _picks(parcels).items():
+        line = _line(sold[key], picks, before.get(key, 0))
+        before[key] = before.get(key, 0) + line.units
+        yield replace(line, parcel=parcel, sent_with=numbers[parcel])
+
+
 class _Share:
     """What some parcels of an order take of it, after what was invoiced before."""
 
     def __init__(self, order, parcels):
         self._order = order
         self._sold = _taxes(order)
-        lines = order.lines.select_related("sold_at", "short_dated")
-        sold = {line.pk: line for line in lines}
-        before = _units_before(order)
-        self.lines = []
-        numbers = {parcel.pk: parcel.number for parcel in parcels}
-        for (parcel, key), picks in _picks(parcels).items():
-            line = _line(sold[key], picks, before.get(key, 0))
-            line = replace(line, parcel=parcel, sent_with=numbers[parcel])
-            before[key] = before.get(key, 0) + line.units
-            self.lines.append(line)
+        self.lines = list(_lines(order, parcels, _units_before(order)))
         self.charges = list(_charges(order, self._sold))
 
     def taxes(self):

@@ -3,16 +3,18 @@
 from django import forms
 
 from .models import Wishes
+from .queries import WISHES
 
 
 class WishesForm(forms.ModelForm):
     class Meta:
         model = Wishes
-        fields = ("email", "monthly", "buyers_see")
+        fields = WISHES
         help_texts = {
             "email": "Invoices go there. Without an address they go to owners and book-keepers.",
             "monthly": "Instead of one for each parcel. It holds for what is shipped from now on.",
             "buyers_see": "Owners and book-keepers see all invoices.",
+            "slips_without_amounts": "Else they say what their order comes to.",
         }
 
 

@@ -284,7 +284,8 @@ class ToInvoice(models.Model):
 
 
 class Wishes(models.Model):
-    """How a clinic wants its invoices. Without a row: to owner and book-keepers, one a parcel."""
+    """How a clinic wants its invoices. Without a row: to owner and book-keepers, one a parcel, and
+    packing slips say what their order comes to."""
 
     clinic = models.OneToOneField(
         "accounts.Clinic", on_delete=models.PROTECT, related_name="invoice_wishes"
@@ -292,6 +293,7 @@ class Wishes(models.Model):
     email = models.EmailField("address of the book-keeper", blank=True)
     monthly = models.BooleanField("one invoice a month", default=False)
     buyers_see = models.BooleanField("buyers see the invoices of their orders", default=False)
+    slips_without_amounts = models.BooleanField("no amounts on packing slips", default=False)
     changed_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -144,11 +144,13 @@ def _to_bill():
 _TO_BILL = Statement(_to_bill)
 
 
+WISHES = ("email", "monthly", "buyers_see", "slips_without_amounts")
+
+
 def wishes_of(clinic):
     """What a clinic wishes of its invoices, {what: in words}."""
     wishes = Wishes.objects.filter(clinic=clinic).first() or Wishes()
-    names = ("email", "monthly", "buyers_see")
-    said = {_label(name): getattr(wishes, name) for name in names}
+    said = {_label(name): getattr(wishes, name) for name in WISHES}
     return {what: _YES_OR_NO.get(wish, wish) for what, wish in said.items()}
 
 

@@ -12,11 +12,12 @@ from .queries import held_back
 
 
 @transaction.atomic
-def wish(clinic, by, email, monthly, buyers_see):
-    """Keep it. Raises NotPossible for who is no owner or book-keeper of the clinic any more."""
+def wish(clinic, by, **wishes):
+    """Keep its WISHES. Raises NotPossible for who is no owner or book-keeper of the clinic any
+    more."""
     clinic = lock_clinic(clinic)
     membership_of(clinic, by, Deed.SEE_INVOICES)
-    said = {"email": email, "monthly": monthly, "buyers_see": buyers_see, "changed_by": by}
+    said = wishes | {"changed_by": by}
     return Wishes.objects.update_or_create(clinic=clinic, defaults=said)[0]
 
 

@@ -1,6 +1,7 @@
 """Papers of one parcel that staff print: its slip and labels name the lots that are in it."""
 
 from shop.dispatch import printing
+from shop.invoicing.on_slips import amounts_of
 from shop.purchasing.queries import signature_of
 
 from .queries import lots_in
@@ -8,8 +9,9 @@ from .queries import lots_in
 
 def slip(request, context, parcel):
     order = parcel.order
-    lines, signature = lots_in(parcel), signature_of(order)
-    return printing.slip(request, order, lines, _page(parcel), signature=signature, parcel=parcel)
+    more = {"signature": signature_of(order), "parcel": parcel}
+    more["amounts"] = amounts_of(order, parcel)
+    return printing.slip(request, order, lots_in(parcel), _page(parcel), **more)
 
 
 def labels(request, context, parcel):

@@ -27,7 +27,6 @@ from shop.dispatch.orders import NotToday, why_not_today
 from shop.inventory.places.queries import with_places
 from shop.inventory.queries import picks_of
 from shop.inventory.services import NotEnoughStock, NotShippable
-from shop.ordering.back_orders import missing_of
 from shop.ordering.cancelling import cancel_units
 from shop.ordering.exceptions import Refused
 from shop.ordering.finding import orders_with
@@ -40,7 +39,6 @@ from shop.ordering.stops import why_not
 from shop.parcels.queries import lots_to_ship, parcels_of
 from shop.parcels.services import ship
 from shop.parcels.wording import may_not_leave, why_it_stays
-from shop.purchasing.queries import signature_of
 from shop.purchasing.records import decisions_of
 
 from . import papers, showing
@@ -383,16 +381,8 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
 
     def slip(self, request, order):
         """The packing slip, made to be printed."""
-        return render(
-            request,
-            "admin/order/slip.html",
-            {
-                "order": order,
-                "signature": signature_of(order),
-                "lots": lots_of(order),
-                "missing": missing_of(order),
-            },
-        )
+        shown = {"order": order, "lots": lots_of(order), **papers.said_beside(order)}
+        return render(request, "admin/order/slip.html", shown)
 
     def _guarded(self, deed, methods, permission="order.change_order"):
         """A view for people who may do this with orders."""

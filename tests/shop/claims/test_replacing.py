@@ -12,6 +12,7 @@ from shop.claims import services
 from shop.claims.policy import Answer
 from shop.inventory.models import Movement
 from shop.invoicing.models import ToInvoice
+from shop.invoicing.on_slips import amounts_of
 from shop.payment_terms.services import ask_for_po_numbers
 from shop.receivables import audit
 from shop.staff.orders.without_charge import replace
@@ -56,6 +57,7 @@ def test_claimed_units_leave_again_without_charge_and_without_an_invoice(setting
         f"/accounts/invoices/pro-forma/{anew.number}/", follow=True
     )
     assert "sent without charge" in cast.text_of(pro_forma)
+    assert amounts_of(anew) is None, "its slip says nothing of money (Y13)"
     cast.ship(cast.client_of("omar"), anew)
     assert not ToInvoice.objects.filter(parcel__order=anew).exists()
     assert list(audit.faults()) == []
