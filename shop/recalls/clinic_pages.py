@@ -13,13 +13,13 @@ from .forms import Answers, ContactForm, StaffAnswerForm, TakeBackForm, with_way
 from .models import Campaign, Notice
 from .pages import A_PAGE, Refused
 from .policy import Next
-from .queries import holders, silent
+from .queries import holders, unfinished
 from .services import step_of
 
 
 def phone(request, context, campaign):
-    """Who has not answered, and what comes next for each: those to be rung up first."""
-    page = Paginator(silent_first_to_ring(silent(campaign)), A_PAGE).get_page(request.GET.get("p"))
+    """Who has not answered, or not of every unit, and what comes next for each."""
+    page = Paginator(to_ring(campaign), A_PAGE).get_page(request.GET.get("p"))
     found = holders(list(page))
     unreached = telling.unreached(campaign)
     people = telling.to_ring([holder.notice for holder in found])
@@ -28,20 +28,22 @@ def phone(request, context, campaign):
         "opts": Campaign._meta,
         "campaign": campaign,
         "page": page,
-        "rows": [
-            (each, _why_to_ring(each.notice, unreached), people[each.notice.pk]) for each in found
-        ],
+        "rows": [(each, _why_to_ring(each, unreached), people[each.notice.pk]) for each in found],
     }
     return render(request, "admin/recalls/phone.html", context)
 
 
-def silent_first_to_ring(notices):
-    """Those nobody could be told first, then those reminded most often."""
-    return notices.order_by("told", "-reminded", "clinic__name", "pk")
+def to_ring(campaign):
+    """The silent first: those nobody could be told, then those reminded most often."""
+    return unfinished(campaign).order_by("has_answered", "told", "-reminded", "clinic__name", "pk")
 
 
-def _why_to_ring(notice, unreached):
+def _why_to_ring(holder, unreached):
     """(what stands on the list, whether it is time to ring)."""
+    notice = holder.notice
+    if holder.has_answered:
+        units = "1 unit" if holder.unknown == 1 else f"{holder.unknown} units"
+        return f"answered, and said nothing of {units}", False
     if notice.told_at is None:
         return "is being told", False
     if not notice.told:

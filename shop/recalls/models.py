@@ -78,6 +78,11 @@ class Campaign(models.Model):
         return self.released_at is not None and self.closed_at is None
 
     @property
+    def numbers(self):
+        """The numbers of its lots in force."""
+        return [recall.lot.number for recall in self.recalls.all() if recall.is_in_force]
+
+    @property
     def standing(self):
         """In words."""
         if self.is_draft:

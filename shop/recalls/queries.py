@@ -97,7 +97,8 @@ def said_at_once(answers):
 
 @dataclass
 class Holder:
-    """What one receiver of a notice got of each lot, where, and what they said of it.
+    """What one receiver of a notice got of each lot, where, and what they said of it; its sums are
+    of lots in force.
 
     `answers` are those that count; `taken_back` those that do no more.
     """
@@ -108,8 +109,12 @@ class Holder:
     answers: list = field(default_factory=list)
     taken_back: list = field(default_factory=list)
 
+    @property
+    def _in_force(self):
+        return [standing for recall, standing in self.lots if recall.is_in_force]
+
     def _sum(self, name):
-        return sum(getattr(standing, name) for _, standing in self.lots)
+        return sum(getattr(standing, name) for standing in self._in_force)
 
     @property
     def delivered(self):
@@ -129,7 +134,13 @@ class Holder:
 
     @property
     def units(self):
-        return all_told(standing.units for _, standing in self.lots)
+        return all_told(standing.units for standing in self._in_force)
+
+    @property
+    def is_open(self):
+        """Whether it has or awaits units, and has not answered; of a recall, of all of them."""
+        is_missing = self.notice.campaign.is_recall and self.unknown
+        return (self.delivered or self.waiting) and (is_missing or not self.has_answered)
 
     @property
     def said(self):
@@ -292,10 +303,24 @@ def with_answers(notices):
 def silent(campaign):
     """The notices of a campaign that nobody has answered since they were asked, of those who have
     units of a lot in force, or wait for some."""
-    concerned = whom_it_concerns(standings(list(in_force(campaign)), campaign.notices.all()))
-    notices = campaign.notices.filter(pk__in=concerned)
-    related = ("clinic", "person", "campaign")
-    return with_answers(notices.select_related(*related)).filter(has_answered=False)
+    return _concerned(campaign, _standings(campaign)).filter(has_answered=False)
+
+
+def unfinished(campaign):
+    """The `silent` notices, and those of a recall that said nothing of some unit."""
+    found, is_open = _standings(campaign), Q(has_answered=False)
+    if campaign.is_recall:
+        is_open |= Q(pk__in={notice for (notice, _), each in found.items() if each.unknown})
+    return _concerned(campaign, found).filter(is_open)
+
+
+def _standings(campaign):
+    return standings(list(in_force(campaign)), campaign.notices.all())
+
+
+def _concerned(campaign, found):
+    notices = campaign.notices.filter(pk__in=whom_it_concerns(found))
+    return with_answers(notices.select_related("clinic", "person", "campaign"))
 
 
 def whom_it_concerns(found):

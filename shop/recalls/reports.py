@@ -1,4 +1,4 @@
-"""What a campaign leaves on paper and as a file: its report, and letters to who does not answer."""
+"""What a campaign leaves on paper and as a file: its report, and letters to the phone list."""
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -13,11 +13,11 @@ from common.printed import printed
 from common.printing import pdf
 
 from . import telling
-from .clinic_pages import silent_first_to_ring
+from .clinic_pages import to_ring
 from .coverage import coverage_of
 from .pages import A_PAGE, PAGE
 from .policy import WORDS
-from .queries import holders, in_force, said_at_once, silent
+from .queries import holders, in_force, said_at_once
 from .whereabouts import preview
 
 _MOST_NAMED = 300
@@ -77,7 +77,7 @@ def _day(moment):
 def as_pdf(request, context, campaign):
     """The report: what was asked, where every unit is, who was reached, in which time."""
     found = holders(_notices(campaign))
-    open_ones = [each for each in found if each.unknown or not each.has_answered]
+    open_ones = [each for each in found if each.is_open]
     page = render_to_string(
         "papers/recall_report.html",
         {
@@ -132,11 +132,11 @@ def _long(span):
 
 def letters(request, context, campaign):
     """Letters to one clinic (`?notice=`), or to a page of the phone list."""
-    notices, asked = silent(campaign), request.GET.get("notice", "")
+    asked = request.GET.get("notice", "")
     if asked.isdecimal() and len(asked) < 19:
         chosen = list(_notices(campaign).filter(pk=asked))
     else:
-        found = Paginator(silent_first_to_ring(notices), A_PAGE)
+        found = Paginator(to_ring(campaign), A_PAGE)
         chosen = list(found.get_page(request.GET.get("p")))
     page = render_to_string(
         "papers/recall_letters.html",

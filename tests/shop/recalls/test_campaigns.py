@@ -388,8 +388,8 @@ def test_the_silent_are_reminded_by_the_clock_and_then_rung_up(two_lots, mailout
     assert told(mailoutbox, "Reminder: Recall") == ["alba", "alba"]
     Notice.objects.update(told_at=days_on(-9), reminded_at=days_on(-3))
     shown = cast.text_of(cast.client_of("omar").get(page_of(campaign, "phone")))
-    assert "silent after 2 reminders" in shown and "Marin Skin Clinic" in shown
-    assert "nina@demo.example" not in shown
+    assert shown.count("Ring:") == 1 and "answered, and said nothing of 3 units" in shown
+    assert shown.index("silent after 2 reminders") < shown.index("Osei Aesthetics")
 
 
 def test_a_closed_account_is_told_at_the_address_of_the_record(lot, mailoutbox):
@@ -569,6 +569,26 @@ def test_staff_note_whom_they_rang_and_what_they_were_told(lot):
     assert coverage_of(notice.campaign).without_an_ending == 0
 
 
+def test_who_said_nothing_of_some_unit_stands_behind_the_silent_until_all_is_said(lot):
+    """R9"""
+    shipped("nina", 3)
+    shipped("cosmo")
+    campaign = released([lot])
+    notice, recall = campaign.notices.get(clinic=cast.clinic_of("nina")), campaign.recalls.get()
+    answering.answer(notice, cast.person("nina"), {recall: Units(used=1)}, seen=0)
+    omar, nina = cast.client_of("omar"), cast.client_of("nina")
+    shown = cast.text_of(omar.get(page_of(campaign, "phone")))
+    assert "answered, and said nothing of 2 units" in shown
+    assert shown.index("Reyes Studio") < shown.index("Osei Aesthetics")
+    own = cast.text_of(nina.get(f"/accounts/recalls/{notice.pk}/"))
+    assert "Of 3 units delivered: 1 used, and nothing yet of 2." in " ".join(own.split())
+    letters = omar.get(f"/admin/recalls/campaign/{campaign.pk}/letters.pdf").content
+    assert len(words_on(letters)) == 2
+    answering.answer(notice, cast.person("nina"), {recall: Units(still_here=2)}, seen=1)
+    assert "Osei Aesthetics" not in cast.text_of(omar.get(page_of(campaign, "phone")))
+    assert "nothing yet" not in cast.text_of(nina.get(f"/accounts/recalls/{notice.pk}/"))
+
+
 def test_letters_and_report_are_printed(two_lots, settings):
     settings.SELLER_NAME, settings.SELLER_STREET = "Ampoule Demo Ltd", "1 Example Street"
     campaign = released(two_lots)
@@ -670,6 +690,22 @@ def test_a_lot_is_left_out_with_a_reason_that_its_clinics_read(two_lots, mailout
     assert all("not part of it any more: The maker was wrong" in each.body for each in mailoutbox)
     assert Lot.objects.get(number="KL-78").status == Lot.Status.ON_HOLD
     assert coverage_of(campaign).delivered == 30
+
+
+def test_of_a_lot_that_is_left_out_nothing_is_missing(two_lots):
+    """R3: neither on the list of who has it, nor in the report, nor in the clinic's list."""
+    first, second = two_lots
+    campaign = released(two_lots)
+    out = campaign.recalls.get(lot=second)
+    campaigns.leave_out(out, cast.person("rita"), "The maker was wrong")
+    said = {campaign.recalls.get(lot=first): Units(used=30)}
+    notice = campaign.notices.get(clinic=cast.clinic_of("alba"))
+    answering.answer(notice, cast.person("alba"), said, seen=0)
+    report = f"/admin/recalls/campaign/{campaign.pk}/report.pdf"
+    words = " ".join(" ".join(words_on(cast.client_of("omar").get(report).content)).split())
+    assert "Marin Skin Clinic" not in words and "Osei Aesthetics" not in words
+    shown = cast.text_of(cast.client_of("alba").get("/accounts/recalls/"))
+    assert first.number in shown and f"{first.number}," not in shown
 
 
 def test_it_is_closed_only_when_every_unit_has_an_ending(lot):

@@ -324,7 +324,8 @@ def test_an_answer_that_is_taken_back_counts_no_more_and_stays_to_be_read(notice
     answer(bea, notice, still_here=2, used=5, note="Of May")
     assert take_back(alba, notice).status_code == 302
     shown = cast.text_of(alba.get(page_of(notice)))
-    assert "Of 10 units delivered: 7 still here, 1 used." in shown, "as before it"
+    before = "Of 10 units delivered: 7 still here, 1 used, and nothing yet of 2."
+    assert before in shown, "as before it"
     assert "2 still here, 5 used “Of May”" in shown and "“Typed 5, meant 3”" in shown
     assert "by Alba Marin, and counts no more" in shown
     found = coverage_of(notice.campaign)
