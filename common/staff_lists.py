@@ -6,13 +6,13 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import AutoField, F
+from django.db.models import AutoField, F, prefetch_related_objects
 from django.utils.safestring import mark_safe
 
 from .addresses import addresses
 from .escaped import escaped
 from .folding import KeptSearch, found, holds, keys_of_any
-from .statements import IsAnyOf, Keys
+from .statements import IsAnyOf, Keys, Statement
 
 _CHECKBOX = (
     '<input type="checkbox" name="{}" value="{}" class="action-select" '
@@ -54,9 +54,12 @@ class FoldedSearch:
     MOST_KEYS = 50_000
     keeps_search = False  # Whether `rows_with` does nothing with a word that a Word cannot do.
     list_only = ()  # The fields that the rows of the list are read with, as of `only`.
+    asks_alike = False  # Whether it begins with the same rows for everybody, on any day.
+    list_aside = ()  # What its rows refer to that is read by statements of its own.
     list_per_page = 50
     paginator = FirstPages
     show_full_result_count = False
+    _first_rows = None
 
     def get_changelist(self, request, **kwargs):
         return StaffList
@@ -75,6 +78,12 @@ class FoldedSearch:
         if len(read) <= self.MOST_KEYS:
             return queryset.filter(IsAnyOf(F("pk"), Keys.of(self.model, read))), False
         return queryset.filter(pk__in=found(search_term, self.rows_with)), False
+
+    def first_rows(self, rows):
+        """What a list that `asks_alike` begins with, by a statement that is put together once."""
+        if self._first_rows is None:
+            self._first_rows = Statement(lambda: rows[: self.list_per_page])
+        return self._first_rows.rows()
 
     def _keys(self, typed):
         if self.keeps_search:
@@ -109,6 +118,15 @@ class StaffList(ChangeList):
     def get_queryset(self, *args, **kwargs):
         rows = super().get_queryset(*args, **kwargs)
         return rows.only(*self.model_admin.list_only) if self.model_admin.list_only else rows
+
+    def get_results(self, request):
+        super().get_results(request)
+        page = self.model_admin
+        if page.asks_alike and not request.GET:
+            self.result_list = page.first_rows(self.queryset)
+        for name in page.list_aside:
+            referring = [row for row in self.result_list if getattr(row, f"{name}_id")]
+            prefetch_related_objects(referring, name)
 
     def url_for_result(self, result):
         if not isinstance(self.lookup_opts.pk, AutoField):

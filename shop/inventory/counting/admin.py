@@ -24,6 +24,7 @@ class CountSheetAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     search_fields = ["place__name"]  # And more, see rows_with.
     search_help_text = "Place, or the product that was counted."
     ordering = ["-pk"]
+    asks_alike = True
     actions = None
     show, right = staticmethod(pages.show), "inventory.change_lot"
 

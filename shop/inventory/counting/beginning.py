@@ -2,6 +2,7 @@
 
 from django.utils.safestring import mark_safe
 from django.utils.timesince import timesince
+from django.utils.timezone import get_current_timezone
 
 from common.addresses import addresses
 from common.escaped import escaped
@@ -14,11 +15,12 @@ def open_sheets(sheets):
     """Each with the way to its page, how it stands, and who began it."""
     page = addresses("admin:inventory_countsheet_change", "object_id")
     states = {value: label.lower() for value, label in CountSheet.State.choices}
-    return mark_safe("".join(_open_sheet(sheet, page, states) for sheet in sheets))
+    zone = get_current_timezone()
+    return mark_safe("".join(_open_sheet(sheet, page, states, zone) for sheet in sheets))
 
 
-def _open_sheet(sheet, page, states):
-    begun = f"begun by {escaped(sheet.begun_by.display_name)} on {moment(sheet.begun_at)}"
+def _open_sheet(sheet, page, states, zone):
+    begun = f"begun by {escaped(sheet.begun_by.display_name)} on {moment(sheet.begun_at, zone)}"
     named = f'<a href="{page(sheet.pk)}">{escaped(str(sheet))}</a>'
     return f"<li>{named}, {states[sheet.state]}, {begun}</li>"
 

@@ -1,0 +1,54 @@
+"""The ledger as a list and as a file: what a line names is read for all lines at once."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalogue.models import Product
+from shop.inventory import services
+from shop.inventory.counting import services as counting
+from shop.inventory.models import CountSheet, Place
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+LEDGER, SHEETS = "/admin/inventory/movement/", "/admin/inventory/countsheet/"
+
+
+def asked(browser, address):
+    """(what is answered, how many queries) once what is kept is there."""
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            answer = browser.get(address).getvalue().decode()
+    return answer, len(captured)
+
+
+def received(number, supplier, by):
+    product = Product.objects.get(pk=cast.BELOTERO)
+    services.receive_lot(product, number, cast.days_from_now(300), 5, supplier, by=cast.person(by))
+
+
+@pytest.mark.parametrize("address", [LEDGER, f"{LEDGER}?kind__exact=received", f"{LEDGER}list.csv"])
+def test_it_asks_no_more_of_many_people_and_suppliers_than_of_one(address):
+    omar = cast.client_of("omar")
+    received("ONE", "Medica", "omar")
+    _, few = asked(omar, address)
+    for number, by in enumerate(("admin", "rita", "alba")):
+        received(f"MANY-{number}", f"Supplier {number}", by)
+    answer, many = asked(omar, address)
+    assert many == few
+    words = ["MANY-2", "rita@demo.example", *(["Supplier 2"] if "csv" in address else [])]
+    assert [word for word in words if word not in answer] == []
+
+
+def test_a_list_that_was_looked_at_when_it_was_short_shows_what_came_since(monkeypatch):
+    page = admin.site._registry[CountSheet]
+    for name, value in (("list_per_page", 3), ("_first_rows", None)):
+        monkeypatch.setattr(page, name, value)
+    omar, made = cast.client_of("omar"), []
+    asked(omar, SHEETS)
+    for place in Place.objects.all():
+        made.insert(0, counting.begin(cast.person("omar"), place=place))
+        assert list(omar.get(SHEETS).context["cl"].result_list) == made[:3]
+    assert len(made) > 3
