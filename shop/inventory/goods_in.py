@@ -55,7 +55,12 @@ def receive(goods, supplier, by=None):
     `supplier` is a name. Raises LotMismatch, LooksLike, and NotPossible where no place suits.
     """
     supplier = supplier_named(supplier)
-    records, lots = lock_stock({each.product.pk for each in goods})
+    return receive_into(lock_stock({each.product.pk for each in goods}), goods, supplier, by)
+
+
+def receive_into(stock, goods, supplier, by=None):
+    """As `receive`, of a Supplier; `stock` is what `lock_stock` gave of all their products."""
+    records, lots = stock
     booked = _booked(goods)
     found = [booked.get(each.receipt) or _lot_of(lots, each) for each in goods]
     _create([lot for lot in found if lot.pk is None])

@@ -131,13 +131,13 @@ def book_delivery(delivery, by):
     if delivery.purchase_order:
         purchase_orders.locked(delivery.purchase_order, *COMING)
     lines = queries.lines_of(delivery)
-    _, lots = lock_stock({line.product_id for line in lines if line.product_id})
-    looked = queries.looked_at(delivery, lines, lots)
+    stock = lock_stock({line.product_id for line in lines if line.product_id})
+    looked = queries.looked_at(delivery, lines, stock[1])
     if not looked:
         raise NotPossible("It has no lines yet.")
     if waiting := [each for each in looked if each.state not in rule.BOOKABLE]:
         raise NotReady(waiting)
-    _receive(delivery, looked, lots, by)
+    _receive(delivery, looked, stock, by)
     for each in looked:
         each.line.stopped_by = "\n".join(stop.text for stop in each.stops)
     DeliveryLine.objects.bulk_update(lines, ["stopped_by", "lot"])
@@ -194,16 +194,16 @@ def _add(line, pack):
 # Booking.
 
 
-def _receive(delivery, looked, lots, by):
-    """Book what is not refused; each line knows its lot afterwards."""
+def _receive(delivery, looked, stock, by):
+    """Book what is not refused into the locked stock; each line knows its lot afterwards."""
     into = [each for each in looked if each.state != State.REFUSED]
-    taken = {(lot.product_id, lot.number) for lot in lots}
+    taken = {(lot.product_id, lot.number) for lot in stock[1]}
     apart = quarantines()
     goods = []
     for each in into:
         goods.append(_goods(delivery, each, taken, apart))
         taken.add((each.line.product_id, goods[-1].number))
-    booked = goods_in.receive(goods, delivery.supplier.name, by) if goods else []
+    booked = goods_in.receive_into(stock, goods, delivery.supplier, by) if goods else []
     for each, lot in zip(into, booked, strict=True):
         each.line.lot = lot
 

@@ -321,12 +321,28 @@ def lines(product, numbers):
 
 
 def queries_to_book(delivery):
+    return len(statements_to_book(delivery))
+
+
+def statements_to_book(delivery):
     for each in queries.looked_at(delivery):
         each.line.sure = [stop.key for stop in each.stops]
         each.line.save()
     with CaptureQueriesContext(connection) as captured:
         services.book_delivery(delivery, person("omar"))
-    return len(captured)
+    return [query["sql"] for query in captured]
+
+
+def test_the_stock_of_each_product_is_locked_once_a_delivery(product, delivery, settings):
+    settings.PREPARE_STATEMENTS = False  # The statements say then what they do.
+    another = cast.product(cast.REDENSITY)
+    for some, numbers in ((product, range(100)), (another, range(100, 200))):
+        services.add_lines(delivery, lines(some, numbers), person("omar"))
+    locking = [sql for sql in statements_to_book(delivery) if "FOR UPDATE" in sql]
+    assert Lot.objects.filter(number__startswith="QX").count() == 200
+    for table in ("partner_stockrecord", "inventory_lot"):
+        (only,) = (sql for sql in locking if f'FROM "{table}"' in sql)
+        assert f"{product.pk},{another.pk}" in only
 
 
 # Many at once.
