@@ -5,7 +5,6 @@ from decimal import Decimal as D
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from oscar.core.loading import get_model
 
 from common.clock import now as clock
 from common.clock import today
@@ -82,18 +81,6 @@ def test_units_that_are_cancelled_are_asked_back_for_at_what_they_were_sold_at(t
     refund = Refund.objects.get()
     assert refund.amount == line.line_price_incl_tax / 4 and refund.is_agreed
     assert most_of(now(payment)) == 0
-
-
-def test_the_invoice_of_what_was_not_cancelled_asks_for_nothing_more(till):
-    """F2, J23: the VAT of two of three at 49.99 is 20.00 and not two thirds of 29.99."""
-    records = get_model("partner", "StockRecord").objects.filter(product=cast.BELOTERO)
-    records.update(price=D("49.99"))
-    order, payment = paid_order(till, units=3)
-    cancel_units(order, {order.lines.get().pk: 1}, "None left", somebody("omar", "Refunds"))
-    invoice = issue(sent(order, 2))
-    assert (invoice.vat, invoice.gross, invoice.prepaid) == (D("20.00"), D("119.98"), D("119.98"))
-    assert Refund.objects.get().amount == payment.amount - invoice.gross
-    assert now(payment).left == 0 and money_agrees()
 
 
 def test_units_that_came_back_are_given_back_after_the_credit_note(till):
