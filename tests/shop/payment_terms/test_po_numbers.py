@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 from django.core import mail
+from django.template.loader import render_to_string
 from oscar.core.loading import get_model
 
 from shop.invoicing import electronic
 from shop.invoicing.issued import as_issued
 from shop.invoicing.letters import addresses, tell_of
+from shop.ordering.hearing import Message
 from shop.payment_terms import services
 from shop.payment_terms.queries import po_number_of
 from tests import cast
@@ -60,6 +62,17 @@ def test_a_number_that_is_typed_stands_on_every_page_mail_and_paper_and_finds_th
     mail.outbox.clear()
     tell_of(invoice, b"%PDF-")
     assert addresses(invoice) and all("(your PO PO-7701)" in each.body for each in mail.outbox)
+
+
+def test_every_mail_about_an_order_names_its_po_number():
+    """S1. What a lot is recalled for is told of no order."""
+    order = cast.order_of("alba")
+    told = {"order": order, "reader": order.user, "po_number": "PO-7701"}
+    said = {
+        message: render_to_string(f"mail/order_{message}.txt", told)
+        for message in set(Message) - {Message.RECALLED}
+    }
+    assert [message for message, text in said.items() if "number: PO-7701" not in text] == []
 
 
 def test_a_clinic_that_requires_one_orders_nothing_without_and_reads_how_it_is_written():
