@@ -25,6 +25,12 @@ def _orders_of(document):
     return with_po_numbers(numbers, numbers.values())
 
 
+def po_numbers_of(document):
+    """The PO numbers that the clinic gave to its orders, each once."""
+    taxes = document.taxes.select_related("order__payment_terms").order_by("pk")
+    return list(dict.fromkeys(filter(None, (po_number_of(tax.order) for tax in taxes))))
+
+
 def addresses(document):
     wishes = Wishes.objects.filter(clinic=document.clinic_id).first()
     if wishes and wishes.email:

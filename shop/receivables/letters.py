@@ -19,7 +19,7 @@ from common.jobs.rules import PAPERS
 from common.jobs.services import enqueue_once
 from common.links import link
 from common.printing import pdf
-from shop.invoicing.letters import addresses
+from shop.invoicing.letters import addresses, po_numbers_of
 from shop.invoicing.seller import bank, seller
 
 from . import reminding
@@ -145,7 +145,8 @@ def keep_paper(letter):
 
 
 def _tell(letter, made):
-    context = {"letter": letter, "url": link("account", letter.clinic_id)} | words_of(letter)
+    context = {"letter": letter, "lines": _lines_of(letter), **words_of(letter)}
+    context["url"] = link("account", letter.clinic_id)
     attached = [(f"reminder-{letter.on}.pdf", made, "application/pdf")]
     for address in addresses(letter):
         mail.send("reminder", address, context, attachments=attached)
@@ -153,9 +154,17 @@ def _tell(letter, made):
 
 def page_of(letter):
     """The whole page of HTML that is printed."""
-    lines = letter.lines.select_related("document").order_by("document__due_on", "pk")
-    context = {"letter": letter, "lines": list(lines), "title": words_of(letter)["heading"]}
-    return render_to_string("papers/reminder.html", context | words_of(letter))
+    words = words_of(letter)
+    context = {"letter": letter, "lines": _lines_of(letter), "title": words["heading"]}
+    return render_to_string("papers/reminder.html", context | words)
+
+
+def _lines_of(letter):
+    """Its lines, the longest due first, each with the PO numbers of its invoice."""
+    lines = list(letter.lines.select_related("document").order_by("document__due_on", "pk"))
+    for line in lines:
+        line.po_numbers = po_numbers_of(line.document)
+    return lines
 
 
 # What each step says: heading, and what is asked.

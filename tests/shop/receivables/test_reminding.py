@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from oscar.core.loading import get_model
 
 from common.clock import today
 from common.deeds import NotPossible
@@ -18,8 +19,10 @@ from tests import cast, outbox
 from tests.parallel import outcomes
 from tests.sheets import words_on
 from tests.shop.bank.statements import entry
-from tests.shop.receivables.paying import bill, came, money, settled
+from tests.shop.invoicing.invoices import issue, sent
+from tests.shop.receivables.paying import bill, came, late, money, settled
 
+Order = get_model("order", "Order")
 pytestmark = pytest.mark.django_db
 
 
@@ -48,7 +51,7 @@ def test_a_clinic_is_reminded_of_what_is_late_once_a_day(db, printed, settings):
     letter = Letter.objects.get(clinic=old.clinic)
     assert (letter.step, letter.total) == (1, Decimal("170.00"))
     assert {line.document for line in letter.lines.all()} == {old, young}
-    invoicing.wish(old.clinic, cast.person("ben"), "books@marin.example", False, False)
+    invoicing.wish(old.clinic, cast.person("ben"), email="books@marin.example")
     assert letters.print_all() == "2 reminders printed"
     assert letters.print_all() == "0 reminders printed"
     (mail,) = outbox.mails_to("books@marin.example")
@@ -57,6 +60,21 @@ def test_a_clinic_is_reminded_of_what_is_late_once_a_day(db, printed, settings):
     assert fresh.number not in page and young.reference in page and "£170.00" in page
     with pytest.raises(IntegrityError, match="stays as it is"), transaction.atomic():
         Letter.objects.update(total=1)
+
+
+def test_a_reminder_names_the_po_number_of_each_invoice(db, printed, settings):
+    """S1, J18."""
+    outbox.use(settings)
+    client = cast.client_of("alba")
+    cast.put_in_basket(client, cast.BELOTERO)
+    cast.choose_address(client, "alba")
+    cast.place_order(client, po_number="PO-7701")
+    invoice = late(issue(sent(Order.objects.get(), 1)), 9)
+    letter = letters.write(invoice.clinic, today())
+    assert letters.keep_paper(letter)
+    assert "Your PO PO-7701" in printed[-1]
+    mail = outbox.mails_to(cast.person("ben").email)[-1]
+    assert f"{invoice.number} (your PO PO-7701), due" in mail.body
 
 
 def test_a_letter_and_a_statement_of_account_lie_on_their_sheets(db):
