@@ -129,6 +129,10 @@ def _deed(name, label, said):
     )
 
 
+# Between two amounts, for who hears them.
+HEARD_APART = '<span class="visually-hidden">,</span>'
+
+
 def _price(line, hidden):
     if hidden:
         return f'<span class="small soft">{HIDDEN_PRICE}</span>'
@@ -138,4 +142,4 @@ def _price(line, hidden):
         for amount in (line.line_price_excl_tax, line.unit_price_excl_tax)
     )
     why = render_to_string("pricing/why.html", price_reason(price)) if price_why(price) else ""
-    return f'{whole} <span class="small soft">{each} each, excl. VAT</span>{why}'
+    return f'{whole}{HEARD_APART} <span class="small soft">{each} each, excl. VAT</span>{why}'

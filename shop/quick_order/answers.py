@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from catalogue.lists.instead import instead_of, replaced_of
 from common.clock import now
+from common.templatetags.currency_filters import currency
 from shop.ordering import wording as ordering_wording
 from shop.ordering.filling import why_not
 from shop.ordering.quoting import beside
@@ -250,6 +251,14 @@ def seen_line(answer):
         later=later if day else 0,
         expected_on=day.isoformat() if day else "",
     )
+
+
+def said_of(answer):
+    """A line as who hears it is told: what it is, how many, what they cost, what is the matter."""
+    units = answer.row.number if answer.product else None
+    net = answer.reckoned and currency(answer.reckoned.net, answer.price.currency)
+    why = answer.question or answer.why_not or answer.short or answer.in_parts
+    return wording.line(answer.name, units, net, why)
 
 
 def _answer(row, product, meant, strategy, had):

@@ -12,6 +12,7 @@ from common.escaped import escaped
 from common.marks import mark
 from common.templatetags.currency_filters import currency, worded
 from common.templatetags.days import day, day_element
+from shop.ordering.basket_rows import HEARD_APART
 from shop.ordering.short_dated import told_of
 from shop.pricing.templatetags.prices import (
     price_reason,
@@ -205,7 +206,7 @@ def _price(answer, reader):
     reckoned, of = answer.reckoned, (price.currency, reader.language)
     net = escaped(worded(str(reckoned.net), *of)) if reckoned else ""
     each = escaped(worded(str(price.excl_tax), *of))
-    return f"{net} {_soft(f'{each} each, excl. VAT')}{_why(price)}"
+    return f"{net}{HEARD_APART} {_soft(f'{each} each, excl. VAT')}{_why(price)}"
 
 
 def _why(price):

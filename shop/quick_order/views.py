@@ -15,7 +15,7 @@ from shop.ordering.seen import Seen
 from shop.ordering.submission import posted_seen, sealed
 
 from . import draft, wording
-from .answers import seen_line, table
+from .answers import said_of, seen_line, table
 from .files import rows_in
 from .lines import lines
 from .queries import in_basket, rows_of_order, rows_of_usual
@@ -108,6 +108,7 @@ def _tell(request, found, outcomes, stay):
 
 
 def _page(request, rows, meants, *, rest="", refused="", again=""):
+    new = [row for row in rows if row.key is None]
     following = draft.with_keys(rows, request.POST)
     found = table(request, rows, meants)
     shown = tuple(seen_line(one) for one in found.answers if one.product)
@@ -120,7 +121,7 @@ def _page(request, rows, meants, *, rest="", refused="", again=""):
         "amount": "" if request.POST.get("text") else request.POST.get("amount", ""),
         "refused": refused,
         "again": again,
-        "said": _said(request, found, meants, rest, refused),
+        "said": _said(request, found, new, rest, refused),
         "most": MOST,
         "basket_units": sum(in_basket(request).values()) if not rows else found.basket_units,
     }
@@ -128,14 +129,37 @@ def _page(request, rows, meants, *, rest="", refused="", again=""):
     return render(request, "quick_order/quick_order.html", context, status=status)
 
 
-def _said(request, found, meants, rest, refused):
+def _said(request, found, new, rest, refused):
     """What the last deed came to, in words that are announced."""
     gone = draft.taken_out(request.POST)
     told = [wording.taken_out(gone)] if gone else []
-    if meants and request.method == "POST" and "basket" not in request.POST:
-        told.append(wording.added(len(meants), len(found.asking)))
+    if request.method != "POST":
+        told += [wording.stand(len(found.answers), len(found.asking))] if found.answers else []
+    elif "basket" not in request.POST:
+        told += _told_of_lines(found, _changed(request, found, new))
     if rest and len(found.answers) >= MOST:
         told.append(wording.too_many(MOST))
     if any(len(line) > LONGEST_LINE for line in lines_of(rest)):
         told.append(f"{TOO_LONG} {wording.IN_ITS_FIELD}")
     return " ".join([*told, *filter(None, [refused])])
+
+
+def _changed(request, found, new):
+    """The Answers of lines that are new, or of which product or units are not as shown before."""
+    seen = posted_seen(request.POST) or Seen()
+    shown = {(line.product, line.units) for line in seen.lines}
+    return [
+        one
+        for one in found.answers
+        if one.row in new or (one.product and (one.key, one.row.number or 0) not in shown)
+    ]
+
+
+def _told_of_lines(found, changed):
+    """One line in its own words, several by their number; and how many others are to answer."""
+    asking = len(found.asking)
+    if len(changed) > 1:
+        return [wording.added(len(changed), asking)]
+    asking -= sum(one.asks for one in changed)
+    told = [said_of(one) for one in changed]
+    return [*told, wording.to_answer(asking)] if asking else told

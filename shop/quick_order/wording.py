@@ -48,6 +48,21 @@ def added(lines, asks):
     return f"{told}; {asks} to answer." if asks else f"{told}."
 
 
+def line(name, units, net, why):
+    """Such as “CYTOCARE 502: 4, £230.40 excl. VAT.”, and what is the matter with it."""
+    told = f"{units}, {net} excl. VAT." if net else f"{units}."
+    return " ".join(filter(None, [f"{name}:", told if units else "", why]))
+
+
+def stand(lines, asks):
+    """Of a page that opens with lines."""
+    return f"{_lines(lines)}; {asks} to answer." if asks else f"{_lines(lines)}."
+
+
+def to_answer(asks):
+    return f"{_lines(asks)} to answer."
+
+
 def taken_out(name):
     return f"{name}: taken out."
 

@@ -17,7 +17,9 @@ form?.addEventListener("submit", (event) => {
   }
   const typed = entry.map((field) => field.value);
   for (const field of entry) field.value = "";
-  if (typed[0] || !pressed?.name) entry[0].focus();
+  // From now on the status speaks by itself; as the field's description it would be said twice.
+  entry[0].removeAttribute("aria-describedby");
+  if (typed[0] || entry.includes(document.activeElement)) entry[0].focus();
   waiting += 1;
   before = before.then(() => send(typed, pressed)).catch(() => giveBack(typed)).finally(() => { waiting -= 1; });
 });
@@ -30,15 +32,20 @@ async function send(typed, pressed) {
   const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!page.getElementById("quick-lines")) throw new Error("not read");
-  const focused = document.activeElement?.id;
+  const focused = document.activeElement?.id ?? "";
   const changed = changedMeanwhile(body);
   replace(page, "quick-lines");
   pasteRead(page, body.get("pasted").replaceAll("\r\n", "\n"), chosen);
   for (const [id, name, value] of changed) if (document.getElementById(id)) document.getElementById(id)[name] = value;
-  (document.getElementById(focused) ?? entry[0]).focus();
+  (document.getElementById(focused) ?? unitsBeside(focused) ?? entry[0]).focus();
   say(page.getElementById("quick-said").textContent);
   // Loaded again, this page is what was sent last, not the order that it began with.
   history.replaceState(null, "", form.action);
+}
+
+// Of a line whose question was answered the field is gone in which it was.
+function unitsBeside(id) {
+  return document.getElementById(`${id.match(/^row-\d+/)?.[0]}-units`);
 }
 
 function replace(page, id) {

@@ -29,8 +29,8 @@ def test_lines_are_typed_answered_and_put_in_by_keyboard_alone(open_window):
         page.keyboard.press("Enter")
         expect(said).to_have_text(answer)
 
-    line(sku(cast.BELOTERO), "2", "1 line read.")
-    line("no such thing", "3", "1 line read; 1 to answer.")
+    line(sku(cast.BELOTERO), "2", re.compile(r"^BELOTERO® HYDRO: 2, £[\d.]+ excl\. VAT\.$"))
+    line("no such thing", "3", re.compile("^no such thing: Nothing here has this number"))
     expect(page.locator("#row-1-words")).to_have_value("no such thing")
     page.route("**/quick-order/", lambda route: route.fulfill(body="none of ours"))
     line(sku(cast.REDENSITY), "4", UNREACHED)
@@ -47,6 +47,31 @@ def test_lines_are_typed_answered_and_put_in_by_keyboard_alone(open_window):
     keyboard.tab_to("Put all into the basket")
     keyboard.enter()
     assert page.url.endswith("/basket/") and units() == {cast.BELOTERO: 2}
+
+
+def test_an_answer_beside_a_line_is_heard_once_and_keeps_the_focus_there(open_window):
+    window = open_window()
+    window.be("alba")
+    window.go("/quick-order/")
+    page, keyboard = window.page, Keyboard(window.page)
+    said = page.locator("#quick-said")
+    keyboard.type("pluryal, 2")
+    page.keyboard.press("Enter")
+    expect(said).to_have_text("pluryal, 2: Several products are like these words. Choose one.")
+    assert page.get_attribute("#quick-text", "aria-describedby") is None, "it would be heard twice"
+    keyboard.tab_to("PLURYAL® BOOSTER")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(said).to_have_text(re.compile(r"^PLURYAL® MESO I: 2, £[\d.]+ excl\. VAT\.$"))
+    assert page.evaluate(FOCUSED)["id"] == "row-0-units"
+    keyboard.type("3")
+    page.keyboard.press("Enter")
+    expect(said).to_have_text(re.compile("^PLURYAL® MESO I: 3, "))
+    assert page.evaluate(FOCUSED)["id"] == "row-0-units"
+    page.reload()
+    expect(said).to_have_text("1 line.")
+    heard = page.locator("#quick-lines").aria_snapshot()
+    assert re.search(r"£[\d.]+ ?, £[\d.]+ each, excl. VAT", heard), heard
 
 
 def test_staff_type_an_order_with_suggestions_and_choose_beside_the_line_by_keyboard(open_window):

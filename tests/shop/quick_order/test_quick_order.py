@@ -47,7 +47,30 @@ def test_a_line_answers_with_name_pack_price_stock_expiry_and_whether_one_may_or
     record = StockRecord.objects.get(product=cast.BELOTERO)
     for part in (answer.product.sales_unit, "7 in stock", f"{record.price} each", "on or after"):
         assert part.lower() in words.lower()
-    assert "1 line read." in words and answer.reckoned.net == 2 * record.price
+    assert answer.reckoned.net == 2 * record.price
+    assert f"{answer.name}: 2, £{2 * record.price} excl. VAT." in words
+
+
+def said(page):
+    return page.context["said"]
+
+
+def test_what_a_deed_came_to_is_told_in_words_that_name_the_line(alba):
+    one, other = (cast.product(key) for key in (cast.BELOTERO, cast.REDENSITY))
+    page = sent(alba, text=sku(one.pk), amount="2")
+    page = sent(alba, page, text="no such thing")
+    assert said(page).startswith("no such thing: Nothing here") and "to answer" not in said(page)
+    page = sent(alba, page, text=sku(other.pk), amount="1")
+    assert said(page).startswith(f"{other.full_name}: 1, £")
+    assert said(page).endswith("1 line to answer.")
+    page = sent(alba, page, **{"row-0-units": "5"})
+    assert said(page).startswith(f"{one.full_name}: 5, £") and "1 line to answer." in said(page)
+    page = sent(alba, page, **{"row-0-units": "6", "row-2-units": "3"})
+    assert said(page) == "2 lines read; 1 to answer."
+    page = sent(alba, page, **{"row-1-words": sku(cast.AQUALYX), "row-1-units": "1"})
+    assert said(page).startswith(f"{cast.product(cast.AQUALYX).full_name}: 1, £")
+    assert said(sent(alba, page)) == ""
+    assert said(alba.get(PAGE)) == "3 lines."
 
 
 @pytest.mark.parametrize("way", ["part number", "GTIN", "scan", "name", "small letters", "no sign"])
