@@ -50,6 +50,7 @@ def test_lines_are_typed_answered_and_put_in_by_keyboard_alone(open_window):
 
 
 def test_an_answer_beside_a_line_is_heard_once_and_keeps_the_focus_there(open_window):
+    """Q7."""
     window = open_window()
     window.be("alba")
     window.go("/quick-order/")

@@ -56,6 +56,7 @@ def said(page):
 
 
 def test_what_a_deed_came_to_is_told_in_words_that_name_the_line(alba):
+    """Q7."""
     one, other = (cast.product(key) for key in (cast.BELOTERO, cast.REDENSITY))
     page = sent(alba, text=sku(one.pk), amount="2")
     page = sent(alba, page, text="no such thing")
