@@ -71,8 +71,8 @@ class _Part:
 
     @classmethod
     def of(cls, segment: Segment, prices: Mapping[int, Decimal]) -> _Part:
-        at = segment.field_by_id
-        mine = {at[key]: price * 100 for key, price in prices.items() if key in at}
+        found = ((segment.number_of(key), price * 100) for key, price in prices.items())
+        mine = {at: price for at, price in found if at is not None}
         return cls(segment, mine, bitmaps.of_places(segment.guards[number] for number in mine))
 
     @cached_property

@@ -7,7 +7,7 @@ documents. Both are the same kind of thing, so that a search asks each and adds 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -88,8 +88,14 @@ class Segment:
         return array("l", sorted(numbers, key=lambda at: (self.names[at], self.ids[at])))
 
     @cached_property
-    def field_by_id(self) -> dict[int, int]:
-        return {key: at for at, key in enumerate(self.ids)}
+    def _by_id(self) -> array[int]:
+        return array("l", sorted(range(len(self.ids)), key=self.ids.__getitem__))
+
+    def number_of(self, key: int) -> int | None:
+        """The number of the product of this key: of one that was amended, its last."""
+        place = bisect_right(self._by_id, key, key=self.ids.__getitem__)
+        at = self._by_id[place - 1] if place else None
+        return None if at is None or self.ids[at] != key else at
 
     @cached_property
     def by_price(self) -> array[int]:
@@ -122,7 +128,7 @@ class Segment:
         """The variants of these products."""
         found = 0
         for key in ids:
-            at = self.field_by_id.get(key)
+            at = self.number_of(key)
             if at is not None:
                 start = self.guards[at - 1] + 1 if at else 0
                 found |= (1 << self.guards[at]) - (1 << start)
