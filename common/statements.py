@@ -9,11 +9,12 @@ reads that takes ten times as long as PostgreSQL takes to answer it (docs/perfor
 
 import hashlib
 import re
+from collections.abc import Callable
 from contextvars import ContextVar
-from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
+from operator import itemgetter
 from threading import Lock
 
 from django.conf import settings
@@ -21,7 +22,15 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import InterfaceError, OperationalError, connections, models
 from django.db.models import BigIntegerField, BooleanField, Expression, Func
-from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    NamedValuesListIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.utils import create_namedtuple_class
 from django.db.transaction import TransactionManagementError
 
 
@@ -141,9 +150,26 @@ def filled(queryset, rows):
     return queryset
 
 
+def _makes(queryset, compiler):
+    """What makes of a row what the queryset would; Django looks at each call for what is the same
+    at all of them."""
+    query, kind = queryset.query, queryset._iterable_class
+    names = query.selected or (*query.extra_select, *query.values_select, *query.annotation_select)
+    if kind is ModelIterable:
+        return _Models(compiler, queryset.db).made
+    if kind is FlatValuesListIterable:
+        return itemgetter(0)
+    if kind is NamedValuesListIterable:
+        return create_namedtuple_class(*(queryset._fields or names))._make
+    return tuple if kind is ValuesListIterable else partial(_named, tuple(names))
+
+
+def _named(names, row):
+    return dict(zip(names, row, strict=False))
+
+
 class _Models:
-    """Makes models of rows, as Django's ModelIterable does, which looks at each call for what is
-    the same at all of them: the columns of each model, and what belongs to what."""
+    """Makes models of rows: the columns of each, and what belongs to what, are found once."""
 
     def __init__(self, compiler, using):
         info, select = compiler.klass_info, compiler.select
@@ -164,36 +190,20 @@ class _Models:
         return instance
 
 
-class _Answered:
-    """What Django's iterables ask of a queryset and of its query, when the rows are there."""
-
-    _known_related_objects = {}
-
-    def __init__(self, compiled, connection, found):
-        queryset = compiled.queryset
-        self.db, self.model, self._fields = connection.alias, queryset.model, queryset._fields
-        self.query, self._answered = self, queryset.query
-        self._compiler = compiled.compiler_on(connection)
-        self._compiler.execute_sql = lambda *_, **__: [found]
-        self._compiler.get_converters = lambda _: compiled.converters
-        self._compiler.has_composite_fields = lambda _: False
-
-    def get_compiler(self, using):
-        return self._compiler
-
-    def __getattr__(self, name):
-        return getattr(self._answered, name)
-
-
 @dataclass
 class _Compiled:
-    """A compiled queryset; of its `parameters` some are Asked."""
+    """A compiled queryset, without what it was compiled from, which takes several times its room.
 
-    queryset: object
-    compiler: object
+    Of its `parameters` some are Asked; what Django converts of a row, column by column, is in
+    `converters`, and `made` makes of it what the queryset would.
+    """
+
     is_planned_anew: bool
+    is_locking: bool
     sql: str
     parameters: tuple
+    converters: dict
+    made: Callable
 
     @classmethod
     def of(cls, queryset, is_planned_anew):
@@ -205,17 +215,19 @@ class _Compiled:
             _FOUND_ONCE.reset(token)
         if found:
             sql, parameters = _found_first(found, sql, parameters)
-        return cls(queryset, compiler, is_planned_anew, sql, parameters)
+        return cls(
+            is_planned_anew,
+            queryset.query.select_for_update,
+            sql,
+            parameters,
+            compiler.get_converters([column for column, *_ in compiler.select]),
+            _makes(queryset, compiler),
+        )
 
     @cached_property
     def asked(self):
         """{name: Asked} in the order in which they first stand in the statement."""
         return {p.name: p for p in self.parameters if isinstance(p, Asked)}
-
-    @cached_property
-    def converters(self):
-        """What Django would look for at each call, column by column."""
-        return self.compiler.get_converters([column for column, *_ in self.compiler.select])
 
     @cached_property
     def name(self):
@@ -226,30 +238,16 @@ class _Compiled:
     def execute(self):
         return f"EXECUTE {self.name}{_listed(['%s'] * len(self.asked))}"
 
-    @cached_property
-    def models(self):
-        """Makes the models that it reads; None where it reads something else."""
-        is_of_models = self.queryset._iterable_class is ModelIterable
-        return _Models(self.compiler, self.queryset.db) if is_of_models else None
-
     def read(self, connection, found):
         """What the queryset would make of these rows."""
-        if self.models is None:
-            answered = _Answered(self, connection, found)
-            return list(self.queryset._iterable_class(answered))
         if self.converters:
-            found = self.compiler_on(connection).apply_converters(found, self.converters)
-        return [self.models.made(row) for row in found]
-
-    def compiler_on(self, connection):
-        """Django's, for this connection."""
-        compiler = copy(self.compiler)
-        compiler.connection = connection
-        return compiler
+            compiler = SQLCompiler(None, connection, connection.alias)
+            found = compiler.apply_converters(found, self.converters)
+        return list(map(self.made, found))
 
     def ask(self, connection, values):
         """The rows. On a connection of our own it is planned the first time only."""
-        if self.compiler.query.select_for_update and not connection.in_atomic_block:
+        if self.is_locking and not connection.in_atomic_block:
             raise TransactionManagementError("Rows are locked within a transaction only.")
         if settings.PREPARE_STATEMENTS and not self.is_planned_anew:
             given = [values[name] for name in self.asked]

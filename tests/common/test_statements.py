@@ -1,12 +1,15 @@
 """Statements find what their querysets find, planned once a connection (common/statements.py)."""
 
 import contextlib
+import gc
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.db import InterfaceError, connection, connections, transaction
-from django.db.models import CharField, F
+from django.db.models import CharField, DecimalField, F
+from django.db.models.functions import Cast
+from django.db.models.sql import Query
 from django.db.transaction import TransactionManagementError
 from django.db.utils import OperationalError
 from django.test.utils import CaptureQueriesContext
@@ -58,6 +61,42 @@ def test_models_are_made_as_django_makes_them(prepared):
     made, expected = Statement(build).rows(), list(build())
     assert [vars_of(each) for each in made] == [vars_of(each) for each in expected]
     assert any(each.collection for each in made) and not all(each.parent for each in made)
+
+
+@pytest.mark.parametrize(
+    "asked_for",
+    [
+        lambda found: found.values(),
+        lambda found: found.values("half", "title", "collection__name"),
+        lambda found: found.values_list("title", "half", "pk"),
+        lambda found: found.values_list("half", flat=True),
+        lambda found: found.values_list("pk", "half", named=True),
+        lambda found: found.values_list(named=True),
+    ],
+)
+def test_values_are_made_as_django_makes_them(asked_for, prepared):
+    def build():
+        half = Cast(F("pk"), DecimalField(max_digits=9, decimal_places=2)) / 2
+        return asked_for(Product.objects.annotate(half=half).order_by("pk"))
+
+    made, expected = Statement(build).rows(), list(build())
+    assert made == expected and repr(made) == repr(expected)
+
+
+def test_what_it_was_compiled_from_is_let_go():
+    """It would take several times the room of the statement, once a process for each."""
+    kinds = (
+        lambda: Product.objects.filter(pk=asked_key("pk")).select_related("parent"),
+        lambda: Product.objects.filter(pk=asked_key("pk")).values_list("pk", "title"),
+    )
+    before, kept = queries_kept(), [Statement(build) for build in kinds]
+    assert all(statement.rows(pk=cast.BELOTERO) for statement in kept)
+    assert queries_kept() == before
+
+
+def queries_kept():
+    gc.collect()
+    return sum(isinstance(each, Query) for each in gc.get_objects())
 
 
 def test_keys_that_were_read_are_sent_as_one_text():
