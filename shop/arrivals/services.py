@@ -44,7 +44,7 @@ def scan(parcel, text, by, key=None):
     told = wording.told_of(found, **known)
     if found not in ASKS_AGAIN:
         arrival.packs.create(units=read.units, said=found, by=by, **kept)
-        seen = f"{told[0]}. {told[1]} Code: {text[:300]}"
+        seen = f"{told[0]}. {told[1]} Code: {wording.in_print(text[:300])}"
         _into_case(arrival, by, found, seen, _report_of(arrival, found, read, picks, seen, by))
     return found, *told
 

@@ -1,5 +1,7 @@
 """What a clinic reads of a pack that it has just scanned."""
 
+from shop.codes.elements import SEPARATOR
+
 from .rule import Said
 
 # Said: (word, sentence).
@@ -42,6 +44,11 @@ def told_of(said, **known):
     word, sentence = _WORDS[said]
     blank = dict.fromkeys(("reason", "lot", "serial", "expiry", "units"), "")
     return word, sentence.format(**blank | known).strip()
+
+
+def in_print(text):
+    """A code as it can be shown and mailed, and read again: its separators can be seen."""
+    return text.replace(SEPARATOR, "<GS>")
 
 
 def of_code(code):

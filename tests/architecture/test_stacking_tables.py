@@ -14,8 +14,8 @@ WRITTEN = {
 }
 # Tables of staff name some cells otherwise; those of the catalogue are compared across and scroll.
 OTHERS = ("admin", "catalogue", "papers")
-# Three short columns fit; what arrived is told in a table that is read while scanning.
-FEW, FIT = 3, {"arrivals/arrival.html", "content/errata.html"}
+# Three short columns fit.
+FEW, FIT = 3, {"content/errata.html"}
 # A charge of an invoice stands across the columns of products.
 ACROSS = {"Charge"}
 _TABLE = re.compile(r'<table class="(?P<classes>table[^"]*)">(?P<inside>.*?)</table>', re.S)

@@ -42,6 +42,12 @@ def test_what_came_is_found_and_compared(open_window, shop, album):
     alba.page.get_by_text("This pack may not be ours").wait_for()
     alba.page.get_by_text("1 of 2").wait_for()
     alba.look("alarm")
+    alba.page.set_viewport_size(NARROW)
+    scan.fill("no code")
+    scan.press("Enter")
+    alba.page.get_by_text("Scan again, or count it by eye below.").wait_for()
+    assert alba.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    alba.page.set_viewport_size(DESK)
     alba.click("That is all that came")
     alba.look("compared")
 

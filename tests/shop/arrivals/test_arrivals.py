@@ -12,6 +12,7 @@ from common.deeds import NotPossible
 from shop.arrivals.models import Arrival, ArrivedPack
 from shop.claims import services as claims
 from shop.claims.models import Claim
+from shop.codes.reading import read
 from shop.inventory.models import Lot
 from shop.inventory.services import set_status
 from shop.parcels.models import Parcel
@@ -90,6 +91,15 @@ def test_what_may_be_falsified_is_said_at_once_and_is_a_case(settings, parcel, p
     assert claim.is_of_arrival and claim.is_ours
     assert "It may be falsified." in claim.steps.get().words
     assert any(claim.number in mail.subject for mail in outbox.mails_to("alba@demo.example"))
+
+
+def test_the_code_in_a_case_can_be_read_by_eye_and_again(parcel):
+    lot = lot_of(parcel)
+    text = f"01{lot.product.upc}17{lot.expires_on:%y%m%d}10{lot.number}\x1d21S9"
+    cast.client_of("alba").post(page_of(parcel), {"do": "scan", "scan": text, "key": uuid.uuid4()})
+    words = Claim.objects.get().steps.get().words
+    shown = words.partition("Code: ")[2].split()[0]
+    assert shown.isprintable() and read(shown).serial == "S9" and read(shown).lot == lot.number
 
 
 def test_the_first_alarm_opens_one_report_about_what_should_have_come(settings, parcel):
