@@ -20,15 +20,14 @@ from .services import step_of
 def phone(request, context, campaign):
     """Who has not answered, or not of every unit, and what comes next for each."""
     page = Paginator(to_ring(campaign), A_PAGE).get_page(request.GET.get("p"))
-    found = holders(list(page))
-    unreached = telling.unreached(campaign)
+    found = telling.with_mail(holders(list(page)), campaign)
     people = telling.to_ring([holder.notice for holder in found])
     context |= {
         "title": f"Phone list: {campaign.title}",
         "opts": Campaign._meta,
         "campaign": campaign,
         "page": page,
-        "rows": [(each, _why_to_ring(each, unreached), people[each.notice.pk]) for each in found],
+        "rows": [(each, _why_to_ring(each), people[each.notice.pk]) for each in found],
     }
     return render(request, "admin/recalls/phone.html", context)
 
@@ -38,7 +37,7 @@ def to_ring(campaign):
     return unfinished(campaign).order_by("has_answered", "told", "-reminded", "clinic__name", "pk")
 
 
-def _why_to_ring(holder, unreached):
+def _why_to_ring(holder):
     """(what stands on the list, whether it is time to ring)."""
     notice = holder.notice
     if holder.has_answered:
@@ -48,13 +47,11 @@ def _why_to_ring(holder, unreached):
         return "is being told", False
     if not notice.told:
         return "nobody there can be told", True
-    if unreached.get(notice.pk) is False:
-        return "every mail came back", True
+    if holder.mail == telling.CAME_BACK:
+        return holder.mail, True
     if step_of(notice, now()) == Next.PHONE:
         return f"silent after {notice.reminded} reminder{'' if notice.reminded == 1 else 's'}", True
-    if notice.pk in unreached:
-        return "the mail has not left us yet", False
-    return "the next reminder is not due yet", False
+    return holder.mail or "the next reminder is not due yet", False
 
 
 def notice(request, context, its):

@@ -1,5 +1,6 @@
 """The sums of a campaign (docs/rules/recalls.md, R10)."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from . import telling
@@ -60,17 +61,18 @@ def coverage_of(campaign):
     concerned = whom_it_concerns(found)
     notices = [notice for notice in notices if notice.pk in concerned]
     told = {notice.pk for notice in notices if notice.told_at and notice.told}
-    waits = {key: waits for key, waits in telling.unreached(campaign).items() if key in told}
+    unreached = {key: why for key, why in telling.unreached(campaign).items() if key in told}
+    why = Counter(unreached.values())
     answered = {notice.pk for notice in notices if notice.has_answered}
-    reached = (told - waits.keys()) | answered | (concerned & _spoken_to(campaign))
+    reached = (told - unreached.keys()) | answered | (concerned & _spoken_to(campaign))
     open_ones = {notice for (notice, _), standing in found.items() if standing.unknown}
     all_of = list(found.values())
     return Coverage(
         receivers=len(notices),
         told=len(told),
         nobody_told=sum(bool(notice.told_at) for notice in notices) - len(told),
-        came_back=len(waits) - sum(waits.values()),
-        not_left=sum(waits.values()),
+        came_back=why[telling.CAME_BACK],
+        not_left=why[telling.NOT_LEFT],
         reached=len(reached),
         answered=len(answered),
         complete=len(answered - open_ones),

@@ -247,7 +247,5 @@ class ContactForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        theirs = Contact.How.WRITTEN
-        self.fields["how"].choices = [
-            choice for choice in self.fields["how"].choices if choice[0] != theirs
-        ]
+        ours = [choice for choice in Contact.How.choices if choice[0] != Contact.How.WRITTEN]
+        self.fields["how"].choices = [("", "Choose…"), *ours]

@@ -12,7 +12,7 @@ from common import stale
 from common.deeds import NotPossible
 from shop.inventory.models import Lot
 
-from . import campaigns, finding
+from . import campaigns, finding, telling
 from .coverage import coverage_of
 from .forms import (
     CloseForm,
@@ -81,7 +81,7 @@ def _of_clinics(request, campaign, recalls):
     page = Paginator(notices, A_PAGE).get_page(request.GET.get("p"))
     return {
         "page": page,
-        "holders": holders(page.object_list),
+        "holders": telling.with_mail(holders(page.object_list), campaign),
         "coverage": coverage_of(campaign),
         "waiting": orders_that_wait(campaign) if campaign.is_open and campaign.is_recall else [],
     }

@@ -108,6 +108,7 @@ class Holder:
     places: list = field(default_factory=list)
     answers: list = field(default_factory=list)
     taken_back: list = field(default_factory=list)
+    mail: str = ""  # Why none has arrived, where that is known.
 
     @property
     def _in_force(self):

@@ -23,8 +23,8 @@ from .whereabouts import preview
 _MOST_NAMED = 300
 _COLUMNS = [
     *("clinic", "country", "address", "lot", "units delivered", "units returned"),
-    *("units not sent yet", "told on", "reminders", "last answer on", "by", *WORDS.values()),
-    *("not accounted for", "note", "taken back"),
+    *("units not sent yet", "told on", "mail", "reminders", "last answer on", "by"),
+    *(*WORDS.values(), "not accounted for", "note", "taken back"),
 ]
 
 
@@ -36,7 +36,7 @@ def as_csv(request, context, campaign):
 
 def _rows(campaign):
     """The lines of the file, as texts."""
-    for holder in holders(_notices(campaign)):
+    for holder in telling.with_mail(holders(_notices(campaign)), campaign):
         notice, last = holder.notice, holder.last_answer
         country = notice.clinic.country if notice.clinic else ""
         address = "; ".join(place.address for place in holder.places)
@@ -47,7 +47,8 @@ def _rows(campaign):
             figures = (standing.delivered, standing.returned, standing.waiting)
             yield [
                 *(notice.receiver, country, address, recall.lot.number, *map(str, figures)),
-                *(_day(notice.told_at), str(notice.reminded), *said, *_numbers(standing)),
+                *(_day(notice.told_at), holder.mail, str(notice.reminded), *said),
+                *_numbers(standing),
                 *(str(standing.unknown), notes, back),
             ]
 
@@ -155,7 +156,7 @@ def _letters(campaign, notices):
     """(Holder, where it goes, its lots, whether a mail left us, whether every one came back) of
     each of these notices; a lot is (Recall, Standing, the numbers by which our papers call it too).
     """
-    unreached, found = telling.unreached(campaign), holders(notices)
+    found = telling.with_mail(holders(notices), campaign)
     former = telling.former_numbers([recall for each in found for recall, _ in each.lots])
     for each in found:
         lots = [
@@ -163,8 +164,8 @@ def _letters(campaign, notices):
             for recall, standing in each.lots
             if recall.is_in_force
         ]
-        waits = unreached.get(each.notice.pk)  # None where a mail has arrived.
-        yield each, _posted_to(each), lots, each.notice.told and not waits, waits is False
+        has_left = each.notice.told and each.mail != telling.NOT_LEFT
+        yield each, _posted_to(each), lots, has_left, each.mail == telling.CAME_BACK
 
 
 def _numbers_of(standing, recall, former):

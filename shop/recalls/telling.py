@@ -125,19 +125,34 @@ def proof_of(campaign, notice=""):
     return f"recall-{campaign}-{notice}"
 
 
+CAME_BACK, NOT_LEFT = "every mail came back", "the mail has not left us yet"
+
+
 def unreached(campaign):
-    """{notice key: whether a mail still waits to leave} of those notices of which no mail has
-    arrived as far as anybody knows: the last one to each address came back, or waits."""
+    """{notice key: CAME_BACK or NOT_LEFT} of those notices of which no mail has arrived as far as
+    anybody knows: the last one to each address came back, or waits."""
     own = Mail.objects.proof(proof_of(campaign.pk)).order_by("pk")
     not_sent = own.exclude(state=Mail.State.SENT).order_by().values("proves")
     mails, last = own.filter(proves__in=not_sent), {}
     for proves, recipient, state in mails.values_list("proves", "recipient", "state"):
         last.setdefault(proves, {})[recipient.lower()] = state
     return {
-        int(proves.rpartition("-")[2]): not set(Mail.UNDELIVERED).issuperset(states.values())
+        int(proves.rpartition("-")[2]): _fate(states.values())
         for proves, states in last.items()
         if Mail.State.SENT not in states.values()
     }
+
+
+def with_mail(holders, campaign):
+    """These Holders of one campaign, each saying why no mail has arrived."""
+    why = unreached(campaign)
+    for holder in holders:
+        holder.mail = why.get(holder.notice.pk, "")
+    return holders
+
+
+def _fate(states):
+    return CAME_BACK if set(Mail.UNDELIVERED).issuperset(states) else NOT_LEFT
 
 
 def to_ring(notices):

@@ -5,6 +5,7 @@ from itertools import chain
 
 from shop.recalls.models import Campaign, Contact, Recall
 from shop.recalls.policy import WORDS, told_by
+from shop.recalls.telling import unreached
 
 from ..sources import A_PIECE
 from .goods import NO_GOODS, goods_of
@@ -72,13 +73,15 @@ def _of_answer(answer):
 
 
 def _told(campaign, question):
-    """Whom a campaign told of its lots."""
+    """Whom a campaign told of its lots, and why no mail arrived."""
     notices = campaign.notices.select_related("clinic", *people("person")).order_by("pk")
     if question.clinic:
         notices = notices.filter(clinic=question.clinic)
+    why = unreached(campaign)
     for notice in notices.iterator(chunk_size=A_PIECE):
         what = "told" if notice.told_at else "not told yet"
-        yield (what, notice.told_at, "", _receiver(notice), notice.told, *[""] * 6)
+        told = (notice.told_at, "", _receiver(notice), notice.told)
+        yield (what, *told, *[""] * 5, why.get(notice.pk, ""))
 
 
 def _contacts(campaign, question):

@@ -33,6 +33,8 @@ from shop.recalls.models import Answer, Campaign, Contact, Notice
 from shop.recalls.policy import Units
 from shop.recalls.queries import silent
 from shop.recalls.whereabouts import preview
+from shop.tracing.packs.question import Question
+from shop.tracing.packs.recalls import recalls as pack_of_recalls
 from shop.your_data.services import close_account
 from tests import cast, outbox
 from tests.sheets import words_on
@@ -208,11 +210,15 @@ def test_a_draft_is_made_on_its_page_and_nothing_typed_is_lost(lot):
 def test_the_page_of_a_lot_leads_to_a_draft_that_has_chosen_it(lot):
     """R1"""
     omar = cast.client_of("omar")
-    (link,) = re.findall(
-        r'href="(/admin/recalls/campaign/begin/[^"]*)"',
-        omar.get(f"/admin/inventory/lot/{lot.pk}/change/").content.decode(),
-    )
+
+    def links():
+        page = omar.get(f"/admin/inventory/lot/{lot.pk}/change/").content.decode()
+        return re.findall(r'href="(/admin/recalls/campaign/begin/[^"]*)"', page)
+
+    (link,) = links()
     assert f'value="{lot.pk}" checked' in cast.text_of(omar.get(link))
+    released([lot])
+    assert links() == [], "it is recalled"
 
 
 def test_a_draft_is_worded_anew_until_it_is_released_and_who_does_releases_it_no_more(lot):
@@ -457,6 +463,14 @@ def test_who_has_every_mail_back_is_not_reached_until_somebody_is(lot, queued):
     omar = cast.client_of("omar")
     shown = cast.text_of(omar.get(page_of(campaign)))
     assert "told, and every mail came back" in shown and ": 75 % of the units" in shown
+    assert (
+        "1 mail; <strong>every mail came back" in shown and shown.count("every mail came back") == 2
+    )
+    report = omar.get(f"/admin/recalls/campaign/{campaign.pk}/report.csv")
+    rows = csv.DictReader(io.StringIO(b"".join(report.streaming_content).decode("utf-8-sig")))
+    assert sorted(row["mail"] for row in rows) == ["", "every mail came back"]
+    told_of = [row for row in pack_of_recalls(Question(lot=lot)) if "told" in row]
+    assert sorted(row[-1] for row in told_of) == ["", "every mail came back"]
     notice = campaign.notices.get(clinic=cast.clinic_of("nina"))
     answering.contact(notice, cast.person("omar"), "phone", False, "The line is dead")
     assert reached(campaign) == (2, 1, 1, "75 %")
