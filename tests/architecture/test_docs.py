@@ -24,6 +24,12 @@ def test_every_link_between_documents_leads_somewhere():
     assert ours and lost == []
 
 
+def test_the_readme_names_every_room():
+    rooms = [path.parent.name for path in (ROOT / "shop").glob("*/__init__.py")]
+    readme = (ROOT / "README.md").read_text()
+    assert rooms and [name for name in rooms if f"    shop/{name}/" not in readme] == []
+
+
 def test_every_document_that_the_code_cites_exists():
     code = [
         path
