@@ -119,11 +119,11 @@ class Compressed(Kept):
 
 
 def _squeezed(text):
-    """Without the white space of templates, which browsers show as one blank anyway."""
-    return _SPACE.sub(lambda found: "\n" if "\n" in found[0] else " ", text)
+    """Without the lines' white space of templates, which browsers show as one blank anyway."""
+    return _AFTER_A_LINE.sub("\n", text)
 
 
-_SPACE = re.compile(r"\s{2,}")
+_AFTER_A_LINE = re.compile(r"\n\s+")
 PAGES, PARTS = Compressed(3 * 2**20), Kept(2**20)
 
 

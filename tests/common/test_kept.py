@@ -59,7 +59,7 @@ def test_long_texts_take_a_fraction_of_their_room_and_come_back_as_they_were():
 
 
 def test_white_space_between_tags_is_squeezed_and_words_stay_apart():
-    assert kept.Kept(9_000).get("a", lambda: "<p>\n   one   two\n\n</p> ") == "<p>\none two\n</p> "
+    assert kept.Kept(9_000).get("a", lambda: "<p>\n   one\n  two\n\n</p> ") == "<p>\none\ntwo\n</p> "
 
 
 @pytest.mark.django_db
