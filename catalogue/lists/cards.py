@@ -28,7 +28,7 @@ def rendered(strategy, ids, told, edition, *, is_table, may_compare):
     keys = {pk: (pk, versions[pk], tuple(rows[pk]), look) for pk in ids}
 
     def make(missing):
-        found = entries(strategy, products_of(missing, strategy))
+        found = entries(strategy, products_of(missing))
         return drawn(found, is_table=is_table, may_compare=may_compare)
 
     return {pk: html for pk, html in CARDS.get_all(keys, make).items() if html}

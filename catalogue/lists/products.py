@@ -7,14 +7,13 @@ from common.statements import IsAnyOf, Statement
 from .. import queries
 
 
-def products_of(ids, strategy=None):
-    """These products in this order, each with its variants and everything an entry needs; where
-    a strategy asks, with what it tells of them in the same query."""
+def products_of(ids):
+    """These products in this order, each with its variants and everything an entry needs but what
+    a strategy tells."""
     ids = list(ids)
     if not ids:
         return []
-    rows = strategy.read(_listed, pks=ids) if strategy else _LISTED.rows(pks=ids)
-    found = {product.pk: product for product in rows}
+    found = {product.pk: product for product in _LISTED.rows(pks=ids)}
     shown = [found[key] for key in ids if key in found]
     for product in shown:
         if product.is_parent:

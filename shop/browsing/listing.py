@@ -46,7 +46,7 @@ class Listing:
     @cached_property
     def entries(self):
         """The Entries that the reader may see."""
-        return entries(self.strategy, products_of(self.answer.ids, self.strategy))
+        return entries(self.strategy, products_of(self.answer.ids))
 
     @cached_property
     def drawn(self):

@@ -116,6 +116,7 @@ _TOLD = (
     "short_dated",
     "units_least",
     "units_step",
+    "small_order",
     "effective_tax_class",
     "tax_version",
 )

@@ -162,8 +162,10 @@ class Reader:
 
     def told(self, **values):
         """All that this reader may be told today of products (by `pks`, `families`) and that no
-        edit of the catalogue explains, as a key: two equal ones make the same page."""
+        edit of the catalogue explains, as a key: two equal ones make the same page. What is told
+        is not read again."""
         rows = quoting.told(self.shows_prices, **self._asked(values))
+        self._prepared = {row.pk: row for row in reversed(rows)} | self._prepared
         decisions = (self.may_order(facts.item(row)) for row in rows)
         later = later_of([row.pk for row in rows if row.may_be_back_ordered])
         answers = tuple(
