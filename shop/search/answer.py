@@ -1,8 +1,9 @@
 """What a reader may have and what a search answers; pure."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,7 @@ class Rights:
     sendable: tuple[Kind, ...] = ()
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """A value of a filter and how many products it leaves under the other filters."""
 
     slug: str
@@ -104,4 +104,6 @@ class Answer:
     @cached_property
     def digest(self) -> str:
         """Another one for another answer, whenever it was given."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()
+        plain = [(f.name, f.label, f.values, *map(tuple, f.choices)) for f in self.facets]
+        said = f"{plain} {replace(self, facets=())}"
+        return hashlib.sha256(said.encode()).hexdigest()

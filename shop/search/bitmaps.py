@@ -27,6 +27,12 @@ class Layout:
         """In how many fields any of these variants is; mostly there is none and nothing to add."""
         return self.fold(units).bit_count() if units else 0
 
+    def counts(self, units: int, others: list[int]) -> list[int]:
+        """In how many fields any of these variants is that is in each of the others too."""
+        if not units:
+            return [0] * len(others)
+        return [self.fold(both).bit_count() if (both := units & one) else 0 for one in others]
+
 
 def of_places(places: Iterable[int]) -> int:
     """The set of these places."""

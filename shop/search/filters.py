@@ -6,12 +6,14 @@ from .answer import Choice, Facet, Kind, Rights
 from .question import FILTERS, SWITCHES, Question, shortened
 from .sets import Variants, all_of
 from .state import State
+from .vocabulary import Value
 
 MOST_VALUES_SHOWN = 20
 
 _FLAGS = ("public", "reference", "confirmed", "described")
 
 Groups = dict[str, Variants]
+Counted = tuple[Value, int]
 
 
 def shown(state: State, country: str) -> Variants:
@@ -83,12 +85,27 @@ def _market(state: State, status: str, country: str) -> Variants:
 
 def facets(state: State, question: Question, matching: Variants, groups: Groups) -> Iterator[Facet]:
     """Each filter that the page does not set, with a count for each of its values."""
-    for name, label in FILTERS.items():
+    for name in FILTERS:
         if name not in question.fixed:
-            others = _under_others(name, matching, groups)
-            choices = tuple(_choices(state, name, question.chosen(name), others))
-            is_whole = name in question.whole
-            yield Facet(name, label, choices if is_whole else _most_useful(choices), len(choices))
+            yield _facet(state, question, name, _under_others(name, matching, groups))
+
+
+def _facet(state: State, question: Question, name: str, others: Variants) -> Facet:
+    values, having = state.values(_kind(name))
+    counts = _counts(state, name, others, having)
+    chosen = question.chosen(name)
+    rows = list(zip(values, counts, strict=True))
+    shown = rows if name in question.whole else _most_useful(rows, chosen)
+    choices = (Choice(v.slug, v.name, count, v.slug in chosen, v.hue) for v, count in shown)
+    return Facet(name, FILTERS[name], tuple(choices), len(values))
+
+
+def _counts(state: State, name: str, others: Variants, having: list[Variants]) -> list[int]:
+    """How many of the others each value leaves."""
+    if name != "without":
+        return others.counts_with(having)
+    stated = others & state.key("is:stated")
+    return [(stated - one).count for one in having]
 
 
 def switches(
@@ -104,21 +121,10 @@ def _under_others(name: str, matching: Variants, groups: Groups) -> Variants:
     return all_of(matching, (found for other, found in groups.items() if other != name))
 
 
-def _choices(
-    state: State, name: str, chosen: tuple[str, ...], others: Variants
-) -> Iterator[Choice]:
-    is_without = name == "without"
-    within = others & state.key("is:stated") if is_without else others
-    for value in state.vocabulary.of(_kind(name)):
-        having = state.value(value)
-        count = (within - having).count if is_without else within.count_with(having)
-        yield Choice(value.slug, value.name, count, value.slug in chosen, value.hue)
-
-
-def _most_useful(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    """All choices, or of very many the chosen and the most frequent."""
-    if len(choices) <= MOST_VALUES_SHOWN:
-        return choices
-    ranked = sorted(choices, key=lambda choice: (not choice.is_chosen, -choice.count))
-    kept = set(map(id, ranked[:MOST_VALUES_SHOWN]))
-    return tuple(choice for choice in choices if id(choice) in kept)
+def _most_useful(rows: list[Counted], chosen: tuple[str, ...]) -> list[Counted]:
+    """All values with their counts, or of very many the chosen and the most frequent."""
+    if len(rows) <= MOST_VALUES_SHOWN:
+        return rows
+    ranked = sorted(rows, key=lambda row: (row[0].slug not in chosen, -row[1]))
+    kept = {value.slug for value, _ in ranked[:MOST_VALUES_SHOWN]}
+    return [row for row in rows if row[0].slug in kept]

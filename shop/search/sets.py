@@ -18,10 +18,10 @@ empty. Bit 0 is on the right; here product A has three variants, and B above it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_
+from operator import add, and_
 
 from .bitmaps import Layout
 
@@ -51,13 +51,15 @@ class Variants:
     @property
     def count(self) -> int:
         """How many products have any of these variants."""
-        return self.count_with(self)
-
-    def count_with(self, other: Variants) -> int:
-        """How many products have any variant that is in both."""
-        base, recent = self.base & other.base, self.recent & other.recent
         of_base, of_recent = self.layouts
-        return of_base.count(base) + of_recent.count(recent)
+        return of_base.count(self.base) + of_recent.count(self.recent)
+
+    def counts_with(self, others: Sequence[Variants]) -> list[int]:
+        """How many products have any variant that is in both, of each of the others."""
+        of_base, of_recent = self.layouts
+        base = of_base.counts(self.base, [other.base for other in others])
+        recent = of_recent.counts(self.recent, [other.recent for other in others])
+        return list(map(add, base, recent))
 
     @property
     def products(self) -> Products:

@@ -106,6 +106,7 @@ class State:
         default_factory=lambda: LRUCache(_MOST_BYTES, getsizeof=_bytes_of)
     )
     _values: dict[tuple[str, int | str], Variants] = field(default_factory=dict)
+    _of_kinds: dict[str, tuple[list[Value], list[Variants]]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def looked_up_lately(self, words: Iterable[str], as_starts: bool) -> dict[str, list[Found]]:
@@ -161,6 +162,13 @@ class State:
             found = self.variants(self.base.value(value), self.recent.value(value))
             self._values[key] = found
         return found
+
+    def values(self, kind: str) -> tuple[list[Value], list[Variants]]:
+        """The values of a kind in reading order, and the variants of each."""
+        if kind not in self._of_kinds:
+            found = self.vocabulary.of(kind)
+            self._of_kinds[kind] = found, list(map(self.value, found))
+        return self._of_kinds[kind]
 
     def in_stock(self, on: int) -> Variants:
         """The variants of which some can be sold on this day (of a date, its ordinal)."""
