@@ -79,7 +79,7 @@ PAGES = (
     Page("suggestion", "visitor", 4),
     Page("brand", "visitor", 8, stock=5, kb=60),
     Page("treatment", "visitor", 8, stock=5),
-    Page("area", "visitor", 8),
+    Page("area", "visitor", 8, kb=60),
     Page("ingredient", "visitor", 8),
     Page("ingredients", "visitor", 8),
     Page("brands", "visitor", 8),

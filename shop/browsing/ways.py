@@ -14,6 +14,7 @@ from shop.search import finding
 
 from .listing import listing
 from .listing import page as listed_page
+from .stated import together
 from .technique import shared_technique
 
 
@@ -142,7 +143,8 @@ def _with_products(request, template, context, **fixed):
         if "subject" in shown:
             country = request.strategy.country
             ids = found.answer.ids
-            shown["indications"] = queries.indications_of(shown["subject"], ids, country)
+            indications = queries.indications_of(shown["subject"], ids, country)
+            shown["indications"] = together(indications)
         return shown
 
     return listed_page(request, template, found, whole)
