@@ -39,10 +39,9 @@ class Denied:
     ingredients: tuple[Value, ...]
 
 
-def asked_words(typed: Wanted) -> list[str]:
-    """What is to be looked up for wanted words: each, and neighbours written as one."""
-    forms = [form for form, _ in typed.words]
-    return [*forms, *(one + other for one, other in pairwise(forms))]
+def pairs_as_one(typed: Wanted) -> list[str]:
+    """Neighbours among wanted words written as one word."""
+    return [one + other for (one, _), (other, _) in pairwise(typed.words)]
 
 
 def clauses(looked_up: LookedUp, typed: Wanted) -> list[Clause]:

@@ -32,7 +32,8 @@ def find(
     By price it goes in the order of what products cost the reader, their `own` prices among them.
     """
     typed, coded = wanted(question.text), codes.read(question.code)
-    looked_up = index.read(clauses.asked_words(typed), coded.gtins, coded.part_number)
+    words, both = [form for form, _ in typed.words], clauses.pairs_as_one(typed)
+    looked_up = index.read(words, coded.gtins, coded.part_number, exactly=both)
     question = replace(question, ignored=(*question.ignored, *filter(None, [coded.fault])))
     if coded.name:
         return _of_a_code(coded.name, question, looked_up.product_ids)

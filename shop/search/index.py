@@ -19,7 +19,7 @@ from common.statements import PlainSQL
 from . import bitmaps, documents, names
 from .models import Edition
 from .segment import Builder, Segment, amended, built, of_parts
-from .state import Found, LookedUp, State, View
+from .state import NEAR, SAME, START, Found, LookedUp, State, View
 
 # A whole indexing is asked for after so many changes; more of them are not taken up before it.
 ENOUGH_CHANGES, MOST_CHANGES = 500, 3000
@@ -31,20 +31,21 @@ SELECT (SELECT max(id) FROM finding_edition), count(*), coalesce(sum(revision), 
 """
 _READ = """
 WITH asked AS (
-    SELECT * FROM unnest(%(words)s::text[], %(unknown)s::bool[]) AS a (word, is_unknown)
+    SELECT a.word, a.goes_on, EXISTS (SELECT FROM finding_word w WHERE w.word = a.word) AS is_there
+      FROM unnest(%(words)s::text[], %(goes_on)s::bool[]) AS a (word, goes_on)
 ),
 found AS (
     SELECT a.word AS asked, f.* FROM asked a CROSS JOIN LATERAL (
         SELECT w.*, 'same' AS how FROM finding_word w WHERE w.word = a.word
         UNION ALL
         (SELECT w.*, 'start' FROM finding_word w
-          WHERE a.is_unknown AND length(a.word) > 2
+          WHERE a.goes_on AND (%(as_starts)s OR NOT a.is_there) AND length(a.word) > 2
             AND w.word LIKE a.word || '%%' AND w.word <> a.word
           ORDER BY w.frequency DESC, w.word LIMIT 20)
         UNION ALL
         (SELECT w.*, 'near' FROM finding_word w
-          WHERE a.is_unknown AND NOT %(as_starts)s AND length(a.word) > 2 AND w.word %% a.word
-            AND NOT EXISTS (SELECT FROM finding_word x WHERE x.word = a.word)
+          WHERE a.goes_on AND NOT (%(as_starts)s OR a.is_there) AND length(a.word) > 2
+            AND w.word %% a.word
           ORDER BY similarity(w.word, a.word) DESC, w.frequency DESC LIMIT 8)
     ) f
 ),
@@ -77,7 +78,7 @@ _READ_STATE, _READ_CHANGED = PlainSQL(_STATE), PlainSQL(_CHANGED, most="bigint")
 _READ_WORDS = PlainSQL(
     _READ,
     words="text[]",
-    unknown="bool[]",
+    goes_on="bool[]",
     gtins="text[]",
     part_number="text",
     as_starts="bool",
@@ -88,35 +89,41 @@ _shared = {"state": None}
 _lock = threading.Lock()
 
 
-def read(words=(), gtins=(), part_number="", *, as_starts=False):
+def read(words=(), gtins=(), part_number="", *, how=NEAR, exactly=()):
     """What is LookedUp; one query as long as nothing has changed since the last.
 
-    What goes on from a word is looked up for unknown words; with `as_starts` for every one, and no
-    word near to it. What was looked up lately in the state that still counts is not again.
+    Of an unknown word what goes on from it and what is near to it is looked up; of every one, if
+    asked for how they START, what goes on from it alone; of those asked for `exactly` nothing more.
+    What was looked up lately in the state that still counts is not again.
     """
-    words = list(dict.fromkeys(words))
+    asked = dict.fromkeys(exactly, SAME) | dict.fromkeys(words, how)
     for _ in range(3):
         kept = _shared["state"]
-        known = kept.looked_up_lately(words, as_starts) if kept else {}
-        new = [word for word in words if word not in known]
-        rows = _rows(kept, new, list(gtins), part_number, as_starts)
+        known = kept.looked_up_lately(asked) if kept else {}
+        new = {word: how for word, how in asked.items() if word not in known}
+        rows = _rows(kept, new, list(gtins), part_number, how == START)
         state = _state(rows[0][:4])
         if state is None or (known and state is not kept):
             continue
         found = _found(rows)
         if state is kept:
-            kept.note_looked_up({word: found.get(word, []) for word in new}, as_starts)
+            kept.note_looked_up({(word, how): found.get(word, []) for word, how in new.items()})
         ids = rows[0][4] if len(rows[0]) > 4 else None
         return LookedUp(state, known | found, tuple(ids or ()))
     raise RuntimeError("The index is being rebuilt too often to be read.")
 
 
-def _rows(kept, words, gtins, part_number, as_starts):
-    if not (words or gtins or part_number):
+def _rows(kept, asked, gtins, part_number, as_starts):
+    if not (asked or gtins or part_number):
         return _READ_STATE.rows()
-    unknown = [as_starts or kept is None or word not in kept.known for word in words]
+    known = {} if as_starts or kept is None else kept.known
+    goes_on = [how != SAME and word not in known for word, how in asked.items()]
     return _READ_WORDS.rows(
-        words=words, unknown=unknown, gtins=gtins, part_number=part_number, as_starts=as_starts
+        words=list(asked),
+        goes_on=goes_on,
+        gtins=gtins,
+        part_number=part_number,
+        as_starts=as_starts,
     )
 
 

@@ -17,13 +17,15 @@ from .sets import Variants
 from .vocabulary import Value, Vocabulary
 
 Fingerprint = tuple[int | None, int, str, int]
+# How a word may be found: as it is, as the start of others, or near to one that is spelt so.
+SAME, START, NEAR = "same", "start", "near"
 
 
 @dataclass(frozen=True)
 class Found:
     """A word of the edition and the variants in whose titles and texts it is.
 
-    `how` it was found: "same", as the "start" of a word, or "near" to one.
+    `how` it was found: SAME, as the START of a word, or NEAR to one.
     """
 
     how: str
@@ -102,25 +104,26 @@ class State:
     documents: dict[int, tuple[int, Document | None]]
     answers: LRUCache[Hashable, Answer] = field(default_factory=lambda: LRUCache(100))
     own_orders: LRUCache[str, OwnOrder] = field(default_factory=lambda: LRUCache(20))
-    _looked_up: LRUCache[tuple[str, bool], list[Found]] = field(
+    _looked_up: LRUCache[tuple[str, str], list[Found]] = field(
         default_factory=lambda: LRUCache(_MOST_BYTES, getsizeof=_bytes_of)
     )
     _values: dict[tuple[str, int | str], Variants] = field(default_factory=dict)
     _of_kinds: dict[str, tuple[list[Value], list[Variants]]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def looked_up_lately(self, words: Iterable[str], as_starts: bool) -> dict[str, list[Found]]:
-        """What the edition has of those words that were looked up so lately."""
+    def looked_up_lately(self, asked: dict[str, str]) -> dict[str, list[Found]]:
+        """What the edition has of those words, each with how it may be found, that were looked up
+        so lately."""
         with self._lock:
-            found = {word: self._looked_up.get((word, as_starts)) for word in words}
+            found = {word: self._looked_up.get((word, how)) for word, how in asked.items()}
         return {word: each for word, each in found.items() if each is not None}
 
-    def note_looked_up(self, found: dict[str, list[Found]], as_starts: bool) -> None:
+    def note_looked_up(self, found: dict[tuple[str, str], list[Found]]) -> None:
         """Keep what was looked up, within a size."""
         with self._lock:
-            for word, each in found.items():
+            for asked, each in found.items():
                 with suppress(ValueError):  # Larger than all there is room for.
-                    self._looked_up[word, as_starts] = each
+                    self._looked_up[asked] = each
 
     @cached_property
     def known(self) -> dict[str, int]:

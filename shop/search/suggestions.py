@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from . import codes, index
 from .finding import suggested_ids
 from .question import LONGEST_QUERY, printable, wanted
+from .state import START
 
 MOST_PRODUCTS, MOST_OF_A_GROUP = 6, 4
 _extra = []
@@ -58,7 +59,7 @@ def started(text, country=""):
     forms = [form for form, _ in typed.words]
     if not forms or codes.read(text).name:
         return Started((), {})
-    looked_up = index.read(forms, as_starts=True)
+    looked_up = index.read(forms, how=START)
     values = {
         kind: tuple(_values(looked_up.state, kind, forms))[:MOST_OF_A_GROUP]
         for kind in ("ingredient", "treatment")
@@ -73,7 +74,7 @@ def products_started(texts, country="", most=MOST_PRODUCTS):
     if not typed:
         return {}
     forms = [form for each in typed.values() for form, _ in each.words]
-    looked_up = index.read(forms, as_starts=True)
+    looked_up = index.read(forms, how=START)
     return {text: suggested_ids(looked_up, each, most, country) for text, each in typed.items()}
 
 
