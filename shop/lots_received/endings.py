@@ -34,6 +34,16 @@ class Month:
         return sum(ending.units for ending in self.endings)
 
 
+def state_of(last_day: date, today: date, soon: date, *, is_recalled: bool = False) -> str:
+    """How a lot stands that was received: "recalled", "over" or, where it ends until `soon`,
+    "soon". Nothing is said of what may simply be used."""
+    if is_recalled:
+        return "recalled"
+    if last_day > soon:
+        return ""
+    return "over" if last_day < today else "soon"
+
+
 def months(endings: Iterable[Ending]) -> list[Month]:
     """The Months in which something ends, in order."""
     in_order = sorted(endings, key=lambda ending: (ending.last_day, ending.product, ending.number))

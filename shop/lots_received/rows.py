@@ -12,8 +12,7 @@ from common.kept import part
 from common.marks import mark
 from common.templatetags.days import day_element
 
-_RECALLED = ("recalled", "Recalled: do not use")
-_OVER, _SOON = ("lapsed", "Past its last day"), ("short-dated", "Ends soon")
+from .endings import state_of
 
 
 def rows(shown, today, soon):
@@ -38,14 +37,5 @@ def _row(one, lot, day, today, soon):
 
 
 def _state(one, today, soon):
-    """Nothing is said of what may simply be used."""
-    if one.is_recalled:
-        return _chip(_RECALLED)
-    if one.expires_on > soon:
-        return ""
-    return _chip(_OVER if one.expires_on < today else _SOON)
-
-
-def _chip(words):
-    state, label = words
-    return part("partials/chip.html", state=state, label=label)
+    state = state_of(one.expires_on, today, soon, is_recalled=one.is_recalled)
+    return part("lots_received/state.html", state=state) if state else ""

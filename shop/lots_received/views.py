@@ -18,7 +18,7 @@ from shop.inventory.wording import units as units_in_words
 from shop.recalls.queries import campaigns_of, notices_of
 
 from . import device_records, monthly, papers, queries
-from .endings import months
+from .endings import months, state_of
 from .rows import rows as as_html
 
 _COLUMNS = (
@@ -115,7 +115,6 @@ def lot_endings(request):
     context = {
         "months": found,
         "picture": _picture(found),
-        "today": today(),
         "soon": today() + queries.SOON,
         "is_wanted": monthly.wants(request.user),
     }
@@ -152,9 +151,8 @@ def lot(request, pk):
         "lot": picks[0].lot,
         "picks": picks,
         "units": _units(picks),
-        "is_recalled": any(pick.is_recalled for pick in picks),
+        "state": _state(picks),
         "notices": notices_of(request.user).filter(campaign__in=campaigns_of(pk)),
-        "today": today(),
         "most_labels": papers.MOST_LABELS,
     }
     return render(request, "lots_received/lot.html", context)
@@ -167,6 +165,12 @@ def _picks_of(user, pk):
     if not picks:
         raise Http404
     return picks
+
+
+def _state(picks):
+    is_recalled = any(pick.is_recalled for pick in picks)
+    soon = today() + queries.SOON
+    return state_of(picks[0].lot.expires_on, today(), soon, is_recalled=is_recalled)
 
 
 def _units(picks):

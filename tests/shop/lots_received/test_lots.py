@@ -91,6 +91,17 @@ def test_states_are_told_apart_and_the_last_day_still_counts(pick):
     assert found(client, state="usable") == []
 
 
+def test_list_page_and_endings_of_a_lot_say_the_same_of_it(pick):
+    client = cast.client_of("alba")
+    for days, said, pages in (
+        (60, "Ends soon", (LOTS, f"{LOTS}{pick.lot_id}/", f"{LOTS}expiries/")),
+        (-1, "Past its last day", (LOTS, f"{LOTS}{pick.lot_id}/")),
+    ):
+        type(pick.lot).objects.filter(pk=pick.lot_id).update(expires_on=cast.days_from_now(days))
+        for page in pages:
+            assert said in cast.text_of(client.get(page)), page
+
+
 def test_a_recalled_lot_says_so_and_leaves_the_calendar(pick):
     client = cast.client_of("alba")
     stock.set_status(pick.lot, "recalled", "FSN 1", by=cast.person("omar"))
