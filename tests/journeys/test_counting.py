@@ -64,13 +64,13 @@ def test_a_shelf_is_counted_by_scans_compared_and_booked(size, open_window, shel
 def answer_a_question(omar, size):
     """A pack that is not in the books is asked about, and nothing types on into the answer."""
     scan(omar, code("NEW-1"))
-    omar.page.get_by_role("heading", name="Which is it?").wait_for()
+    omar.page.get_by_role("heading", name="Keep it on the sheet?").wait_for()
     omar.look("asked", phone=False)
     assert faults_on(omar.page, size) == []
     omar.page.keyboard.type("KL-77")
     omar.page.keyboard.press("Enter")
-    omar.sees("Which is it?")
-    omar.click("None of them")
+    omar.sees("Keep it on the sheet?")
+    omar.click("Keep it")
     omar.sees("not in the books")
 
 

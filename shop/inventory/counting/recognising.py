@@ -56,8 +56,8 @@ def _read(sheet, pack):
     if pack.doubt:
         return None, pack.doubt, pack.lots or _in_the_house(pack.products)
     if product is None and code.kind is Kind.NONE:
-        alike = _of_sheet(sheet).filter(queries.numbered(pack.text))[:MOST]
-        return None, "No lot and no product has this number.", alike
+        alike = list(_of_sheet(sheet).filter(queries.numbered(pack.text))[:MOST])
+        return None, _LOOKS_LIKE if alike else _NOTHING, alike
     if product is None:
         return None, f"No product of ours has the code of this pack: it is {code.name}.", ()
     if sheet.product_id not in (None, product.pk):
@@ -66,6 +66,10 @@ def _read(sheet, pack):
         question = f"It is {product.full_name}, and the code names no lot: which does it print?"
         return None, question, _in_the_house([product])
     return _of_lot(pack)
+
+
+_NOTHING = "No lot and no product has this number."
+_LOOKS_LIKE = "No lot has exactly this number; what looks like it is below."
 
 
 def _of_lot(pack):
