@@ -12,8 +12,8 @@ from shop.pricing.templatetags.prices import sold_why
 
 def line_rows(order, lines):
     """A row for each line of an order (order_pages.lines_with_lots)."""
-    of_many = len(lines) > 1
-    return mark_safe("".join(_row(order, line, of_many) for line in lines))
+    by_line = len(lines) > 1 and order.may_be_repeated
+    return mark_safe("".join(_row(order, line, by_line) for line in lines))
 
 
 def total_rows(totals, columns):
@@ -42,9 +42,9 @@ def _tax(tax, totals):
     return f"{escaped(tax.name)}{on}{note}"
 
 
-def _row(order, line, of_many):
+def _row(order, line, by_line):
     cells = (
-        f'<th scope="row" data-label="Product">{_product(line, of_many)}</th>',
+        f'<th scope="row" data-label="Product">{_product(line, by_line)}</th>',
         f'<td data-label="Units" class="number">{line.quantity}{_cancelled(line)}</td>',
         f'<td data-label="Lot and last day of use">{_lots(order, line)}</td>',
         f'<td data-label="Price excluding VAT" class="number">{_price(order, line)}</td>',
@@ -52,7 +52,7 @@ def _row(order, line, of_many):
     return f"<tr>{' '.join(cells)}</tr>\n"
 
 
-def _product(line, of_many):
+def _product(line, by_line):
     name = line.product.full_name if line.product else line.title
     link = mark(name)
     if line.product:
@@ -62,7 +62,7 @@ def _product(line, of_many):
         f' value="{line.pk}">Put it in my basket <span class="visually-hidden">:'
         f" {escaped(name or line.title)}</span></button>"
     )
-    parts = (link, _short_dated(line), _decision(line), again if of_many else "")
+    parts = (link, _short_dated(line), _decision(line), again if by_line else "")
     return " ".join(filter(None, parts))
 
 

@@ -47,8 +47,9 @@ def _first(user):
 
 
 def order_of(user, number):
-    """The order with this number that the person may see, with what its page shows, its signature
-    and whether they see its lots (`shows_lots`) too; or None."""
+    """The order with this number that the person may see, with what its page shows, its signature,
+    whether they see its lots (`shows_lots`) and order for its clinic (`may_be_repeated`); or None.
+    """
     order = _ORDER.first(user=user.pk, number=number)
     if order:
         if order.user_id == user.pk:
@@ -152,7 +153,9 @@ def _order():
     found = orders.filter(is_of(asked_key("user")), number=Asked("number", CharField()))
     has = {f"has_{name}": Exists(rows(OuterRef("pk"))) for name, rows in _ROWS.items()}
     with_lots = orders.filter(is_of(asked_key("user"), Deed.SEE_LOTS), pk=OuterRef("pk"))
-    found = found.annotate(**has, shows_lots=Exists(with_lots.order_by()))
+    again = orders.filter(is_of(asked_key("user"), Deed.ORDER), pk=OuterRef("pk"))
+    may = {"shows_lots": with_lots, "may_be_repeated": again}
+    found = found.annotate(**has, **{name: Exists(rows.order_by()) for name, rows in may.items()})
     return found.select_related(*_BESIDE).order_by()
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.contrib import messages
 
+from catalogue.lists.instead import instead_of
 from common.templatetags.currency_filters import currency
 from shop.pricing.rule import is_as_kept
 
@@ -43,6 +44,9 @@ def put_again(basket, lines):
     wishes = [Wish(same[0].product, _units(same)) for same in known]
     put = zip(wishes, put_in(basket, wishes), strict=True)
     gots = {wish.product.pk: got for wish, got in put}
+    left_out = [wish.product for wish in wishes if not gots[wish.product.pk].now]
+    for key, instead in instead_of(left_out, basket.strategy).items():
+        gots[key] = replace(gots[key], why=f"{gots[key].why} {instead.words}")
     return [_again(basket, same, gots.get(same[0].product_id)) for same in wanted.values()]
 
 

@@ -12,11 +12,13 @@ from functools import partial
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, DateField, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, DateField, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import JSONArray, JSONObject
 from oscar.core.loading import get_model
 
+from accounts.clinics.policy import Deed, roles_that_may
 from accounts.licences.standing import standing_of
+from accounts.models import Membership
 from catalogue.models import editions
 from catalogue.models.product import full_name_of
 from common.clock import now
@@ -88,6 +90,7 @@ class BuyersDay:
     more_parcels: tuple = ()
     usual: tuple = ()
     usual_in_all: int = 0
+    may_order: bool = True
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,7 @@ def _day(licence, found):
         more_parcels=tuple(one for one in more_waits if one.is_parcel),
         usual=_oftenest_first(usual),
         usual_in_all=min(usual[0][-1], MOST_USUAL) if usual else 0,
+        may_order=licence.is_there or not found["looks_on"],
     )
 
 
@@ -249,10 +253,18 @@ def _to_sign():
     return part("to_sign", asked_of(_USER), columns, 1, is_counted=False)
 
 
+def _looks_on():
+    """A part that says whether the reader is of clinics, and may order for none of them."""
+    member = Membership.objects.filter(user=_USER, left_at=None)
+    orders = Exists(member.filter(role__in=roles_that_may(Deed.ORDER)))
+    columns = (F("pk"), Value(""), NO_DAY, Value(""))
+    return part("looks_on", member.filter(~orders), columns, 1, is_counted=False)
+
+
 def _all(has_many):
     orders = _Order.objects.filter(is_of(_USER)) if has_many else orders_of(_USER)
     lots = _lots_of((received_among_all if has_many else received)(_USER))
-    others = [_last_order(orders), _usual(has_many), _units(), _edition(), _to_sign()]
+    others = [_last_order(orders), _usual(has_many), _units(), _edition(), _to_sign(), _looks_on()]
     return together([*parts(has_many=has_many), *lots, *others])
 
 

@@ -147,6 +147,13 @@ def test_an_order_put_in_again_offers_it_and_swaps_nothing_by_itself(alba):
     assert units() == {NEW: 2}
 
 
+def test_an_order_put_into_the_basket_in_one_go_says_it_too(alba):
+    order = cast.order_of_many("alba", {cast.product(OLD): 2, cast.product(cast.AQUALYX): 1})
+    said(is_public=False)
+    page = alba.post(f"/accounts/orders/{order.number}/", {"action": "reorder"}, follow=True)
+    assert sentence() in text_of(page) and units() == {cast.AQUALYX: 1}
+
+
 def test_what_is_still_shown_and_cannot_be_ordered_stays_chosen_until_another_is(alba):
     order = cast.order_of("alba", OLD, 2)
     said(is_confirmed=False)

@@ -281,6 +281,23 @@ def test_what_waits_is_told_to_who_can_do_it_each_one_click_from_its_deed():
     assert "below par" not in words_of(bea.get("/").content.decode()), "it was ordered since"
 
 
+@pytest.mark.usefixtures("few_or_many")
+def test_who_only_keeps_the_books_is_told_what_was_ordered_and_offered_no_ordering():
+    """Q25."""
+    for _ in range(2):
+        order = cast.order_of_many("alba", dict.fromkeys(sold()[:2], 1))
+    page = f"/accounts/orders/{order.number}/"
+    for name, may in (("alba", True), ("bea", True), ("ben", False)):
+        client = cast.client_of(name)
+        html, of_order = client.get("/").content.decode(), client.get(page).content.decode()
+        assert order.number in html and ("What you order often" in html) == may, name
+        assert ("What your clinic orders often" in html) != may, name
+        for offer in ("/quick-order/usual/", 'value="reorder"', 'href="/lists/"'):
+            assert (offer in html) == may, (name, offer)
+        for offer in ("Put the same in my basket", "Put it in my basket", "/quick-order/again/"):
+            assert (offer in of_order) == may, (name, offer)
+
+
 def test_invoices_due_are_told_to_who_sees_them(monkeypatch):
     (document,) = invoiced(1)
     assert document.number not in tell_home("ben"), "it is due in a month"
