@@ -44,10 +44,45 @@ def _query(context):
     return query
 
 
-@register.simple_tag
-def filter_boxes(name, choices):
-    """The boxes of a filter. Written here: a page has a hundred, and no template is as quick."""
-    return mark_safe("".join([_box(name, choice.slug, choice) for choice in choices]))
+@register.simple_tag(takes_context=True)
+def filters(context, facets, whole):
+    """Each filter with its boxes, of those that are `whole` all. Written here: a page has a
+    hundred boxes, and no template is as quick."""
+    return mark_safe(
+        "".join(
+            [
+                _filter(context, facet, facet.is_open or facet.name in whole or at < _FIRST_OPEN)
+                for at, facet in enumerate(facets)
+                if facet.choices
+            ]
+        )
+    )
+
+
+_FIRST_OPEN = 2
+
+
+def _filter(context, facet, is_open):
+    help_, boxes = _HELP.get(facet.name, ""), [_box(facet.name, c.slug, c) for c in facet.choices]
+    more = _more(context, facet) if facet.left_out else ""
+    return (
+        f'<details class="filter" id="filter-{facet.name}"{" open" if is_open else ""}>'
+        f"<summary>{facet.label}</summary><fieldset>"
+        f'<legend class="visually-hidden">{facet.label}</legend>'
+        f"{help_}{''.join(boxes)}{more}</fieldset></details>\n"
+    )
+
+
+_HELP = {
+    "without": '<p class="help">Leaves out products whose composition is not stated.</p>',
+}
+
+
+def _more(context, facet):
+    """What leads to all values of a filter."""
+    query = escape(with_value(context, "all", facet.name))
+    said = f'<span class="visually-hidden"> values of the filter {facet.label}</span>'
+    return f'<p class="help"><a href="?{query}">All {facet.values}{said}</a></p>'
 
 
 @register.simple_tag

@@ -6,8 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """What the purchase rule asks about a variant, beside the country that an order goes to."""
 
     supply_class: str
@@ -36,7 +35,7 @@ class Choice(NamedTuple):
 
     slug: str
     name: str
-    count: int
+    count: int  # type: ignore[assignment]  # A tuple has a method of this name.
     is_chosen: bool
     hue: str = ""
 

@@ -57,6 +57,10 @@ def _group(state: State, name: str, slugs: tuple[str, ...]) -> Variants | None:
 
 
 def _switch(state: State, name: str, rights: Rights) -> Variants:
+    return state.kept((name, rights), lambda: _switched(state, name, rights))
+
+
+def _switched(state: State, name: str, rights: Rights) -> Variants:
     if name == "may":
         return _of_kinds(state, rights.may, rights.country)
     return state.in_stock(rights.today) & _of_kinds(state, rights.sendable, rights.country)

@@ -26,7 +26,7 @@ from operator import add, and_
 from .bitmaps import Layout
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # Frozen, it would take three times as long to make.
 class Variants:
     """A bitmap for each segment: `base` is the edition, `recent` what has changed since."""
 

@@ -1,6 +1,6 @@
 """What is to be found at one moment, asked by name; pure. `index` reads it."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
@@ -109,6 +109,7 @@ class State:
     )
     _values: dict[tuple[str, int | str], Variants] = field(default_factory=dict)
     _of_kinds: dict[str, tuple[list[Value], list[Variants]]] = field(default_factory=dict)
+    _kept: LRUCache[Hashable, Variants] = field(default_factory=lambda: LRUCache(20))
     _lock: Lock = field(default_factory=Lock)
 
     def looked_up_lately(self, asked: dict[str, str]) -> dict[str, list[Found]]:
@@ -133,6 +134,16 @@ class State:
         for word, values in self.vocabulary.by_word.items():
             known[word] = sum(self.value(value).count for value in values)
         return known
+
+    def kept(self, key: Hashable, make: Callable[[], Variants]) -> Variants:
+        """What was made under a key lately, or is made now."""
+        with self._lock:
+            found = self._kept.get(key)
+        if found is None:
+            found = make()
+            with self._lock:
+                self._kept[key] = found
+        return found
 
     def variants(self, base: int = 0, recent: int = 0) -> Variants:
         """The set of these bits; none without."""
