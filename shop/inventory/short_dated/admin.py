@@ -8,6 +8,7 @@ from django.urls import path
 from common.clock import today
 from common.read_only_admin import ByDeeds
 from common.staff_lists import FoldedSearch
+from common.templatetags.currency_filters import currency
 
 from .. import queries
 from ..models import Lot
@@ -33,9 +34,11 @@ class StandingFilter(admin.SimpleListFilter):
 class ShortDatedOfferAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """What was offered stays as it was; it is ended, and another one made."""
 
-    list_display = ["lot_number", "product", "expires_on", "price", "units", "sold"]
+    list_display = ["lot_number", "product", "expires_on", "net_price", "units", "sold"]
     list_display += ["first_day", "last_day", "standing"]
-    columns_of_file = [*list_display, "currency", "reason", "by", "at", "ended_at", "ended_because"]
+    columns_of_file = ["lot_number", "product", "expires_on", "price", "currency", "units", "sold"]
+    columns_of_file += ["first_day", "last_day", "standing", "reason", "by", "at", "ended_at"]
+    columns_of_file += ["ended_because"]
     list_filter = [StandingFilter]
     list_select_related = ["lot__product__parent", "by"]
     search_fields = ["lot__number"]  # And more, see rows_with.
@@ -87,6 +90,10 @@ class ShortDatedOfferAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     @admin.display(description="usable through", ordering="lot__expires_on")
     def expires_on(self, offer):
         return f"{offer.lot.expires_on:%-d %b %Y}"
+
+    @admin.display(description="net price of a unit", ordering="price")
+    def net_price(self, offer):
+        return currency(offer.price, offer.currency)
 
     @admin.display(description="stands")
     def standing(self, offer):

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from common.templatetags.currency_filters import currency
+
 
 def shops_currency():
     return settings.OSCAR_DEFAULT_CURRENCY
@@ -50,7 +52,7 @@ class ShortDatedOffer(models.Model):
         ]
 
     def __str__(self):
-        return f"Lot {self.lot.number} at {self.price} {self.currency}"
+        return f"Lot {self.lot.number} at {currency(self.price, self.currency)}"
 
 
 class ShortDatedSale(models.Model):

@@ -19,9 +19,10 @@ from ..wording import units as units_in_words
 from . import services
 from .forms import EndForm, OfferForm
 from .models import ShortDatedOffer
-from .queries import facts_of, sold_lines_by, why_never
+from .queries import facts_of, sold_lines_by, standing, why_never
 from .rule import LEAST_DAYS, holds
 
+PAGE = "admin:inventory_shortdatedoffer_change"
 # So near are the ends of the lots that are proposed to be offered, and so many are.
 NEAR, MOST = timedelta(days=180), 100
 
@@ -33,7 +34,10 @@ def choose(request, context):
 
 
 def begin(request, context, lot):
-    """The form by which a lot is offered."""
+    """The form by which a lot is offered; where it is offered already, that offer."""
+    if request.method == "GET" and (offer := standing(today()).filter(lot=lot).first()):
+        messages.info(request, services.OFFERED_ALREADY)
+        return redirect(PAGE, offer.pk)
     form = OfferForm(request.POST or None, lot=lot)
     never = why_never(lot, today())
     late, problem = None, ""
@@ -48,7 +52,7 @@ def begin(request, context, lot):
         else:
             _note(request, offer, ADDITION, f"{units_in_words(offer.units)}. {offer.reason}")
             messages.success(request, f"{offer}: offered.")
-            return redirect("admin:inventory_shortdatedoffer_change", offer.pk)
+            return redirect(PAGE, offer.pk)
     context |= {
         "title": f"Offer lot {lot.number} short-dated",
         "lot": lot,
@@ -83,7 +87,7 @@ def end(request, context, offer):
         return _page(request, context, offer, form, problem=str(refused), status=409)
     _note(request, offer, CHANGE, f"Ended: {form.cleaned_data['because']}")
     messages.success(request, f"{offer}: ended.")
-    return redirect("admin:inventory_shortdatedoffer_change", offer.pk)
+    return redirect(PAGE, offer.pk)
 
 
 def facts(offer):
@@ -116,6 +120,7 @@ def _near_their_end():
     until = (today() + timedelta(days=LEAST_DAYS), today() + NEAR)
     lots = Lot.objects.filter(status=Lot.Status.AVAILABLE, on_hand__gt=F("allocated"))
     lots = lots.filter(expires_on__range=until).select_related("product__parent")
+    lots = lots.exclude(short_dated_offers__in=standing(today()))
     return lots.order_by("expires_on", "pk")[:MOST]
 
 

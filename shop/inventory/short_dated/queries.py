@@ -53,6 +53,11 @@ def holding(on):
     )
 
 
+def standing(on):
+    """Offers of which units can be had on a day or later: their lots are not offered anew."""
+    return ShortDatedOffer.objects.filter(ended_at=None, last_day__gte=on, sold__lt=F("units"))
+
+
 def is_offered(on):
     """The condition that a lot is offered on a day, a date or Asked (U13)."""
     return Exists(holding(on).filter(lot=OuterRef("pk")))

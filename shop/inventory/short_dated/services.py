@@ -15,9 +15,10 @@ from common.endings import Ended, announce
 from ..locks import lock_lot
 from . import rule
 from .models import ShortDatedOffer, ShortDatedSale
-from .queries import facts_of, sold_by_offer
+from .queries import facts_of, sold_by_offer, standing
 
 _OF_LOT = {"on_hold": "the lot is on hold", "recalled": "the lot is recalled"}
+OFFERED_ALREADY = "This lot is offered already: end that offer first."
 NEW_DAY = "the last day of the lot was corrected"
 
 
@@ -27,12 +28,11 @@ def offer_lot(lot, *, price, units, first_day, last_day, reason, by):
     lot, on = lock_lot(lot), today()
     days = {"first_day": first_day, "last_day": last_day}
     terms = {"lot": lot, "price": price, "units": units, "reason": reason, "by": by, **days}
-    open_one = ShortDatedOffer.objects.filter(lot=lot, ended_at=None).first()
-    if open_one and open_one.last_day >= on and open_one.sold < open_one.units:
-        raise NotPossible("This lot is offered already: end that offer first.")
+    if standing(on).filter(lot=lot).exists():
+        raise NotPossible(OFFERED_ALREADY)
     if told := [words for _, words in rule.problems(facts_of(ShortDatedOffer(**terms), lot), on)]:
         raise NotPossible(" ".join(told))
-    if open_one:
+    if open_one := ShortDatedOffer.objects.filter(lot=lot, ended_at=None).first():
         _end(open_one, "its days are over" if open_one.last_day < on else "all of it is sold", None)
     return ShortDatedOffer.objects.create(**terms)
 

@@ -39,8 +39,12 @@ def test_a_lot_is_offered_from_its_page_and_ended_and_both_are_kept(editor):
     file = b"".join(editor.get(f"{OFFERS}list.csv")).decode()
     assert "NEAR-1" in file and "Left over" in file and "holds today" in file
     assert near.number in cast.text_of(editor.get(f"{OFFERS}?q=near1&standing=now"))
-    again = cast.fill_in(editor, page, **typed())
-    assert again.status_code == 409 and "offered already" in cast.text_of(again)
+    assert near.number not in cast.text_of(editor.get(f"{OFFERS}add/"))
+    assert "£31.00" in cast.text_of(editor.get(OFFERS))
+    again = editor.get(page, follow=True)
+    assert f"Lot {near.number} at £31.00" in cast.text_of(again)
+    assert "offered already" in cast.text_of(again)
+    assert editor.post(page, typed()).status_code == 409
     own = f"{OFFERS}{offer.pk}/change/"
     assert cast.fill_in(editor, own, to=f"{OFFERS}{offer.pk}/end/").status_code == 422
     cast.fill_in(editor, own, to=f"{OFFERS}{offer.pk}/end/", because="Enough")
