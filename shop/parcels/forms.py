@@ -45,7 +45,8 @@ class ByEyeForm(forms.Form):
         super().__init__(*args, **kwargs)
         products = {str(pick.lot.product_id): pick.lot.product for pick in picks}
         field = self.fields["product"]
-        field.choices = [(key, product.full_name) for key, product in products.items()]
+        names = [(key, product.full_name) for key, product in products.items()]
+        field.choices = names if len(names) == 1 else [("", "Choose…"), *names]
         field.coerce = products.__getitem__
 
 

@@ -24,7 +24,7 @@ _STOPS = {
     ),
     Stop.WRONG_LOT: (
         "Wrong lot",
-        "The pack says lot {lot}, which is none that this parcel gets. Put the pack aside.",
+        "The pack says lot {lot}: this parcel gets none such of that product. Put the pack aside.",
     ),
     Stop.EXPIRY: (
         "Wrong date",

@@ -219,6 +219,19 @@ def test_a_wrong_lot_number_that_is_typed_stops_the_parcel_and_is_kept(parcel, o
     assert not counted(parcel)
 
 
+def test_of_several_products_somebody_says_which_a_pack_without_a_code_is_of(omar):
+    two = {cast.product(cast.BELOTERO): 1, cast.product(cast.REDENSITY): 1}
+    parcel = services.begin(cast.order_of_many("alba", two), cast.person("omar"))
+    lots = [pick.lot for pick in parcel.picks.all()]
+    shown = omar.get(page(parcel)).content.decode()
+    assert '<option value="" selected>Choose…</option>' in shown
+    nobody_said = omar.post(page(parcel, "confirm"), {"number": lots[0].number, "units": 1})
+    assert nobody_said.status_code == 409 and "This field is required" in cast.text_of(nobody_said)
+    other = confirm(omar, parcel, lots[0], number=lots[1].number)
+    assert "none such of that product" in cast.text_of(other) and not counted(parcel)
+    assert [confirm(omar, parcel, lot).status_code for lot in lots] == [302, 302]
+
+
 # What holds it back.
 
 
