@@ -130,7 +130,7 @@ def _deed(name, label, said):
 
 
 # Between two amounts, for who hears them.
-HEARD_APART = '<span class="visually-hidden">,</span>'
+HEARD_APART = '<span class="visually-hidden"> in all,</span>'
 
 
 def _price(line, hidden):

@@ -67,6 +67,22 @@ def test_lines_are_moved_and_taken_off_by_keyboard_each_said_and_the_focus_kept(
     assert [line.product.full_name for line in fortnight.lines.all()] == [last, second]
 
 
+def test_what_is_not_put_on_a_list_is_said_and_has_the_focus_to_be_typed_again(
+    open_window, fortnight
+):
+    window = open_window()
+    window.be("alba")
+    window.go(f"/lists/{fortnight.pk}/")
+    page, keyboard = window.page, Keyboard(window.page)
+    keyboard.tab_to("Put on the list")
+    keyboard.type("no such thing")
+    keyboard.tab_to("Save")
+    with window.refused(409):
+        keyboard.enter()
+    window.sees("“no such thing” was not added")
+    assert page.evaluate(FOCUSED)["id"] == "list-text"
+
+
 def test_a_shelf_is_counted_and_ordered_by_keyboard_alone(open_window, fortnight):
     window, keys = at(open_window, f"/lists/{fortnight.pk}/")
     first, second, _ = (line.product.full_name for line in fortnight.lines.all())

@@ -72,7 +72,7 @@ def test_an_answer_beside_a_line_is_heard_once_and_keeps_the_focus_there(open_wi
     page.reload()
     expect(said).to_have_text("1 line.")
     heard = page.locator("#quick-lines").aria_snapshot()
-    assert re.search(r"£[\d.]+ ?, £[\d.]+ each, excl. VAT", heard), heard
+    assert re.search(r"£[\d.]+ in all, £[\d.]+ each, excl. VAT", heard), heard
 
 
 def test_staff_type_an_order_with_suggestions_and_choose_beside_the_line_by_keyboard(open_window):
