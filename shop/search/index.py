@@ -74,7 +74,11 @@ _CHANGED = """
 SELECT product_id, max(revision) FROM finding_change WHERE product_id IS NOT NULL
  GROUP BY 1 ORDER BY 2 DESC LIMIT %(most)s
 """
+_NEWER = (
+    "SELECT product_id, revision FROM finding_change WHERE revision > %(than)s ORDER BY revision"
+)
 _READ_STATE, _READ_CHANGED = PlainSQL(_STATE), PlainSQL(_CHANGED, most="bigint")
+_READ_NEWER = PlainSQL(_NEWER, than="bigint")
 _READ_WORDS = PlainSQL(
     _READ,
     words="text[]",
@@ -157,7 +161,7 @@ def _refreshed(kept, fingerprint):
         return None
     same_names = kept is not None and kept.fingerprint[3] == renamed
     known = kept.vocabulary if same_names else names.load()
-    found = _documents(kept.documents if kept else {}, _changed() if changes else {})
+    found, newest = _taken_up(kept, fingerprint)
     if changes > ENOUGH_CHANGES:
         _ask_for_edition(changes)
     return State(
@@ -166,6 +170,7 @@ def _refreshed(kept, fingerprint):
         _recent(kept, found, known),
         known,
         found,
+        newest,
     )
 
 
@@ -184,7 +189,8 @@ def _recent(kept, found, known):
     still counts.
     """
     before, segment = (kept.documents, kept.recent.segment) if kept else ({}, Segment())
-    changed = [key for key in before.keys() | found if before.get(key) is not found.get(key)]
+    changed = {key for key, one in found.items() if before.get(key) is not one}
+    changed |= before.keys() - found.keys()
     if len(segment.ids) + len(changed) > 2 * len(found) or not before:
         segment = built(_those(found, found))
     elif changed:
@@ -213,18 +219,37 @@ def _edition(edition):
     return of_parts(parts) if parts else None
 
 
-def _changed():
-    """The latest revision of every changed product."""
-    return dict(_READ_CHANGED.rows(most=MOST_CHANGES))
+def _taken_up(kept, fingerprint):
+    """(the documents of what has changed, the newest revision among them)."""
+    later = _later(kept, fingerprint) if kept else None
+    if later is not None:
+        newest = max(later.values(), default=0)
+        return kept.documents | _read(later), max(kept.newest, newest, fingerprint[3])
+    revisions = dict(_READ_CHANGED.rows(most=MOST_CHANGES)) if fingerprint[1] else {}
+    found = _documents(kept.documents if kept else {}, revisions)
+    return found, max(fingerprint[3], *revisions.values(), 0)
+
+
+def _later(kept, fingerprint):
+    """The revisions that are newer than all that were taken up, by product; None where there must
+    be others: a transaction may have taken a lower one and ended later, or the edition is new."""
+    rows = _READ_NEWER.rows(than=kept.newest)
+    edition, changes, total, _ = kept.fingerprint
+    total = int(total) + sum(revision for _, revision in rows)
+    later = {key: revision for key, revision in rows if key is not None}
+    is_all = fingerprint[:3] == (edition, changes + len(rows), str(total))
+    return later if is_all and len(kept.documents.keys() | later) <= MOST_CHANGES else None
 
 
 def _documents(kept, revisions):
     """{product: (revision, document or None)}, read anew where the revision is another."""
-    known = kept.keys() & revisions
-    new = {key for key, revision in revisions.items() if kept.get(key, _NOTHING)[0] != revision}
-    read = documents.of_products(new) if new else {}
-    found = {key: (revisions[key], read.get(key)) for key in new}
-    return (kept if len(known) == len(kept) else {key: kept[key] for key in known}) | found
+    new = {key: at for key, at in revisions.items() if kept.get(key, _NOTHING)[0] != at}
+    return {key: kept[key] for key in kept.keys() & revisions} | _read(new)
+
+
+def _read(revisions):
+    read = documents.of_products(revisions) if revisions else {}
+    return {key: (revision, read.get(key)) for key, revision in revisions.items()}
 
 
 def _ask_for_edition(changes):

@@ -1,9 +1,9 @@
 """The order of what was found, a page at a time, merged from both segments; pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 
-from .segment import Segment
+from .segment import Place, Segment
 from .sets import Products, Variants
 from .state import State
 
@@ -24,7 +24,7 @@ def best_first(state: State, ranked: Iterable[Variants], skip: int, most: int) -
 def in_order(state: State, products: Products, order: str, skip: int, most: int) -> list[int]:
     """The ids of one stretch; order is "name", "price", "-price" or "newest"."""
     base, recent = state.base.segment, state.recent.segment
-    late = recent.page(products.recent, _sequence(recent, order), 0, products.recent.bit_count())
+    late = recent.page(products.recent, _sequence(recent, order), 0, skip + most)
     start = max(0, skip - len(late))
     early = base.page(products.base, _sequence(base, order), start, skip + most - start)
     both = merge(_keyed(base, order, early), _keyed(recent, order, late))
@@ -39,13 +39,6 @@ def _sequence(segment: Segment, order: str) -> Sequence[int] | None:
     return segment.by_age if order == "newest" else None
 
 
-def _keyed(segment: Segment, order: str, fields: list[int]) -> Iterator[tuple[int, str, int]]:
-    """(sort key, name, id) of products, so that two lists in one order merge."""
-    keys: dict[str, Callable[[int], int]] = {
-        "price": lambda at: segment.prices[at],
-        "-price": segment.price_falling,
-        "newest": lambda at: -segment.created[at],
-    }
-    first = keys.get(order)
-    for at in fields:
-        yield first(at) if first else 0, segment.names[at], segment.ids[at]
+def _keyed(segment: Segment, order: str, fields: list[int]) -> Iterator[Place]:
+    """The places of products in an order, so that two lists of them merge."""
+    return map(segment.place_in(order), fields)

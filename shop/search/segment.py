@@ -7,8 +7,8 @@ documents. Both are the same kind of thing, so that a search asks each and adds 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -18,6 +18,9 @@ from . import bitmaps
 from .bitmaps import Layout
 
 NO_PRICE = 2**62
+Place = tuple[int, str, int]
+# Where the orders are kept that were put together of a segment.
+_ORDERS = {"by_name": "name", "by_price": "price", "by_price_falling": "-price", "by_age": "newest"}
 _ARRAYS = {"ids": "q", "guards": "q", "prices": "q", "created": "q", "through": "i"}
 
 
@@ -108,6 +111,18 @@ class Segment:
     @cached_property
     def by_age(self) -> array[int]:
         return array("l", sorted(self.by_name, key=lambda at: -self.created[at]))
+
+    def place_in(self, order: str) -> Callable[[int], Place]:
+        """(sort key, name, id) of each product, by number, in an order: "name", "price", "-price"
+        or "newest"."""
+        firsts: dict[str, Callable[[int], int]] = {
+            "name": lambda at: 0,
+            "price": self.prices.__getitem__,
+            "-price": self.price_falling,
+            "newest": lambda at: -self.created[at],
+        }
+        first = firsts[order]
+        return lambda at: (first(at), self.names[at], self.ids[at])
 
     def price_falling(self, at: int) -> int:
         """A key that puts the highest price first and products without one last."""
@@ -268,7 +283,7 @@ def amended(segment: Segment, gone: Iterable[Document], new: Iterable[Document])
         return found
 
     keys = added.bits.keys() | {key for document in gone for key in document.keys}
-    return Segment(
+    found = Segment(
         ids=segment.ids + added.ids,
         guards=segment.guards + array("q", (guard + shift for guard in added.guards)),
         prices=segment.prices + added.prices,
@@ -282,3 +297,18 @@ def amended(segment: Segment, gone: Iterable[Document], new: Iterable[Document])
         in_texts=moved_words(segment.in_texts, added.in_texts),
         is_amended=True,
     )
+    on, held = segment._stock_of
+    if on is not None:
+        found.__dict__["_stock_of"] = (on, moved(held, added.in_stock(on)))
+    _take_orders(found, segment)
+    return found
+
+
+def _take_orders(amended: Segment, before: Segment) -> None:
+    """Put what is new into the orders that were put together before."""
+    for name, order in _ORDERS.items():
+        if name in before.__dict__:
+            sequence = array("l", getattr(before, name))
+            for at in range(len(before.ids), len(amended.ids)):
+                insort(sequence, at, key=amended.place_in(order))
+            amended.__dict__[name] = sequence

@@ -91,7 +91,8 @@ class View:
 
 @dataclass
 class State:
-    """What is to be found at one moment; `documents` are those of `recent`, with revisions.
+    """What is to be found at one moment; `documents` are those of `recent`, with revisions,
+    of which no row was read that is newer than the `newest`.
 
     `answers` are what was asked of it lately (finding.find), `own_orders` those of readers with
     prices of their own; they go with it.
@@ -102,6 +103,7 @@ class State:
     recent: View
     vocabulary: Vocabulary
     documents: dict[int, tuple[int, Document | None]]
+    newest: int = 0
     answers: LRUCache[Hashable, Answer] = field(default_factory=lambda: LRUCache(100))
     own_orders: LRUCache[str, OwnOrder] = field(default_factory=lambda: LRUCache(20))
     _looked_up: LRUCache[tuple[str, str], list[Found]] = field(
