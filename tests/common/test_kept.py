@@ -1,5 +1,8 @@
 """What a process keeps has a limit, and a kept page holds nothing of who asked (common/kept.py)."""
 
+import random
+import string
+
 import pytest
 from django.http import HttpRequest
 from django.template import engines
@@ -54,8 +57,24 @@ def test_long_texts_take_a_fraction_of_their_room_and_come_back_as_they_were():
     texts = kept.Compressed(10_000)
     long = {name: f"<p>{name} – 1 µg</p>" * 1_000 for name in "abc"}
     for name in 2 * "abc":
-        assert texts.get(name, lambda name=name: long.pop(name)) == f"<p>{name} – 1 µg</p>" * 1_000
+        text = texts.get(("kind", name), lambda name=name: long.pop(name))
+        assert text == f"<p>{name} – 1 µg</p>" * 1_000
     assert sorted(texts.texts()) == [f"<p>{name} – 1 µg</p>" * 1_000 for name in "abc"]
+
+
+def test_texts_of_a_kind_take_only_what_is_their_own():
+    texts, chance = kept.Compressed(4_000), random.Random(1)
+    frame = "".join(chance.choices(string.ascii_letters, k=20_000))
+    for number in range(5):
+        texts.get(("kind", number, "long key" * 1_000), lambda number=number: f"{frame}{number}")
+    assert len(texts.texts()) == 5
+
+
+def test_keys_are_told_apart_by_all_that_they_say():
+    texts = kept.Compressed(10_000)
+    keys = [("kind", 1, None), ("kind", 1, ""), ("kind", 1, (None,)), ("other", 1, None)]
+    for number, key in enumerate(2 * keys):
+        assert texts.get(key, lambda number=number: f"{number}") == f"{number % len(keys)}"
 
 
 def test_white_space_between_tags_is_squeezed_and_words_stay_apart():
