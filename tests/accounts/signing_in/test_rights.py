@@ -1,9 +1,11 @@
 """Rights are named as Django names them, however many there are, by one query."""
 
 import pytest
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 
+from accounts.signing_in.backend import Backend
 from accounts.signing_in.rights import RightsField
 from tests import cast
 
@@ -26,3 +28,22 @@ def test_pages_that_give_rights_cost_few_queries(page, django_assert_max_num_que
     with django_assert_max_num_queries(10):
         html = admin.get(address).content.decode()
     assert "| lot | Can change lot</option>" in html
+
+
+@pytest.mark.parametrize("name", ["omar", "rita", "alba", "admin"])
+def test_what_somebody_may_do_is_what_django_says(name):
+    person, gone = cast.person(name), cast.person(name)
+    own, of_group = Permission.objects.order_by("?")[:2]
+    person.user_permissions.add(own)
+    person.groups.create(name="Some").permissions.add(of_group)
+    told = Backend().get_all_permissions(person)
+    assert told and told == ModelBackend().get_all_permissions(gone)
+    gone.is_active = False
+    assert Backend().get_all_permissions(gone) == set()
+
+
+def test_it_is_asked_once_by_one_query(django_assert_num_queries):
+    Backend().get_all_permissions(cast.person("rita"))
+    omar = cast.person("omar")
+    with django_assert_num_queries(1):
+        assert omar.has_perm("inventory.view_lot") and not omar.has_perm("auth.delete_group")
