@@ -207,13 +207,14 @@ def _tell_some(campaign_pk):
     untold = Notice.objects.filter(campaign=campaign_pk, told_at=None).order_by("pk")
     notices = list(untold.select_for_update(skip_locked=True, no_key=True)[:A_BATCH])
     if notices:
-        _note_told(_write(notices))
+        at = timezone.now()  # No mail of it is older.
+        _note_told(_write(notices), at)
     return bool(notices)
 
 
-def _note_told(letters):
+def _note_told(letters, at):
     """One statement for all notices of which as many people were told."""
-    told, at = {}, timezone.now()
+    told = {}
     for key, own in letters.items():
         told.setdefault(len(own), []).append(key)
     for many, keys in told.items():

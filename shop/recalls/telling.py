@@ -129,16 +129,19 @@ CAME_BACK, NOT_LEFT = "every mail came back", "the mail has not left us yet"
 
 
 def unreached(campaign):
-    """{notice key: CAME_BACK or NOT_LEFT} of those notices of which no mail has arrived as far as
-    anybody knows: the last one to each address came back, or waits."""
+    """{notice key: CAME_BACK or NOT_LEFT} of those notices of which no mail has arrived since they
+    were told last, as far as anybody knows: the last one to each address came back, or waits."""
     own = Mail.objects.proof(proof_of(campaign.pk)).order_by("pk")
     not_sent = own.exclude(state=Mail.State.SENT).order_by().values("proves")
-    mails, last = own.filter(proves__in=not_sent), {}
-    for proves, recipient, state in mails.values_list("proves", "recipient", "state"):
-        last.setdefault(proves, {})[recipient.lower()] = state
+    mails = own.filter(proves__in=not_sent)
+    told_at, last = dict(campaign.notices.order_by().values_list("pk", "told_at")), {}
+    for proves, to, state, at in mails.values_list("proves", "recipient", "state", "queued_at"):
+        notice = int(proves.rpartition("-")[2])
+        if told_at[notice] and at >= told_at[notice]:
+            last.setdefault(notice, {})[to.lower()] = state
     return {
-        int(proves.rpartition("-")[2]): _fate(states.values())
-        for proves, states in last.items()
+        notice: _fate(states.values())
+        for notice, states in last.items()
         if Mail.State.SENT not in states.values()
     }
 

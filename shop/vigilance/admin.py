@@ -30,7 +30,7 @@ class StateFilter(WorkFirst):
 class ReportAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     """Every report, the oldest that is under way first."""
 
-    list_display = ("__str__", "kind", "is_serious", "lot_number", "product", "at", "answered_at")
+    list_display = ("__str__", "kind", "serious", "lot_number", "product", "at", "answered_at")
     columns_of_file = ("id", "kind", "is_serious", "lot_number", "product", "units", "happened_on")
     columns_of_file += ("words", "at", "answered_at", "answer")
     list_select_related = ("pick__lot__product__parent",)
@@ -46,6 +46,11 @@ class ReportAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
     @admin.display(description="lot", ordering="pick__lot__number")
     def lot_number(self, report):
         return report.lot.number
+
+    @admin.display(ordering="is_serious")
+    def serious(self, report):
+        """In a word: a red cross beside what is not serious says the opposite."""
+        return "yes" if report.is_serious else "no"
 
     def product(self, report):
         return report.lot.product.full_name

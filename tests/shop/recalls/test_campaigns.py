@@ -535,6 +535,21 @@ def test_who_was_reached_is_known_as_long_as_the_recall(lot, queued):
     assert reached(campaign) == (2, 1, 1, "50 %")
 
 
+def test_who_got_the_first_mail_and_left_was_not_told_of_a_lot_that_came_later(lot, queued):
+    """R10"""
+    Membership.objects.filter(user=cast.person("ben")).update(role=Role.OWNER)
+    shipped("alba")
+    campaign = released([lot])
+    ended(campaign)
+    members.leave(cast.clinic_of("ben"), cast.person("ben"))
+    other = a_lot("KL-79", 10, days=60)
+    shipped("alba", 2)
+    campaigns.widen(campaign, [other], cast.person("omar"))
+    release(campaign)
+    ended(campaign, "alba@demo.example", "refused")
+    assert reached(campaign) == (1, 1, 0, "0 %")
+
+
 def test_who_joins_later_was_not_told(lot, queued):
     """R10: whoever gets an address today did not get the mail that came back."""
     shipped("nina")
