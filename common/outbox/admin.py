@@ -46,7 +46,7 @@ class MailAdmin(FoldedSearch, admin.ModelAdmin):
     list_filter = (EndFilter, "state", "urgency")
     search_fields = (("recipient", "subject"),)
     list_per_page = 50
-    actions = ("send_again", "see_to")
+    actions = ("send_again", "see_to", "note_came_back")
     fields = (
         *("subject", "sender", "recipient", "state_in_words", "urgency", "tries", "unclear"),
         *("answer", "queued_at", "next_try_at", "ended_at", "seen_by", "message_id", "text"),
@@ -97,10 +97,17 @@ class MailAdmin(FoldedSearch, admin.ModelAdmin):
         count = services.see_to(chosen.values_list("pk", flat=True), request.user)
         self._say(request, count, chosen.count(), "taken off the day's page")
 
-    def _say(self, request, done, chosen, deed):
+    @admin.action(description="It came back to our mailbox", permissions=["change"])
+    def note_came_back(self, request, chosen):
+        mails = services.note_came_back(chosen.values_list("pk", flat=True), request.user)
+        for mail in mails:
+            self.log_change(request, mail, services.CAME_BACK)
+        self._say(request, len(mails), chosen.count(), "noted as come back", "were not sent")
+
+    def _say(self, request, done, chosen, deed, others="wait, are being sent or have arrived"):
         words = f"{done} of {chosen} mails {'is' if done == 1 else 'are'} {deed}."
         if done < chosen:
-            words += " The others wait, are being sent or have arrived; nothing was done with them."
+            words += f" The others {others}; nothing was done with them."
         self.message_user(request, words, messages.SUCCESS if done else messages.WARNING)
 
 

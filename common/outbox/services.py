@@ -9,6 +9,7 @@ from .models import Mail, Outage, Urgency
 from .rules import LONGEST_ANSWER, MOST_TRIES, Outcome, Verdict, wait_after
 
 State = Mail.State
+CAME_BACK = "The receiver's server took it and sent it back to our mailbox."
 LOST = "The worker died while it sent this. Whether it arrived is not known."
 
 
@@ -66,6 +67,17 @@ def send_again(pks):
 def see_to(pks, by):
     """Take mails that did not arrive off the day's page; returns how many."""
     return Mail.objects.undelivered().filter(pk__in=pks).update(seen_by=by)
+
+
+@transaction.atomic
+def note_came_back(pks, by):
+    """Those of these mails that were sent did not arrive: word of it came to the mailbox of the
+    shop; returns them."""
+    sent = Mail.objects.headers().filter(pk__in=pks, state=State.SENT).order_by("pk")
+    mails = list(sent.select_for_update())
+    came_back = Mail.objects.filter(pk__in=[mail.pk for mail in mails])
+    came_back.update(state=State.REFUSED, answer=CAME_BACK, seen_by=by)
+    return mails
 
 
 def note_outage(said):

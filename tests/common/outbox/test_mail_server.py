@@ -352,6 +352,22 @@ def test_staff_take_what_they_saw_to_off_the_days_page(serve):
     assert Mail.objects.get().seen_by.email == "admin@demo.example"
 
 
+def test_staff_note_what_a_server_took_and_sent_back(serve):
+    """R10: that is how most mails come back."""
+    queue("a", "b")
+    Mail.objects.filter(recipient="a@x.example").update(state="sent")
+    chosen = [mail.pk for mail in Mail.objects.all()]
+    admin = client_of("admin")
+    typed = {"action": "note_came_back", "_selected_action": chosen}
+    said = admin.post("/admin/common/mail/", typed, follow=True).content.decode()
+    assert "1 of 2 mails is noted as come back. The others were not sent" in said
+    assert [mail.state for mail in Mail.objects.order_by("pk")] == ["refused", "waiting"]
+    assert not queries.undelivered(), "who notes it has seen it"
+    sent = Mail.objects.get(state="refused")
+    history = admin.get(f"/admin/common/mail/{sent.pk}/history/").content.decode()
+    assert "sent it back" in history and "admin" in history
+
+
 def test_the_list_of_mails_loads_no_message(django_assert_num_queries):
     queue("a")
     Mail.objects.update(message=b"x" * 5_000_000)
