@@ -131,6 +131,7 @@ def test_a_recalled_lot_comes_before_everything_else():
     lot_of(order).update(status="recalled", expires_on=cast.days_from_now(400))
     html = home("alba")
     assert html.index("Recalled: do not use") < html.index('id="home-licence"')
+    assert 'href="/accounts/recalls/">Your recalls and answers' in html
 
 
 @pytest.mark.usefixtures("few_or_many")

@@ -164,6 +164,14 @@ def test_the_first_page_of_staff_says_what_is_late(pick):
     assert "Complaints and adverse events to pass on or answer" in page
 
 
+def test_the_list_of_staff_says_in_a_word_whether_a_report_is_serious(pick):
+    for is_serious, word in ((False, "no"), (True, "yes")):
+        report = reported(pick, is_serious=is_serious)
+        rows = cast.text_of(cast.client_of("omar").get(f"{ADMIN}?q={pick.lot.number}"))
+        row = rows[rows.index(f"{report}</a>") :].partition("</tr>")[0]
+        assert f'class="field-serious">{word}</td>' in row
+
+
 def test_the_trend_of_a_lot_is_a_picture_and_a_rate(pick):
     first = reported(pick)
     reported(pick, happened_on=today() - timedelta(days=40))

@@ -41,7 +41,8 @@ class Command(BaseCommand):
             last_day=last,
         )
         if not str(question):
-            raise CommandError("Say what is asked about: --lot, --product, --supplier, --clinic.")
+            ways = "--lot, --product, --supplier, --clinic, --from or --to"
+            raise CommandError(f"Say what is asked about: {ways}.")
         if first and last and last < first:
             raise CommandError("--to is before --from.")
         wrong = self._write(question, out)
