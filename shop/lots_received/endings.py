@@ -35,10 +35,10 @@ class Month:
 
 
 def state_of(last_day: date, today: date, soon: date, *, is_recalled: bool = False) -> str:
-    """How a lot stands that was received: "recalled", "over" or, where it ends until `soon`,
-    "soon". Nothing is said of what may simply be used."""
+    """How a lot stands that was received: "do not use" where it is recalled, "over" or, where it
+    ends until `soon`, "soon". Nothing is said of what may simply be used."""
     if is_recalled:
-        return "recalled"
+        return "do not use"
     if last_day > soon:
         return ""
     return "over" if last_day < today else "soon"

@@ -37,5 +37,5 @@ def _row(one, lot, day, today, soon):
 
 
 def _state(one, today, soon):
-    state = state_of(one.expires_on, today, soon, is_recalled=one.is_recalled)
-    return part("lots_received/state.html", state=state) if state else ""
+    stands = state_of(one.expires_on, today, soon, is_recalled=one.is_recalled)
+    return part("lots_received/state.html", stands=stands) if stands else ""

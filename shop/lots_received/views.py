@@ -151,7 +151,7 @@ def lot(request, pk):
         "lot": picks[0].lot,
         "picks": picks,
         "units": _units(picks),
-        "state": _state(picks),
+        "stands": _state(picks),
         "notices": notices_of(request.user).filter(campaign__in=campaigns_of(pk)),
         "most_labels": papers.MOST_LABELS,
     }

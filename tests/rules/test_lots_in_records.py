@@ -71,7 +71,7 @@ def test_sixty_days_are_soon_and_the_last_day_itself_too(days, soon):
 def test_a_lot_is_over_ends_soon_or_may_simply_be_used_but_recalled_before_all(days, state):
     today = date.fromordinal(LAST_DAY.toordinal() - days)
     assert state_of(LAST_DAY, today, today + SOON) == state
-    assert state_of(LAST_DAY, today, today + SOON, is_recalled=True) == "recalled"
+    assert state_of(LAST_DAY, today, today + SOON, is_recalled=True) == "do not use"
 
 
 def test_a_bundle_is_valid_fhir():
