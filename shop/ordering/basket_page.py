@@ -5,11 +5,13 @@ from django.contrib.messages import get_messages
 from django.shortcuts import redirect, render
 from django.views import View
 
+from catalogue.lists.instead import instead_of
 from common.templatetags.currency_filters import currency
 from shop.approvals.pages import spending_of
 
 from .basket_lines import price_before
 from .deeds import Deeds, kept_basket
+from .filling import why_not
 from .refusals import refusals
 from .wording import all_done, part_of_page
 
@@ -57,8 +59,9 @@ class BasketPage(View):
 
     def _page(self, deeds=None):
         basket, kept = self.request.basket, kept_basket(self.request)
-        at = self._reading_goes_on_at()
+        at, instead = self._reading_goes_on_at(), self._instead(basket)
         for line in basket.all_lines():
+            line.instead = instead.get(line.product_id)
             line.price_before = price_before(line)
             line.is_current = at == part_of_page(line)
             line.typed = deeds.typed.get(line.pk) if deeds else None
@@ -76,6 +79,12 @@ class BasketPage(View):
             "at": at,
         }
         return render(self.request, "oscar/basket/basket.html", context)
+
+    def _instead(self, basket):
+        """{key: Instead} of its products that cannot be ordered and that another one replaces."""
+        replaced = (line for line in basket.all_lines() if line.product.replaced_by_id)
+        refused = [line.product for line in replaced if why_not(line.purchase_info)]
+        return instead_of(refused, self.request.strategy)
 
     def _spending(self, total):
         """Of the clinic that would be ordered for; None for a visitor."""

@@ -55,7 +55,7 @@ def _what(line, availability):
         f'<p class="small soft">{escaped(capfirst(product.sales_unit or "Pack not read yet"))}'
         f" · our sources say: {escaped(contents(product) or 'contents not stated')}"
         f"{_expiry(line, availability)}</p>{refused}"
-        f"{_how_many(line, availability)}{_was(line)}"
+        f"{_how_many(line, availability)}{_instead(line)}{_was(line)}"
     )
 
 
@@ -84,6 +84,15 @@ def _how_many(line, availability):
     if most is not None and most > 0:
         return _refused(f"Only {most} can be ordered at the moment.")
     return _refused("There is none in stock at the moment. Take it out to order the rest.")
+
+
+def _instead(line):
+    """What replaces it, on whose page it is put into the basket; nothing is swapped here."""
+    if not line.instead:
+        return ""
+    other = line.instead.product
+    link = f'<a href="{escaped(other.get_absolute_url())}">Look at {mark(other.full_name)}</a>'
+    return f"<p>{escaped(line.instead.words)} {link}</p>"
 
 
 def _was(line):

@@ -154,6 +154,18 @@ def test_an_order_put_into_the_basket_in_one_go_says_it_too(alba):
     assert sentence() in text_of(page) and units() == {cast.AQUALYX: 1}
 
 
+def test_a_basket_names_it_beside_what_cannot_be_ordered_any_more(alba):
+    cast.put_in_basket(alba, OLD, 2)
+    said()
+    assert sentence() not in text_of(alba.get("/basket/"))
+    said(is_confirmed=False)
+    page = alba.get("/basket/")
+    assert sentence() in text_of(page) and units() == {OLD: 2}
+    assert f'<p>{sentence()} <a href="{cast.product(NEW).get_absolute_url()}"' in (
+        page.content.decode()
+    )
+
+
 def test_what_is_still_shown_and_cannot_be_ordered_stays_chosen_until_another_is(alba):
     order = cast.order_of("alba", OLD, 2)
     said(is_confirmed=False)
