@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from shop.search import bitmaps, codes, question
+from shop.search.answer import Answer, Choice, Facet, Reading
 from shop.search.segment import Document, Unit, amended, built
 from shop.search.sets import Variants
 from shop.search.words import distance, nearest, words
@@ -80,6 +81,16 @@ def test_a_segment_that_is_amended_says_what_one_says_that_is_built(steps):
         assert said(segment) == said(built(documents.values()))
 
 
+def test_another_answer_has_another_digest_and_the_same_one_the_same():
+    def answered(count=1, name="Face", ids=(1,)):
+        facet = Facet("area", "Area", (Choice("face", name, count, False),), 1)
+        return Answer(1, ids, 1, 1, (facet,), (), Reading()).digest
+
+    others = {answered(count=2), answered(name="Faces"), answered(ids=(2,))}
+    assert len(others | {answered()}) == 4
+    assert answered() == answered()
+
+
 def said(segment):
     """All that a segment knows, by products' ids."""
 
@@ -98,7 +109,7 @@ def said(segment):
         [ids(everything, order) for order in orders],
         {key: having for key, having in found.items() if having},
         words,
-        [ids(segment.in_stock(day) & everything) for day in (1, 2)],
+        [ids(segment.in_stock(day) & everything) for day in (1, 2, 1)],
         [ids(segment.units_of([key]) & everything) for key in range(1, 7)],
     )
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
@@ -28,7 +29,7 @@ from shop.browsing.rights import rights_of
 from shop.forks.partner.strategy import Strategy
 from shop.inventory import queries as stock
 from shop.inventory.models import Lot
-from shop.search import answer, filters, finding, index, question
+from shop.search import answer, documents, filters, finding, index, question
 from tests import cast
 from tests.depth import times
 
@@ -242,6 +243,14 @@ def test_a_word_is_looked_up_once_until_something_changes(indexed, monkeypatch):
     assert len(asked) == before + 1
 
 
+def test_words_written_as_one_are_corrected_after_they_were_looked_up_as_two():
+    Product.objects.filter(pk=cast.BELOTERO).update(title="BELOTERO® QUENCHING")
+    index.reindex()
+    answer_to("")
+    assert not answer_to("q=quen+chimg").reading.corrected
+    assert answer_to("q=quenchimg").reading.corrected == {"quenchimg": "quenching"}
+
+
 def test_composition_and_names_of_ingredients_follow(indexed):
     Composition.objects.filter(product=cast.BELOTERO, ingredient__slug="glycerol").delete()
     assert "BELOTERO® HYDRO" not in titles("ingredient=glycerol")
@@ -316,6 +325,35 @@ def test_what_changes_again_and_again_is_found_as_it_is_now():
         answer_to("")
 
 
+def test_a_change_that_began_before_others_and_was_committed_after_them_is_found():
+    """Its revision is lower than one that was taken up already."""
+    index.reindex()
+    Product.objects.filter(pk__in=[4, 9]).update(rating=None)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('finding_revision')")
+        (earlier,) = cursor.fetchone()
+        Product.objects.filter(pk=9).update(title="AAA BOOSTER")
+        assert titles("q=booster")[0] == "AAA BOOSTER"
+        with index.paused():
+            Product.objects.filter(pk=cast.BELOTERO).update(title="BELOTERO® QUENCH")
+        cursor.execute("INSERT INTO finding_change VALUES (%s, %s)", [earlier, cast.BELOTERO])
+    assert titles("q=quench") == ["BELOTERO® QUENCH"]
+
+
+def test_only_what_is_new_is_read_of_what_changed(monkeypatch):
+    index.reindex()
+    Product.objects.filter(pk__lt=12).update(rating=None)
+    answer_to("")
+    read, of_products = [], documents.of_products
+    monkeypatch.setattr(
+        documents, "of_products", lambda ids: read.append(set(ids)) or of_products(ids)
+    )
+    monkeypatch.setattr(index._READ_CHANGED, "rows", None)
+    Product.objects.filter(pk=9).update(title="AAA BOOSTER")
+    assert titles("q=booster")[0] == "AAA BOOSTER"
+    assert read == [{9}]
+
+
 def all_answers():
     words = ["quench", "quen", "booster", "lift", "wordless", "belotero", "zzz"]
     queries = [f"sort={sort}" for sort in ("name", "price", "-price", "newest")]
@@ -323,8 +361,7 @@ def all_answers():
     return {query: (titles(query), answer_to(query).facets) for query in queries}
 
 
-def test_pages_join_to_the_whole_list():
-    index.reindex()
+def test_pages_join_to_the_whole_list(indexed):
     Product.objects.filter(pk__in=[1, 4, 9, 15]).update(rating=None)
     rights = answer.Rights()
     pages = [
