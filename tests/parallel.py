@@ -4,7 +4,7 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from threading import Barrier, BrokenBarrierError, local
+from threading import Barrier, BrokenBarrierError, Event, local
 
 from django.db import connection, connections
 
@@ -73,13 +73,14 @@ def slowed(read):
 
 
 def read_by_all(read, count=AT_ONCE):
-    """The same reading; nobody goes on from their first before everybody has done it."""
-    everybody, own = Barrier(count), local()
+    """The same reading; nobody goes on from their first before so many have done it."""
+    met, own = Event(), local()
+    everybody = Barrier(count, action=met.set)
     own.has_read = True  # Whoever makes the rows before the race waits for nobody.
 
     def wait(*asked, **more):
         found = read(*asked, **more)
-        if not hasattr(own, "has_read"):
+        if not (met.is_set() or hasattr(own, "has_read")):
             own.has_read = True
             with suppress(BrokenBarrierError):
                 everybody.wait(timeout=60)
