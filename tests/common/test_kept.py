@@ -78,7 +78,8 @@ def test_keys_are_told_apart_by_all_that_they_say():
 
 
 def test_white_space_between_tags_is_squeezed_and_words_stay_apart():
-    assert kept.Kept(9_000).get("a", lambda: "<p>\n   one\n  two\n\n</p> ") == "<p>\none\ntwo\n</p> "
+    written = "<p>\n   one\n  two\n\n</p> "
+    assert kept.Kept(9_000).get("a", lambda: written) == "<p>\none\ntwo\n</p> "
 
 
 @pytest.mark.django_db
