@@ -231,7 +231,7 @@ LATE = [
         "/admin/inventory/shortdatedoffer/of-lot/{lot}/",
         _OFFERED | {"reason": "Theirs"},
         _OFFERED | {"reason": "Mine"},
-        says=("at 31.0000",),
+        says=("at £31.00",),
     ),
     Late(
         "/admin/inventory/shortdatedoffer/{short_dated}/change/",
