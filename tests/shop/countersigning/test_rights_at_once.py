@@ -22,6 +22,7 @@ from shop.jobs import daily
 from shop.ordering.exceptions import Refused
 from shop.parcels import services as parcels
 from tests import cast
+from tests.parallel import somebody_waits
 from tests.shop.countersigning.test_countersign import (
     answer,
     asked,
@@ -313,22 +314,17 @@ def approval_while_ordering(monkeypatch):
     change = applications.change_name(alba, "Alba", "Newname")
     Licence.objects.filter(pk=change.pk).update(state=State.WAITING)
     change.refresh_from_db()
-    has_account, has_licences = Event(), Event()
-    locked, rename = asked_again._people, decisions.take_effect
+    has_account, locked = Event(), asked_again._people
 
     def lock_accounts(*people, lock):
+        """The approval comes to wait for the account, with what it has locked before."""
         found = locked(*people, lock=lock)
-        has_account.set()
-        has_licences.wait(timeout=30)
+        if lock and not has_account.is_set():
+            has_account.set()
+            assert somebody_waits(30)
         return found
 
-    def take_effect(licence):
-        has_licences.set()
-        has_account.wait(timeout=30)
-        return rename(licence)
-
     monkeypatch.setattr(asked_again, "_people", lock_accounts)
-    monkeypatch.setattr(decisions, "take_effect", take_effect)
 
     def approve():
         has_account.wait(timeout=30)
