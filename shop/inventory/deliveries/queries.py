@@ -119,7 +119,13 @@ def _looked_at(lines, lots=None):
     return found
 
 
-_LOTS = Statement(lambda: Lot.objects.filter(IsAnyOf(F("product"), asked_keys())))
+def _lots():
+    """What lines are compared with of the lots of these products."""
+    lots = Lot.objects.filter(IsAnyOf(F("product"), asked_keys()))
+    return lots.values_list("product_id", "number", "expires_on", "twin_keys", named=True)
+
+
+_LOTS = Statement(_lots)
 
 
 def _celsius(delivery):
