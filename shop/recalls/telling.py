@@ -130,7 +130,8 @@ CAME_BACK, NOT_LEFT = "every mail came back", "the mail has not left us yet"
 
 def unreached(campaign):
     """{notice key: CAME_BACK or NOT_LEFT} of those notices of which no mail has arrived since they
-    were told last, as far as anybody knows: the last one to each address came back, or waits."""
+    were told last, as far as anybody knows: the last one to each address came back, or one waits
+    and none was sent."""
     own = Mail.objects.proof(proof_of(campaign.pk)).order_by("pk")
     not_sent = own.exclude(state=Mail.State.SENT).order_by().values("proves")
     mails = own.filter(proves__in=not_sent)
@@ -138,7 +139,9 @@ def unreached(campaign):
     for proves, to, state, at in mails.values_list("proves", "recipient", "state", "queued_at"):
         notice = int(proves.rpartition("-")[2])
         if told_at[notice] and at >= told_at[notice]:
-            last.setdefault(notice, {})[to.lower()] = state
+            states = last.setdefault(notice, {})
+            if state in Mail.UNDELIVERED or states.get(to.lower()) != Mail.State.SENT:
+                states[to.lower()] = state
     return {
         notice: _fate(states.values())
         for notice, states in last.items()

@@ -512,6 +512,18 @@ def test_nobody_is_reached_by_a_mail_that_has_not_left(lot, queued):
     assert (found.told, found.not_left, found.reached) == (1, 0, 1)
 
 
+def test_a_reminder_that_waits_takes_nobody_back_whom_a_mail_reached(lot, queued):
+    """R10: a mail that left is not undone by one that has not yet; by one that came back it is."""
+    shipped("nina")
+    campaign = released([lot])
+    ended(campaign)
+    services.remind(days_on(2.1))
+    found = coverage_of(campaign)
+    assert (found.told, found.not_left, found.reached) == (1, 0, 1)
+    ended(campaign, state="refused")
+    assert reached(campaign) == (1, 1, 0, "0 %")
+
+
 def test_two_campaigns_with_one_title_share_no_mail(lot, queued):
     """R10"""
     shipped("nina")
