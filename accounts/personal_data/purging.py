@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from common import security_log
@@ -45,9 +47,19 @@ def _forget_people(moment):
     people = list(over.values_list("user", flat=True))
     seen = LookUp.objects.filter(licence__professional__user__in=people).exclude(name="")
     seen.update(name="")
-    delete_mails_to(list(over.values_list("email", flat=True)))
+    delete_mails_to(_of_nobody_else(over))
     with forgets("closed accounts"):
         return over.update(name="", email="", keep_until=None)
+
+
+def _of_nobody_else(over):
+    """The addresses of these closed accounts, in small letters, that no other account has."""
+    addresses = set(over.values_list(Lower("email"), flat=True))
+    others = (get_user_model().objects, ClosedAccount.objects.exclude(pk__in=over))
+    for rows in others:
+        found = rows.annotate(to=Lower("email")).filter(to__in=addresses)
+        addresses -= set(found.values_list("to", flat=True))
+    return addresses
 
 
 def _in_batches(delete):

@@ -235,6 +235,28 @@ def test_a_list_that_was_changed_meanwhile_keeps_its_line(alba, change):
     assert ("on the list already" if change == "there" else "changed meanwhile") in text_of(page)
 
 
+def test_a_list_takes_nothing_in_its_place_that_its_page_does_not_offer(alba):
+    """Q11"""
+    found = lists.make(cast.clinic_of("alba"), "Fortnight")
+    lists.add(found, [(cast.product(OLD), 6)])
+    said(is_public=False)
+    status = {"status": "hidden", "basis": "a law", "checked_on": today()}
+    MarketStatus.objects.update_or_create(product_id=NEW, country="GB", defaults=status)
+    line = found.lines.get()
+    page = alba.post(f"/lists/{found.pk}/", {"instead": f"{line.pk}-{NEW}"}, follow=True)
+    assert cast.product(NEW).full_name not in text_of(page)
+    assert found.lines.get().product_id == OLD and "changed meanwhile" in text_of(page)
+
+
+@pytest.mark.parametrize("change", ["is_confirmed", "is_public"])
+def test_what_is_not_for_sale_any_more_is_offered_instead_of_nothing(replaced, alba, change):
+    """R27, Q11"""
+    family = Product.objects.filter(pk=cast.product(NEW).parent_id or NEW)
+    family.update(**{change: False})
+    page = sent(alba, text=sku(OLD))
+    assert not answers(page)[0].choices and cast.product(NEW).full_name not in text_of(page)
+
+
 def test_a_list_says_of_a_number_that_is_gone_what_replaces_it(replaced, alba):
     found = lists.make(cast.clinic_of("alba"), "Fortnight")
     page = alba.post(f"/lists/{found.pk}/", {"text": sku(OLD)})

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts.clinics import members
-from accounts.models import ClosedAccount, Membership, Role
+from accounts.models import ClosedAccount, Membership, Role, User
 from accounts.personal_data.purging import purge
 from catalogue.models import Product
 from common import mail
@@ -584,6 +584,17 @@ def test_who_closes_the_account_gets_what_waits_and_is_forgotten_with_the_record
     assert reached(campaign) == (1, 1, 0, "0 %")
     purge(now() + (ClosedAccount.objects.get().keep_until - cast.days_from_now(-2)))
     assert not Mail.objects.to("nina@demo.example").exists()
+
+
+def test_the_end_of_a_record_takes_no_mail_from_who_has_the_address_since(lot, queued):
+    """T13"""
+    shipped("nina")
+    released([lot])
+    close_account(cast.person("nina"), cast.person("nina"), "asked")
+    User.objects.filter(pk=cast.person("cosmo").pk).update(email="Nina@demo.example")
+    purge(now() + (ClosedAccount.objects.get().keep_until - cast.days_from_now(-2)))
+    assert not ClosedAccount.objects.exclude(email="").exists()
+    assert set(Mail.objects.to("nina@demo.example").values_list("state", flat=True)) == {"waiting"}
 
 
 def test_mail_that_came_back_from_the_address_in_the_record_reached_nobody(lot, queued):
