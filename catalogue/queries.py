@@ -30,7 +30,7 @@ from .models import (
     TreatmentType,
 )
 from .models.market import hidden_in
-from .models.product import FOUND_BY
+from .models.product import FOUND_BY, for_sale
 
 ASKED_PKS, ASKED_FAMILY = asked_keys(), asked_key("family")
 _SHOWN_WITH = ("treatment_type", "collection__brand")
@@ -206,9 +206,9 @@ def products_beside():
     )
 
 
-def public_of_keys():
-    """Public products of these `pks`, Asked."""
-    found = Product.objects.filter(IsAnyOf(F("pk"), ASKED_PKS), is_public=True)
+def for_sale_of_keys():
+    """Products of these `pks`, Asked, that are for sale."""
+    found = Product.objects.filter(for_sale(), IsAnyOf(F("pk"), ASKED_PKS))
     return found.select_related("parent")
 
 

@@ -14,11 +14,11 @@ class Instead:
 
 
 def instead_of(products, strategy):
-    """{key: Instead} of those of these products of which the reader is shown what replaces them.
-    Nothing is read where none is replaced."""
+    """{key: Instead} of those of these products of which what replaces them is for sale, and may be
+    shown to the reader. Nothing is read where none is replaced."""
     replaced = {one.pk: one for one in products if one.replaced_by_id}
     keys = {one.replaced_by_id for one in replaced.values()}
-    rows = strategy.read(queries.public_of_keys, pks=list(keys)) if keys else []
+    rows = strategy.read(queries.for_sale_of_keys, pks=list(keys)) if keys else []
     shown = {row.pk: row for row in rows if strategy.shows(row)}
     return {
         key: Instead(shown[one.replaced_by_id], _said(one, shown[one.replaced_by_id]))

@@ -161,9 +161,13 @@ def _pressed(request, found):
 
 
 def _put_instead(request, found, key, successor):
-    """Where the focus goes once what replaces the product of a line was put in its place."""
+    """Where the focus goes once what replaces the product of a line, and may be shown to the
+    reader, was put in its place."""
+    products = [line.product for line in lines_of(found) if line.pk == key]
+    offered = {one.product.pk for one in instead_of(products, request.strategy).values()}
     try:
-        messages.success(request, services.put_instead(found, key, successor))
+        chosen = successor if successor in offered else None
+        messages.success(request, services.put_instead(found, key, chosen))
     except NotPossible as why:
         messages.warning(request, str(why))
         return ""

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalogue.editing import replacing
 from catalogue.models import MarketStatus, Product
+from catalogue.models.product import for_sale
 from common.clock import today
 from shop.lists import services as lists
 from shop.standing_orders.proposing import asker_of, proposed
@@ -248,13 +249,18 @@ def test_a_list_takes_nothing_in_its_place_that_its_page_does_not_offer(alba):
     assert found.lines.get().product_id == OLD and "changed meanwhile" in text_of(page)
 
 
-@pytest.mark.parametrize("change", ["is_confirmed", "is_public"])
-def test_what_is_not_for_sale_any_more_is_offered_instead_of_nothing(replaced, alba, change):
-    """R27, Q11"""
-    family = Product.objects.filter(pk=cast.product(NEW).parent_id or NEW)
-    family.update(**{change: False})
+@pytest.mark.parametrize("is_variant", [True, False])
+def test_what_is_not_for_sale_any_more_is_not_offered_instead(alba, is_variant):
+    """R27, Q11: neither what is not confirmed any more, nor a variant without its family."""
+    new = Product.objects.filter(for_sale(), parent__isnull=not is_variant).exclude(pk=OLD).first()
+    said(new=new.pk, is_public=False)
+    assert answers(sent(alba, text=sku(OLD)))[0].choices == [new]
+    if is_variant:
+        Product.objects.filter(pk=new.parent_id).update(is_public=False)
+    else:
+        Product.objects.filter(pk=new.pk).update(is_confirmed=False)
     page = sent(alba, text=sku(OLD))
-    assert not answers(page)[0].choices and cast.product(NEW).full_name not in text_of(page)
+    assert not answers(page)[0].choices and new.full_name not in text_of(page)
 
 
 def test_a_list_says_of_a_number_that_is_gone_what_replaces_it(replaced, alba):
