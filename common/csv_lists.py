@@ -29,7 +29,7 @@ def csv_file(rows, name):
 
 class AsCsv:
     """A list with a link to its file; `columns_of_file` where they are not those of the page,
-    `aside_in_file` what only they show of other rows.
+    `aside_in_file` what they refer to that is read by statements of its own.
 
     The site puts it before every page (`as_csv`).
     """

@@ -33,15 +33,8 @@ class MovementAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     list_filter = ["kind", "place"]
     list_select_related = ["lot__product__parent", "order_line__order"]
     list_only = ["at", "kind", "on_hand_change", "apart_change", "allocated_change", "reason"]
-    list_only += [
-        "note",
-        "corrects",
-        "former_number",
-        "former_expires_on",
-        "receipt",
-        "lot__number",
-    ]
-    list_only += [*names_of_product("lot__product"), "order_line__order__number"]
+    list_only += ["note", "corrects", "former_number", "former_expires_on", "receipt"]
+    list_only += ["lot__number", *names_of_product("lot__product"), "order_line__order__number"]
     # Joins of ten tables take the planner ten times as long.
     list_aside = ["place", "by", "other_lot"]
     aside_in_file = ["place", "supplier", "by", "agreed_by"]

@@ -39,9 +39,12 @@ def place_by(function):
 def begin(provider, submission, *, number, seen, said):
     """The Attempt to pay for a submission as it was `seen`, with units held for it.
 
-    `said` is what the buyer said with it. Raises what shop.ordering.placing.prepare does.
+    `said` is what the buyer said with it. Raises NotPossible where it comes to nothing, and what
+    shop.ordering.placing.prepare does.
     """
     basket, total, user = submission["basket"], submission["order_total"], submission["user"]
+    if not total.incl_tax:
+        raise NotPossible(wording.NOTHING_TO_PAY)
     prepared = prepare(
         basket,
         total,

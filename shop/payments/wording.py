@@ -2,6 +2,7 @@
 
 NOT_PAID = "Nothing was paid. Your basket is as it was: try again, or pay on invoice."
 NO_CARDS = "Cards cannot be taken just now. Choose the invoice, or try again later."
+NOTHING_TO_PAY = "There is nothing to pay, so no card is asked. Place the order as it is."
 NOT_STOPPED = (
     "The card company does not say yet whether this payment can be stopped. Your basket comes back "
     "as soon as it does, at the latest when the time below is over."

@@ -15,6 +15,7 @@ from shop.approvals.models import ApprovalRequest
 from shop.demo.card_company.events import signature
 from shop.inventory.models import Held
 from shop.payment_providers import card_company
+from shop.payments import wording
 from shop.payments.models import Attempt, Payer
 from shop.payments.reconciling import reconcile, undecided
 from shop.payments.services import LOOK_EVERY
@@ -135,6 +136,12 @@ def test_without_a_company_no_card_is_offered_and_none_is_taken(settings):
     assert answer.status_code == 409 and "Cards cannot be taken" in cast.text_of(answer)
     assert Basket.open.get().num_items == 2 and not Attempt.objects.exists()
     assert client.post(HOOK).status_code == 403
+
+
+def test_what_comes_to_nothing_is_asked_of_no_card(company):  # noqa: F811
+    get_model("partner", "StockRecord").objects.update(price="0.0012")
+    answer = sent(ready())
+    assert wording.NOTHING_TO_PAY in cast.text_of(answer) and not Attempt.objects.exists()
 
 
 def test_the_form_sent_again_or_from_another_tab_leads_to_the_one_attempt(company):  # noqa: F811

@@ -133,6 +133,8 @@ def by_card(units):
 
 PATHS = [by_page, by_basket, by_quick_order, by_ordering_again, by_countersigning, by_staff]
 PATHS += [by_list, by_staff_pasting, by_approval, by_card]
+# What comes to nothing needs no yes and no card.
+OF_AN_AMOUNT = [by_approval, by_card]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -156,6 +158,8 @@ def test_every_path_charges_what_was_written_by_hand(path):
     StockRecord.objects.filter(product=BELOTERO).update(price=STANDARD_OF_ORACLE)
     rows = [row for n, row in enumerate(ORACLE, PATHS.index(path)) if is_turn(n, 5)]
     for terms, units, price, kind in rows:
+        if path in OF_AN_AMOUNT and units * D(price) < D("0.005"):
+            continue
         with cast.undone():
             for term in terms:
                 _hold(term)
