@@ -46,9 +46,9 @@ def holds(word, *fields):
     return Holds(folded(*fields), word)
 
 
-def index(*fields, name):
+def index(*fields, name, **options):
     """The index that serves `holds` of these fields, for a model's Meta."""
-    return GinIndex(OpClass(folded(*fields), name="gin_trgm_ops"), name=name)
+    return GinIndex(OpClass(folded(*fields), name="gin_trgm_ops"), name=name, **options)
 
 
 class Word(Asked):

@@ -112,8 +112,9 @@ class Lot(models.Model):
             models.Index(
                 fields=["id"], condition=Q(status=LotStatus.RECALLED), name="lots_recalled"
             ),
-            folding.index("number", name="lot_found"),
-            GinIndex(fields=["twin_keys"], name="lot_look_alikes"),
+            # Every parcel changes lots: what waits to be put into an index is read at each look-up.
+            folding.index("number", name="lot_found", fastupdate=False),
+            GinIndex(fields=["twin_keys"], name="lot_look_alikes", fastupdate=False),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -132,9 +132,14 @@ def not_a_value(text: str) -> str:
     return f"This is {code.name}: scan it into the first field, and type this one."
 
 
+def is_ordinary(quantity: int) -> bool:
+    """Whether a quantity asks nothing, however little was received of the product so far."""
+    return quantity <= _ORDINARY_UNITS
+
+
 def many(quantity: int, largest: int) -> list[Question]:
     """The Questions that a quantity asks; `largest` is the product's largest receipt so far."""
-    if quantity <= max(_ORDINARY_UNITS, 10 * largest):
+    if is_ordinary(quantity) or quantity <= 10 * largest:
         return []
     said = f"{quantity:,} units are many: the largest receipt of this product had {largest:,}."
     return [Question(f"many {quantity}", said, f"There are {quantity:,} units")]

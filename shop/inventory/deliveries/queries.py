@@ -3,12 +3,13 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
-from django.db.models import BooleanField, F, Func, Max, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, CharField, F, Func, Max, Value
 from django.utils.timezone import localdate
 
 from common.clock import today
 from common.folding import holds, keys_of_any
-from common.statements import IsAnyOf, Statement, asked_key, asked_keys
+from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys
 
 from .. import numbers
 from ..models import Lot, Movement
@@ -16,6 +17,7 @@ from ..places.fitting import home_of, misfit, storage_of
 from ..places.queries import places_to_pick
 from ..purchase_orders.queries import differences_of
 from ..purchase_orders.queries import lines_of as lines_ordered
+from ..receiving import is_ordinary
 from . import rule
 from .models import Delivery, DeliveryLine
 from .rule import State, Wanted
@@ -106,12 +108,11 @@ _LOOKED_AT += tuple(
 
 def _looked_at(lines, lots=None):
     """The Looked of {delivery: its lines}; those of one delivery are compared with each other."""
-    products = {ln.product_id: ln.product for own in lines.values() for ln in own if ln.product_id}
-    lots = _LOTS.rows(pks=list(products)) if lots is None else lots
-    wanted, of_product = _wanted(products), defaultdict(list)
-    for lot in lots:
+    every = [line for own in lines.values() for line in own]
+    wanted, of_product = _wanted(every), defaultdict(list)
+    for lot in lots_like(every) if lots is None else lots:
         of_product[lot.product_id].append(lot)
-    found, on, came = [], today(), _came([line for own in lines.values() for line in own])
+    found, on, came = [], today(), _came(every)
     for delivery, own in lines.items():
         known = {key: [*of_product[key]] for key in {line.product_id for line in own}}
         arrived = {key: replace(wanted[key], celsius=_celsius(delivery)) for key in known if key}
@@ -119,9 +120,15 @@ def _looked_at(lines, lots=None):
     return found
 
 
+def lots_like(lines):
+    """The lots of any product that have a number of these lines, or look like having it: all that
+    a line can be compared with. Asked for their products too, PostgreSQL would read all lots of
+    those, which are many."""
+    return _LOTS.rows(keys=list({key for line in lines for key in line.twin_keys}))
+
+
 def _lots():
-    """What lines are compared with of the lots of these products."""
-    lots = Lot.objects.filter(IsAnyOf(F("product"), asked_keys()))
+    lots = Lot.objects.filter(twin_keys__overlap=Asked("keys", ArrayField(CharField())))
     return lots.values_list("product_id", "number", "expires_on", "twin_keys", named=True)
 
 
@@ -175,10 +182,10 @@ def _looked(line, wanted, known, on, came):
     return Looked(line, state, stops, rule.missing(line), twins)
 
 
-def _wanted(products):
+def _wanted(lines):
     """{product key: Wanted}; the same few queries for many products."""
-    largest = dict(_LARGEST.rows(pks=list(products)))
-    homes = places_to_pick()
+    products = {line.product_id: line.product for line in lines if line.product_id}
+    largest, homes = _largest_of(lines), places_to_pick()
     return {
         key: Wanted(
             minimum_days=product.minimum_remaining_days,
@@ -189,6 +196,12 @@ def _wanted(products):
         )
         for key, product in products.items()
     }
+
+
+def _largest_of(lines):
+    """{product key: its largest receipt} where a line has so many units that it matters."""
+    many = {ln.product_id for ln in lines if ln.product_id and not is_ordinary(ln.units)}
+    return dict(_LARGEST.rows(pks=list(many))) if many else {}
 
 
 def _largest():

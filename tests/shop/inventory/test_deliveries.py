@@ -303,6 +303,34 @@ def test_stopped_lines_of_many_drafts_are_counted_by_as_many_queries_as_of_one(p
     assert queries_to_count_stopped(12) == one
 
 
+def test_of_the_lots_of_its_products_only_look_alikes_are_read_for_a_delivery(product, delivery):
+    services.add_lines(delivery, lines(product, range(2)), person("omar"))
+    for number in ("QX000-A", "QX-0O1B", "OTHER-1"):
+        stock.receive_lot(product, number, DAY, 5, "Medica")
+    read = queries.lots_like(queries.lines_of(delivery))
+    assert {lot.number for lot in read} == {"QX000-A", "QX-0O1B"}
+
+
+def test_nothing_waits_to_be_put_into_the_indexes_that_find_lots():
+    """It would be read through for each of the numbers of a delivery."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relname IN ('lot_found', 'lot_look_alikes')"
+            " AND 'fastupdate=off' = ANY(reloptions)"
+        )
+        assert len(cursor.fetchall()) == 2
+
+
+def test_units_are_many_beside_the_largest_receipt_of_their_product(product, delivery):
+    stock.receive_lot(product, "BEFORE", DAY, 2000, "Medica")
+    asked = [*lines(product, range(2)), *lines(cast.product(cast.REDENSITY), range(2, 3))]
+    for line, units in zip(asked, (20_000, 20_001, 20_000), strict=True):
+        line["units"] = units
+    services.add_lines(delivery, asked, person("omar"))
+    stops = [[stop.key for stop in looked.stops] for looked in queries.looked_at(delivery)]
+    assert stops == [[], ["many 20001"], ["many 20000"]]
+
+
 def queries_to_count_stopped(count):
     with CaptureQueriesContext(connection) as captured:
         assert queries.stopped_lines() == count
