@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from .addresses import addresses
 from .escaped import escaped
 from .folding import KeptSearch, found, holds, keys_of_any
-from .statements import IsAnyOf, Keys, Statement
+from .statements import FoundOnce, IsAnyOf, Keys, Statement
 
 _CHECKBOX = (
     '<input type="checkbox" name="{}" value="{}" class="action-select" '
@@ -80,9 +80,14 @@ class FoldedSearch:
         return queryset.filter(pk__in=found(search_term, self.rows_with)), False
 
     def first_rows(self, rows):
-        """What a list that `asks_alike` begins with, by a statement that is put together once."""
+        """What a list that `asks_alike` begins with, by a statement that is put together once.
+
+        Their keys are found first: of what is joined to all rows PostgreSQL would prepare to keep
+        what it looked up, however few are read.
+        """
         if self._first_rows is None:
-            self._first_rows = Statement(lambda: rows[: self.list_per_page])
+            keys = FoundOnce(rows.values("pk")[: self.list_per_page])
+            self._first_rows = Statement(lambda: rows.filter(IsAnyOf(F("pk"), keys)))
         return self._first_rows.rows()
 
     def _keys(self, typed):
