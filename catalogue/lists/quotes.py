@@ -14,8 +14,13 @@ class Quote:
     availability: object
 
     @property
-    def is_in_stock(self):
+    def is_to_be_had(self):
+        """Whether it can be ordered, from stock or of what is on the way."""
         return self.product.is_for_sale and self.availability.is_available_to_buy
+
+    @property
+    def is_in_stock(self):
+        return self.is_to_be_had and self.availability.num_available > 0
 
     @property
     def is_priced(self):

@@ -5,7 +5,6 @@ import json
 from django.utils.safestring import mark_safe
 
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
-_STOCK = {True: "https://schema.org/InStock", False: "https://schema.org/OutOfStock"}
 
 
 def product_ld(sheet, chosen, url):
@@ -59,6 +58,12 @@ def _offer(product, chosen, url):
     return {
         "@type": "Offer",
         "url": url,
-        "availability": _STOCK[chosen.is_in_stock],
+        "availability": f"https://schema.org/{_stock(chosen)}",
         "priceSpecification": price,
     }
+
+
+def _stock(chosen):
+    if chosen.is_in_stock:
+        return "InStock"
+    return "BackOrder" if chosen.is_to_be_had else "OutOfStock"

@@ -18,23 +18,35 @@ class NotToday(Exception):
     """A cold parcel would not arrive on a working day; the message says when it may leave."""
 
 
-def leaving(order, lines, moment, is_cold=None):
-    """When an order that waits to be packed at a moment (aware) leaves and arrives, in words;
-    `is_cold` where it is known already whether these lines of it travel cold.
+def leaving(order, here, moment, waits=False):
+    """When an order that waits to be packed at a moment (aware) leaves and arrives, in words.
 
-    Empty of any other, a held one too: nobody knows how long the look at it takes.
+    `here` are the lines that goods are here for; whether it `waits` for more is said too. Empty of
+    any other, a held one too: nobody knows how long the look at it takes.
     """
-    if order.status not in TO_SHIP:
+    if order.status not in TO_SHIP or not here:
         return ""
-    cold, said = travels_cold(lines) if is_cold is None else is_cold, _said(order)
+    sentence = f"{_plan(order, travels_cold(here), moment)}."
+    return wording.of_what_is_here(sentence) if waits else sentence
+
+
+def _plan(order, cold, moment):
+    days, wished, leaves_on = _days(order, cold, moment)
+    if not wished:
+        return wording.plan(days)
+    there = arrival(leaves_on, _route(order)) if leaves_on else None
+    return wording.for_wished(days, wished, leaves_on, there)
+
+
+def _days(order, cold, moment):
+    """(the first possible Days of a parcel, the wished day, the day on which it leaves for that);
+    None for the latter two where nothing was wished, or nothing can be said."""
+    said = _said(order)
     days = days_to(_country(order), cold, moment, getattr(said, "receives_on", ""))
     wished = getattr(said, "wished_on", None)
-    if wished and days.leaves_on:
-        route = route_to(_country(order), said.receives_on)
-        leaves_on = leave_for(wished, days.leaves_on, cold, route)
-        there = arrival(leaves_on, route) if leaves_on else None
-        return f"{wording.for_wished(days, wished, leaves_on, there)}."
-    return f"{wording.plan(days)}."
+    if not (wished and days.leaves_on):
+        return days, None, None
+    return days, wished, leave_for(wished, days.leaves_on, cold, _route(order))
 
 
 def _said(order):
@@ -77,13 +89,13 @@ def unless_today(order, lines, on, although=""):
     return bool(why)
 
 
-def leave_by(order):
-    """The moment by which an order with anything cold was to leave; None where none can be said."""
-    receives = getattr(_said(order), "receives_on", "")
-    days = days_to(_country(order), True, order.date_placed, receives)
+def leave_by(order, ready_at):
+    """The moment by which an order with anything cold that was ready then is to leave; None where
+    none can be said."""
+    days, _, for_wished = _days(order, True, ready_at)
     if days.leaves_on is None:
         return None
-    return timezone.make_aware(datetime.combine(days.leaves_on, days.ready_by))
+    return timezone.make_aware(datetime.combine(for_wished or days.leaves_on, days.ready_by))
 
 
 def _country(order):

@@ -10,6 +10,9 @@ _WHY = {
     Why.TOO_FAR: "it would be longer on its way than a working week.",
 }
 
+NOT_YET = "It leaves once it is here."
+UNLESS_TOGETHER = ", unless it waits for the rest"
+
 
 def promise(days: Days, today: date) -> str:
     """Of what is ordered now, such as "Leaves on Tue 1 Dec, arrives Wed 2 Dec if ordered before
@@ -19,6 +22,11 @@ def promise(days: Days, today: date) -> str:
     that_day = "" if days.leaves_on == today else " that day"
     condition = f" if ordered before {days.ready_by:%H:%M}{that_day}"
     return f"Leaves on {_day(days.leaves_on)}{_arrives(days)}{condition}"
+
+
+def of_what_is_here(sentence: object, unless: str = "") -> str:
+    """Of an order that waits for goods; the sentence is of what is here of it."""
+    return f"What is here{unless}: {sentence}"
 
 
 def plan(days: Days) -> str:

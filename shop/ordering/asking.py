@@ -42,7 +42,8 @@ def ask(request, submission, address):
     clinician = clinician if found.awaits_signature else None
     seen = as_seen(**submission, clinician=clinician)
     require_seen(posted_seen(request.POST), seen)
-    day = wished_on(request.POST.get("wished_on", ""), basket)
+    together = request.POST.get("send") == "together"
+    day = wished_on(request.POST.get("wished_on", ""), basket, together)
     reasons = reasons_of(request.POST, basket)
     require_reasons(basket, address.clinic, reasons)
     terms = terms_of(address.clinic)
@@ -56,7 +57,7 @@ def ask(request, submission, address):
     if not verdict.is_free:
         said = {"reasons": {str(key): reason for key, reason in reasons.items()}}
         said |= {"wished_on": day and day.isoformat(), "po_number": po_number}
-        said |= {"together": request.POST.get("send") == "together"}
+        said |= {"together": together}
         said |= {"may_be_held": "may_be_held" in request.POST}
         of_nobody = as_seen(**submission)  # Who signs is asked once it is approved.
         return approvals.ask(basket, said=said, seen=of_nobody.as_kept(), **told)

@@ -68,11 +68,17 @@ _BACK_ORDERED = Statement(_back_ordered)
 
 def in_parts(line):
     """How many units of a basket's line are there today and when the rest is; empty if all are."""
-    availability = line.purchase_info.availability
-    later, day = availability.waits(line.quantity)
-    if not later or line.quantity > availability.most:
-        return ""
-    return wording.in_parts(line.quantity - later, later, date_format(day))
+    now, later, day = parts_of(line.purchase_info.availability, line.quantity)
+    return wording.in_parts(now, later, date_format(day)) if day else ""
+
+
+def parts_of(availability, units):
+    """(how many of so many units are here, how many wait, the day the last of those is here); no
+    day where none waits, or more is wanted than there will be."""
+    if not hasattr(availability, "waits"):  # Oscar's, of what is not for sale at all.
+        return 0, 0, None
+    later, day = availability.waits(units)
+    return units - later, later, day
 
 
 def expected_days(lines):
@@ -145,6 +151,12 @@ _CHOICE = Statement(
         .order_by("pk")[:1]
     )
 )
+
+
+def here_of(lines, missing):
+    """Those lines of an order that have any lot; `missing` are its open ones."""
+    open_units = {line.pk: line.open for line in missing}
+    return [line for line in lines if line.quantity > open_units.get(line.pk, 0)]
 
 
 def missing_of(order):

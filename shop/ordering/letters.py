@@ -11,7 +11,7 @@ from shop.inventory.queries import picks_of
 from shop.payment_terms.queries import po_number_of
 from shop.purchasing.queries import signature_of
 
-from .back_orders import choice_of, missing_of
+from .back_orders import choice_of, here_of, missing_of
 from .hearing import Message
 from .order_pages import lines_to_tell
 from .queries import lines_of, lots_page, readers_of, reads_amounts
@@ -60,6 +60,8 @@ def tell_of_placing(order):
     lines, waiting = lines_to_tell(order), missing_of(order)
     send_as = choice_of(order) if waiting else None
     waits_for_all = waiting and send_as and send_as.together
-    leaves = "" if waits_for_all else leaving(order, lines, now())
+    here = [] if waits_for_all else here_of(lines, waiting)
+    leaves = leaving(order, here, now(), waits=bool(waiting))
     told = {"lines": lines, "leaves": leaves, "waiting": waiting, "send_as": send_as}
+    told["is_here"] = bool(here)
     tell(order, Message.PLACED, totals=totals_of(order), signature=order.signature, **told)

@@ -5,20 +5,20 @@ from collections import Counter
 from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
 from oscar.core.loading import get_model
 
 from accounts.clinics.locks import active_members
 from accounts.clinics.policy import Deed
 from common.clock import now
 from common.links import link
-from common.order_states import WAITING, OrderState
+from common.order_states import TO_SHIP, WAITING, OrderState
 from common.parcel_states import OPEN
 from common.statements import IsAnyOf, Statement, asked_key
 from shop.dispatch.cold import is_stated_cold
 from shop.inventory.giving_up import given_up_of, lines_that_gave_up
-from shop.inventory.models import Pick
+from shop.inventory.models import Movement, Pick
 from shop.purchasing import facts
 from shop.purchasing.prices import hidden_because
 from shop.purchasing.queries import is_of
@@ -41,6 +41,23 @@ def holding_cold(orders):
     """Those of some orders (a queryset) in whose parcel anything travels cold."""
     lines = apps.get_model("order", "Line").objects.filter(order=OuterRef("pk"))
     return orders.filter(Exists(lines.filter(is_stated_cold("product__"))))
+
+
+def cold_and_here():
+    """Orders to ship that have units which travel cold; `ready_at` is since when they have them."""
+    here = Pick.objects.filter(order_line__order=OuterRef("pk"), shipped_at=None)
+    given = Movement.objects.filter(order_line__order=OuterRef("pk"), note="")  # No swaps.
+    given = given.filter(kind=Movement.Kind.ALLOCATED).order_by().values("order_line__order")
+    freed = get_model("order", "OrderStatusChange").objects.filter(order=OuterRef("pk"))
+    freed = freed.filter(new_status=OrderState.PLACED).order_by().values("order")
+    ready_at = Greatest(
+        F("date_placed"),
+        Subquery(given.values(last=Max("at"))),
+        Subquery(freed.values(last=Max("date_created"))),
+    )
+    orders = get_model("order", "Order").objects.filter(status__in=TO_SHIP)
+    cold = here.filter(is_stated_cold("order_line__product__"))
+    return orders.filter(Exists(cold)).annotate(ready_at=ready_at)
 
 
 _LAST_MOVE = Move.objects.filter(order=OuterRef("pk")).order_by("-pk").values("address")[:1]

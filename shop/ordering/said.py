@@ -11,13 +11,14 @@ MOST_TYPED = 200
 def what_was_said(request):
     """By the names that an order is written with. Raises NotPossible of a day that cannot be."""
     posted, basket = request.POST, request.basket
+    together = posted.get("send") == "together"
     return {
         "reasons": reasons_of(posted, basket),
         "may_be_held": "may_be_held" in posted,
         "may_wait": True,
-        "together": posted.get("send") == "together",
+        "together": together,
         "po_number": typed(request, "po_number", MOST_TYPED),
-        "wished_on": wished.wished_on(posted.get("wished_on", ""), basket),
+        "wished_on": wished.wished_on(posted.get("wished_on", ""), basket, together),
     }
 
 

@@ -9,6 +9,7 @@ from shop.dispatch.routes import route_to
 
 from . import wording
 from .models import DeliveryDay
+from .promised import first_parcel
 
 # Goods are kept for an order from the moment that it is placed.
 _FARTHEST = timedelta(days=60)
@@ -26,7 +27,7 @@ def change(order, day, by):
     DeliveryDay.objects.update_or_create(order=order, defaults=told)
 
 
-def wished_on(text, basket):
+def wished_on(text, basket, together=False):
     """The day that was typed for a basket; None for none. Raises NotPossible, in words."""
     text = text.strip()
     if not text:
@@ -35,14 +36,14 @@ def wished_on(text, basket):
         day = date.fromisoformat(text)
     except ValueError:
         raise NotPossible(wording.NO_WISHED_DAY) from None
-    if not today() < day <= today() + _FARTHEST or not _can_be(day, basket):
-        raise NotPossible(wording.not_that_day(day, earliest(basket)))
+    if not today() < day <= today() + _FARTHEST or not _can_be(day, basket, together):
+        raise NotPossible(wording.not_that_day(day, earliest(basket, together)))
     return day
 
 
-def earliest(basket):
-    """The first day on which it can be there; None where that is not known."""
-    return _promise(basket).days.arrives_on
+def earliest(basket, together=False):
+    """The first day on which any of it can be there, or all of it; None where that is not known."""
+    return first_parcel(basket, together).days.arrives_on
 
 
 def still_wished(day, basket):
@@ -50,15 +51,10 @@ def still_wished(day, basket):
     return day if day and _can_be(day, basket) else None
 
 
-def _can_be(day, basket):
+def _can_be(day, basket, together=False):
     """Whether the basket, ordered now, can arrive on a day."""
-    promise, strategy = _promise(basket), basket.strategy
+    promise, strategy = first_parcel(basket, together), basket.strategy
     if promise.days.leaves_on is None:
         return False
     route = route_to(strategy.country, strategy.buyer.receives_on)
     return may_be_wished(day, promise.days.leaves_on, promise.is_cold, route)
-
-
-def _promise(basket):
-    products = [line.product for line in basket.all_lines()]
-    return basket.strategy.promises.of(products)

@@ -12,6 +12,7 @@ from common.clock import now
 from common.templatetags.currency_filters import currency
 from shop.ordering import wording as ordering_wording
 from shop.ordering.filling import why_not
+from shop.ordering.promised import leaves
 from shop.ordering.quoting import beside
 from shop.ordering.seen import SeenLine
 from shop.ordering.unit_prices import price_at
@@ -218,8 +219,9 @@ def _hold_against_limits(answers):
 
 def _leaves(answers, strategy):
     """When what would go in leaves and arrives, in a sentence; empty where nothing would."""
-    going = [one.product for one in answers if one.product and not one.why_not]
-    return str(strategy.promises.of(going)) if going else ""
+    going = [one for one in answers if one.product and not one.why_not]
+    wanted = [(one.product, one.goal, one.availability) for one in going]
+    return leaves(wanted, strategy.promises)
 
 
 def _shown(keys, ordered, strategy):

@@ -5,25 +5,21 @@ from django import template
 from common.clock import now
 from shop.dispatch.orders import leaving
 
-from ..back_orders import in_parts, incomplete
+from ..back_orders import here_of, in_parts, incomplete, missing_of
 from ..basket_rows import basket_rows
 from ..line_rows import line_rows, total_rows
 from ..payments import is_paid, paid_how
+from ..promised import of_basket
 from ..stops import next_step_of_clinic, next_step_of_staff, who_was_told
 
 register = template.Library()
 register.filter(in_parts)
 register.filter(is_paid)
 register.filter(paid_how)
+register.filter("leaves", of_basket)
 register.simple_tag(basket_rows, name="rows_of_basket")
 register.simple_tag(line_rows, name="rows_of_lines")
 register.simple_tag(total_rows, name="rows_of_totals")
-
-
-@register.filter
-def leaves(basket):
-    """The Promise of the day on which all of a basket would leave and arrive."""
-    return basket.strategy.promises.of([line.product for line in basket.all_lines()])
 
 
 @register.filter
@@ -35,7 +31,10 @@ def waits_for_goods(basket):
 @register.simple_tag
 def leaving_now(order, lines):
     """When an order that was just placed leaves and arrives; empty where nobody can say."""
-    return "" if incomplete([order.pk]) else leaving(order, lines, now())
+    if incomplete([order.pk]):
+        return ""
+    missing = missing_of(order)
+    return leaving(order, here_of(lines, missing), now(), waits=bool(missing))
 
 
 @register.filter

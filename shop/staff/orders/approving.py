@@ -60,7 +60,7 @@ def ask(entry):
     require_seen(entry.seen, seen)
     lines = list(submitted["basket"].all_lines())
     answered_verdicts(lines, entry.clinic, entry.reasons, entry.may_be_held)
-    day = wished_on(entry.wished_on, submitted["basket"])
+    day = wished_on(entry.wished_on, submitted["basket"], entry.together)
     said = {"reasons": {str(key): reason for key, reason in entry.reasons.items()}}
     said |= {"wished_on": day and day.isoformat()}
     said |= {"number": entry.number, "po_number": entry.po_number, "together": entry.together}

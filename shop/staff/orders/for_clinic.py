@@ -168,7 +168,7 @@ def _put_in_of_lot(basket, one):
 def _placed(entry, basket, order_total, shipping_address, billing_address, **rest):
     shipping_address.save()
     try:
-        day = wished_on(entry.wished_on, basket)
+        day = wished_on(entry.wished_on, basket, entry.together)
     except NotPossible as error:
         raise NotThatDay(str(error)) from error
     order = OrderCreator().place_order(

@@ -46,8 +46,8 @@ def shown(order):
     lines, picks = lines_of(order, _LINES.rows(order=order.pk)), picks_of(order)
     lots = with_places([(line, picks.get(line.pk, [])) for line in lines])
     waiting = those_that_wait(order, lines)
+    here = [line for line in waiting if any(not p.shipped_at for p in picks.get(line.pk, []))]
     fill(order, "lines", lines)
-    is_cold = travels_cold(waiting)
     for name, statement in _PARTS.items():
         fill(order, name, statement.rows(order=order.pk))
     return {
@@ -55,8 +55,8 @@ def shown(order):
         "approvals": approvals_of(order),
         "lots": lots,
         "parcels": parcels_of(order),
-        "leaves": "" if waits_for_all else leaving(order, waiting, now(), is_cold),
-        "is_cold": is_cold,
+        "leaves": "" if waits_for_all else leaving(order, here, now(), waits=bool(missing)),
+        "is_cold": travels_cold(waiting),
         "totals": totals_of(order),
         "tax_basis": basis_of(order),
         "cancelled": cancelled_units(order),

@@ -9,6 +9,12 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalogue.models import Product, Source
+from common.order_states import OrderState
+from shop.inventory.models import Lot
+from shop.inventory.purchase_orders import services as purchases
+from shop.inventory.services import receive_lot
+from shop.ordering import open_lines
+from shop.ordering.models import DeliveryDay
 from shop.parcels import services
 from tests import cast
 from tests.shop.parcels.packing import packed
@@ -16,7 +22,7 @@ from tests.shop.parcels.packing import packed
 Order = get_model("order", "Order")
 pytestmark = pytest.mark.django_db
 
-TUESDAY, FRIDAY = date(2026, 12, 1), date(2026, 12, 4)
+TUESDAY, WEDNESDAY, FRIDAY = date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 4)
 TOMORROW = "Leaves on Tue 1 Dec, arrives Wed 2 Dec if ordered before 14:00."
 COLD_ON_FRIDAY = "Leaves on Mon 7 Dec, arrives Tue 8 Dec if ordered before 14:00 that day."
 
@@ -198,6 +204,74 @@ def test_the_first_page_of_staff_counts_cold_parcels_that_miss_the_cut_off(clock
     assert (cold_task().count, cold_task().late) == (1, 1)
     clock(TUESDAY + timedelta(1))
     assert (cold_task().count, cold_task().late) == (1, 1)
+
+
+def test_what_is_wished_for_later_misses_no_cut_off_before(clock, cold):  # Y8, Y12
+    DeliveryDay.objects.create(order=placed("alba"), wished_on=date(2026, 12, 10))
+    clock(date(2026, 12, 8), time(16))
+    assert cold_task().count == 0
+    clock(date(2026, 12, 9), time(13))
+    assert (cold_task().count, cold_task().late) == (1, 0)
+    clock(date(2026, 12, 9), time(14))
+    assert (cold_task().count, cold_task().late) == (1, 1)
+
+
+def on_the_way_of(product, units):
+    """Nothing of it is here that can be sold, and it may be ordered all the same."""
+    Product.objects.filter(pk=product).update(may_be_back_ordered=True)
+    Lot.objects.filter(product=product).update(status=Lot.Status.ON_HOLD)
+    purchase = purchases.draft("Medica", cast.person("omar"), [(cast.product(product), units, 1)])
+    purchase.lines.update(expected_on=FRIDAY)
+    purchases.send(purchase, cast.person("omar"))
+
+
+def waiting_for(product, units=2):
+    """An order of alba's that is placed now and waits for goods."""
+    alba = cast.client_of("alba")
+    cast.put_in_basket(alba, product, units)
+    cast.choose_address(alba, "alba")
+    assert cast.place_order(alba).status_code == 302
+    return Order.objects.get()
+
+
+def test_a_cold_parcel_is_due_once_its_goods_are_here_and_not_before(clock, cold):  # Y8
+    on_the_way_of(cast.BELOTERO, 5)
+    order = waiting_for(cast.BELOTERO)
+    clock(TUESDAY, time(15))
+    assert cold_task().count == 0
+    clock(WEDNESDAY)
+    receive_lot(cast.product(cast.BELOTERO), "COLD-1", date(2028, 5, 31), 1, "Medica")
+    open_lines.look_at_all()
+    assert (cold_task().count, cold_task().late) == (1, 0)
+    services.ship(order, cast.person("omar"))
+    assert cold_task().count == 0
+    clock(WEDNESDAY, time(15))
+    receive_lot(cast.product(cast.BELOTERO), "COLD-2", date(2028, 5, 31), 5, "Medica")
+    open_lines.look_at_all()
+    assert cold_task().count == 0, "the rest leaves on Thursday"
+    clock(WEDNESDAY + timedelta(1), time(14))
+    assert (cold_task().count, cold_task().late) == (1, 1)
+
+
+def test_what_is_sent_all_together_is_not_due_while_it_waits(clock, cold):  # Y8, L31
+    on_the_way_of(cast.REDENSITY, 5)
+    alba = basket_of(cast.client_of("alba"))
+    cast.put_in_basket(alba, cast.REDENSITY)
+    cast.choose_address(alba, "alba")
+    assert cast.place_order(alba, send="together").status_code == 302
+    clock(WEDNESDAY)
+    assert cold_task().count == 0
+
+
+def test_what_was_held_is_due_from_the_day_on_which_it_is_freed(clock, cold):  # Y6, Y8
+    order = placed("alba")
+    Order.objects.filter(pk=order.pk).update(status=OrderState.HELD)
+    clock(WEDNESDAY, time(15))
+    order.refresh_from_db()
+    order.set_status(OrderState.PLACED)
+    assert cold_task().count == 0
+    clock(WEDNESDAY + timedelta(1))
+    assert (cold_task().count, cold_task().late) == (1, 0)
 
 
 def test_what_is_to_leave_later_is_not_due_yet(clock, cold):

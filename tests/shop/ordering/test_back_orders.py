@@ -1,5 +1,7 @@
 """More is ordered than is in stock, as far as it is on the way: with its day, and never twice."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils.formats import date_format
 from oscar.core.loading import get_model
@@ -212,6 +214,75 @@ def test_pages_and_mail_say_when_the_rest_is_expected(purchase, mailoutbox):
     (letter, *_) = [mail for mail in mailoutbox if order.number in mail.subject]
     assert f"expected on {SOON:%-d %b %Y}" in letter.body
     assert "We send what is here first" in letter.body
+
+
+def said_of(order, mailoutbox):
+    """What pages and mail say of the day on which an order that was just placed leaves."""
+    thanks = client_of("alba")
+    session = thanks.session
+    session["checkout_order_id"] = order.pk
+    session.save()
+    staff = client_of("omar").get(f"/admin/order/order/{order.pk}/change/")
+    (mail, *_) = [mail for mail in mailoutbox if order.number in mail.subject]
+    return text_of(thanks.get("/checkout/thank-you/")), text_of(staff), mail.body
+
+
+def test_a_day_to_leave_is_said_of_nothing_that_is_not_here(purchase, lot, mailoutbox):  # Y6
+    stock.set_status(lot, Lot.Status.ON_HOLD, "A torn box", person("omar"))
+    alba = browser(units=2)
+    product = text_of(alba.get(cast.product(cast.BELOTERO).get_absolute_url()))
+    assert "None in stock at the moment" in product and "Leaves on" not in product
+    assert "schema.org/BackOrder" in product
+    for page in ("/basket/", "/checkout/preview/"):
+        shown = text_of(alba.get(page))
+        assert "It leaves once it is here." in shown and "Leaves on" not in shown, page
+    typed = text_of(alba.post("/quick-order/", {"text": "2 BELOTERO HYDRO"}))
+    assert "It leaves once it is here." in typed and "Leaves on" not in typed
+    order = ordered(units=2)
+    thanks, staff, mail = said_of(order, mailoutbox)
+    assert order.number in thanks
+    assert not any("Leaves on" in said for said in (thanks, staff, mail))
+    assert "pack it when goods for it are here" in mail and "We send it when it comes" in mail
+
+
+def test_of_an_order_in_parts_the_day_is_that_of_what_is_here(purchase, mailoutbox):  # Y6
+    alba = browser(units=5)
+    for page in ("/basket/", "/checkout/preview/"):
+        assert "What is here, unless it waits for the rest: Leaves on" in text_of(alba.get(page))
+    order = ordered(units=5)
+    assert all("What is here: Leaves on" in said for said in said_of(order, mailoutbox))
+    parcels.ship(order, person("omar"))
+    staff = text_of(client_of("omar").get(f"/admin/order/order/{order.pk}/change/"))
+    assert "Leaves on" not in staff
+
+
+def test_no_day_is_wished_for_on_which_goods_are_not_here_yet(purchase, lot):  # Y12
+    first, days = SOON + timedelta(1), {"send": "today"}
+    too_soon = {"wished_on": (SOON - timedelta(3)).isoformat()}
+    refused = cast.place_order(browser(units=5), **too_soon, send="together")
+    assert refused.status_code == 409 and "the earliest day is" in text_of(refused)
+    stock.set_status(lot, Lot.Status.ON_HOLD, "A torn box", person("omar"))
+    alba = browser(units=1)
+    earliest = alba.get("/checkout/preview/").context["earliest"]
+    assert first <= earliest <= first + timedelta(14)
+    refused = cast.place_order(alba, **too_soon, **days)
+    assert refused.status_code == 409 and not Order.objects.exists()
+    placed = cast.place_order(alba, wished_on=earliest.isoformat(), **days)
+    assert placed.status_code == 302
+
+
+def test_a_family_of_which_one_variant_is_not_here_yet_is_listed(purchase):
+    """Its variant that is on the way has no expiry to compare with the others'."""
+    there, coming = (cast.product(key) for key in (101, 102))
+    Product.objects.filter(pk=coming.pk).update(may_be_back_ordered=True)
+    Lot.objects.filter(product=coming).update(status=Lot.Status.ON_HOLD)
+    order = purchases.draft("Medica", person("omar"), [(coming, 5, 1)])
+    order.lines.update(expected_on=SOON)
+    purchases.send(order, person("omar"))
+    alba = client_of("alba")
+    for page in ("/catalogue/", there.parent.get_absolute_url(), coming.get_absolute_url()):
+        assert alba.get(page).status_code == 200
+    assert "10 in stock" not in text_of(alba.get(coming.get_absolute_url()))
 
 
 def letters(mailoutbox, order):
