@@ -109,7 +109,7 @@ class PutOffForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    why = forms.CharField(label="Why nothing more is expected", max_length=300)
+    why = forms.CharField(label="Why", max_length=300)
 
 
 class WantedForm(forms.Form):

@@ -134,6 +134,14 @@ def test_without_an_address_staff_are_told_to_send_it(omar, draft, medica):
     assert draft.is_coming and draft.sent_to == ""
 
 
+def test_enter_in_a_field_of_a_draft_sends_nothing(omar, draft):  # R61
+    """A scanner ends with Enter, which presses the first button of a form."""
+    page = omar.get(f"{ORDERS}{draft.pk}/change/").content.decode()
+    form = page[page.index(f"{ORDERS}{draft.pk}/save/") :]
+    first = re.search(r"<button[^>]*>", form[: form.index("</form>")])[0]
+    assert "send" not in first
+
+
 def test_a_code_that_names_nothing_keeps_what_was_typed(omar, draft):
     answer = do(omar, draft, "add", code="NEVER-SEEN", packs="2")
     assert answer.status_code == 409 and 'value="NEVER-SEEN"' in answer.content.decode()
