@@ -30,6 +30,17 @@ def _units(label, most, help_text=""):
     )
 
 
+def _supplier(number, names):
+    """To whom units of a lot may go; whom it came from is chosen where it was one."""
+    choices = [("", "Choose…"), *((name, name) for name in names)]
+    return forms.ChoiceField(
+        label=f"The supplier of lot {number}, where units go there",
+        choices=choices,
+        initial=names[0] if len(names) == 1 else "",
+        required=False,
+    )
+
+
 class AnnounceForm(forms.Form):
     """Units of shipped lots that come back, and why."""
 
@@ -103,7 +114,6 @@ class InspectForm(forms.Form):
     words = forms.CharField(
         label="In words", max_length=300, help_text="Kept in the ledger for good."
     )
-    supplier = forms.ChoiceField(label="The supplier, where units go there", required=False)
     answer = forms.CharField(
         label="What the clinic reads",
         max_length=1000,
@@ -112,28 +122,31 @@ class InspectForm(forms.Form):
     )
 
     def __init__(self, *args, lines, suppliers, **kwargs):
+        """`suppliers`: {key of a lot: the names of those it came from}."""
         super().__init__(*args, **kwargs)
         self.lines = [line for line in lines if line.received]
-        self.fields["supplier"].choices = [("", "None"), *((name, name) for name in suppliers)]
         for line in self.lines:
+            number, names = line.pick.lot.number, suppliers[line.pick.lot_id]
             for name, words in _OUTCOMES.items():
-                label = f"Units of lot {line.pick.lot.number} {words}"
+                label = f"Units of lot {number} {words}"
                 self.fields[f"{name}-{line.pk}"] = _units(label, line.received)
+            self.fields[f"supplier-{line.pk}"] = _supplier(number, names)
 
     def clean(self):
         typed = self.cleaned_data
-        goes_there = any(typed.get(f"to_supplier-{line.pk}") for line in self.lines)
-        if goes_there and not typed.get("supplier"):
-            self.add_error("supplier", "Say to which supplier they go.")
+        for line in self.lines:
+            if typed.get(f"to_supplier-{line.pk}") and not typed.get(f"supplier-{line.pk}"):
+                self.add_error(f"supplier-{line.pk}", "Say to which supplier they go.")
         return typed
 
     def rows(self):
         """(line, [its fields])."""
-        return [(line, [self[f"{name}-{line.pk}"] for name in _OUTCOMES]) for line in self.lines]
+        names = (*_OUTCOMES, "supplier")
+        return [(line, [self[f"{name}-{line.pk}"] for name in names]) for line in self.lines]
 
     def others(self):
         """The fields that are of no line."""
-        return [self[name] for name in ("reason", "words", "supplier", "answer")]
+        return [self[name] for name in ("reason", "words", "answer")]
 
     @property
     def outcomes(self):
@@ -141,4 +154,5 @@ class InspectForm(forms.Form):
         return {line.pk: Outcome(*self._typed(line)) for line in self.lines}
 
     def _typed(self, line):
-        return [self.cleaned_data[f"{name}-{line.pk}"] or 0 for name in _OUTCOMES]
+        units = [self.cleaned_data[f"{name}-{line.pk}"] or 0 for name in _OUTCOMES]
+        return [*units, self.cleaned_data[f"supplier-{line.pk}"]]

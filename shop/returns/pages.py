@@ -5,6 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 
 from common import stale
@@ -16,7 +17,7 @@ from shop.purchasing.queries import signature_of
 from . import services
 from .forms import AnnounceForm, InspectForm, ReceiveForm
 from .models import Return
-from .queries import lines_of, proposals_of, return_shown, shipped_of, suppliers_of_any
+from .queries import lines_of, proposals_of, return_shown, shipped_of, suppliers_by_lot
 from .scanning import counted
 
 PAGE = "admin:returns_return_change"
@@ -94,7 +95,7 @@ def _form(goods_back, lines):
     if goods_back.is_announced:
         return ReceiveForm(lines=lines)
     if goods_back.is_received:
-        suppliers = suppliers_of_any([line.pick.lot_id for line in lines])
+        suppliers = suppliers_by_lot([line.pick.lot_id for line in lines])
         return InspectForm(lines=lines, suppliers=suppliers)
     return None
 
@@ -104,8 +105,8 @@ def _scan(request, context, goods_back):
     lines, scans = lines_of(goods_back), request.POST.get("scans", "").replace("\0", "")
     units, faults = counted(scans, lines)
     form = ReceiveForm(lines=lines, scanned=units) if goods_back.is_announced else None
-    context["scans"] = scans
-    return show(request, context, goods_back, form, problem=" ".join(faults))
+    context |= {"scans": scans, "counted": sum(units.values()), "not_counted": faults}
+    return show(request, context, goods_back, form)
 
 
 def _receive(request, context, goods_back):
@@ -115,7 +116,7 @@ def _receive(request, context, goods_back):
 
 def _inspect(request, context, goods_back):
     lines = lines_of(goods_back)
-    suppliers = suppliers_of_any([line.pick.lot_id for line in lines])
+    suppliers = suppliers_by_lot([line.pick.lot_id for line in lines])
     form = InspectForm(request.POST, lines=lines, suppliers=suppliers)
     return _deed(request, context, goods_back, form, _inspected)
 
@@ -150,10 +151,15 @@ def _received(goods_back, form, by, _):
 def _inspected(goods_back, form, by, _):
     data = form.cleaned_data
     why = data["reason"], data["words"]
-    told = (form.outcomes, why, data["supplier"], data["answer"], by)
-    waiting = len(services.inspect(goods_back, *told))
-    asked = f" {waiting} of it waits for a second person." if waiting else ""
-    return f"is inspected; the clinic is told by mail.{asked}"
+    waiting = len(services.inspect(goods_back, form.outcomes, why, data["answer"], by))
+    return f"is inspected; the clinic is told by mail.{_waits(waiting)}"
+
+
+def _waits(proposals):
+    if not proposals:
+        return ""
+    number, verb = pluralize(proposals), pluralize(proposals, "s,")
+    return f" {proposals} part{number} of it wait{verb} for a second person."
 
 
 def _closed(goods_back, form, by, answer):

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an inspection found units of one lot fit for."""
+    """What an inspection found units of one lot fit for; `supplier` is to whom they go back."""
 
     destroyed: int = 0
     to_supplier: int = 0
     sellable: int = 0
+    supplier: str = ""
 
     @property
     def units(self) -> int:

@@ -93,7 +93,10 @@ def proposals_of(goods_back, lines):
     return list(asked.select_related("lot", "decided_by").order_by("pk"))
 
 
-def suppliers_of_any(lots):
-    """The names of those from whom units of these lots came."""
-    found = Supplier.objects.filter(movements__lot__in=lots).distinct()
-    return list(found.values_list("name", flat=True))
+def suppliers_by_lot(lots):
+    """{lot key: the names of those from whom its units came}."""
+    came = Supplier.objects.filter(movements__lot__in=lots).distinct().order_by("name")
+    found = {lot: [] for lot in lots}
+    for lot, name in came.values_list("movements__lot", "name"):
+        found[lot].append(name)
+    return found

@@ -87,7 +87,7 @@ def receive_return(goods_back, units, place, by):
 
 
 @transaction.atomic
-def inspect(goods_back, outcomes, why, supplier, answer, by):
+def inspect(goods_back, outcomes, why, answer, by):
     """Say what becomes of what was received, do or propose it, and answer the clinic.
 
     `outcomes`: {line key: Outcome}; `why`: (Reason, words) of what is not sold again. Returns the
@@ -97,8 +97,8 @@ def inspect(goods_back, outcomes, why, supplier, answer, by):
     lines = [line for line in lines_of(goods_back) if line.received]
     lock_stock({line.pick.lot.product_id for line in lines})
     for line in lines:
-        _refuse(line, outcomes.get(line.pk, Outcome()), goods_back, supplier)
-    asked = [each for line in lines for each in _asked(line, outcomes[line.pk], why, supplier)]
+        _refuse(line, outcomes.get(line.pk, Outcome()), goods_back)
+    asked = [each for line in lines for each in _asked(line, outcomes[line.pk], why)]
     for line in lines:
         _note(line, outcomes[line.pk])
     waiting = [proposals.do_or_propose(each, by) for each in asked]
@@ -135,12 +135,12 @@ def _refuse_too_many(units):
         raise NotPossible(" ".join(filter(None, faults)))
 
 
-def _refuse(line, outcome, goods_back, supplier):
+def _refuse(line, outcome, goods_back):
     lot = line.pick.lot
     if fault := policy.does_not_add_up(lot.number, line.received, outcome):
         raise NotPossible(fault)
-    if outcome.to_supplier and supplier not in suppliers_of(lot):
-        raise NotPossible(f"Lot {lot.number} did not come from {supplier or 'nobody'}.")
+    if outcome.to_supplier and outcome.supplier not in suppliers_of(lot):
+        raise NotPossible(f"Lot {lot.number} did not come from {outcome.supplier or 'nobody'}.")
     if outcome.sellable and (fault := _why_not_sellable(line.pick, goods_back)):
         raise NotPossible(fault)
 
@@ -154,14 +154,14 @@ def _why_not_sellable(pick, goods_back):
     return policy.not_sold_again(lot.number, product.may_be_resold, not_sold, lay)
 
 
-def _asked(line, outcome, why, supplier):
+def _asked(line, outcome, why):
     """What is to be put right, an Asked for each part of an Outcome."""
     lot, place = line.pick.lot, line.goods_back.place
     told = {"place": place.pk, "goods_back": line.goods_back_id}
     if outcome.destroyed:
         yield Asked(Deed.WRITE_OFF, lot, *why, {"units": outcome.destroyed, **told})
     if outcome.to_supplier:
-        values = {"units": outcome.to_supplier, "supplier": supplier, **told}
+        values = {"units": outcome.to_supplier, "supplier": outcome.supplier, **told}
         yield Asked(Deed.SEND_BACK, lot, *why, values)
     if outcome.sellable:
         home = home_of(lot.product, places_to_pick())

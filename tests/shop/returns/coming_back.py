@@ -36,5 +36,5 @@ def received(pick, units=2):
 def inspected(goods_back, supplier="", why=WHY, **outcome):
     """The Proposals that wait."""
     line, omar = goods_back.lines.get(), cast.person("omar")
-    told = ({line.pk: Outcome(**outcome)}, why, supplier, "Thank you.", omar)
-    return services.inspect(goods_back, *told)
+    outcomes = {line.pk: Outcome(**outcome, supplier=supplier)}
+    return services.inspect(goods_back, outcomes, why, "Thank you.", omar)

@@ -4,7 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shop.inventory.models import Lot
+from shop.inventory import services as stock
+from shop.inventory.models import Lot, Movement, Pick
+from shop.parcels import services as parcels
+from shop.returns import services
 from shop.returns.models import Return
 from tests import cast
 from tests.shop.parcels.packing import code_of
@@ -93,7 +96,8 @@ def test_scans_fill_in_the_counts_and_book_nothing(pick, omar):
     page = f"{PAGE}{goods_back.pk}/"
     scans = {"scans": f"{code}\n{code}\n{wrong}\n"}
     answer = cast.fill_in(omar, f"{page}change/", f"{page}scan/", **scans)
-    assert f"{wrong}: is not of this return." in cast.text_of(answer)
+    assert f"Not counted: {wrong}: is not of this return." in cast.text_of(answer)
+    assert "2 units counted; nothing is booked yet." in cast.text_of(answer)
     shown = answer.content.decode()
     assert f'name="units-{line.pk}" value="2"' in shown and Return.objects.get().is_announced
     came = {f"units-{line.pk}": "2", "place": returns_place().pk}
@@ -117,11 +121,40 @@ def test_a_refused_inspection_keeps_what_was_typed(pick, omar):
     assert answer.status_code == 409 and "not sold again" in cast.text_of(answer)
     assert "As new" in answer.content.decode() and Return.objects.get().is_received
     typed = typed | {f"sellable-{line.pk}": "", f"to_supplier-{line.pk}": "2"}
+    typed |= {f"supplier-{line.pk}": ""}
     answer = cast.fill_in(omar, f"{page}change/", f"{page}inspect/", **typed)
     assert "Say to which supplier" in cast.text_of(answer)
     typed = typed | {f"to_supplier-{line.pk}": "", f"destroyed-{line.pk}": "2"}
     assert cast.fill_in(omar, f"{page}change/", f"{page}inspect/", **typed).status_code == 302
     assert Return.objects.get().is_inspected
+
+
+def test_lots_of_two_suppliers_go_back_to_each_in_one_inspection(pick, omar):  # B3
+    """What came is inspected as a whole: the supplier is asked of each lot."""
+    Lot.objects.filter(product=pick.lot.product).update(status=Lot.Status.ON_HOLD)
+    for name in ("Medica", "Nordmed"):
+        number, day = f"OF-{name.upper()}", cast.days_from_now(300)
+        stock.receive_lot(pick.lot.product, number, day, 1, name)
+    order = cast.order_of("alba", quantity=2)
+    parcels.ship(order, cast.person("omar"))
+    picks = Pick.objects.filter(order_line__order=order)
+    told = (dict.fromkeys(picks.values_list("pk", flat=True), 1), "damaged", "Crushed")
+    goods_back = services.announce(order, *told, cast.person("alba"))
+    lines, page = list(goods_back.lines.order_by("pk")), f"{PAGE}{goods_back.pk}/"
+    came = dict.fromkeys((line.pk for line in lines), 1)
+    services.receive_return(goods_back, came, returns_place(), cast.person("omar"))
+    shown = omar.get(f"{page}change/").content.decode()
+    assert 'value="Medica" selected' in shown and 'value="Nordmed" selected' in shown
+    typed = {f"to_supplier-{line.pk}": "1" for line in lines}
+    typed |= {f"supplier-{lines[0].pk}": "Medica", f"supplier-{lines[1].pk}": "Nordmed"}
+    typed |= {"reason": "broken", "words": "Crushed", "answer": "Thank you."}
+    answer = cast.fill_in(omar, f"{page}change/", f"{page}inspect/", **typed)
+    assert answer.status_code == 302, cast.text_of(answer)
+    sent = Movement.objects.filter(kind=Movement.Kind.SENT_BACK).order_by("pk")
+    assert [(row.lot.number, row.supplier.name) for row in sent] == [
+        ("OF-MEDICA", "Medica"),
+        ("OF-NORDMED", "Nordmed"),
+    ]
 
 
 def test_today_counts_what_is_to_be_received_and_inspected(pick, omar):
