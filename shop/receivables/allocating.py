@@ -15,7 +15,7 @@ from shop.invoicing.models import Document
 from shop.taxes.cents import NOTHING
 
 from .card_money import but_what_stays, why_it_stays
-from .early import may_be_left_out
+from .early import early_of, may_be_left_out
 from .kept import lacks
 from .models import Allocation, Deed, Payment, Payout
 from .queries import with_sums
@@ -168,14 +168,24 @@ def let_go(refund, why, by=None):
 def undo(allocation, why, by=None, is_credit=False):
     """Take an allocation back; it stays, with who did it and why. Raises NotPossible.
 
-    A payment of which nothing is allocated any more is matched again, unless it is then the
+    What was written off of its invoice is taken back with it. A payment of which nothing is allocated any more is matched again, unless it is then the
     clinic's credit, or a card paid it for an order or was to get it back.
     """
     if not why.strip():
         raise NotPossible("Say why.")
     if stays := allocation.why_it_stays:
         raise NotPossible(stays)
-    return _undone(allocation, why, by, is_credit)
+    undone = _undone(allocation, why, by, is_credit)
+    if undone.payment_id and undone.document_id:
+        _ask_again(undone.document_id, why, by)
+    return undone
+
+
+def _ask_again(invoice, why, by):
+    """What was written off of an invoice once the rest was paid is owed again without that."""
+    given_up = Allocation.objects.filter(document=invoice, payment=None, undone_at=None)
+    for each in given_up.order_by("pk"):
+        _undone(each, why, by, is_credit=False)
 
 
 def _undone(allocation, why, by, is_credit):
@@ -268,17 +278,31 @@ def _freed(invoice):
     rows = Allocation.objects.filter(document=invoice, undone_at=None).order_by("-pk")
     locked(*sorted({row.payment_id for row in rows if row.payment_id}))
     over = locked_invoices([invoice.pk])[invoice.pk].over
-    for row in rows.all():
-        if over <= 0:
-            break
-        undo(row, _AFTER_CREDIT, is_credit=True)
-        kept = row.amount - min(over, row.amount)
-        over -= row.amount - kept
-        if kept:
-            row.pk = row.undone_at = row.undone_by = None
-            row.amount, row.undone_why, row._state.adding = kept, "", True
-            row.save(force_insert=True)
+    kept = list(_kept(rows.all(), over, early_of([invoice.pk]).get(invoice.pk)))
+    for row, _ in kept:
+        _undone(row, _AFTER_CREDIT, None, is_credit=True)
+    for row, amount in reversed(kept):
+        _again(row, amount)
     return 1
+
+
+def _kept(rows, over, early):
+    """(Allocation, what of it stays) of those that are too much: a discount for paying early is
+    less for what is left, and no more of it is taken back."""
+    for row in rows:
+        earned = min(early.amount, row.amount) if early and row.is_early else NOTHING
+        kept = max(row.amount - over, earned)
+        over -= row.amount - kept
+        if kept < row.amount:
+            yield row, kept
+
+
+def _again(row, amount):
+    """So much of an allocation that was undone, on its day."""
+    if amount:
+        row.pk = row.undone_at = row.undone_by = None
+        row.amount, row.undone_why, row._state.adding = amount, "", True
+        row.save(force_insert=True)
 
 
 _AFTER_CREDIT = "A credit note came after it: the rest is the clinic's credit"

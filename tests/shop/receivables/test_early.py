@@ -10,12 +10,12 @@ from common.clock import today
 from common.deeds import NotPossible
 from shop.invoicing.numbers import rf_reference
 from shop.payment_terms import services
-from shop.receivables import allocating, figures, journal
+from shop.receivables import allocating, audit, figures, journal
 from shop.receivables.early import early_of
 from shop.receivables.queries import standing_of
 from shop.taxes.cents import half_up
 from tests import cast
-from tests.shop.invoicing.invoices import invoiced
+from tests.shop.invoicing.invoices import credited, invoiced
 from tests.shop.receivables.paying import CENT, money, paid
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,35 @@ def test_the_vat_of_what_paying_early_takes_off_is_owed_no_more(invoice):
     *_, last = figures.vat(period)
     assert last[3:] == documents[3:] and posted("8210") == 0
     assert journal.is_balanced(figures.postings(today(), today()))
+
+
+def test_a_discount_is_owed_again_once_the_bank_returns_what_was_paid_early(invoice):
+    """J10: also cents that were written off with it."""
+    early = early_of([invoice.pk])[invoice.pk]
+    paying = invoice.gross - early.amount - CENT
+    paid(str(paying), invoice.reference, day=today())
+    assert standing_of(invoice).given_up == early.amount + CENT
+    paid(str(-paying), f"RETURN {invoice.reference}", day=today(), is_return=True)
+    standing = standing_of(invoice)
+    assert (standing.open, standing.given_up) == (invoice.gross, 0)
+    assert posted("8210") == 0 and list(audit.faults()) == []
+
+
+def test_of_what_is_credited_after_it_was_paid_early_its_own_discount_is_taken_back(invoice):
+    """J11: the clinic paid two per cent less for what it keeps, and has back what it paid."""
+    early = early_of([invoice.pk])[invoice.pk].amount
+    payment = paid(str(invoice.gross - early), invoice.reference, day=today())
+    note = credited(invoice, 1)
+    allocating.free_overpaid()
+    payment.refresh_from_db()
+    rest = half_up(note.gross * D("0.02"))
+    assert note.gross * 2 == invoice.gross and standing_of(invoice).given_up == rest
+    assert payment.left == payment.amount - (note.gross - rest)
+    credited(invoice, 1)
+    allocating.free_overpaid()
+    payment.refresh_from_db()
+    assert payment.left == payment.amount and standing_of(invoice).given_up == 0
+    assert posted("8210") == 0 and list(audit.faults()) == []
 
 
 def posted(account):
