@@ -10,11 +10,20 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from .statement import Booked, Statement, Unreadable, amount_of, compact, day_of
+from .statement import (
+    Booked,
+    Statement,
+    Unreadable,
+    amount_of,
+    compact,
+    day_of,
+    reference_of,
+)
 
 Element = Any  # Of lxml, which has no types.
 _BOOKED = "BOOK"
-_OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
+# Pages of one statement are in between where they meet: ITBD.
+_OPENING, _CLOSING = ("OPBD", "PRCD", "ITBD"), ("CLBD", "ITBD")
 _NO_DTD = "It declares entities of its own, which no bank's file does."
 
 
@@ -75,9 +84,11 @@ def _statement(stmt: Element) -> Statement:
 
 
 def _balance(stmt: Element, kinds: tuple[str, ...]) -> tuple[str, Decimal, date]:
-    """(currency, amount, day) of the first of some kinds of balance."""
+    """(currency, amount, day) of the first of some kinds of balance, where it closes of the
+    last."""
     found = stmt.findall("{*}Bal")
-    by_kind = {_text(each, "Tp/CdOrPrtry/Cd"): each for each in reversed(found)}
+    in_turn = found if kinds == _CLOSING else reversed(found)
+    by_kind = {_text(each, "Tp/CdOrPrtry/Cd"): each for each in in_turn}
     kind = next((kind for kind in kinds if kind in by_kind), None)
     if kind is None:
         side = "opening" if kinds == _OPENING else "closing"
@@ -101,7 +112,8 @@ def _payments(entry: Element, amount: Decimal, currency: str) -> Iterator[dict[s
     """What an entry is made of: the payments of a batch where they add up to it, else itself."""
     known = {
         "booked_on": _day(entry, "BookgDt", "ValDt"),
-        "bank_reference": _text(entry, "AcctSvcrRef") or _text(entry, "NtryRef"),
+        "bank_reference": reference_of(_text(entry, "AcctSvcrRef"))
+        or reference_of(_text(entry, "NtryRef")),
         "is_return": _text(entry, "RvslInd") in ("true", "1"),
     }
     details = entry.findall("{*}NtryDtls/{*}TxDtls")
@@ -139,10 +151,9 @@ def _said(entry: Element, detail: Element | None) -> dict[str, Any]:
     if parties is not None:
         name = _text(parties, f"{other}/Pty/Nm") or _text(parties, f"{other}/Nm")
         iban = _text(parties, f"{other}Acct/Id/IBAN")
-    texts = [each.text or "" for each in detail.findall("{*}RmtInf/{*}Ustrd")]
-    refs = [each.text or "" for each in detail.findall("{*}RmtInf/{*}Strd/{*}CdtrRefInf/{*}Ref")]
-    end_to_end = _text(detail, "Refs/EndToEndId")
-    more = [end_to_end if end_to_end != "NOTPROVIDED" else "", _text(detail, "AddtlTxInf")]
+    texts = [text for path in _WHAT_FOR for text in _texts(detail, path)]
+    refs = _texts(detail, "RmtInf/Strd/CdtrRefInf/Ref")
+    more = [reference_of(_text(detail, "Refs/EndToEndId")), _text(detail, "AddtlTxInf")]
     more.append(_text(entry, "AddtlNtryInf"))
     is_return = {"is_return": True} if _child(detail, "RtrInf") is not None else {}
     return {
@@ -152,6 +163,10 @@ def _said(entry: Element, detail: Element | None) -> dict[str, Any]:
         "reference": " ".join(filter(None, refs)),
         **is_return,
     }
+
+
+# Who pays may name invoices by their numbers, in a place of their own.
+_WHAT_FOR = ("RmtInf/Ustrd", "RmtInf/Strd/RfrdDocInf/Nb", "RmtInf/Strd/AddtlRmtInf")
 
 
 def _money(element: Element) -> tuple[str, Decimal]:
@@ -175,7 +190,16 @@ def _day(element: Element, *paths: str) -> date:
 
 
 def _child(element: Element, path: str) -> Element | None:
-    return element.find("/".join(f"{{*}}{name}" for name in path.split("/")))
+    return element.find(_anywhere(path))
+
+
+def _texts(element: Element, path: str) -> list[str]:
+    return [each.text or "" for each in element.findall(_anywhere(path))]
+
+
+def _anywhere(path: str) -> str:
+    """The path whatever the version of its names."""
+    return "/".join(f"{{*}}{name}" for name in path.split("/"))
 
 
 def _text(element: Element, path: str) -> str:

@@ -12,6 +12,7 @@ from shop.taxes.cents import NOTHING
 
 _NO_SIGN = re.compile(r"[^0-9A-Z]")
 _SHORTEST_ACCOUNT = 8
+_NO_REFERENCE = {"NONREF", "NOTPROVIDED"}
 _AMOUNT = re.compile(r"[+-]?\d{1,12}(?:[.,]\d{1,5})?")
 
 
@@ -70,6 +71,12 @@ def day_of(year: str, month: str, day: str) -> date:
         return date(int(year), int(month), int(day))
     except ValueError as error:
         raise Unreadable(f"{year}-{month}-{day} is no day.") from error
+
+
+def reference_of(text: str) -> str:
+    """A reference as a bank gives it; nothing where it only says that it gives none."""
+    text = text.strip()
+    return "" if text.upper() in _NO_REFERENCE else text
 
 
 def compact(text: str) -> str:

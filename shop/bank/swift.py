@@ -9,12 +9,11 @@ from typing import Any
 from mt940.models import Transactions
 from mt940.options import Options
 
-from .statement import Booked, Statement, Unreadable, compact
+from .statement import Booked, Statement, Unreadable, compact, reference_of
 
 # Without them a returned payment (RC) counts as income (docs/adr/0048-payments-in.md).
 _OPTIONS = Options.all()
 _MESSAGE = re.compile(r"^:20:", re.MULTILINE)
-_NO_REFERENCE = {"", "NONREF"}
 _RETURNS = {"RC", "RD"}
 
 
@@ -78,15 +77,19 @@ def _entries(found: Transactions, balance: Decimal) -> Iterator[Booked]:
             continue
         amount = _cents(data["amount"].amount)
         balance += amount
-        own = str(data.get("bank_reference") or "").strip()
+        said = _text(data)
         yield Booked(
             booked_on=_day(data.get("guessed_entry_date") or data["date"]),
             amount=amount,
             balance=balance,
-            name=_words(data, "applicant_name"),
-            iban=compact(_words(data, "applicant_iban") or _words(data, "gvc_applicant_iban")),
-            text=_text(data),
-            bank_reference="" if own in _NO_REFERENCE else own,
+            name=_words(data, "applicant_name") or _coded("NAME", said),
+            iban=compact(
+                _words(data, "applicant_iban")
+                or _words(data, "gvc_applicant_iban")
+                or _coded("IBAN", said)
+            ),
+            text=said,
+            bank_reference=reference_of(str(data.get("bank_reference") or "")),
             is_return=data.get("status") in _RETURNS,
         )
 
@@ -99,7 +102,13 @@ _TEXTS = (
 
 def _text(data: dict[str, Any]) -> str:
     found = (_words(data, name) for name in _TEXTS)
-    return " ".join(word for word in found if word not in _NO_REFERENCE)
+    return " ".join(filter(None, map(reference_of, found)))
+
+
+def _coded(name: str, text: str) -> str:
+    """What stands after a code between strokes, as banks of the Netherlands write: /NAME/…/."""
+    found = re.search(rf"/{name}/([^/]*)", text)
+    return found[1].strip() if found else ""
 
 
 def _words(data: dict[str, Any], name: str) -> str:

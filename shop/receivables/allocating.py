@@ -168,8 +168,9 @@ def let_go(refund, why, by=None):
 def undo(allocation, why, by=None, is_credit=False):
     """Take an allocation back; it stays, with who did it and why. Raises NotPossible.
 
-    What was written off of its invoice is taken back with it. A payment of which nothing is allocated any more is matched again, unless it is then the
-    clinic's credit, or a card paid it for an order or was to get it back.
+    What was written off of its invoice is taken back with it. A payment of which nothing is
+    allocated any more is matched again, unless it is then the clinic's credit, or a card paid it
+    for an order or was to get it back.
     """
     if not why.strip():
         raise NotPossible("Say why.")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from shop.bank import continuity, identity, reading, statement
 from shop.bank.statement import Unreadable
+from shop.receivables.references import by_number
 from tests.shop.bank.statements import DAY, IBAN, MARIN, camt, entry, mt940, part, sheet
 
 amounts = st.decimals("-9999.99", "9999.99", places=2).filter(bool)
@@ -46,6 +47,28 @@ def test_what_is_not_booked_does_not_count_and_a_reversal_leaves():
     )
     assert moved(raw) == [Decimal("80.00"), Decimal("-80.00")]
     assert [each.is_return for each in read(raw).entries] == [False, True]
+
+
+def test_pages_of_a_statement_meet_at_balances_in_between():
+    """J1, J2: a page that says how it begins and ends is believed, whole or not."""
+    first = camt(entry("50.00")).replace(b"CLBD", b"ITBD")
+    middle = camt(entry("20.00"), opening="1050.00").replace(b"CLBD", b"ITBD")
+    middle = middle.replace(b"OPBD", b"ITBD")
+    last = camt(entry("30.00"), opening="1070.00").replace(b"OPBD", b"ITBD")
+    pages = [read(page) for page in (first, middle, last)]
+    balances = [(page.opening, page.closing) for page in pages]
+    assert balances == [(1000, 1050), (1050, 1070), (1070, 1100)]
+    assert all(statement.faults(page, IBAN, "GBP") == [] for page in pages)
+
+
+def test_invoices_that_are_named_in_a_place_of_their_own_are_read():
+    """J6."""
+    named = (
+        "<TxDtls><RmtInf><Strd><RfrdDocInf><Nb>INV-000041</Nb></RfrdDocInf>"
+        "<AddtlRmtInf>and INV-000042</AddtlRmtInf></Strd></RmtInf></TxDtls>"
+    )
+    (found,) = read(camt(entry("80.00", details=named))).entries
+    assert by_number(found.text) == {"INV-000041", "INV-000042"}
 
 
 def test_the_amount_is_the_accounts_whatever_was_instructed_and_charged():
@@ -99,6 +122,16 @@ def test_fields_of_german_banks_are_read():
     (found,) = read(mt940(entry("80.00", text))).entries
     assert (found.name, found.iban) == ("MARIN SKIN CLINIC", MARIN)
     assert "RF18INV000042 thanks" in found.text
+
+
+@pytest.mark.parametrize(
+    "kept", ["/IBAN/%s/BIC/BUKBGB22\r\n/NAME/%s/REMI/INV-000042", "%s/NAME/%s"]
+)
+def test_fields_between_strokes_are_read(kept):
+    """J6: as banks of the Netherlands write them."""
+    (found,) = read(mt940(entry("80.00", kept % (MARIN, "Marin Skin Clinic")))).entries
+    assert found.name == "Marin Skin Clinic"
+    assert found.iban == (MARIN if "/IBAN/" in kept else "")
 
 
 def test_rows_of_csv_may_be_newest_first_and_a_missing_one_is_told():
@@ -172,6 +205,9 @@ def test_an_entry_is_known_again_in_another_file():
     first, whole = mt940(both[0]), mt940(*both)
     (known,) = identity.keys(read(first).entries)
     assert identity.keys(read(whole).entries)[0] == known
+    for none in ("NOTPROVIDED", "NONREF"):
+        twice = [camt(entry("80.00", ref=none), opening=opening) for opening in (1000, 1080)]
+        assert not set.intersection(*(set(identity.keys(read(raw).entries)) for raw in twice))
     nameless = [entry("80.00", "one"), entry("80.00", "two"), entry("-80.00", "back")]
     keys = identity.keys(read(mt940(*nameless, entry("80.00", "again"))).entries)
     assert len(set(keys)) == 4
