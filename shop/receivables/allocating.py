@@ -4,6 +4,7 @@ The payment is locked first, then the invoices, each set by ascending key.
 """
 
 from collections import defaultdict
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -65,11 +66,13 @@ def allocate(payment, amounts, why, by=None, given_up=None, *, is_its_own=False)
         paid, rest = amounts.get(key, NOTHING), given_up.get(key, NOTHING)
         _refuse(payment, invoice, paid, rest, most.get(key, NOTHING))
     _belongs(payment, {each.clinic_id for each in found.values()})
+    days = {key: max(payment.on, invoice.issued_on) for key, invoice in found.items()}
+    told = {"payment": payment, "why": why, "by": by}
     made = [
-        Allocation(payment=payment, document_id=key, amount=amount, on=payment.on, why=why, by=by)
+        Allocation(document_id=key, amount=amount, on=days[key], **told)
         for key, amount in amounts.items()
     ]
-    made += [_write_off(key, amount, payment.on, why, by) for key, amount in given_up.items()]
+    made += [_write_off(key, amount, days[key], why, by) for key, amount in given_up.items()]
     made = Allocation.objects.bulk_create(made)
     if is_watched and lacks(Payment.objects.get(pk=payment.pk)) > lacked:
         raise NotPossible("Its order still needs it: a card paid it for that.")
@@ -131,9 +134,9 @@ def pay_back(payment, outgoing, amount, why, by=None):
     if not 0 < amount <= most:
         raise NotPossible(f"Of these two {max(most, NOTHING)} can be set against each other.")
     _same_clinic(payment, outgoing)
-    return Allocation.objects.create(
-        payment=payment, returned=outgoing, amount=amount, on=outgoing.on, why=why, by=by
-    )
+    on = max(payment.on, outgoing.on)
+    told = {"amount": amount, "on": on, "why": why, "by": by}
+    return Allocation.objects.create(payment=payment, returned=outgoing, **told)
 
 
 def _same_clinic(payment, outgoing):
@@ -324,6 +327,8 @@ def faults():
                 f"{payment.left} said to be left."
             )
     # What is credited today is freed with the work of the day.
-    credited = Document.objects.filter(corrected_by__issued_on__lt=today())
-    for invoice in with_sums(Document.objects.filter(pk__in=credited)).filter(over__gt=0):
+    yesterday = today() - timedelta(days=1)
+    credited = Document.objects.filter(corrected_by__issued_on__lte=yesterday)
+    invoices = with_sums(Document.objects.filter(pk__in=credited), yesterday)
+    for invoice in invoices.filter(over__gt=0):
         yield f"{invoice.number}: {invoice.over} more is paid than is due."

@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,7 +14,7 @@ from common.clock import today
 from common.deeds import NotPossible
 from shop.bank import services as bank
 from shop.invoicing.models import Document
-from shop.receivables import account, allocating, audit, queries
+from shop.receivables import account, allocating, audit, figures, queries
 from shop.receivables.models import Allocation, OpenInvoice, Payment
 from shop.receivables.moved import newest
 from tests import cast
@@ -159,6 +160,37 @@ def test_a_refund_is_set_against_what_came(admin):
     assert account.balance_of(invoice.clinic) == 0
     assert queries.standing_of(invoice).words == "Credited"
     assert faults() == []
+
+
+def test_what_came_before_the_invoice_that_it_pays_is_credit_until_its_day(admin):
+    """J15: also what is written off with it."""
+    invoice = bill(days_late=-20)
+    early, before = invoice.issued_on - timedelta(9), invoice.issued_on - timedelta(1)
+    payment = money(invoice.gross, on=early)
+    less = {invoice.pk: 2 * CENT}
+    allocating.allocate(payment, {invoice.pk: invoice.gross - 2 * CENT}, "X", given_up=less)
+    gone = money(-2 * CENT, on=early - timedelta(1))
+    allocating.pay_back(payment, gone, 2 * CENT, "Refund", admin)
+
+    def on(day):
+        return [row[-1] for row in figures.open_items(SimpleNamespace(last=day))]
+
+    assert (on(early - timedelta(1)), on(early)) == ([2 * CENT], [-invoice.gross + 2 * CENT])
+    (row, *_) = newest(invoice.clinic, "GBP", last=before)
+    assert row.balance == sum(on(before)) == 2 * CENT - invoice.gross
+    assert on(invoice.issued_on) == []
+
+
+def test_what_is_credited_today_is_no_fault_yet(admin):
+    """J11, J22: also where something was credited before."""
+    invoice, yesterday = bill(), today() - timedelta(1)
+    bill("20.00", kind="381", corrects=invoice)
+    settled(invoice, Decimal(100), money(Decimal(100), on=yesterday))
+    bill("5.00", kind="381", corrects=invoice, days_late=-30)
+    assert queries.standing_of(invoice).over == 5 and list(allocating.faults()) == []
+    bill("7.00", kind="381", corrects=invoice)
+    (words,) = allocating.faults()
+    assert words == f"{invoice.number}: 7.00 more is paid than is due."
 
 
 def test_what_is_open_is_kept_with_every_deed_and_by_nobody_else(admin):
