@@ -53,14 +53,16 @@ class Memory:
             found = self._found.get(key)
         return self._keep(key, make()) if found is None else found
 
-    def get_all(self, keys, make):
-        """{name: what is kept} of {name: key}; `make` returns {name: it} of those that are
-        missing."""
+    def known(self, keys):
+        """{name: what is kept} of {name: key}, of those only of which something is."""
         with self._lock:
             found = {name: self._found.get(key) for name, key in keys.items()}
-        missing = [name for name, one in found.items() if one is None]
-        made = make(missing) if missing else {}
-        return found | {name: self._keep(keys[name], made.get(name)) for name in missing}
+        return {name: one for name, one in found.items() if one is not None}
+
+    def keep_all(self, keys, made):
+        """Keep what was made, {name: it}, under {name: key}."""
+        for name, key in keys.items():
+            self._keep(key, made[name])
 
     def _keep(self, key, made):
         with self._lock, suppress(ValueError):  # Larger than all there is room for.
@@ -88,15 +90,16 @@ class Kept(Memory):
         """The text that is kept under a key, or the one that `make` makes now."""
         return self._text(key, super().get(key, lambda: self._packed(key, make())))
 
-    def get_all(self, keys, make):
-        """{name: text} of {name: key}; `make` returns {name: text} of those that are missing."""
-
-        def squeezed(missing):
-            made = make(missing)
-            return {name: self._packed(keys[name], made.get(name, "")) for name in missing}
-
-        found = super().get_all(keys, squeezed)
+    def known(self, keys):
+        """{name: text} of {name: key}, of those only of which one is kept."""
+        found = super().known(keys)
         return {name: mark_safe(self._text(keys[name], packed)) for name, packed in found.items()}
+
+    def keep_all(self, keys, made):
+        """{name: text as it is kept} of {name: text}, under {name: key}."""
+        packed = {name: self._packed(key, made[name]) for name, key in keys.items()}
+        super().keep_all(keys, packed)
+        return {name: mark_safe(self._text(keys[name], one)) for name, one in packed.items()}
 
     def texts(self):
         """For tests."""

@@ -1,37 +1,60 @@
 """Entries of a list as a process keeps them rendered: what has not changed is not drawn again."""
 
+import hashlib
 from collections import defaultdict
 
 from django.conf import settings
 from django.template.loader import get_template
 
-from common.kept import Kept
+from common.kept import Kept, Memory
 
-from .products import products_of
+from .products import Listed, rows_of
 from .quotes import entries
-from .versions import versions_of
 
 CARDS = Kept(8 * 2**20)
+_LATELY = Memory(2000)
 
 
 def rendered(strategy, ids, told, edition, *, is_table, may_compare):
     """{id: HTML} of the products with these ids, in their order, that the reader may see.
 
     `told` are the rows of strategy.told for these products and their variants, each with what is
-    on its way. A card is drawn again when they are others, or when something was written that it
-    shows.
+    on its way. A card is drawn again when they are others, or when what it shows of the catalogue
+    is; nothing is read of those that were read in this edition of it.
     """
-    rows = defaultdict(list)
+    of_reader = _by_entry(ids, told)
+    look = (is_table, may_compare, strategy.shows_prices)
+
+    def keys(versions):
+        return {pk: (pk, version, of_reader[pk], look) for pk, version in versions.items()}
+
+    found = CARDS.known(keys(_LATELY.known(_asked(ids, edition))))
+    read = rows_of([pk for pk in ids if pk not in found])
+    # Of what is drawn itself: another thread may know these products as they were before.
+    versions = {pk: _version(rows) for pk, rows in read.items()}
+    _LATELY.keep_all(_asked(read, edition), versions)
+    found |= CARDS.known(keys(versions))
+    missing = [Listed.of(pk, rows) for pk, rows in read.items() if pk not in found]
+    made = drawn(entries(strategy, missing), is_table=is_table, may_compare=may_compare)
+    new = {one.pk: versions[one.pk] for one in missing}
+    found |= CARDS.keep_all(keys(new), dict.fromkeys(new, "") | made)
+    return {pk: found[pk] for pk in ids if found.get(pk)}
+
+
+def _by_entry(ids, told):
+    """{id: what the reader is told of this product and of its variants}."""
+    found = defaultdict(tuple)
     for row, later, *_ in told:
-        rows[row.parent_id if row.parent_id in ids else row.pk].append((row, later))
-    look, versions = (is_table, may_compare, strategy.shows_prices), versions_of(ids, edition)
-    keys = {pk: (pk, versions[pk], tuple(rows[pk]), look) for pk in ids}
+        found[row.parent_id if row.parent_id in ids else row.pk] += ((row, later),)
+    return found
 
-    def make(missing):
-        found = entries(strategy, products_of(missing))
-        return drawn(found, is_table=is_table, may_compare=may_compare)
 
-    return {pk: html for pk, html in CARDS.get_all(keys, make).items() if html}
+def _asked(ids, edition):
+    return {pk: (pk, edition) for pk in ids}
+
+
+def _version(rows):
+    return hashlib.sha256(repr(rows).encode()).digest()
 
 
 def drawn(found, *, is_table=False, may_compare=False):

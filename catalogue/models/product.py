@@ -221,6 +221,11 @@ class Product(AbstractProduct):
         return self.parent if self.is_child else self
 
     @property
+    def brand(self):
+        """Whose collection it is of, or None."""
+        return self.collection.brand if self.collection else None
+
+    @property
     def full_name(self):
         """Title and variant, as an order line or a label names it."""
         return full_name_of(self.get_title(), "", self.variant_name)

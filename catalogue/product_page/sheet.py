@@ -1,6 +1,7 @@
 """What a product page says: each statement of the product itself, else that of its family."""
 
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 
 from .. import models
 from ..models import (
@@ -44,7 +45,7 @@ def composition_line(product):
     rows = product.composition_rows
     if not rows and product.is_parent:
         rows = next((c.composition_rows for c in product.children.all() if c.composition_rows), [])
-    return line_of(_all(Ingredient, rows))
+    return line_of([SimpleNamespace(**row) for row in rows])
 
 
 def line_of(rows):

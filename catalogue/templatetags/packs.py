@@ -130,8 +130,7 @@ def treatment_of(product):
 
 @register.filter
 def brand_of(product):
-    collection = sheet.stated(product, "collection")
-    return collection.brand if collection else None
+    return sheet.stated(product, "brand")
 
 
 @register.filter

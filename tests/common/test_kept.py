@@ -36,21 +36,17 @@ def test_while_developing_a_changed_template_is_seen_at_once(settings):
     settings.DEBUG = True
     texts = kept.Kept(10_000)
     assert [texts.get("page", lambda text=text: text) for text in ("a", "b")] == ["a", "b"]
-    assert texts.get_all({"card": 1}, lambda names: {"card": "c"}) == {"card": "c"}
+    assert texts.keep_all({"card": 1}, {"card": "c"}) == {"card": "c"}
     assert texts.texts() == []
 
 
-def test_of_many_only_those_that_are_missing_are_made():
-    texts, asked = kept.Kept(100_000), []
-
-    def make(names):
-        asked.append(names)
-        return {name: f"<b>{name}</b>" for name in names if name != "gone"}
-
-    texts.get_all({"a": 1}, make)
-    found = texts.get_all({"a": 1, "b": 2, "gone": 3}, make)
-    assert asked == [["a"], ["b", "gone"]]
-    assert found == {"a": "<b>a</b>", "b": "<b>b</b>", "gone": ""}
+def test_of_many_those_are_known_that_were_kept():
+    texts = kept.Kept(100_000)
+    assert texts.keep_all({"a": 1, "b": 2}, {"a": "<b>a\n  </b>", "b": ""}) == {
+        "a": "<b>a\n</b>",
+        "b": "",
+    }
+    assert texts.known({"a": 1, "b": 2, "c": 3}) == {"a": "<b>a\n</b>", "b": ""}
 
 
 def test_long_texts_take_a_fraction_of_their_room_and_come_back_as_they_were():
