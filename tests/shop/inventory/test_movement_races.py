@@ -10,12 +10,13 @@ from oscar.core.loading import get_model
 
 from common.deeds import NotPossible
 from shop.demo.growth import sums
-from shop.inventory import goods_in, putting_right, services, taking_back
+from shop.inventory import giving_up, goods_in, putting_right, services, taking_back
 from shop.inventory.models import Lot, Movement, Pick, Reason
 from shop.inventory.putting_right import Why
-from shop.ordering import cancelling, processing
+from shop.ordering import cancelling, open_lines, processing
 from shop.ordering.cancelling import cancel_units
 from shop.ordering.models import CancelledUnits
+from shop.ordering.processing import EventHandler
 from shop.parcels import services as parcels
 from shop.parcels.models import Check, Parcel
 from shop.returns import services as returns
@@ -107,6 +108,31 @@ class Place(Race):
 
     def names_of(self, turn):
         return physicians(AT_ONCE) if turn == 0 else [f"buyer{at}" for at in range(AT_ONCE)]
+
+
+class PickOpen(Place):
+    """Goods arrive for half of the orders that wait, and everybody picks one of these."""
+
+    modules, orders = (open_lines, services, giving_up), ()
+
+    def begin(self, turn):
+        for order in self.orders:
+            if not of_order(order).exists():
+                EventHandler(cast.person("omar")).cancel(order, "Of those who got nothing")
+        old = fresh_lot(f"OLD-{turn}", 2 * AT_ONCE)
+        self.orders = [cast.order_of(name, cast.BELOTERO, 2) for name in self.names_of(turn)]
+        services.set_status(old, Lot.Status.RECALLED, "Race")
+        open_lines.look_at_all()
+        self.lot = fresh_lot(f"PIK-{turn}", AT_ONCE)
+        waiting = iter(self.orders)
+        return lambda: open_lines.pick_open(next(waiting))
+
+    def is_right(self, done):
+        """Whoever came first gets two; the others keep waiting, and nobody is refused."""
+        self.lot.refresh_from_db()
+        picked = [sum(pick.quantity for pick in of_order(order)) for order in self.orders]
+        half = AT_ONCE // 2
+        return done == AT_ONCE == self.lot.allocated and picked == [2] * half + [0] * half
 
 
 class Pack(Race):
@@ -221,7 +247,7 @@ class Leave(Pack):
         return (done, shipped, self.lot.on_hand, self.lot.allocated) == (1, 1, 2, 2)
 
 
-RACES = [Receive, Adjust, Place, Pack, Leave, Announce, TakeBack, Cancel]
+RACES = [Receive, Adjust, Place, PickOpen, Pack, Leave, Announce, TakeBack, Cancel]
 
 
 @pytest.mark.parametrize("race", RACES)
