@@ -42,6 +42,14 @@ def test_it_asks_no_more_of_many_people_and_suppliers_than_of_one(address):
     assert [word for word in words if word not in answer] == []
 
 
+@pytest.mark.parametrize("address", [LEDGER, f"{LEDGER}list.csv"])
+def test_a_line_names_the_order_that_it_is_of(address):
+    order = cast.order_of("alba")
+    answer, _ = asked(cast.client_of("omar"), address)
+    (line,) = (line for line in answer.replace("<tr>", "\n").splitlines() if order.number in line)
+    assert "Allocated to an order" in line
+
+
 def test_a_list_that_was_looked_at_when_it_was_short_shows_what_came_since(monkeypatch):
     page = admin.site._registry[CountSheet]
     for name, value in (("list_per_page", 3), ("_first_rows", None)):
