@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from lxml import html
 from oscar.core.loading import get_model
 
 from common.clock import today
@@ -448,6 +449,13 @@ def test_what_is_not_agreed_changes_nothing_and_says_why(dear, omar, lot):
     assert figures(lot) == (10, 0)
     again = decide(admin, proposal, decision="agree")
     assert again.status_code == 409 and figures(lot) == (10, 0)
+
+
+def test_enter_behind_the_words_why_not_agrees_to_nothing(dear, omar, lot):  # R25
+    write_off(omar, lot)
+    page = client_of("admin").get(f"{PROPOSALS}{Proposal.objects.get().pk}/change/")
+    (declining,) = [form for form in html.fromstring(page.content).forms if "answer" in form.fields]
+    assert [button.get("value") for button in declining.xpath(".//button")] == ["decline"]
 
 
 def test_what_is_no_longer_possible_is_not_agreed_to(dear, omar, lot):
