@@ -28,7 +28,7 @@ from shop.purchasing.queries import signature_of
 from . import services, wording
 from .forms import ByEyeForm, ChooseForm, DeliveredForm, SwapForm
 from .models import Parcel
-from .pick_list import pick_list
+from .pick_list import MOST_ORDERS, pick_list
 from .policy import Stop, is_whole
 from .queries import (
     compared_of,
@@ -39,7 +39,6 @@ from .queries import (
 )
 
 PAGE = "admin:parcels_parcel_change"
-_MOST_ORDERS = 200
 
 
 @dataclass
@@ -86,12 +85,15 @@ def begin(request, context, order):
 
 def show_pick_list(request, context):
     """What is to be fetched for the orders that the address names, made to be printed."""
-    keys = list(filter(None, map(row_of, request.GET.getlist("order"))))[:_MOST_ORDERS]
+    keys = list(filter(None, map(row_of, request.GET.getlist("order"))))[:MOST_ORDERS]
+    found = pick_list(keys)
+    on_it = {share.order for fetched in found for share in fetched.shares}
     context |= {
         "title": "Pick list",
         "opts": Parcel._meta,
-        "rows": [_row(fetched) for fetched in pick_list(keys)],
-        "orders": len(set(keys)),
+        "rows": [_row(fetched) for fetched in found],
+        "orders": len(on_it),
+        "others": len(set(keys) - on_it),
     }
     return render(request, "admin/parcels/pick_list.html", context)
 

@@ -16,6 +16,7 @@ from shop.ordering.back_orders import incomplete
 # The units of a lot that one order, named by key and number, gets, and the day its buyer wishes.
 Share = namedtuple("Share", "order number units wished_on")
 _KINDS = list(Place.Kind)
+MOST_ORDERS = 200
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from shop.ordering.open_lines import give_up_and_pick
 from shop.ordering.processing import EventHandler
 from shop.ordering.queries import cancelled_units, stop_of
 from shop.ordering.stops import why_not
+from shop.parcels.pick_list import MOST_ORDERS
 from shop.parcels.queries import lots_to_ship, parcels_of
 from shop.parcels.services import ship
 from shop.parcels.wording import may_not_leave, why_it_stays
@@ -89,8 +90,11 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
 
     @admin.action(description="Pick list of these orders")
     def pick_list(self, request, orders):
-        keys = orders.values_list("pk", flat=True)[:200]
-        return redirect(f"{reverse('admin:pick_list')}?{urlencode({'order': keys}, doseq=True)}")
+        keys = list(orders.values_list("pk", flat=True)[: MOST_ORDERS + 1])
+        if len(keys) > MOST_ORDERS:
+            messages.warning(request, f"A pick list is of {MOST_ORDERS} orders at most: the first.")
+        asked = urlencode({"order": keys[:MOST_ORDERS]}, doseq=True)
+        return redirect(f"{reverse('admin:pick_list')}?{asked}")
 
     def get_queryset(self, request):
         related = ("user", "shipping_address", "signature__clinic")

@@ -6,6 +6,7 @@ from shop.inventory.models import Holding, Lot, Pick, Place
 from shop.inventory.places.queries import held_in
 from shop.parcels import services
 from shop.parcels.pick_list import pick_list
+from shop.staff.orders import admin
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,21 @@ def test_staff_choose_orders_and_print_the_list(orders):
     assert orders[0].number in shown and orders[2].number not in shown
     for pick in Pick.objects.filter(order_line__order__in=orders[:2]):
         assert pick.lot.number in shown
+
+
+def test_orders_of_which_nothing_is_to_be_fetched_are_counted_apart(orders):  # L23
+    services.begin(orders[1], cast.person("omar"))
+    query = "&".join(f"order={key}" for key in keys(orders))
+    shown = cast.text_of(cast.client_of("omar").get(f"{LIST}?{query}"))
+    assert "For 2 orders" in shown
+    assert "Of 1 more that was chosen nothing is to be fetched." in shown
+
+
+def test_more_orders_than_a_list_has_are_not_left_out_in_silence(orders, monkeypatch):
+    monkeypatch.setattr(admin, "MOST_ORDERS", 2)
+    chosen = {"action": "pick_list", "_selected_action": keys(orders)}
+    shown = cast.text_of(cast.client_of("omar").post(ORDERS, chosen, follow=True))
+    assert "of 2 orders at most" in shown and "For 2 orders" in shown
 
 
 @pytest.mark.parametrize("query", ["", "?order=x", f"?order={'9' * 25}", "?order=0"])
