@@ -196,8 +196,12 @@ def related_products(pks, country):
     return list(found.order_by("title", "pk"))
 
 
-def products_beside():
-    """Variants of a `family` and products of these `pks`, both Asked, as a product page needs."""
+def products_beside(family, pks):
+    """Variants of a family (its key) and products with these keys, as a product page needs them."""
+    return _BESIDE.rows(family=family, pks=pks)
+
+
+def _beside():
     return (
         Product.objects.filter(Q(parent=ASKED_FAMILY) | Q(IsAnyOf(F("pk"), ASKED_PKS)))
         .filter(is_public=True)
@@ -314,6 +318,7 @@ def _composition_of(condition, *, with_claims=False):
     )
 
 
+_BESIDE = Statement(_beside)
 _SHEET = Statement(lambda: _sheets(Q(pk=asked_key("pk"))))
 
 

@@ -29,12 +29,13 @@ from django.utils.translation import get_language
 # Drawn by lot: what somebody types into an address or an article is never a hole.
 _MARK = token_hex(16)
 TOKEN = f"{_MARK}token{_MARK}"
-_HOLE = re.compile(f"{_MARK}([a-z_/.]+){_MARK}")
+_HOLE = re.compile(f"{_MARK}([a-z0-9_/.]+){_MARK}")
 
 
-def hole(template):
-    """What stands in a kept page for a template that is rendered anew for each request."""
-    return f"{_MARK}{template}{_MARK}"
+def hole(name):
+    """What stands in a kept page for what each request puts there: a template of this name that is
+    rendered anew, or a text of the page's own."""
+    return f"{_MARK}{name}{_MARK}"
 
 
 class Memory:
@@ -147,19 +148,20 @@ def _squeezed(text):
 
 
 _AFTER_A_LINE = re.compile(r"\n\s+")
-PAGES, PARTS = Compressed(3 * 2**20), Kept(2**20)
+PAGES, PARTS = Compressed(2**20), Kept(2**20)
 
 
-def page(request, template, key, context, kept_in=PAGES):
+def page(request, template, key, context, kept_in=PAGES, texts=()):
     """The page of a template and of what `context()` returns, which `key` and the address decide.
 
-    It is rendered for nobody: what is not in the context cannot be in it.
+    It is rendered for nobody: what is not in the context cannot be in it. `texts` are put into its
+    holes of these names.
     """
     text = kept_in.get(
         (template, request.get_host(), request.is_secure(), request.get_full_path(), key),
         lambda: drawn(request, template, context()),
     )
-    return HttpResponse(_filled(text, request))
+    return HttpResponse(_filled(text, request, dict(texts)))
 
 
 def drawn(request, template, context):
@@ -186,16 +188,17 @@ def _nobodys(request):
     return nobodys
 
 
-def _filled(text, request):
+def _filled(text, request, texts):
     """A kept page with its holes filled for this request, of which all are told the same once."""
     parts = _HOLE.split(text)
-    templates = {name: _template(name) for name in parts[1::2] if name != "token"}
+    holes = set(parts[1::2])
+    if "token" in holes:
+        texts["token"] = get_token(request)
+    templates = {name: _template(name) for name in holes - texts.keys()}
     context = make_context({}, request)
     with context.bind_template(next(iter(templates.values()))) if templates else nullcontext():
-        parts[1::2] = [
-            get_token(request) if name == "token" else templates[name].render(context)
-            for name in parts[1::2]
-        ]
+        texts |= {name: template.render(context) for name, template in templates.items()}
+    parts[1::2] = [texts[name] for name in parts[1::2]]
     return "".join(parts)
 
 

@@ -14,6 +14,7 @@ from catalogue.lists.instead import instead_of
 from catalogue.lists.quotes import default_choice, quotes
 from catalogue.models import ProductDocument, edition
 from catalogue.models.market import hidden_in
+from catalogue.product_page import units
 from catalogue.product_page.sheet import Sheet, as_variant
 from catalogue.product_page.structured_data import product_ld
 from catalogue.product_page.variants import choices as variant_choices
@@ -22,6 +23,8 @@ from common.clock import today
 from common.marks import mark
 
 _ABOUT = kept.Memory(2_000)
+# Hardly two lists are alike, but many a product is looked at again: lists do not put these out.
+PAGES = kept.Compressed(2 * 2**20)
 
 
 class NotShown(Http404):
@@ -49,7 +52,8 @@ class ProductPage(View):
     """The product sheet: reads, writes nothing, and runs the same few queries for any product."""
 
     def get(self, request, pk, **kwargs):
-        """The page as kept, while neither the catalogue nor what the strategy tells is new.
+        """The page as kept, while neither the catalogue nor what the strategy tells is new; numbers
+        of units are put in as they are now.
 
         What may not be shown in the reader's country is not, and the page says so.
         """
@@ -61,10 +65,16 @@ class ProductPage(View):
             return self._gone()
         told = request.strategy.told(families=[about.family], pks=about.pks)
         try:
-            return kept.page(request, "oscar/catalogue/detail.html", (current, told), self._context)
+            return self._page(request, (current, told))
         except NotShown:
             context = {"country": request.strategy.country}
             return render(request, "catalogue/product_page/not_shown.html", context, status=404)
+
+    def _page(self, request, key):
+        numbers = units.texts(request.strategy.units_told)
+        return kept.page(
+            request, "oscar/catalogue/detail.html", key, self._context, PAGES, texts=numbers
+        )
 
     def _gone(self):
         """What replaces it, where that may be told here; else it is not found."""
@@ -88,11 +98,9 @@ class ProductPage(View):
     def _context(self):
         sheet, strategy = self._sheet, self.request.strategy
         self.object = product = sheet.product
-        read = strategy.read(
-            queries.products_beside,
-            family=product.parent_id or product.pk,
-            pks=[product.pk, *sheet.related_ids()],
-        )
+        family, related = product.parent_id or product.pk, sheet.related_ids()
+        read = queries.products_beside(family, [product.pk, *related])
+        read = [p for p in read if p.pk in strategy.units_told]  # None that came meanwhile.
         beside = {p.pk: p for p in read if strategy.shows(p)}
         if not _is_shown(product, read, beside):
             raise NotShown

@@ -5,6 +5,7 @@ from django.utils.safestring import mark_safe
 
 from catalogue.comparison.page import address
 from catalogue.comparison.rows import Verdict
+from catalogue.product_page import units
 from catalogue.product_page.composition import content
 from catalogue.product_page.shelf_life import remaining
 from common.marks import mark
@@ -32,6 +33,18 @@ def verdict(row):
 def remaining_life(on, last_day):
     """Such as "214 days, 7 whole months"."""
     return str(remaining(on, last_day))
+
+
+@register.simple_tag
+def units_in_stock(quote):
+    """How many there are of what a Quote is of, put into the kept page at each request."""
+    return units.in_stock(quote.product.pk)
+
+
+@register.simple_tag
+def most_units(quote):
+    """How many of them can be ordered, likewise."""
+    return units.most(quote.product.pk)
 
 
 @register.filter

@@ -33,6 +33,7 @@ class Reader:
         self.user = user or AnonymousUser()
         self._address = None
         self._prepared, self._later = {}, {}
+        self.units_told = {}  # {key: (units in stock, the most that can be ordered)}.
 
     @cached_property
     def buyer(self):
@@ -162,19 +163,25 @@ class Reader:
 
     def told(self, **values):
         """All that this reader may be told today of products (by `pks`, `families`) and that no
-        edit of the catalogue explains, as a key: two equal ones make the same page. What is told
-        is not read again."""
+        edit of the catalogue explains, as a key: two equal ones make the same page but for numbers
+        of units, which are `units_told`. What is told is not read again."""
         rows = quoting.told(self.shows_prices, **self._asked(values))
         self._prepared = {row.pk: row for row in reversed(rows)} | self._prepared
-        decisions = (self.may_order(facts.item(row)) for row in rows)
-        later = later_of([row.pk for row in rows if row.may_be_back_ordered])
-        answers = tuple(
-            (row, later.get(row.pk), decision.reasons, decision.by_self)
-            for row, decision in zip(rows, decisions, strict=True)
-        )
+        self._later |= later_of([row.pk for row in rows if row.may_be_back_ordered])
+        answers = tuple(map(self._answer, rows))
         numbered = country_of(self.buyer.vat_number)
         told = self.country, self.tax_place, numbered, self.promises.key
         return *told, self.prices_hidden_because, answers
+
+    def _answer(self, row):
+        """What is told of one product, of units only whether there are any, and enough for an
+        order."""
+        decision, later = self.may_order(facts.item(row)), self._later_of(row)
+        there = row.sellable_quantity or 0
+        most = there + later.units
+        self.units_told[row.pk] = there, most
+        row = row._replace(sellable_quantity=min(most, self.right_units(row).fewest))
+        return row, later if later.coming else None, decision.reasons, decision.by_self
 
     def _asked(self, values):
         clinic = self.buyer.clinic or NO_CLINIC
