@@ -102,7 +102,8 @@ class Answer:
 
     @cached_property
     def digest(self) -> str:
-        """Another one for another answer, whenever it was given."""
-        plain = [(f.name, f.label, f.values, *map(tuple, f.choices)) for f in self.facets]
-        said = f"{plain} {replace(self, facets=())}"
+        """Another one for another answer to the same question, whenever it was given, as long as
+        nothing that products are filtered by is added, renamed or gone."""
+        counts = [[(c.slug, c.count) for c in f.choices if c.count] for f in self.facets]
+        said = f"{counts} {replace(self, facets=())}"
         return hashlib.sha256(said.encode()).hexdigest()

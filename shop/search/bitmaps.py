@@ -5,10 +5,11 @@ its variants and above them one guard bit. A set of variants folds to the produc
 least one of them by a single addition, because a field that is not empty carries into its guard.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_CHUNK = 8
+_RUNS = re.compile(rb"[^\0]{1,8}")  # Bytes in which anything is.
 _SPARSE, _DENSE = b"s", b"d"
 
 
@@ -24,14 +25,20 @@ class Layout:
         return (units + self.units) & self.guards
 
     def count(self, units: int) -> int:
-        """In how many fields any of these variants is; mostly there is none and nothing to add."""
-        return self.fold(units).bit_count() if units else 0
+        """In how many fields any of these variants is; where there is one or none, nothing has to
+        be added."""
+        found = units.bit_count()
+        return found if found < 2 else self.fold(units).bit_count()
 
     def counts(self, units: int, others: list[int]) -> list[int]:
         """In how many fields any of these variants is that is in each of the others too."""
         if not units:
             return [0] * len(others)
-        return [self.fold(both).bit_count() if (both := units & one) else 0 for one in others]
+        return [self.count(both) if (both := units & one) else 0 for one in others]
+
+    def counts_without(self, units: int, others: list[int]) -> list[int]:
+        """In how many fields any of these variants is that is not in each of the others."""
+        return [self.count(units ^ (units & one)) for one in others]
 
 
 def of_places(places: Iterable[int]) -> int:
@@ -48,14 +55,13 @@ def of_places(places: Iterable[int]) -> int:
 def places(bits: int, skip: int = 0, most: int | None = None) -> list[int]:
     """The places of a set in ascending order, without the first `skip`, at most `most`."""
     found: list[int] = []
-    content = to_bytes(bits)
-    for start in range(0, len(content), _CHUNK):
-        chunk = int.from_bytes(content[start : start + _CHUNK], "little")
+    for run in _RUNS.finditer(to_bytes(bits)):
+        chunk = from_bytes(run[0])
         size = chunk.bit_count()
         if size <= skip:
             skip -= size
             continue
-        found += _places_of_chunk(chunk, start * 8)[skip:]
+        found += _places_of_chunk(chunk, run.start() * 8)[skip:]
         skip = 0
         if most is not None and len(found) >= most:
             return found[:most]

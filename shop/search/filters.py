@@ -1,6 +1,7 @@
 """What the filters of a question leave, and how many products each further value would; pure."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 from .answer import Choice, Facet, Kind, Rights
 from .question import FILTERS, SWITCHES, Question, shortened
@@ -108,8 +109,7 @@ def _counts(state: State, name: str, others: Variants, having: list[Variants]) -
     """How many of the others each value leaves."""
     if name != "without":
         return others.counts_with(having)
-    stated = others & state.key("is:stated")
-    return [(stated - one).count for one in having]
+    return (others & state.key("is:stated")).counts_without(having)
 
 
 def switches(
@@ -129,6 +129,8 @@ def _most_useful(rows: list[Counted], chosen: tuple[str, ...]) -> list[Counted]:
     """All values with their counts, or of very many the chosen and the most frequent."""
     if len(rows) <= MOST_VALUES_SHOWN:
         return rows
-    ranked = sorted(rows, key=lambda row: (row[0].slug not in chosen, -row[1]))
+    ranked = sorted(rows, key=itemgetter(1), reverse=True)
+    if chosen:
+        ranked.sort(key=lambda row: row[0].slug not in chosen)
     kept = {value.slug for value, _ in ranked[:MOST_VALUES_SHOWN]}
     return [row for row in rows if row[0].slug in kept]

@@ -61,6 +61,13 @@ class Variants:
         recent = of_recent.counts(self.recent, [other.recent for other in others])
         return list(map(add, base, recent))
 
+    def counts_without(self, others: Sequence[Variants]) -> list[int]:
+        """How many products have any variant that is not in the other, of each of the others."""
+        of_base, of_recent = self.layouts
+        base = of_base.counts_without(self.base, [other.base for other in others])
+        recent = of_recent.counts_without(self.recent, [other.recent for other in others])
+        return list(map(add, base, recent))
+
     @property
     def products(self) -> Products:
         """The products that have any of these variants."""

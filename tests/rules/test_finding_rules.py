@@ -38,9 +38,19 @@ def test_variants_fold_to_the_products_that_have_any(sizes, dice):
         bitmaps.of_places(place for units, _ in fields for place in units),
         bitmaps.of_places(guard for _, guard in fields),
     )
-    chosen = {place for units, _ in fields for place in units if dice.random() < 0.3}
+    chosen, others = (
+        {place for units, _ in fields for place in units if dice.random() < 0.3} for _ in range(2)
+    )
     expected = [guard for units, guard in fields if chosen & set(units)]
-    assert bitmaps.places(layout.fold(bitmaps.of_places(chosen))) == expected
+    one, other = bitmaps.of_places(chosen), bitmaps.of_places(others)
+    assert bitmaps.places(layout.fold(one)) == expected
+    assert layout.count(one) == len(expected)
+    both, alone = (
+        len([units for units, _ in fields if found & set(units)])
+        for found in (chosen & others, chosen - others)
+    )
+    assert layout.counts(one, [other]) == [both]
+    assert layout.counts_without(one, [other]) == [alone]
 
 
 # Segments: what is amended says the same as what is built anew.
@@ -82,12 +92,12 @@ def test_a_segment_that_is_amended_says_what_one_says_that_is_built(steps):
 
 
 def test_another_answer_has_another_digest_and_the_same_one_the_same():
-    def answered(count=1, name="Face", ids=(1,)):
-        facet = Facet("area", "Area", (Choice("face", name, count, False),), 1)
-        return Answer(1, ids, 1, 1, (facet,), (), Reading()).digest
+    def answered(count=1, slug="face", ids=(1,), used=()):
+        facet = Facet("area", "Area", (Choice(slug, "Face", count, False),), 1)
+        return Answer(1, ids, 1, 1, (facet,), (), Reading(used)).digest
 
-    others = {answered(count=2), answered(name="Faces"), answered(ids=(2,))}
-    assert len(others | {answered()}) == 4
+    others = {answered(count=2), answered(slug="neck"), answered(ids=(2,)), answered(used=("a",))}
+    assert len(others | {answered()}) == 5
     assert answered() == answered()
 
 
