@@ -100,6 +100,8 @@ class Lot(models.Model):
     on_hand = models.PositiveIntegerField("on hand (units)", default=0)
     apart = models.PositiveIntegerField("kept apart (units)", default=0)
     allocated = models.PositiveIntegerField("allocated to orders (units)", default=0)
+    # Whether units of it ever left with an order; only the database writes it, with such a pick.
+    was_shipped = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         ordering = ["expires_on", "pk"]
@@ -108,6 +110,11 @@ class Lot(models.Model):
             models.Index(fields=["expires_on", "id"], name="lot_first_expired_first"),
             models.Index(
                 fields=["expires_on", "id"], condition=Q(on_hand__gt=0), name="lot_on_the_shelf"
+            ),
+            models.Index(
+                fields=["expires_on", "id"],
+                condition=Q(was_shipped=True),
+                name="lots_that_were_shipped",
             ),
             models.Index(
                 fields=["id"], condition=Q(status=LotStatus.RECALLED), name="lots_recalled"

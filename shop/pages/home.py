@@ -207,11 +207,14 @@ def _lots(picks, most):
     return part("lot", shown, columns, most, is_counted=False)
 
 
-def _lots_of(picks):
+def _lots_of(has_many):
     """Two parts of what was received: lots that are recalled, each once and one more than is shown,
     and what ends soon."""
+    picks = (received_among_all if has_many else received)(_USER)
     recalled = picks.filter(IsAnyOf(F("lot"), ArraySubquery(recalled_lots()))).distinct(*_SOONEST)
     ends_soon = picks.filter(_ENDS_SOON, is_recalled=False)
+    if has_many:  # These are found from the lots on, of which an index has those that were shipped.
+        ends_soon = ends_soon.filter(lot__was_shipped=True)
     return [_lots(recalled, MOST_RECALLED + 1), _lots(ends_soon, MOST_LOTS)]
 
 
@@ -263,7 +266,7 @@ def _looks_on():
 
 def _all(has_many):
     orders = _Order.objects.filter(is_of(_USER)) if has_many else orders_of(_USER)
-    lots = _lots_of((received_among_all if has_many else received)(_USER))
+    lots = _lots_of(has_many)
     others = [_last_order(orders), _usual(has_many), _units(), _edition(), _to_sign(), _looks_on()]
     return together([*parts(has_many=has_many), *lots, *others])
 

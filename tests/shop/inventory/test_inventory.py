@@ -91,6 +91,15 @@ def test_the_same_receipt_sent_twice_books_once():
     assert lot.on_hand == 5
 
 
+def test_the_database_notes_which_lots_were_shipped():
+    shipped, lies = cast.order_of("alba"), cast.order_of("nina", cast.REDENSITY)
+    lots = Lot.objects.filter(picks__order_line__order__in=[shipped, lies])
+    assert not lots.filter(was_shipped=True)
+    services.ship(services.open_picks(shipped), today())
+    noted = lots.filter(was_shipped=True).values_list("pk", flat=True)
+    assert list(noted) == [pick.lot_id for pick in Pick.objects.filter(order_line__order=shipped)]
+
+
 def test_shipping_consumes_stock_and_a_lot_that_turned_bad_stops_it():
     order = cast.order_of("alba", quantity=2)
     before = figures()
