@@ -164,6 +164,11 @@ class Product(AbstractProduct):
         ordering = ["-priority", "title", "pk"]
         indexes = [
             models.Index(fields=["-priority", "title", "id"], name="product_in_list_order"),
+            models.Index(
+                fields=["store_to_celsius"],
+                condition=Q(store_to_celsius__isnull=False),
+                name="products_by_temperature",
+            ),
             folding.index(*FOUND_BY, name="product_found"),
         ]
         constraints = [

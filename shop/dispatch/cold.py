@@ -1,6 +1,6 @@
 """Which products travel cold: those that a source says are kept so (docs/rules/dispatch.md)."""
 
-from django.db.models import Q
+from django.apps import apps
 
 # The warmest that goods are kept which must not lie at room temperature, in degrees Celsius.
 MOST_CELSIUS = 15
@@ -12,9 +12,10 @@ def is_cold(product):
     return to_celsius is not None and to_celsius <= MOST_CELSIUS
 
 
-def is_stated_cold(prefix=""):
-    """`is_cold` in SQL; `prefix` leads to the product, such as "product__"."""
-    own = Q(**{f"{prefix}store_to_celsius__lte": MOST_CELSIUS})
-    says_nothing = Q(**{f"{prefix}store_from_celsius": None, f"{prefix}store_to_celsius": None})
-    of_family = Q(**{f"{prefix}parent__store_to_celsius__lte": MOST_CELSIUS})
-    return own | (says_nothing & of_family)
+def stated_cold():
+    """`is_cold` in SQL: keys of the products, found by an index of temperatures."""
+    products = apps.get_model("catalogue.Product").objects.order_by()
+    own = products.filter(store_to_celsius__lte=MOST_CELSIUS)
+    silent = products.filter(store_from_celsius=None, store_to_celsius=None)
+    of_family = silent.filter(parent__store_to_celsius__lte=MOST_CELSIUS)
+    return own.values("pk").union(of_family.values("pk"))

@@ -16,7 +16,7 @@ from common.links import link
 from common.order_states import TO_SHIP, WAITING, OrderState
 from common.parcel_states import OPEN
 from common.statements import IsAnyOf, Statement, asked_key
-from shop.dispatch.cold import is_stated_cold
+from shop.dispatch.cold import stated_cold
 from shop.inventory.giving_up import given_up_of, lines_that_gave_up
 from shop.inventory.models import Movement, Pick
 from shop.purchasing import facts
@@ -40,7 +40,7 @@ def waiting_orders(ending=None):
 def holding_cold(orders):
     """Those of some orders (a queryset) in whose parcel anything travels cold."""
     lines = apps.get_model("order", "Line").objects.filter(order=OuterRef("pk"))
-    return orders.filter(Exists(lines.filter(is_stated_cold("product__"))))
+    return orders.filter(Exists(lines.filter(product__in=stated_cold())))
 
 
 def cold_and_here():

@@ -21,7 +21,7 @@ from shop.approvals.models import ApprovalRequest, Delegation
 from shop.approvals.queries import stands_in, to_approve
 from shop.approvals.rule import Step, who_may
 from shop.demo.growth.stock import put
-from shop.dispatch.cold import is_cold, is_stated_cold
+from shop.dispatch.cold import is_cold, stated_cold
 from shop.inventory import fefo, queries
 from shop.inventory.figures import all_stock, cover
 from shop.inventory.figures import queries as figures
@@ -155,7 +155,7 @@ def test_what_is_on_sale(products):
 
 def test_what_travels_cold(products):
     in_python = {product.pk for product in products if is_cold(product)}
-    assert in_python == set(products.filter(is_stated_cold()).values_list("pk", flat=True))
+    assert in_python == set(products.filter(pk__in=stated_cold()).values_list("pk", flat=True))
     assert any(one.is_child and one.store_to_celsius is None for one in products if is_cold(one))
     assert len(in_python) < len(products)
 
