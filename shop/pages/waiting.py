@@ -30,6 +30,7 @@ from .together import part
 # how long a day that has passed is still told of.
 _RECENT, _NEAR, _PASSED = timedelta(days=14), timedelta(days=14), timedelta(days=7)
 MOST = 10  # Of one kind.
+_COUNTED_TO = 50  # Parcels: more of them are told as more.
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,12 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Others:
-    """How many more of a kind wait than are shown, and the page that has them all."""
+    """How many more of a kind wait than are shown, or that they are over so many, and the page that
+    has them all."""
 
     kind: str
     count: int
+    is_over: bool = False
 
     @property
     def url(self):
@@ -74,7 +77,7 @@ class Others:
 
     @property
     def sentence(self):
-        return wording.others(self.kind, self.count)
+        return wording.others(self.kind, self.count, is_over=self.is_over)
 
     @property
     def is_parcel(self):
@@ -84,7 +87,7 @@ class Others:
 @dataclass(frozen=True)
 class _Kind:
     """Rows of a room that wait: their key, title, day and more, the page of the deed, its words,
-    and the page of all of them."""
+    and the page of all of them; they are counted to so many, if not all."""
 
     rows: Callable
     columns: tuple
@@ -92,6 +95,7 @@ class _Kind:
     deed: str
     says: Callable
     all_page: str
+    counted_to: int | None = None
 
 
 def days_of_waiting(on):
@@ -117,7 +121,12 @@ def waitings(found):
 def others(waits):
     """The Others of these Waitings, a kind each of which more wait."""
     counts = {one.kind: one.of_kind for one in waits}
-    return tuple(Others(kind, count - MOST) for kind, count in counts.items() if count > MOST)
+    return tuple(_others(kind, count) for kind, count in counts.items() if count > MOST)
+
+
+def _others(kind, count):
+    counted = min(count, _KINDS[kind].counted_to or count)
+    return Others(kind, counted - MOST, is_over=counted < count)
 
 
 _USER = asked_key("user")
@@ -202,8 +211,11 @@ _KINDS = {
         deed="Check what arrived",
         says=wording.parcel,
         all_page="customer:order-list",
+        counted_to=_COUNTED_TO,
     ),
 }
 
 
-_PARCELS_AMONG_ALL = replace(_KINDS["parcel"], rows=lambda: on_the_way_among_all(_USER, _LEFT))
+_PARCELS_AMONG_ALL = replace(
+    _KINDS["parcel"], rows=lambda: on_the_way_among_all(_USER, _LEFT, _COUNTED_TO + 1)
+)

@@ -66,10 +66,11 @@ _OTHERS = {
 }
 
 
-def others(kind: str, count: int) -> str:
-    """Of those of a kind that are not shown one by one."""
+def others(kind: str, count: int, *, is_over: bool = False) -> str:
+    """Of those of a kind that are not shown one by one, or are over so many."""
     one, many = _OTHERS[kind]
-    return f"{count:,} more {one if count == 1 else many}."
+    over = "Over " if is_over else ""
+    return f"{over}{count:,} more {one if count == 1 else many}."
 
 
 def _day(day: date) -> str:

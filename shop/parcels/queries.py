@@ -1,5 +1,6 @@
 """Parcels as pages read them: what is in them, what was compared, what may still go into one."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
 from accounts.clinics.policy import Deed
@@ -62,9 +63,12 @@ def on_the_way(user, since):
     return _left(since).filter(IsAnyOf(F("order"), keys_of_orders(user, Deed.SEE_LOTS)))
 
 
-def on_the_way_among_all(user, since):
-    """The same, from everybody's parcels that left since then: for who has many orders."""
-    return _left(since).filter(is_of(user, Deed.SEE_LOTS, "order__"))
+def on_the_way_among_all(user, since, most):
+    """So many of the same that left first, looked for among everybody's parcels that left since
+    then: for who has many orders."""
+    theirs = _left(since).filter(is_of(user, Deed.SEE_LOTS, "order__"))
+    first = theirs.order_by("handed_over_at", "pk").values("pk")[:most]
+    return Parcel.objects.filter(IsAnyOf(F("pk"), ArraySubquery(first)))
 
 
 def _left(since):

@@ -20,9 +20,9 @@ from shop.purchasing.queries import has_many_orders, is_of, keys_of_orders
 
 from .draft import Row
 
-# What counts as ordered often: in so many orders of so many days; no more than these are shown.
-_OFTEN, _LATELY, MOST_USUAL = 2, timedelta(days=180), 20
-_NEWEST = 200  # So many orders of those days are looked at of who has many.
+# What counts as ordered often: in so many orders of so many days, of which the newest are looked
+# at; no more than these are shown.
+_OFTEN, _LATELY, _NEWEST, MOST_USUAL = 2, timedelta(days=180), 100, 20
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _ordered():
 
 
 def _of_order():
-    orders = apps.get_model("order", "Order").objects
+    orders = _orders()
     orders = orders.filter(is_of(asked_key("user")), number=Asked("number", CharField()))
     lines = _lines_of(ArraySubquery(orders.order_by().values("pk")))
     return lines.values_list("title", Cast("quantity", CharField()), "product_id", "pk")
@@ -138,10 +138,9 @@ def _latest():
 
 
 def often_ordered(*, has_many):
-    """The products that an Asked `user` orders often, in orders Asked `lately`: each with
-    how many `times`, and title, units and key of its last line. Of who `has_many` orders the newest
-    are looked at."""
-    orders = _newest() if has_many else _theirs()
+    """The products that an Asked `user` orders often, in the newest orders Asked `lately`: each
+    with how many `times`, and title, units and key of its last line."""
+    orders = _newest(_among_all() if has_many else _theirs())
     by_product = orders.filter(lines__product__isnull=False).order_by().values("lines__product")
     newest_first = {
         f"all_{name}": ArrayAgg(f"lines__{name}", order_by=["-date_placed", "-lines__pk"])
@@ -152,20 +151,26 @@ def often_ordered(*, has_many):
     return often.filter(times__gte=_OFTEN).annotate(**last).order_by("-times", "lines__product_id")
 
 
+def _newest(orders):
+    """The newest of some orders (a queryset) that were placed lately and not cancelled."""
+    lately = orders.exclude(status=OrderState.CANCELLED).filter(
+        date_placed__gte=Asked("lately", DateTimeField())
+    )
+    keys = ArraySubquery(lately.order_by("-date_placed", "-pk").values("pk")[:_NEWEST])
+    return _orders().filter(IsAnyOf(F("pk"), keys))
+
+
 def _theirs():
-    return _lately().filter(IsAnyOf(F("pk"), keys_of_orders(asked_key("user"))))
+    return _orders().filter(IsAnyOf(F("pk"), keys_of_orders(asked_key("user"))))
 
 
-def _lately():
-    orders = apps.get_model("order", "Order").objects.exclude(status=OrderState.CANCELLED)
-    return orders.filter(date_placed__gte=Asked("lately", DateTimeField()))
+def _among_all():
+    """The same, from the newest of everybody's on: for who has many."""
+    return _orders().filter(is_of(asked_key("user")))
 
 
-def _newest():
-    """The newest orders of who has many, found among everybody's."""
-    newest = _lately().filter(is_of(asked_key("user"))).order_by("-date_placed", "-pk")
-    keys = ArraySubquery(newest.values("pk")[:_NEWEST])
-    return apps.get_model("order", "Order").objects.filter(IsAnyOf(F("pk"), keys))
+def _orders():
+    return apps.get_model("order", "Order").objects
 
 
 def _usual(has_many):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -11,6 +12,9 @@ from oscar.core.loading import get_model
 from accounts.models import Licence, User
 from catalogue.models import Edit, Ingredient, Product, TreatmentType
 from common import kept
+from common.clock import now
+from common.parcel_states import ParcelState
+from common.statements import Statement
 from shop.claims.models import Claim
 from shop.content.models import Article
 from shop.countersigning import services as countersigning
@@ -19,6 +23,7 @@ from shop.inventory.models import Lot
 from shop.lists import services as lists
 from shop.lists.rule import Typed
 from shop.pages import home as home_queries
+from shop.parcels.models import Parcel
 from shop.quick_order import queries as usual
 from tests import cast
 from tests.shop.invoicing.invoices import invoiced, sent
@@ -246,6 +251,51 @@ def test_of_much_that_is_ordered_often_the_oftenest_is_told_and_how_much_more_th
     told = tell_home()
     assert "What you order often 3 × " in told
     assert "and 2 more Order them again" in told
+
+
+@pytest.mark.usefixtures("few_or_many")
+def test_of_very_many_orders_the_newest_say_what_is_ordered_often(monkeypatch):
+    """Q26."""
+    monkeypatch.setattr(usual, "_NEWEST", 2)
+    monkeypatch.setattr(home_queries, "_ALL", statements(home_queries._all))
+    monkeypatch.setattr(usual, "_USUAL", statements(usual._usual))
+    for product in (cast.AQUALYX, cast.AQUALYX, cast.BELOTERO, cast.BELOTERO):
+        cast.order_of("alba", product)
+    told = tell_home()
+    assert "1 × BELOTERO" in told and "Order it again" in told
+    answers = cast.client_of("alba").get("/quick-order/usual/").context["table"].answers
+    assert [answer.product.pk for answer in answers] == [cast.BELOTERO]
+
+
+def statements(build):
+    """Those of few orders and of many, put together anew."""
+    return {has_many: Statement(partial(build, has_many)) for has_many in (False, True)}
+
+
+@pytest.mark.usefixtures("few_or_many")
+def test_of_many_parcels_the_first_that_left_are_told_and_how_many_more_or_that_they_are_many():
+    """Q25."""
+    order, left = shipped_order("alba"), now() - timedelta(days=5)
+    numbers = [f"{order.number}-9{at:02}" for at in range(51)]
+    parcels = [parcel_of(order, number, left) for number in reversed(numbers[:50])]
+    Parcel.objects.bulk_create(parcels)
+    first = numbers[:10]
+    told = cast.client_of("alba").get("/").content.decode()
+    assert re.findall(r"/accounts/arrivals/([^/]+)/", told) == first
+    assert "40 more parcels are on their way." in words_of(told) and "Over" not in told
+    parcel_of(order, numbers[50], left).save()
+    told = cast.client_of("alba").get("/").content.decode()
+    assert re.findall(r"/accounts/arrivals/([^/]+)/", told) == first
+    assert "Over 40 more parcels are on their way." in words_of(told)
+    assert "on their way" not in tell_home("nina")
+
+
+def parcel_of(order, number, left):
+    """One that left so many seconds later as its number says, of the same day."""
+    at = left.replace(hour=12, minute=0, second=int(number[-2:]))
+    state, address = ParcelState.HANDED_OVER, order.shipping_address
+    told = {"state": state, "address": address, "packed_at": at, "handed_over_at": at}
+    return Parcel(order=order, number=number, **told)
 
 
 @pytest.mark.usefixtures("few_or_many")
