@@ -46,6 +46,7 @@ class AsCsv:
         """What makes no sense leads to the list, which says so."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
+        request.is_for_file = True
         try:
             found = self.get_changelist_instance(request)
         except IncorrectLookupParameters:

@@ -75,7 +75,7 @@ def found(typed, rows_with):
     one or two characters count only in all that was typed as one.
     """
     texts = _texts(typed)
-    return _rows(rows_with, *texts) if texts else []
+    return _rows(texts, rows_with) if texts else []
 
 
 class KeptSearch:
@@ -83,7 +83,7 @@ class KeptSearch:
     `holds`, and what knows a Word, looks at the words then.
 
     `build(keys_with)` puts together what is read, a queryset; in it `keys_with(rows_with)` are the
-    keys that `found` would find.
+    keys that `found` would find, those of all that was typed by another function if one is given.
     """
 
     def __init__(self, build):
@@ -103,7 +103,7 @@ class KeptSearch:
     def _keep(self, shape):
         """Of several words it depends on them which is looked for first."""
         words = [Word(f"word{at}", is_short) for at, is_short in enumerate(shape)]
-        rows = self._build(lambda rows_with: _rows(rows_with, *words))
+        rows = self._build(lambda *ways: _rows(words, *ways))
         self._kept[shape] = words, Statement(lambda: rows, is_planned_anew=len(words) > 1)
         return self._kept[shape]
 
@@ -117,11 +117,13 @@ def _texts(typed):
     return (whole,) if words == [whole] else (whole, *words)
 
 
-def _rows(rows_with, whole, *words):
+def _rows(texts, rows_with, whole_with=None):
+    whole, *words = texts
+    found_whole = (whole_with or rows_with)(whole)
     if not words:
-        return rows_with(whole)
+        return found_whole
     each = [rows_with(word) for word in words]
-    return rows_with(whole).union(reduce(lambda some, more: some.intersection(more), each))
+    return found_whole.union(reduce(lambda some, more: some.intersection(more), each))
 
 
 def keys_of_any(ways):

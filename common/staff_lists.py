@@ -4,7 +4,7 @@ from functools import cache, cached_property
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.db.models import AutoField, F
 from django.utils.safestring import mark_safe
@@ -24,6 +24,11 @@ NAMES = ("first_name", "last_name", "email")
 def names_of(person):
     """The fields by which a person is found, `person` being the way to them."""
     return tuple(f"{person}__{name}" for name in NAMES)
+
+
+def is_search(request):
+    """Whether a list is asked for words."""
+    return bool(request.GET.get(SEARCH_VAR, "").strip())
 
 
 class FirstPages(Paginator):
@@ -51,8 +56,9 @@ class FoldedSearch:
     are: from words it cannot guess that, and would join whole tables.
     """
 
-    MOST_KEYS = 50_000
+    MOST_KEYS, MOST_NEWEST = 50_000, 500
     keeps_search = False  # Whether `rows_with` does nothing with a word that a Word cannot do.
+    newest_with = None  # As `rows_with`, where the newest are enough (`_lists_newest`).
     list_only = ()  # The fields that the rows of the list are read with, as of `only`.
     asks_alike = False  # Whether it begins with the same rows for everybody, on any day.
     list_aside = ()  # What its rows refer to that is read by statements of its own.
@@ -72,7 +78,7 @@ class FoldedSearch:
     def get_search_results(self, request, queryset, search_term):
         if not self.search_fields or not search_term.strip():
             return queryset, False
-        read = self._keys(search_term)
+        read = self._keys(search_term, only_newest=self._lists_newest(request))
         if not read:
             return queryset.none(), False
         if len(read) <= self.MOST_KEYS:
@@ -90,7 +96,22 @@ class FoldedSearch:
             self._first_rows = Statement(lambda: rows.filter(IsAnyOf(F("pk"), keys)))
         return self._first_rows.rows()
 
-    def _keys(self, typed):
+    def get_paginator(self, request, *args, **kwargs):
+        found = super().get_paginator(request, *args, **kwargs)
+        if self._lists_newest(request):
+            found.MOST = self.MOST_NEWEST
+        return found
+
+    def _lists_newest(self, request):
+        """Whether of very many rows that are found the newest are enough: nothing but a search is
+        asked, and by a page, which shows the first of them; a file has all."""
+        is_page = not getattr(request, "is_for_file", False)
+        is_alone = {*request.GET} <= {SEARCH_VAR, PAGE_VAR}
+        return bool(self.newest_with and is_page and is_alone and is_search(request))
+
+    def _keys(self, typed, *, only_newest=False):
+        if only_newest:
+            return self._newest_search.rows(typed)
         if self.keeps_search:
             return self._search.rows(typed)
         return [row["pk"] for row in found(typed, self.rows_with)[: self.MOST_KEYS + 1]]
@@ -101,6 +122,14 @@ class FoldedSearch:
         return KeptSearch(
             lambda keys_with: keys_with(self.rows_with).values_list("pk", flat=True)[:most]
         )
+
+    @cached_property
+    def _newest_search(self):
+        def build(keys_with):
+            keys = keys_with(self.rows_with, self.newest_with).values_list("pk", flat=True)
+            return keys.order_by("-pk")[: self.MOST_NEWEST + 1]
+
+        return KeptSearch(build)
 
     def rows_with(self, word):
         """Keys of the rows of which one of `search_fields` holds a word.
@@ -170,7 +199,7 @@ class WorkFirst(admin.SimpleListFilter):
 
     def looks_through_all(self, request):
         """Whether all rows are meant where nothing was chosen."""
-        return bool(request.GET.get("q", "").strip())
+        return is_search(request)
 
     @property
     def narrows(self):

@@ -80,6 +80,12 @@ class IsAnyOf(Func):
     output_field = BooleanField()
 
 
+def each_of(rows):
+    """A row for each value of a subquery, which is cut for each row around it by itself."""
+    array = ArraySubquery(rows)
+    return Func(array, function="UNNEST", output_field=array.output_field.base_field)
+
+
 class FoundOnce(ArraySubquery):
     """Keys that a Statement looks for once, before all else, however many of its parts ask for the
     same; anywhere else an ArraySubquery. They depend on nothing that stands around it."""

@@ -1,13 +1,13 @@
 """Documents as their readers see them: whose they are, and what of a month there is."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import TruncMonth
 from django.utils.text import capfirst
 
 from accounts.clinics.policy import Deed, roles_that_may
 from accounts.models import Membership
-from common.statements import IsAnyOf, Statement, asked_key
+from common.statements import IsAnyOf, Statement, asked_key, each_of
 
 from .models import Document, Tax, ToInvoice, Wishes
 
@@ -65,15 +65,9 @@ def _first():
     user = asked_key("user")
     of_clinic = Document.objects.filter(clinic=OuterRef("clinic"))
     newest = of_clinic.order_by((F("pk") + 0).desc()).values("pk")
-    of_clinics = _memberships(user).order_by().values(key=_each(newest[: A_PAGE + 1]))
+    of_clinics = _memberships(user).order_by().values(key=each_of(newest[: A_PAGE + 1]))
     found = _with_keys(of_clinics, _of_own_orders(user).values("pk"))
     return found.only(*_LISTED)[: A_PAGE + 1]
-
-
-def _each(rows):
-    """A row for each value of a subquery."""
-    array = ArraySubquery(rows)
-    return Func(array, function="UNNEST", output_field=array.output_field.base_field)
 
 
 A_PAGE = 25
@@ -114,7 +108,7 @@ def _months():
     """Of a clinic each day is looked at once, however many documents it has."""
     user = asked_key("user")
     days = Document.objects.filter(clinic=OuterRef("clinic")).order_by().values("issued_on")
-    of_clinics = _memberships(user).order_by().annotate(day=_each(days.distinct()))
+    of_clinics = _memberships(user).order_by().annotate(day=each_of(days.distinct()))
     of_orders = _of_own_orders(user).annotate(day=F("issued_on"))
     months = [
         found.annotate(month=TruncMonth("day")).values("clinic", "clinic__name", "month").distinct()

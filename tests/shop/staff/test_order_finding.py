@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from oscar.core.loading import get_model
@@ -11,7 +12,10 @@ from accounts.models import Clinic
 from catalogue.models import Product
 from common import folding
 from common.folding import MOST_WORDS
+from common.staff_lists import FoldedSearch
+from shop.inventory.models import Lot
 from shop.ordering.finding import orders_with
+from shop.parcels.models import Parcel
 from tests import cast
 
 Order = get_model("order", "Order")
@@ -65,6 +69,47 @@ def test_an_order_is_found_by_whatever_somebody_can_name(omar, shipped):
 def test_an_order_is_found_by_its_number_however_it_is_read_out(omar, shipped):
     for query in (shipped.number, shipped.number.replace("-", " ").lower(), shipped.number[:4]):
         assert shipped.number in found(omar, query), query
+
+
+def test_an_orders_number_finds_it_and_no_other_number_that_holds_it(omar, shipped):
+    """What else is called so is found too, such as a lot."""
+    nina, other = cast.order_of("nina", cast.REDENSITY), cast.order_of("cosmo")
+    Order.objects.filter(pk=nina.pk).update(number=f"{shipped.number}7")
+    Parcel.objects.create(order=other, number="P-1", tracking=f"T{shipped.number}T")
+    assert found(omar, shipped.number) == [shipped.number]
+    assert set(found(omar, shipped.number[1:])) == {
+        shipped.number,
+        f"{shipped.number}7",
+        other.number,
+    }
+    Lot.objects.filter(picks__order_line__order=other).update(number=shipped.number)
+    assert other.number in found(omar, shipped.number)
+    assert f"{shipped.number}7" not in found(omar, shipped.number)
+
+
+def test_of_very_many_orders_the_newest_are_listed_unless_more_is_asked(omar, monkeypatch):
+    """The file of a search, and a search within a status or in another order, look at all."""
+    page = admin.site.get_model_admin(Order)
+    monkeypatch.setattr(page, "MOST_NEWEST", 4)
+    monkeypatch.setattr(page, "list_per_page", 2)
+    monkeypatch.setitem(vars(page), "_newest_search", newest_search(page))
+    numbers = [cast.order_of("alba").number for _ in range(6)]
+    newest = numbers[::-1]
+    for query in ("alba", "marin", "skin marin"):
+        listed = omar.get(ORDERS, {"q": query})
+        assert "4 and more found" in cast.text_of(listed)
+        assert [order.number for order in listed.context["cl"].result_list] == newest[:2]
+        assert found(omar, query, p="2") == newest[2:4]
+    monkeypatch.setattr(page, "list_per_page", 50)
+    assert found(omar, "alba", status="Placed") == newest
+    assert found(omar, "alba", o="7") == newest[::-1]
+    file = b"".join(omar.get(f"{ORDERS}list.csv", {"q": "alba"})).decode()
+    assert [number for number in numbers if number in file] == numbers
+
+
+def newest_search(page):
+    """Put together anew."""
+    return FoldedSearch._newest_search.func(page)
 
 
 def test_what_no_order_holds_finds_none(omar, shipped):
