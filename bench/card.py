@@ -53,7 +53,8 @@ def paid(browser, page):
     body = json.dumps(event)
     signed = {"Signature": signature(_SECRET, body.encode(), int(time.time()))}
     headers = signed | {"Content-Type": "application/json"}
-    return browser.send("POST", "/webhooks/card/", body=body, headers=headers), path
+    company = type(browser)(browser.port, {})  # Nobody's cookies come with an event.
+    return company.send("POST", "/webhooks/card/", body=body, headers=headers), path
 
 
 def _leads_to(request):
