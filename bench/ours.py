@@ -37,6 +37,8 @@ def main(*load):
 def scene():
     sold = sold_products()
     order = {"steps": _order(sold[0]), "fresh": True, "ends": "/checkout/thank-you/"}
+    by_card = {"steps": _order(sold[0], by_card=True)}
+    by_card |= {"ends": "/accounts/payments/", "shows": "is placed"}
     adds = [_add(found) for found in sold[:5]]
     in_basket = {"before": adds, "addresses": ["/basket/"], "shows": sold[4].full_name}
     shop = {
@@ -54,7 +56,7 @@ def scene():
         },
         "placing": order,
         "whole order": order,
-        "whole order by card": order | {"steps": _order(sold[0], by_card=True)},
+        "whole order by card": order | by_card,
     }
     return {
         "cookies": {who: _cookies(name) for who, name in _PEOPLE.items()},

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 from oscar.apps.checkout.utils import CheckoutSessionData
+from oscar.core.loading import get_class
 
 from common.clock import now
 from shop.ordering.planned import forget
@@ -17,6 +18,7 @@ from shop.payments.last_screen import BACK, thank_you_url
 from shop.payments.queries import attempt_of
 from shop.payments.rule import LOOK_EVERY
 
+ThankYouView = get_class("checkout.views", "ThankYouView")
 _CAME_BACK = "came_back_from_provider_at"
 
 
@@ -32,7 +34,7 @@ def payment(request, pk):
         return _stopped(request, attempt)
     attempt = (services.look if _comes_back(request, attempt) else services.look_lately)(attempt)
     if attempt.is_ordered:
-        return _ordered(request, attempt)
+        return _ordered(request, attempt.order)
     if BACK in request.GET:
         return redirect("payment", attempt.pk)
     told = {"attempt": attempt, "provider": PROVIDERS[attempt.provider].NAME}
@@ -42,7 +44,7 @@ def payment(request, pk):
 def _comes_back(request, attempt):
     """Whether a payer comes back from the provider, who is asked at once then, however lately
     somebody looked. Counted once in LOOK_EVERY: who loads that address anew does not come back."""
-    if BACK not in request.GET:
+    if BACK not in request.GET or attempt.is_ordered:
         return False
     moment, key = now().timestamp(), str(attempt.pk)
     last_key, last = request.session.get(_CAME_BACK, ("", 0))
@@ -60,9 +62,10 @@ def _stopped(request, attempt):
     return redirect("payment", attempt.pk)
 
 
-def _ordered(request, attempt):
-    """What was typed for this basket is of no use any more."""
+def _ordered(request, order):
+    """The page that thanks. What was typed for this basket is of no use any more."""
     forget(request.session)
     CheckoutSessionData(request).flush()
-    there = thank_you_url(attempt.order)
-    return HttpResponseClientRedirect(there) if request.htmx else redirect(there)
+    if request.htmx:
+        return HttpResponseClientRedirect(thank_you_url(order))
+    return ThankYouView.as_view()(request, order=order.number)

@@ -29,17 +29,18 @@ Order = get_model("order", "Order")
 
 
 class IndexView(CheckoutSessionMixin, View):
-    """Straight to the first step, or past it where there is one address to choose; each of them
-    looks at the basket itself."""
+    """The second screen where there is one address to choose, else the way to the first; each of
+    them looks at the basket itself."""
 
     def get(self, request):
         addresses = clinics.first_addresses(request.user)
         if len(addresses) != 1:
             return redirect("checkout:shipping-address")
         self.checkout_session.ship_to_user_address(addresses[0])
-        return redirect("checkout:preview")
+        return PaymentDetailsView.as_view(preview=True)(request)
 
-    post = get
+    def post(self, request):
+        return redirect("checkout:index")
 
 
 class ShippingAddressView(oscar.ShippingAddressView):
@@ -167,11 +168,13 @@ class PaymentDetailsView(PaysByCard, oscar.PaymentDetailsView):
 
 
 class ThankYouView(oscar.ThankYouView):
-    """The order just placed: the session's, or any of one's own by number."""
+    """The order just placed: the session's, or any of one's own by number, which a page that shows
+    this one says as `order`."""
 
     def get_object(self, queryset=None):
         user = self.request.user
-        order = order_of(user, self.request.GET.get("order") or self._just_placed())
+        named = self.kwargs.get("order") or self.request.GET.get("order")
+        order = order_of(user, named or self._just_placed())
         return order if order and order.user_id == user.pk else None
 
     def _just_placed(self):

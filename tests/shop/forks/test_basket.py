@@ -184,7 +184,7 @@ def test_a_changed_number_is_told_with_the_total_now(alba):
 def test_what_was_typed_goes_to_the_checkout(alba):
     send(alba, {"quantity": 3}, ADD)
     page = send(alba, page_form(alba, form_0_quantity=4, checkout="yes"))
-    assert page.request["PATH_INFO"] == "/checkout/preview/"
+    assert page.request["PATH_INFO"] == "/checkout/"
     assert units() == {cast.BELOTERO: 4} and told(page)[0].startswith(f"{HYDRO}: 4, total ")
 
 
@@ -391,7 +391,7 @@ def test_a_voucher_typed_on_the_way_to_the_checkout_is_used(alba):
     voucher_of_ten_percent()
     send(alba, {"quantity": 1}, ADD)
     page = send(alba, page_form(alba, code="SPRING", form_0_quantity=2, checkout="yes"))
-    assert page.request["PATH_INFO"] == "/checkout/preview/"
+    assert page.request["PATH_INFO"] == "/checkout/"
     assert told(page)[0].startswith(f"{HYDRO}: 2; Voucher SPRING: −£")
 
 
