@@ -20,9 +20,8 @@ from .services import Plan, may_leave
 from .short_dated.services import count_sold
 
 
-@transaction.atomic
 def hold(plan, payment, by=None):
-    """Keep for a payment (its UUID) what was planned, under the plan's locks."""
+    """Keep for a payment (its UUID) what was planned, in the transaction that planned it."""
     lots = plan.lots
     rows = [
         Held(
@@ -36,7 +35,11 @@ def hold(plan, payment, by=None):
         for key, found in plan.taken.items()
         for taken in found
     ]
-    _write(rows, Movement.Kind.HELD, 1, by)
+    if rows:
+        write([line(row.lot, Movement.Kind.HELD, allocated=row.units, by=by) for row in rows])
+    for row in rows:
+        if row.offer_id:
+            count_sold(row.offer_id, row.units)
     insert(rows)
     follow(plan.records, lots.values())
 
@@ -44,25 +47,25 @@ def hold(plan, payment, by=None):
 @transaction.atomic
 def let_go(payment, by=None):
     """Units that are held for a payment are free again; how many there were."""
-    records, lots, rows = _locked(payment)
-    _free(payment, rows, by)
-    follow(records, lots.values())
+    records, lots, rows = _ended(payment)
+    _free(records, lots, rows, by)
     return sum(row.units for row in rows)
 
 
 def take_over(payment, by=None):
     """The Plan by which units were held for a payment, to be given in this transaction; they are
     held no more. None where nothing is held, or where some of it may not leave any more."""
-    records, lots, rows = _locked(payment)
-    may_go_on = bool(rows) and all(_may_be_taken_over(row) for row in rows)
-    _free(payment, rows, by, for_others=not may_go_on)
-    if not may_go_on:
-        follow(records, lots.values())
+    records, lots, rows = _ended(payment)
+    if not rows or not all(_may_be_taken_over(row) for row in rows):
+        _free(records, lots, rows, by)
         return None
-    taken = defaultdict(list)
+    _no_more_sold(rows)
+    taken, lines = defaultdict(list), defaultdict(list)
     for row in rows:
         taken[row.key].append(Taken(row.lot_id, row.units))
-    return Plan(records, lots, taken, {row.key: row.offer_id for row in rows if row.offer_id})
+        lines[row.key].append(_let_go(row, by))
+    offers = {row.key: row.offer_id for row in rows if row.offer_id}
+    return Plan(records, lots, taken, offers, lines)
 
 
 def _may_be_taken_over(held):
@@ -71,38 +74,44 @@ def _may_be_taken_over(held):
     return may_leave(held.lot, today()) and is_as_accepted
 
 
-def _locked(payment):
-    """(stock records, {key: lot}, what is held for a payment), locked and freshly read."""
+def _ended(payment):
+    """(stock records, {key: lot}, what was held for a payment and is no more), locked and freshly
+    read."""
     records, lots = lock_stock(_PRODUCTS.rows(payment=payment))
     by_key = {lot.pk: lot for lot in lots}
-    rows = _HELD.rows(payment=payment)
+    rows = [Held(**dict(zip(_KEPT, row, strict=True))) for row in _NO_MORE.rows(payment=payment)]
     for row in rows:
         row.lot = by_key[row.lot_id]
-    return records, by_key, rows
+    return records, by_key, sorted(rows, key=lambda row: row.pk)
 
 
-def _held():
-    return Held.objects.filter(payment=Asked("payment", UUIDField())).order_by("pk")
-
-
-_HELD = Statement(_held)
-_PRODUCTS = Statement(lambda: _held().order_by().values_list("lot__product", flat=True).distinct())
-
-
-def _free(payment, rows, by, *, for_others=True):
-    _write(rows, Movement.Kind.LET_GO, -1, by, for_others=for_others)
-    _NO_MORE.rows(payment=payment)
-
-
+_KEPT = ("id", "payment", "key", "lot_id", "units", "offer_id", "accepted")
+_PRODUCTS = Statement(
+    lambda: (
+        Held.objects.filter(payment=Asked("payment", UUIDField()))
+        .order_by()
+        .values_list("lot__product", flat=True)
+        .distinct()
+    )
+)
 _NO_MORE = PlainSQL(
-    "DELETE FROM inventory_held WHERE payment = %(payment)s RETURNING id", payment="uuid"
+    f"DELETE FROM inventory_held WHERE payment = %(payment)s RETURNING {', '.join(_KEPT)}",
+    payment="uuid",
 )
 
 
-def _write(rows, kind, sign, by, *, for_others=True):
-    lines = [line(row.lot, kind, allocated=sign * row.units, by=by) for row in rows]
-    if lines:
-        write(lines, for_others=for_others)
+def _free(records, lots, rows, by):
+    if rows:
+        write([_let_go(row, by) for row in rows])
+    _no_more_sold(rows)
+    follow(records, lots.values())
+
+
+def _let_go(row, by):
+    return line(row.lot, Movement.Kind.LET_GO, allocated=-row.units, by=by)
+
+
+def _no_more_sold(rows):
     for row in rows:
         if row.offer_id:
-            count_sold(row.offer_id, sign * row.units)
+            count_sold(row.offer_id, -row.units)

@@ -1,6 +1,7 @@
 """The only place that changes a lot's figures: each time with lines of the ledger."""
 
 from collections import Counter
+from operator import attrgetter
 
 from common.clock import now
 from common.endings import Ended, announce
@@ -42,21 +43,24 @@ def lines_out(lot, kind, held, units, *, free, is_allocated=False, **of_movement
     ]
 
 
-def write(lines, *, for_others=True):
+def write(lines):
     """Change the figures of locked lots and what lies in their places, and keep these lines.
 
     As many queries for many lines as for one. All lines of a lot hold the same object. What is
-    free by them is announced, unless it is not `for_others`.
+    free by all of them is announced.
     """
+    before = {each.lot_id: _of_lot(each.lot) for each in lines}
     for each in lines:
         each.lot.on_hand += each.on_hand_change
         each.lot.apart += each.apart_change
         each.lot.allocated += each.allocated_change
-    lots = {each.lot_id: each.lot for each in lines}.values()
-    _LOTS.rows(keys=[lot.pk for lot in lots], **_listed(lots, "on_hand", "apart", "allocated"))
+    lots = {each.lot_id: each.lot for each in lines}
+    changed = [lot for key, lot in lots.items() if _of_lot(lot) != before[key]]
+    if changed:
+        figures = _listed(changed, "on_hand", "apart", "allocated")
+        _LOTS.rows(keys=[lot.pk for lot in changed], **figures)
     _place(lines)
-    if for_others:
-        _announce_free(lines)
+    _announce_free(lines)
     return insert(lines)
 
 
@@ -123,12 +127,19 @@ def _held(before, lot, place, change, is_counted):
 
 def follow(records, lots):
     """Oscar's figures are the sums over the lots."""
+    before = {key: _of_record(record) for key, record in records.items()}
     for product_id, record in records.items():
         own = [lot for lot in lots if lot.product_id == product_id]
         record.num_in_stock = sum(lot.on_hand for lot in own)
         record.num_allocated = sum(lot.allocated for lot in own)
-    keys = [record.pk for record in records.values()]
-    _RECORDS.rows(keys=keys, **_listed(records.values(), "num_in_stock", "num_allocated"))
+    changed = [record for key, record in records.items() if _of_record(record) != before[key]]
+    if changed:
+        keys = [record.pk for record in changed]
+        _RECORDS.rows(keys=keys, **_listed(changed, "num_in_stock", "num_allocated"))
+
+
+_of_lot = attrgetter("on_hand", "apart", "allocated")
+_of_record = attrgetter("num_in_stock", "num_allocated")
 
 
 _RECORDS = PlainSQL(

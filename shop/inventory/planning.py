@@ -63,14 +63,14 @@ def _is_accepted(want, lot, stock):
 
 
 def choose_or_wait(want, stock, later):
-    """As `choose`; what is short is left open as far as `later` goes, which is less by it then."""
+    """As `choose`; what is short is left open as far as `later()` goes, less by it then."""
     if want.offer:
         return _choose_offered(want, stock)
     answer = choose(want, stock)
     if not isinstance(answer, fefo.Shortage):
         return answer
     key, missing = want.product.pk, answer.wanted - answer.sellable
-    if missing > later.get(key, 0):
-        return replace(answer, sellable=answer.sellable + later.get(key, 0))
-    later[key] -= missing
+    if missing > later().get(key, 0):
+        return replace(answer, sellable=answer.sellable + later().get(key, 0))
+    later()[key] -= missing
     return choose(replace(want, quantity=answer.sellable), stock)

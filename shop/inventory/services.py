@@ -6,6 +6,7 @@ lets Oscar's stock record follow.
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +16,7 @@ from common.statements import PlainSQL
 
 from . import fefo
 from .goods_in import Goods, receive
-from .ledger import follow, lines_out, move, write
+from .ledger import follow, line, lines_out, move, write
 from .locks import lock_lot, lock_stock
 from .models import Lot, Movement, Pick
 from .places.queries import held_in, picked_from
@@ -67,12 +68,14 @@ class Want:
 @dataclass(frozen=True)
 class Plan:
     """Which lots each wanted line gets, chosen under locks that last until the transaction ends;
-    `offers` are the keys of short-dated ones, by line."""
+    `offers` are the keys of short-dated ones, by line, and `taken_over` the lines of the ledger by
+    which what was held for it is let go, with which it is given."""
 
     records: dict
     lots: dict
     taken: dict
     offers: dict = field(default_factory=dict)
+    taken_over: dict = field(default_factory=dict)
 
 
 def receive_lot(
@@ -94,12 +97,13 @@ def plan(wants, on, read_later=dict):
     """Lock the stock of all wants and choose their lots, first expired first.
 
     Call it inside the transaction that will `give`, before that writes anything. `read_later`,
-    called under the locks, says how many units of a product, {its key: units}, may have no lot yet.
+    called under the locks where some are short, says how many units of a product, {its key: units},
+    may have no lot yet.
     Raises NotEnoughStock with every shortage.
     """
     records, lots = lock_stock({want.product.pk for want in wants})
     stock = Stock.of(lots, on)
-    later = read_later()
+    later = cache(read_later)
     answers = {want.key: choose_or_wait(want, stock, later) for want in wants}
     shortages = [answer for answer in answers.values() if isinstance(answer, fefo.Shortage)]
     if shortages:
@@ -129,20 +133,16 @@ def give(plan, key, order_line, by=None, accepted_by=""):
 
     `accepted_by`: who of the clinic accepted the last day of its lot, where staff noted it.
     """
-    offer = plan.offers.get(key)
+    offer, lines = plan.offers.get(key), list(plan.taken_over.get(key, ()))
     for taken in plan.taken[key]:
         lot = plan.lots[taken.lot_id]
-        _add(order_line, lot, taken.quantity)
+        [_] = _ADD.rows(line=order_line.pk, lot=lot.pk, units=taken.quantity)
         if offer:
             count_sold(offer, taken.quantity)
             keep_sale(offer, lot, order_line, accepted_by)
-        move(
-            lot,
-            Movement.Kind.ALLOCATED,
-            allocated=taken.quantity,
-            order_line=order_line,
-            by=by,
-        )
+        told = {"allocated": taken.quantity, "order_line": order_line, "by": by}
+        lines.append(line(lot, Movement.Kind.ALLOCATED, **told))
+    write(lines)
     follow({order_line.product_id: plan.records[order_line.product_id]}, plan.lots.values())
 
 
@@ -263,17 +263,13 @@ def may_leave(lot, on):
     return lot.status == Lot.Status.AVAILABLE and lot.expires_on >= on
 
 
-def _add(order_line, lot, units):
-    """What the line has of the lot already, in no parcel, grows."""
-    if not _MORE.rows(line=order_line.pk, lot=lot.pk, units=units):
-        Pick.objects.create(order_line=order_line, lot=lot, quantity=units)
-
-
-_MORE = PlainSQL(
+# What the line has of the lot already, in no parcel, grows; no row comes of what has left.
+_ADD = PlainSQL(
     """
-    UPDATE inventory_pick SET quantity = quantity + %(units)s
-    WHERE order_line_id = %(line)s AND lot_id = %(lot)s
-        AND shipped_at IS NULL AND parcel_id IS NULL
+    INSERT INTO inventory_pick AS pick (order_line_id, lot_id, quantity, returned)
+    VALUES (%(line)s, %(lot)s, %(units)s, 0)
+    ON CONFLICT (order_line_id, lot_id, parcel_id) DO UPDATE
+    SET quantity = pick.quantity + excluded.quantity WHERE pick.shipped_at IS NULL
     RETURNING id
     """,
     line="bigint",

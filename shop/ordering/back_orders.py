@@ -161,7 +161,9 @@ def here_of(lines, missing):
 
 def missing_of(order):
     """The open lines of an order that waits, each with its `expected_on`."""
-    return with_days(lines_of(order, _OPEN.rows(order=order.pk))) if order.waits else []
+    if not order.waits or order.has_all:
+        return []
+    return with_days(lines_of(order, _OPEN.rows(order=order.pk)))
 
 
 _OPEN = Statement(lambda: open_lines(Line.objects.filter(order=asked_key("order"))))

@@ -89,17 +89,18 @@ def offers_for_all():
     return _OFFERS.rows(moment=now())
 
 
-def _owned(status):
-    return Statement(
-        lambda: _baskets().filter(owner=asked_key("user"), status=status).order_by("pk")
-    )
-
-
-def _baskets():
+def baskets():
+    """With whether each `has_vouchers` and there `are_offers` for all at an Asked `moment`."""
     baskets = apps.get_model("basket", "Basket")
     vouchers = baskets.vouchers.through.objects.filter(basket=OuterRef("pk"))
     flags = {"has_vouchers": Exists(vouchers), "are_offers": Exists(_offers_just_now())}
     return baskets.objects.annotate(**flags)
+
+
+def _owned(status):
+    return Statement(
+        lambda: baskets().filter(owner=asked_key("user"), status=status).order_by("pk")
+    )
 
 
 def _lines():
@@ -121,7 +122,7 @@ def _offers_just_now():
 
 
 _OWNED = {status: _owned(status) for status in ("Open", "Saved")}
-_VISITORS = Statement(lambda: _baskets().filter(pk=asked_key("key"), owner=None, status="Open"))
+_VISITORS = Statement(lambda: baskets().filter(pk=asked_key("key"), owner=None, status="Open"))
 _OPEN = PlainSQL(
     """
     INSERT INTO basket_basket (owner_id, status, date_created) VALUES (%(user)s, 'Open', %(moment)s)

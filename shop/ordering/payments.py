@@ -13,7 +13,7 @@ def promise(provider, order_number, total):
     """The unsaved Source of a payment for an order; raises PaymentRefused."""
     payment = provider.pay(order_number, total.incl_tax)
     return Source(
-        source_type=_type_of(payment),
+        source_type=type_of(payment.provider, payment.name),
         currency=total.currency,
         amount_allocated=payment.amount_allocated,
         amount_debited=payment.amount_debited,
@@ -21,11 +21,11 @@ def promise(provider, order_number, total):
     )
 
 
-def _type_of(payment):
-    found = _TYPE.first(code=payment.provider)
+def type_of(code, name):
+    """The SourceType of a provider, made where there is none."""
+    found = _TYPE.first(code=code)
     if found is None:
-        named = {"name": payment.name}
-        found, _ = SourceType.objects.get_or_create(code=payment.provider, defaults=named)
+        found, _ = SourceType.objects.get_or_create(code=code, defaults={"name": name})
     return found
 
 

@@ -10,7 +10,7 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
 
 from common.clock import now, today
-from common.statements import Asked, IsAnyOf, Statement, asked_key, asked_keys
+from common.statements import Asked, IsAnyOf, PlainSQL, Statement, asked_key, asked_keys
 from shop.approvals import services as approvals
 from shop.inventory import services as stock
 from shop.inventory.holding import take_over
@@ -36,7 +36,6 @@ from .submission import as_seen, is_as_approved
 
 Basket = get_model("basket", "Basket")
 ConditionalOffer = get_model("offer", "ConditionalOffer")
-Line = get_model("basket", "Line")
 Order = get_model("order", "Order")
 Voucher = get_model("voucher", "Voucher")
 # What is said with an order, beside whether it is sent `together`: by the buyer, that it was
@@ -154,24 +153,29 @@ def _planned(basket, attempt):
 def lock_basket(basket, status):
     """A basket is open or, while somebody is asked to countersign it, frozen."""
     locked = _BASKET.first(basket=basket.pk)
-    order = _ORDER_OF.first(basket=basket.pk)
-    if order:
-        raise AlreadyOrdered(order)
+    rows = _CONTENT.rows(basket=basket.pk)
+    if placed := next((order for order, *_ in rows if order), None):
+        raise AlreadyOrdered(Order.objects.get(pk=placed))
     if locked is None or locked.status != status:
         raise UnableToPlaceOrder(f"This basket is no longer {status.lower()}.")
     priced = {(line.pk, line.product_id, line.quantity) for line in basket.all_lines()}
-    if priced != set(_LINES_OF.rows(basket=basket.pk)):
+    if priced != {tuple(line) for _, *line in rows if line[0]}:
         raise BasketChanged()
     if not priced:
         raise UnableToPlaceOrder(wording.NOTHING_IN_IT)
 
 
 _BASKET = Statement(lambda: Basket.objects.select_for_update().filter(pk=asked_key("basket")))
-_ORDER_OF = Statement(lambda: Order.objects.filter(basket=asked_key("basket")))
-_LINES_OF = Statement(
-    lambda: Line.objects.filter(basket=asked_key("basket")).values_list(
-        "pk", "product_id", "quantity"
-    )
+# The order that it has become, and its lines.
+_CONTENT = PlainSQL(
+    """
+    SELECT placed.id, line.id, line.product_id, line.quantity
+    FROM basket_basket AS basket
+    LEFT JOIN basket_line AS line ON line.basket_id = basket.id
+    LEFT JOIN order_order AS placed ON placed.basket_id = basket.id
+    WHERE basket.id = %(basket)s
+    """,
+    basket="bigint",
 )
 
 
@@ -240,7 +244,7 @@ _OFFERS = Statement(_offers)
 
 def lock_vouchers(basket, user):
     """Oscar locks them later and fails hard; here a used-up voucher is a sentence."""
-    locked = _VOUCHERS.rows(basket=basket.pk)
+    locked = _VOUCHERS.rows(basket=basket.pk) if basket.vouchers.all() else []
     good = {voucher.pk for voucher in locked if voucher.is_active()}
     for voucher in locked:
         if voucher.pk in good and not voucher.is_available_to_user(user)[0]:

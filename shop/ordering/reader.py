@@ -82,14 +82,21 @@ class Reader:
         """Ask the rule for this verified ShipToAddress, and its clinic, from now on."""
         if address == self._address:
             return
-        if (address.country_id, address.clinic_id) != (self.country, self.buyer.clinic):
+        buyer = self.__dict__.get("buyer")
+        is_same_buyer = buyer is not None and buyer.clinic == address.clinic_id
+        if not is_same_buyer or address.country_id != self.country:
             self._prepared.clear()
         self._address = address
-        self.ask_again()
+        self._forget("destination", "tax_place", "promises")
+        if not is_same_buyer:
+            self._forget("buyer", "policy")
 
     def ask_again(self):
         """Read who buys, and by which policy, afresh: something of it changed meanwhile."""
-        for name in ("buyer", "policy", "destination", "tax_place", "promises"):
+        self._forget("buyer", "policy", "destination", "tax_place", "promises")
+
+    def _forget(self, *names):
+        for name in names:
             self.__dict__.pop(name, None)
 
     @cached_property

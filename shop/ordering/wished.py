@@ -16,9 +16,11 @@ _FARTHEST = timedelta(days=60)
 
 
 def keep(order, wished_on, receives_on):
-    """Note it with the order; nothing is noted where nothing was said."""
+    """Note it with a new order; nothing is noted where nothing was said, and nothing looked for."""
     if wished_on or receives_on:
         DeliveryDay.objects.create(order=order, wished_on=wished_on, receives_on=receives_on)
+    else:
+        type(order).delivery_day.related.set_cached_value(order, None)
 
 
 def change(order, day, by):

@@ -24,6 +24,7 @@ class Attempt(InsertedByStatement):
         RETURNED = "returned", "Given back"
         CREDITED = "credited", "Its card takes nothing back: the clinic's credit"
 
+    has_payer = False  # Known to be remembered by its provider (Payer).
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     provider = models.CharField(max_length=32)
     basket = models.ForeignKey("basket.Basket", on_delete=models.PROTECT, related_name="attempts")

@@ -1,9 +1,10 @@
-"""Attempts and payers as pages read them."""
+"""Attempts and payers as pages read them, and as deeds lock them."""
 
-from django.db.models import CharField, Q, UUIDField
-from oscar.core.loading import get_model
+from django.db.models import CharField, Exists, OuterRef, Q, UUIDField
 
-from common.statements import Asked, Statement, asked_key
+from common.clock import now
+from common.statements import Asked, PlainSQL, Statement, asked_key
+from shop.ordering.basket_queries import baskets
 
 from .models import Attempt, Payer
 
@@ -54,23 +55,53 @@ _OWN = Statement(
 
 
 def locked(key):
-    """The Attempt as it is now, locked after its basket (P13)."""
-    _LOCKED["basket"].rows(key=key)
-    return _LOCKED["attempt"].first(key=key)
+    """The Attempt as it is now, locked after its basket (P13); whether it `has_payer`."""
+    basket = _LOCKED["basket"].first(key=key, moment=now())
+    attempt = _LOCKED["attempt"].first(key=key)
+    attempt.basket = basket
+    return attempt
 
 
 def _basket():
     attempts = Attempt.objects.filter(pk=Asked("key", UUIDField())).values("basket")
-    return get_model("basket", "Basket").objects.select_for_update().filter(pk__in=attempts)
+    return baskets().select_for_update().filter(pk__in=attempts)
 
 
 def _attempt():
-    attempts = Attempt.objects.select_for_update(of=("self", "basket"))
-    related = ("basket", "user", "clinic", "address__clinic")
-    return attempts.filter(pk=Asked("key", UUIDField())).select_related(*related)
+    attempts = Attempt.objects.select_for_update(of=("self",))
+    related = ("user", "clinic", "address__clinic", "address__country")
+    payers = Payer.objects.filter(
+        provider=OuterRef("provider"), user=OuterRef("user"), clinic=OuterRef("clinic")
+    )
+    found = attempts.filter(pk=Asked("key", UUIDField())).select_related(*related)
+    return found.annotate(has_payer=Exists(payers))
 
 
 _LOCKED = {"basket": Statement(_basket), "attempt": Statement(_attempt)}
+
+
+def note_answer(attempt, answer, moment):
+    """Keep with an attempt what its provider answered at a moment; nothing where it is not open."""
+    told = {"reference": answer.reference, "page": answer.page, "moment": moment}
+    found = _ANSWERED.rows(key=attempt.pk, **told)
+    for (reference,) in found:
+        attempt.reference, attempt.page, attempt.asked_at = reference, answer.page, moment
+    return bool(found)
+
+
+_ANSWERED = PlainSQL(
+    """
+    UPDATE payments_attempt
+    SET reference = coalesce(nullif(%(reference)s, ''), reference), page = %(page)s,
+        asked_at = %(moment)s
+    WHERE key = %(key)s AND state = 'open'
+    RETURNING reference
+    """,
+    key="uuid",
+    reference="text",
+    page="text",
+    moment="timestamptz",
+)
 
 
 def attempt_at(provider, key):

@@ -21,7 +21,7 @@ from shop.payment_providers.answers import Asked, NotAnswered, Outcome
 from . import without_order, wording
 from .forgetting import forget_soon
 from .models import Attempt, Payer
-from .queries import locked, payer_of
+from .queries import locked, note_answer, payer_of
 from .rule import HOLD_FOR, LOOK_EVERY, Next, is_over, what_follows
 
 _log = logging.getLogger(__name__)
@@ -51,7 +51,6 @@ def begin(provider, submission, *, number, seen, said):
         submission["shipping_method"],
         user,
         submission["shipping_address"],
-        number=number,
         on_invoice=False,
         **{name: said[name] for name in SAID if name in said},
     )
@@ -92,7 +91,8 @@ def ask(attempt, return_url):
     except NotAnswered:
         _log.warning("Nobody knows what came of attempt %s.", attempt.key, exc_info=True)
         return attempt, ""
-    attempt = follow(attempt.key, answer)
+    attempt.has_payer = payer is not None
+    attempt = follow(attempt, answer)
     if attempt.is_open:
         return attempt, answer.page
     if attempt.is_failed and answer.outcome is not Outcome.FAILED:
@@ -145,7 +145,7 @@ def look(attempt):
     except NotAnswered:
         _log.warning("Attempt %s is still not decided.", attempt.key, exc_info=True)
         return _still_open(attempt.key, over)
-    return follow(attempt.key, answer, is_stopped=over)
+    return follow(attempt, answer, is_stopped=over)
 
 
 def refer_to(attempt, reference):
@@ -170,32 +170,43 @@ def stop(attempt):
     except NotAnswered:
         _log.warning("Attempt %s could not be stopped.", attempt.key, exc_info=True)
         return attempt
-    return follow(attempt.key, answer, is_stopped=True)
+    return follow(attempt, answer, is_stopped=True)
 
 
-def follow(key, answer, *, is_stopped=False):
-    """Do what follows from an Answer about the attempt with this key, once; the Attempt then.
+def follow(attempt, answer, *, is_stopped=False):
+    """Do what follows from an Answer about an attempt, once; the Attempt then.
 
     `is_stopped`: it answers that nothing is taken any more of what was not taken by then.
     """
+    asked_for = attempt.amount, attempt.currency
+    follows = what_follows(answer, *asked_for, is_stopped=is_stopped)
+    if follows is Next.WAIT:
+        return _waits(attempt, answer)
     try:
-        attempt = _follow(key, answer, is_stopped)
+        attempt = _follow(attempt.key, answer, follows)
     except _NOT_PLACED as error:
-        _log.warning("Attempt %s is paid, and cannot be ordered: %s", key, error)
-        attempt = _end_unplaced(key, answer, wording.not_placed(error))
+        _log.warning("Attempt %s is paid, and cannot be ordered: %s", attempt.key, error)
+        attempt = _end_unplaced(attempt.key, answer, wording.not_placed(error))
     return give_back(attempt) if attempt.is_to_return else attempt
 
 
+def _waits(attempt, answer):
+    """Only what was answered is kept with an open attempt, so nothing else is locked."""
+    if not note_answer(attempt, answer, now()):
+        return Attempt.objects.get(pk=attempt.pk)
+    _remember_payer(attempt, answer.customer)
+    return attempt
+
+
 @transaction.atomic
-def _follow(key, answer, is_stopped):
+def _follow(key, answer, follows):
     attempt = locked(key)
     if not attempt.is_open:
         return attempt
     attempt.reference = answer.reference or attempt.reference
-    attempt.asked_at, attempt.page = now(), answer.page
+    attempt.asked_at = now()
     _remember_payer(attempt, answer.customer)
-    asked_for = attempt.amount, attempt.currency
-    match what_follows(answer, *asked_for, is_stopped=is_stopped):
+    match follows:
         case Next.CLAIM:
             attempt.order = _placing[-1](attempt)
             _end(attempt, State.ORDERED)
@@ -204,13 +215,11 @@ def _follow(key, answer, is_stopped):
             without_order.taken(attempt, answer)
         case Next.FAIL:
             _give_up(attempt, State.FAILED, wording.not_paid(answer.words))
-        case Next.WAIT:
-            attempt.save(update_fields=["reference", "asked_at", "page"])
     return attempt
 
 
 def _remember_payer(attempt, customer):
-    if customer and payer_of(attempt) is None:
+    if customer and not attempt.has_payer and payer_of(attempt) is None:
         who = {"provider": attempt.provider, "user": attempt.user, "clinic": attempt.clinic}
         Payer.objects.get_or_create(**who, defaults={"reference": customer})
         forget_soon()

@@ -2,18 +2,17 @@
 
 from oscar.core.loading import get_model
 
+from shop.ordering.payments import type_of
 from shop.payment_providers import PROVIDERS
 
 Source = get_model("payment", "Source")
-SourceType = get_model("payment", "SourceType")
 
 
 def source_of(attempt):
     """The unsaved Source of a paid attempt."""
     provider = PROVIDERS[attempt.provider]
-    kind, _ = SourceType.objects.get_or_create(code=provider.CODE, defaults={"name": provider.NAME})
     return Source(
-        source_type=kind,
+        source_type=type_of(provider.CODE, provider.NAME),
         currency=attempt.currency,
         amount_allocated=attempt.amount,
         amount_debited=attempt.amount,

@@ -18,7 +18,7 @@ _ALSO = []
 
 
 def hear_too(function):
-    """`function(attempt)` is called of each genuine event about an attempt that became an order."""
+    """`function(attempt)` is called of each genuine event about an attempt that is an order."""
     _ALSO.append(function)
 
 
@@ -44,13 +44,14 @@ def hear(request, provider):
 def _ask_about(attempt, told):
     """204; 503 where the provider is silent about what we would not ask again: it tells us then."""
     refer_to(attempt, told.reference)
+    if attempt.is_ordered:
+        for also in _ALSO:
+            also(attempt)
+        return 204
     if attempt.is_returned:
         look_whether_it_stays(attempt)
     if not attempt.is_failed:
-        attempt = look(attempt)
-        if attempt.is_ordered:
-            for also in _ALSO:
-                also(attempt)
+        look(attempt)
         return 204
     try:
         take_nothing_more(attempt)

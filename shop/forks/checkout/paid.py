@@ -19,7 +19,7 @@ Strategy = get_class("partner.strategy", "Strategy")
 def place_paid(attempt):
     """The order of an attempt whose basket is locked; raises what OrderCreator.place_order does."""
     user, basket = attempt.user, attempt.basket
-    read_vouchers(basket)
+    read_vouchers(basket, basket.has_vouchers)
     submitted = submission(user, basket, Strategy(user=user), attempt.address)
     require_as_paid(Seen.from_kept(attempt.seen), as_seen(**submitted))
     checkout = OrderPlacementMixin()

@@ -23,7 +23,8 @@ def submission(user, basket, strategy, verified, http_request=None):
     """What placing a basket for this user to a ShipToAddress would order now."""
     basket.strategy = strategy
     basket.strategy.ship_to(verified)
-    if not strategy.is_free:  # It uses up no offer.
+    may_have_offers = basket.has_vouchers or basket.are_offers
+    if may_have_offers and not strategy.is_free:  # What is free uses up no offer.
         Applicator().apply(basket, user, http_request)
     address = as_shipping_address(verified)
     method = Repository().get_default_shipping_method(

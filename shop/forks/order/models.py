@@ -8,7 +8,7 @@ from common.saving import SavesChangesOnly
 
 
 class Order(InState, oscar.AbstractOrder, SavesChangesOnly):
-    pass
+    has_all = False  # Known where it was written just now: none of it waits for goods.
 
 
 class Line(oscar.AbstractLine, SavesChangesOnly):

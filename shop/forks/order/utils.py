@@ -63,7 +63,7 @@ class OrderCreator(oscar.OrderCreator):
             user,
             shipping_address,
             signer=signer,
-            number=order_number,
+            number=order_number if entered_by else None,
             is_frozen=bool(signer or entered_by or attempt),
             attempt=attempt,
             on_invoice=attempt is None,
@@ -85,6 +85,7 @@ class OrderCreator(oscar.OrderCreator):
         prepared.keep(order)
         record_order(order, **prepared.signed, entered_by=entered_by, entry_note=entry_note)
         wished.keep(order, wished_on, prepared.clinic.receives_on)
+        order.has_all = not prepared.waits
         if prepared.waits:
             back_orders.keep_choice(order, together)
         return order

@@ -81,7 +81,7 @@ def test_units_are_free_for_others_where_a_payment_fails_not_where_it_becomes_an
     asked(begun(money))
     assert Order.objects.exists() and told == []
     attempt = begun(money, number="PAID-2")
-    services.follow(attempt.key, Answer(Outcome.FAILED))
+    services.follow(attempt, Answer(Outcome.FAILED))
     assert held() == 0 and told == [(Ended.SHORTAGE,)]
 
 

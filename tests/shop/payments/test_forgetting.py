@@ -57,7 +57,7 @@ def test_who_an_answer_names_after_they_left_is_forgotten_at_once(money):
     attempt = asked(begun(money))
     Membership.objects.filter(user=attempt.user).update(left_at=now())
     answer = replace(money.answer(attempt.key), customer="cust_late")
-    services.follow(attempt.key, answer)
+    services.follow(attempt, answer)
     assert Payer.objects.get().reference == "cust_late" and waiting() == 1
     assert forgetting.forget_all() == "1 payers forgotten" and money.forgotten == ["cust_late"]
 

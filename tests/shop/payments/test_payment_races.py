@@ -36,7 +36,7 @@ def test_the_same_answer_twenty_times_at_once_has_one_effect(monkeypatch):
     attempt = begun(money)
     money.start(asked_of(attempt))
     answer = money.answer(attempt.key)
-    done, met = outcomes(lambda: services.follow(attempt.key, answer), count=20)
+    done, met = outcomes(lambda: services.follow(attempt, answer), count=20)
     assert (done, met) == (20, [])
     assert Order.objects.get().total_incl_tax == money.taken
     assert not Held.objects.exists() and sums.faults() == {}
@@ -56,7 +56,7 @@ def test_without_the_locks_the_answer_would_be_followed_more_than_once(monkeypat
     unlocked = slowed(lambda key: Attempt.objects.select_related("basket").get(pk=key))
     monkeypatch.setattr(services, "locked", unlocked)
     monkeypatch.setattr(services, "_placing", [lambda attempt: followed.append(1)])
-    outcomes(lambda: services.follow(attempt.key, answer), count=4)
+    outcomes(lambda: services.follow(attempt, answer), count=4)
     assert len(followed) > 1
 
 
