@@ -126,7 +126,8 @@ def _with_standing(invoices):
 
 @dataclass(frozen=True)
 class Printed:
-    """A statement of account over some days: what was there before, what moved, what is left."""
+    """A statement of account over some days: what was there before, what moved, what is left, and
+    which invoices were then open."""
 
     clinic: object
     first: date
@@ -136,11 +137,16 @@ class Printed:
     after: object
     open: list
 
+    @property
+    def besides(self):
+        """What no invoice took then: negative is what the clinic had with us."""
+        return self.after - sum((each.open_amount for each in self.open), NOTHING)
+
 
 def statement_of(clinic, first, last):
     currency = settings.OSCAR_DEFAULT_CURRENCY
     rows = newest(clinic, currency, first=first, last=last)[::-1]
     after = rows[-1].balance if rows else _balance(newest(clinic, currency, last=last, most=1))
     before = after - sum((row.movement.owed for row in rows), NOTHING)
-    owed = list(open_invoices(last).filter(clinic=clinic)) if rows or before else []
-    return Printed(clinic, first, last, before, rows, after, owed)
+    owed = open_invoices(last).filter(clinic=clinic, currency=currency)
+    return Printed(clinic, first, last, before, rows, after, list(owed))

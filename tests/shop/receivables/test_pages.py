@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -100,6 +101,26 @@ def test_a_statement_of_account_is_printed_with_what_is_open(monkeypatch):
     answer = admin.get(f"{ADMIN}/clinicaccount/{invoice.clinic_id}/statement.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert invoice.reference in made[0] and "£120.00" in made[0] and "Brought forward" in made[0]
+    assert "Set against no invoice" not in made[0]
+
+
+def test_a_statement_of_account_says_what_is_set_against_no_invoice(monkeypatch):
+    """J13: what is open less that is the balance, also where nothing moved."""
+    made = []
+    monkeypatch.setattr(papers, "pdf", lambda html, *styles: made.append(html) or b"%PDF")
+    invoice = bill(days_late=9)
+    bill("70.00", days_late=9, currency="EUR")
+    day, admin = today() - timedelta(1), cast.client_of("admin")
+    money(Decimal("150.00"), clinic=invoice.clinic, on=day - timedelta(1))
+    address = f"{ADMIN}/clinicaccount/{invoice.clinic_id}/statement.pdf?first={day}&last={day}"
+    admin.get(address)
+    shown = re.sub(r"<[^>]+>|\s+", " ", made[0])
+    assert re.search(r"Set against no invoice +−£150\.00 +Nothing is left to pay +−£30\.00", shown)
+    assert "£70.00" not in shown
+    money(-Decimal("50.00"), clinic=invoice.clinic, on=day)
+    admin.get(address)
+    shown = re.sub(r"<[^>]+>|\s+", " ", made[1])
+    assert re.search(r"Set against no invoice +−£100\.00 +Left to pay +£20\.00", shown)
 
 
 def test_a_clinic_disputes_an_invoice_once():
