@@ -81,8 +81,7 @@ def add_scan(delivery, text, by):
     code = pack.code
     if not pack.product and not code.is_readable:
         raise NotPossible(pack.doubt or "This is no code that can be read here.")
-    lot = "" if code.doubtful else numbers.kept(code.lot)
-    line = _line_of(delivery, pack.product, plain(text)[:LONGEST], lot, code.expires_on)
+    line = _line_of(delivery, pack.product, plain(text)[:LONGEST], code)
     added = _add(line, pack)
     _note(delivery, by)
     return added
@@ -166,10 +165,13 @@ def _note(delivery, by):
 # Scanning.
 
 
-def _line_of(delivery, product, text, lot, expires_on):
-    """The line that packs of this kind are on, or a new one that is not written yet."""
-    same = {"product": product, "number": lot, "expires_on": expires_on, "decision": ""}
-    if product is None:
+def _line_of(delivery, product, text, code):
+    """The line that packs of this kind are on, or a new one that is not written yet. Packs whose
+    lot the code does not say, or says doubtfully, may be of several: only the same code is of one
+    line."""
+    lot = "" if code.doubtful else numbers.kept(code.lot)
+    same = {"product": product, "number": lot, "expires_on": code.expires_on, "decision": ""}
+    if product is None or not lot:
         same["code"] = text
     known = delivery.lines.filter(**same).order_by("pk").last()
     return known or DeliveryLine(delivery=delivery, units=0, **same | {"code": text})

@@ -140,6 +140,14 @@ def test_what_says_nothing_is_refused_and_stays_in_view(omar, delivery):
     assert "Not added" in answer and "09501101530004" in answer and not delivery.lines.exists()
 
 
+def test_two_doubtful_codes_are_two_lines_for_they_may_be_of_two_lots(product, delivery):  # R10
+    """A scanner that drops separators makes every code of a product doubtful."""
+    for lot in ("AB12", "CD34", "CD34"):
+        text = f"01{GTIN}17{DAY:%y%m%d}10{lot}21SER9"
+        services.add_scan(delivery, text, person("omar"))
+    assert list(delivery.lines.order_by("pk").values_list("number", "units")) == [("", 1), ("", 2)]
+
+
 def test_a_doubtful_code_fills_in_no_lot(omar, product, delivery):
     send_scan(omar, delivery, f"]d201{GTIN}17{DAY:%y%m%d}10ABC1221SER9")
     line = delivery.lines.get()
