@@ -36,6 +36,7 @@ def checked(text):
     if len(found) > rows.MOST:
         raise NotAccepted(f"At most {rows.MOST:,} rows at once; these are {len(found):,}.")
     products = {row.code: named(row.code, receivable()) for row in found if not row.fault}
+    found = [row if row.fault else _if_known(row, products[row.code]) for row in found]
     taken = [_with_product(row, products[row.code]) for row in found if not row.fault]
     too_many = [replace(row, fault=_TOO_MANY) for row, _ in taken if row.units > MOST_UNITS]
     taken = [(row, product) for row, product in taken if row.units <= MOST_UNITS]
@@ -50,6 +51,13 @@ def _of_length(row):
     if len(row.code) <= LONGEST:
         return row
     return rows.Row(row.at, row.code[:40] + "…", fault="This is too long for a code.")
+
+
+def _if_known(row, pack):
+    """A text that names no product, is no code and says nothing else is no line, as in a scan."""
+    if pack.product or pack.code.is_readable or row.number or row.expires_on:
+        return row
+    return replace(row, fault=pack.doubt or pack.code.reason)
 
 
 def _with_product(row, pack):

@@ -80,7 +80,7 @@ def add_scan(delivery, text, by):
     pack = named(text, receivable())
     code = pack.code
     if not pack.product and not code.is_readable:
-        raise NotPossible(pack.doubt or "This is no code that can be read here.")
+        raise NotPossible(pack.doubt or code.reason)
     line = _line_of(delivery, pack.product, plain(text)[:LONGEST], code)
     added = _add(line, pack)
     _note(delivery, by)

@@ -393,6 +393,15 @@ def test_pasted_lines_are_looked_at_first_then_added(omar, product, delivery):
     assert (delivery.lines.get().units, delivery.lines.get().number) == (2, "KL-77")
 
 
+@pytest.mark.parametrize("text", ["not a photo at all", "PK\x03\x04junk", "<svg></svg>"])
+def test_a_text_that_is_no_code_is_no_line(text, omar, delivery):  # R34
+    """A photo that is spoilt, or a file of another kind, is read as rows of text."""
+    looked = omar.post(page(delivery, "many/"), {"rows": text, "do": "check"})
+    assert "0 lines can be added, 1 row refused" in text_of(looked)
+    omar.post(page(delivery, "many/"), {"rows": text, "do": "add"})
+    assert not delivery.lines.exists()
+
+
 def test_a_csv_file_is_looked_at_and_then_added_with_its_cases(omar, product, delivery):
     TradeItem.objects.create(product=product, gtin=CASE, level=TradeItem.Level.CASE, units=10)
     rows = (
