@@ -128,7 +128,7 @@ def book_delivery(delivery, by):
     """
     delivery = locked(delivery)
     if delivery.purchase_order:
-        purchase_orders.locked(delivery.purchase_order, *COMING)
+        _lock_order(delivery.purchase_order)
     lines = queries.lines_of(delivery)
     stock = lock_stock({line.product_id for line in lines if line.product_id})
     looked = queries.looked_at(delivery, lines, stock[1])
@@ -194,6 +194,13 @@ def _add(line, pack):
 
 
 # Booking.
+
+
+def _lock_order(order):
+    try:
+        purchase_orders.locked(order, *COMING)
+    except NotPossible as ended:
+        raise NotPossible(f"{ended} Under Change this choose another, or none.") from ended
 
 
 def _receive(delivery, looked, stock, by):
