@@ -223,10 +223,10 @@ class Shop(StockRoom):
         destroyed = min(destroyed, known.received)
         to_supplier = min(to_supplier, known.received - destroyed)
         again = known.received - destroyed - to_supplier
-        outcome = {goods_back.lines.get().pk: Outcome(destroyed, to_supplier, again)}
+        outcome = {goods_back.lines.get().pk: Outcome(destroyed, to_supplier, again, "Medica")}
         may = known.state == "received" and known.received <= model.lies[number]["Returns"]
         may = may and (not again or self._may_sell_again(number))
-        told = (goods_back, outcome, WHY, "Medica", "Thank you.", self.people[by])
+        told = (goods_back, outcome, WHY, "Thank you.", self.people[by])
         if self.is_done(returns.inspect, *told, may=may):
             known.state = "inspected"
             model.lies[number]["Returns"] -= destroyed + to_supplier
