@@ -35,6 +35,10 @@ class Source(models.Model):
     class Meta:
         ordering = ["citation"]
 
+    @property
+    def kind_label(self):
+        return self.get_kind_display()
+
     def __str__(self):
         return self.citation
 

@@ -65,11 +65,19 @@ def pack_title(product):
     return f"Drawing of the pack: {stated}{contents_gap(product)}"
 
 
-@register.inclusion_tag("catalogue/amount_bar.html")
+@register.simple_tag
 def amount_bar(amount, unit):
-    """A bar on the shop's one scale; nothing for units that are not on it."""
+    """A bar on the shop's one scale, 0 to 25 mg/ml or mg/g; nothing for units that are not on it."""
     share = share_of_scale(amount, unit)
-    return {"length": None if share is None else f"{float(share) * 100:g}"}
+    return "" if share is None else mark_safe(_BAR.format(f"{float(share) * 100:g}"))
+
+
+_BAR = (
+    '<svg class="amount-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"'
+    ' focusable="false"><rect class="amount-scale" width="100" height="6" />'
+    '<rect class="amount-fill" width="{}" height="6" />'
+    '<path class="amount-ticks" d="M20 0v6M40 0v6M60 0v6M80 0v6" /></svg>'
+)
 
 
 @register.filter
@@ -131,12 +139,6 @@ def treatment_of(product):
 @register.filter
 def brand_of(product):
     return sheet.stated(product, "brand")
-
-
-@register.filter
-def hedge(strength):
-    """The source's hedge in words, empty for a plain statement."""
-    return sheet.hedge(strength)
 
 
 def _pack(product):
