@@ -30,13 +30,13 @@ class Layout:
         found = units.bit_count()
         return found if found < 2 else self.fold(units).bit_count()
 
-    def counts(self, units: int, others: list[int]) -> list[int]:
+    def counts(self, units: int, others: Sequence[int]) -> list[int]:
         """In how many fields any of these variants is that is in each of the others too."""
         if not units:
             return [0] * len(others)
         return [self.count(both) if (both := units & one) else 0 for one in others]
 
-    def counts_without(self, units: int, others: list[int]) -> list[int]:
+    def counts_without(self, units: int, others: Sequence[int]) -> list[int]:
         """In how many fields any of these variants is that is not in each of the others."""
         return [self.count(units ^ (units & one)) for one in others]
 

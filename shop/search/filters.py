@@ -5,7 +5,7 @@ from operator import itemgetter
 
 from .answer import Choice, Facet, Kind, Rights
 from .question import FILTERS, SWITCHES, Question, shortened
-from .sets import Variants, all_of
+from .sets import Each, Variants, all_of
 from .state import State
 from .vocabulary import Value
 
@@ -105,7 +105,7 @@ def _facet(state: State, question: Question, name: str, others: Variants) -> Fac
     return Facet(name, FILTERS[name], tuple(choices), len(values))
 
 
-def _counts(state: State, name: str, others: Variants, having: list[Variants]) -> list[int]:
+def _counts(state: State, name: str, others: Variants, having: Each) -> list[int]:
     """How many of the others each value leaves."""
     if name != "without":
         return others.counts_with(having)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 from . import bitmaps
 from .bitmaps import Layout
@@ -306,9 +307,13 @@ def amended(segment: Segment, gone: Iterable[Document], new: Iterable[Document])
 
 def _take_orders(amended: Segment, before: Segment) -> None:
     """Put what is new into the orders that were put together before."""
-    for name, order in _ORDERS.items():
+    keys: dict[str, Callable[[int], Any]] = {
+        name: amended.place_in(order) for name, order in _ORDERS.items()
+    }
+    keys["_by_id"] = amended.ids.__getitem__
+    for name, key in keys.items():
         if name in before.__dict__:
             sequence = array("l", getattr(before, name))
             for at in range(len(before.ids), len(amended.ids)):
-                insort(sequence, at, key=amended.place_in(order))
+                insort(sequence, at, key=key)
             amended.__dict__[name] = sequence

@@ -25,6 +25,9 @@ from operator import add, and_
 
 from .bitmaps import Layout
 
+# Many sets of variants: their bitmaps in the edition, and in what has changed since.
+Each = tuple[Sequence[int], Sequence[int]]
+
 
 @dataclass(slots=True)  # Frozen, it would take three times as long to make.
 class Variants:
@@ -54,19 +57,20 @@ class Variants:
         of_base, of_recent = self.layouts
         return of_base.count(self.base) + of_recent.count(self.recent)
 
-    def counts_with(self, others: Sequence[Variants]) -> list[int]:
-        """How many products have any variant that is in both, of each of the others."""
-        of_base, of_recent = self.layouts
-        base = of_base.counts(self.base, [other.base for other in others])
-        recent = of_recent.counts(self.recent, [other.recent for other in others])
-        return list(map(add, base, recent))
+    def counts_with(self, each: Each) -> list[int]:
+        """How many products have any variant that is in both, of each of many others."""
+        (of_base, of_recent), (base, recent) = self.layouts, each
+        found = of_base.counts(self.base, base), of_recent.counts(self.recent, recent)
+        return list(map(add, *found))
 
-    def counts_without(self, others: Sequence[Variants]) -> list[int]:
-        """How many products have any variant that is not in the other, of each of the others."""
-        of_base, of_recent = self.layouts
-        base = of_base.counts_without(self.base, [other.base for other in others])
-        recent = of_recent.counts_without(self.recent, [other.recent for other in others])
-        return list(map(add, base, recent))
+    def counts_without(self, each: Each) -> list[int]:
+        """How many products have any variant that is not in the other, of each of many others."""
+        (of_base, of_recent), (base, recent) = self.layouts, each
+        found = (
+            of_base.counts_without(self.base, base),
+            of_recent.counts_without(self.recent, recent),
+        )
+        return list(map(add, *found))
 
     @property
     def products(self) -> Products:

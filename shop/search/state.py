@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import or_
 from threading import Lock
+from typing import Any
 
 from cachetools import LRUCache
 
@@ -13,7 +14,7 @@ from .answer import Answer
 from .bitmaps import Layout
 from .own_prices import OwnOrder
 from .segment import Document, Segment
-from .sets import Variants
+from .sets import Each, Variants
 from .vocabulary import Value, Vocabulary
 
 Fingerprint = tuple[int | None, int, str, int]
@@ -52,6 +53,7 @@ class View:
     alive: int
     vocabulary: Vocabulary
     _bits: dict[tuple[str, int | str], int] = field(default_factory=dict)
+    _of_kinds: dict[str, tuple[list[Value], list[int]]] = field(default_factory=dict)
 
     def key(self, name: str) -> int:
         """The variants that have what a document's key names."""
@@ -64,6 +66,13 @@ class View:
             self._bits[name] = self._value(value)
         return self._bits[name]
 
+    def of_kind(self, kind: str) -> tuple[list[Value], list[int]]:
+        """The values of a kind in reading order, and the bitmap of each."""
+        if kind not in self._of_kinds:
+            values = self.vocabulary.of(kind)
+            self._of_kinds[kind] = values, list(map(self.value, values))
+        return self._of_kinds[kind]
+
     def _value(self, value: Value) -> int:
         if value.kind == "brand":
             return self._any("collection", value.id)
@@ -73,11 +82,10 @@ class View:
             return self._function(value)
         return self.key(f"{value.kind}:{value.id}")
 
-    def _any(self, kind: str, parent: int | str) -> int:
+    def _any(self, kind: str, parent: Any) -> int:
         found = 0
-        for value in self.vocabulary.values[kind].values():
-            if value.parent == parent:
-                found |= self.key(f"{kind}:{value.id}")
+        for value in self.vocabulary.parts.get((kind, parent), ()):
+            found |= self.key(f"{kind}:{value.id}")
         return found
 
     def _function(self, value: Value) -> int:
@@ -110,7 +118,7 @@ class State:
         default_factory=lambda: LRUCache(_MOST_BYTES, getsizeof=_bytes_of)
     )
     _values: dict[tuple[str, int | str], Variants] = field(default_factory=dict)
-    _of_kinds: dict[str, tuple[list[Value], list[Variants]]] = field(default_factory=dict)
+    _of_kinds: dict[str, tuple[list[Value], Each]] = field(default_factory=dict)
     _kept: LRUCache[Hashable, Variants] = field(default_factory=lambda: LRUCache(20))
     _lock: Lock = field(default_factory=Lock)
 
@@ -179,11 +187,11 @@ class State:
             self._values[key] = found
         return found
 
-    def values(self, kind: str) -> tuple[list[Value], list[Variants]]:
+    def values(self, kind: str) -> tuple[list[Value], Each]:
         """The values of a kind in reading order, and the variants of each."""
         if kind not in self._of_kinds:
-            found = self.vocabulary.of(kind)
-            self._of_kinds[kind] = found, list(map(self.value, found))
+            values, base = self.base.of_kind(kind)
+            self._of_kinds[kind] = values, (base, list(map(self.recent.value, values)))
         return self._of_kinds[kind]
 
     def in_stock(self, on: int) -> Variants:

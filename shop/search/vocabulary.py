@@ -27,17 +27,21 @@ class Value:
 class Vocabulary:
     """Every value by kind and slug, and for each word the values whose name has it.
 
+    `parts`, by kind and parent: the values that belong to another one.
     `claims`, by function: (ingredient, treatment type or 0), of those that have it.
     """
 
     values: dict[str, dict[str, Value]] = field(
         default_factory=lambda: {kind: {} for kind in (*KINDS, "container")}
     )
+    parts: dict[tuple[str, int], list[Value]] = field(default_factory=dict)
     claims: dict[int | str, set[tuple[int, int]]] = field(default_factory=dict)
     by_word: dict[str, list[Value]] = field(default_factory=dict)
 
     def add(self, value: Value) -> None:
         self.values[value.kind][value.slug] = value
+        if value.parent is not None:
+            self.parts.setdefault((value.kind, value.parent), []).append(value)
         for word in value.words:
             self.by_word.setdefault(word, []).append(value)
 
