@@ -105,7 +105,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
 
     def get_ordering(self, request):
         """Work begins with what waits longest; who searches means a new order more often."""
-        return ["-date_placed" if is_search(request) else "date_placed"]
+        return ["-pk" if is_search(request) else "date_placed"]
 
     def rows_with(self, word):
         return orders_with(word)
