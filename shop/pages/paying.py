@@ -8,9 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 from oscar.apps.checkout.utils import CheckoutSessionData
-from oscar.core.loading import get_class
 
 from common.clock import now
+from shop.forks.checkout.views import ThankYouView
 from shop.ordering.planned import forget
 from shop.payment_providers import PROVIDERS
 from shop.payments import services, wording
@@ -18,7 +18,6 @@ from shop.payments.last_screen import BACK, thank_you_url
 from shop.payments.queries import attempt_of
 from shop.payments.rule import LOOK_EVERY
 
-ThankYouView = get_class("checkout.views", "ThankYouView")
 _CAME_BACK = "came_back_from_provider_at"
 
 
