@@ -42,6 +42,11 @@ def told(with_price, **values):
     return [_Told(*row) for row in _told(with_price).rows(**values)]
 
 
+def as_told(row):
+    """A product that was read, as `told` has it."""
+    return _Told(*(getattr(row, name) for name in _TOLD))
+
+
 class Info(namedtuple("Info", "price availability row")):
     """What is told of a product that was read, as Oscar's PurchaseInfo; its stock record is put
     together where somebody asks for it."""

@@ -160,8 +160,8 @@ class Reader:
         found = {}
         for row in rows:  # A row a stock record: of several the first counts.
             found.setdefault(row.pk, row)
-        self._prepared |= found
-        self._later.clear()
+        self._prepared |= {key: row for key, row in found.items() if key not in self.units_told}
+        self._later = {key: later for key, later in self._later.items() if key in self.units_told}
         return list(found.values())
 
     def read_already(self, keys):
@@ -171,14 +171,21 @@ class Reader:
     def told(self, **values):
         """All that this reader may be told today of products (by `pks`, `families`) and that no
         edit of the catalogue explains, as a key: two equal ones make the same page but for numbers
-        of units, which are `units_told`. What is told is not read again."""
-        rows = quoting.told(self.shows_prices, **self._asked(values))
+        of units, which are `units_told`. What is told is not read again, and of what was read
+        before this request tells just that: a page is drawn from what it is kept by."""
+        found = quoting.told(self.shows_prices, **self._asked(values))
+        rows = [self._as_read(row) for row in found]
         self._prepared = {row.pk: row for row in reversed(rows)} | self._prepared
-        self._later |= later_of([row.pk for row in rows if row.may_be_back_ordered])
+        later = later_of([row.pk for row in rows if row.may_be_back_ordered])
+        self._later |= dict.fromkeys((row.pk for row in rows), NOTHING) | later
         answers = tuple(map(self._answer, rows))
         numbered = country_of(self.buyer.vat_number)
         told = self.country, self.tax_place, numbered, self.promises.key
         return *told, self.prices_hidden_because, answers
+
+    def _as_read(self, told):
+        read = self._prepared.get(told.pk)
+        return told if read is None else quoting.as_told(read)
 
     def _answer(self, row):
         """What is told of one product, of units only whether there are any, and enough for an
