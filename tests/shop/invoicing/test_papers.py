@@ -130,6 +130,17 @@ def test_a_paper_is_printed_once_kept_and_sent(settings):
     assert all("INV-000001" in letter.subject for letter in letters)
 
 
+def test_lots_and_their_last_days_are_attributes_of_the_line_in_both_texts():
+    """What has a place of its own for lots is in no profile that is exchanged."""
+    (invoice,) = invoiced(3)
+    lot, copy = invoice.lines.get().lots.get(), invoice.electronic_copy
+    expected = ["Lot", f"{lot.number} (3)", "Expiry", lot.expires_on.isoformat()]
+    texts = (copy.cii, "ApplicableProductCharacteristic"), (copy.ubl, "AdditionalItemProperty")
+    for xml, name in texts:
+        attributes = etree.fromstring(xml.encode()).iterfind(f".//{{*}}{name}")
+        assert [word.text for each in attributes for word in each] == expected
+
+
 def test_invoices_go_to_the_address_that_the_clinic_named(settings):
     outbox.use(settings)
     Wishes.objects.create(clinic=cast.clinic_of("alba"), email="books@clinic.example")
