@@ -13,6 +13,7 @@ class State(StrEnum):
 
     PAID = "Paid"
     CREDITED = "Credited"
+    NOTHING_DUE = "Nothing to pay"
     PART_PAID = "Part paid"
     OVERDUE = "Overdue"
     OPEN = "Open"
@@ -21,6 +22,7 @@ class State(StrEnum):
 _CHIPS = {
     State.PAID: "ok",
     State.CREDITED: "lapsed",
+    State.NOTHING_DUE: "lapsed",
     State.PART_PAID: "waiting",
     State.OVERDUE: "recalled",
     State.OPEN: "waiting",
@@ -63,10 +65,16 @@ class Standing:
     @property
     def state(self) -> State:
         if not self.open:
-            return State.PAID if self.paid else State.CREDITED
+            return self._settled
         if self.is_overdue:
             return State.OVERDUE
         return State.PART_PAID if self.paid else State.OPEN
+
+    @property
+    def _settled(self) -> State:
+        if self.paid:
+            return State.PAID
+        return State.CREDITED if self.credited else State.NOTHING_DUE
 
     @property
     def chip(self) -> str:

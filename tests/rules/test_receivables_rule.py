@@ -163,13 +163,16 @@ def standing(paid="0", credited="0", given_up="0", late=0, gross="100.00"):
         (standing("99.99", given_up="0.01"), State.PAID, "Paid"),
         (standing("40.00", "60.00"), State.PAID, "Paid"),
         (standing(credited="100.00", late=9), State.CREDITED, "Credited"),
+        (standing(gross="0.00", late=9), State.NOTHING_DUE, "Nothing to pay"),
+        (standing(gross="0.03", given_up="0.03"), State.NOTHING_DUE, "Nothing to pay"),
         (standing("0", "99.99", late=2), State.OVERDUE, "Overdue by 2 days"),
     ],
 )
 def test_nothing_says_paid_that_is_not(found, state, words):
     """J12."""
     assert (found.state, found.words) == (state, words)
-    assert (found.state in (State.PAID, State.CREDITED)) == (found.open == 0)
+    settled = State.PAID, State.CREDITED, State.NOTHING_DUE
+    assert (found.state in settled) == (found.open == 0)
 
 
 @pytest.mark.parametrize(
