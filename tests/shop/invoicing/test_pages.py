@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from oscar.core.loading import get_model
 
 from accounts.clinics.models import Role
 from accounts.models import Membership
@@ -141,3 +142,12 @@ def test_a_pro_forma_bills_nothing_that_was_cancelled_and_ends_with_the_order():
         type(order).objects.filter(pk=order.pk).update(status=status)
         answer = cast.client_of("alba").get(f"{INVOICES}pro-forma/{order.number}/")
         assert answer.status_code == 404
+
+
+def test_an_invoice_of_nothing_says_neither_how_to_pay_nor_that_it_was_credited():
+    """J12."""
+    get_model("partner", "StockRecord").objects.filter(product=cast.BELOTERO).update(price=0)
+    (invoice,) = invoiced(1)
+    shown = cast.text_of(cast.client_of("ben").get(f"/accounts/invoices/{invoice.number}/"))
+    assert invoice.gross == 0 and "Nothing to pay" in shown
+    assert "How to pay" not in shown and "Credited" not in shown and "due on" not in shown.lower()
