@@ -114,7 +114,7 @@ def _payments(entry: Element, amount: Decimal, currency: str) -> Iterator[dict[s
         "booked_on": _day(entry, "BookgDt", "ValDt"),
         "bank_reference": reference_of(_text(entry, "AcctSvcrRef"))
         or reference_of(_text(entry, "NtryRef")),
-        "is_return": _text(entry, "RvslInd") in ("true", "1"),
+        "is_return": _is_return(entry, None),
     }
     details = entry.findall("{*}NtryDtls/{*}TxDtls")
     parts = [_part(each, amount, currency) for each in details] if len(details) > 1 else []
@@ -145,24 +145,38 @@ def _said(entry: Element, detail: Element | None) -> dict[str, Any]:
     """Who paid and what for, of one payment."""
     if detail is None:
         return {"text": _text(entry, "AddtlNtryInf")}
-    other = "Dbtr" if _text(entry, "CdtDbtInd") == "CRDT" else "Cdtr"
-    parties = _child(detail, "RltdPties")
-    name, iban = "", ""
-    if parties is not None:
-        name = _text(parties, f"{other}/Pty/Nm") or _text(parties, f"{other}/Nm")
-        iban = _text(parties, f"{other}Acct/Id/IBAN")
+    name, iban = _party(entry, detail)
     texts = [text for path in _WHAT_FOR for text in _texts(detail, path)]
     refs = _texts(detail, "RmtInf/Strd/CdtrRefInf/Ref")
     more = [reference_of(_text(detail, "Refs/EndToEndId")), _text(detail, "AddtlTxInf")]
     more.append(_text(entry, "AddtlNtryInf"))
-    is_return = {"is_return": True} if _child(detail, "RtrInf") is not None else {}
     return {
         "name": name,
-        "iban": compact(iban),
+        "iban": iban,
         "text": " ".join(filter(None, [*texts, *more])),
         "reference": " ".join(filter(None, refs)),
-        **is_return,
+        "is_return": _is_return(entry, detail),
     }
+
+
+def _party(entry: Element, detail: Element) -> tuple[str, str]:
+    """(name, IBAN) of who paid or was paid. Many banks leave both as they were where a payment was
+    returned: then it is the one who is not us."""
+    came = (_text(detail, "CdtDbtInd") or _text(entry, "CdtDbtInd")) == "CRDT"
+    roles = ("Dbtr", "Cdtr") if came else ("Cdtr", "Dbtr")
+    own = compact(_text(entry.getparent(), "Acct/Id/IBAN"))
+    for role in roles if _is_return(entry, detail) else roles[:1]:
+        path = f"RltdPties/{role}"
+        name = _text(detail, f"{path}/Pty/Nm") or _text(detail, f"{path}/Nm")
+        iban = compact(_text(detail, f"{path}Acct/Id/IBAN"))
+        if (name or iban) and iban != own:
+            return name, iban
+    return "", ""
+
+
+def _is_return(entry: Element, detail: Element | None) -> bool:
+    is_reversed = _text(entry, "RvslInd") in ("true", "1")
+    return is_reversed or (detail is not None and _child(detail, "RtrInf") is not None)
 
 
 # Who pays may name invoices by their numbers, in a place of their own.

@@ -47,7 +47,7 @@ def _rows(raw: bytes) -> list[Row]:
     except UnicodeDecodeError as error:
         raise Unreadable("Save the CSV as UTF-8.") from error
     first = text.partition("\n")[0]
-    separator = max(";\t,", key=first.count)
+    separator = max(";\t|,", key=first.count)
     try:
         found = list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:

@@ -71,6 +71,19 @@ def test_invoices_that_are_named_in_a_place_of_their_own_are_read():
     assert by_number(found.text) == {"INV-000041", "INV-000042"}
 
 
+@pytest.mark.parametrize("where", ["Dbtr", "Cdtr"])
+def test_who_a_returned_payment_was_from_is_read_in_either_place(where):
+    """J10: some banks turn the two round, others leave them as they were."""
+    us = "Cdtr" if where == "Dbtr" else "Dbtr"
+    parties = "".join(
+        f"<{role}><Nm>{name}</Nm></{role}><{role}Acct><Id><IBAN>{iban}</IBAN></Id></{role}Acct>"
+        for role, name, iban in ((where, "Marin", MARIN), (us, "Ampoule", IBAN))
+    )
+    details = f"<TxDtls><RltdPties>{parties}</RltdPties><RtrInf/></TxDtls>"
+    (found,) = read(camt(entry("-80.00", details=details))).entries
+    assert (found.name, found.iban, found.is_return) == ("Marin", MARIN, True)
+
+
 def test_the_amount_is_the_accounts_whatever_was_instructed_and_charged():
     instructed = (
         '<TxDtls><AmtDtls><InstdAmt><Amt Ccy="USD">100.00</Amt></InstdAmt>'
@@ -132,6 +145,11 @@ def test_fields_between_strokes_are_read(kept):
     (found,) = read(mt940(entry("80.00", kept % (MARIN, "Marin Skin Clinic")))).entries
     assert found.name == "Marin Skin Clinic"
     assert found.iban == (MARIN if "/IBAN/" in kept else "")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_columns_of_csv_are_separated_by_any_usual_sign(separator):
+    assert moved(sheet(entry("80.00", "X"), separator=separator)) == [Decimal("80.00")]
 
 
 def test_rows_of_csv_may_be_newest_first_and_a_missing_one_is_told():
