@@ -72,7 +72,7 @@ def allocate(payment, amounts, why, by=None, given_up=None, *, is_its_own=False)
         Allocation(document_id=key, amount=amount, on=days[key], **told)
         for key, amount in amounts.items()
     ]
-    made += [_write_off(key, amount, days[key], why, by) for key, amount in given_up.items()]
+    made += [_write_off(key, amount, why, by) for key, amount in given_up.items()]
     made = Allocation.objects.bulk_create(made)
     if is_watched and lacks(Payment.objects.get(pk=payment.pk)) > lacked:
         raise NotPossible("Its order still needs it: a card paid it for that.")
@@ -101,10 +101,11 @@ def _belongs(payment, clinics):
         payment.save(update_fields=["clinic"])
 
 
-def _write_off(key, amount, on, why, by):
-    """Cents, or the discount for paying early: nothing else may be more than cents."""
-    is_early = amount > settings.SMALL_DIFFERENCE
-    return Allocation(document_id=key, amount=amount, on=on, why=why, by=by, is_early=is_early)
+def _write_off(key, amount, why, by):
+    """Cents, or the discount for paying early: nothing else may be more than cents. It counts from
+    today, as in the journal."""
+    told = {"on": today(), "why": why, "by": by, "is_early": amount > settings.SMALL_DIFFERENCE}
+    return Allocation(document_id=key, amount=amount, **told)
 
 
 @transaction.atomic
@@ -113,7 +114,7 @@ def write_off(invoice, by):
     found = locked_invoices([invoice.pk])[invoice.pk]
     if not 0 < found.open_amount <= settings.SMALL_DIFFERENCE:
         raise NotPossible(_TOO_MUCH)
-    made = _write_off(found.pk, found.open_amount, today(), "Cents that are not asked for", by)
+    made = _write_off(found.pk, found.open_amount, "Cents that are not asked for", by)
     made.save()
     return made
 

@@ -21,7 +21,7 @@ from tests import cast
 from tests.parallel import outcomes, slowed
 from tests.shop.bank.statements import camt, entry
 from tests.shop.invoicing.invoices import credited, invoiced
-from tests.shop.receivables.paying import CENT, bill, faults, money, settled
+from tests.shop.receivables.paying import CENT, bill, faults, late, money, settled
 
 pytestmark = pytest.mark.django_db
 
@@ -163,8 +163,8 @@ def test_a_refund_is_set_against_what_came(admin):
 
 
 def test_what_came_before_the_invoice_that_it_pays_is_credit_until_its_day(admin):
-    """J15: also what is written off with it."""
-    invoice = bill(days_late=-20)
+    """J15: what is written off with it counts from the day of that, as in the journal."""
+    invoice = late(invoiced(1)[-1], -20)
     early, before = invoice.issued_on - timedelta(9), invoice.issued_on - timedelta(1)
     payment = money(invoice.gross, on=early)
     less = {invoice.pk: 2 * CENT}
@@ -178,7 +178,11 @@ def test_what_came_before_the_invoice_that_it_pays_is_credit_until_its_day(admin
     assert (on(early - timedelta(1)), on(early)) == ([2 * CENT], [-invoice.gross + 2 * CENT])
     (row, *_) = newest(invoice.clinic, "GBP", last=before)
     assert row.balance == sum(on(before)) == 2 * CENT - invoice.gross
-    assert on(invoice.issued_on) == []
+    assert (on(invoice.issued_on), on(today())) == ([2 * CENT], [])
+    for day in (early, before, invoice.issued_on, today()):
+        postings = figures.postings(early - timedelta(1), day)
+        owed = sum(each.amount for each in postings if each.account in ("1100", "2109"))
+        assert owed == sum(on(day)), day
 
 
 def test_what_is_credited_today_is_no_fault_yet(admin):
