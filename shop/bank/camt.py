@@ -3,7 +3,7 @@
 Why our own reader: docs/adr/0048-payments-in.md.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -121,8 +121,7 @@ def _payments(entry: Element, amount: Decimal, currency: str) -> Iterator[dict[s
     if None in parts or sum(part for part in parts if part) != amount:
         parts = []
     if not parts:
-        said = _said(entry, details[0] if len(details) == 1 else None)
-        yield known | said | {"amount": amount}
+        yield known | _said_of_all(entry, details) | {"amount": amount}
         return
     for place, (detail, part) in enumerate(zip(details, parts, strict=True), 1):
         yield known | _said(entry, detail) | {"amount": part, "place": place}
@@ -141,10 +140,18 @@ def _part(detail: Element, amount: Decimal, currency: str) -> Decimal | None:
     return -part if is_out else part
 
 
-def _said(entry: Element, detail: Element | None) -> dict[str, Any]:
+def _said_of_all(entry: Element, details: list[Element]) -> dict[str, Any]:
+    """Who paid and what for; of several that are one payment only what for."""
+    if len(details) == 1:
+        return _said(entry, details[0])
+    told = [_said(entry, detail) for detail in details]
+    texts = [*(each["text"] for each in told), _text(entry, "AddtlNtryInf")]
+    references = (each["reference"] for each in told)
+    return {"text": _joined(dict.fromkeys(texts)), "reference": _joined(references)}
+
+
+def _said(entry: Element, detail: Element) -> dict[str, Any]:
     """Who paid and what for, of one payment."""
-    if detail is None:
-        return {"text": _text(entry, "AddtlNtryInf")}
     name, iban = _party(entry, detail)
     texts = [text for path in _WHAT_FOR for text in _texts(detail, path)]
     refs = _texts(detail, "RmtInf/Strd/CdtrRefInf/Ref")
@@ -153,10 +160,14 @@ def _said(entry: Element, detail: Element | None) -> dict[str, Any]:
     return {
         "name": name,
         "iban": iban,
-        "text": " ".join(filter(None, [*texts, *more])),
-        "reference": " ".join(filter(None, refs)),
+        "text": _joined([*texts, *more]),
+        "reference": _joined(refs),
         "is_return": _is_return(entry, detail),
     }
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return " ".join(filter(None, texts))
 
 
 def _party(entry: Element, detail: Element) -> tuple[str, str]:

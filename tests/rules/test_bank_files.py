@@ -108,6 +108,9 @@ def test_a_batch_is_one_payment_for_each_part_where_they_add_up_to_it():
     assert (one.amount, two.amount) == (Decimal("30.00"), Decimal("50.00"))
     assert (one.place, two.place) == (1, 2) and one.bank_reference == two.bank_reference
     assert moved(camt(entry("81.00", details=parts))) == [Decimal("81.00")]
+    silent = parts.replace('<Amt Ccy="GBP">30.00</Amt>', "")
+    (whole,) = read(camt(entry("80.00", details=silent))).entries
+    assert (whole.text, whole.name) == ("INV-000001 INV-000002", "")
     abroad = part("30.00", "1") + part("60.00", "2", currency="EUR")
     assert moved(camt(entry("80.00", details=abroad))) == [Decimal("80.00")]
 
