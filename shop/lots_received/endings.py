@@ -10,16 +10,15 @@ SOON = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Ending:
-    """Units of one lot that were received and did not come back; `last_day` is one of use."""
+    """Units of one lot that were received and did not come back; `last_day` is one of use, and how
+    it `stands` is what state_of says."""
 
     lot: int
     number: str
     product: str
     last_day: date
     units: int
-
-    def ends_soon(self, today: date) -> bool:
-        return today <= self.last_day <= today + SOON
+    stands: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,12 +33,12 @@ class Month:
         return sum(ending.units for ending in self.endings)
 
 
-def state_of(last_day: date, today: date, soon: date, *, is_recalled: bool = False) -> str:
-    """How a lot stands that was received: "do not use" where it is recalled, "over" or, where it
-    ends until `soon`, "soon". Nothing is said of what may simply be used."""
+def state_of(last_day: date, today: date, *, is_recalled: bool = False) -> str:
+    """How a lot stands that was received: "do not use" where it is recalled, else "over" or "soon"
+    by its last day. Nothing is said of what may simply be used."""
     if is_recalled:
         return "do not use"
-    if last_day > soon:
+    if last_day > today + SOON:
         return ""
     return "over" if last_day < today else "soon"
 

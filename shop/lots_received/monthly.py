@@ -42,7 +42,7 @@ def _write(pk, on):
         return False
     letter.written_for = month_of(on)
     letter.save(update_fields=["written_for"])
-    soon = [ending for ending in endings(letter.user, on) if ending.ends_soon(on)]
+    soon = [ending for ending in endings(letter.user, on) if ending.stands == "soon"]
     if soon:
         told = {"name": letter.user.display_name, "months": months(soon)}
         mail.send("lots_ending", letter.user.email, told | {"page": link("lot_endings")})

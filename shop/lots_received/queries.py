@@ -19,7 +19,7 @@ from shop.parcels.models import Check
 from shop.purchasing.queries import has_many_orders, is_of, keys_of_orders
 
 from .device_records import Received, Scan
-from .endings import SOON, Ending
+from .endings import SOON, Ending, state_of
 
 A_PAGE = 25
 STATES = {
@@ -152,25 +152,26 @@ def in_state(picks, state, on):
 
 def endings(user, on):
     """The Endings of lots that may be used on a day; recalled ones are not among them."""
-    return _endings(in_state(_listed(received(user)), "usable", on))
+    return _endings(_listed(received(user)), on)
 
 
 def endings_of(user, product, on):
     """The Endings of one product's lots."""
-    return _endings(in_state(_listed(received(user)), "usable", on).filter(lot__product=product))
+    return _endings(_listed(received(user)).filter(lot__product=product), on)
 
 
-def _endings(picks):
-    usable = picks.filter(returned__lt=F("quantity"))
+def _endings(picks, on):
+    usable = in_state(picks, "usable", on).filter(returned__lt=F("quantity"))
     units, lots = {}, {}
     for pick in usable:
         lots[pick.lot_id] = pick.lot
         units[pick.lot_id] = units.get(pick.lot_id, 0) + pick.quantity - pick.returned
-    return [_ending(lot, units[key]) for key, lot in lots.items()]
+    return [_ending(lot, units[key], on) for key, lot in lots.items()]
 
 
-def _ending(lot, units):
-    return Ending(lot.pk, lot.number, lot.product.full_name, lot.expires_on, units)
+def _ending(lot, units, on):
+    stands = state_of(lot.expires_on, on)
+    return Ending(lot.pk, lot.number, lot.product.full_name, lot.expires_on, units, stands)
 
 
 def in_records(picks):

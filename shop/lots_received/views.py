@@ -45,7 +45,7 @@ def lots(request):
     picks = [queries.Shown.of(*row) for row in found.object_list]
     context = {
         "picks": picks,
-        "rows": as_html(picks, today(), today() + queries.SOON),
+        "rows": as_html(picks, today()),
         "page_obj": found,
         "typed": typed,
         "state": state,
@@ -115,7 +115,6 @@ def lot_endings(request):
     context = {
         "months": found,
         "picture": _picture(found),
-        "soon": today() + queries.SOON,
         "is_wanted": monthly.wants(request.user),
     }
     return render(request, "lots_received/endings.html", context)
@@ -169,8 +168,7 @@ def _picks_of(user, pk):
 
 def _state(picks):
     is_recalled = any(pick.is_recalled for pick in picks)
-    soon = today() + queries.SOON
-    return state_of(picks[0].lot.expires_on, today(), soon, is_recalled=is_recalled)
+    return state_of(picks[0].lot.expires_on, today(), is_recalled=is_recalled)
 
 
 def _units(picks):

@@ -12,7 +12,7 @@ from fhir.resources.device import Device
 
 from shop.codes.reading import read
 from shop.lots_received.device_records import Received, Scan, bundle, devices_of
-from shop.lots_received.endings import SOON, Ending, months, state_of
+from shop.lots_received.endings import Ending, months, state_of
 from shop.lots_received.expiry_calendar import ics
 
 MOMENT = datetime(2026, 11, 29, 20, 0, tzinfo=UTC)
@@ -61,17 +61,12 @@ def test_months_are_in_order_and_each_lists_the_soonest_first():
     assert found[0].endings == (early, HYDRO)
 
 
-@pytest.mark.parametrize(("days", "soon"), [(-1, False), (0, True), (60, True), (61, False)])
-def test_sixty_days_are_soon_and_the_last_day_itself_too(days, soon):
-    today = date.fromordinal(LAST_DAY.toordinal() - days)
-    assert HYDRO.ends_soon(today) is soon
-
-
 @pytest.mark.parametrize(("days", "state"), [(-1, "over"), (0, "soon"), (60, "soon"), (61, "")])
 def test_a_lot_is_over_ends_soon_or_may_simply_be_used_but_recalled_before_all(days, state):
+    """K5: within 60 days is soon, the last day itself too."""
     today = date.fromordinal(LAST_DAY.toordinal() - days)
-    assert state_of(LAST_DAY, today, today + SOON) == state
-    assert state_of(LAST_DAY, today, today + SOON, is_recalled=True) == "do not use"
+    assert state_of(LAST_DAY, today) == state
+    assert state_of(LAST_DAY, today, is_recalled=True) == "do not use"
 
 
 def test_a_bundle_is_valid_fhir():
