@@ -5,7 +5,7 @@
 Forms of the admin have both by `stale.admin.StaleAdmin`.
 """
 
-from .basis import Conflict, Told
+from .basis import Conflict, Told, writers_since
 from .pages import Stale, carry, locked, tried, unchanged
 
-__all__ = ["Conflict", "Stale", "Told", "carry", "locked", "tried", "unchanged"]
+__all__ = ["Conflict", "Stale", "Told", "carry", "locked", "tried", "unchanged", "writers_since"]

@@ -60,6 +60,15 @@ def people_since(thing, moment):
     return sorted(latest.values(), key=lambda pair: pair[1], reverse=True)
 
 
+def writers_since(rows, moment):
+    """Who wrote some rows, the latest first, after a moment, and when last; the latest first."""
+    latest = {}
+    for row in rows:
+        if moment and row.at > moment:
+            latest.setdefault(row.by_id, (row.by, row.at))
+    return list(latest.values())
+
+
 def note(person, thing):
     """Keep for `people_since` that a person changed a thing; its name is left out."""
     LogEntry.objects.create(

@@ -7,6 +7,7 @@ from django.db.models import DateField, Exists, F, OuterRef, Q
 from accounts.clinics.policy import Deed, roles_that_may
 from accounts.models import Membership, ShipToAddress, User
 from common.clock import now, today
+from common.stale import writers_since
 from common.statements import Asked, IsAnyOf, Statement, asked_key
 from shop.purchasing import facts as purchasing
 from shop.purchasing.prices import hidden_because
@@ -36,8 +37,7 @@ def history_of(clinic):
 
 def people_since(clinic, moment):
     """Who changed a clinic's rules after a moment, and when last; the latest first."""
-    rows = [row for row in history_of(clinic) if moment and row.at > moment]
-    return list({row.by_id: (row.by, row.at) for row in reversed(rows)}.values())[::-1]
+    return writers_since(history_of(clinic), moment)
 
 
 def stands_in(clinic, on):

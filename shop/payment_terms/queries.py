@@ -2,6 +2,7 @@
 
 from accounts.clinics.policy import Deed, roles_that_may
 from accounts.models import Membership
+from common.stale import writers_since
 from common.statements import Statement, asked_key
 
 from .models import ClinicTerms, OrderTerms
@@ -34,8 +35,7 @@ def history_of(clinic):
 
 def people_since(clinic, moment):
     """Who changed a clinic's terms after a moment, and when last; the latest first."""
-    rows = [row for row in history_of(clinic) if moment and row.at > moment]
-    return list({row.by_id: (row.by, row.at) for row in reversed(rows)}.values())[::-1]
+    return writers_since(history_of(clinic), moment)
 
 
 def clinics_to_see(user):

@@ -1,9 +1,11 @@
 """A page of staff that was left open undoes nothing: the second save is refused and told why."""
 
+from collections import namedtuple
+
 import pytest
 from django.contrib.auth.models import Group
 
-from common.stale import basis
+from common.stale import basis, writers_since
 from shop.content.models import Article
 from shop.inventory import services
 from shop.inventory.models import Lot
@@ -130,6 +132,13 @@ def test_a_deletion_says_what_goes_in_words_and_what_is_in_the_way():
     assert "relationship" not in page and "Today</a>" in page
     page = text_of(admin.get(f"/admin/catalogue/product/{cast.BELOTERO}/delete/"))
     assert "cannot be deleted" in page and "These rest on it" in page and "D0004A" in page
+
+
+def test_who_wrote_versions_since_is_named_once_the_latest_first():
+    Row = namedtuple("Row", "by_id by at")
+    rows = [Row(1, "Ann", 5), Row(2, "Bob", 4), Row(1, "Ann", 3), Row(3, "Cat", 2)]
+    assert writers_since(rows, 2) == [("Ann", 5), ("Bob", 4)]
+    assert writers_since(rows, None) == []
 
 
 def test_nothing_is_deleted_in_bulk_from_a_list():
