@@ -1,14 +1,8 @@
 """What is told about spending rules, approvals and why something is not approved."""
 
-from django.conf import settings
-
 from common.templatetags.currency_filters import currency
 
 from .rule import Outcome
-
-
-def money(amount):
-    return currency(amount, settings.OSCAR_DEFAULT_CURRENCY)
 
 
 def any_of(names):
@@ -22,8 +16,8 @@ def left(verdict):
     if verdict.limit is None:
         return ""
     return (
-        f"You can still order for {money(verdict.left)} this month, of {money(verdict.limit)} "
-        "excluding VAT."
+        f"You can still order for {currency(verdict.left)} this month, of "
+        f"{currency(verdict.limit)} excluding VAT."
     )
 
 
@@ -36,8 +30,8 @@ def refused(verdict):
         )
     return (
         f"This order would go beyond what whoever orders it may spend in a month: of "
-        f"{money(verdict.limit)} excluding VAT, {money(verdict.left)} is left. An owner of the "
-        "clinic can change that."
+        f"{currency(verdict.limit)} excluding VAT, {currency(verdict.left)} is left. An owner of "
+        "the clinic can change that."
     )
 
 
@@ -73,14 +67,14 @@ def steps_in_words(rules, names):
     """Each step in a sentence; `names` are {key: name}."""
     for step in rules.steps:
         by = any_of(sorted(names.get(key, "somebody who left") for key in step.by))
-        yield f"above {money(step.above)}: {by}"
+        yield f"above {currency(step.above)}: {by}"
 
 
 def rules_in_words(rules, names):
     """{what: in words}, as pages and late forms show rules."""
     told = {f"Step {number}": words for number, words in enumerate(steps_in_words(rules, names), 1)}
     for key, amount in sorted((rules.limits or {}).items()):
-        told[f"{names.get(key, 'somebody who left')}, a month"] = money(amount)
+        told[f"{names.get(key, 'somebody who left')}, a month"] = currency(amount)
     if rules.limits:
         beyond = "the first step is asked" if rules.asks_beyond else "nothing is ordered"
         told["Beyond a limit"] = beyond
@@ -94,5 +88,5 @@ def nobody_left(rules, names):
             name = names.get(next(iter(step.by)), "one person")
             yield (
                 f"Step {number} names {name} alone: what {name} orders above "
-                f"{money(step.above)} nobody can approve."
+                f"{currency(step.above)} nobody can approve."
             )

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from django import forms
 
@@ -65,4 +66,12 @@ def key_of(text):
     try:
         return _KEY.clean(text)
     except forms.ValidationError:
+        return None
+
+
+def day_of(text):
+    """The day that a form sent, or None if it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
         return None

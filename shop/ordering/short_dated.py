@@ -1,7 +1,6 @@
 """Lines of baskets that are of a lot near its end: put in, and told of (U12 to U16)."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -124,11 +123,3 @@ def _put(basket, product, info, offer, units, accepted_by):
         line.save(update_fields=["quantity", "date_updated"])
     basket.reset_offer_applications()
     return line.quantity
-
-
-def day_of(text):
-    """The day that a tick names, or None."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

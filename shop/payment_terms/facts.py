@@ -1,7 +1,5 @@
 """What pages say of a clinic's terms, {what: in words}: a late form is refused by it."""
 
-from django.conf import settings
-
 from common.templatetags.currency_filters import currency
 
 from .queries import terms_of
@@ -16,7 +14,7 @@ def agreed_in_words(clinic):
     limit = terms.credit_limit
     return {
         "Payment": terms.agreement.name,
-        "Credit limit": "none" if limit is None else _money(limit),
+        "Credit limit": "none" if limit is None else currency(limit),
         "While an invoice is overdue": (
             "no order on invoice" if terms.stops_when_overdue else "orders go on"
         ),
@@ -29,7 +27,3 @@ def po_numbers_in_words(clinic):
         "PO number": "on every order" if terms.po_required else "as the clinic likes",
         "Form of PO numbers": terms.po_words or "any",
     }
-
-
-def _money(amount):
-    return currency(amount, settings.OSCAR_DEFAULT_CURRENCY)

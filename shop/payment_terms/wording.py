@@ -1,7 +1,5 @@
 """What is told about paying: terms, PO numbers, and why an order cannot be on invoice."""
 
-from django.conf import settings
-
 from common.templatetags.currency_filters import currency
 
 from . import po_numbers
@@ -31,18 +29,14 @@ def refused(refusal):
 
 def refused_in_full(refusal):
     """To owner, book-keeper and staff."""
-    owed, total = refusal.owed, _money(refusal.total)
+    owed, total = refusal.owed, currency(refusal.total)
     if refusal.why is Why.OVERDUE:
         return (
-            f"{_money(owed.overdue)} is overdue, and the clinic orders on invoice only while "
+            f"{currency(owed.overdue)} is overdue, and the clinic orders on invoice only while "
             "nothing is. Pay it, or write to us if you have."
         )
-    left = _money(left_of(refusal.limit, owed))
+    left = currency(left_of(refusal.limit, owed))
     return (
         f"This order comes to {total}; the clinic can order for {left} more on invoice: its limit "
-        f"is {_money(refusal.limit)}, and {_money(owed.amount)} is owed or ordered already."
+        f"is {currency(refusal.limit)}, and {currency(owed.amount)} is owed or ordered already."
     )
-
-
-def _money(amount):
-    return currency(amount, settings.OSCAR_DEFAULT_CURRENCY)

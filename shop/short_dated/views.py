@@ -12,8 +12,8 @@ from catalogue.lists.quotes import quotes
 from common.deeds import NotPossible
 from shop.ordering import wording as ordering_wording
 from shop.ordering.exceptions import NotOpen
-from shop.ordering.sent import units_of
-from shop.ordering.short_dated import day_of, put_in, told_of
+from shop.ordering.sent import day_of, units_of
+from shop.ordering.short_dated import put_in, told_of
 from shop.purchasing.policy import Decision, Reason
 from shop.purchasing.wording import explain
 

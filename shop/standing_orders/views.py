@@ -1,7 +1,5 @@
 """Pages of standing orders: all of them with a form for a new one, and each with its deeds."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from common.deeds import NotPossible
 from shop.lists.asking import at_par
 from shop.lists.queries import lists_of
-from shop.ordering.sent import key_of, units_of
+from shop.ordering.sent import day_of, key_of, units_of
 from shop.quick_order.opening import into_quick_order
 
 from . import services, wording
@@ -53,14 +51,7 @@ def _begin(request, lists):
 
 def _rhythm(request):
     """(weeks, day) as they were typed; None for what is none."""
-    return units_of(request.POST.get("weeks")), _day_of(request.POST.get("day", ""))
-
-
-def _day_of(text):
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return units_of(request.POST.get("weeks")), day_of(request.POST.get("day", ""))
 
 
 @login_required
@@ -103,7 +94,7 @@ def _skip(request, found):
 
 
 def _skip_next(request, found):
-    day = _day_of(request.POST["skip_next"])
+    day = day_of(request.POST["skip_next"])
     following = services.skip_next(found, day)
     messages.success(request, f"{wording.skipped(day)} {wording.next_one(following)}")
 
