@@ -3,7 +3,6 @@
 import hashlib
 import os
 
-import magic
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.db import transaction
 
@@ -63,7 +62,7 @@ def _refuse_at_once(upload, name):
     upload.seek(0)
     if not head:
         raise NotAccepted(f"“{name}” is empty. Choose the file again.")
-    upload.content_kind = kind_of(magic.from_buffer(head, mime=True))
+    upload.content_kind = kind_of(head)
     if upload.content_kind is None:
         raise NotAccepted(
             f"“{name}” is not a PDF, JPEG, PNG or HEIC file. Save it as one of these."

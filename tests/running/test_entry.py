@@ -27,7 +27,8 @@ assert len(gc.get_objects()) < frozen / 100
 _NEEDED_SELDOM = """
 import sys
 from shop import wsgi
-seldom = {"biip", "holidays", "lxml", "markdown_it", "mt940", "pikepdf", "PIL", "requests"}
+seldom = {"biip", "holidays", "lxml", "magic", "markdown_it", "mt940"}
+seldom |= {"pikepdf", "PIL", "requests"}
 assert not seldom & sys.modules.keys(), seldom & sys.modules.keys()
 """
 
