@@ -18,7 +18,7 @@ UPDATE inventory_lot SET was_shipped = true
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inventory", "0027_lots_recalled")]
+    dependencies = [("inventory", "0028_lots_looked_up")]
 
     operations = [
         migrations.AddField(
