@@ -67,7 +67,7 @@ def pack_title(product):
 
 @register.simple_tag
 def amount_bar(amount, unit):
-    """A bar on the shop's one scale, 0 to 25 mg/ml or mg/g; nothing for units that are not on it."""
+    """A bar on the shop's one scale, 0 to 25 mg/ml or mg/g; nothing for units not on it."""
     share = share_of_scale(amount, unit)
     return "" if share is None else mark_safe(_BAR.format(f"{float(share) * 100:g}"))
 

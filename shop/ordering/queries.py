@@ -56,7 +56,7 @@ def cold_and_here():
         Subquery(freed.values(last=Max("date_created"))),
     )
     orders = get_model("order", "Order").objects.filter(status__in=TO_SHIP)
-    cold = here.filter(is_stated_cold("order_line__product__"))
+    cold = here.filter(order_line__product__in=stated_cold())
     return orders.filter(Exists(cold)).annotate(ready_at=ready_at)
 
 
