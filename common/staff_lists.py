@@ -86,14 +86,9 @@ class FoldedSearch:
         return queryset.filter(pk__in=found(search_term, self.rows_with)), False
 
     def first_rows(self, rows):
-        """What a list that `asks_alike` begins with, by a statement that is put together once.
-
-        Their keys are found first: of what is joined to all rows PostgreSQL would prepare to keep
-        what it looked up, however few are read.
-        """
+        """What a list that `asks_alike` begins with, by a statement that is put together once."""
         if self._first_rows is None:
-            keys = FoundOnce(rows.values("pk")[: self.list_per_page])
-            self._first_rows = Statement(lambda: rows.filter(IsAnyOf(F("pk"), keys)))
+            self._first_rows = Statement(lambda: _of_keys(rows, rows[: self.list_per_page]))
         return self._first_rows.rows()
 
     def get_paginator(self, request, *args, **kwargs):
@@ -158,6 +153,8 @@ class StaffList(ChangeList):
         page = self.model_admin
         if page.asks_alike and not request.GET:
             self.result_list = page.first_rows(self.queryset)
+        elif page.asks_alike and not self.query:
+            self.result_list = _of_keys(self.queryset, self.result_list)
         for name in page.list_aside:
             _read_aside(self.model._meta.get_field(name), self.result_list)
 
@@ -169,6 +166,12 @@ class StaffList(ChangeList):
     @cached_property
     def _page_at(self):
         return addresses(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", "object_id")
+
+
+def _of_keys(rows, some):
+    """`some` of very many rows, whose keys are found first: of what is joined to all of them
+    PostgreSQL would prepare to keep what it looked up, however few are read."""
+    return rows.filter(IsAnyOf(F("pk"), FoundOnce(some.values("pk"))))
 
 
 def _read_aside(field, rows):

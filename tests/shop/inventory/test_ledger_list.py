@@ -60,3 +60,16 @@ def test_a_list_that_was_looked_at_when_it_was_short_shows_what_came_since(monke
         made.insert(0, counting.begin(cast.person("omar"), place=place))
         assert list(omar.get(SHEETS).context["cl"].result_list) == made[:3]
     assert len(made) > 3
+
+
+def test_further_pages_filtered_and_sorted_show_their_rows(monkeypatch):
+    monkeypatch.setattr(admin.site._registry[CountSheet], "list_per_page", 3)
+    omar, person = cast.client_of("omar"), cast.person("omar")
+    made = [counting.begin(person, place=place) for place in Place.objects.all()]
+    assert len(made) > 3
+    shown = omar.get(SHEETS, {"p": 2}).context["cl"].result_list
+    assert list(shown) == made[::-1][3:6]
+    CountSheet.objects.filter(pk=made[0].pk).update(state="compared")
+    counting_by_time = {"state__exact": "counting", "o": "2", "p": 2}
+    shown = omar.get(SHEETS, counting_by_time).context["cl"].result_list
+    assert list(shown) == made[1:][3:6]
