@@ -16,7 +16,6 @@ from shop.inventory.putting_right import Why
 from shop.ordering import cancelling, open_lines, processing
 from shop.ordering.cancelling import cancel_units
 from shop.ordering.models import CancelledUnits
-from shop.ordering.processing import EventHandler
 from shop.parcels import services as parcels
 from shop.parcels.models import Check, Parcel
 from shop.returns import services as returns
@@ -110,29 +109,30 @@ class Place(Race):
         return physicians(AT_ONCE) if turn == 0 else [f"buyer{at}" for at in range(AT_ONCE)]
 
 
-class PickOpen(Place):
+class PickOpen(Race):
     """Goods arrive for half of the orders that wait, and everybody picks one of these."""
 
-    modules, orders = (open_lines, services, giving_up), ()
+    modules, reading = (open_lines, services, giving_up), "lock_stock"
+    unlocked, waiting = staticmethod(without_locks), ()
 
     def begin(self, turn):
-        for order in self.orders:
-            if not of_order(order).exists():
-                EventHandler(cast.person("omar")).cancel(order, "Of those who got nothing")
+        """Who was served the round before orders again; the others still wait."""
+        served, left = self.waiting[: AT_ONCE // 2], self.waiting[AT_ONCE // 2 :]
+        names = [name for name, _ in served] or physicians(AT_ONCE)
         old = fresh_lot(f"OLD-{turn}", 2 * AT_ONCE)
-        self.orders = [cast.order_of(name, cast.BELOTERO, 2) for name in self.names_of(turn)]
+        new = [(name, cast.order_of(name, cast.BELOTERO, 2)) for name in names]
         services.set_status(old, Lot.Status.RECALLED, "Race")
         open_lines.look_at_all()
-        self.lot = fresh_lot(f"PIK-{turn}", AT_ONCE)
-        waiting = iter(self.orders)
-        return lambda: open_lines.pick_open(next(waiting))
+        self.lot, self.waiting = fresh_lot(f"PIK-{turn}", AT_ONCE), [*left, *new]
+        orders = iter([order for _, order in self.waiting])
+        return lambda: open_lines.pick_open(next(orders))
 
     def is_right(self, done):
         """Whoever came first gets two; the others keep waiting, and nobody is refused."""
         self.lot.refresh_from_db()
-        picked = [sum(pick.quantity for pick in of_order(order)) for order in self.orders]
+        got = [sum(pick.quantity for pick in of_order(order)) for _, order in self.waiting]
         half = AT_ONCE // 2
-        return done == AT_ONCE == self.lot.allocated and picked == [2] * half + [0] * half
+        return done == AT_ONCE == self.lot.allocated and got == [2] * half + [0] * half
 
 
 class Pack(Race):
