@@ -143,6 +143,11 @@ class Measured:
     wrong: tuple = ()
 
     @property
+    def x_floor_of_many(self):
+        """Times the floor where there are many orders."""
+        return self.x_floor and self.orders_growth and self.x_floor * self.orders_growth
+
+    @property
     def kb(self):
         return None if self.bytes is None else self.bytes / 1000
 
@@ -170,9 +175,12 @@ def by_card(found):
 
 
 def faults(page, found):
-    """A sentence for each limit that is passed."""
+    """A sentence for each limit that is passed; that of a page with rows holds with many orders too
+    (issue 11)."""
+    of_many = page.floor if page.rows else None
     checks = (
         ("{} × floor, at most {}", found.x_floor, page.floor, 1),
+        ("{} × floor with many orders, at most {}", found.x_floor_of_many, of_many, 1),
         ("{} × faster than stock, at least {}", found.x_stock, page.stock, -1),
         ("grows {} with the products, at most {}", found.growth, page.growth, 1),
         ("grows {} with the orders, at most {}", found.orders_growth, page.orders, 1),

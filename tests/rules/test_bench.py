@@ -75,6 +75,12 @@ def test_each_limit_that_is_passed_is_named(changed, said):
     assert faults(LIST, replace(KEPT, **changed)) == [f"list, visitor: {said}"]
 
 
+def test_a_page_with_rows_keeps_its_limit_with_many_orders_too():
+    found, rows = replace(KEPT, x_floor=5.5), replace(LIST, rows=50)
+    assert faults(LIST, found) == []
+    assert faults(rows, found) == ["list, visitor: 7.15 × floor with many orders, at most 6"]
+
+
 def test_what_was_not_measured_passes_no_limit():
     assert faults(LIST, Measured(ms=6, floor_ms=1, x_floor=6)) == []
 
