@@ -15,7 +15,8 @@ from .routes import days_to, route_to
 
 
 class NotToday(Exception):
-    """A cold parcel would not arrive on a working day; the message says when it may leave."""
+    """A cold parcel would not arrive on a working day, or one would arrive before the day that was
+    wished; the message says when it may leave."""
 
 
 def leaving(order, here, moment, waits=False):
@@ -31,22 +32,22 @@ def leaving(order, here, moment, waits=False):
 
 
 def _plan(order, cold, moment):
-    days, wished, leaves_on = _days(order, cold, moment)
+    said = _said(order)
+    days, wished, leaves_on = _days(order, said, cold, moment)
     if not wished:
         return wording.plan(days)
-    there = arrival(leaves_on, _route(order)) if leaves_on else None
+    there = arrival(leaves_on, _route(order, said)) if leaves_on else None
     return wording.for_wished(days, wished, leaves_on, there)
 
 
-def _days(order, cold, moment):
+def _days(order, said, cold, moment):
     """(the first possible Days of a parcel, the wished day, the day on which it leaves for that);
     None for the latter two where nothing was wished, or nothing can be said."""
-    said = _said(order)
     days = days_to(_country(order), cold, moment, getattr(said, "receives_on", ""))
     wished = getattr(said, "wished_on", None)
     if not (wished and days.leaves_on):
         return days, None, None
-    return days, wished, leave_for(wished, days.leaves_on, cold, _route(order))
+    return days, wished, leave_for(wished, days.leaves_on, cold, _route(order, said))
 
 
 def _said(order):
@@ -61,8 +62,8 @@ _SAID = Statement(
 )
 
 
-def _route(order):
-    return route_to(_country(order), getattr(_said(order), "receives_on", ""))
+def _route(order, said):
+    return route_to(_country(order), getattr(said, "receives_on", ""))
 
 
 def travels_cold(lines):
@@ -72,10 +73,12 @@ def travels_cold(lines):
 
 def why_not_today(order, lines, on):
     """Why a parcel with these lines of an order must not leave on a day; empty if it may."""
-    route = _route(order)
-    if not travels_cold(lines) or may_leave_cold(on, route):
-        return ""
-    return wording.not_today(dispatch_day(datetime.combine(on, time.min), True, route))
+    said, cold, first = _said(order), travels_cold(lines), datetime.combine(on, time.min)
+    route = _route(order, said)
+    if cold and not may_leave_cold(on, route):
+        return wording.not_today(dispatch_day(first, True, route))
+    _, wished, leaves_on = _days(order, said, cold, timezone.make_aware(first))
+    return wording.too_early(wished, leaves_on) if leaves_on and leaves_on > on else ""
 
 
 def unless_today(order, lines, on, although=""):
@@ -92,7 +95,7 @@ def unless_today(order, lines, on, although=""):
 def leave_by(order, ready_at):
     """The moment by which an order with anything cold that was ready then is to leave; None where
     none can be said."""
-    days, _, for_wished = _days(order, True, ready_at)
+    days, _, for_wished = _days(order, _said(order), True, ready_at)
     if days.leaves_on is None:
         return None
     return timezone.make_aware(datetime.combine(for_wished or days.leaves_on, days.ready_by))

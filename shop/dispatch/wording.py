@@ -60,6 +60,11 @@ def not_today(days: Days) -> str:
     )
 
 
+def too_early(wished: date, leaves_on: date) -> str:
+    """Why a parcel stays in the house today that should arrive on a later day."""
+    return f"It is wished for {_day(wished)}, and leaves on {_day(leaves_on)} to be there then."
+
+
 def _arrives(days: Days) -> str:
     if days.arrives_on is None:
         return " (when it arrives is not known)"

@@ -151,7 +151,7 @@ def test_it_leaves_all_the_same_with_a_reason_that_stays_with_the_order(clock, c
     assert ship(order, although="The clinic works on Saturday.").status_code == 302
     assert Order.objects.get(pk=order.pk).is_shipped
     page = cast.client_of("omar").get(f"/admin/order/order/{order.pk}/change/")
-    assert "Shipped although it travels cold" in cast.text_of(page)
+    assert "Shipped all the same because" in cast.text_of(page)
     assert "The clinic works on Saturday." in cast.text_of(page)
 
 
@@ -166,6 +166,24 @@ def test_a_cold_parcel_that_is_packed_waits_for_its_day_or_a_reason(clock, cold)
     left = cast.fill_in(omar, page, deed, although="They work on Saturday.")
     assert left.status_code == 302
     assert parcel.order.notes.get().message == "They work on Saturday."
+
+
+def test_what_is_wished_for_a_day_does_not_leave_days_before_in_silence(clock):  # Y12
+    order = cast.order_of("alba")
+    DeliveryDay.objects.create(order=order, wished_on=date(2026, 12, 10))
+    stopped = ship(order)
+    assert stopped.status_code == 409 and Order.objects.get(pk=order.pk).is_placed
+    said = "It is wished for Thu 10 Dec, and leaves on Wed 9 Dec to be there then."
+    assert said in cast.text_of(stopped)
+    clock(date(2026, 12, 9))
+    assert ship(order).status_code == 302
+
+
+def test_it_leaves_days_before_with_a_reason_that_stays_with_the_order(clock):  # Y12
+    order = cast.order_of("alba")
+    DeliveryDay.objects.create(order=order, wished_on=date(2026, 12, 10))
+    assert ship(order, although="She asked for it now.").status_code == 302
+    assert order.notes.get().message == "She asked for it now."
 
 
 def test_a_reason_that_nobody_asked_for_is_not_kept(clock, cold):
