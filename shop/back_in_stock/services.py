@@ -10,6 +10,7 @@ from common import mail
 from common.endings import Ended
 from common.jobs.services import enqueue_once
 from common.links import link
+from shop.inventory.queries import sellable
 from shop.ordering.queries import owed_units
 from shop.ordering.quoting import beside
 from shop.ordering.reader import Reader
@@ -41,7 +42,7 @@ def free_units(reader, key):
         return 0
     if any(reason.concerns_product for reason in reader.may_order(item(found)).reasons):
         return 0
-    return max((found.sellable_quantity or 0) - owed_units([key])[key], 0)
+    return max((sellable(found).quantity) - owed_units([key])[key], 0)
 
 
 def follow(ending):

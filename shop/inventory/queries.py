@@ -14,16 +14,16 @@ from django.db.models import (
     Expression,
     ExpressionWrapper,
     F,
-    IntegerField,
     Max,
     Min,
     OuterRef,
     Q,
     Subquery,
     Sum,
+    TextField,
     Value,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from catalogue.queries import products_with
 from common.folding import Word, holds, keys_of_any
@@ -50,7 +50,15 @@ class Sellable:
     quantity: int = 0
     earliest_expiry: date | None = None
 
+    @classmethod
+    def of_text(cls, text):
+        """As with_sellable_stock has them read."""
+        units, _, day = text.partition(" ")
+        return cls(int(units), date.fromisoformat(day))
 
+
+NONE_SELLABLE = Sellable()
+_DAYS = F("product__minimum_remaining_days")
 NAMES_OF_LOTS = "Lot number, supplier, product, part number, REF or GTIN; words in any order."
 
 
@@ -89,11 +97,11 @@ def rows_of_lots(rows, word):
     return keys_of_any([rows.filter(lot__in=lots_with(word))])
 
 
-def sellable_lots(on):
-    """Lots an order placed on day `on`, a date or Asked, could get: fefo.is_sellable in SQL."""
+def sellable_lots(on, days=_DAYS):
+    """Lots an order placed on day `on`, a date or Asked, could get: fefo.is_sellable in SQL. `days`
+    they must last are those of their product."""
     must_last_to = ExpressionWrapper(
-        Cast(on if isinstance(on, Expression) else Value(on), DateField())
-        + F("product__minimum_remaining_days"),
+        Cast(on if isinstance(on, Expression) else Value(on), DateField()) + days,
         output_field=DateField(),
     )
     return Lot.objects.filter(
@@ -105,20 +113,19 @@ def sellable_lots(on):
 
 
 def with_sellable_stock(products, on):
-    """Products (a queryset) annotated with sellable_quantity and earliest_expiry."""
-    lots = sellable_lots(on).filter(product=OuterRef("pk")).order_by().values("product")
-    return products.annotate(
-        sellable_quantity=Subquery(
-            lots.annotate(units=Sum(F("on_hand") - F("allocated"))).values("units"),
-            output_field=IntegerField(),
-        ),
-        earliest_expiry=Subquery(lots.annotate(first=Min("expires_on")).values("first")),
-    )
+    """Products (a queryset) annotated so that `sellable` needs no further query: with a text of
+    units and the soonest expiry, since two columns are two looks at the lots."""
+    lots = sellable_lots(on, OuterRef("minimum_remaining_days"))
+    lots = lots.filter(product=OuterRef("pk")).order_by().values("product")
+    units = Cast(Sum(F("on_hand") - F("allocated")), TextField())
+    both = Concat(units, Value(" ", TextField()), Cast(Min("expires_on"), TextField()))
+    read = Subquery(lots.annotate(both=both).values("both"), output_field=TextField())
+    return products.annotate(sellable_stock=read)
 
 
 def sellable(product):
     """The Sellable of an annotated product."""
-    return Sellable(product.sellable_quantity or 0, product.earliest_expiry)
+    return Sellable.of_text(product.sellable_stock) if product.sellable_stock else NONE_SELLABLE
 
 
 # Lines of lots to which units went over, from `other_lot`, whose number was wrong.

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from accounts.clinics.vat import country_of
 from common.clock import now, today
 from shop.dispatch.promises import Promises
+from shop.inventory.queries import sellable
 from shop.pricing.facts import NO_CLINIC, right_units, small_orders, terms_of
 from shop.purchasing import facts
 from shop.purchasing.policy import Destination, Policy, may_buy
@@ -191,10 +192,11 @@ class Reader:
         """What is told of one product, of units only whether there are any, and enough for an
         order."""
         decision, later = self.may_order(facts.item(row)), self._later_of(row)
-        there = row.sellable_quantity or 0
-        most = there + later.units
-        self.units_told[row.pk] = there, most
-        row = row._replace(sellable_quantity=min(most, self.right_units(row).fewest))
+        stock = sellable(row)
+        most = stock.quantity + later.units
+        self.units_told[row.pk] = stock.quantity, most
+        enough = min(most, self.right_units(row).fewest)
+        row = row._replace(sellable_stock=(enough, stock.earliest_expiry))
         return row, later if later.coming else None, decision.reasons, decision.by_self
 
     def _asked(self, values):
