@@ -4,9 +4,10 @@ What sources state about a product is read as JSON rows within the query of the 
 that a page costs the same few queries however much is stated.
 """
 
+from django.contrib.postgres.aggregates import JSONBAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Prefetch, Q
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from common.folding import holds, keys_of_any
 from common.statements import IsAnyOf, Statement, asked_key, asked_keys
@@ -29,6 +30,7 @@ from .models import (
     TradeItem,
     TreatmentType,
 )
+from .models.listed import Listed
 from .models.market import hidden_in
 from .models.product import FOUND_BY, for_sale
 
@@ -88,6 +90,36 @@ def variants_of(products):
         for product in products
         for variant in (product.children.all() if product.is_parent else [product])
     ]
+
+
+def _listed():
+    """The products of these `pks`, Asked, and their variants."""
+    named, in_family = (IsAnyOf(F(name), ASKED_PKS) for name in ("pk", "parent_id"))
+    return (
+        Product.objects.filter(Q(named) | Q(in_family), is_public=True)
+        .annotate(
+            picture_text=Cast("picture", TextField()),
+            parts_text=Subquery(_parts_in_one_line(), output_field=TextField()),
+            brand_name=F("collection__brand__name"),
+            treatment_name=F("treatment_type__name"),
+            treatment_hue=F("treatment_type__hue"),
+        )
+        .values_list(*Listed.COLUMNS)
+    )
+
+
+def _parts_in_one_line():
+    """What a product is composed of, as far as one line says it."""
+    row = JSONObject(
+        role="role",
+        amount="amount",
+        unit="unit",
+        name="ingredient__name",
+        short_name="ingredient__short_name",
+    )
+    text = Cast(JSONBAgg(row, ordering=("position", "pk")), TextField())
+    found = Composition.objects.filter(product=OuterRef("pk"))
+    return found.order_by().values("product").annotate(all=text).values("all")
 
 
 def product_sheet(pk):
@@ -327,5 +359,5 @@ def _named():
     return Product.objects.filter(IsAnyOf(F("pk"), ASKED_PKS)).select_related("treatment_type")
 
 
-NAMED = Statement(_named)
+NAMED, LISTED = Statement(_named), Statement(_listed)
 REPLACED = Statement(_replaced)

@@ -7,12 +7,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.urls import reverse
 
-from catalogue.lists import cards
 from catalogue.lists.products import products_of
 from catalogue.lists.quotes import entries
 from catalogue.models import edition
 from common import kept
 from common.clock import today
+from shop.ordering import cards
 from shop.pricing.own import held, own_prices
 from shop.search import finding, question
 from shop.search.answer import Answer

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from django.utils.safestring import mark_safe
 
-from catalogue.lists.cards import drawn
 from catalogue.lists.quotes import entries
+from shop.ordering.cards import drawn
 
 from . import queries, syntax
 

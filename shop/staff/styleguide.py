@@ -10,12 +10,12 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalogue.lists.cards import drawn
 from catalogue.lists.products import products_of
 from catalogue.lists.quotes import entries
 from catalogue.models import ClaimStrength, Product, Source, TreatmentType
 from catalogue.models.product import Container
 from catalogue.queries import listed_products
+from shop.ordering.cards import drawn
 
 from .colours import contrast, themes
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from accounts.models import Licence
 from accounts.reviewing import decisions
-from catalogue.lists.cards import CARDS
 from catalogue.models import Brand, MarketStatus, Product
 from catalogue.models.edit import edition
 from catalogue.product_page import views
@@ -16,6 +15,7 @@ from common import kept
 from common.clock import today
 from shop.content.models import Article
 from shop.inventory.models import Lot
+from shop.ordering.cards import CARDS
 from shop.purchasing import versions
 from tests import cast
 from tests.second_process import page, second_process

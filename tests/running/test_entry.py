@@ -47,7 +47,7 @@ assert set(os.listdir("/proc/self/fd")) == held
 _ANSWERING = """
 from shop import wsgi
 from shop.browsing import listing
-from catalogue.lists.cards import CARDS
+from shop.ordering.cards import CARDS
 from django.test import Client
 drawn, draw = [], listing.rehearse
 listing.rehearse = lambda strategy: drawn.append(draw(strategy))

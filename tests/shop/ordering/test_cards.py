@@ -3,11 +3,11 @@
 import pytest
 from django.db import connection
 
-from catalogue.lists import cards
 from catalogue.models import Product
 from common import kept
 from shop.inventory.models import Lot
 from shop.inventory.purchase_orders import services as purchases
+from shop.ordering import cards
 from shop.pricing.models import OrderUnits
 from tests import cast
 from tests.second_process import page
@@ -149,3 +149,17 @@ def test_an_entry_says_what_there_is_once_enough_is_on_its_way(addresses):
     fresh = [page(visitor, address) for address in addresses]
     assert fresh != before
     assert here == fresh
+
+
+def test_what_editors_type_is_a_text_in_every_entry(addresses):
+    typed = "<b>&"
+    for column in ("title = {0} || title", "variant_name = {0}", "sales_unit = {0} || sales_unit"):
+        where = " WHERE sales_unit <> ''" if "sales_unit" in column else ""
+        write(f"UPDATE catalogue_product SET {column.format(repr(typed))}{where}")
+    for table in ("brand", "treatmenttype"):
+        write(f"UPDATE catalogue_{table} SET name = '{typed}' || name")
+    write(f"UPDATE catalogue_ingredient SET short_name = '{typed}' || short_name || id")
+    for address in addresses:
+        _, html = page(cast.client_of("visitor"), address)
+        assert html.count("&lt;b&gt;&amp;") > 8
+        assert typed not in html

@@ -3,13 +3,12 @@
 import hashlib
 from collections import defaultdict
 
-from django.conf import settings
-from django.template.loader import get_template
-
+from catalogue.lists.products import rows_of
+from catalogue.lists.quotes import entries
+from catalogue.models.listed import Listed
 from common.kept import Kept, Memory
 
-from .products import Listed, rows_of
-from .quotes import entries
+from . import card_rows
 
 CARDS = Kept(8 * 2**20)
 _LATELY = Memory(2000)
@@ -59,6 +58,5 @@ def _version(rows):
 
 def drawn(found, *, is_table=False, may_compare=False):
     """{id: HTML} of Entries: cards, or rows of a table."""
-    template = get_template(f"catalogue/lists/{'row' if is_table else 'card'}.html")
-    look = {"may_compare": may_compare, "is_demo": settings.DEMO}
-    return {entry.product.pk: template.render(look | {"entry": entry}) for entry in found}
+    write = card_rows.row if is_table else card_rows.card
+    return {entry.product.pk: write(entry, may_compare=may_compare) for entry in found}
