@@ -155,8 +155,8 @@ def test_100_parallel_adds_of_one_unit_leave_100_in_the_basket():
 
 def test_an_offer_for_one_order_is_used_by_one_of_eight_orders_at_once():
     limited = offer(max_global_applications=1)
-    clients = ready_clients(physicians(8))
-    at_once([lambda client=client: cast.place_order(client) for client in clients])
+    seen = [(client, cast.seen_by(client)) for client in ready_clients(physicians(8))]
+    at_once([lambda one=one, saw=saw: cast.place_order(one, **saw) for one, saw in seen])
     limited.refresh_from_db()
     assert limited.num_applications == 1
     assert OrderDiscount.objects.filter(offer_id=limited.pk).count() == 1
