@@ -49,13 +49,13 @@ def packing_slip(order, lines, signature=None, parcel=None, missing=(), amounts=
 def labels(order, lines, paper=Paper.ROLL, one_a_lot=False):
     """The PDF of a label a unit, or one a lot, of a parcel. Raises NotPrinted."""
     found = [each for each in packed(lines) for _ in range(1 if one_a_lot else each.units)]
-    return labels_of(found, f"Labels of order {order.number}", paper)
+    return labels_of(found, f"Labels of order {order.number}", paper, order)
 
 
-def labels_of(packed, title, paper=Paper.ROLL):
-    """The PDF of these labels, a Packed each. Raises NotPrinted."""
-    page = render_to_string("papers/labels.html", {"title": title, "labels": packed})
-    return pdf(page, "paper", "labels", paper)
+def labels_of(packed, title, paper=Paper.ROLL, order=None):
+    """The PDF of these labels, a Packed each, with the PO number of an order. Raises NotPrinted."""
+    shown = {"title": title, "labels": packed, "order": order}
+    return pdf(render_to_string("papers/labels.html", shown), "paper", "labels", paper)
 
 
 def packed(lines):

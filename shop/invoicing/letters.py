@@ -7,7 +7,7 @@ from common.links import link
 from shop.payment_terms.queries import po_number_of
 
 from .draft import with_po_numbers
-from .models import Wishes
+from .models import Tax, Wishes
 
 
 def tell_of(document, pdf):
@@ -25,10 +25,17 @@ def _orders_of(document):
     return with_po_numbers(numbers, numbers.values())
 
 
-def po_numbers_of(document):
-    """The PO numbers that the clinic gave to its orders, each once."""
-    taxes = document.taxes.select_related("order__payment_terms").order_by("pk")
-    return list(dict.fromkeys(filter(None, (po_number_of(tax.order) for tax in taxes))))
+def po_numbers_of(*numbers):
+    """{number of a document: the PO numbers that the clinic gave to its orders, each once}."""
+    taxes = Tax.objects.filter(document__number__in=numbers).order_by("pk")
+    told = {number: [] for number in numbers}
+    for number, of_order in taxes.values_list(*_PO_NUMBERS):
+        if of_order and of_order not in told[number]:
+            told[number].append(of_order)
+    return told
+
+
+_PO_NUMBERS = ("document__number", "order__payment_terms__po_number")
 
 
 def addresses(document):

@@ -8,7 +8,7 @@ from common import mail
 from common.clock import now
 from common.deeds import NotPossible
 from common.links import link
-from shop.invoicing.letters import addresses
+from shop.invoicing.letters import addresses, po_numbers_of
 
 from .allocating import locked_invoices
 from .models import Dispute, Hold
@@ -54,6 +54,7 @@ def _tell(dispute):
     if dispute.is_by_clinic and dispute.by.is_active:
         readers.setdefault(dispute.by.email)
     context = {"dispute": dispute, "document": document, "url": link("invoice", document.number)}
+    context |= {"po_numbers": po_numbers_of(document.number)[document.number]}
     for address in readers:
         mail.send("dispute_answered", address, context)
 

@@ -162,8 +162,9 @@ def page_of(letter):
 def _lines_of(letter):
     """Its lines, the longest due first, each with the PO numbers of its invoice."""
     lines = list(letter.lines.select_related("document").order_by("document__due_on", "pk"))
+    told = po_numbers_of(*(line.document.number for line in lines))
     for line in lines:
-        line.po_numbers = po_numbers_of(line.document)
+        line.po_numbers = told[line.document.number]
     return lines
 
 

@@ -11,6 +11,7 @@ from common.csv_lines import guard
 from common.csv_lists import csv_file
 from common.printed import printed
 from common.printing import pdf
+from shop.invoicing.letters import po_numbers_of
 from shop.invoicing.models import Document
 from shop.invoicing.seller import bank, seller
 
@@ -18,7 +19,8 @@ from .account import statement_of
 from .forms import DaysForm
 
 _USUAL = timedelta(days=365)
-_COLUMNS = ("Day", "What", "Document", "Text", "Due on", "Owed", "Paid or credited", "Balance")
+_COLUMNS = ("Day", "What", "Document", "PO number", "Text", "Due on")
+_COLUMNS += ("Owed", "Paid or credited", "Balance")
 
 
 def asked(query):
@@ -46,14 +48,23 @@ _STYLES = ("paper", "slip", "invoice")
 
 def page_of(found):
     """The whole page of HTML that is printed."""
+    told = _po_numbers(found)
     context = {
         "statement": found,
         "title": f"Statement of account, {found.clinic.name}",
         "seller": seller(),
         "bank": bank(),
         "buyer": _address_of(found.clinic),
+        "rows": [(row, told.get(row.movement.number)) for row in found.rows],
+        "open": [(each, told[each.number]) for each in found.open],
     }
     return render_to_string("papers/statement.html", context)
+
+
+def _po_numbers(found):
+    """{number of a document on a statement: the PO numbers of its orders}."""
+    moved = {row.movement.number for row in found.rows if row.movement.number}
+    return po_numbers_of(*moved | {each.number for each in found.open})
 
 
 def _address_of(clinic):
@@ -71,13 +82,15 @@ def as_csv(request, clinic, back):
 
 
 def _rows(found):
+    told = _po_numbers(found)
     yield _COLUMNS
-    yield (found.first, "Brought forward", "", "", None, None, None, found.before)
+    yield (found.first, "Brought forward", "", "", "", None, None, None, found.before)
     for row in found.rows:
-        each = row.movement
+        each, numbers = row.movement, guard(", ".join(told.get(row.movement.number, ())))
         owed = (each.owed, None) if each.owed > 0 else (None, -each.owed)
-        yield (each.on, each.kind, each.number, guard(each.words), each.due_on, *owed, row.balance)
-    yield (found.last, "Balance", "", "", None, None, None, found.after)
+        what = each.kind, each.number, numbers, guard(each.words)
+        yield (each.on, *what, each.due_on, *owed, row.balance)
+    yield (found.last, "Balance", "", "", "", None, None, None, found.after)
 
 
 def _name(found):

@@ -103,6 +103,20 @@ def test_the_slip_is_for_people_who_do_not_see_it_too():
 # Labels.
 
 
+@pytest.mark.parametrize("paper", Paper)
+def test_a_label_of_an_order_names_its_po_number_and_nothing_is_pushed_off_it(paper):
+    """S1."""
+    terms = SimpleNamespace(po_number="PO-7701/" + 20 * "A")
+    named = SimpleNamespace(number="1", payment_terms=terms)
+    long, without_code = line("BELOTERO® " + 9 * "very long name "), line(gtin=None)
+    found = pages(papers.labels(named, [long, without_code], paper, one_a_lot=True))
+    said = " ".join(text(page) for page in found)
+    assert said.count("PO PO-7701/") == 2 and said.count("Use by 31 Jan 2027") == 2
+    assert "No GTIN of this product is known." in said
+    assert len(found) == (2 if paper == Paper.ROLL else 1)
+    assert "PO" not in text(pages(papers.labels(ORDER, [line()], paper))[0])
+
+
 def test_a_roll_has_a_label_a_unit_each_on_a_page_of_its_size():
     found = pages(papers.labels(ORDER, [line(units=2), line(lot="KL78", units=1)]))
     assert [codes(page) for page in found] == [

@@ -75,6 +75,17 @@ def test_a_reminder_names_the_po_number_of_each_invoice(db, printed, settings):
     assert "Your PO PO-7701" in printed[-1]
     mail = outbox.mails_to(cast.person("ben").email)[-1]
     assert f"{invoice.number} (your PO PO-7701), due" in mail.body
+    account = statement_of(invoice.clinic, invoice.issued_on, today())
+    said = " ".join(words_on(pdf(papers.page_of(account), "paper", "slip", "invoice")))
+    assert f"Invoice {invoice.number}, your PO PO-7701" in said
+    assert f"{invoice.number} your PO PO-7701" in said, "among what is open"
+    address = f"/accounts/invoices/account/{invoice.clinic_id}/statement.csv"
+    rows = cast.client_of("ben").get(address).getvalue().decode("utf-8-sig").splitlines()
+    assert sum(f"{invoice.number},PO-7701," in row for row in rows) == 1
+    disputes.dispute(invoice, "Two boxes were missing", cast.person("admin"))
+    disputes.answer(invoice, "They are on their way", cast.person("admin"))
+    mail = outbox.mails_to(cast.person("ben").email)[-1]
+    assert f"{invoice} (your PO PO-7701) you told us on" in mail.body
 
 
 def test_a_letter_and_a_statement_of_account_lie_on_their_sheets(db):
