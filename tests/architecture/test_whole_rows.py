@@ -49,7 +49,7 @@ WHOLE_SAVES = {
     "shop/invoicing/papers.py keep_paper": _NEW,
     "shop/bank/services.py receive": _NEW,
     "shop/content/services.py save_article": _LOCKED,
-    "shop/receivables/allocating.py _freed": _NEW,
+    "shop/receivables/allocating.py _again": _NEW,
     "shop/receivables/allocating.py write_off": _NEW,
     "shop/demo/certificate.py certificate": _NO_ROW,
     "shop/demo/people.py _decided": "Nobody is there yet.",
