@@ -35,12 +35,12 @@ class Source(models.Model):
     class Meta:
         ordering = ["citation"]
 
+    def __str__(self):
+        return self.citation
+
     @property
     def kind_label(self):
         return self.get_kind_display()
-
-    def __str__(self):
-        return self.citation
 
 
 class Sourced(models.Model):
