@@ -15,6 +15,8 @@ from shop.pricing.records import keep_extra, keep_prices
 from shop.purchasing.records import record_line, record_order
 from shop.tax_table.records import keep_basis, keep_taxes
 
+_LONGEST_TITLE = 255
+
 
 class OrderNumberGenerator:
     """Numbers without meaning that nobody can guess: 50 random bits."""
@@ -129,9 +131,12 @@ class OrderCreator(oscar.OrderCreator):
         )
 
     def create_line_models(self, order, basket_line, extra_line_fields=None):
-        """How it is taxed is today's, not that of the day when the line was put in the basket."""
+        """How it is taxed is today's, not that of the day when the line was put in the basket; its
+        title is that of the variant, where Oscar keeps the family's."""
         basket_line.tax_code = basket_line.purchase_info.price.tax_code
-        return super().create_line_models(order, basket_line, {"status": order.status})
+        title = basket_line.product.full_name[:_LONGEST_TITLE]
+        kept = {"status": order.status, "title": title}
+        return super().create_line_models(order, basket_line, kept)
 
     def record_voucher_usage(self, order, voucher, user):
         """A voucher that gave nothing is not used up."""

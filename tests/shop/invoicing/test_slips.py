@@ -44,6 +44,18 @@ def said(*amounts):
     return [currency(amount, "GBP") for amount in amounts]
 
 
+def test_slip_and_invoice_name_the_variant_that_was_sold():  # N4, Y13
+    """With and without lidocaine are two products, and one family."""
+    order = cast.order_of("alba", 102)
+    printed = " ".join(slip(order, "order/order").split())
+    parcels.ship(order, cast.person("omar"))
+    issue()
+    name = cast.product(102).full_name
+    assert "with Lidocaine" in name and printed.count(name) == 2
+    (line,) = Document.objects.get().lines.all()
+    assert line.name == name
+
+
 def test_the_slip_of_each_parcel_says_the_cents_of_its_invoice_before_and_after_it_left():
     """Y13, N5, N7: 29.99 of VAT on three are 10.00 and 19.99."""
     order = ordered()
