@@ -30,15 +30,29 @@ class Layout:
         found = units.bit_count()
         return found if found < 2 else self.fold(units).bit_count()
 
-    def counts(self, units: int, others: Sequence[int]) -> list[int]:
-        """In how many fields any of these variants is that is in each of the others too."""
+    def is_of_whole(self, units: int) -> bool:
+        """Whether of no field some variants are in it and others not."""
+        return not self.fold(units) & self.fold(self.units & ~units)
+
+    def counts(self, units: int, others: Sequence[int], whole: Sequence[bool]) -> list[int]:
+        """In how many fields any of these variants is that is in each of the others too; of those
+        that are of `whole` fields one variant of a field says so."""
         if not units:
             return [0] * len(others)
-        return [self.count(both) if (both := units & one) else 0 for one in others]
+        ones = self.fold(units) >> 1
+        return [
+            (ones & one).bit_count() if is_whole else self.count(units & one)
+            for one, is_whole in zip(others, whole, strict=True)
+        ]
 
-    def counts_without(self, units: int, others: Sequence[int]) -> list[int]:
+    def counts_without(self, units: int, others: Sequence[int], whole: Sequence[bool]) -> list[int]:
         """In how many fields any of these variants is that is not in each of the others."""
-        return [self.count(units ^ (units & one)) for one in others]
+        ones = self.fold(units) >> 1
+        all_ = ones.bit_count()
+        return [
+            all_ - (ones & one).bit_count() if is_whole else self.count(units ^ (units & one))
+            for one, is_whole in zip(others, whole, strict=True)
+        ]
 
 
 def of_places(places: Iterable[int]) -> int:

@@ -105,7 +105,7 @@ def _facet(state: State, question: Question, name: str, others: Variants) -> Fac
     return Facet(name, FILTERS[name], tuple(choices), len(values))
 
 
-def _counts(state: State, name: str, others: Variants, having: Each) -> list[int]:
+def _counts(state: State, name: str, others: Variants, having: tuple[Each, Each]) -> list[int]:
     """How many of the others each value leaves."""
     if name != "without":
         return others.counts_with(having)

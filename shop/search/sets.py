@@ -25,8 +25,8 @@ from operator import add, and_
 
 from .bitmaps import Layout
 
-# Many sets of variants: their bitmaps in the edition, and in what has changed since.
-Each = tuple[Sequence[int], Sequence[int]]
+# Many bitmaps of one segment, and of each whether it is of whole products as far as is known.
+Each = tuple[Sequence[int], Sequence[bool]]
 
 
 @dataclass(slots=True)  # Frozen, it would take three times as long to make.
@@ -57,20 +57,18 @@ class Variants:
         of_base, of_recent = self.layouts
         return of_base.count(self.base) + of_recent.count(self.recent)
 
-    def counts_with(self, each: Each) -> list[int]:
+    def counts_with(self, each: tuple[Each, Each]) -> list[int]:
         """How many products have any variant that is in both, of each of many others."""
         (of_base, of_recent), (base, recent) = self.layouts, each
-        found = of_base.counts(self.base, base), of_recent.counts(self.recent, recent)
-        return list(map(add, *found))
+        return list(
+            map(add, of_base.counts(self.base, *base), of_recent.counts(self.recent, *recent))
+        )
 
-    def counts_without(self, each: Each) -> list[int]:
+    def counts_without(self, each: tuple[Each, Each]) -> list[int]:
         """How many products have any variant that is not in the other, of each of many others."""
         (of_base, of_recent), (base, recent) = self.layouts, each
-        found = (
-            of_base.counts_without(self.base, base),
-            of_recent.counts_without(self.recent, recent),
-        )
-        return list(map(add, *found))
+        found = of_base.counts_without(self.base, *base)
+        return list(map(add, found, of_recent.counts_without(self.recent, *recent)))
 
     @property
     def products(self) -> Products:

@@ -53,7 +53,7 @@ class View:
     alive: int
     vocabulary: Vocabulary
     _bits: dict[tuple[str, int | str], int] = field(default_factory=dict)
-    _of_kinds: dict[str, tuple[list[Value], list[int]]] = field(default_factory=dict)
+    _of_kinds: dict[str, tuple[list[Value], Each]] = field(default_factory=dict)
 
     def key(self, name: str) -> int:
         """The variants that have what a document's key names."""
@@ -66,11 +66,13 @@ class View:
             self._bits[name] = self._value(value)
         return self._bits[name]
 
-    def of_kind(self, kind: str) -> tuple[list[Value], list[int]]:
+    def of_kind(self, kind: str) -> tuple[list[Value], Each]:
         """The values of a kind in reading order, and the bitmap of each."""
         if kind not in self._of_kinds:
             values = self.vocabulary.of(kind)
-            self._of_kinds[kind] = values, list(map(self.value, values))
+            bitmaps = list(map(self.value, values))
+            whole = list(map(self.segment.layout.is_of_whole, bitmaps))
+            self._of_kinds[kind] = values, (bitmaps, whole)
         return self._of_kinds[kind]
 
     def _value(self, value: Value) -> int:
@@ -118,7 +120,7 @@ class State:
         default_factory=lambda: LRUCache(_MOST_BYTES, getsizeof=_bytes_of)
     )
     _values: dict[tuple[str, int | str], Variants] = field(default_factory=dict)
-    _of_kinds: dict[str, tuple[list[Value], Each]] = field(default_factory=dict)
+    _of_kinds: dict[str, tuple[list[Value], tuple[Each, Each]]] = field(default_factory=dict)
     _kept: LRUCache[Hashable, Variants] = field(default_factory=lambda: LRUCache(20))
     _lock: Lock = field(default_factory=Lock)
 
@@ -187,11 +189,13 @@ class State:
             self._values[key] = found
         return found
 
-    def values(self, kind: str) -> tuple[list[Value], Each]:
-        """The values of a kind in reading order, and the variants of each."""
+    def values(self, kind: str) -> tuple[list[Value], tuple[Each, Each]]:
+        """The values of a kind in reading order, and the variants of each, by segment. What changed
+        is so little that nobody looks for whole products there."""
         if kind not in self._of_kinds:
             values, base = self.base.of_kind(kind)
-            self._of_kinds[kind] = values, (base, list(map(self.recent.value, values)))
+            recent = list(map(self.recent.value, values)), [False] * len(values)
+            self._of_kinds[kind] = values, (base, recent)
         return self._of_kinds[kind]
 
     def in_stock(self, on: int) -> Variants:

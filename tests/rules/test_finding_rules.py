@@ -49,8 +49,31 @@ def test_variants_fold_to_the_products_that_have_any(sizes, dice):
         len([units for units, _ in fields if found & set(units)])
         for found in (chosen & others, chosen - others)
     )
-    assert layout.counts(one, [other]) == [both]
-    assert layout.counts_without(one, [other]) == [alone]
+    assert layout.counts(one, [other], [False]) == [both]
+    assert layout.counts_without(one, [other], [False]) == [alone]
+
+
+@given(some.lists(some.integers(1, 9), max_size=60), some.randoms())
+def test_what_whole_products_have_is_counted_by_one_variant_of_each(sizes, dice):
+    fields, at = [], 0
+    for size in sizes:
+        fields.append((set(range(at, at + size)), at + size))
+        at += size + 1
+    layout = bitmaps.Layout(
+        bitmaps.of_places(place for units, _ in fields for place in units),
+        bitmaps.of_places(guard for _, guard in fields),
+    )
+    places = {place for units, _ in fields for place in units}
+    chosen = {place for place in places if dice.random() < 0.3}
+    whole = set().union(*(units for units, _ in fields if dice.random() < 0.5))
+    one, other = bitmaps.of_places(chosen), bitmaps.of_places(whole)
+    assert layout.is_of_whole(other)
+    is_partly = any(chosen & units not in (set(), units) for units, _ in fields)
+    assert layout.is_of_whole(one) is not is_partly
+    assert layout.counts(one, [other], [True]) == layout.counts(one, [other], [False])
+    assert layout.counts_without(one, [other], [True]) == layout.counts_without(
+        one, [other], [False]
+    )
 
 
 # Segments: what is amended says the same as what is built anew.
