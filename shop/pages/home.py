@@ -233,9 +233,9 @@ def _last_order(orders):
 
 def _usual(has_many):
     more = JSONArray(F("times"), F("last_quantity"))
-    columns = (F("lines__product"), F("last_title"), NO_DAY, more)
+    columns = (F("product"), F("last_title"), NO_DAY, more)
     rows = often_ordered(has_many=has_many)
-    return part("usual", rows, columns, MOST_OFTEN, ("-times", "lines__product_id"))
+    return part("usual", rows, columns, MOST_OFTEN, ("-times", "product_id"))
 
 
 def _units():

@@ -30,7 +30,7 @@ from .together import part
 # how long a day that has passed is still told of.
 _RECENT, _NEAR, _PASSED = timedelta(days=14), timedelta(days=14), timedelta(days=7)
 MOST = 10  # Of one kind.
-_COUNTED_TO = 50  # Parcels: more of them are told as more.
+_COUNTED_TO = 30  # Parcels: more of them are told as more.
 
 
 @dataclass(frozen=True)

@@ -140,24 +140,21 @@ def _latest():
 def often_ordered(*, has_many):
     """The products that an Asked `user` orders often, in the newest orders Asked `lately`: each
     with how many `times`, and title, units and key of its last line."""
-    orders = _newest(_among_all() if has_many else _theirs())
-    by_product = orders.filter(lines__product__isnull=False).order_by().values("lines__product")
+    lines = _lines_of(_newest(_among_all() if has_many else _theirs()))
+    by_product = lines.filter(product__isnull=False).order_by().values("product")
     newest_first = {
-        f"all_{name}": ArrayAgg(f"lines__{name}", order_by=["-date_placed", "-lines__pk"])
-        for name in ("title", "quantity", "pk")
+        f"all_{name}": ArrayAgg(name, order_by=["-pk"]) for name in ("title", "quantity", "pk")
     }
-    often = by_product.annotate(times=Count("pk", distinct=True), **newest_first)
+    often = by_product.annotate(times=Count("order", distinct=True), **newest_first)
     last = {name.replace("all", "last"): F(f"{name}__0") for name in newest_first}
-    return often.filter(times__gte=_OFTEN).annotate(**last).order_by("-times", "lines__product_id")
+    return often.filter(times__gte=_OFTEN).annotate(**last).order_by("-times", "product_id")
 
 
 def _newest(orders):
-    """The newest of some orders (a queryset) that were placed lately and not cancelled."""
-    lately = orders.exclude(status=OrderState.CANCELLED).filter(
-        date_placed__gte=Asked("lately", DateTimeField())
-    )
-    keys = ArraySubquery(lately.order_by("-date_placed", "-pk").values("pk")[:_NEWEST])
-    return _orders().filter(IsAnyOf(F("pk"), keys))
+    """Keys of the newest of some orders (a queryset) that were placed lately and not cancelled."""
+    since = Asked("lately", DateTimeField())
+    lately = orders.exclude(status=OrderState.CANCELLED).filter(date_placed__gte=since)
+    return ArraySubquery(lately.order_by("-date_placed", "-pk").values("pk")[:_NEWEST])
 
 
 def _theirs():
@@ -174,7 +171,7 @@ def _orders():
 
 
 def _usual(has_many):
-    told = ("lines__product", "times", "last_title", "last_quantity", "last_pk")
+    told = ("product", "times", "last_title", "last_quantity", "last_pk")
     return often_ordered(has_many=has_many).values_list(*told)[:MOST_USUAL]
 
 
