@@ -6,7 +6,9 @@ not on offer. Whatever cannot be read as its answer is none (NotAnswered).
 
 import hmac
 import json
+from contextlib import closing
 from decimal import Decimal, InvalidOperation
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
@@ -136,20 +138,31 @@ def _ask(method, path, **said):
     """(status, what it says); raises NotAnswered."""
     if not is_on_offer():
         raise NotAnswered("CARD_URL and CARD_SECRET are not set.")
-    import requests  # Not needed by who never asks.
-
-    headers = {"Authorization": f"Bearer {settings.CARD_SECRET}"}
-    how = {"headers": headers, "timeout": _WAITS_FOR, "allow_redirects": False}
+    at = urlsplit(settings.CARD_URL)
+    asked = method, f"{at.path}/api/{path}", json.dumps(said)
     try:
-        with requests.Session() as session:
-            session.trust_env = False  # To look for proxies takes longer than to ask.
-            reply = session.request(method, f"{settings.CARD_URL}/api/{path}", json=said, **how)
-            found = reply.json()
-    except (requests.RequestException, ValueError) as error:
+        with closing(_connected(at)) as connection:
+            connection.request(*asked, {"Authorization": f"Bearer {settings.CARD_SECRET}", **_JSON})
+            reply = connection.getresponse()
+            status, found = reply.status, json.loads(reply.read())
+    except (HTTPException, OSError, ValueError) as error:
         raise NotAnswered(str(error)) from error
-    if reply.status_code >= 500 or reply.status_code == 401 or not isinstance(found, dict):
-        raise NotAnswered(f"It answered {reply.status_code}.")
-    return reply.status_code, found
+    if status >= 500 or status == 401 or not isinstance(found, dict):
+        raise NotAnswered(f"It answered {status}.")
+    return status, found
+
+
+def _connected(at):
+    """A connection to an address of these parts, by no proxy."""
+    kind = HTTPSConnection if at.scheme == "https" else HTTPConnection
+    to_connect, to_answer = _WAITS_FOR
+    connection = kind(at.netloc, timeout=to_connect)
+    connection.connect()
+    connection.sock.settimeout(to_answer)
+    return connection
+
+
+_JSON = {"Content-Type": "application/json"}
 
 
 def _answer(status, said):
