@@ -1,4 +1,4 @@
-"""When a parcel leaves and arrives (docs/rules/dispatch.md)."""
+"""When a parcel leaves and arrives (Y1, Y3 to Y5, Y11 and Y12)."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta

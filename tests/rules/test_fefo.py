@@ -1,4 +1,4 @@
-"""First expired, first out (docs/rules/picking.md)."""
+"""First expired, first out (L3 to L6)."""
 
 from datetime import date, timedelta
 

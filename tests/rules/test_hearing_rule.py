@@ -1,4 +1,4 @@
-"""Who of a clinic hears what about its orders (docs/rules/hearing.md), row by row."""
+"""Who of a clinic hears what about its orders (hearing.md): its table, H1, H2, H3 and H5."""
 
 import re
 from pathlib import Path

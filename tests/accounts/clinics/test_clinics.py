@@ -78,7 +78,7 @@ def password_given_now(client, user):
         ("", set(Deed)),
     ],
 )
-def test_the_role_decides_what_a_member_may_do(role, refused):
+def test_the_role_decides_what_a_member_may_do(role, refused):  # C6
     assert {deed for deed in Deed if not may(role, deed)} == refused
     assert set(deeds_of(role)) == set(Deed) - refused
 
@@ -228,7 +228,7 @@ def test_the_only_member_is_told_what_to_do():
     assert membership("nina")
 
 
-def test_who_leaves_loses_every_right_at_once(marin):
+def test_who_leaves_loses_every_right_at_once(marin):  # C4
     bea = cast.client_of("bea")
     assert verified_addresses(cast.person("bea")).exists()
     bea.post(f"/accounts/clinic/{marin.pk}/leave/")
@@ -304,7 +304,7 @@ def decide(client, address, **fields):
     return cast.fill_in(client, f"/admin/accounts/shiptoaddress/{address.pk}/change/", **fields)
 
 
-def test_staff_verify_an_address_that_passes_every_check(waiting, mailoutbox):
+def test_staff_verify_an_address_that_passes_every_check(waiting, mailoutbox):  # C11
     rita = cast.client_of("rita")
     assert "Delivery addresses to verify" in text_of(rita.get("/admin/"))
     assert "9 New Road" in text_of(rita.get("/admin/accounts/shiptoaddress/"))
@@ -368,7 +368,7 @@ def test_a_closed_address_is_no_longer_chosen(marin):
         lambda: ClinicChange.objects.all().delete(),
     ],
 )
-def test_an_address_is_replaced_never_changed_and_the_log_only_grows(marin, change):
+def test_an_address_is_replaced_never_changed_and_the_log_only_grows(marin, change):  # C3
     members.step_down(marin, cast.person("alba"))
     with pytest.raises(Error, match=r"replaced, never changed|append-only"), transaction.atomic():
         change()

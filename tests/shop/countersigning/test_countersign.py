@@ -1,4 +1,4 @@
-"""A buyer asks, the responsible clinician countersigns: one order under both names (C2, C10)."""
+"""A buyer asks, the responsible clinician signs: one order under both names (C2, C12 to C15)."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""When a parcel leaves: what pages and mails promise, and what stops a cold one (dispatch.md)."""
+"""When a parcel leaves: what pages and mails promise, and what stops a cold one (Y5 to Y8)."""
 
 from datetime import date, datetime, time, timedelta
 

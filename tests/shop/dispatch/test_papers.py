@@ -1,4 +1,4 @@
-"""The papers of a parcel as they are printed: read back from the PDF and from its picture."""
+"""Y9 and Y10. The papers of a parcel as printed: read back from the PDF and from its picture."""
 
 import io
 from datetime import date

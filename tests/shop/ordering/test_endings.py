@@ -1,4 +1,4 @@
-"""Whoever waits for somebody or something that is gone is told at once (docs/rules/endings.md)."""
+"""Whoever waits for somebody or something that is gone is told at once (E1, E3 and E4)."""
 
 import pytest
 from oscar.core.loading import get_model

@@ -1,4 +1,4 @@
-"""Everything that waits × everything that can end: what becomes of each (docs/rules/endings.md)."""
+"""Everything that waits × everything that can end: what becomes of each (E1)."""
 
 import pytest
 from oscar.core.loading import get_model

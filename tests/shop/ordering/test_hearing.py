@@ -1,4 +1,4 @@
-"""Mail about an order goes to the roles of a clinic as they are (docs/rules/hearing.md)."""
+"""Mail about an order goes to the roles of a clinic as they are (H1, H3 and H4)."""
 
 import pytest
 from oscar.core.loading import get_model

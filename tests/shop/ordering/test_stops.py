@@ -1,4 +1,4 @@
-"""An order whose right has ended says so at once, truly, and once (docs/rules/endings.md)."""
+"""An order whose right has ended says so at once, truly, and once (E5 to E9)."""
 
 from datetime import timedelta
 
