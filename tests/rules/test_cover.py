@@ -44,7 +44,7 @@ def test_cover_is_units_by_those_shipped_a_week(units, shipped, weeks):
 
 
 @pytest.mark.parametrize("shipped", [0, -5])
-def test_nobody_knows_how_long_units_last_of_which_none_was_shipped(shipped):
+def test_nobody_knows_how_long_units_last_of_which_none_was_shipped(shipped):  # R40
     assert cover.pace(shipped) is None
     assert cover.weeks_of_cover(20, None) is None
     assert list(cover.left([InHouse(5, 9), InHouse(0, 0, never=4)], None)) == [None, 4]
@@ -63,7 +63,7 @@ def test_nobody_knows_how_long_units_last_of_which_none_was_shipped(shipped):
         ([InHouse(5, 10), InHouse(0, 0, never=4), InHouse(6, 10)], 1, [0, 4, 1]),
     ],
 )
-def test_what_is_left_is_what_the_pace_does_not_reach(lots, per_day, found):
+def test_what_is_left_is_what_the_pace_does_not_reach(lots, per_day, found):  # R41
     assert list(cover.left(lots, per_day)) == found
 
 

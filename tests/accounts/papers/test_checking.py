@@ -76,13 +76,13 @@ def test_a_virus_is_held_back_told_plainly_and_opened_by_nobody(bruno, settings)
 
 
 @pytest.mark.parametrize("answer", [b"stream: size limit exceeded ERROR\0", b"", b"stream: OKAY\0"])
-def test_an_answer_that_is_no_verdict_is_no_yes(bruno, settings, answer):
+def test_an_answer_that_is_no_verdict_is_no_yes(bruno, settings, answer):  # T6
     with scanner(answer=answer or b"\0") as (settings.ANTIVIRUS_URL, _):
         assert checked(bruno).state == DocumentState.QUARANTINED
 
 
 @pytest.mark.parametrize("address", [NOBODY, "", "clamd+unix:///nowhere/clamd.sock"])
-def test_without_a_scanner_nothing_passes(bruno, settings, address):
+def test_without_a_scanner_nothing_passes(bruno, settings, address):  # T6
     settings.ANTIVIRUS_URL = address
     document = checked(bruno)
     assert document.state == DocumentState.QUARANTINED
@@ -163,7 +163,7 @@ def _bomb(megabytes):
     return pdf(change, stream_decode_level=kept, compress_streams=False)
 
 
-def test_a_child_that_takes_too_long_is_ended_and_tried_again_three_times(bruno, settings):
+def test_a_child_that_takes_too_long_is_ended_and_tried_again_three_times(bruno, settings):  # T5
     settings.DOCUMENT_SECONDS = 0
     document = checked(bruno)
     assert (document.state, document.attempts) == (DocumentState.RECEIVED, 1)
@@ -205,7 +205,7 @@ def test_the_child_knows_no_secret():
 
 
 @pytest.mark.race
-def test_a_document_of_a_killed_worker_is_checked_by_the_next(fresh_demo, tmp_path):
+def test_a_document_of_a_killed_worker_is_checked_by_the_next(fresh_demo, tmp_path):  # T8
     """A real worker dies while a scanner keeps it waiting; the next one's sweep settles it."""
     document = receiving.receive(person("bruno"), upload(image()))
     raw = tmp_path / "private" / document.received.name

@@ -112,7 +112,7 @@ def test_the_list_and_plain_sql_add_up_to_the_same(omar):
     assert list(rows.values_list("pk", "on_hand", "allocated", "apart")) == plain
 
 
-def test_units_of_drafts_are_to_be_booked_but_not_those_that_were_refused(omar, product):
+def test_units_of_drafts_are_to_be_booked_but_not_those_that_were_refused(omar, product):  # R42
     by = cast.person("omar")
     supplier = Supplier.objects.first()
     draft = Delivery.objects.create(supplier=supplier, begun_by=by, changed_by=by)

@@ -142,11 +142,11 @@ def test_who_packs_an_order_reads_where_its_lots_lie(omar, lot):
 # Where a product belongs.
 
 
-def test_goods_are_put_where_they_belong(cold):
+def test_goods_are_put_where_they_belong(cold):  # R19
     assert lies(services.receive_lot(cold, "C-1", DAY, 3, "Medica")) == {"Fridge": 3}
 
 
-def test_elsewhere_it_takes_a_reason_that_says_why(cold):
+def test_elsewhere_it_takes_a_reason_that_says_why(cold):  # R18
     lot = services.receive_lot(cold, "C-1", DAY, 3, "Medica")
     for reason in (Reason.PUT_AWAY, Reason.LOOKED_INTO):
         with pytest.raises(NotPossible, match="stored at 2 to 8 °C"):
@@ -180,7 +180,7 @@ def test_goods_that_no_place_suits_are_not_booked(cold):
 
 
 @pytest.mark.parametrize("figure", ["on_hand", "apart"])
-def test_the_database_refuses_units_that_lie_nowhere(lot, figure):
+def test_the_database_refuses_units_that_lie_nowhere(lot, figure):  # R17
     with pytest.raises(IntegrityError, match="other units than lie"), transaction.atomic():
         Lot.objects.filter(pk=lot.pk).update(**{figure: 11})
         _check_now()

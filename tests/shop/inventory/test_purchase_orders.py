@@ -110,7 +110,7 @@ def test_an_order_is_begun_filled_by_codes_and_sent(omar, product, medica, by_ma
     assert (order.state, order.sent_by, line_of(order).units) == ("sent", person("omar"), 30)
 
 
-def test_its_number_tells_nobody_how_many_there_are(draft, medica):
+def test_its_number_tells_nobody_how_many_there_are(draft, medica):  # R61
     another = services.draft("Medica", person("omar"))
     assert re.fullmatch(r"P-[0-9A-Z]{5}-[0-9A-Z]{5}", draft.number)
     assert draft.number[:5] != another.number[:5]
@@ -171,7 +171,7 @@ def test_zero_takes_a_line_out(omar, draft):
     assert not draft.lines.exists()
 
 
-def test_what_was_sent_is_sent_once(omar, draft, by_mail):
+def test_what_was_sent_is_sent_once(omar, draft, by_mail):  # R61
     form = shown(omar, draft, "save")
     answers = [omar.post(page(draft, "save/"), form | SEND).status_code for _ in "12"]
     assert answers == [302, 409] and outbox.count() == 1
@@ -199,7 +199,7 @@ def test_the_file_has_a_row_a_line(omar, sent):
 # What is on the way.
 
 
-def test_only_what_was_sent_is_on_the_way(omar, draft, product):
+def test_only_what_was_sent_is_on_the_way(omar, draft, product):  # R62
     assert row_of(omar, product)["On the way"] == "0"
     services.send(draft, person("omar"))
     row = row_of(omar, product)
@@ -217,7 +217,7 @@ def test_a_supplier_names_another_day(omar, sent):
     assert gone.status_code == 409 and "has gone by" in text_of(gone)
 
 
-def test_the_first_page_says_what_is_overdue(omar, sent):
+def test_the_first_page_says_what_is_overdue(omar, sent):  # R64
     assert "Purchase orders overdue" in text_of(omar.get("/admin/"))
     overdue = f"{ORDERS}?state=overdue"
     assert sent.number not in text_of(omar.get(overdue))
@@ -227,7 +227,7 @@ def test_the_first_page_says_what_is_overdue(omar, sent):
     assert task.count == 1
 
 
-def test_nothing_more_is_expected_of_a_cancelled_order(omar, sent, product):
+def test_nothing_more_is_expected_of_a_cancelled_order(omar, sent, product):  # R62
     do(omar, sent, "cancel", why="Out of production")
     sent.refresh_from_db()
     assert (sent.state, sent.why) == ("cancelled", "Out of production")
@@ -249,7 +249,7 @@ def test_a_delivery_begins_at_its_order(omar, sent):
     assert sent.deliveries.get().is_draft
 
 
-def test_differences_are_shown_before_booking_and_kept(omar, sent, product):
+def test_differences_are_shown_before_booking_and_kept(omar, sent, product):  # R63
     delivery = delivered(sent, 15)
     delivery.lines.create(product_id=cast.AQUALYX, number="AQ", expires_on=LAST_DAY, units=2)
     told = "15 of 20 came, 5 fewer.", "2 came and none was ordered."
@@ -304,7 +304,7 @@ def test_a_cancelled_order_receives_nothing(sent):
 # What to order.
 
 
-def test_a_proposal_becomes_an_order_with_one_click(omar, product, medica):
+def test_a_proposal_becomes_an_order_with_one_click(omar, product, medica):  # R60
     for lot in product.lots.all():
         cast.put_on_the_shelf(lot, 0)
     stock.receive_lot(product, "KL-1", cast.days_from_now(400), 13, "Medica")

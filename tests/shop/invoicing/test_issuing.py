@@ -52,7 +52,7 @@ def test_the_invoices_of_an_order_add_up_to_it_whatever_the_split(units, setting
     assert [each.charges.count() for each in invoices][1:] == [0] * (len(units) - 1)
 
 
-def test_what_is_invoiced_twice_is_one_invoice():
+def test_what_is_invoiced_twice_is_one_invoice():  # N4
     order = cast.order_of("alba", quantity=2)
     sent(order, 2)
     issue()
@@ -84,7 +84,7 @@ def test_what_was_checked_and_has_changed_is_not_issued(monkeypatch):
     assert again.run_after > now()  # It is looked at again, and soon.
 
 
-def test_what_fails_our_own_checks_waits_for_staff_and_draws_no_number(settings):
+def test_what_fails_our_own_checks_waits_for_staff_and_draws_no_number(settings):  # N10, N11
     sent(cast.order_of("alba"), 1)
     for name, value, said in (
         ("SELLER_NAME", "", "do not say who sells"),
@@ -124,7 +124,7 @@ def test_rules_that_could_not_be_asked_are_asked_again_later(monkeypatch):
     assert issuing.issue_all() == "1 invoices issued"
 
 
-def test_one_document_that_cannot_be_checked_or_written_stops_no_other(monkeypatch):
+def test_one_document_that_cannot_be_checked_or_written_stops_no_other(monkeypatch):  # N11
     orders = [sent(cast.order_of(name), 1) for name in ("alba", "nina")]
     with connection.cursor() as cursor:
         # Stored by a release that let it through.
@@ -216,7 +216,7 @@ def test_a_parcel_of_an_order_of_which_parts_left_before_there_were_invoices_is_
     assert "left before invoices" in ToInvoice.objects.get().problem
 
 
-def test_what_was_issued_stays_whichever_program_asks():
+def test_what_was_issued_stays_whichever_program_asks():  # N3
     invoiced(1)
     for change in (
         "UPDATE invoicing_document SET gross = gross",
@@ -234,7 +234,7 @@ def test_what_was_issued_stays_whichever_program_asks():
             cursor.execute(change)
 
 
-def test_no_number_is_drawn_without_a_document_nor_a_document_without_its_number():
+def test_no_number_is_drawn_without_a_document_nor_a_document_without_its_number():  # N1
     with pytest.raises(DatabaseError, match="has no document"), transaction.atomic():
         Series.objects.filter(prefix="INV").update(last=1)
         with connection.cursor() as cursor:

@@ -19,7 +19,7 @@ def issued():
     return list(Document.objects.order_by("pk").values_list("serial", flat=True))
 
 
-def test_whatever_statement_it_dies_at_each_parcel_is_invoiced_once():
+def test_whatever_statement_it_dies_at_each_parcel_is_invoiced_once():  # N4
     sent(cast.order_of("alba"), 1)
     boundaries = mortal.chosen(*mortal.boundaries_of(issuing.issue_all))
     assert issued() == [1]

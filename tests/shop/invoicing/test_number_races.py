@@ -37,7 +37,7 @@ def numbers():
     return list(Document.objects.order_by("serial").values_list("serial", flat=True))
 
 
-def test_numbers_go_on_without_a_gap(drafts):
+def test_numbers_go_on_without_a_gap(drafts):  # N1
     for round_number in range(1, ROUNDS + 1):
         deeds = [
             lambda place=place, draft=draft: (given_up if place % 4 == 3 else written)(draft)

@@ -28,7 +28,7 @@ def statuses(client, number):
 @pytest.mark.parametrize(
     ("name", "sees"), [("alba", True), ("ben", True), ("bea", False), ("nina", False)]
 )
-def test_owners_and_book_keepers_see_the_invoices_of_their_clinic(name, sees):
+def test_owners_and_book_keepers_see_the_invoices_of_their_clinic(name, sees):  # N18
     (invoice,) = invoiced(1)
     keep_paper(invoice)
     client = cast.client_of(name)
@@ -121,7 +121,7 @@ def test_what_could_not_be_invoiced_stands_on_the_first_page_of_staff(settings):
     assert ToInvoice.objects.get().problem == ""
 
 
-def test_a_pro_forma_says_what_the_order_costs_and_has_no_number(monkeypatch):
+def test_a_pro_forma_says_what_the_order_costs_and_has_no_number(monkeypatch):  # N15
     pages = []
     monkeypatch.setattr(papers, "pdf", lambda page, *styles: pages.append(page) or b"%PDF")
     order = cast.order_of("alba", quantity=2)

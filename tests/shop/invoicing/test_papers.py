@@ -165,7 +165,7 @@ def test_a_worker_that_dies_before_it_has_kept_a_paper_loses_and_doubles_nothing
     assert papers.print_all() == "1 papers printed"
 
 
-def test_euros_have_a_payment_code_that_reads_back_and_pounds_have_none():
+def test_euros_have_a_payment_code_that_reads_back_and_pounds_have_none():  # N14
     (invoice,) = invoiced(1)
     draft = as_issued(invoice)
     in_pounds = papers.page_of(draft, invoice.number, invoice.reference)

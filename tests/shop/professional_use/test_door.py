@@ -87,7 +87,7 @@ def test_sent_cold_no_form_reaches_its_view(method):
         lambda value: value.split(":")[0],
     ],
 )
-def test_a_tampered_answer_is_no_answer(spoil):
+def test_a_tampered_answer_is_no_answer(spoil):  # D6
     client = client_of("visitor")
     cookie = client.cookies[settings.DOOR_COOKIE_NAME]
     client.cookies[settings.DOOR_COOKIE_NAME] = spoil(cookie.value)
@@ -95,7 +95,7 @@ def test_a_tampered_answer_is_no_answer(spoil):
     assert page_behind(client.post("/basket/")) == "/"
 
 
-def test_an_answer_older_than_a_year_is_no_answer(monkeypatch):
+def test_an_answer_older_than_a_year_is_no_answer(monkeypatch):  # D4, D6
     client = client_of("visitor")
     monkeypatch.setattr(declaration, "COOKIE_SECONDS", -1)
     assert page_behind(client.get("/basket/")) == "/basket/"
@@ -160,7 +160,7 @@ def test_without_an_answer_nobody_gets_in(answer):
     ],
 )
 @pytest.mark.parametrize("is_in_form", [True, False])
-def test_the_way_back_never_leaves_the_site_nor_turns_in_a_circle(elsewhere, is_in_form):
+def test_the_way_back_never_leaves_the_site_nor_turns_in_a_circle(elsewhere, is_in_form):  # D7
     client = Client()
     sent = {"confirm": "yes"} | ({"next": elsewhere} if is_in_form else {})
     response = client.post("/enter/", sent, query_params={"next": elsewhere})
@@ -175,7 +175,7 @@ def test_a_part_of_a_page_asked_for_by_htmx_sends_the_whole_page_to_the_door():
     assert response["HX-Redirect"] == "/enter/?next=%2Fsearch%2F%3Fq%3Dx"
 
 
-def test_health_checks_meet_neither_the_door_nor_the_allowed_hosts():
+def test_health_checks_meet_neither_the_door_nor_the_allowed_hosts():  # D9
     response = Client().get("/healthz", headers={"Host": "10.1.2.3:8000"})
     assert (response.status_code, response.content) == (200, b"ok\n")
     assert not response.cookies
@@ -193,7 +193,7 @@ def test_readiness_is_asked_of_the_database():
 
 
 @pytest.mark.django_db
-def test_a_new_text_asks_again_but_not_in_the_middle_of_a_form(monkeypatch):
+def test_a_new_text_asks_again_but_not_in_the_middle_of_a_form(monkeypatch):  # D5
     client = client_of("visitor")
     monkeypatch.setattr(declaration, "TEXT_VERSION", "2099-01")
     assert page_behind(client.post("/basket/add/4/", {"quantity": 2})) is None

@@ -134,13 +134,13 @@ def test_a_copy_holds_account_papers_orders_and_lots_and_can_be_read_back():
     )
 
 
-def test_a_copy_says_nothing_of_other_people():
+def test_a_copy_says_nothing_of_other_people():  # T11
     shipped_order("nina")
     text = b"".join(unpacked(services.archive(person("alba"), now())).values()).decode()
     assert "nina" not in text and "rita" not in text
 
 
-def test_a_copy_is_for_its_person_only_and_only_until_its_day():
+def test_a_copy_is_for_its_person_only_and_only_until_its_day():  # T11
     export = services.ask_for_export(person("alba"))
     services.make_export.call(export.pk)
     address = f"{PAGE}{export.pk}/"
@@ -212,7 +212,7 @@ def test_the_days_run_deletes_no_request_in_silence():
 # The end of an account
 
 
-def test_the_password_closes_the_account_and_ends_every_session():
+def test_the_password_closes_the_account_and_ends_every_session():  # T12
     elsewhere, browser = client_of("alba"), client_of("alba")
     assert "Deleted at once" in browser.get(CLOSE).content.decode()
     response = browser.post(CLOSE, {"sure": "on"}, follow=True)
@@ -432,20 +432,20 @@ def test_nothing_else_of_a_look_up_ever_changes(change):
 
 
 @pytest.mark.parametrize("name", ["rita", "omar", "admin"])
-def test_staff_are_not_erased(name):
+def test_staff_are_not_erased(name):  # T14
     with pytest.raises(NotPossible):
         services.close_account(person(name), person("admin"), "asked")
     assert "account of staff" in client_of(name).get(CLOSE).content.decode()
 
 
-def test_who_decided_about_others_is_not_erased_even_without_staff_rights():
+def test_who_decided_about_others_is_not_erased_even_without_staff_rights():  # T14
     decisions.ask(person("bruno").professional.licences.get(), person("rita"), "Which?")
     User.objects.filter(email="rita@demo.example").update(is_staff=False)
     with pytest.raises(NotPossible, match="decided about licences"):
         services.close_account(person("rita"), person("admin"), "asked")
 
 
-def test_staff_close_an_account_on_request_with_the_reason_on_record():
+def test_staff_close_an_account_on_request_with_the_reason_on_record():  # T15
     alba = person("alba")
     address = f"/admin/accounts/user/{alba.pk}/close/"
     assert client_of("rita").post(address, {"reason": "x"}).status_code == 403
