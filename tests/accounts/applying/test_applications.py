@@ -59,7 +59,7 @@ def text_of(response):
 # Save and come back
 
 
-def test_a_partly_filled_application_is_saved_and_found_again(browser, newcomer):
+def test_a_partly_filled_application_is_saved_and_found_again(browser, newcomer):  # V40
     sent = {"profession": "physician", "number": "123", "action": "later"}
     page = text_of(browser.post(PAGE, {**sent, "documents": upload()}, follow=True))
     draft = of(newcomer).get()
@@ -85,7 +85,7 @@ def test_an_application_with_errors_is_kept_without_being_asked(browser, newcome
     assert [row.state for row in of(newcomer)] == [State.WAITING]
 
 
-def test_a_draft_counts_for_nothing_and_is_its_owners_alone(browser, newcomer):
+def test_a_draft_counts_for_nothing_and_is_its_owners_alone(browser, newcomer):  # V40
     draft = papers.given(services.save_draft(newcomer, application()), papers.sent(newcomer))
     assert standing_of(newcomer, now()).standing == Standing.NONE
     paper = draft.documents.get()
@@ -203,7 +203,7 @@ def test_somebody_elses_application_is_not_changed(newcomer, deed):
 # Several licences
 
 
-def test_a_person_applies_in_several_registers_at_once(newcomer):
+def test_a_person_applies_in_several_registers_at_once(newcomer):  # V5
     submitted(newcomer)
     submitted(newcomer, **OTHER)
     submitted(newcomer, **{**OTHER, "issuer": "Another college"})
@@ -212,7 +212,7 @@ def test_a_person_applies_in_several_registers_at_once(newcomer):
         submitted(newcomer)
 
 
-def test_a_suspension_stops_every_application(browser, newcomer):
+def test_a_suspension_stops_every_application(browser, newcomer):  # V5
     licence = verified(newcomer)
     decisions.suspend(licence, person("rita"), "Conditions.")
     with pytest.raises(NotPossible):
@@ -348,7 +348,7 @@ def _fields(page):
         yield name, chosen[1] if chosen else ""
 
 
-def test_a_renewal_of_a_register_nobody_can_look_up_needs_a_document(browser, newcomer):
+def test_a_renewal_of_a_register_nobody_can_look_up_needs_a_document(browser, newcomer):  # V46
     old = verified(newcomer, **OTHER)
     sent = application(**OTHER, expires_on=days_from_now(400))
     page = text_of(browser.post(f"{PAGE}{old.pk}/renew/", sent))
@@ -365,7 +365,7 @@ def test_a_renewal_with_no_later_day_is_not_sent(browser, newcomer):
     assert not of(newcomer, State.WAITING).exists()
 
 
-def test_an_approved_renewal_ends_the_old_licence_in_the_same_moment(newcomer):
+def test_an_approved_renewal_ends_the_old_licence_in_the_same_moment(newcomer):  # V42
     old = verified(newcomer)
     new = verified(newcomer, expires_on=days_from_now(400))
     old.refresh_from_db()
@@ -374,7 +374,7 @@ def test_an_approved_renewal_ends_the_old_licence_in_the_same_moment(newcomer):
 
 
 @pytest.mark.parametrize("deed", ["refuse", "withdraw", "ask"])
-def test_until_a_change_is_approved_yesterdays_rights_stay(newcomer, deed):
+def test_until_a_change_is_approved_yesterdays_rights_stay(newcomer, deed):  # V42
     old = verified(newcomer)
     new = services.submit_licence(newcomer, application(number="7000001"), replaces=old)
     if deed == "withdraw":
@@ -402,7 +402,7 @@ def test_a_renewal_is_no_way_round_a_suspension(newcomer):
     assert standing_of(newcomer, now()).standing == Standing.SUSPENDED
 
 
-def test_a_licence_has_one_renewal_or_change_at_a_time(browser, newcomer):
+def test_a_licence_has_one_renewal_or_change_at_a_time(browser, newcomer):  # V41
     old = verified(newcomer)
     services.submit_licence(newcomer, application(number="7000001"), replaces=old)
     with pytest.raises(NotPossible):
@@ -429,7 +429,7 @@ def rename(client, first="Nora", last="Newly"):
     return client.post("/accounts/profile/edit/", fields, follow=True)
 
 
-def test_before_anything_is_verified_a_name_changes_at_once(browser, newcomer):
+def test_before_anything_is_verified_a_name_changes_at_once(browser, newcomer):  # V43
     rename(browser)
     newcomer.refresh_from_db()
     assert newcomer.last_name == "Newly" and not of(newcomer).exists()
@@ -443,7 +443,7 @@ def test_a_name_changed_while_an_application_waits_is_noticed_by_the_reviewer(br
     assert refused.status_code == 409 and "Newly" in text_of(refused)
 
 
-def test_a_verified_name_changes_only_when_the_new_one_was_checked(browser, newcomer):
+def test_a_verified_name_changes_only_when_the_new_one_was_checked(browser, newcomer):  # V43
     old = verified(newcomer)
     page = text_of(rename(browser))
     assert "The new name has to be checked first." in page

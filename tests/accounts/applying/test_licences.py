@@ -170,7 +170,7 @@ def test_an_approval_verifies_through_the_day_that_the_register_shows(newcomer):
     assert subjects_to(newcomer)[-1] == "Your licence is verified"
 
 
-def test_a_licence_that_has_passed_its_day_is_not_approved(newcomer):
+def test_a_licence_that_has_passed_its_day_is_not_approved(newcomer):  # V4
     licence = submitted(newcomer)
     with pytest.raises(NotPossible):
         decisions.approve(licence, person("rita"), expires_on=days_from_now(-1), scope=ALL)
@@ -240,7 +240,7 @@ def test_a_decision_that_does_not_fit_the_state_changes_nothing(newcomer):
     assert (licence.reviews.count(), outbox.count()) == (1, mails)
 
 
-def test_a_decision_about_data_that_has_changed_since_is_not_taken(newcomer):
+def test_a_decision_about_data_that_has_changed_since_is_not_taken(newcomer):  # V8
     licence = submitted(newcomer)
     rita, page = client_of("rita"), f"/admin/accounts/licence/{licence.pk}/change/"
     sent = typed_into(rita, page, decision="refuse", reason="Not listed.")

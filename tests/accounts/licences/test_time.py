@@ -129,7 +129,7 @@ RECORDS = ("/accounts/", "/accounts/licence/", "/accounts/orders/", "/accounts/l
 
 
 @pytest.mark.parametrize("end", [lapse, suspend, leave_unchecked])
-def test_orders_and_lots_stay_readable_for_who_may_no_longer_buy(db, end):
+def test_orders_and_lots_stay_readable_for_who_may_no_longer_buy(db, end):  # V49
     order = shipped_to("alba")
     end("alba")
     client = client_of("alba")
@@ -175,7 +175,7 @@ def test_an_order_of_somebody_lapsed_is_kept_and_staff_read_what_to_do(db):
 # The look-up ages
 
 
-def test_a_licence_not_looked_up_again_in_time_stops_ordering_after_the_grace(db, settings):
+def test_a_licence_not_looked_up_again_in_time_stops_ordering_after_the_grace(db, settings):  # V47
     settings.RECHECK_GRACE_DAYS = 14
     licence = licence_of("alba", checked_at=now(), expires_on=days_from_now(2000))
     day = licence.look_again_on
@@ -194,7 +194,7 @@ def test_who_was_not_looked_up_again_reads_that_it_is_our_task(db):
     assert "You need not do anything; your basket is kept." in text_of(client.get("/basket/"))
 
 
-def test_who_was_not_looked_up_again_is_told_once(db):
+def test_who_was_not_looked_up_again_is_told_once(db):  # V47
     leave_unchecked("alba")
     run_daily()
     run_daily()

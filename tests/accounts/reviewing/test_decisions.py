@@ -205,7 +205,7 @@ def renewal(licence, rita, ada):
     return renewal
 
 
-def test_what_is_renewed_counts_until_nothing_of_its_renewal_waits(renewal, rita, ada):
+def test_what_is_renewed_counts_until_nothing_of_its_renewal_waits(renewal, rita, ada):  # V59
     approve(renewal, rita)
     old = renewal.replaces
     old.refresh_from_db()
@@ -228,7 +228,7 @@ def test_a_name_that_was_approved_once_does_not_come_back(renewal, rita, ada):
 # Ending
 
 
-def test_a_revocation_is_final_for_the_person(licence, rita):
+def test_a_revocation_is_final_for_the_person(licence, rita):  # V58
     licence = decisions.revoke(approve(licence, rita), rita, "Struck off.")
     person_ = standing_of(licence.professional.user, now())
     assert (person_.standing, person_.may_apply) == (Standing.REVOKED, False)
@@ -247,7 +247,7 @@ def test_a_later_last_day_is_signed_by_a_second_person_too(licence, rita, ada, d
     assert licence.scope == sorted({*EVERYTHING} - {*waits})
 
 
-def test_looking_it_up_again_is_recorded_and_nobody_is_written_to(licence, rita):
+def test_looking_it_up_again_is_recorded_and_nobody_is_written_to(licence, rita):  # V1
     licence = approve(licence, rita)
     licence = decisions.decline(licence, person("admin"), "No.")
     mails = outbox.count()
