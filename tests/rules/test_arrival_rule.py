@@ -42,7 +42,7 @@ def test_a_pack_is_one_that_left_or_differs(pack, answer):
     assert compared(pack, PARCEL) == answer
 
 
-def test_a_serial_that_did_not_leave_is_unknown_where_all_were_scanned():
+def test_a_serial_that_did_not_leave_is_unknown_where_all_were_scanned():  # K7
     assert compared(replace(SEALED_PACK, serial="T9"), PARCEL) is Said.UNKNOWN_SERIAL
 
 

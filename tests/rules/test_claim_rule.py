@@ -33,7 +33,7 @@ ARRIVED = DISPATCHED + timedelta(hours=26)
         (None, DISPATCHED - timedelta(days=1), Clock(DISPATCHED, Since.DISPATCHED)),
     ],
 )
-def test_the_carrier_is_believed_first_then_the_clinic(delivered, arrived, expected):
+def test_the_carrier_is_believed_first_then_the_clinic(delivered, arrived, expected):  # K11
     assert clock(DISPATCHED, delivered, arrived) == expected
 
 

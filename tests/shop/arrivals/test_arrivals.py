@@ -191,7 +191,7 @@ def test_a_serial_that_came_with_another_parcel_is_an_alarm(parcel):
     assert "Serial number arrived before" in cast.text_of(scan(copy))
 
 
-def test_what_is_missing_at_the_end_is_a_case_with_its_lots(parcel):
+def test_what_is_missing_at_the_end_is_a_case_with_its_lots(parcel):  # K9
     scan(parcel)
     page = deed(parcel, do="finish")
     claim = Claim.objects.get()
@@ -251,7 +251,7 @@ def test_a_photo_without_a_code_says_so(parcel):
     assert page.status_code == 409 and "no whole JPEG" in cast.text_of(page)
 
 
-def test_a_finished_check_stays_as_it_is(parcel):
+def test_a_finished_check_stays_as_it_is(parcel):  # K9
     scan(parcel)
     deed(parcel, do="finish")
     assert "check is finished" in cast.text_of(scan(parcel, **{"21": "S2"}))

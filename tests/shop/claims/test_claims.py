@@ -61,7 +61,7 @@ def test_a_clinic_says_what_is_wrong_of_lots_that_were_shipped(settings, pick):
     assert any("is with us" in mail.subject for mail in outbox.mails_to(cast.person("alba").email))
 
 
-def test_the_same_form_sent_twice_claims_once(pick):
+def test_the_same_form_sent_twice_claims_once(pick):  # K10
     client = cast.client_of("alba")
     form = typed(client, pick)
     client.post(page_of(pick), form)
@@ -166,7 +166,7 @@ def test_nothing_arrives_in_the_future(pick):
 # Photos.
 
 
-def test_a_photo_is_made_anew_without_where_it_was_taken(pick):
+def test_a_photo_is_made_anew_without_where_it_was_taken(pick):  # K10
     client = cast.client_of("alba")
     client.post(page_of(pick), typed(client, pick, photos=[a_photo()]))
     photo = Photo.objects.get()
@@ -204,7 +204,7 @@ def answer_as(name, claim, **said):
     return cast.fill_in(client, page, to=f"/admin/claims/claim/{claim.pk}/answer/", **said)
 
 
-def test_staff_answer_and_the_clinic_is_told(settings, pick):
+def test_staff_answer_and_the_clinic_is_told(settings, pick):  # K12
     claim = claimed(pick)
     outbox.use(settings)
     outbox.clear()
@@ -224,7 +224,7 @@ def test_the_clinics_answer_makes_it_our_turn(pick):
     assert claim.is_ours and claim.steps.last().words == "A torn one"
 
 
-def test_the_answer_return_announces_one_and_tells_its_number(settings, pick):
+def test_the_answer_return_announces_one_and_tells_its_number(settings, pick):  # K13
     outbox.use(settings)
     step = answered(claimed(pick), Answer.RETURN)
     goods_back = Return.objects.get()
@@ -243,7 +243,7 @@ def test_no_more_comes_back_than_may(pick):
     assert second.is_ours and second.steps.count() == 1
 
 
-def test_what_never_came_is_not_sent_back(pick):
+def test_what_never_came_is_not_sent_back(pick):  # K13
     with pytest.raises(NotPossible, match="never came"):
         answered(claimed(pick, reason="short"), Answer.RETURN)
 
@@ -393,7 +393,7 @@ def test_what_is_no_photo_of_staff_is_refused_and_nothing_typed_is_lost(pick):
     assert claim.steps.count() == 1
 
 
-def test_a_credit_is_asked_for_once_a_unit(pick):
+def test_a_credit_is_asked_for_once_a_unit(pick):  # K15
     step = answered(claimed(pick, 4), Answer.CREDIT)
     line = pick.order_line
     assert step.credit_request.net == (line.line_price_excl_tax / 5 * 4).quantize(Decimal("0.01"))

@@ -41,7 +41,7 @@ def found(client, **asked):
     return [row.number for row in client.get(LOTS, asked).context["picks"]]
 
 
-def test_every_member_who_sees_lots_sees_what_another_ordered(pick):
+def test_every_member_who_sees_lots_sees_what_another_ordered(pick):  # K1
     assert found(cast.client_of("alba")) == found(cast.client_of("bea")) == [pick.lot.number]
 
 
@@ -62,7 +62,7 @@ def test_who_left_sees_what_they_ordered_and_no_more(pick):
     assert found(cast.client_of("alba")) == [pick.lot.number]
 
 
-def test_a_lot_is_found_by_number_name_gtin_and_scan(pick):
+def test_a_lot_is_found_by_number_name_gtin_and_scan(pick):  # K1
     client = cast.client_of("alba")
     shipped(units=1, product_pk=cast.REDENSITY)
     for typed in ("{number}", "belotero", GTIN, "{scan}", " {number} "):
@@ -110,7 +110,7 @@ def test_a_recalled_lot_says_so_and_leaves_the_calendar(pick):
     assert b"BEGIN:VEVENT" not in client.get(f"{LOTS}expiries.ics").content
 
 
-def test_the_calendar_names_the_last_usable_day(pick):
+def test_the_calendar_names_the_last_usable_day(pick):  # K2
     answer = cast.client_of("alba").get(f"{LOTS}expiries.ics")
     assert answer["Content-Type"].startswith("text/calendar")
     (event,) = icalendar.Calendar.from_ical(answer.content).events
@@ -128,7 +128,7 @@ def test_the_csv_has_what_the_list_has(pick):
     assert row["Clinic"] == cast.clinic_of("alba").name
 
 
-def test_the_devices_are_valid_and_keep_the_codes_that_were_scanned():
+def test_the_devices_are_valid_and_keep_the_codes_that_were_scanned():  # K3
     Product.objects.filter(pk=cast.BELOTERO).update(upc=GTIN)
     omar = cast.person("omar")
     parcel = parcels.begin(cast.order_of("alba", quantity=2), omar)
@@ -143,7 +143,7 @@ def test_the_devices_are_valid_and_keep_the_codes_that_were_scanned():
     assert [entry["resource"]["serialNumber"] for entry in made["entry"]] == ["S1", "S2"]
 
 
-def test_labels_and_the_log_sheet_are_papers_of_the_lot(pick):
+def test_labels_and_the_log_sheet_are_papers_of_the_lot(pick):  # K4
     client = cast.client_of("bea")
     labels = client.get(f"{LOTS}{pick.lot_id}/labels.pdf", {"units": 3})
     assert len(words_on(labels.content)) == 3
@@ -187,7 +187,7 @@ def test_who_wants_it_is_written_to_once_a_month(settings, pick):
     assert pick.lot.number in letter.body and f"{pick.lot.product.full_name}" in letter.body
 
 
-def test_nobody_is_written_to_who_did_not_ask_or_of_nothing(settings, pick):
+def test_nobody_is_written_to_who_did_not_ask_or_of_nothing(settings, pick):  # K5
     assert letters(settings, pick, 10) == []
     monthly.want(cast.person("alba"), True)
     assert letters(settings, pick, 61) == []
