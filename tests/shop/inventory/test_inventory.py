@@ -23,7 +23,7 @@ def figures(product_pk=cast.BELOTERO):
     return record.num_in_stock, record.num_allocated
 
 
-def test_oscars_figures_are_the_sums_over_the_lots_and_the_ledger():
+def test_oscars_figures_are_the_sums_over_the_lots_and_the_ledger():  # L2
     order = cast.order_of("alba", quantity=14)
     services.ship(services.open_picks(order), today())
     for record in StockRecord.objects.all():
@@ -46,7 +46,7 @@ def test_an_order_gets_the_lot_that_expires_first_and_then_the_next():
 
 
 @pytest.mark.parametrize("status", [Lot.Status.ON_HOLD, Lot.Status.RECALLED])
-def test_a_held_or_recalled_lot_is_never_picked(status):
+def test_a_held_or_recalled_lot_is_never_picked(status):  # L11
     first = Lot.objects.filter(product=cast.BELOTERO).earliest("expires_on")
     services.set_status(first, status, "Test")
     order = cast.order_of("alba")
@@ -61,7 +61,7 @@ def test_an_expired_lot_is_never_picked_and_its_last_day_still_counts():
     assert queries.sellable_lots(today()).filter(product=cast.BELOTERO).count() == 2
 
 
-def test_a_known_lot_grows_only_with_the_same_expiry():
+def test_a_known_lot_grows_only_with_the_same_expiry():  # L10
     product = cast.product(cast.BELOTERO)
     lot = Lot.objects.filter(product=product).first()
     before = lot.on_hand
@@ -100,7 +100,7 @@ def test_the_database_notes_which_lots_were_shipped():
     assert list(noted) == [pick.lot_id for pick in Pick.objects.filter(order_line__order=shipped)]
 
 
-def test_shipping_consumes_stock_and_a_lot_that_turned_bad_stops_it():
+def test_shipping_consumes_stock_and_a_lot_that_turned_bad_stops_it():  # L12
     order = cast.order_of("alba", quantity=2)
     before = figures()
     lot = Pick.objects.get(order_line__order=order).lot
@@ -121,7 +121,7 @@ def test_releasing_gives_every_unit_back():
     assert not Pick.objects.filter(order_line__order=order).exists()
 
 
-def test_the_database_itself_refuses_to_change_the_ledger_or_to_allocate_too_much():
+def test_the_database_itself_refuses_to_change_the_ledger_or_to_allocate_too_much():  # L2, L9
     move = Movement.objects.first()
     for change in (
         lambda: Movement.objects.filter(pk=move.pk).update(on_hand_change=1),

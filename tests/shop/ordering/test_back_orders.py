@@ -88,7 +88,7 @@ def test_an_order_takes_what_is_there_and_waits_for_the_rest(purchase, lot):
     assert Expectation.objects.get(line__order=order).expected_on == SOON
 
 
-def test_more_than_is_there_and_on_the_way_is_refused_with_what_is_possible(purchase):
+def test_more_than_is_there_and_on_the_way_is_refused_with_what_is_possible(purchase):  # L27
     client = client_of("alba")
     answer = client.post(f"/basket/add/{cast.BELOTERO}/", {"quantity": 9}, follow=True)
     assert "Only 8 can be ordered: 3 in stock and 5 on the way." in text_of(answer)
@@ -123,7 +123,7 @@ def test_none_in_stock_can_be_ordered_where_some_is_on_the_way(purchase, lot):
     assert waiting(ordered(units=2)) == {cast.BELOTERO: 2}
 
 
-def test_a_day_that_slips_between_page_and_order_is_shown_first(purchase):
+def test_a_day_that_slips_between_page_and_order_is_shown_first(purchase):  # L28
     alba = browser()
     seen = cast.seen_by(alba)
     (line,) = purchase.lines.all()
@@ -184,7 +184,7 @@ def test_who_countersigns_reads_what_comes_later(purchase):
 # When it comes.
 
 
-def test_who_ordered_first_is_expected_first(lot):
+def test_who_ordered_first_is_expected_first(lot):  # L29
     on_the_way(2, SOON)
     on_the_way(3, LATER)
     first, second = ordered(units=5), ordered("nina", units=2)
@@ -289,7 +289,7 @@ def letters(mailoutbox, order):
     return [m for m in mailoutbox if m.subject == f"Order {order.number}: goods come later"]
 
 
-def test_a_clinic_is_told_once_that_goods_come_later(purchase, mailoutbox):
+def test_a_clinic_is_told_once_that_goods_come_later(purchase, mailoutbox):  # L30
     order = ordered()
     (line,) = purchase.lines.all()
     purchases.put_off(purchase, person("omar"), {line: LATER})

@@ -72,7 +72,7 @@ def test_units_of_a_recalled_lot_become_open_and_the_ledger_says_which(lot, orde
     assert set(waiting_for_goods()) == set(orders)
 
 
-def test_goods_that_arrive_go_to_the_oldest_order_first_as_far_as_they_go(lot, orders):
+def test_goods_that_arrive_go_to_the_oldest_order_first_as_far_as_they_go(lot, orders):  # L25
     recall(lot)
     open_lines.look_at_all()
     goods_arrive(7)
@@ -219,7 +219,7 @@ EVENTS = {
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_the_worker_is_asked_once_when(event, lot, orders):
+def test_the_worker_is_asked_once_when(event, lot, orders):  # L26
     recall(lot)
     open_lines.look_at_all()
     with cast.committed():

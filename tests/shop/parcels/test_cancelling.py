@@ -47,7 +47,7 @@ def status(order):
     return Order.objects.get(pk=order.pk).status
 
 
-def test_units_go_back_to_stock_and_the_order_keeps_what_it_was_sold_at(order, line, omar):
+def test_units_go_back_to_stock_and_the_order_keeps_what_it_was_sold_at(order, line, omar):  # L21
     before, total = picks(order), order.total_incl_tax
     lot = Lot.objects.get(number=before[0][0])
     cancel_units(order, {line.pk: 5}, "None left", omar)
@@ -59,7 +59,7 @@ def test_units_go_back_to_stock_and_the_order_keeps_what_it_was_sold_at(order, l
     assert (kept.line, kept.units, kept.reason, kept.by) == (line, 5, "None left", omar)
 
 
-def test_a_lot_that_may_not_leave_is_given_up_first(order, line, omar):
+def test_a_lot_that_may_not_leave_is_given_up_first(order, line, omar):  # L21
     held, good = picks(order)
     stock.set_status(Lot.objects.get(number=held[0]), Lot.Status.ON_HOLD, "Wet")
     cancel_units(order, {line.pk: 12}, "Wet", omar)

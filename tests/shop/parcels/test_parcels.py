@@ -52,7 +52,7 @@ def to_alba(mails, subject):
 # From order to parcel.
 
 
-def test_shipped_at_once_an_order_is_one_parcel_of_everything(order, omar):
+def test_shipped_at_once_an_order_is_one_parcel_of_everything(order, omar):  # L13, L15
     parcel = services.ship(order, omar, "Royal Mail", "RM1")
     assert parcel.number == f"{order.number}-1" and parcel.is_handed_over
     assert (parcel.carrier, parcel.tracking, parcel.handed_over_by) == ("Royal Mail", "RM1", omar)
@@ -99,7 +99,7 @@ def test_nothing_is_in_two_parcels(order, omar):
         services.begin(order, omar)
 
 
-def test_a_parcel_is_packed_only_when_every_unit_was_compared(order, omar):
+def test_a_parcel_is_packed_only_when_every_unit_was_compared(order, omar):  # L15
     parcel = services.begin(order, omar)
     first, second = picks(order)
     by_eye(parcel, first, 12, omar)
@@ -130,7 +130,7 @@ def test_a_parcel_taken_apart_gives_everything_back_and_its_number_is_not_used_a
 # The rule and the lots are asked again.
 
 
-def test_a_lot_that_turned_bad_in_a_packed_parcel_does_not_leave(order, omar):
+def test_a_lot_that_turned_bad_in_a_packed_parcel_does_not_leave(order, omar):  # L12
     parcel = packed(services.begin(order, omar))
     stock.set_status(picks(order)[0].lot, Lot.Status.RECALLED, "FSN 2026-12")
     with pytest.raises(stock.NotShippable):
@@ -165,7 +165,7 @@ def test_a_parcel_is_refused_to_a_buyer_who_was_suspended_meanwhile(order, omar)
     assert status(order) == "Placed"
 
 
-def test_the_rest_of_an_order_waits_and_is_stopped_as_any_other(order, omar):
+def test_the_rest_of_an_order_waits_and_is_stopped_as_any_other(order, omar):  # L18
     sent(order, omar, {picks(order)[0].pk: 1})
     cast.switch_off("alba")
     assert order.stops.filter(ended_at=None).exists()

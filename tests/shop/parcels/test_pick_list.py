@@ -24,7 +24,7 @@ def keys(orders):
     return [order.pk for order in orders]
 
 
-def test_each_lot_stands_once_with_the_units_of_each_order_by_place_and_product(orders):
+def test_each_lot_stands_once_with_the_units_of_each_order_by_place_and_product(orders):  # L23
     aqualyx, belotero = pick_list(keys(orders))
     lies = held_in([Lot.objects.get(number=each.lot).pk for each in (aqualyx, belotero)])
     assert [each.place for each in (aqualyx, belotero)] == [

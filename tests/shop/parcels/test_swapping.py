@@ -38,7 +38,7 @@ def lots_of(order):
     return {pick.lot: pick.quantity for pick in picks}
 
 
-def test_a_swap_moves_units_and_both_sides_stand_in_the_ledger(order, pick, other, omar):
+def test_a_swap_moves_units_and_both_sides_stand_in_the_ledger(order, pick, other, omar):  # L20
     was, free = pick.lot, other.free
     services.swap(pick, other, 2, "Box torn", omar)
     assert lots_of(order) == {was: 3, other: 2}
@@ -84,7 +84,7 @@ def too_few(lot):
     ],
     ids=["expired", "too short", "on hold", "recalled", "too few"],
 )
-def test_only_a_lot_that_can_be_sold_comes_in_its_place(turn, order, pick, other, omar):
+def test_only_a_lot_that_can_be_sold_comes_in_its_place(turn, order, pick, other, omar):  # L20
     turn(other)
     before = lots_of(order)
     with pytest.raises(NotPossible):
