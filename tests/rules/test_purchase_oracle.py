@@ -53,7 +53,7 @@ def _item(row):
     return Item(row.supply_class, "unknown" if row.market == "absent" else row.market)
 
 
-def test_the_rule_gives_the_oracles_answer_to_every_row(policy):
+def test_the_rule_gives_the_oracles_answer_to_every_row(policy):  # P22
     rows = list(oracle.rows())
     wrong = [
         f"{row}: {sorted(answer(row, policy).reasons)} instead of {sorted(row.expected)}"

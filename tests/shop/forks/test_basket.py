@@ -94,7 +94,7 @@ def voucher_of_ten_percent(code="SPRING", **fields):
 # Putting in.
 
 
-def test_what_is_added_is_told_with_what_is_in_the_basket_now(alba):
+def test_what_is_added_is_told_with_what_is_in_the_basket_now(alba):  # P23
     assert told(send(alba, {"quantity": 6}, ADD)) == [f"{HYDRO}: 6 in your basket."]
     assert told(send(alba, {"quantity": 6}, ADD)) == [f"{HYDRO}: 6 added, 12 in your basket."]
 
@@ -181,7 +181,7 @@ def test_a_changed_number_is_told_with_the_total_now(alba):
     assert units() == {cast.BELOTERO: 4}
 
 
-def test_what_was_typed_goes_to_the_checkout(alba):
+def test_what_was_typed_goes_to_the_checkout(alba):  # P24
     send(alba, {"quantity": 3}, ADD)
     page = send(alba, page_form(alba, form_0_quantity=4, checkout="yes"))
     assert page.request["PATH_INFO"] == "/checkout/"
@@ -460,7 +460,7 @@ def test_a_visitors_basket_is_joined_and_every_product_is_named():
     assert told(visitor.get("/basket/")) == []
 
 
-def test_the_larger_number_counts_at_signing_in():
+def test_the_larger_number_counts_at_signing_in():  # P26
     alba, visitor = cast.client_of("alba"), cast.client_of("visitor")
     send(alba, {"quantity": 1}, ADD)
     send(visitor, {"quantity": 2}, ADD)

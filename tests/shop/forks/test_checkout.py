@@ -35,7 +35,7 @@ def test_a_verified_physician_places_an_order_and_is_led_to_it():
 
 
 @pytest.mark.parametrize("name", ["bruno", "carla"])
-def test_who_is_not_verified_today_gets_no_order_and_keeps_basket_and_address(name):
+def test_who_is_not_verified_today_gets_no_order_and_keeps_basket_and_address(name):  # P11
     client = ready_to_order(name)
     response = cast.place_order(client)
     assert response.status_code == 409
@@ -119,7 +119,7 @@ def test_no_checkout_page_posted_cold_makes_an_order(name, is_filled):
             assert not Order.objects.exists(), path
 
 
-def test_the_steps_say_why_the_order_cannot_be_placed_yet():
+def test_the_steps_say_why_the_order_cannot_be_placed_yet():  # P6
     client = ready_to_order("bruno")
     for path in ("/basket/", "/checkout/shipping-address/", "/checkout/preview/"):
         page = client.get(path).content.decode()
@@ -134,7 +134,7 @@ def test_the_refusal_of_one_product_stands_beside_its_line():
     assert page.count("Your profession is not among those") == 1
 
 
-def test_a_second_submit_of_the_same_basket_leads_to_the_first_order():
+def test_a_second_submit_of_the_same_basket_leads_to_the_first_order():  # P10
     client = ready_to_order("alba")
     basket = Basket.open.get(owner=cast.person("alba"))
     first = cast.place_order(client, basket=basket.pk)
@@ -154,7 +154,7 @@ def test_more_than_can_be_sold_is_refused_with_the_number_that_can():
 
 
 @pytest.mark.parametrize("product_pk", [cast.KYBELLA, cast.UNCONFIRMED_PEN])
-def test_what_nobody_may_order_stays_out_of_the_basket(product_pk):
+def test_what_nobody_may_order_stays_out_of_the_basket(product_pk):  # P5
     client = cast.client_of("alba")
     cast.put_in_basket(client, product_pk)
     assert not Basket.open.filter(lines__product=product_pk).exists()

@@ -58,7 +58,7 @@ NAMED = [
 ]
 
 
-def test_what_is_short_gone_or_dearer_is_named_and_the_rest_is_in_the_basket(order):
+def test_what_is_short_gone_or_dearer_is_named_and_the_rest_is_in_the_basket(order):  # P25
     page = again(cast.client_of("alba"), order)
     assert page.request["PATH_INFO"] == "/basket/"
     assert units() == {key_of(MESO_II): 2, key_of(ALIDYA): 1}
@@ -68,7 +68,7 @@ def test_what_is_short_gone_or_dearer_is_named_and_the_rest_is_in_the_basket(ord
     ]
 
 
-def test_a_second_press_does_not_double(order):
+def test_a_second_press_does_not_double(order):  # P25
     alba = cast.client_of("alba")
     again(alba, order)
     assert told(again(alba, order)) == [
