@@ -116,7 +116,18 @@ def _listed():
 
 
 _FIGURES = Statement(_listed)
-_IN_HOUSE = Statement(lambda: lots_in_house().filter(IsAnyOf(F("product"), asked_keys())))
+
+
+def _in_house():
+    """Of each lot what its figures and its row need: of many lots models take the longest."""
+    found = lots_in_house().filter(IsAnyOf(F("product"), asked_keys()))
+    columns = ("pk", "product_id", "number", "status", "expires_on")
+    columns += ("on_hand", "allocated", "apart")
+    free = found.annotate(free=F("on_hand") - F("allocated"))
+    return free.values_list(*columns, "free", named=True)
+
+
+_IN_HOUSE = Statement(_in_house)
 
 # By which a list is sorted; what is not known comes with the longest.
 BY_COVER = Cast("sellable_units", FloatField()) / NullIf(F("shipped"), Value(0))
