@@ -257,6 +257,17 @@ def test_which_lots_are_offered_by_themselves(dice, products, lots):
         assert days or (held and sold)
 
 
+def test_how_much_sells_of_a_product_and_to_when_it_lasts(products, lots):
+    rows = Product.objects.filter(pk__in=[product.pk for product in products])
+    for days in (0, 1, 45):
+        on = today() + timedelta(days=days)
+        for row in queries.with_sellable_stock(rows, on):
+            sold = [lot for lot in lots if lot.product_id == row.pk and is_sellable(lot, on)]
+            first = min((lot.expires_on for lot in sold), default=None)
+            told = queries.Sellable(sum(lot.free for lot in sold), first)
+            assert queries.sellable(row) == told
+
+
 def an_offer(dice, lot):
     units = dice.randrange(1, 4)
     first, lasts = today() + timedelta(days=dice.choice((-1, 0, 1))), dice.choice((0, 1, 30))
