@@ -7,19 +7,19 @@ from django.urls import path
 from common.read_only_admin import ByDeeds, ReadOnly
 from common.staff_lists import FoldedSearch, WorkFirst
 
-from . import pages, services
+from . import correct_page, pages, services
 from .models import Document, ToInvoice
 
 
 @admin.register(Document)
 class DocumentAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
-    """Every document; nothing of one is changed, a mistake is credited."""
+    """Every document; nothing of one is changed, a mistake is credited and invoiced anew."""
 
     list_display = ("number", "kind", "clinic", "issued_on", "due_on", "net", "of_vat", "gross")
     list_display += ("currency",)
-    columns_of_file = (*list_display, "reference", "supplied_on", "corrects")
+    columns_of_file = (*list_display, "reference", "supplied_on", "corrects", "replaces")
     list_filter = ("kind", "currency", "issued_on")
-    list_select_related = ("clinic", "corrects")
+    list_select_related = ("clinic", "corrects", "replaces")
     search_fields = (("number", "reference"), ("clinic__name",))
     search_help_text = "Number, RF reference or clinic."
     ordering = ("-pk",)
@@ -32,9 +32,11 @@ class DocumentAdmin(FoldedSearch, ByDeeds, admin.ModelAdmin):
 
     def get_urls(self):
         credit = self.guarded(Document, pages.credit, ["POST"])
+        correct = self.guarded(Document, correct_page.correct, ["GET", "POST"])
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/credit/", credit, name="invoice_credit"),
+            path("<int:pk>/correct/", correct, name="invoice_correct"),
             path("<int:pk>/pdf/", view(pages.pdf), name="document_pdf"),
             path("<int:pk>/ubl/", view(pages.ubl), name="document_ubl"),
             *super().get_urls(),

@@ -93,7 +93,7 @@ def _of_taxes(draft: Draft) -> Iterator[str]:
     if nets != {(tax.order, tax.category, tax.rate): tax.net for tax in draft.taxes}:
         yield "What VAT is reckoned on is not what the lines and charges add up to."
     for tax in draft.taxes:
-        yield from _of_tax(tax, _CENT * 2 if draft.is_credit_note else _CENT)
+        yield from _of_tax(tax, _CENT if draft.is_whole else _CENT * 2)
     if draft.gross != draft.net + draft.vat or draft.gross < 0:
         yield "Net and VAT do not add up."
     if not NOTHING <= draft.prepaid <= draft.gross or (draft.prepaid and draft.is_credit_note):
@@ -102,7 +102,7 @@ def _of_taxes(draft: Draft) -> Iterator[str]:
 
 def _of_tax(tax: TaxRow, slack: Fraction) -> Iterator[str]:
     """The parts of an order add up to it, for which each may be a cent off (N7), and the parts of
-    such a part, which are credited, a cent more (N17)."""
+    such a part, which are credited or invoiced anew, a cent more (N17)."""
     if abs(Fraction(tax.net) * Fraction(tax.rate) - Fraction(tax.vat)) > slack:
         yield f"VAT of {tax.percent} % on {tax.net} is not {tax.vat}."
     category = Category(tax.category)

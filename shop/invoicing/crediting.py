@@ -78,7 +78,7 @@ def checked(invoice, *asked):
 
     Raises NotPossible, or NotAsked of the rules.
     """
-    draft = _draft(invoice, *asked)
+    draft = draft_of(invoice, *asked)
     if faults := faults_of([draft])[0]:
         raise NotPossible("It fails the checks. " + " ".join(faults))
     return draft
@@ -90,7 +90,7 @@ def write_checked(invoice, draft, asked, by, key):
     invoice = locked(invoice)
     if before := made_before(invoice, key):
         return before
-    if _draft(invoice, *asked) != draft:
+    if draft_of(invoice, *asked) != draft:
         raise NotPossible("Other units of it were credited meanwhile. Look at it again.")
     document = write(draft, by=by, key=key, corrects=invoice)
     print_waiting.enqueue()
@@ -105,7 +105,13 @@ def locked(invoice):
     return found.get(pk=invoice.pk)
 
 
-def _draft(invoice, units, reason, with_delivery):
+def everything(invoice, reason):
+    """What is asked where all is credited that is not credited yet."""
+    left = {lot.pk: units for _, lot, units in creditable(invoice)}
+    return left, reason, has_delivery(invoice)
+
+
+def draft_of(invoice, units, reason, with_delivery):
     if invoice.is_credit_note:
         raise NotPossible("A credit note cannot be credited.")
     if not reason.strip():
@@ -124,15 +130,16 @@ def _draft(invoice, units, reason, with_delivery):
         lines=lines,
         charges=charges,
         taxes=tuple(_taxes(invoice, (*lines, *charges))),
-        **orders_named(_orders((*lines, *charges))),
+        **orders_named(orders_of((*lines, *charges)), invoice.corrected_po),
         parcels=(),
         period=None,
         corrects=Invoiced(invoice.number, invoice.issued_on),
+        replaces=None,
         reason=reason,
     )
 
 
-def _orders(credited):
+def orders_of(credited):
     keys = list(dict.fromkeys(each.order for each in credited))
     rows = get_model("order", "Order").objects.select_related("payment_terms")
     orders = rows.in_bulk(keys)

@@ -119,7 +119,7 @@ class TaxRow:
 
 @dataclass(frozen=True)
 class Invoiced:
-    """The invoice that a credit note takes back from."""
+    """The invoice that a credit note takes back from, or that another takes the place of."""
 
     number: str
     issued_on: date
@@ -128,7 +128,8 @@ class Invoiced:
 @dataclass(frozen=True)
 class Draft:
     """Everything that a document says but its number. `orders` and `parcels` are numbers, and so
-    are `po_numbers`, one for each order: empty where the clinic gave none."""
+    are `po_numbers`, one for each order: empty where the clinic gave none. `corrected_po` is the
+    number that all of them have where what they were ordered with was wrong."""
 
     kind: str
     clinic: int | None
@@ -149,6 +150,8 @@ class Draft:
     terms: str = ""
     reason: str = ""
     corrects: Invoiced | None = None
+    replaces: Invoiced | None = None
+    corrected_po: str = ""
     period: tuple[date, date] | None = field(default=None)
     prepaid: Decimal = NOTHING
 
@@ -190,6 +193,11 @@ class Draft:
     @property
     def is_credit_note(self) -> bool:
         return self.kind == CREDIT_NOTE
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is of no part of another document."""
+        return not (self.corrects or self.replaces)
 
     @property
     def tax_rows(self) -> tuple[TaxRow, ...]:

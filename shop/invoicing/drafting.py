@@ -224,12 +224,14 @@ def _taxes(order):
 
 
 def _units_before(order):
-    rows = Line.objects.filter(order_line__order=order, credits=None).order_by()
+    rows = Line.objects.filter(order_line__order=order, credits=None, document__replaces=None)
+    rows = rows.order_by()
     return dict(rows.values_list("order_line").annotate(Added("units")))
 
 
 def _taxed_before(order):
-    rows = Tax.objects.filter(order=order, document__kind=INVOICE).order_by()
+    rows = Tax.objects.filter(order=order, document__kind=INVOICE, document__replaces=None)
+    rows = rows.order_by()
     sums = rows.values_list("category", "rate").annotate(Added("net"), Added("vat"))
     return {(category, rate): parts.Taxed(net, vat) for category, rate, net, vat in sums}
 
@@ -316,10 +318,14 @@ def _buyer(order, signature):
     """The clinic at the address that it ordered to; before clinics, whoever ordered."""
     address = party_at(signature.address if signature else order.shipping_address)
     name = signature.clinic.name if signature else address.name
-    lines = tuple(line for line in address.lines if line != name)
     basis = getattr(order, "tax_basis", None)  # By which it was taxed; old orders have none.
-    vat_number = basis.vat_number if basis else ""
-    return Party(name, lines, address.city, address.postcode, address.country, vat_number)
+    return buyer_at(address, name, basis.vat_number if basis else "")
+
+
+def buyer_at(place, name, vat_number):
+    """A Party of this name at the place of another."""
+    lines = tuple(line for line in place.lines if line != name)
+    return Party(name, lines, place.city, place.postcode, place.country, vat_number)
 
 
 def party_at(address):

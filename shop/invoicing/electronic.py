@@ -89,16 +89,16 @@ def _period(draft: Draft) -> Terms:
 
 
 def _preceding(draft: Draft) -> Terms:
-    invoice = draft.corrects
+    invoice = draft.corrects or draft.replaces
     return {"BG-3": [{"BT-25": invoice.number, "BT-26": invoice.issued_on}]} if invoice else {}
 
 
 def _payment(draft: Draft, number: str) -> Terms:
-    """Where to pay to; a credit note asks for nothing, nor does what was paid by card before."""
+    """Where to pay to; a credit note asks for nothing, nor does what was paid before."""
     bank = draft.bank
-    if draft.prepaid and not draft.due:
+    if draft.prepaid and not draft.due and not draft.replaces:
         return {"BT-81": _CARD}
-    if draft.is_credit_note or not bank.iban:
+    if draft.is_credit_note or not draft.due or not bank.iban:
         return {}
     return {
         "BT-81": _SEPA if draft.currency == "EUR" else _CREDIT_TRANSFER,

@@ -1,7 +1,15 @@
-"""What a clinic wishes of its invoices, and what staff credit."""
+"""What a clinic wishes of its invoices, and what staff credit and correct."""
 
 from django import forms
 
+from accounts.models import ShipToAddress
+from shop.payment_terms import po_numbers
+from shop.payment_terms.exceptions import PoNumberNeeded
+from shop.payment_terms.queries import terms_of
+from shop.payment_terms.services import read_po_number
+
+from .correcting import Asked
+from .correction import Reason
 from .models import Wishes
 from .queries import WISHES
 
@@ -55,3 +63,45 @@ class CreditForm(forms.Form):
         """{key of a LineLot: units}."""
         typed = {pk: self.cleaned_data.get(f"units-{pk}") for pk in self._lots}
         return {pk: many for pk, many in typed.items() if many}
+
+
+class CorrectForm(forms.Form):
+    """What was wrong with an invoice, and what of it nobody knows but who corrects it."""
+
+    reason = forms.ChoiceField(
+        label="What was wrong, as the clinic reads it",
+        choices=[(each.value, each.words) for each in Reason],
+    )
+    address = forms.ModelChoiceField(
+        ShipToAddress.objects.none(),
+        label="Address of the buyer",
+        required=False,
+        empty_label="As on the invoice",
+        help_text="Of the clinic's verified addresses. Its name is always that of today.",
+    )
+    po_number = forms.CharField(
+        label="PO number",
+        max_length=po_numbers.LONGEST,
+        required=False,
+        help_text="Only where it is another than on the invoice.",
+    )
+
+    def __init__(self, *args, invoice, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._clinic = invoice.clinic
+        verified = ShipToAddress.objects.filter(status=ShipToAddress.Status.VERIFIED)
+        self.fields["address"].queryset = verified.filter(clinic=invoice.clinic_id)
+
+    def clean_po_number(self):
+        typed = self.cleaned_data["po_number"]
+        if not typed or self._clinic is None:
+            return po_numbers.read(typed)
+        try:
+            return read_po_number(terms_of(self._clinic), typed)
+        except PoNumberNeeded as error:
+            raise forms.ValidationError(str(error)) from error
+
+    @property
+    def asked(self):
+        typed = self.cleaned_data
+        return Asked(Reason(typed["reason"]), typed["address"], typed["po_number"])

@@ -181,7 +181,7 @@ def _hold_back(group, problem):
 @transaction.atomic
 def _write_invoice(group, draft):
     """The Document; None where another worker was first. Raises NotAsChecked."""
-    _lock_orders({row.parcel.order_id for row in group})
+    lock_orders({row.parcel.order_id for row in group})
     keys = [row.pk for row in group]
     rows = ToInvoice.objects.select_for_update().filter(pk__in=keys, document=None).order_by("pk")
     rows = list(rows)
@@ -200,12 +200,12 @@ def _write_invoice(group, draft):
     return document
 
 
-def _lock_orders(keys):
+def lock_orders(keys):
     orders = get_model("order", "Order").objects.select_for_update(no_key=True)
     list(orders.filter(pk__in=keys).order_by("pk"))
 
 
-def write(draft, *, by=None, key=None, corrects=None):
+def write(draft, *, by=None, key=None, corrects=None, replaces=None):
     """The Document of a checked draft; its number is drawn last, and held until the transaction
     ends, in which this has to be called."""
     series, serial = _draw(_PREFIXES.get(draft.kind, _INVOICES))
@@ -216,6 +216,7 @@ def write(draft, *, by=None, key=None, corrects=None):
         number=number,
         reference=rf_reference(number),
         corrects=corrects,
+        replaces=replaces,
         clinic_id=draft.clinic,
         by=by,
         key=key,
@@ -230,9 +231,18 @@ def write(draft, *, by=None, key=None, corrects=None):
     return document
 
 
+def lock_invoices():
+    """Nobody else draws the number of an invoice until the transaction ends."""
+    _locked(_INVOICES)
+
+
+def _locked(prefix):
+    return Series.objects.select_for_update().get(prefix=prefix)
+
+
 def _draw(prefix):
     """(the locked Series, its next serial number). Nobody else draws until we are done."""
-    series = Series.objects.select_for_update().get(prefix=prefix)
+    series = _locked(prefix)
     series.last += 1
     series.save(update_fields=["last"])
     return series, series.last

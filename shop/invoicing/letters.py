@@ -1,12 +1,15 @@
 """Who is told of a new document: the book-keeper's address, or owners and book-keepers."""
 
+from django.db.models import Value
+from django.db.models.functions import Coalesce, NullIf
+
 from accounts.clinics.locks import active_members
 from accounts.clinics.policy import Deed, roles_that_may
 from common import mail
 from common.links import link
-from shop.payment_terms.queries import po_number_of
 
 from .draft import with_po_numbers
+from .issued import orders_named
 from .models import Tax, Wishes
 
 
@@ -21,21 +24,20 @@ def tell_of(document, pdf):
 
 def _orders_of(document):
     taxes = document.taxes.select_related("order__payment_terms")
-    numbers = {tax.order.number: po_number_of(tax.order) for tax in taxes}
-    return with_po_numbers(numbers, numbers.values())
+    named = orders_named((tax.order for tax in taxes), document.corrected_po)
+    return with_po_numbers(*named.values())
 
 
 def po_numbers_of(*numbers):
     """{number of a document: the PO numbers that the clinic gave to its orders, each once}."""
     taxes = Tax.objects.filter(document__number__in=numbers).order_by("pk")
     told = {number: [] for number in numbers}
-    for number, of_order in taxes.values_list(*_PO_NUMBERS):
+    corrected = NullIf("document__corrected_po", Value(""))
+    named = Coalesce(corrected, "order__payment_terms__po_number")
+    for number, of_order in taxes.values_list("document__number", named):
         if of_order and of_order not in told[number]:
             told[number].append(of_order)
     return told
-
-
-_PO_NUMBERS = ("document__number", "order__payment_terms__po_number")
 
 
 def addresses(document):

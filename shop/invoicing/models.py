@@ -35,6 +35,9 @@ class Series(models.Model):
 class Document(models.Model):
     """An invoice, or a credit note that `corrects` one. Amounts are positive in both.
 
+    An invoice that `replaces` one is of the same units, with what of the other was wrong put right;
+    `corrected_po` is its PO number where that was wrong, whatever its orders say.
+
     `seller`, `buyer`, `delivery` and `bank` are what the paper says of them: name, lines, country
     ... `supplied_on` is the day of the (last) shipment. A credit note has no `due_on`; only the
     invoice of a month has a period. Parts of it are written in the transaction `made_in`, which the
@@ -54,6 +57,10 @@ class Document(models.Model):
     corrects = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="corrected_by"
     )
+    replaces = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
+    corrected_po = models.CharField("corrected PO number", max_length=40, blank=True, db_default="")
     clinic = models.ForeignKey(
         "accounts.Clinic", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -93,6 +100,9 @@ class Document(models.Model):
             models.UniqueConstraint(fields=["series", "serial"], name="one_document_a_number"),
             models.CheckConstraint(
                 condition=Q(kind="381") ^ Q(corrects=None), name="credit_note_names_its_invoice"
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces=None) | Q(kind="380"), name="only_invoices_replace"
             ),
             models.CheckConstraint(
                 condition=Q(gross=F("net") + F("vat"), net__gte=0, vat__gte=0),

@@ -76,10 +76,11 @@ def with_what_is_invoiced(orders):
     """The orders with what is `billed` and `cancelled` of them, `is_open` where an invoice of them
     may follow (they wait, or a parcel of theirs does), and as what each was `sold` of which units
     were cancelled."""
+    taxed = Tax.objects.filter(document__kind=Document.Kind.INVOICE, document__replaces=None)
     to_invoice = ToInvoice.objects.filter(parcel__order=OuterRef("pk"), document=None)
     found = orders.annotate(
         is_open=ExpressionWrapper(Q(status__in=WAITING) | Exists(to_invoice), BooleanField()),
-        billed=_of_order(Tax.objects.filter(document__kind=Document.Kind.INVOICE), "order", _TAXED),
+        billed=_of_order(taxed, "order", _TAXED),
         cancelled=_of_order(CancelledUnits.objects, "line__order", _CANCELLED),
     )
     return found.annotate(sold=Case(When(cancelled__gt=0, then=_SOLD), output_field=EXACT))

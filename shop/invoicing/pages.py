@@ -25,7 +25,7 @@ PAGE = "admin:invoicing_document_change"
 
 def show(request, context, document, form=None, refused=None, problem=""):
     """The page of a document; the rest is what came of what was just sent."""
-    document = Document.objects.select_related("corrects", "by").get(pk=document.pk)
+    document = Document.objects.select_related("corrects", "replaces", "by").get(pk=document.pk)
     may = request.user.has_perm("invoicing.issue_creditnote") and not document.is_credit_note
     context |= papers.shown(as_issued(document), document.number, document.reference)
     context |= {
@@ -73,7 +73,7 @@ def credit(request, context, document):
         except (NotPossible, NotAsked) as error:
             problem = str(error)
         else:
-            messages.success(request, f"{note} is issued. {_told(note)}")
+            messages.success(request, f"{note} is issued. {told(note)}")
             return redirect(PAGE, note.pk)
     return show(request, context, document, form, refused, problem)
 
@@ -93,8 +93,9 @@ def _unchanged(request, document):
     return stale.unchanged(request, document, facts_of, lock=crediting.locked)
 
 
-def _told(note):
-    if letters.addresses(note):
+def told(document):
+    """Whether the clinic hears of a new document."""
+    if letters.addresses(document):
         return "The clinic is told by mail."
     return "Nobody has an address that it could be mailed to: print it, and send it by post."
 

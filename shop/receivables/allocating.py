@@ -165,7 +165,7 @@ def keep_for(refund, by):
 def let_go(refund, why, by=None):
     """What was kept for a refund is the clinic's credit again."""
     (allocation,) = Allocation.objects.filter(refund=refund, undone_at=None)
-    return _undone(allocation, why, by, is_credit=True)
+    return undone(allocation, why, by, is_credit=True)
 
 
 @transaction.atomic
@@ -180,20 +180,22 @@ def undo(allocation, why, by=None, is_credit=False):
         raise NotPossible("Say why.")
     if stays := allocation.why_it_stays:
         raise NotPossible(stays)
-    undone = _undone(allocation, why, by, is_credit)
-    if undone.payment_id and undone.document_id:
-        _ask_again(undone.document_id, why, by)
-    return undone
+    taken_back = undone(allocation, why, by, is_credit)
+    if taken_back.payment_id and taken_back.document_id:
+        _ask_again(taken_back.document_id, why, by)
+    return taken_back
 
 
 def _ask_again(invoice, why, by):
     """What was written off of an invoice once the rest was paid is owed again without that."""
     given_up = Allocation.objects.filter(document=invoice, payment=None, undone_at=None)
     for each in given_up.order_by("pk"):
-        _undone(each, why, by, is_credit=False)
+        undone(each, why, by, is_credit=False)
 
 
-def _undone(allocation, why, by, is_credit):
+def undone(allocation, why, by, is_credit):
+    """The allocation, taken back whatever it is of: its payment is matched again, or is the
+    clinic's credit."""
     allocation = _locked_allocation(allocation)
     if allocation.undone_at:
         raise NotPossible("It was taken back already.")
@@ -285,7 +287,7 @@ def _freed(invoice):
     over = locked_invoices([invoice.pk])[invoice.pk].over
     kept = list(_kept(rows.all(), over, early_of([invoice.pk]).get(invoice.pk)))
     for row, _ in kept:
-        _undone(row, _AFTER_CREDIT, None, is_credit=True)
+        undone(row, _AFTER_CREDIT, None, is_credit=True)
     for row, amount in reversed(kept):
         _again(row, amount)
     return 1

@@ -76,7 +76,7 @@ def _shipped():
     names = ("order_line__order__number", "order_line", "lot__number")
     for *key, units in picks.order_by().values_list(*names).annotate(Sum("quantity")):
         picked[tuple(key)] += units
-    lots = LineLot.objects.filter(line__credits=None).order_by()
+    lots = LineLot.objects.filter(line__credits=None, line__document__replaces=None).order_by()
     names = ("line__order_line__order__number", "line__order_line", "number")
     billed = {tuple(key): n for *key, n in lots.values_list(*names).annotate(Sum("units"))}
     for key in sorted({*picked, *billed}):
@@ -93,6 +93,13 @@ def _credited():
     credited = with_sums(Document.objects.filter(kind=Document.Kind.INVOICE))
     for each in credited.filter(credited__gt=F("gross")):
         yield f"{each.number} comes to {each.gross}, and {each.credited} of it is credited."
+
+
+def _replaced():
+    """What another invoice took the place of is credited in full."""
+    replaced = with_sums(Document.objects.exclude(replaced_by=None))
+    for each in replaced.exclude(credited=F("gross")):
+        yield f"{each.number} was invoiced anew, and {each.credited} of {each.gross} is credited."
 
 
 def of_open():
@@ -163,6 +170,7 @@ CHECKS = [
     ("documents", _documents),
     ("shipped and invoiced", _shipped),
     ("credit notes", _credited),
+    ("corrected invoices", _replaced),
     ("what is open", of_open),
     ("payments", faults_of_allocations),
     ("bank", _bank),

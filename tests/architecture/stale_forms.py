@@ -410,6 +410,15 @@ LATE = [
         says=("CRN-000001",),
     ),
     Late(
+        "/admin/invoicing/document/{invoice}/correct/?reason=po_number&po_number=Mine",
+        {"units-{invoice_lot}": "1", "reason": "Theirs"},
+        {"reason": "po_number", "po_number": "Mine"},
+        to="/admin/invoicing/document/{invoice}/correct/",
+        at="/admin/invoicing/document/{invoice}/change/",
+        at_to="/admin/invoicing/document/{invoice}/credit/",
+        says=("To be credited",),
+    ),
+    Late(
         "/admin/payment_terms/payingclinic/{clinic}/change/",
         _TERMS | {"days": "14", "reason": "Theirs"},
         _TERMS | {"days": "60", "reason": "Mine"},

@@ -25,6 +25,6 @@ def test_units_are_credited_once():
 def test_without_the_lock_they_would_be_credited_more_than_once(monkeypatch):
     """The negative control: only the lock differs."""
     monkeypatch.setattr(crediting, "locked", lambda invoice: invoice)
-    monkeypatch.setattr(crediting, "_draft", slowed(crediting._draft))
+    monkeypatch.setattr(crediting, "draft_of", slowed(crediting.draft_of))
     (invoice,) = invoiced(2)
     assert outcomes(lambda: credited(invoice, 2), NotPossible)[0] > 1

@@ -1,0 +1,93 @@
+"""The page of staff on which an issued invoice is corrected: looked at first, then done."""
+
+import uuid
+from functools import partial
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from common import stale
+from common.deeds import NotPossible
+from common.typed import key_of
+
+from . import correcting
+from .forms import CorrectForm
+from .models import Document
+from .pages import PAGE, told
+from .rules import NotAsked
+
+
+def correct(request, context, invoice):
+    """Without a reason the form, with one what would change, sent what came of it."""
+    if before := correcting.made_before(invoice, key_of(request)):
+        return _made_before(request, before)
+    said = request.POST or (request.GET if "reason" in request.GET else None)
+    form, refused, problem = CorrectForm(said, invoice=invoice), None, ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = _corrected(request, invoice, form.asked)
+        except stale.Stale as error:
+            if before := correcting.made_before(invoice, key_of(request)):
+                return _made_before(request, before)
+            refused = error
+        except (NotPossible, NotAsked) as error:
+            problem = str(error)
+        else:
+            messages.success(request, f"{new} is issued in place of {invoice}. {told(new)}")
+            return redirect(PAGE, new.pk)
+    return _shown(request, context, invoice, form, refused, problem)
+
+
+def _made_before(request, invoice):
+    messages.info(request, f"{invoice} was made of this form before. Nothing else was done.")
+    return redirect(PAGE, invoice.pk)
+
+
+def _corrected(request, invoice, asked):
+    """Checked between two looks at what the page shows: no lock is held while the rules run."""
+    with _unchanged(request, invoice, asked):
+        pass
+    drafts = correcting.checked(invoice, asked)
+    with _unchanged(request, invoice, asked) as current:
+        return correcting.write_checked(current, drafts, asked, request.user, key_of(request))
+
+
+def _unchanged(request, invoice, asked):
+    facts = partial(facts_of, asked=asked)
+    return stale.unchanged(request, invoice, facts, lock=correcting.locked)
+
+
+def facts_of(invoice, asked):
+    """What a correction rests on: what it would change, or why there can be none."""
+    try:
+        drafts = correcting.drafts_of(invoice, asked)
+    except NotPossible as error:
+        return {"Not possible": str(error)}
+    found = {each.name: f"{each.was or '–'} → {each.now or '–'}" for each in drafts.changes}
+    return found | {"To be credited": drafts.note.gross, "Settled before": drafts.new.prepaid}
+
+
+def _shown(request, context, invoice, form, refused, problem):
+    invoice = Document.objects.select_related("clinic").get(pk=invoice.pk)
+    context |= {
+        "title": f"Correct {invoice}",
+        "opts": Document._meta,
+        "kept": invoice,
+        "form": form,
+        "problem": problem,
+        "key": (not refused and key_of(request)) or uuid.uuid4(),
+        "open_afresh": reverse("admin:invoice_correct", args=[invoice.pk]),
+    }
+    if form.is_bound and form.is_valid():
+        context |= _preview(request, invoice, form.asked, refused)
+    status = 409 if problem or refused or form.errors else 200
+    return render(request, "admin/invoicing/correct.html", context, status=status)
+
+
+def _preview(request, invoice, asked, refused):
+    carried = stale.carry(request, invoice, partial(facts_of, asked=asked), refused)
+    try:
+        return carried | {"drafts": correcting.drafts_of(invoice, asked)}
+    except NotPossible as error:
+        return carried | {"why_not": str(error)}
