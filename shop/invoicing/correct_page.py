@@ -20,8 +20,6 @@ from .rules import NotAsked
 
 def correct(request, context, invoice):
     """Without a reason the form, with one what would change, sent what came of it."""
-    if before := correcting.made_before(invoice, key_of(request)):
-        return _made_before(request, before)
     said = request.POST or (request.GET if "reason" in request.GET else None)
     form, refused, problem = CorrectForm(said, invoice=invoice), None, ""
     if request.method == "POST" and form.is_valid():

@@ -13,19 +13,22 @@ from accounts.models import ShipToAddress
 from common.clock import today
 from common.deeds import NotPossible
 from shop.forks.shipping.repository import TrackedCourier
-from shop.invoicing import correcting, issuing, papers
+from shop.invoicing import correcting, crediting, issuing, papers
 from shop.invoicing.correcting import Asked
 from shop.invoicing.correction import Reason
 from shop.invoicing.issued import as_issued
 from shop.invoicing.letters import po_numbers_of
 from shop.invoicing.models import Document, ToInvoice, Wishes
-from shop.receivables import allocating, disputes, figures
-from shop.receivables.models import Allocation, OpenInvoice
+from shop.invoicing.owed import still_to_be_invoiced
+from shop.receivables import allocating, audit, disputes, figures
+from shop.receivables.models import Allocation, OpenInvoice, Payment
 from shop.receivables.queries import open_dispute, standing_of
+from shop.refunds.queries import most_of
 from shop.staff.reports.period import Period
 from tests import cast
 from tests.offers import offer
 from tests.shop.invoicing.invoices import credited, invoiced, issue, sent
+from tests.shop.payments.paying import asked, begun, till
 from tests.shop.receivables.paying import faults, late, money, settled
 from tests.shop.tax_table.test_taxed_orders import NUMBER, REASON, REVERSED, numbered
 from tests.taxing import taxed
@@ -36,9 +39,9 @@ pytestmark = pytest.mark.django_db
 def corrected(invoice, reason=Reason.PO_NUMBER, key=None, **told):
     """The invoice that takes its place; of another PO number, if nothing else is said."""
     told = told or {"po_number": "4711"} if reason == Reason.PO_NUMBER else told
-    asked = Asked(reason, **told)
-    drafts = correcting.checked(invoice, asked)
-    return correcting.write_checked(invoice, drafts, asked, cast.person("admin"), key)
+    wanted = Asked(reason, **told)
+    drafts = correcting.checked(invoice, wanted)
+    return correcting.write_checked(invoice, drafts, wanted, cast.person("admin"), key)
 
 
 def renamed(name="alba", to="Marin Skin and Laser Clinic"):
@@ -80,7 +83,7 @@ def test_a_corrected_invoice_passes_the_official_rules_and_names_the_one_before(
     numbered("alba")
     settled(invoice)
     new = corrected(invoice, Reason.VAT_NUMBER)
-    assert new.prepaid == new.gross == new.net
+    assert new.prepaid == new.gross == new.net and "PaymentMeans" not in new.electronic_copy.ubl
     before = f"INV-000001.*?{invoice.issued_on:%Y-?%m-?%d}"
     assert re.search(f"InvoiceReferencedDocument>.*?{before}", new.electronic_copy.cii, re.DOTALL)
     assert re.search(f"BillingReference>.*?{before}", new.electronic_copy.ubl, re.DOTALL)
@@ -119,9 +122,8 @@ def test_a_look_up_that_is_old_by_now_takes_no_number_away(settings):
     clinic = numbered("alba")
     (invoice,) = invoiced(2)
     numbered("alba", days_ago=settings.VAT_NUMBER_DAYS + 1)
-    asked = Asked(Reason.VAT_NUMBER)
     with pytest.raises(NotPossible, match="would say the same"):
-        correcting.drafts_of(invoice, asked)
+        corrected(invoice, Reason.VAT_NUMBER)
     invoice = Document.objects.get()
     type(clinic).objects.filter(pk=clinic.pk).update(vat_state="refused", vat_verified_on=None)
     new = corrected(invoice, Reason.VAT_NUMBER)
@@ -176,8 +178,10 @@ def test_parcels_that_leave_afterwards_are_invoiced_as_if_nothing_had_been_corre
     order = cast.order_of("alba", quantity=sum(units))
     first = issue(sent(order, units[0]))
     credited(first, 1)
+    to_come = still_to_be_invoiced(first.clinic, today())
     if units[0] > 1:
         corrected(corrected(first), po_number="4712")
+    assert still_to_be_invoiced(first.clinic, today()) == to_come
     sent(order, *units[1:])
     issue()
     firsts = Document.objects.filter(kind="380", replaces=None)
@@ -211,17 +215,31 @@ def test_what_paid_the_old_one_pays_the_new_one_and_the_rest_is_the_clinics_cred
     numbered("alba")
     new = corrected(invoice, Reason.VAT_NUMBER)
     payment.refresh_from_db()
-    assert payment.left == invoice.vat - off + off
+    assert (payment.left, payment.clinic) == (invoice.vat, invoice.clinic)
     assert standing_of(new).words == "Paid" and standing_of(invoice).words == "Credited"
     assert new.prepaid == new.gross and "settled before, with INV-000001" in new.terms
     assert not OpenInvoice.objects.exists() and faults() == []
+
+
+def test_what_a_card_paid_for_the_old_one_pays_the_new_one(monkeypatch):
+    """N21: what is then too much is the clinic's credit, and nothing of the rest is missing."""
+    taxed(REVERSED)
+    order = asked(begun(till(monkeypatch), units=4)).order
+    first = issue(sent(order, 1))
+    numbered("alba")
+    new, payment = corrected(first, Reason.VAT_NUMBER), Payment.objects.get()
+    assert new.prepaid == new.gross == first.net and standing_of(new).words == "Paid"
+    assert most_of(payment) == first.vat
+    issue(sent(order, 3))
+    payment.refresh_from_db()
+    assert payment.left == first.vat and list(audit.faults()) == []
 
 
 def test_what_was_paid_in_part_leaves_the_rest_to_pay_by_a_new_day():
     """N21: nobody is reminded of the old one, and what was disputed has its answer."""
     (invoice,) = invoiced(2)
     late(invoice, 40)
-    settled(invoice, Decimal("10.00"))
+    settled(invoice, Decimal("10.00"), money(Decimal("10.00"), on=today() - timedelta(9)))
     disputes.dispute(invoice, "It names another PO number", cast.person("admin"))
     new = corrected(invoice)
     assert standing_of(new).words == "Part paid" and new.due == new.gross - 10
@@ -250,6 +268,15 @@ def test_an_invoice_is_corrected_once_and_not_without_a_difference():
         draft = as_issued(document)
         with pytest.raises(IntegrityError), transaction.atomic():
             issuing.write(draft, corrects=document.corrects, replaces=first)
+
+
+def test_the_audit_names_what_was_invoiced_anew_and_not_credited(monkeypatch):
+    """N22."""
+    (invoice,) = invoiced(1)
+    monkeypatch.setattr(crediting, "write_checked", lambda *asked: None)
+    corrected(invoice)
+    words = f"INV-000001 was invoiced anew, and 0 of {invoice.gross} is credited."
+    assert faults() == [("corrected invoices", words)]
 
 
 def test_staff_of_accounts_look_first_and_then_correct_with_one_form_once():

@@ -90,7 +90,9 @@ def _said(series, gross, name, days_late):
 def late(invoice, days):
     """The invoice as it is so many days after its due day, as if it had been issued then."""
     due = today() - timedelta(days)
-    _rewrite(invoice, due_on=due, issued_on=due - timedelta(30))
+    _rewrite(
+        invoice, due_on=due, **dict.fromkeys(("issued_on", "supplied_on"), due - timedelta(30))
+    )
     invoice.refresh_from_db()
     return invoice
 
