@@ -13,7 +13,7 @@ from accounts.models import ShipToAddress
 from common.clock import today
 from common.deeds import NotPossible
 from shop.forks.shipping.repository import TrackedCourier
-from shop.invoicing import correcting, crediting, issuing, papers
+from shop.invoicing import correcting, crediting, issuing, letters, papers
 from shop.invoicing.correcting import Asked
 from shop.invoicing.correction import Reason
 from shop.invoicing.issued import as_issued
@@ -25,7 +25,7 @@ from shop.receivables.models import Allocation, OpenInvoice, Payment
 from shop.receivables.queries import open_dispute, standing_of
 from shop.refunds.queries import most_of
 from shop.staff.reports.period import Period
-from tests import cast
+from tests import cast, outbox
 from tests.offers import offer
 from tests.shop.invoicing.invoices import credited, invoiced, issue, sent
 from tests.shop.payments.paying import asked, begun, till
@@ -54,9 +54,12 @@ def page_of(invoice, deed="correct"):
     return f"/admin/invoicing/document/{invoice.pk}/{deed}/"
 
 
-def test_a_wrong_name_is_credited_and_invoiced_anew_at_the_prices_of_the_order(monkeypatch):
+def test_a_wrong_name_is_credited_and_invoiced_anew_at_the_prices_of_the_order(
+    monkeypatch, settings
+):
     """N19: both numbers are the next, lots and delivery are those of the old one."""
     monkeypatch.setattr(TrackedCourier, "charge_excl_tax", Decimal("4.99"))
+    outbox.use(settings)
     (invoice,) = invoiced(3)
     late(invoice, 60)
     new = corrected(invoice, Reason.BUYER) if renamed() else None
@@ -72,6 +75,11 @@ def test_a_wrong_name_is_credited_and_invoiced_anew_at_the_prices_of_the_order(m
     assert "date of this invoice" in new.terms and new.supplied_on == invoice.supplied_on
     for said in (new.electronic_copy.cii, new.electronic_copy.ubl, papers.page_of(new_one, "", "")):
         assert "INV-000001" in said and Reason.BUYER.words in said
+    letters.tell_of(new, b"%PDF-1.7")
+    assert (
+        f"place of invoice INV-000001, which is credited. {Reason.BUYER.words}"
+        in outbox.last_mail().body
+    )
     assert faults() == []
 
 
