@@ -36,7 +36,10 @@ def credited_units(invoice):
 
 def creditable(invoice):
     """[(Line, LineLot, units that can still be credited)] of an invoice."""
-    before = credited_units(invoice)
+    return _creditable(invoice, credited_units(invoice))
+
+
+def _creditable(invoice, before):
     lots = LineLot.objects.filter(line__document=invoice).select_related("line").order_by("pk")
     return [(lot.line, lot, lot.units - before[lot.line_id, lot.number]) for lot in lots]
 
@@ -148,7 +151,8 @@ def orders_of(credited):
 
 def _lines(invoice, units):
     """A DraftLine for each line of the invoice of which units are credited."""
-    left = {lot.pk: (line, lot, many) for line, lot, many in creditable(invoice)}
+    credited = credited_units(invoice)  # Read once: another may credit while nothing is locked.
+    left = {lot.pk: (line, lot, many) for line, lot, many in _creditable(invoice, credited)}
     if any(key not in left for key in units):
         raise NotPossible("These units are of another invoice.")
     by_line = defaultdict(list)
@@ -159,7 +163,7 @@ def _lines(invoice, units):
         by_line[line.pk].append((lot, many))
     drafted = as_issued(invoice).lines
     rows = invoice.lines.order_by("pk")
-    before = _by_line(credited_units(invoice))
+    before = _by_line(credited)
     for row, line in zip(rows, drafted, strict=True):
         if row.pk in by_line:
             yield _credited(row, line, by_line[row.pk], before[row.pk])

@@ -63,6 +63,23 @@ def test_what_was_credited_already_is_not_credited_again(monkeypatch):
         credited(note, 1)
 
 
+def test_what_another_credits_between_two_looks_is_no_fault_of_the_page(monkeypatch):
+    """N17: before anything is locked the units are read once, so that they agree."""
+    (invoice,) = invoiced(2)
+    asked, counted = crediting.everything(invoice, "Back"), crediting.credited_units
+
+    def before_another(of):
+        found = counted(of)
+        monkeypatch.setattr(crediting, "credited_units", counted)
+        credited(invoice, 2)
+        return found
+
+    monkeypatch.setattr(crediting, "credited_units", before_another)
+    draft = crediting.draft_of(invoice, *asked)
+    with pytest.raises(NotPossible, match="can still be credited"):
+        crediting.write_checked(invoice, draft, asked, cast.person("admin"), None)
+
+
 def test_a_form_that_is_sent_twice_credits_once():
     (invoice,) = invoiced(2)
     key = uuid.uuid4()
