@@ -75,6 +75,10 @@ class Supplier(models.Model):
         super().save(*args, update_fields=update_fields, **kwargs)
 
 
+# Lots with units in any place; most of all that came are sold.
+IN_HOUSE = Q(on_hand__gt=0) | Q(apart__gt=0)
+
+
 class Lot(models.Model):
     """Units of one product with one lot number and one expiry date.
 
@@ -89,7 +93,9 @@ class Lot(models.Model):
         ON_HOLD = LotStatus.ON_HOLD, "On hold"
         RECALLED = LotStatus.RECALLED, "Recalled"
 
-    product = models.ForeignKey("catalogue.Product", on_delete=models.PROTECT, related_name="lots")
+    product = models.ForeignKey(
+        "catalogue.Product", on_delete=models.PROTECT, related_name="lots", db_index=False
+    )
     number = models.CharField("lot number", max_length=numbers.LONGEST)
     twin_keys = ArrayField(
         models.CharField(max_length=numbers.LONGEST), default=list, editable=False
@@ -111,6 +117,8 @@ class Lot(models.Model):
             models.Index(
                 fields=["expires_on", "id"], condition=Q(on_hand__gt=0), name="lot_on_the_shelf"
             ),
+            models.Index(fields=["product", "id"], name="lots_of_a_product"),
+            models.Index(fields=["product"], condition=IN_HOUSE, name="lots_in_house"),
             models.Index(
                 fields=["expires_on", "id"],
                 condition=Q(was_shipped=True),
@@ -243,6 +251,13 @@ class Movement(InsertedByStatement):
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["lot", "id"], name="ledger_of_a_lot"),
+            # Today's pace is answered by this alone.
+            models.Index(
+                fields=["lot", "at"],
+                include=["on_hand_change"],
+                condition=Q(kind="shipped"),
+                name="shipped_of_a_lot",
+            ),
             models.Index(
                 fields=["order_line"],
                 condition=Q(kind="released") & ~Q(reason=""),

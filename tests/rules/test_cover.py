@@ -109,10 +109,3 @@ def test_a_sum_of_which_a_part_is_not_known_is_not_known():
     assert cover.sum_known([1, None]) is None
     assert cover.sum_known([]) == 0
     assert cover.sum_known([1, 2]) == 3
-
-
-def test_the_last_day_of_a_span_is_within_it():
-    day = timedelta(days=1)
-    assert cover.expires_within(ON, 30, ON) and cover.expires_within(ON + 30 * day, 30, ON)
-    assert not cover.expires_within(ON - day, 30, ON)
-    assert not cover.expires_within(ON + 31 * day, 30, ON)

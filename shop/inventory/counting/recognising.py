@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from shop.codes.answer import Kind
 
 from .. import numbers, queries
 from ..identifying import named
-from ..models import Lot
+from ..models import IN_HOUSE, Lot
 
 MOST = 12
 
@@ -92,5 +90,5 @@ def _of_sheet(sheet):
 
 
 def _in_the_house(products):
-    lots = Lot.objects.filter(Q(on_hand__gt=0) | Q(apart__gt=0), product__in=products)
+    lots = Lot.objects.filter(IN_HOUSE, product__in=products)
     return list(lots.select_related("product__parent").order_by("expires_on", "pk")[:MOST])

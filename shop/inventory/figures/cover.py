@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from math import ceil
 
 from ..standing import LotStatus
 
@@ -64,16 +63,17 @@ def left(lots: Iterable[InHouse], per_day: Fraction | None) -> Iterator[int | No
     What is lost of all lots up to one is the most by which any of their sums exceeds what is sold
     until its last day. None where nobody knows.
     """
-    units, lost = 0, Fraction(0)
+    if per_day is None:
+        yield from (None if lot.units else lot.never for lot in lots)
+        return
+    sold, in_days = per_day.as_integer_ratio()
+    units = lost = 0
     for lot in lots:
-        if per_day is None:
-            yield None if lot.units else lot.never
-            continue
         units += lot.units
         before = lost
         if lot.units:
-            lost = max(lost, units - per_day * lot.days)
-        yield ceil(lost) - ceil(before) + lot.never
+            lost = max(lost, units - sold * lot.days // in_days)
+        yield lost - before + lot.never
 
 
 def useful(lots: Iterable[InHouse], per_day: Fraction | None) -> int:
@@ -89,12 +89,12 @@ def useful(lots: Iterable[InHouse], per_day: Fraction | None) -> int:
 def sum_known(figures: Iterable[int | None]) -> int | None:
     """The sum; None where one of them is not known."""
     known = list(figures)
-    return None if None in known else sum(each or 0 for each in known)
+    return None if None in known else sum(filter(None, known))
 
 
-def expires_within(expires_on: date, days: int, on: date) -> bool:
-    """Whether a last day is today or one of the next `days`."""
-    return on <= expires_on <= on + timedelta(days=days)
+def span(days: int, on: date) -> tuple[date, date]:
+    """The first and the last of today and the next `days`."""
+    return on, on + timedelta(days=days)
 
 
 def life(expires_on: date, on: date) -> str:

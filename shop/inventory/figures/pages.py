@@ -69,7 +69,7 @@ def _rows(stock, outlook):
 def _row(stock, each, holdings):
     lot, minimum = each.lot, stock.minimum_remaining_days
     why = why_not_sold(lot.status, lot.expires_on, minimum, today())
-    sold = why or ("sellable" if lot.free else "")
+    sold = why or ("sellable" if lot.on_hand > lot.allocated else "")
     return Row(lot, each.units, lies_in(holdings), sold, known(each.left), bool(each.left))
 
 

@@ -12,7 +12,6 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Prefetch,
-    Q,
     Subquery,
     Sum,
     Value,
@@ -25,7 +24,7 @@ from common.statements import Asked, IsAnyOf, Statement, asked_keys
 
 from ..deliveries.models import Delivery, DeliveryLine
 from ..deliveries.rule import Decision
-from ..models import Held, Lot, Movement
+from ..models import IN_HOUSE, Held, Lot, Movement
 from ..purchase_orders.queries import OUTSTANDING, coming_lines
 from ..queries import sellable_lots
 from . import cover
@@ -45,8 +44,7 @@ class Outlook:
 
 def lots_in_house():
     """Lots with units in any place, soonest expiry first."""
-    found = Lot.objects.filter(Q(on_hand__gt=0) | Q(apart__gt=0))
-    return found.order_by("expires_on", "pk")
+    return Lot.objects.filter(IN_HOUSE).order_by("expires_on", "pk")
 
 
 def paced_since():
@@ -80,7 +78,7 @@ def figures_of(keys):
 def annotated(products, on, since):
     """Products annotated with their figures; the day and the first moment of the pace may be
     Asked."""
-    own = Lot.objects.all()
+    own = lots_in_house()
     usable = own.filter(status=Lot.Status.AVAILABLE, expires_on__gte=on)
     draft = DeliveryLine.objects.filter(delivery__state=Delivery.State.DRAFT)
     wanted = draft.exclude(decision=Decision.REFUSE)
@@ -95,7 +93,7 @@ def annotated(products, on, since):
         expected_on=Subquery(
             coming_lines().filter(product=OuterRef("pk")).values("expected_on")[:1]
         ),
-        sellable_units=_sum(sellable_lots(on), free),
+        sellable_units=_sum(sellable_lots(on).filter(IN_HOUSE), free),
         usable_units=_sum(usable, free),
         shipped=_sum(shipped_lately(since), -F("on_hand_change"), "lot__product"),
     )
@@ -123,8 +121,7 @@ def _in_house():
     found = lots_in_house().filter(IsAnyOf(F("product"), asked_keys()))
     columns = ("pk", "product_id", "number", "status", "expires_on")
     columns += ("on_hand", "allocated", "apart")
-    free = found.annotate(free=F("on_hand") - F("allocated"))
-    return free.values_list(*columns, "free", named=True)
+    return found.values_list(*columns, named=True)
 
 
 _IN_HOUSE = Statement(_in_house)
@@ -148,9 +145,8 @@ def outlook_of(product):
 
 def left_within(outlook, days):
     """Units that expire within days, today's among them, and that nobody will have bought."""
-    on = today()
-    soon = (each for each in outlook if cover.expires_within(each.lot.expires_on, days, on))
-    return cover.sum_known(each.left for each in soon)
+    first, last = cover.span(days, today())
+    return cover.sum_known([each.left for each in outlook if first <= each.lot.expires_on <= last])
 
 
 def _outlook(lots, minimum, per_day):
@@ -159,9 +155,17 @@ def _outlook(lots, minimum, per_day):
 
 
 def _standing(lots, minimum):
-    facts, on = ("status", "expires_on", "on_hand", "allocated", "apart"), today()
+    on = today()
     return [
-        cover.in_house(minimum=minimum, on=on, **{name: getattr(lot, name) for name in facts})
+        cover.in_house(
+            status=lot.status,
+            expires_on=lot.expires_on,
+            on_hand=lot.on_hand,
+            allocated=lot.allocated,
+            apart=lot.apart,
+            minimum=minimum,
+            on=on,
+        )
         for lot in lots
     ]
 

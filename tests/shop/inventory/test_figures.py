@@ -135,6 +135,22 @@ def test_the_pace_is_what_was_shipped_and_without_it_nobody_knows(omar, product)
     assert [row[name] for name in names] == ["17.0", "0", "14", "14"]
 
 
+@pytest.mark.parametrize(
+    ("days", "left"), [(-1, "0"), (0, "not known"), (30, "not known"), (31, "0")]
+)
+def test_a_span_is_today_and_the_next_days(omar, product, days, left):
+    receive(product, "KL-1", days, 5)
+    assert row_of(omar, product)["Left in 30 days"] == left
+
+
+def test_what_was_shipped_of_a_lot_that_is_gone_makes_the_pace_too(omar, product):
+    receive(product, "KL-1", 80, 13)
+    shipped(13)
+    receive(product, "KL-2", 80, 17)
+    row = row_of(omar, product)
+    assert (row["On hand"], row["Weeks of cover"]) == ("17", "17.0")
+
+
 def test_what_was_shipped_longer_ago_is_no_pace(omar, product, monkeypatch):
     receive(product, "KL-1", 400, 30)
     shipped(13)
