@@ -3,8 +3,8 @@
 import pytest
 from oscar.core.loading import get_model
 
-from catalogue.lists import cards
 from catalogue.models import edition
+from shop.ordering import cards
 from shop.ordering.reader import Reader
 from tests import cast
 

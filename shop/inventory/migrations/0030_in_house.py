@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inventory", "0028_lots_looked_up"),
+        ("inventory", "0029_was_shipped"),
     ]
     operations = [
         migrations.AddIndex(
