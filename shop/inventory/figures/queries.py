@@ -27,6 +27,7 @@ from ..deliveries.rule import Decision
 from ..models import IN_HOUSE, Held, Lot, Movement
 from ..purchase_orders.queries import OUTSTANDING, coming_lines
 from ..queries import sellable_lots
+from ..sums import of_all_stock
 from . import cover
 from .models import Stock
 
@@ -61,23 +62,25 @@ def shipped_lately(since=None):
 
 def with_figures(products):
     """Products annotated with their figures, each with its lots `in_house`."""
-    found = annotated(products, today(), paced_since())
+    shipped = _sum(shipped_lately(), -F("on_hand_change"), "lot__product")
+    found = annotated(products, today()).annotate(shipped=shipped)
     return found.prefetch_related(Prefetch("lots", lots_in_house(), to_attr="in_house"))
 
 
 def figures_of(keys):
-    """The products of these keys, in their order, as with_figures; two queries."""
-    by_key = {one.pk: one for one in _FIGURES.rows(pks=keys, on=today(), since=paced_since())}
+    """The products of these keys, in their order, as with_figures; of the last that were asked for
+    what was shipped is kept."""
+    shipped = of_all_stock("shipped", lambda: _shipped_of(keys), of=tuple(keys))
+    by_key = {one.pk: one for one in _FIGURES.rows(pks=keys, on=today())}
     for product in by_key.values():
-        product.in_house = []
+        product.in_house, product.shipped = [], shipped.get(product.pk, 0)
     for lot in _IN_HOUSE.rows(pks=keys):
         by_key[lot.product_id].in_house.append(lot)
     return [by_key[key] for key in keys if key in by_key]
 
 
-def annotated(products, on, since):
-    """Products annotated with their figures; the day and the first moment of the pace may be
-    Asked."""
+def annotated(products, on):
+    """Products annotated with their figures but for the pace; the day may be Asked."""
     own = lots_in_house()
     usable = own.filter(status=Lot.Status.AVAILABLE, expires_on__gte=on)
     draft = DeliveryLine.objects.filter(delivery__state=Delivery.State.DRAFT)
@@ -95,7 +98,6 @@ def annotated(products, on, since):
         ),
         sellable_units=_sum(sellable_lots(on).filter(IN_HOUSE), free),
         usable_units=_sum(usable, free),
-        shipped=_sum(shipped_lately(since), -F("on_hand_change"), "lot__product"),
     )
 
 
@@ -109,8 +111,7 @@ def _sum(rows, units, product="product"):
 def _listed():
     columns = ("title", "variant_name", "structure", "minimum_remaining_days", "parent__title")
     found = Stock.objects.filter(IsAnyOf(F("pk"), asked_keys())).select_related("parent")
-    on, since = Asked("on", DateField()), Asked("since", DateTimeField())
-    return annotated(found.only(*columns), on, since).order_by()
+    return annotated(found.only(*columns), Asked("on", DateField())).order_by()
 
 
 _FIGURES = Statement(_listed)
@@ -191,5 +192,22 @@ def useful_of(keys, paces):
 
 def _shipped():
     """{product key: units shipped lately}."""
-    sums = shipped_lately().order_by().values("lot__product")
-    return dict(sums.annotate(units=-Sum("on_hand_change")).values_list("lot__product", "units"))
+    return dict(_by_product(shipped_lately()))
+
+
+def _shipped_of(keys):
+    """The same of these products."""
+    return dict(_SHIPPED.rows(pks=keys, since=paced_since()))
+
+
+def _by_product(movements):
+    sums = movements.order_by().values("lot__product")
+    return sums.annotate(units=-Sum("on_hand_change")).values_list("lot__product", "units")
+
+
+def _of_asked():
+    lately = shipped_lately(Asked("since", DateTimeField()))
+    return _by_product(lately.filter(IsAnyOf(F("lot__product"), asked_keys())))
+
+
+_SHIPPED = Statement(_of_asked)

@@ -5,6 +5,7 @@ from itertools import count
 import pytest
 from django.db import connection, transaction
 
+from shop.inventory.figures.queries import figures_of
 from shop.inventory.models import Supplier
 from shop.inventory.purchase_orders import services as purchases
 from shop.inventory.purchase_orders.proposals import wanted
@@ -54,6 +55,19 @@ def test_what_is_kept_of_all_stock_hides_neither_lead_time_nor_what_orders_wait_
     assert (rest.need.coming, rest.units) == (100, owed.units - 100)
     run(f"UPDATE catalogue_product SET is_public = false WHERE id = {product.pk}")
     assert wanted({product.pk: 500}) == []
+
+
+@pytest.mark.race
+def test_what_left_is_in_the_pace_at_once(fresh_demo):
+    key, other = (cast.product(name).pk for name in (cast.BELOTERO, cast.AQUALYX))
+    for left, units in ((13, 13), (7, 20)):
+        cast.ship(cast.client_of("omar"), cast.order_of("alba", cast.BELOTERO, left))
+        assert [_shipped(each) for each in (other, key, key)] == [0, units, units]
+
+
+def _shipped(key):
+    (found,) = figures_of([key])
+    return found.shipped
 
 
 def run(statement):
