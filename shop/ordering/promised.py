@@ -16,13 +16,18 @@ from .back_orders import parts_of
 def leaves(wanted, promises):
     """In a sentence; empty of what is not to be had. `wanted` are (product, units, what there is
     of it), `promises` those of this moment."""
+    here, days = _here_and_later(wanted)
+    if not here:
+        return NOT_YET if days else ""
+    said = promises.of(here)
+    return of_what_is_here(said, UNLESS_TOGETHER) if days else str(said)
+
+
+def _here_and_later(wanted):
+    """(the products of which units are here, the days on which those that wait are)."""
     parts = [(product, *parts_of(there, units)) for product, units, there in wanted]
     here = [product for product, now, _, _ in parts if now]
-    waits = any(day for _, _, _, day in parts)
-    if not here:
-        return NOT_YET if waits else ""
-    said = promises.of(here)
-    return of_what_is_here(said, UNLESS_TOGETHER) if waits else str(said)
+    return here, [day for _, _, _, day in parts if day]
 
 
 def of_basket(basket):
@@ -38,9 +43,7 @@ def first_parcel(basket, together=False):
     """The Promise of the first parcel of a basket, which waits for goods where nothing of it is
     here, or it goes all `together`."""
     wanted, strategy = _wanted(basket), basket.strategy
-    parts = [(product, *parts_of(there, units)) for product, units, there in wanted]
-    here = [product for product, now, _, _ in parts if now]
-    days = [day for _, _, _, day in parts if day]
+    here, days = _here_and_later(wanted)
     if not days or (here and not together):
         return strategy.promises.of(here or [product for product, _, _ in wanted])
     day = max(days) if together else min(days)

@@ -31,9 +31,9 @@ def waits_for_goods(basket):
 @register.simple_tag
 def leaving_now(order, lines):
     """When an order that was just placed leaves and arrives; empty where nobody can say."""
-    if incomplete([order.pk]):
-        return ""
     missing = missing_of(order)
+    if missing and incomplete([order.pk]):
+        return ""
     return leaving(order, here_of(lines, missing), now(), waits=bool(missing))
 
 
