@@ -29,7 +29,7 @@ from django.utils.translation import get_language
 # Drawn by lot: what somebody types into an address or an article is never a hole.
 _MARK = token_hex(16)
 TOKEN = f"{_MARK}token{_MARK}"
-_HOLE = re.compile(f"{_MARK}([a-z0-9_/.]+){_MARK}")
+_HOLE = re.compile(f"{_MARK}([a-z0-9_/.]+?){_MARK}")
 
 
 def hole(name):
@@ -189,12 +189,15 @@ def _nobodys(request):
 
 
 def _filled(text, request, texts):
-    """A kept page with its holes filled for this request, of which all are told the same once."""
+    """A kept page with its holes filled for this request, of which all are told the same once.
+
+    In the order of the page: what one writes may be told by the next.
+    """
     parts = _HOLE.split(text)
-    holes = set(parts[1::2])
+    holes = dict.fromkeys(parts[1::2])
     if "token" in holes:
         texts["token"] = get_token(request)
-    templates = {name: _template(name) for name in holes - texts.keys()}
+    templates = {name: _template(name) for name in holes if name not in texts}
     context = make_context({}, request)
     with context.bind_template(next(iter(templates.values()))) if templates else nullcontext():
         texts |= {name: template.render(context) for name, template in templates.items()}

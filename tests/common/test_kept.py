@@ -104,6 +104,24 @@ def test_a_kept_page_is_made_for_nobody_and_its_holes_are_filled_for_each(monkey
     assert nobodys.user.is_anonymous and not nobodys.COOKIES
 
 
+@pytest.mark.django_db
+def test_holes_are_filled_in_the_order_of_the_page(monkeypatch):
+    """Or what the first of them has to say would be told by the next page, or by this one."""
+    filled = []
+
+    def told(name):
+        template = engines["django"].from_string("").template
+        template.render = lambda context: filled.append(name) or ""
+        return template
+
+    monkeypatch.setattr(kept, "_template", told)
+    request = HttpRequest()
+    request.user = cast.person("alba")
+    names = [f"hole{number}" for number in range(8)]
+    kept._filled("".join(map(kept.hole, names)), request, {})
+    assert filled == names
+
+
 def test_a_part_is_made_of_what_it_is_given_and_once_for_each(monkeypatch):
     made = []
 
