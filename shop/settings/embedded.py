@@ -167,12 +167,16 @@ class Server:
             self._pg_ctl("stop", "-m", "fast")
 
     def create_missing(self, name):
+        """The server ends what a killed program asked of it: another may be making it just now."""
+        from psycopg2.errors import DuplicateDatabase, UniqueViolation
+
         connection = _connect(self.url_of("postgres"))
         connection.autocommit = True
         with contextlib.closing(connection), connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if not cursor.fetchone():
-                cursor.execute(f'CREATE DATABASE "{name}"')
+                with contextlib.suppress(DuplicateDatabase, UniqueViolation):
+                    cursor.execute(f'CREATE DATABASE "{name}"')
 
     def _make(self, lock):
         """A half-made folder never gets the right name, whenever this is killed.
