@@ -1,4 +1,4 @@
-"""The sums of a campaign (docs/rules/recalls.md, R10)."""
+"""The sums of a campaign (docs/rules/recalls.md, R80)."""
 
 from collections import Counter
 from dataclasses import dataclass

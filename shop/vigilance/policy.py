@@ -1,6 +1,6 @@
 """To whom a report has to be passed on, and by when; pure (docs/rules/reports.md).
 
-Our sources name no hours to a distributor; these are the shop's own (W2).
+Our sources name no hours to a distributor; these are the shop's own (W32).
 """
 
 from collections.abc import Collection

@@ -40,7 +40,7 @@ def answers():
 
 
 @pytest.mark.django_db
-def test_every_kind_of_answer_carries_the_headers(monkeypatch):
+def test_every_kind_of_answer_carries_the_headers(monkeypatch):  # A13
     got = {what: answer.headers for what, answer in answers()}
     missing = {
         what: [name for name, value in HEADERS.items() if headers.get(name) != value]
@@ -67,7 +67,7 @@ def test_so_does_a_failure_of_ours_and_too_many_attempts(monkeypatch, settings):
 
 
 @pytest.mark.django_db
-def test_home_papers_and_failures_of_an_account_are_not_kept_either():
+def test_home_papers_and_failures_of_an_account_are_not_kept_either():  # A13
     """Personal pages: test_url_matrix.py."""
     belongings, alba = Belongings(), client_of("alba")
     for path in ("/", f"/accounts/documents/{belongings.paper.pk}/", "/accounts/no-such-page/"):
@@ -111,13 +111,13 @@ def production(tmp_path_factory):
     return json.loads(result.stdout)
 
 
-def test_static_files_carry_the_headers_too(production):
+def test_static_files_carry_the_headers_too(production):  # A13
     for path, headers in production["headers"].items():
         assert {name: headers.get(name) for name in HEADERS} == HEADERS, path
     assert "no-store" not in production["headers"]["/static/x.css"].get("Cache-Control", "")
 
 
-def test_in_production_every_cookie_is_bound_to_this_host_and_to_https(production):
+def test_in_production_every_cookie_is_bound_to_this_host_and_to_https(production):  # A13
     assert all(name.startswith("__Host-") for name in production["names"])
     assert {"__Host-professional_use", "__Host-csrftoken"} <= set(production["cookies"])
     for name, (secure, path, domain) in production["cookies"].items():

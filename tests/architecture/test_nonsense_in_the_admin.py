@@ -1,4 +1,4 @@
-"""Nonsense sent to a page of staff is answered in words; nothing fails (R11).
+"""Nonsense sent to a page of staff is answered in words; nothing fails.
 
 There are some ten thousand such requests. Each comes once in DAYS days; `make deep` sends all.
 """

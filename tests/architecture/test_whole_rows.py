@@ -1,4 +1,4 @@
-"""Nobody writes a whole row over what others wrote to it: every save says what it writes (R3)."""
+"""Nobody writes a whole row over what others wrote to it: every save says what it writes."""
 
 import ast
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Every page of staff on a desk's screen and on a phone, and what the warehouse prints (F27)."""
+"""Every page of staff on a desk's screen and on a phone, and what the warehouse prints."""
 
 import re
 

@@ -33,7 +33,7 @@ def asked(net, rules=ALL, person=BUYER, spent=0, **more):
     return found.outcome, found.step, set(found.by)
 
 
-def test_who_is_asked_follows_from_the_amount():
+def test_who_is_asked_follows_from_the_amount():  # W1
     nobody = (Outcome.FREE, None, set())
     one, two = (Outcome.ASK, 0, {ANN, BOB}), (Outcome.ASK, 1, {CAT})
     assert asked(500) == nobody, "above is above"
@@ -46,7 +46,7 @@ def test_who_is_asked_follows_from_the_amount():
     )
 
 
-def test_a_limit_counts_what_was_spent_and_is_asked_or_refused():
+def test_a_limit_counts_what_was_spent_and_is_asked_or_refused():  # W4
     assert asked(300, spent=700) == (Outcome.FREE, None, set())
     assert asked(300, spent="700.01") == (Outcome.ASK, 0, {ANN, BOB})
     assert asked(300, spent=2000, said_yes=[ANN]) == (Outcome.FREE, None, set())
@@ -56,7 +56,7 @@ def test_a_limit_counts_what_was_spent_and_is_asked_or_refused():
     assert verdict(strict, BUYER, D(1), D(1100), stands_in=THERE).left == 0
 
 
-def test_nobody_says_yes_to_what_they_order_also_not_by_a_colleague():
+def test_nobody_says_yes_to_what_they_order_also_not_by_a_colleague():  # W5
     assert asked(600, person=ANN) == (Outcome.ASK, 0, {BOB})
     assert asked(2500, person=CAT, said_yes=[ANN, CAT])[0] == Outcome.NOBODY
     away = THERE | {CAT: frozenset({CAT, DAN})}
@@ -88,7 +88,7 @@ delegates = st.dictionaries(st.sampled_from(PEOPLE), st.frozensets(st.sampled_fr
 @given(rules_of_all_kinds, st.sampled_from(PEOPLE), amounts, amounts, delegates)
 def test_asked_one_after_the_other_it_ends_and_keeps_every_promise(
     rules, person, net, spent, stands_in
-):
+):  # W5
     """Whoever is asked says yes: in at most as many answers as steps it is free, or refused."""
     said, by_hand = set(), []
     for _ in range(len(rules.steps) + 1):

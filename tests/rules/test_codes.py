@@ -40,7 +40,7 @@ GS = "\x1d"
         "\ufeff01054123450000131727013110KL77\u200b",
     ],
 )
-def test_one_pack_is_read_alike_however_its_code_arrives(scan):
+def test_one_pack_is_read_alike_however_its_code_arrives(scan):  # R9
     assert read(scan) == KL77
 
 
@@ -48,7 +48,7 @@ def test_a_separator_ends_a_lot():
     assert read(f"10KL77{GS}17270131") == Code(Kind.GS1, lot="KL77", expires_on=DAY)
 
 
-def test_day_00_is_the_last_day_of_its_month():
+def test_day_00_is_the_last_day_of_its_month():  # R9
     assert read("0105412345000013172702001077").expires_on == date(2027, 2, 28)
     assert read("0105412345000013172802001077").expires_on == date(2028, 2, 29)
 
@@ -62,7 +62,7 @@ def test_day_00_is_the_last_day_of_its_month():
         ("01054123450000131727013121SER910KL77", ("SER910KL77", "SER9 and (10) KL77")),
     ],
 )
-def test_a_lost_separator_is_doubtful_and_both_readings_are_named(scan, lots):
+def test_a_lost_separator_is_doubtful_and_both_readings_are_named(scan, lots):  # R10
     code = read(scan)
     assert code.doubtful
     assert all(lot in code.reason for lot in lots)
@@ -75,7 +75,7 @@ def test_what_ends_a_code_is_in_no_doubt_where_nothing_could_follow():
 
 
 @pytest.mark.parametrize("sign", ["|", "#", "~", "^", " ", "$"])
-def test_a_foreign_sign_in_the_place_of_the_separator_is_doubtful(sign):
+def test_a_foreign_sign_in_the_place_of_the_separator_is_doubtful(sign):  # R10
     code = read(f"010541234500001310KL77{sign}17270131")
     assert (code.lot, code.expires_on, code.doubtful) == ("KL77", DAY, True)
     assert "taken for the separator" in code.reason
@@ -100,14 +100,14 @@ def test_a_digital_link_is_read_wherever_it_leads(link):
     assert read(link) == Code(Kind.DIGITAL_LINK, GTIN, "KL77", DAY)
 
 
-def test_a_false_check_digit_is_refused_in_words_and_no_gtin_is_given():
+def test_a_false_check_digit_is_refused_in_words_and_no_gtin_is_given():  # R11
     for scan in ("0105412345000014", "(01)05412345000014(10)A", "5412345000014"):
         code = read(scan)
         assert not code.is_readable and not code.gtin
         assert "check digit does not fit" in code.reason
 
 
-def test_two_lots_in_one_code_cannot_be_read():
+def test_two_lots_in_one_code_cannot_be_read():  # R11
     assert "two values under (10)" in read(f"10A{GS}10B").reason
 
 
@@ -128,7 +128,7 @@ def test_the_number_of_a_parcel_is_one():
 
 
 @given(some.integers(0, 10**13 - 1))
-def test_all_written_forms_of_a_gtin_are_one_number(number):
+def test_all_written_forms_of_a_gtin_are_one_number(number):  # R9
     digits = f"{number:013d}"
     gtin = digits + ean.calc_check_digit(digits)
     for form in gtins.forms(gtin):
@@ -188,7 +188,7 @@ def test_any_text_gets_an_answer(text):
 # The command.
 
 
-def test_the_command_prints_the_answer_as_json():
+def test_the_command_prints_the_answer_as_json():  # R9
     out = StringIO()
     call_command("read_code", "01054123450000131727013110KL77", stdout=out)
     assert json.loads(out.getvalue()) == {

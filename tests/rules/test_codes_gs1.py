@@ -131,12 +131,12 @@ def test_production_date_maker_s_reference_and_a_moment_of_expiry_are_read():
         (f"01{GTIN}1727013117270228", "two values under (17)"),
     ],
 )
-def test_what_contradicts_itself_cannot_be_read(scan, said):
+def test_what_contradicts_itself_cannot_be_read(scan, said):  # R11
     code = read(scan)
     assert not code.is_readable and said in code.reason
 
 
-def test_a_case_that_does_not_say_how_many_it_holds_is_asked_about():
+def test_a_case_that_does_not_say_how_many_it_holds_is_asked_about():  # R10
     assert read(f"02{GTIN}3712").count == 12
     assert read(f"02{GTIN}").doubtful
 
@@ -199,14 +199,14 @@ def test_a_second_bar_code_of_digits_is_neither_a_parcel_nor_a_gtin(digits, lot)
     assert read(digits) == Code(Kind.GS1, lot=lot, expires_on=DAY)
 
 
-def test_digits_that_are_a_gtin_and_parts_too_are_doubtful():
+def test_digits_that_are_a_gtin_and_parts_too_are_doubtful():  # R10
     digits = next(text for n in range(10) if read(text := f"1727013110123{n}").doubtful)
     assert read(digits).reason == f"{digits} could be a GTIN too."
     assert not read("]d2" + digits).doubtful
 
 
 @pytest.mark.parametrize("prefix", ["+d2", "$C1", "¨Q3", "]D2", "]c1", "]q3", "]E0"])
-def test_a_keyboard_of_another_language_may_have_changed_the_lot(prefix):
+def test_a_keyboard_of_another_language_may_have_changed_the_lot(prefix):  # R10
     code = read(f"{prefix}01{GTIN}1727013110yz77")
     assert (code.gtin, code.lot, code.doubtful) == (GTIN, "yz77", True)
     assert "keyboard" in code.reason
@@ -294,7 +294,7 @@ def test_the_library_s_brackets_cut_a_lot_that_has_some():
         ("(01)5412345000013(10)KL77", "“5412345000013” does not fit (01), GTIN."),
     ],
 )
-def test_what_does_not_fit_is_named_with_its_place(scan, said):
+def test_what_does_not_fit_is_named_with_its_place(scan, said):  # R11
     assert read(scan).reason.startswith(said)
 
 

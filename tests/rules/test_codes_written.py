@@ -37,7 +37,7 @@ def seen(svg):
 @example(GTIN, "KL7721SER9", DAY, "")
 @settings(max_examples=250, deadline=None)
 @given(GTINS, NUMBERS, some.dates(date(2000, 1, 1), date(2070, 12, 31)), some.just("") | NUMBERS)
-def test_what_is_printed_is_read_back_just_so_and_surely(gtin, lot, day, serial):
+def test_what_is_printed_is_read_back_just_so_and_surely(gtin, lot, day, serial):  # R26
     found = seen(datamatrix(gtin, lot, day, serial))
     assert read("]d2" + found.bytes.decode()) == Code(Kind.GS1, gtin, lot, day, serial)
 
@@ -83,12 +83,12 @@ def test_a_line_that_would_be_read_otherwise_is_refused_where_the_symbol_is_not(
     ],
 )
 @pytest.mark.parametrize("write", [datamatrix, in_brackets])
-def test_what_a_code_cannot_carry_is_refused_in_words(write, parts, said):
+def test_what_a_code_cannot_carry_is_refused_in_words(write, parts, said):  # R26
     with pytest.raises(CannotBeWritten, match=said):
         write(*parts)
 
 
-def test_a_symbol_that_says_something_else_never_leaves(monkeypatch):
+def test_a_symbol_that_says_something_else_never_leaves(monkeypatch):  # R26
     wrong = writing._symbol([("01", GTIN), ("10", "KL78")])
     monkeypatch.setattr(writing, "_symbol", lambda elements: wrong)
     with pytest.raises(CannotBeWritten, match="not be read as it was meant"):

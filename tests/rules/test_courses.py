@@ -48,7 +48,7 @@ def test_packs_are_reckoned_as_by_hand(planned, have, containers, packs):
     assert (made.containers, made.packs) == (containers, packs)
 
 
-def test_what_ends_first_serves_first_and_the_rest_is_named():
+def test_what_ends_first_serves_first_and_the_rest_is_named():  # Q22
     made = plan(course(3, 2, "2"), BOX, [held(1, 400, "late"), held(1, 10, "soon")])
     assert [each.taken for each in made.sessions] == [(("soon", 3),), (("late", 3),)]
     assert made.left == {"soon": 1, "late": 1} and made.packs == 0 and made.last_new is None
@@ -97,7 +97,7 @@ def test_no_way_to_share_out_what_is_there_leaves_less_to_order():
             assert all(last_days[key] >= session.day for key, _ in session.taken)
 
 
-def test_the_contents_of_a_pack_are_read_where_they_are_said_once_and_else_unknown():
+def test_the_contents_of_a_pack_are_read_where_they_are_said_once_and_else_unknown():  # Q21
     assert contents_said("box of 2 × 1 ml prefilled syringes") == Pack(2, Decimal(1))
     assert contents_said("5 x 2,5 ML vials") == Pack(5, Decimal("2.5"))
     for unsaid in ("one pack", "5 ml", "2 × 1 ml and 3 × 2 ml", "0 × 2 ml", ""):
@@ -107,7 +107,7 @@ def test_the_contents_of_a_pack_are_read_where_they_are_said_once_and_else_unkno
     assert contents(one, other) is None and contents(None, None) is None
 
 
-def test_the_reason_says_all_that_it_rests_on_and_nobody():
+def test_the_reason_says_all_that_it_rests_on_and_nobody():  # Q23
     planned = course(3, 2, "1.5")
     said = reason(planned, BOX, plan(planned, BOX, [held(1, 400)]))
     assert said == (

@@ -74,7 +74,7 @@ def days(count):
         (Line(units=1001, expires_on=days(1)), PRODUCT, [], ["short", "many"]),
     ],
 )
-def test_what_stops_a_line(line, product, lots, why):
+def test_what_stops_a_line(line, product, lots, why):  # R32
     keys = [stop.key for stop in stops(line, product, lots, TODAY)]
     assert len(keys) == len(why)
     assert all(key.startswith(start) for key, start in zip(keys, why, strict=True)), keys
@@ -94,14 +94,14 @@ def test_a_stop_writes_days_as_pages_do(expires_on, keeps_months, said):
     assert said in stop.text
 
 
-def test_a_yes_counts_for_what_was_asked_and_for_no_other_value():
+def test_a_yes_counts_for_what_was_asked_and_for_no_other_value():  # R32
     line = Line(units=1001)
     (asked,) = stops(line, PRODUCT, [], TODAY)
     assert asked.yes and not stops(replace(line, sure=[asked.key]), PRODUCT, [], TODAY)
     assert stops(replace(line, units=1002, sure=[asked.key]), PRODUCT, [], TODAY)
 
 
-def test_no_yes_puts_on_sale_what_cannot_be_sold():
+def test_no_yes_puts_on_sale_what_cannot_be_sold():  # R32
     line = Line(expires_on=days(-1))
     (asked,) = stops(line, PRODUCT, [], TODAY)
     assert not asked.yes and stops(replace(line, sure=[asked.key]), PRODUCT, [], TODAY)
@@ -132,7 +132,7 @@ def test_what_is_missing_is_named_in_the_order_of_the_form():
     assert missing(Line(number="", expires_on=None)) == ["number", "expires_on"]
 
 
-def test_units_kept_apart_get_a_number_that_nobody_has():
+def test_units_kept_apart_get_a_number_that_nobody_has():  # R33
     assert rule.apart("KL-77", {"KL-77"}) == "KL-77 (2)"
     assert rule.apart("KL-77", {"KL-77", "KL-77 (2)"}) == "KL-77 (3)"
     assert len(rule.apart("K" * numbers.LONGEST, set())) <= numbers.LONGEST

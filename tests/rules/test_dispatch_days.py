@@ -34,7 +34,7 @@ def test_from_the_cut_off_on_it_leaves_the_next_working_day():
     assert days(at(TUESDAY, 14)) == (WEDNESDAY, THURSDAY)
 
 
-def test_cold_goods_do_not_lie_over_a_weekend_and_others_may():
+def test_cold_goods_do_not_lie_over_a_weekend_and_others_may():  # Y3
     assert days(at(FRIDAY)) == (NEXT_MONDAY, NEXT_MONDAY + timedelta(1))
     assert days(at(FRIDAY), is_cold=False) == (FRIDAY, NEXT_MONDAY)
 
@@ -53,19 +53,19 @@ def test_a_holiday_where_it_goes_keeps_it_cold_at_home():
     assert days(at(before), route, is_cold=False) == (before, st_brigid + timedelta(1))
 
 
-def test_a_holiday_at_the_warehouse_is_no_day_to_leave():
+def test_a_holiday_at_the_warehouse_is_no_day_to_leave():  # Y4
     christmas = date(2026, 12, 24)
     assert days(at(christmas)) == (date(2026, 12, 29), date(2026, 12, 30))
 
 
-def test_without_a_nation_the_united_kingdom_rests_where_any_of_its_nations_does():
+def test_without_a_nation_the_united_kingdom_rests_where_any_of_its_nations_does():  # Y4
     route = replace(NEXT_DAY, there=calendar("GB"))
     thursday_before_easter = date(2027, 3, 25)
     assert days(at(thursday_before_easter), route) == (date(2027, 3, 30), date(2027, 3, 31))
     assert days(at(date(2027, 11, 29)), route)[0] == date(2027, 11, 30)
 
 
-def test_a_country_that_nobody_named_days_for_is_unknown_not_guessed():
+def test_a_country_that_nobody_named_days_for_is_unknown_not_guessed():  # Y5
     route = replace(NEXT_DAY, transit_days=None)
     assert dispatch_day(at(TUESDAY), True, route) == Days(why=Why.NO_TRANSIT_DAYS)
     other = dispatch_day(at(TUESDAY), False, route)
@@ -73,7 +73,7 @@ def test_a_country_that_nobody_named_days_for_is_unknown_not_guessed():
 
 
 @pytest.mark.parametrize("end", ["here", "there"])
-def test_a_country_whose_holidays_are_not_known_is_unknown(end):
+def test_a_country_whose_holidays_are_not_known_is_unknown(end):  # Y5
     assert calendar("ZZ") is None and calendar("GB", "BY") is None
     route = replace(NEXT_DAY, **{end: None})
     assert dispatch_day(at(TUESDAY), True, route) == Days(why=Why.NO_CALENDAR)
@@ -94,7 +94,7 @@ COUNTRIES = ["GB", "IE", "DE", "US", "AE", "IL"]
     st.sampled_from(COUNTRIES),
     st.integers(1, 4),
 )
-def test_a_cold_parcel_never_travels_on_a_day_of_rest(ready_at, here, there, transit_days):
+def test_a_cold_parcel_never_travels_on_a_day_of_rest(ready_at, here, there, transit_days):  # Y3
     route = Route(calendar(here), calendar(there), transit_days, time(14))
     found = dispatch_day(ready_at, True, route)
     if found.leaves_on is None:

@@ -14,15 +14,15 @@ def lot(lot_id, days, free, is_available=True):
     return LotStock(lot_id, TODAY + timedelta(days=days), free, is_available)
 
 
-def test_the_soonest_expiry_goes_first_not_the_smallest_lot():
+def test_the_soonest_expiry_goes_first_not_the_smallest_lot():  # L5
     assert pick(1, [lot(1, 90, 1), lot(2, 30, 9)], 2, TODAY) == (Taken(2, 2),)
 
 
-def test_what_one_lot_lacks_comes_from_the_next():
+def test_what_one_lot_lacks_comes_from_the_next():  # L5
     assert pick(1, [lot(1, 30, 1), lot(2, 90, 9)], 3, TODAY) == (Taken(1, 1), Taken(2, 2))
 
 
-def test_a_lot_sells_through_its_last_day():
+def test_a_lot_sells_through_its_last_day():  # L3
     assert is_sellable(lot(1, 0, 1), TODAY)
     assert not is_sellable(lot(1, -1, 1), TODAY)
 
@@ -32,7 +32,7 @@ def test_the_days_that_must_remain_are_kept():
     assert not is_sellable(lot(1, 29, 1), TODAY, minimum_remaining_days=30)
 
 
-def test_a_shortage_says_how_many_can_be_had():
+def test_a_shortage_says_how_many_can_be_had():  # L6
     lots = [lot(1, 30, 2), lot(2, 30, 5, is_available=False), lot(3, -1, 5)]
     assert pick(7, lots, 3, TODAY) == Shortage(7, wanted=3, sellable=2)
 

@@ -92,7 +92,7 @@ def test_invoices_of_any_order_pass_our_checks_and_add_up_to_it(seed):
     ("units", "before", "price"),
     [(250, "30.00", "0.12"), (3, "149.97", "49.99"), (250, "31.25", "0.125"), (3, "10", "3.333")],
 )
-def test_the_price_of_a_unit_has_as_few_decimals_as_give_the_line(units, before, price):
+def test_the_price_of_a_unit_has_as_few_decimals_as_give_the_line(units, before, price):  # N8
     assert str(parts.unit_price(parts.Sum(units, Decimal(before)))) == price
 
 
@@ -103,7 +103,7 @@ def test_more_than_was_sold_is_never_a_part(before, units):
 
 
 @given(st.integers(1, 10**9))
-def test_references_have_check_digits_and_nothing_but_capitals(serial):
+def test_references_have_check_digits_and_nothing_but_capitals(serial):  # N2
     reference = rf_reference(number_of("INV", serial))
     assert iso11649.is_valid(reference) and reference.isalnum() and reference.isupper()
     assert len(reference) <= 25

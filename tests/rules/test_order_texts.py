@@ -176,7 +176,7 @@ def test_what_is_handed_back_stands_under_its_heading_and_whole():
         ("1 000", {1000}),
     ],
 )
-def test_a_thousand_that_is_one_to_others_has_two_readings(text, number, units):
+def test_a_thousand_that_is_one_to_others_has_two_readings(text, number, units):  # Q2
     (line,) = read(text.format(number)).lines
     assert {each.units for each in line.readings if each.name == "AMP-1"} == units
 
@@ -185,12 +185,12 @@ def test_a_thousand_that_is_one_to_others_has_two_readings(text, number, units):
     ("heading", "units"),
     [("Product;Amount;Qty", [2]), ("Product;Qty;Units", [120, 2]), ("Product;Order;Qty", [2])],
 )
-def test_of_two_columns_of_units_none_wins_in_silence(heading, units):
+def test_of_two_columns_of_units_none_wins_in_silence(heading, units):  # Q2
     (line,) = read(f"{heading}\nBelotero;120.00;2").lines
     assert [each.units for each in line.readings] == units
 
 
-def test_a_row_of_very_many_cells_is_asked_and_costs_nothing():
+def test_a_row_of_very_many_cells_is_asked_and_costs_nothing():  # Q2
     for row in (";".join(map(str, range(1, 120))), "1;2;3;4;5;6;7;8;9"):
         (line,) = read(row).lines
         assert line.fault == TOO_MANY and len(line.readings) < 5 and line.words == row

@@ -47,7 +47,7 @@ ORACLE = [
 
 
 @pytest.mark.parametrize(("terms", "units", "price", "kind"), ORACLE)
-def test_the_price_that_applies(terms, units, price, kind):
+def test_the_price_that_applies(terms, units, price, kind):  # U1, U2, U3
     found = price_of(STANDARD, terms, units)
     assert (found.price, found.kind) == (D(price), kind)
 
@@ -114,13 +114,13 @@ def test_the_steps_are_the_rule_asked_of_every_number(standard, terms, units):
         (10, 10, 30, True, (30,)),
     ],
 )
-def test_the_right_numbers_next_to_a_wrong_one(least, step, units, allowed, near):
+def test_the_right_numbers_next_to_a_wrong_one(least, step, units, allowed, near):  # U10
     right = RightUnits(least, step)
     assert (right.allows(units), right.near(units)) == (allowed, near)
     assert all(right.allows(each) for each in near)
 
 
-def test_of_what_there_is_the_most_that_is_right():
+def test_of_what_there_is_the_most_that_is_right():  # U10
     assert RightUnits(7, 5).at_most(14) == 10
     assert RightUnits(7, 5).at_most(9) == 0
     assert RightUnits().at_most(3) == 3

@@ -69,7 +69,7 @@ def test_one_thing_wrong_with_the_buyer_is_the_reason(buyer, reason):
         ({"supply_class": ""}, Reason.PROFESSION),
     ],
 )
-def test_one_thing_wrong_with_the_product_is_the_reason(change, reason):
+def test_one_thing_wrong_with_the_product_is_the_reason(change, reason):  # P27
     assert ask(item=replace(FOR_PHYSICIANS, **change)).reasons == (reason,)
 
 

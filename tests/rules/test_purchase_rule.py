@@ -1,4 +1,4 @@
-"""How many units to order, and how what came differs (docs/rules/stock.md, R50 to R54)."""
+"""How many units to order, and how what came differs (docs/rules/stock.md, R60 to R63)."""
 
 from datetime import date
 from fractions import Fraction

@@ -26,7 +26,7 @@ def test_the_limits_of_one_order_and_of_a_period_both_count(quantity, already, e
     assert quantity_verdict(LIMIT, quantity, already).extent == extent
 
 
-def test_without_a_known_protocol_every_quantity_is_fine():
+def test_without_a_known_protocol_every_quantity_is_fine():  # P15
     assert quantity_verdict(None, 100_000, 100_000).is_fine
 
 

@@ -1,4 +1,4 @@
-"""What units amount to, what cannot be, who is reminded when (recalls.md, R1, R8 to R10)."""
+"""What units amount to, what cannot be, who is reminded when (recalls.md, R71, R78 to R80)."""
 
 from itertools import product
 

@@ -22,11 +22,11 @@ DAY, THREE = timedelta(hours=24), timedelta(hours=72)
         (Kind.FALSIFIED, True, {MAKER: DAY, IMPORTER: DAY, AUTHORITY: DAY}),
     ],
 )
-def test_who_has_to_know_within_what_time(kind, is_serious, within):
+def test_who_has_to_know_within_what_time(kind, is_serious, within):  # W32
     assert receivers(kind, is_serious) == within
 
 
-def test_a_weekend_stops_no_hours():
+def test_a_weekend_stops_no_hours():  # W32
     (maker, _) = dues(Kind.ADVERSE, False, KNOWN, [])  # A Friday afternoon.
     assert maker.by == datetime(2026, 11, 28, 16, 0, tzinfo=UTC)
 
@@ -49,5 +49,5 @@ def test_the_first_that_is_late_is_the_one_that_is_late_for_longest():
 
 
 @pytest.mark.parametrize(("reports", "shipped", "rate"), [(1, 10, 100.0), (0, 5, 0), (3, 0, None)])
-def test_a_rate_is_of_a_thousand_units_shipped(reports, shipped, rate):
+def test_a_rate_is_of_a_thousand_units_shipped(reports, shipped, rate):  # W36
     assert a_thousand(reports, shipped) == rate

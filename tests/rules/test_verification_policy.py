@@ -114,7 +114,7 @@ def test_a_person_without_licences_has_no_standing():
 
 
 @pytest.mark.parametrize("others", permutations([Standing.LAPSED, Standing.WAITING]))
-def test_one_verified_licence_is_enough(others):
+def test_one_verified_licence_is_enough(others):  # V7
     assert best_standing([*others, Standing.VERIFIED]) == Standing.VERIFIED
 
 
@@ -159,7 +159,7 @@ def test_a_suspension_or_a_revocation_stops_the_next_application(worth):
 
 
 @pytest.mark.parametrize("ended", [Standing.SUSPENDED, Standing.REVOKED])
-def test_a_suspension_or_revocation_counts_more_than_what_else_is_verified(ended):
+def test_a_suspension_or_revocation_counts_more_than_what_else_is_verified(ended):  # V7
     assert best_standing([Standing.VERIFIED, ended, Standing.WAITING]) == ended
 
 

@@ -85,7 +85,7 @@ def test_an_application_with_errors_is_kept_without_being_asked(browser, newcome
     assert [row.state for row in of(newcomer)] == [State.WAITING]
 
 
-def test_a_draft_counts_for_nothing_and_is_its_owners_alone(browser, newcomer):  # V40
+def test_a_draft_counts_for_nothing_and_is_its_owners_alone(browser, newcomer):  # T10, V40
     draft = papers.given(services.save_draft(newcomer, application()), papers.sent(newcomer))
     assert standing_of(newcomer, now()).standing == Standing.NONE
     paper = draft.documents.get()
@@ -121,7 +121,7 @@ def refusal_from_an_open_page(licence):
 
 def test_a_document_added_to_what_waits_is_noticed_and_costs_no_place_in_the_queue(
     browser, newcomer
-):
+):  # T17
     licence = submitted(newcomer)
     sent_at, decide = licence.submitted_at, refusal_from_an_open_page(licence)
     page = browser.post(f"{PAGE}{licence.pk}/documents/", {"documents": upload(image())})
@@ -133,7 +133,7 @@ def test_a_document_added_to_what_waits_is_noticed_and_costs_no_place_in_the_que
     assert (licence.state, licence.submitted_at) == (State.WAITING, sent_at)
 
 
-def test_nothing_is_added_to_what_is_decided(browser, newcomer):
+def test_nothing_is_added_to_what_is_decided(browser, newcomer):  # T17
     licence = verified(newcomer)
     address = f"{PAGE}{licence.pk}/documents/"
     page = browser.post(address, {"documents": upload(image())}, follow=True)
@@ -143,7 +143,7 @@ def test_nothing_is_added_to_what_is_decided(browser, newcomer):
 
 def test_a_draft_says_which_documents_are_being_checked_and_which_nobody_will_see(
     browser, newcomer
-):
+):  # T7
     sent = application(action="stay", documents=[upload(), upload(pdf()[:300], "torn.pdf")])
     page = text_of(browser.post(PAGE, sent))
     assert "Your documents are still being checked." in page

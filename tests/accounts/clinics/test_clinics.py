@@ -91,7 +91,7 @@ def test_a_clinic_needs_an_owner():
 # Adding a clinic
 
 
-def test_who_adds_a_clinic_owns_it_and_answers_for_it_if_they_say_so(mailoutbox):
+def test_who_adds_a_clinic_owns_it_and_answers_for_it_if_they_say_so(mailoutbox):  # C7
     user, client = newcomer()
     response = client.post(
         "/accounts/clinic/new/", {**ADDRESS, "name": "New Skin Clinic", "answers": "on"}
@@ -125,7 +125,7 @@ def test_the_same_address_is_not_added_twice(marin):
 # Invitations
 
 
-def test_an_invitation_makes_a_member_of_who_has_the_address(marin, mailoutbox):
+def test_an_invitation_makes_a_member_of_who_has_the_address(marin, mailoutbox):  # C9
     cast.client_of("alba").post(
         f"/accounts/clinic/{marin.pk}/invite/", {"email": "Nora@clinic.example", "role": "buyer"}
     )
@@ -148,7 +148,7 @@ def invite(marin, email="nora@clinic.example", role="buyer"):
     return invitation, f"/accounts/clinic/join/{invitations.token_of(invitation)}/"
 
 
-def test_an_invitation_is_only_for_the_address_it_was_sent_to(marin):
+def test_an_invitation_is_only_for_the_address_it_was_sent_to(marin):  # C9
     _, link = invite(marin)
     nina = cast.client_of("nina")
     assert "sent to another e-mail address" in text_of(nina.get(link))
@@ -174,7 +174,7 @@ def inviter_leaves(invitation):
 
 
 @pytest.mark.parametrize("what_happens", [expire, withdraw, invite_anew, inviter_leaves])
-def test_a_link_that_is_over_gives_nothing(marin, what_happens):
+def test_a_link_that_is_over_gives_nothing(marin, what_happens):  # C9
     invitation, link = invite(marin)
     user, client = newcomer()
     what_happens(invitation)
@@ -189,7 +189,7 @@ def test_a_link_that_we_did_not_write_does_not_exist():
         assert client.get(f"/accounts/clinic/join/{token}/").status_code == 404
 
 
-def test_inviting_tells_nobody_whether_an_address_has_an_account(marin):
+def test_inviting_tells_nobody_whether_an_address_has_an_account(marin):  # C9
     alba, answers = cast.client_of("alba"), []
     for email in ("nina@demo.example", "nobody@demo.example"):
         fields = {"email": email, "role": "buyer"}
@@ -208,7 +208,7 @@ def test_a_clinic_sends_twenty_invitations_a_day(marin):
 # Roles, leaving, and who answers
 
 
-def test_the_only_owner_neither_leaves_nor_becomes_something_else(marin):
+def test_the_only_owner_neither_leaves_nor_becomes_something_else(marin):  # C7
     alba = cast.person("alba")
     for deed in (
         lambda: members.leave(marin, alba),
@@ -237,7 +237,7 @@ def test_who_leaves_loses_every_right_at_once(marin):  # C4
     assert cast.person("bea").memberships.get().left_at
 
 
-def test_a_responsible_clinician_who_leaves_is_responsible_no_longer(marin, mailoutbox):
+def test_a_responsible_clinician_who_leaves_is_responsible_no_longer(marin, mailoutbox):  # C8
     alba = cast.person("alba")
     members.change_role(marin, alba, membership("bea").pk, "owner")
     members.leave(marin, alba)
@@ -249,7 +249,7 @@ def test_a_responsible_clinician_who_leaves_is_responsible_no_longer(marin, mail
     assert "what buyers and owners ask for cannot be placed" in page
 
 
-def test_a_named_clinician_answers_only_after_agreeing(marin):
+def test_a_named_clinician_answers_only_after_agreeing(marin):  # C8
     alba, nina = cast.person("alba"), cast.person("nina")
     nurse = Membership.objects.create(clinic=marin, user=nina, role="clinician")
     members.name_responsible(marin, alba, nurse.pk)
@@ -264,7 +264,7 @@ def test_a_named_clinician_answers_only_after_agreeing(marin):
 
 
 @pytest.mark.parametrize("name", ["bea", "carla", "bruno"])
-def test_only_who_is_verified_and_owner_or_clinician_can_be_named(marin, name):
+def test_only_who_is_verified_and_owner_or_clinician_can_be_named(marin, name):  # C8
     role = "clinician" if name != "bea" else "buyer"
     person = cast.person(name)
     named, _ = Membership.objects.get_or_create(clinic=marin, user=person, defaults={"role": role})
@@ -272,7 +272,7 @@ def test_only_who_is_verified_and_owner_or_clinician_can_be_named(marin, name):
         members.name_responsible(marin, cast.person("alba"), named.pk)
 
 
-def test_a_licence_lost_before_agreeing_is_noticed(marin):
+def test_a_licence_lost_before_agreeing_is_noticed(marin):  # C8
     nina = cast.person("nina")
     nurse = Membership.objects.create(clinic=marin, user=nina, role="clinician")
     members.name_responsible(marin, cast.person("alba"), nurse.pk)
@@ -368,7 +368,7 @@ def test_a_closed_address_is_no_longer_chosen(marin):
         lambda: ClinicChange.objects.all().delete(),
     ],
 )
-def test_an_address_is_replaced_never_changed_and_the_log_only_grows(marin, change):  # C3
+def test_an_address_is_replaced_never_changed_and_the_log_only_grows(marin, change):  # C3, C10
     members.step_down(marin, cast.person("alba"))
     with pytest.raises(Error, match=r"replaced, never changed|append-only"), transaction.atomic():
         change()

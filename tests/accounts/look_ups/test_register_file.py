@@ -134,7 +134,7 @@ def test_the_published_zip_loads_like_the_file_in_it(write, tmp_path):
     assert [row | {"file_id": 0} for row in table()] == [row | {"file_id": 0} for row in plain]
 
 
-def test_the_same_file_again_changes_nothing(write):
+def test_the_same_file_again_changes_nothing(write):  # V25
     path = write(FULL)
     load(path)
     before = table()
@@ -145,7 +145,7 @@ def test_the_same_file_again_changes_nothing(write):
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_killed_load_goes_on_where_its_last_batch_was_committed(
     write, tmp_path, monkeypatch, packed
-):
+):  # V25
     path = write(FULL)
     if packed:
         path = tmp_path / "month.zip"
@@ -193,7 +193,7 @@ def test_values_longer_than_any_real_one_are_loaded_and_stop_nothing(write):
     assert len(look_ups.record(licence, File(), person("rita")).name) == 200
 
 
-def test_bad_rows_are_counted_and_named_and_the_others_loaded(write):
+def test_bad_rows_are_counted_and_named_and_the_others_loaded(write):  # V25
     path = write(FULL)
     lines = path.read_bytes().splitlines(keepends=True)
     lines[3] = b'"12345","too short"\n'
@@ -297,7 +297,7 @@ def test_a_weekly_file_changes_its_rows_and_leaves_the_others(write):
     assert not NppesRecord.objects.exclude(gone_on=None).exists()
 
 
-def test_a_full_file_marks_what_it_lacks_and_a_later_one_brings_it_back(write):
+def test_a_full_file_marks_what_it_lacks_and_a_later_one_brings_it_back(write):  # V26
     load(write(FULL))
     rest = [n for n in range(1, ROWS + 1) if n != PERSON]
     load(write(NEXT_FULL, rest), may_lack_many=True)
@@ -307,7 +307,7 @@ def test_a_full_file_marks_what_it_lacks_and_a_later_one_brings_it_back(write):
     assert not NppesRecord.objects.exclude(gone_on=None).exists()
 
 
-def test_a_full_file_that_lacks_too_much_marks_nothing_until_somebody_says_so(write):
+def test_a_full_file_that_lacks_too_much_marks_nothing_until_somebody_says_so(write):  # V26
     load(write(FULL))
     path = write(NEXT_FULL, range(1, 31))
     with pytest.raises(CommandError, match="lacks 30 of 60 known numbers"):
@@ -317,7 +317,7 @@ def test_a_full_file_that_lacks_too_much_marks_nothing_until_somebody_says_so(wr
     assert NppesRecord.objects.exclude(gone_on=None).count() == 30
 
 
-def test_an_older_file_never_takes_back_what_a_newer_one_says(write):
+def test_an_older_file_never_takes_back_what_a_newer_one_says(write):  # V26
     load(write(WEEKLY, [], changed(PERSON)))
     load(write(FULL))
     assert record(PERSON).last_name == "NEWNAME"
@@ -337,6 +337,7 @@ def test_of_two_rows_of_one_number_the_later_counts(write):
 
 
 def test_an_application_with_a_number_of_the_file_is_prechecked(write, django_assert_num_queries):
+    """V24."""
     load(write(FULL))
     licence = licence_of(PERSON)
     with django_assert_num_queries(1):
@@ -358,7 +359,7 @@ def test_an_application_with_a_number_of_the_file_is_prechecked(write, django_as
         ({"region": "US-GU"}, Point.REGION),
     ],
 )
-def test_what_differs_from_the_file_is_said(write, changes, point):
+def test_what_differs_from_the_file_is_said(write, changes, point):  # V24
     load(write(FULL, [], _nurse()))
     found = look_ups.precheck(licence_of(PERSON, **{"profession": "nurse", **changes}))
     assert found.differences == (point,)
@@ -368,7 +369,7 @@ def _nurse():
     return nppes.row(PERSON) | {columns.TAXONOMY.format(1): "363LF0000X"}
 
 
-def test_what_the_file_cannot_say_is_unknown_and_not_a_match(write):
+def test_what_the_file_cannot_say_is_unknown_and_not_a_match(write):  # V24
     massage = {columns.TAXONOMY.format(n): "225700000X" for n in range(1, 16)}
     load(write(FULL, [], nppes.row(PERSON) | massage))
     found = look_ups.precheck(licence_of(PERSON, region=""))
@@ -415,7 +416,7 @@ def test_without_a_file_that_knows_the_number_there_is_no_precheck(write):
 # Look-ups
 
 
-def test_a_persons_look_up_is_kept_with_what_was_seen_and_by_whom():
+def test_a_persons_look_up_is_kept_with_what_was_seen_and_by_whom():  # V22
     licence = person("alba").professional.licences.get()
     seen = Person(name="Alba Marin", status="Registered", on=date(2026, 7, 1), note="No warnings.")
     kept = look_ups.record(licence, seen, person("rita"))
@@ -424,7 +425,7 @@ def test_a_persons_look_up_is_kept_with_what_was_seen_and_by_whom():
     assert list(look_ups.of(licence)) == [kept]
 
 
-def test_what_a_file_says_is_as_old_as_the_file(write):
+def test_what_a_file_says_is_as_old_as_the_file(write):  # V23
     load(write(FULL))
     licence = licence_of(PERSON)
     kept = look_ups.record(licence, File(), person("rita"))
@@ -438,7 +439,7 @@ def test_of_a_number_that_no_file_knows_nothing_is_recorded():
 
 
 @pytest.mark.parametrize("change", ["DELETE FROM {}", "UPDATE {} SET note = 'other'"])
-def test_a_look_up_is_never_changed_or_deleted(change):
+def test_a_look_up_is_never_changed_or_deleted(change):  # V22
     licence = person("alba").professional.licences.get()
     look_ups.record(licence, Person(status="Registered"), person("rita"))
     with (

@@ -139,7 +139,7 @@ def _state(document):
 # The child and the worker
 
 
-def test_a_child_that_needs_too_much_memory_gets_none(bruno):
+def test_a_child_that_needs_too_much_memory_gets_none(bruno):  # T2
     document = checked(bruno, _bomb(600))
     assert document.state == DocumentState.REFUSED
 
@@ -194,7 +194,7 @@ def test_a_child_killed_in_the_middle_is_no_verdict(bruno, monkeypatch):
     assert _state(document) == DocumentState.CLEAN
 
 
-def test_the_child_knows_no_secret():
+def test_the_child_knows_no_secret():  # T2
     module = "accounts.papers.rebuilding.inside"
     child = confined._child(module, ["application/pdf"], confined.Limits(256, 2))
     try:
@@ -295,7 +295,7 @@ def dies(*args):
     raise Died
 
 
-def test_the_reviewer_is_told_what_cannot_be_read_yet(bruno):
+def test_the_reviewer_is_told_what_cannot_be_read_yet(bruno):  # T7
     licence = bruno.professional.licences.get()
     for colour in ("red", "green"):
         receiving.receive(bruno, upload(image(colour=colour), f"{colour}.jpg"), licence)

@@ -38,7 +38,7 @@ def bruno(db):
 
 
 @pytest.mark.parametrize("bad", REFUSED_AT_ONCE)
-def test_what_is_no_document_is_refused_at_once_and_nothing_is_kept(bruno, bad):
+def test_what_is_no_document_is_refused_at_once_and_nothing_is_kept(bruno, bad):  # T1
     content, message = REFUSED_AT_ONCE[bad]
     before = LicenceDocument.objects.count()
     with pytest.raises(receiving.NotAccepted, match=message):
@@ -47,7 +47,7 @@ def test_what_is_no_document_is_refused_at_once_and_nothing_is_kept(bruno, bad):
 
 
 @pytest.mark.parametrize("bad", REFUSED_BY_THE_CHECK)
-def test_the_check_refuses_what_cannot_be_read_and_says_why(bruno, bad):
+def test_the_check_refuses_what_cannot_be_read_and_says_why(bruno, bad):  # T4
     content, message = REFUSED_BY_THE_CHECK[bad]
     document = checked(bruno, content)
     assert (document.state, document.file.name) == (DocumentState.REFUSED, "")
@@ -60,7 +60,7 @@ def test_a_received_document_is_read_by_nobody_until_it_is_checked(bruno):
     assert client_of("bruno").get(_address(document)).status_code == 404
 
 
-def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(monkeypatch):
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(monkeypatch):  # T4
     monkeypatch.setattr(pictures, "MOST_PIXELS", 100)
     monkeypatch.setattr(ImageFile.ImageFile, "load", _never)
     with pytest.raises(receiving.NotAccepted, match="million pixels"):
@@ -83,7 +83,7 @@ def _content(document):
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "HEIC"])
-def test_a_picture_becomes_a_jpeg_without_its_metadata(bruno, kind):
+def test_a_picture_becomes_a_jpeg_without_its_metadata(bruno, kind):  # T3
     raw = heic() if kind == "HEIC" else image(kind)
     assert kind == "HEIC" or b"taken at home" in raw
     document = checked(bruno, raw, "scan")
@@ -93,19 +93,19 @@ def test_a_picture_becomes_a_jpeg_without_its_metadata(bruno, kind):
     assert document.content_type == "image/jpeg"
 
 
-def test_a_scan_in_16_bits_of_grey_keeps_its_shades(bruno):
+def test_a_scan_in_16_bits_of_grey_keeps_its_shades(bruno):  # T3
     kept = shades(_content(checked(bruno, grey_scan(), "scan.png")))
     assert kept == pytest.approx([0, 32, 128, 240], abs=2)
     kept = shades(_content(checked(bruno, grey_scan(clear=0x8000), "scan.png")))
     assert kept == pytest.approx([0, 32, 255, 240], abs=2)
 
 
-def test_the_name_of_a_file_says_nothing_about_what_it_is(bruno):
+def test_the_name_of_a_file_says_nothing_about_what_it_is(bruno):  # T1
     document = checked(bruno, image(), "licence.pdf")
     assert (document.state, document.content_type) == (DocumentState.CLEAN, "image/jpeg")
 
 
-def test_a_pdf_is_kept_without_scripts_attachments_and_metadata(bruno):
+def test_a_pdf_is_kept_without_scripts_attachments_and_metadata(bruno):  # T3
     content = _content(checked(bruno, pdf(script=True, attached=True)))
     with pikepdf.open(io.BytesIO(content)) as cleaned:
         assert len(cleaned.pages) == 1
@@ -116,7 +116,7 @@ def test_a_pdf_is_kept_without_scripts_attachments_and_metadata(bruno):
     assert b"JavaScript" not in everything and b"EmbeddedFile" not in everything
 
 
-def test_a_file_lies_outside_media_under_a_name_that_says_nothing(bruno, settings):
+def test_a_file_lies_outside_media_under_a_name_that_says_nothing(bruno, settings):  # V10
     document = checked(bruno, name="Dr Bruno licence.pdf")
     assert document.original_name == "Dr Bruno licence.pdf"
     assert "bruno" not in document.file.name.lower()
@@ -145,7 +145,7 @@ def _address(paper):
 
 
 @pytest.mark.parametrize("reader", ["bruno", "rita"])
-def test_the_owner_and_a_reviewer_open_a_paper_and_it_is_noted(reader, paper):
+def test_the_owner_and_a_reviewer_open_a_paper_and_it_is_noted(reader, paper):  # T10, V10
     response = client_of(reader).get(_address(paper))
     assert response.status_code == 200
     assert b"".join(response.streaming_content).startswith(b"%PDF")
@@ -154,7 +154,7 @@ def test_the_owner_and_a_reviewer_open_a_paper_and_it_is_noted(reader, paper):
 
 
 @pytest.mark.parametrize("reader", ["alba", "omar"])
-def test_for_everyone_else_a_paper_does_not_exist(reader, paper):
+def test_for_everyone_else_a_paper_does_not_exist(reader, paper):  # V10
     assert client_of(reader).get(_address(paper)).status_code == 404
     assert client_of(reader).get("/accounts/documents/999999/").status_code == 404
     assert not DocumentReading.objects.exists()

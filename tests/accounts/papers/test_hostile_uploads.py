@@ -146,7 +146,7 @@ def test_what_is_accepted_carries_nothing_but_pages_and_pixels(accepted):
     assert {what: bad for what, bad in found.items() if bad} == {}
 
 
-def test_no_child_ever_had_more_memory_or_time_than_it_may(outcomes):
+def test_no_child_ever_had_more_memory_or_time_than_it_may(outcomes):  # T2
     answers = [(o.what, a) for o in outcomes for a in o.answers]
     told = [(what, a) for what, a in answers if isinstance(a, process.Answer)]
     assert len(told) > 150
@@ -162,7 +162,7 @@ def test_an_honest_file_is_not_among_the_victims(outcomes):
     assert {o.document.state for o in names if o.document} == {DocumentState.CLEAN}
 
 
-def test_a_hostile_name_is_shown_harmless(outcomes):
+def test_a_hostile_name_is_shown_harmless(outcomes):  # T1
     for outcome in outcomes:
         if outcome.document:
             name = outcome.document.original_name

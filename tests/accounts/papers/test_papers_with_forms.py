@@ -95,12 +95,12 @@ def refused(raw):
 
 @pytest.mark.parametrize("value", ["Zoë Müller", "Dr (Ann) \\ O’Neill", "GMC 7654321", "5 €"])
 @pytest.mark.parametrize("outdated", [True, False])
-def test_a_value_without_a_drawing_is_drawn_with_all_its_letters(value, outdated):
+def test_a_value_without_a_drawing_is_drawn_with_all_its_letters(value, outdated):  # T3
     assert String(value.encode("cp1252")).unparse() in kept(paper(field(value), outdated=outdated))
 
 
 @pytest.mark.parametrize("value", ["Šárka Dvořáková", "Łódź", "Ελένη"])
-def test_a_value_whose_letters_cannot_be_drawn_is_refused_and_never_full_of_holes(value):
+def test_a_value_whose_letters_cannot_be_drawn_is_refused_and_never_full_of_holes(value):  # T3
     assert refused(paper(field(value), outdated=True))
     assert refused(paper(field(value)))
 

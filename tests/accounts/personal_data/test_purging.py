@@ -40,7 +40,7 @@ def state_of(document):
 
 def test_thirty_days_after_the_decision_the_file_goes_and_the_record_stays(
     decided, django_capture_on_commit_callbacks
-):
+):  # T9
     with django_capture_on_commit_callbacks(execute=True):
         purge(now())
     assert not storages["private"].exists(decided.file.name)
@@ -64,7 +64,7 @@ def test_a_document_of_an_open_application_stays_however_old(decided):
         assert state_of(decided) == DocumentState.CLEAN
 
 
-def test_what_waits_for_a_second_signature_is_not_decided(decided):
+def test_what_waits_for_a_second_signature_is_not_decided(decided):  # T9
     Licence.objects.filter(pk=decided.licence_id).update(
         state="verified", scope_proposed=["fat_dissolving"]
     )
@@ -79,7 +79,7 @@ def test_purging_twice_is_purging_once(decided):
     assert LicenceDocument.objects.get(pk=decided.pk).deleted_at == record.deleted_at
 
 
-def test_what_nothing_came_of_goes_after_its_days(bruno, settings):
+def test_what_nothing_came_of_goes_after_its_days(bruno, settings):  # T9
     settings.ANTIVIRUS_URL = ""
     held = checked(bruno, image(), licence=bruno.professional.licences.get())
     refused = checked(bruno, pdf()[:99], licence=bruno.professional.licences.get())

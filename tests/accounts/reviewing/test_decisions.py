@@ -72,7 +72,7 @@ def last_mail():
 # Two people for high-risk classes
 
 
-def test_one_person_approves_the_ordinary_classes_and_proposes_the_others(licence, rita):
+def test_one_person_approves_the_ordinary_classes_and_proposes_the_others(licence, rita):  # V53
     licence = approve(licence, rita)
     assert (licence.state, licence.scope) == (State.VERIFIED, ORDINARY)
     assert licence.scope_proposed == RISKY
@@ -93,7 +93,7 @@ def test_the_applicant_reads_what_counts_now_and_what_waits(licence, rita):
     assert "Fat-dissolving injectable: a first reviewer has approved it." in page
 
 
-def test_a_second_person_signs_and_everything_counts(licence, rita, ada):
+def test_a_second_person_signs_and_everything_counts(licence, rita, ada):  # V53
     licence = decisions.sign(approve(licence, rita), ada)
     assert (licence.scope, licence.scope_proposed) == (EVERYTHING, [])
     assert last_mail().subject == "The second reviewer has approved"
@@ -134,7 +134,7 @@ def test_a_declined_licence_for_high_risk_classes_alone_is_reviewed_again(licenc
     assert approve(licence, rita, scope=ORDINARY).state == State.VERIFIED
 
 
-def test_raising_a_scope_takes_two_people_as_well(licence, rita, ada):
+def test_raising_a_scope_takes_two_people_as_well(licence, rita, ada):  # V53
     licence = approve(licence, rita, scope=ORDINARY)
     licence = decisions.rescope(licence, ada, scope=EVERYTHING)
     assert (licence.scope, licence.scope_proposed) == (ORDINARY, RISKY)
@@ -314,7 +314,7 @@ def verified_chain():
     return walk
 
 
-def test_a_record_says_what_was_decided_about_which_licence_and_why(licence, rita):
+def test_a_record_says_what_was_decided_about_which_licence_and_why(licence, rita):  # V55
     findings = Findings(
         checklist=(("The register lists this number.", True), ("The name matches.", False)),
         why_not="Married name; the register shows both.",
@@ -364,7 +364,7 @@ def refused_by_the_database(sql):
         cursor.execute(sql)
 
 
-def test_the_records_can_not_be_emptied(db):
+def test_the_records_can_not_be_emptied(db):  # V57
     with connection.cursor() as cursor:  # The tests' own setting up switches it off (conftest).
         cursor.execute("ALTER TABLE accounts_review ENABLE TRIGGER never_emptied")
     refused_by_the_database("TRUNCATE accounts_review CASCADE")

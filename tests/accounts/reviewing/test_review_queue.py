@@ -267,7 +267,7 @@ def test_a_refused_change_may_end_the_licence_it_would_have_changed():
     assert aged(old).state == State.SUSPENDED
 
 
-def test_a_point_left_open_needs_a_reason_and_both_are_kept():
+def test_a_point_left_open_needs_a_reason_and_both_are_kept():  # V51
     licence = applicant()
     rita, address = client_of("rita"), f"{QUEUE}{licence.pk}/change/"
     sent = {

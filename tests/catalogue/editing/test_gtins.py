@@ -23,7 +23,7 @@ def save(admin, **typed):
     return admin.post(PAGE, form_data(admin.get(PAGE)) | typed)
 
 
-def test_a_gtin_is_kept_with_14_digits_however_it_is_typed_or_scanned(admin):
+def test_a_gtin_is_kept_with_14_digits_however_it_is_typed_or_scanned(admin):  # R12
     form = form_data(admin.get(PAGE))
     for typed in (
         GTIN,
@@ -51,7 +51,7 @@ def test_what_is_no_gtin_is_refused_and_kept_in_the_form(admin):
         assert words in text_of(page) and f'value="{typed}"' in page.text, typed
 
 
-def test_a_gtin_of_another_product_is_refused_by_its_name(admin):
+def test_a_gtin_of_another_product_is_refused_by_its_name(admin):  # R12
     Product.objects.filter(pk=cast.BELOTERO).update(upc=GTIN)
     name = cast.product(cast.BELOTERO).full_name
     assert f"{GTIN} is the GTIN of {name}." in text_of(save(admin, upc="5060917510011"))
@@ -65,7 +65,7 @@ def test_a_gtin_can_be_taken_away_and_then_given_to_another(admin):
     assert admin.post(other, form_data(admin.get(other)) | {"upc": GTIN}).status_code == 302
 
 
-def test_a_family_has_no_gtin_of_its_own(admin):
+def test_a_family_has_no_gtin_of_its_own(admin):  # R12
     assert 'name="upc"' not in admin.get("/admin/catalogue/product/1/change/").text
     assert 'name="upc"' in admin.get("/admin/catalogue/product/101/change/").text
 
@@ -84,7 +84,7 @@ def test_the_demo_has_examples_that_no_company_has():
     assert all(gtin.startswith("0950110") and ean.is_valid(gtin) for gtin in gtins)
 
 
-def test_a_price_typed_wrongly_by_far_needs_a_tick(admin):
+def test_a_price_typed_wrongly_by_far_needs_a_tick(admin):  # R12
     typed = {"stockrecords-0-price": "9999999999"}
     page = save(admin, **typed)
     assert "tick that this is meant" in text_of(page)
@@ -92,6 +92,6 @@ def test_a_price_typed_wrongly_by_far_needs_a_tick(admin):
     assert cast.product(cast.AQUALYX).stockrecords.get().price == 9_999_999_999
 
 
-def test_a_part_number_from_a_spreadsheet_is_refused(admin):
+def test_a_part_number_from_a_spreadsheet_is_refused(admin):  # R12
     page = save(admin, **{"stockrecords-0-partner_sku": "1.23E+12"})
     assert "A spreadsheet wrote this number" in text_of(page)

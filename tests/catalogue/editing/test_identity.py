@@ -82,7 +82,7 @@ def test_a_gtin_of_another_products_case_is_refused_by_both_names(admin):
     assert f"{CASE} is the GTIN of a case of 10 units of {name}." in text_of(page)
 
 
-def test_the_database_lets_no_program_give_one_gtin_to_two_packs():
+def test_the_database_lets_no_program_give_one_gtin_to_two_packs():  # R12
     Product.objects.filter(pk=cast.BELOTERO).update(gtin_case=CASE, case_units=10)
     for again in ({"upc": CASE}, {"gtin_inner": CASE, "inner_units": 5}, {"gtin_case": CASE}):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -140,7 +140,7 @@ def test_packs_are_imported_and_come_out_again(admin):
         (",12345678905,5,,", "gtin_inner"),
     ],
 )
-def test_what_is_no_pack_is_a_fault_with_its_row_and_column(cells, column):
+def test_what_is_no_pack_is_a_fault_with_its_row_and_column(cells, column):  # R13
     content = f"{PACKS}alidya,standalone,,,,,\naqualyx,standalone,{cells}\n"
     assert (3, column) in [found[:2] for found in faults("products", content)]
 
@@ -152,7 +152,7 @@ def test_a_gtin_of_another_product_is_a_fault_that_names_it():
     assert said == [f"This is the GTIN of another product, {slug}."]
 
 
-def test_a_makers_reference_keeps_its_zeros_and_capitals():
+def test_a_makers_reference_keeps_its_zeros_and_capitals():  # R15
     imported("products", "slug,structure,makers_reference\naqualyx,standalone,00aQ-71\n")
     assert cast.product(cast.AQUALYX).makers_reference == "00aQ-71"
     Product.objects.filter(pk=cast.AQUALYX).update(makers_reference="00471")

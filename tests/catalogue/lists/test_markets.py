@@ -5,6 +5,7 @@ import json
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.models import Licence, ShipToAddress
 from catalogue.models import MarketStatus, Product
 from shop.search.index import reindex
 from tests import cast
@@ -54,7 +55,7 @@ def names_it(client, url):
 
 
 @pytest.mark.parametrize("name", ["visitor", "alba"])
-def test_what_may_not_be_shown_is_on_no_page_of_a_reader_there(name):
+def test_what_may_not_be_shown_is_on_no_page_of_a_reader_there(name):  # M31
     client, pages = cast.client_of(name), pages_with()
     shown = [url for url in pages if names_it(client, url)]
     assert len(shown) > 9, "the pages name it while it is open"
@@ -62,7 +63,7 @@ def test_what_may_not_be_shown_is_on_no_page_of_a_reader_there(name):
     assert [url for url in pages if names_it(client, url)] == []
 
 
-def test_its_own_page_says_honestly_that_it_is_not_shown():
+def test_its_own_page_says_honestly_that_it_is_not_shown():  # M31
     status(HIDDEN, "hidden")
     reply = cast.client_of("visitor").get(cast.product(HIDDEN).get_absolute_url())
     page = cast.text_of(reply)
@@ -73,6 +74,29 @@ def test_its_own_page_says_honestly_that_it_is_not_shown():
 def test_a_reader_elsewhere_still_sees_it():
     status(HIDDEN, "hidden", "US")
     assert cast.client_of("visitor").get(cast.product(HIDDEN).get_absolute_url()).status_code == 200
+
+
+def test_the_readers_country_is_the_clinics_else_the_licences_else_the_shops(settings):  # M32
+    page = cast.product(HIDDEN).get_absolute_url()
+    status(HIDDEN, "hidden", "IE")
+
+    def is_shown_to(name):
+        return cast.client_of(name).get(page).status_code == 200
+
+    readers = ("visitor", "alba", "nina")
+    assert all(map(is_shown_to, readers))
+    ShipToAddress.objects.filter(clinic__memberships__user=cast.person("alba")).update(
+        status="closed"
+    )
+    cast.address_of("alba", country_id="IE")
+    ShipToAddress.objects.filter(clinic__memberships__user=cast.person("nina")).update(
+        status="closed"
+    )
+    assert [is_shown_to(name) for name in readers] == [True, False, True]
+    Licence.objects.filter(professional__user=cast.person("nina")).update(country="IE")
+    assert [is_shown_to(name) for name in readers] == [True, False, False]
+    settings.SHOP_COUNTRY = "IE"
+    assert not any(map(is_shown_to, readers))
 
 
 def test_counts_leave_it_out():
@@ -92,7 +116,7 @@ def test_a_part_number_does_not_lead_to_it():
     assert cast.client_of("visitor").get("/search/", {"q": sku}).status_code == 200
 
 
-def test_a_hidden_family_hides_its_variants_and_a_closed_one_closes_them():
+def test_a_hidden_family_hides_its_variants_and_a_closed_one_closes_them():  # M33
     client = cast.client_of("alba")
     status(1, "hidden")
     for pk in (1, 101, 102):
@@ -105,7 +129,7 @@ def test_a_hidden_family_hides_its_variants_and_a_closed_one_closes_them():
     assert cast.place_order(client).status_code == 409
 
 
-def test_a_family_is_shown_with_the_variants_that_may_be():
+def test_a_family_is_shown_with_the_variants_that_may_be():  # M33
     client = cast.client_of("visitor")
     status(101, "hidden")
     page = cast.text_of(client.get(cast.product(1).get_absolute_url()))
@@ -118,20 +142,20 @@ def test_a_family_is_shown_with_the_variants_that_may_be():
 @pytest.mark.parametrize(
     ("value", "is_offered"), [("open", True), ("closed", False), ("unknown", False)]
 )
-def test_only_what_may_be_sold_is_offered_to_machines(value, is_offered):
+def test_only_what_may_be_sold_is_offered_to_machines(value, is_offered):  # M31
     status(HIDDEN, value)
     page = cast.client_of("visitor").get(cast.product(HIDDEN).get_absolute_url())
     assert ("offers" in json.loads(page.context["json_ld"])) is is_offered
 
 
-def test_an_order_of_a_product_hidden_since_stays_on_its_page():
+def test_an_order_of_a_product_hidden_since_stays_on_its_page():  # M34
     order = cast.order_of("alba")
     status(HIDDEN, "hidden")
     page = cast.text_of(cast.client_of("alba").get(f"/accounts/orders/{order.number}/"))
     assert order.lines.get().title.split("®")[0] in page
 
 
-def test_a_status_says_what_it_rests_on():
+def test_a_status_says_what_it_rests_on():  # M35
     with pytest.raises(IntegrityError), transaction.atomic():
         MarketStatus.objects.create(
             product_id=HIDDEN, country="IT", status="open", basis="", checked_on="2026-01-01"

@@ -92,7 +92,7 @@ def test_the_market_of_the_readers_country_comes_first_in_words(visitor):
 
 
 def test_a_country_that_an_authority_has_spoken_of_shows_its_words_and_their_source(visitor):
-    """M5."""
+    """M35."""
     html = page_of(visitor, cast.AQUALYX)
     markets = html[html.index('id="markets"') :]
     france = words_of(markets[markets.index("France:") :].partition("</li>")[0])

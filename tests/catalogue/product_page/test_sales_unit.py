@@ -40,7 +40,7 @@ def test_the_page_says_it_with_who_read_it_and_when_beside_what_sources_say(belo
     assert "HY-0001a" in page
 
 
-def test_the_page_says_that_nobody_has_read_the_pack(belotero, alba):
+def test_the_page_says_that_nobody_has_read_the_pack(belotero, alba):  # P27
     unread()
     page = text_of(alba.get(belotero.get_absolute_url()))
     assert NOT_READ in page

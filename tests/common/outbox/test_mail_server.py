@@ -353,7 +353,7 @@ def test_staff_take_what_they_saw_to_off_the_days_page(serve):
 
 
 def test_staff_note_what_a_server_took_and_sent_back(serve):
-    """R10: that is how most mails come back."""
+    """R80: that is how most mails come back."""
     queue("a", "b")
     Mail.objects.filter(recipient="a@x.example").update(state="sent")
     chosen = [mail.pk for mail in Mail.objects.all()]

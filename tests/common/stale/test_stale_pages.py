@@ -149,7 +149,7 @@ def test_nothing_is_deleted_in_bulk_from_a_list():
 
 
 def test_a_save_writes_only_what_the_form_changed(monkeypatch):
-    """R3: between the form's reading and its saving others may write to the same row."""
+    """Between the form's reading and its saving others may write to the same row."""
     limit, admin = PurchaseLimit.objects.get(product=cast.AQUALYX), client_of("admin")
     written = []
     save = PurchaseLimit.save

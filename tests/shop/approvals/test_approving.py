@@ -37,7 +37,7 @@ def to(name, mailoutbox):
     return [mail for mail in mailoutbox if mail.to == [f"{name}@demo.example"]]
 
 
-def test_what_needs_nobody_is_placed_and_the_month_is_told_at_basket_and_preview():
+def test_what_needs_nobody_is_placed_and_the_month_is_told_at_basket_and_preview():  # W4
     say((5000, "ben"), alba="4000")
     client = ready("alba")
     net = net_of(client)
@@ -51,7 +51,7 @@ def test_what_needs_nobody_is_placed_and_the_month_is_told_at_basket_and_preview
     assert f"order for £{4000 - net:,.2f} this month" in cast.text_of(client.get("/basket/"))
 
 
-def test_who_signs_for_themselves_asks_and_the_last_yes_places_the_order(mailoutbox):
+def test_who_signs_for_themselves_asks_and_the_last_yes_places_the_order(mailoutbox):  # W7, W8
     say((EVERYTHING, "ben"), (100, "bea"))
     mailoutbox.clear()
     client = ready("alba")
@@ -83,7 +83,7 @@ def test_who_signs_for_themselves_asks_and_the_last_yes_places_the_order(mailout
     assert told in cast.text_of(staff) and "Bea Lind on" in cast.text_of(staff)
 
 
-def test_a_buyers_order_is_approved_and_then_countersigned(mailoutbox):
+def test_a_buyers_order_is_approved_and_then_countersigned(mailoutbox):  # W8
     say((EVERYTHING, "ben"))
     request = asked("bea", note="Please.")
     assert not Request.objects.exists()
@@ -99,7 +99,7 @@ def test_a_buyers_order_is_approved_and_then_countersigned(mailoutbox):
 
 
 @pytest.mark.parametrize("who", ["self", "clinician"])
-def test_what_changed_after_a_yes_is_asked_again_with_each_difference(who, mailoutbox):
+def test_what_changed_after_a_yes_is_asked_again_with_each_difference(who, mailoutbox):  # W9
     """The price rises between two steps, or between the approval and the countersignature."""
     steps = [(EVERYTHING, "ben"), (1, "bea")] if who == "self" else [(EVERYTHING, "ben")]
     say(*steps)
@@ -124,7 +124,7 @@ def test_what_changed_after_a_yes_is_asked_again_with_each_difference(who, mailo
     assert {line.unit_price_excl_tax for line in order.lines.all()} == {D("199.00")}
 
 
-def test_what_the_approver_did_not_see_is_not_approved():
+def test_what_the_approver_did_not_see_is_not_approved():  # W9
     say((EVERYTHING, "ben"))
     request = asked("alba")
     ben, page = cast.client_of("ben"), page_of(request)
@@ -135,7 +135,7 @@ def test_what_the_approver_did_not_see_is_not_approved():
     assert not Order.objects.exists() and not request.answers.exists()
 
 
-def test_sent_back_taken_back_and_asked_twice(mailoutbox):
+def test_sent_back_taken_back_and_asked_twice(mailoutbox):  # W7
     say((EVERYTHING, "ben"))
     first = asked("bea", 3)
     assert "reads it" in cast.text_of(answer("ben", first, "send_back"))
@@ -209,7 +209,7 @@ def test_the_approver_reads_that_a_line_is_short_dated():
     assert "Short-dated" in told and ", as accepted" in told and "expiry on or after" not in told
 
 
-def test_a_limit_refuses_where_nobody_is_asked_and_asks_where_somebody_is():
+def test_a_limit_refuses_where_nobody_is_asked_and_asks_where_somebody_is():  # W4
     say(alba="100")
     client = ready("alba")
     page = cast.text_of(client.get("/checkout/preview/"))

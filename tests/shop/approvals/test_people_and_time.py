@@ -61,7 +61,7 @@ def waits_for(name, on=None):
     return [each.asked_by for each in queries.waiting_for(cast.person(name), on or today())]
 
 
-def test_a_request_survives_its_approver_and_goes_to_who_is_named_next(mailoutbox):
+def test_a_request_survives_its_approver_and_goes_to_who_is_named_next(mailoutbox):  # W11
     say((EVERYTHING, "ben"))
     request = asked("bea")
     mailoutbox.clear()
@@ -81,7 +81,7 @@ def test_a_request_survives_its_approver_and_goes_to_who_is_named_next(mailoutbo
     assert state_of(request) == State.APPROVED
 
 
-def test_a_request_survives_the_clinician_and_the_rules(mailoutbox):
+def test_a_request_survives_the_clinician_and_the_rules(mailoutbox):  # W12
     say((EVERYTHING, "ben"))
     request = asked("bea")
     with cast.committed():
@@ -156,7 +156,7 @@ def test_what_cannot_come_about_any_more_ends_and_gives_the_basket_back(what, ma
         assert subjects(asker, mailoutbox)
 
 
-def test_who_is_away_has_somebody_on_those_days_and_no_longer(mailoutbox, nina, monkeypatch):
+def test_who_is_away_has_somebody_on_those_days_and_no_longer(mailoutbox, nina, monkeypatch):  # W6
     say((EVERYTHING, "ben"))
     request, ben = asked("bea"), cast.client_of("ben")
     assert not waits_for("nina") and answer("nina", request).status_code == 409
@@ -184,7 +184,7 @@ def test_who_is_away_has_somebody_on_those_days_and_no_longer(mailoutbox, nina, 
         rules.delegate(cast.clinic_of("alba"), nina, cast.person("carla"), today(), today())
 
 
-def test_reminders_come_twice_and_no_more(mailoutbox):
+def test_reminders_come_twice_and_no_more(mailoutbox):  # W14
     say((EVERYTHING, "ben"))
     asked("bea")
     for days, so_far in ((1, 0), (2, 1), (3, 1), (8, 2), (9, 2)):
@@ -193,7 +193,7 @@ def test_reminders_come_twice_and_no_more(mailoutbox):
         assert len(found) == so_far, days
 
 
-def test_rules_are_an_owners_each_change_a_row_and_late_pages_are_refused(mailoutbox):
+def test_rules_are_an_owners_each_change_a_row_and_late_pages_are_refused(mailoutbox):  # W2
     clinic, ben, bea = cast.clinic_of("alba"), cast.person("ben"), cast.person("bea")
     page = f"/accounts/approvals/rules/{clinic.pk}/"
     for name in ("ben", "bea", "nina"):

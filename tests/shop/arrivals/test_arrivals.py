@@ -82,7 +82,7 @@ def test_the_same_form_sent_twice_counts_once(parcel):
         ({"01": "04012345678901"}, "Not one of ours"),
     ],
 )
-def test_what_may_be_falsified_is_said_at_once_and_is_a_case(settings, parcel, parts, word):
+def test_what_may_be_falsified_is_said_at_once_and_is_a_case(settings, parcel, parts, word):  # K8
     outbox.use(settings)
     outbox.clear()
     page = cast.text_of(scan(parcel, **parts))
@@ -102,7 +102,7 @@ def test_the_code_in_a_case_can_be_read_by_eye_and_again(parcel):
     assert shown.isprintable() and read(shown).serial == "S9" and read(shown).lot == lot.number
 
 
-def test_the_first_alarm_opens_one_report_about_what_should_have_come(settings, parcel):
+def test_the_first_alarm_opens_one_report_about_what_should_have_come(settings, parcel):  # K8, W37
     outbox.use(settings)
     outbox.clear()
     for parts in ({"21": "S9"}, {"10": "NEVER-MADE"}, {"01": "04012345678901"}):
@@ -123,7 +123,7 @@ def test_the_first_alarm_opens_one_report_about_what_should_have_come(settings, 
 
 
 @pytest.mark.parametrize("what", ["missing", "too many"])
-def test_what_only_differs_in_number_opens_no_report(parcel, what):
+def test_what_only_differs_in_number_opens_no_report(parcel, what):  # W37
     scan(parcel)
     if what == "missing":
         deed(parcel, do="finish")
@@ -143,6 +143,7 @@ def set_aside(report, words, name="omar"):
 
 
 def test_an_alarm_that_was_none_is_set_aside_with_words_and_counts_for_no_lot(settings, parcel):
+    """W37."""
     scan(parcel, **{"21": "S9"})
     report = Report.objects.get()
     outbox.use(settings)
@@ -168,7 +169,7 @@ def test_what_was_passed_on_or_told_by_a_person_is_not_set_aside(parcel):
     assert not Report.objects.filter(is_set_aside=True).exists()
 
 
-def test_the_alarm_stands_first_on_the_first_page_of_staff(parcel):
+def test_the_alarm_stands_first_on_the_first_page_of_staff(parcel):  # K8
     scan(parcel, **{"21": "S9"})
     omar = cast.client_of("omar")
     assert "Arrivals that differ from what was dispatched" in cast.text_of(omar.get("/admin/"))
@@ -176,7 +177,7 @@ def test_the_alarm_stands_first_on_the_first_page_of_staff(parcel):
     assert "They may be falsified" in cast.text_of(page)
 
 
-def test_all_that_differs_in_a_parcel_is_one_case_told_once(settings, parcel):
+def test_all_that_differs_in_a_parcel_is_one_case_told_once(settings, parcel):  # K8
     outbox.use(settings)
     outbox.clear()
     scan(parcel, **{"21": "S9"})
@@ -224,7 +225,7 @@ def test_what_is_compared_by_eye_on_the_page_of_a_scan_is_counted_too(parcel):
     assert sum(pack.units for pack in Arrival.objects.get().packs.all()) == 2
 
 
-def test_a_code_that_cannot_be_read_is_asked_for_again(parcel):
+def test_a_code_that_cannot_be_read_is_asked_for_again(parcel):  # K8
     page = scan(parcel, code="smudge")
     assert page.status_code == 409 and "count it by eye" in cast.text_of(page)
     assert not ArrivedPack.objects.exists() and not Claim.objects.exists()

@@ -87,7 +87,7 @@ def test_a_buyer_is_offered_to_ask_and_cannot_place():
 
 
 @pytest.mark.django_db
-def test_asking_freezes_the_basket_as_it_was_seen_and_writes_to_the_clinician(mailoutbox):
+def test_asking_freezes_the_basket_as_it_was_seen_and_writes_to_the_clinician(mailoutbox):  # C12
     response = ask(ready_to_ask(quantity=3), note="Needed by Friday.")
     request = Request.objects.get()
     assert response.url == page_of(request)
@@ -109,7 +109,7 @@ def test_a_double_clicked_question_is_one_request():
 
 
 @pytest.mark.django_db
-def test_what_changed_since_it_was_seen_is_not_asked():
+def test_what_changed_since_it_was_seen_is_not_asked():  # C13
     bea = ready_to_ask()
     fields = fields_of(bea)
     cast.put_in_basket(bea, cast.REDENSITY)
@@ -178,7 +178,7 @@ def test_who_signs_their_own_orders_asks_nobody():
 
 
 @pytest.mark.django_db
-def test_a_countersigned_order_carries_both_names_everywhere(mailoutbox):
+def test_a_countersigned_order_carries_both_names_everywhere(mailoutbox):  # C13
     request = asked()
     response = countersign(request)
     order = Order.objects.get()
@@ -219,7 +219,7 @@ def test_the_page_names_who_asks_each_line_and_the_total():
 
 
 @pytest.mark.django_db
-def test_a_declined_basket_comes_back_with_the_reason_and_joins_the_new_one(mailoutbox):
+def test_a_declined_basket_comes_back_with_the_reason_and_joins_the_new_one(mailoutbox):  # C14
     request = asked(quantity=2)
     cast.put_in_basket(cast.client_of("bea"), cast.REDENSITY)
     assert "Say why: Bea Lind reads it." in text_of(
@@ -301,7 +301,7 @@ def fourteen_days_pass():
 )
 def test_what_happens_between_page_and_countersignature_is_said_and_orders_nothing(
     what_happens, sentence
-):
+):  # C12
     request = asked()
     alba = cast.client_of("alba")
     fields = fields_of(alba, page_of(request))
@@ -435,7 +435,7 @@ def test_a_request_does_not_exist_for_whom_it_does_not_concern(name):
 
 
 @pytest.mark.django_db
-def test_who_asks_cannot_countersign_and_who_is_asked_cannot_withdraw():
+def test_who_asks_cannot_countersign_and_who_is_asked_cannot_withdraw():  # C13
     request = asked()
     answer(cast.client_of("bea"), request, "countersign")
     answer(cast.client_of("alba"), request, "withdraw")
@@ -476,7 +476,7 @@ def test_a_direct_call_of_the_order_creator_refuses_who_is_not_responsible(signe
 
 
 @pytest.mark.django_db
-def test_orders_and_lots_are_the_clinics_and_own_ones_stay_for_ever(marin):
+def test_orders_and_lots_are_the_clinics_and_own_ones_stay_for_ever(marin):  # C15
     countersign(asked())
     order = Order.objects.get()
     page = f"/admin/order/order/{order.pk}/ship/"

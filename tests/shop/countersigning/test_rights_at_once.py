@@ -136,7 +136,7 @@ def test_a_basket_ordered_meanwhile_takes_nothing_back(monkeypatch):
     assert Basket.open.get(owner=bea).lines.get().quantity == 2
 
 
-def test_the_asker_suspended_before_shipping():
+def test_the_asker_suspended_before_shipping():  # C5
     request = asked()
     countersign(request)
     order = Order.objects.get()
@@ -165,7 +165,7 @@ def test_the_clinician_reads_the_request_of_who_sees_no_prices_any_more(settings
     assert "None" not in text_of(page)
 
 
-def test_two_clinics_at_one_door_are_told_apart():
+def test_two_clinics_at_one_door_are_told_apart():  # C1
     from accounts.models import Membership, ShipToAddress
 
     nina, marin = cast.person("nina"), cast.person("bea").memberships.get().clinic

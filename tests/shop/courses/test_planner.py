@@ -32,7 +32,7 @@ def planned(alba, **more):
     return alba.post("/courses/", COURSE | {"first": cast.days_from_now(7).isoformat()} | more)
 
 
-def test_a_product_is_named_and_what_is_not_stated_is_asked(alba):
+def test_a_product_is_named_and_what_is_not_stated_is_asked(alba):  # Q21
     own = cast.text_of(alba.get(cast.product(cast.BELOTERO).get_absolute_url()))
     assert f"/courses/?product={cast.BELOTERO}" in own
     page = alba.post("/courses/", {"text": "no such thing"})
@@ -47,7 +47,7 @@ def test_a_product_is_named_and_what_is_not_stated_is_asked(alba):
     assert page.context["form"]["containers"].value() == 2
 
 
-def test_sources_are_shown_with_what_they_state(alba):
+def test_sources_are_shown_with_what_they_state(alba):  # Q21
     words = cast.text_of(alba.get("/courses/", {"product": cast.KYBELLA}))
     assert "At most 50 injections of 0.2 ml" in words and "Source" in words
 
@@ -62,7 +62,7 @@ def test_what_is_missing_in_a_form_is_said_and_all_that_was_typed_is_kept(alba):
     assert "from today on" in cast.text_of(late)
 
 
-def test_packs_are_reckoned_against_lots_and_their_last_days(alba):
+def test_packs_are_reckoned_against_lots_and_their_last_days(alba):  # Q22
     order = cast.order_of("alba", quantity=2)
     stock.ship(stock.open_picks(order), timezone.localdate())
     Lot.objects.filter(picks__order_line__order=order).update(expires_on=cast.days_from_now(10))
@@ -77,7 +77,7 @@ def test_packs_are_reckoned_against_lots_and_their_last_days(alba):
     assert lot.number not in cast.text_of(strangers)
 
 
-def test_a_course_becomes_a_line_with_its_reason_where_a_limit_asks_for_one(alba):
+def test_a_course_becomes_a_line_with_its_reason_where_a_limit_asks_for_one(alba):  # Q23, Q24
     PurchaseLimit.objects.update_or_create(
         product_id=cast.BELOTERO,
         defaults={"per_order": 2, "basis": "Test protocol.", "checked_on": timezone.localdate()},

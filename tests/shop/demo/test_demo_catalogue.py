@@ -232,7 +232,7 @@ def test_relations_hold_in_both_directions():
 
 
 def test_a_market_is_demo_data_or_names_who_said_it_and_nothing_sourced_is_open():
-    """M5."""
+    """M35."""
     rows = MarketStatus.objects.all()
     demo = rows.filter(basis="Demo data")
     assert not demo.exclude(source=None).exists()

@@ -83,7 +83,7 @@ def count_of_queries(client):
     return len(queries)
 
 
-def test_what_is_cold_does_not_leave_on_a_friday_and_the_page_says_why(clock, cold):
+def test_what_is_cold_does_not_leave_on_a_friday_and_the_page_says_why(clock, cold):  # Y2
     clock(FRIDAY)
     text = product_page(cast.client_of("visitor"))
     assert COLD_ON_FRIDAY in text
@@ -130,7 +130,7 @@ def ship(order, **typed):
     return cast.fill_in(cast.client_of("omar"), page, **typed)
 
 
-def test_a_cold_parcel_that_would_lie_over_is_stopped_with_its_day(clock, cold):
+def test_a_cold_parcel_that_would_lie_over_is_stopped_with_its_day(clock, cold):  # Y7
     order = cast.order_of("alba")
     clock(FRIDAY)
     omar = cast.client_of("omar")
@@ -145,7 +145,7 @@ def test_a_cold_parcel_that_would_lie_over_is_stopped_with_its_day(clock, cold):
     assert ship(order).status_code == 302
 
 
-def test_it_leaves_all_the_same_with_a_reason_that_stays_with_the_order(clock, cold):
+def test_it_leaves_all_the_same_with_a_reason_that_stays_with_the_order(clock, cold):  # Y7
     order = cast.order_of("alba")
     clock(FRIDAY)
     assert ship(order, although="The clinic works on Saturday.").status_code == 302
@@ -298,7 +298,7 @@ def test_what_is_to_leave_later_is_not_due_yet(clock, cold):
     assert cold_task().count == 0
 
 
-def test_the_list_of_orders_shows_those_that_travel_cold(clock, cold):
+def test_the_list_of_orders_shows_those_that_travel_cold(clock, cold):  # Y2
     ours, other = placed("alba"), placed("nina", cast.REDENSITY)
     text = cast.text_of(cast.client_of("omar").get(cold_task().url))
     assert ours.number in text and other.number not in text

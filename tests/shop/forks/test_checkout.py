@@ -35,7 +35,7 @@ def test_a_verified_physician_places_an_order_and_is_led_to_it():
 
 
 @pytest.mark.parametrize("name", ["bruno", "carla"])
-def test_who_is_not_verified_today_gets_no_order_and_keeps_basket_and_address(name):  # P11
+def test_who_is_not_verified_today_gets_no_order_and_keeps_basket_and_address(name):  # D8, P4, P11
     client = ready_to_order(name)
     response = cast.place_order(client)
     assert response.status_code == 409

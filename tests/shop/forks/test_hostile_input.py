@@ -80,7 +80,7 @@ def test_an_address_that_is_not_the_clinics_is_not_chosen(address_id):
     assert "Choose one of your clinic" in page.content.decode()
 
 
-def test_the_address_of_another_clinic_is_not_chosen():
+def test_the_address_of_another_clinic_is_not_chosen():  # C1
     client = cast.client_of("alba")
     cast.put_in_basket(client, cast.BELOTERO)
     page = cast.choose_address(client, "nina")
@@ -151,7 +151,7 @@ def test_a_page_that_one_comes_from_and_that_is_none_is_not_followed(origin):
     assert answer.url.startswith("/")
 
 
-# Where to go on (R5): what is no page of ours is not followed, whoever is asked.
+# Where to go on (A10): what is no page of ours is not followed, whoever is asked.
 
 NO_PAGE = ["abc", "abc/def", "//elsewhere.example/", "https://elsewhere.example/", "javascript:1"]
 NO_PAGE += ["/no-such-page/", "?x", "#x", "\\\\elsewhere.example", "http://[", "é", " "]

@@ -111,7 +111,7 @@ def test_a_delivery_is_begun_scanned_and_booked(omar, product):
     assert "note LS-1" in receipt.note
 
 
-def test_the_same_pack_twice_counts_once(omar, product, delivery):
+def test_the_same_pack_twice_counts_once(omar, product, delivery):  # R31
     send_scan(omar, delivery, scan(serial="S1"))
     assert "scanned before" in text_of(send_scan(omar, delivery, scan(serial="S1")))
     send_scan(omar, delivery, scan(serial="S2"))
@@ -157,7 +157,7 @@ def test_a_doubtful_code_fills_in_no_lot(omar, product, delivery):
 # What stops a line.
 
 
-def test_a_line_that_is_stopped_keeps_the_whole_delivery(omar, product, delivery):
+def test_a_line_that_is_stopped_keeps_the_whole_delivery(omar, product, delivery):  # R32
     send_scan(omar, delivery, scan())
     send_scan(omar, delivery, scan("KL-78", SOON))
     answer = book(omar, delivery)
@@ -166,7 +166,7 @@ def test_a_line_that_is_stopped_keeps_the_whole_delivery(omar, product, delivery
     assert not Lot.objects.filter(number__startswith="KL-7").exists()
 
 
-def test_what_is_refused_is_kept_and_not_booked(omar, product, delivery):
+def test_what_is_refused_is_kept_and_not_booked(omar, product, delivery):  # R32
     send_scan(omar, delivery, scan("KL-78", SOON))
     change(omar, delivery.lines.get(), decision="refuse")
     book(omar, delivery)
@@ -175,7 +175,7 @@ def test_what_is_refused_is_kept_and_not_booked(omar, product, delivery):
     assert not Lot.objects.filter(number="KL-78").exists()
 
 
-def test_what_goes_to_quarantine_is_booked_there_with_the_reason(omar, product, delivery):
+def test_what_goes_to_quarantine_is_booked_there_with_the_reason(omar, product, delivery):  # R32
     send_scan(omar, delivery, scan("KL-78", SOON))
     change(omar, delivery.lines.get(), decision="quarantine")
     book(omar, delivery)
@@ -186,7 +186,7 @@ def test_what_goes_to_quarantine_is_booked_there_with_the_reason(omar, product, 
 
 def test_a_known_lot_with_another_date_lies_apart_under_a_number_of_its_own(
     omar, product, delivery
-):
+):  # R33
     stock.receive_lot(product, "KL-77", DAY, 5, "Medica")
     send_scan(omar, delivery, scan("KL-77", cast.days_from_now(301)))
     assert "is known through" in text_of(book(omar, delivery))
@@ -255,7 +255,7 @@ def test_an_unknown_code_is_refused_or_gets_its_product(omar, delivery):
 # Once, and as it was seen.
 
 
-def test_a_second_browser_is_told_that_it_is_booked(omar, product, delivery):
+def test_a_second_browser_is_told_that_it_is_booked(omar, product, delivery):  # R30
     send_scan(omar, delivery, scan())
     shown = omar.get(page(delivery))
     book(client_of("admin"), delivery)
@@ -265,6 +265,7 @@ def test_a_second_browser_is_told_that_it_is_booked(omar, product, delivery):
 
 
 def test_what_somebody_else_scanned_meanwhile_is_shown_before_it_is_booked(omar, product, delivery):
+    """R31."""
     send_scan(omar, delivery, scan())
     shown = omar.get(page(delivery))
     send_scan(client_of("admin"), delivery, scan())
@@ -274,7 +275,7 @@ def test_what_somebody_else_scanned_meanwhile_is_shown_before_it_is_booked(omar,
     assert "Booked: 2 units" in text_of(book(omar, delivery, late))
 
 
-def test_killed_before_its_end_nothing_is_half_booked(product, delivery, monkeypatch):
+def test_killed_before_its_end_nothing_is_half_booked(product, delivery, monkeypatch):  # R30
     services.add_scan(delivery, scan(), person("omar"))
     monkeypatch.setattr(services, "now", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError), transaction.atomic():
@@ -283,7 +284,7 @@ def test_killed_before_its_end_nothing_is_half_booked(product, delivery, monkeyp
     assert Delivery.objects.get().is_draft
 
 
-def test_what_is_booked_is_never_changed(product, delivery):
+def test_what_is_booked_is_never_changed(product, delivery):  # R30
     services.add_scan(delivery, scan(), person("omar"))
     services.book_delivery(delivery, person("omar"))
     with pytest.raises(AlreadyBooked):

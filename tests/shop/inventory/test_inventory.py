@@ -23,7 +23,7 @@ def figures(product_pk=cast.BELOTERO):
     return record.num_in_stock, record.num_allocated
 
 
-def test_oscars_figures_are_the_sums_over_the_lots_and_the_ledger():  # L2
+def test_oscars_figures_are_the_sums_over_the_lots_and_the_ledger():  # L1, L2
     order = cast.order_of("alba", quantity=14)
     services.ship(services.open_picks(order), today())
     for record in StockRecord.objects.all():
@@ -43,6 +43,15 @@ def test_an_order_gets_the_lot_that_expires_first_and_then_the_next():
         (12, cast.days_from_now(SOON)),
         (2, cast.days_from_now(LATE)),
     ]
+
+
+def test_a_basket_holds_nothing():  # L8
+    before = figures()
+    alba = cast.client_of("alba")
+    cast.put_in_basket(alba, cast.BELOTERO, before[0])
+    cast.choose_address(alba, "alba")
+    cast.seen_by(alba)
+    assert figures() == before and not Pick.objects.exists()
 
 
 @pytest.mark.parametrize("status", [Lot.Status.ON_HOLD, Lot.Status.RECALLED])
@@ -72,7 +81,7 @@ def test_a_known_lot_grows_only_with_the_same_expiry():  # L10
         services.receive_lot(product, lot.number, cast.days_from_now(9), 3, "Demo supplier")
 
 
-def test_one_lot_comes_from_several_suppliers_and_each_receipt_names_its_own():
+def test_one_lot_comes_from_several_suppliers_and_each_receipt_names_its_own():  # R8
     product, day = cast.product(cast.BELOTERO), cast.days_from_now(200)
     for name in ("Medica", "Nordmed", "medica", " MEDICA\u00a0"):
         lot = services.receive_lot(product, "S1", day, 5, name)
@@ -82,7 +91,7 @@ def test_one_lot_comes_from_several_suppliers_and_each_receipt_names_its_own():
     assert Supplier.objects.filter(name__iexact="medica").count() == 1
 
 
-def test_the_same_receipt_sent_twice_books_once():
+def test_the_same_receipt_sent_twice_books_once():  # R7
     product, receipt = cast.product(cast.BELOTERO), uuid.uuid4()
     for _ in range(2):
         lot = services.receive_lot(

@@ -149,7 +149,7 @@ def test_a_count_books_its_difference_and_also_that_there_is_none(counted, chang
         ("count", {"counted": 2, "reason": "counted"}),
     ],
 )
-def test_what_orders_have_is_not_taken(name, typed, omar, lot):
+def test_what_orders_have_is_not_taken(name, typed, omar, lot):  # R21
     ordered("alba", lot, 3)
     refused = fill_in(omar, page(lot, name), **typed, **WHY)
     assert refused.status_code == 409
@@ -179,7 +179,7 @@ def test_a_deed_without_reason_words_or_units_is_none(name, typed, omar, lot):
 
 
 @pytest.mark.parametrize("name", ["write-off", "send-back", "count"])
-def test_a_deed_sent_twice_counts_once(name, omar, lot):
+def test_a_deed_sent_twice_counts_once(name, omar, lot):  # R21
     sent = {"units": 3, "counted": 7, "supplier": "Medica", "reason": "lost", **WHY}
     sent |= {"reason": "broken"} if name == "send-back" else {}
     typed = typed_into(omar, page(lot, name), **sent)
@@ -353,7 +353,7 @@ def test_only_a_receipt_of_this_lot_is_corrected(omar, lot):
     assert omar.get(f"{LOTS}{lot.pk}/receipts/{allocated.pk}/").status_code == 404
 
 
-def test_no_line_of_the_ledger_is_changed(lot):
+def test_no_line_of_the_ledger_is_changed(lot):  # R20
     putting_right.correct(
         queries.receipts_of(lot).first(),
         Truth(7, "KL-78", DAY, "Medica"),

@@ -171,7 +171,7 @@ def test_the_database_holds_it_too(product):
             )
 
 
-def test_a_lot_is_found_however_its_number_is_typed_or_scanned(omar, product):
+def test_a_lot_is_found_however_its_number_is_typed_or_scanned(omar, product):  # R4
     receive(omar, product, "KL77")
     for typed in ("kl-77", "KL\u200b77", "ＫＬ７７", "kl 77", SCAN, "(10)KL77(17)270131", "KL7"):
         assert "KL77" in omar.get("/admin/inventory/lot/", {"q": typed}).text, typed
@@ -245,7 +245,7 @@ def test_a_part_number_or_gtin_names_the_product_without_script(typed, omar):
         (f"02{GTIN}3720{GS}10KL77", "20", "It is 20 units."),
     ],
 )
-def test_a_case_counts_as_so_many_units_and_says_so(scan, units, words, omar):
+def test_a_case_counts_as_so_many_units_and_says_so(scan, units, words, omar):  # R13
     packs = {"gtin_inner": INNER, "inner_units": 5, "gtin_case": CASE, "case_units": 10}
     Product.objects.filter(pk=cast.BELOTERO).update(upc=GTIN, **packs)
     page = omar.post(PAGE, {"scan": scan, "quantity": "7", "receipt": uuid.uuid4()})
@@ -260,7 +260,7 @@ def test_a_scan_of_one_unit_leaves_the_units_as_they_were_typed(omar):
     assert answers(page)["quantity"] == "7"
 
 
-def test_a_makers_reference_names_its_product_and_one_of_two_products_none(omar):
+def test_a_makers_reference_names_its_product_and_one_of_two_products_none(omar):  # R15
     Product.objects.filter(pk=cast.BELOTERO).update(makers_reference="HY-0001a")
     page = omar.post(PAGE, {"scan": "hy0001a", "receipt": uuid.uuid4()})
     assert page.context["form"]["product"].value() == cast.BELOTERO
@@ -278,7 +278,7 @@ def test_what_names_nothing_is_said_and_kept(typed, omar, product):
     assert booked(product) == {}
 
 
-def test_a_scan_that_can_be_read_in_two_ways_fills_no_lot(omar, product):
+def test_a_scan_that_can_be_read_in_two_ways_fills_no_lot(omar, product):  # R10
     page = receive(omar, product, f"01{GTIN}10KL7717270131")
     shown = text_of(page)
     assert "KL7717270131, or batch/lot KL77 and (17) 270131" in shown
@@ -331,7 +331,7 @@ def test_a_yes_counts_for_its_own_value_only(omar, product):
     assert booked(product) == {}
 
 
-def test_what_is_too_short_to_be_sold_is_asked_about_and_then_said_to_be_so(omar):
+def test_what_is_too_short_to_be_sold_is_asked_about_and_then_said_to_be_so(omar):  # R6
     redensity = cast.product(cast.REDENSITY)
     soon = cast.days_from_now(10).isoformat()
     page = receive(omar, redensity, expires_on=soon)
@@ -344,7 +344,7 @@ def test_what_is_too_short_to_be_sold_is_asked_about_and_then_said_to_be_so(omar
     ("status", "words"),
     [("recalled", "recalled: set them aside"), ("on_hold", "on hold: not sellable")],
 )
-def test_a_lot_that_is_not_sold_says_so_when_it_grows(status, words, omar, product):
+def test_a_lot_that_is_not_sold_says_so_when_it_grows(status, words, omar, product):  # R6
     receive(omar, product)
     services.set_status(Lot.objects.get(number="KL-77"), status, "Test")
     page = omar.post(PAGE, goods(product), follow=True)
@@ -352,7 +352,7 @@ def test_a_lot_that_is_not_sold_says_so_when_it_grows(status, words, omar, produ
     assert words in text_of(omar.get("/admin/inventory/lot/", {"q": "KL-77"}))
 
 
-def test_an_expired_delivery_is_booked_as_not_sellable(omar, product):
+def test_an_expired_delivery_is_booked_as_not_sellable(omar, product):  # R6
     day = cast.days_from_now(-7).isoformat()
     page = receive(omar, product, expires_on=day)
     omar.post(PAGE, goods(product, expires_on=day, sure=asked(page)))
@@ -365,7 +365,7 @@ def test_an_expired_delivery_is_booked_as_not_sellable(omar, product):
 
 def test_a_lot_that_somebody_else_received_meanwhile_is_said_and_the_form_kept(
     omar, product, monkeypatch
-):
+):  # R7
     """Between the check of the form and its booking: as two people do it in one second."""
     before = goods_in.supplier_named
 
@@ -382,7 +382,7 @@ def test_a_lot_that_somebody_else_received_meanwhile_is_said_and_the_form_kept(
     assert answers(page)["quantity"] == "5"
 
 
-def test_a_lot_of_two_suppliers_names_both(omar, product):
+def test_a_lot_of_two_suppliers_names_both(omar, product):  # R8
     for name in ("Medica", "Nordmed", "medica"):
         assert receive(omar, product, "S1", supplier=name).status_code == 302
     lot = Lot.objects.get(number="S1")

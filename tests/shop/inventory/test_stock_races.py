@@ -73,7 +73,7 @@ TWO_DATES = [{"expires_on": cast.days_from_now(300 + at % 2).isoformat()} for at
 TWO_NUMBERS = [{"number": ("RC-1", "RC 1")[at % 2]} for at in range(8)]
 
 
-def test_of_people_who_receive_one_lot_with_two_dates_the_second_is_told_the_first(locked):
+def test_of_people_who_receive_one_lot_with_two_dates_the_second_is_told_the_first(locked):  # R7
     answers = received_at_once(*TWO_DATES)
     lot = Lot.objects.get(number="RC-1")
     booked = [answer for answer in answers if answer.status_code == 302]

@@ -15,6 +15,7 @@ from shop.inventory.models import Lot
 from shop.invoicing import issuing, papers, rules, services
 from shop.invoicing.issued import as_issued
 from shop.invoicing.models import Document, Line, Series, ToInvoice, Wishes
+from shop.invoicing.numbers import rf_reference
 from tests import cast
 from tests.offers import offer
 from tests.shop.invoicing.invoices import invoiced, issue, sent
@@ -26,7 +27,7 @@ def totals(documents):
     return tuple(sum(getattr(each, name) for each in documents) for name in ("net", "vat", "gross"))
 
 
-def test_a_parcel_is_invoiced_with_its_lots_and_what_the_order_was_sold_at():
+def test_a_parcel_is_invoiced_with_its_lots_and_what_the_order_was_sold_at():  # N9
     (invoice,) = invoiced(3)
     line = invoice.lines.get()
     order = line.order_line.order
@@ -112,6 +113,19 @@ def test_what_fails_the_official_rules_waits_with_their_words_and_stops_no_other
     assert ToInvoice.objects.get(document=None).problem == words
 
 
+def test_what_is_checked_is_what_is_kept_but_for_its_number(monkeypatch):  # N12
+    asked = []
+    monkeypatch.setattr(rules, "broken", lambda texts: [asked.append(each) or [] for each in texts])
+    (invoice,) = invoiced(2)
+    kept = invoice.electronic_copy
+    (checked,) = asked
+    reference = rf_reference(issuing.PLACEHOLDER)
+    assert [
+        text.replace(issuing.PLACEHOLDER, invoice.number).replace(reference, invoice.reference)
+        for text in checked
+    ] == [kept.cii, kept.ubl]
+
+
 def test_rules_that_could_not_be_asked_are_asked_again_later(monkeypatch):
     sent(cast.order_of("alba"), 1)
 
@@ -190,7 +204,7 @@ def test_what_went_to_northern_ireland_is_on_another_months_invoice_than_what_we
     assert went == [["EH1 1YZ", "EH3 9DR"], ["BT1 5GS", " BT7 1NN"]]
 
 
-def test_a_clinic_that_wants_one_invoice_a_month_gets_it_when_the_month_is_over():
+def test_a_clinic_that_wants_one_invoice_a_month_gets_it_when_the_month_is_over():  # N9
     Wishes.objects.create(clinic=cast.clinic_of("alba"), monthly=True)
     orders = [sent(cast.order_of("alba", quantity=2), 1, 1), sent(cast.order_of("alba"), 1)]
     assert issuing.issue_all() == "0 invoices issued"

@@ -113,7 +113,7 @@ def test_a_line_that_is_gone_meanwhile_is_told_with_what_was_typed(found):
     assert "taken off the list meanwhile; you had typed 7" in cast.text_of(page)
 
 
-def test_a_counted_shelf_opens_in_quick_order_with_what_is_missing(found):
+def test_a_counted_shelf_opens_in_quick_order_with_what_is_missing(found):  # Q15
     alba = cast.client_of("alba")
     page = page_of(found, "count")
     opened = alba.post(page, form_of(alba, page) | {now(found, 0): "2"}, follow=True)
@@ -154,7 +154,7 @@ def test_two_phones_that_count_one_shelf_are_told(found):
     assert found.lines.first().counted == 2
 
 
-def test_all_of_a_list_opens_in_quick_order_at_par(found):
+def test_all_of_a_list_opens_in_quick_order_at_par(found):  # Q15
     alba = cast.client_of("alba")
     page = alba.post(page_of(found), form_of(alba, page_of(found)) | {"order": "yes"}, follow=True)
     answers = page.context["table"].answers
@@ -177,7 +177,7 @@ def test_a_button_pressed_is_pressed_once_and_says_that_all_is_saved(found):
     assert page.redirect_chain and "Fortnight: saved." in cast.text_of(page)
 
 
-def test_a_list_is_renamed_and_two_who_rename_at_once_are_told(found):
+def test_a_list_is_renamed_and_two_who_rename_at_once_are_told(found):  # Q16
     alba, bea, page = cast.client_of("alba"), cast.client_of("bea"), page_of(found, "name")
     hers, his = form_of(alba, page), form_of(bea, page)
     told = bea.post(page, his | {"name": "Every fortnight"}, follow=True)
@@ -191,7 +191,7 @@ def test_a_list_is_renamed_and_two_who_rename_at_once_are_told(found):
     assert alba.post(page, form_of(alba, page) | {"name": " "}).status_code == 409
 
 
-def test_a_deleted_list_is_brought_back_with_its_lines_by_anybody_of_the_clinic(found):
+def test_a_deleted_list_is_brought_back_with_its_lines_by_anybody_of_the_clinic(found):  # Q16
     alba, bea = cast.client_of("alba"), cast.client_of("bea")
     page = bea.post(page_of(found, "name"), {"delete": "yes"}, follow=True)
     assert "Fortnight: deleted" in cast.text_of(page) and "Bring back" in cast.text_of(page)

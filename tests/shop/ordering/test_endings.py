@@ -270,6 +270,22 @@ def test_a_closed_account_is_not_opened_again():
     assert nina.display_name == "[account closed]"
 
 
+def test_an_announcement_says_where_to_look_and_not_what_is_true_there(marin, mailoutbox):  # E2
+    request, bea = asked(), cast.person("bea")
+    mailoutbox.clear()
+
+    def state_after_it_is_announced():
+        with cast.committed():
+            endings.announce(endings.Ended.MEMBERSHIP, person=bea.pk, clinic=marin.pk)
+        request.refresh_from_db()
+        return request.state
+
+    assert state_after_it_is_announced() == "open", "she is a member still"
+    Membership.objects.filter(user=bea).update(left_at=now())
+    assert [state_after_it_is_announced() for _ in range(2)] == ["ended", "ended"]
+    assert len(mails_to(mailoutbox, "bea")) == 1
+
+
 def test_one_who_fails_stops_no_other_and_not_the_deed(marin, monkeypatch):
     def fails(ending):
         raise RuntimeError("broken")

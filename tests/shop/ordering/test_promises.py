@@ -1,9 +1,11 @@
 """Ways in which a sale could have gone wrong; each was found once and stays closed."""
 
+import re
 import uuid
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from oscar.core.loading import get_model
 
@@ -36,7 +38,7 @@ def ready_to_order(name, product_pk=cast.BELOTERO, quantity=1):
     return client
 
 
-def test_a_suspension_counts_even_if_an_older_licence_is_still_verified():
+def test_a_suspension_counts_even_if_an_older_licence_is_still_verified():  # V7
     alba, rita = cast.person("alba"), cast.person("rita")
     old = alba.professional.licences.get()
     application = {name: getattr(old, name) for name in ("profession", "country")}
@@ -115,6 +117,18 @@ def test_the_second_screen_decides_for_the_chosen_country_also_when_an_offer_ask
     cast.address_of("alba", country_id="IE")
     client = ready_to_order("alba")
     assert "Place order ·" not in client.get("/checkout/preview/").content.decode()
+
+
+def test_every_lock_is_taken_before_the_first_row_of_the_order():  # P14
+    with CaptureQueriesContext(connection) as asked:
+        cast.order_of("alba")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, statement FROM pg_prepared_statements")
+        prepared = dict(cursor.fetchall())
+    said = [prepared.get(query["sql"].split()[1], query["sql"]) for query in asked]
+    locks = [at for at, sql in enumerate(said) if re.search(r"FOR (NO KEY )?(UPDATE|SHARE)", sql)]
+    rows = [at for at, sql in enumerate(said) if re.search(r'INTO "?order_(order|line)\b', sql)]
+    assert locks and max(locks) < min(rows)
 
 
 @pytest.mark.parametrize("name", ["bruno", "carla", "cosmo", None])

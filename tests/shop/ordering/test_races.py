@@ -86,7 +86,7 @@ def race_for(units):
 
 
 @pytest.mark.parametrize("units", [1, 3, AT_ONCE - 2])
-def test_many_buyers_at_once_get_exactly_what_a_lot_holds(units, monkeypatch):
+def test_many_buyers_at_once_get_exactly_what_a_lot_holds(units, monkeypatch):  # L7
     monkeypatch.setattr(services, "lock_stock", slowed(services.lock_stock))
     lot = race_for(units)
     assert Order.objects.count() == units
@@ -202,7 +202,7 @@ def test_one_entry_sent_four_times_at_once_is_one_order(people):
     assert Lot.objects.get(product=cast.BELOTERO).allocated == 1
 
 
-def test_a_suspension_waits_for_an_order_that_was_already_allowed(monkeypatch):
+def test_a_suspension_waits_for_an_order_that_was_already_allowed(monkeypatch):  # V9
     (client,) = ready_clients(["alba"])
     licence, reviewer = cast.person("alba").professional.licences.get(), cast.person("rita")
     plan, states = placing.plan_lots, []

@@ -65,7 +65,8 @@ def marin(db):
 # A refused shipment
 
 
-def test_a_refused_shipment_is_told_to_the_clinic_once_and_says_only_what_is_so(mailoutbox):
+def test_a_refused_shipment_is_told_to_the_clinic_once_and_says_only_what_is_so(mailoutbox):  # P8
+    """E5."""
     order = cast.order_of("cosmo")
     lapse("cosmo")
     mailoutbox.clear()
@@ -210,6 +211,7 @@ def take_off_sale(name):
     ],
 )
 def test_an_order_that_waits_is_held_back_at_once_for_the_true_reason(order, what_ends, sentence):
+    """E6."""
     with cast.committed():
         what_ends("alba")
     assert sentence in " ".join(Stop.objects.get(order=order, ended_at=None).sentences)
@@ -248,7 +250,7 @@ def test_every_reason_of_the_rule_has_words_for_an_order_that_waits():
     assert set(_WORDS) == set(Reason)
 
 
-def test_a_closed_market_is_seen_by_the_worker_after_staff_saved_it(order):
+def test_a_closed_market_is_seen_by_the_worker_after_staff_saved_it(order):  # E9
     """The page of a product enqueues the look; a save that changes nothing about it does not."""
     assert MarketStatus.objects.filter(product=cast.BELOTERO, country="GB").exists()
     admin = cast.client_of("admin")
@@ -351,7 +353,7 @@ def closing_page(marin, address):
     return f"/accounts/clinic/{marin.pk}/addresses/{address.pk}/close/"
 
 
-def test_closing_an_address_names_what_waits_for_it_and_asks(order, marin, mailoutbox):
+def test_closing_an_address_names_what_waits_for_it_and_asks(order, marin, mailoutbox):  # E7
     address = marin.addresses.get()
     asked()
     alba = cast.client_of("alba")
@@ -370,7 +372,7 @@ def test_closing_an_address_names_what_waits_for_it_and_asks(order, marin, mailo
     assert "The clinic has closed this address." in cast.text_of(ship(order))
 
 
-def test_an_order_placed_while_the_page_was_open_is_named_before_the_address_is_closed(marin):
+def test_an_order_placed_while_the_page_was_open_is_named_before_the_address_is_closed(marin):  # E7
     address, alba = marin.addresses.get(), cast.client_of("alba")
     fields = {"named": alba.get(closing_page(marin, address)).context["named"]}
     order = cast.order_of("alba")
@@ -395,7 +397,7 @@ def move(order, address, name="omar"):
     return cast.fill_in(cast.client_of(name), page(order, "move"), address=address.pk)
 
 
-def test_staff_move_an_order_to_another_verified_address_and_it_ships(stranded, mailoutbox):
+def test_staff_move_an_order_to_another_verified_address_and_it_ships(stranded, mailoutbox):  # E8
     order, new = stranded
     old = new.clinic.addresses.get(status="closed")
     mailoutbox.clear()
@@ -448,7 +450,7 @@ def test_only_verified_addresses_of_the_clinic_are_taken(stranded, status):
     assert not Move.objects.exists()
 
 
-def test_another_country_is_another_order(stranded):
+def test_another_country_is_another_order(stranded):  # E8
     order, _ = stranded
     abroad = cast.address_of("alba", line2="1 Quay", country_id="IE")
     refused = move(order, abroad)

@@ -137,7 +137,7 @@ def test_the_clinic_reads_what_was_cancelled_and_why(order, line, omar, mailoutb
     assert "5 cancelled, not to be paid" in shown
 
 
-def test_a_report_of_sales_leaves_out_what_was_cancelled(order, line, omar):
+def test_a_report_of_sales_leaves_out_what_was_cancelled(order, line, omar):  # M13
     report = "/admin/reports/sales-by-product.csv"
     client = cast.client_of("admin")
     before = b"".join(client.get(report).streaming_content).decode()

@@ -68,7 +68,7 @@ def test_a_packed_parcel_handed_over_by_four_at_once_leaves_once():
     assert Order.objects.get(pk=order.pk).is_shipped
 
 
-def test_an_order_begun_by_two_packers_at_once_is_one_parcel():
+def test_an_order_begun_by_two_packers_at_once_is_one_parcel():  # L19
     order, _ = order_of_five()
     omar = cast.person("omar")
     at_once([tried(lambda: services.begin(order, omar)) for _ in range(4)])

@@ -176,6 +176,7 @@ def test_the_rest_of_an_order_waits_and_is_stopped_as_any_other(order, omar):  #
 
 @pytest.mark.parametrize("deed", ["cancel", "pick_again"])
 def test_an_order_that_is_in_a_parcel_is_neither_cancelled_nor_picked_again(deed, order, omar):
+    """L19."""
     parcel = services.begin(order, omar)
     handler = EventHandler(omar)
     deeds = {
@@ -188,7 +189,7 @@ def test_an_order_that_is_in_a_parcel_is_neither_cancelled_nor_picked_again(deed
     deeds[deed]()
 
 
-def test_an_order_goes_elsewhere_until_a_parcel_is_packed(order, omar):
+def test_an_order_goes_elsewhere_until_a_parcel_is_packed(order, omar):  # L19
     parcel = services.begin(order, omar)
     there = cast.address_of("alba", line2="90 New Street")
     EventHandler(omar).move(order, there)

@@ -1,4 +1,4 @@
-"""What is agreed with a clinic holds for its next orders, and its limit for all of them (S4-S7)."""
+"""What is agreed with a clinic holds for its orders from then on, with one limit (S4 to S7)."""
 
 from datetime import timedelta
 from decimal import Decimal as D

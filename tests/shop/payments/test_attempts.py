@@ -104,7 +104,7 @@ def test_a_failure_keeps_the_basket_and_frees_what_was_held(money):
 
 
 @pytest.mark.parametrize("behaviour", ["lost reply", "lost on the way"])
-def test_what_nobody_knows_stays_pending_until_it_is_asked_about(money, behaviour):
+def test_what_nobody_knows_stays_pending_until_it_is_asked_about(money, behaviour):  # S10
     money.does = behaviour
     attempt = asked(begun(money))
     assert attempt.is_open and held() == 2
@@ -120,7 +120,7 @@ def test_what_nobody_knows_stays_pending_until_it_is_asked_about(money, behaviou
     assert held() == 0 and all_adds_up()
 
 
-def test_a_silent_provider_keeps_no_goods_from_others_and_what_was_paid_is_never_lost(money):
+def test_a_silent_provider_keeps_no_goods_from_others_and_what_was_paid_is_never_lost(money):  # S10
     """The hold ends, the attempt does not: when the provider speaks again, it is an order after
     all, or the money goes back where the goods are gone."""
     money.does = "lost reply"

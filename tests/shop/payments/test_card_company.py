@@ -197,7 +197,7 @@ def test_what_is_told_is_signed_and_nothing_else_is_believed(tmp_path, settings)
         listener.close()
 
 
-def test_payers_are_sent_to_the_company_only(settings):
+def test_payers_are_sent_to_the_company_only(settings):  # S14
     settings.CARD_URL, settings.CARD_SECRET = "https://cards.example", "x"
     pages_of = {
         "https://cards.example/pay/1": True,

@@ -64,6 +64,7 @@ def leads_to(page):
 
 
 def test_a_card_pays_an_order_that_every_page_says_is_paid_by_it(company):  # noqa: F811
+    """S17."""
     client = ready()
     page = client.get(PREVIEW)
     assert "By card, now" in cast.text_of(page) and "Invoice, payable" in cast.text_of(page)
@@ -121,6 +122,7 @@ def test_who_comes_back_is_told_at_once_and_who_loads_that_address_anew_asks_nob
 
 
 def test_what_goes_on_invoice_says_nothing_of_paid(company):  # noqa: F811
+    """S17."""
     client = ready()
     answer = sent(client, pay_by="invoice")
     assert "Paid by" not in cast.text_of(client.get(answer.url))
@@ -257,6 +259,7 @@ def test_events_say_nothing_that_is_believed(company, client):  # noqa: F811
 
 
 def test_cards_that_are_kept_are_seen_and_forgotten(company):  # noqa: F811
+    """S14."""
     client, attempt, away = begun()
     assert "No card is kept" in cast.text_of(client.get("/accounts/cards/"))
     pay(away, keep="yes")
@@ -291,6 +294,7 @@ def test_who_never_comes_back_has_an_order_or_the_basket_within_the_minutes(comp
 
 
 def test_staff_see_what_is_not_decided_for_long_and_ask_at_once(company):  # noqa: F811
+    """S18."""
     _, attempt, away = begun()
     admin, listed = cast.client_of("admin"), "/admin/payments/attempt/"
     label = "Payments by card not decided, or to be given back"

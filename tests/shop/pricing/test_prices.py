@@ -138,7 +138,7 @@ OF_AN_AMOUNT = [by_approval, by_card]
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_every_path_charges_what_the_rule_says_and_keeps_why(path):
+def test_every_path_charges_what_the_rule_says_and_keeps_why(path):  # U6
     listed("alba", BELOTERO, "80.00", reference="Group price")
     volume(BELOTERO, 10, "71.1234")
     agreed("nina", BELOTERO, "1.00")  # Another clinic's.
@@ -183,7 +183,7 @@ def _hold(term):
     return agreed("alba", BELOTERO, term.price, counts_alone=term.counts_alone, **more)
 
 
-def test_invoice_and_credit_note_have_the_price_that_the_order_kept():
+def test_invoice_and_credit_note_have_the_price_that_the_order_kept():  # U6
     volume(BELOTERO, 3, "71.1234")
     order = cast.order_of("alba", quantity=3)
     StockRecord.objects.filter(product=BELOTERO).update(price="99.00")
@@ -195,7 +195,7 @@ def test_invoice_and_credit_note_have_the_price_that_the_order_kept():
         SoldAt.objects.update(price=1)
 
 
-def test_the_days_are_whole_and_the_shorter_end_of_a_list_counts():
+def test_the_days_are_whole_and_the_shorter_end_of_a_list_counts():  # U1
     day = timedelta(days=1)
     agreed("alba", BELOTERO, "60.00", first_day=today() + day)
     agreed("alba", BELOTERO, "70.00", first_day=today() - day * 9, last_day=today() - day)
@@ -222,7 +222,7 @@ def test_a_clinics_price_is_shown_to_it_and_to_nobody_else():
             assert ("Secret of Marin" in words) is (name in ("alba", "bea") and page == PAGE)
 
 
-def test_the_page_says_the_steps_the_reason_and_the_standard_price():
+def test_the_page_says_the_steps_the_reason_and_the_standard_price():  # U8
     volume(BELOTERO, 10, "84.00")
     branded("alba", Brand.objects.get(slug="belotero"), "2.50", reference="Contract 7")
     words = _plain(cast.client_of("alba").get(PAGE))
@@ -243,7 +243,7 @@ def _plain(page):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", cast.text_of(page)))
 
 
-def test_a_price_that_ends_between_two_screens_is_named_and_asked_again():
+def test_a_price_that_ends_between_two_screens_is_named_and_asked_again():  # U7
     term = agreed("alba", BELOTERO, "60.00")
     alba = cast.client_of("alba")
     cast.put_in_basket(alba, BELOTERO, 2)
@@ -257,7 +257,7 @@ def test_a_price_that_ends_between_two_screens_is_named_and_asked_again():
     assert SoldAt.objects.get().kind == "standard"
 
 
-def test_the_database_refuses_what_no_form_may_write():
+def test_the_database_refuses_what_no_form_may_write():  # U4
     first = agreed("alba", BELOTERO, "60.00", last_day=today())
     wrong = [
         {"last_day": None},  # Both hold today.

@@ -135,14 +135,14 @@ PATHS += [a_list, staff_pasting, approve]
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_wrong_number_is_said_with_the_right_ones_by_every_path(path):
+def test_a_wrong_number_is_said_with_the_right_ones_by_every_path(path):  # U9, U10
     in_steps(BELOTERO, 5)
     placed = Order.objects.count()
     assert WHY in cast.text_of(path(cast.client_of("alba")))
     assert Order.objects.count() - placed == (1 if path is order_again else 0)
 
 
-def test_the_last_place_asks_once_more(monkeypatch):
+def test_the_last_place_asks_once_more(monkeypatch):  # U9
     in_steps(BELOTERO, 5, least=10)
     with pytest.raises(UnableToPlaceOrder, match="at least 10: 10, not 5"):
         cast.order_of("alba", quantity=5)

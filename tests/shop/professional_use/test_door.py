@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
+from lxml import html
 
 from shop.professional_use import declaration
 from shop.professional_use.models import KeptDeclaration
@@ -62,7 +63,7 @@ def test_the_walk_through_the_addresses_has_found_them():
     assert {"/accounts/documents/1/", "/basket/add/1/", "/accounts/login/"} <= set(PATHS)
 
 
-def test_asked_cold_every_page_but_the_open_ones_leads_to_the_door_and_back():
+def test_asked_cold_every_page_but_the_open_ones_leads_to_the_door_and_back():  # D1
     client = Client(raise_request_exception=False)
     led = {path: page_behind(client.get(f"{path}?a=1&b=2")) for path in PATHS}
     assert {path for path in PATHS if led[path] is None} == OPEN_PATHS
@@ -70,7 +71,7 @@ def test_asked_cold_every_page_but_the_open_ones_leads_to_the_door_and_back():
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
-def test_sent_cold_no_form_reaches_its_view(method):
+def test_sent_cold_no_form_reaches_its_view(method):  # D1
     client = Client(raise_request_exception=False)
     send = getattr(client, method)
     reached = {path for path in PATHS if page_behind(send(path)) != "/"}
@@ -121,6 +122,20 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites():
     assert not cookie["secure"]
     over_https = Client().post("/enter/", {"confirm": "yes"}, secure=True)
     assert over_https.cookies[settings.DOOR_COOKIE_NAME]["secure"]
+
+
+def test_the_question_is_a_form_of_two_like_buttons_that_needs_no_script():  # D2, D3
+    client = Client()
+    page = html.fromstring(client.get("/enter/?next=/basket/").content)
+    (form,) = page.forms
+    sent = dict(form.form_values())
+    yes, no = ({**button.attrib} for button in form.xpath(".//button"))
+    assert (yes.pop("value"), no.pop("value")) == ("yes", "no")
+    assert yes == no and yes["name"] == "confirm" and "confirm" not in sent
+    declined = client.post(form.action, {**sent, "confirm": "no"})
+    (back,) = html.fromstring(declined.content).xpath("//main//a[@class='button']")
+    assert client.get(back.get("href")).status_code == 200
+    assert client.post(form.action, {**sent, "confirm": "yes"}).url == "/basket/"
 
 
 def test_who_said_no_stays_outside_and_may_still_change_the_answer():

@@ -187,7 +187,7 @@ def told(client, addresses, **headers):
     return {address: amounts for address, amounts in found.items() if amounts}
 
 
-def test_a_hidden_price_is_not_even_read(odd_prices):
+def test_a_hidden_price_is_not_even_read(odd_prices):  # P42
     info = Selector().strategy().fetch_for_product(cast.product(cast.BELOTERO))
     assert info.price.exists and info.stockrecord
     found = (info.price.excl_tax, info.price.incl_tax, info.price.tax, info.stockrecord.price)
@@ -227,7 +227,7 @@ def test_no_address_of_the_shop_tells_an_amount(name, odd_prices):
 
 
 @pytest.mark.parametrize(("person", "reason"), HIDDEN_FROM.values(), ids=HIDDEN_FROM)
-def test_no_amount_is_told_and_the_reason_is_to(person, reason, odd_prices):
+def test_no_amount_is_told_and_the_reason_is_to(person, reason, odd_prices):  # P44
     client = filled(person())
     assert told(client, ["/catalogue/", BELOTERO, COMPARED, "/basket/"]) == {}
     for address in ("/catalogue/", BELOTERO, COMPARED, "/basket/"):
@@ -329,7 +329,7 @@ def test_what_is_done_to_a_basket_tells_amounts_to_who_sees_prices(odd_prices):
     assert sum(bool(amounts_in(answer)) for answer in found) > 5
 
 
-def test_a_voucher_waits_until_prices_are_shown(odd_prices):
+def test_a_voucher_waits_until_prices_are_shown(odd_prices):  # P43
     client = filled("bruno")
     page = use_voucher(client, "SPRING").content.decode()
     assert VOUCHER_WAITS in page
@@ -375,7 +375,7 @@ def shown_order(client, query):
 
 
 @pytest.mark.parametrize("sort", ["price", "-price"])
-def test_a_list_sorted_by_price_is_as_the_list_without(sort, odd_prices):
+def test_a_list_sorted_by_price_is_as_the_list_without(sort, odd_prices):  # P43
     for rank, record in enumerate(StockRecord.objects.order_by("-product__title")):
         StockRecord.objects.filter(pk=record.pk).update(price=10 + rank)
     visitor, alba = cast.client_of("visitor"), cast.client_of("alba")
@@ -389,7 +389,7 @@ def test_an_order_by_price_is_refused_in_words(odd_prices):
     assert 'value="price"' not in page and 'value="-price"' not in page
 
 
-def test_machines_are_told_no_offer(odd_prices):
+def test_machines_are_told_no_offer(odd_prices):  # P43
     page = cast.client_of("visitor").get(BELOTERO).content.decode()
     assert "application/ld+json" in page and '"offers"' not in page
     assert '"offers"' in cast.client_of("alba").get(BELOTERO).content.decode()
@@ -398,7 +398,7 @@ def test_machines_are_told_no_offer(odd_prices):
 # What was agreed stays.
 
 
-def test_ones_own_past_orders_keep_their_amounts(odd_prices):
+def test_ones_own_past_orders_keep_their_amounts(odd_prices):  # P45
     order = cast.order_of("alba")
     in_state("alba", "suspended")
     client = cast.client_of("alba")
@@ -406,7 +406,7 @@ def test_ones_own_past_orders_keep_their_amounts(odd_prices):
     assert told(client, own).keys() == set(own)
 
 
-def test_putting_a_past_order_in_the_basket_again_tells_no_price_of_today(odd_prices):
+def test_putting_a_past_order_in_the_basket_again_tells_no_price_of_today(odd_prices):  # P45
     StockRecord.objects.update(price=Decimal("11.00"))
     order = cast.order_of("alba")
     StockRecord.objects.update(price=PRICE)

@@ -58,7 +58,7 @@ def permits(*cell):
     return facts.policy().permits(*cell)
 
 
-def test_a_new_version_starts_as_what_is_in_force_and_counts_only_once_published():
+def test_a_new_version_starts_as_what_is_in_force_and_counts_only_once_published():  # P18
     ada = editor("ada")
     draft = begun(ada)
     assert draft.rows.count() == PolicyVersion.objects.get(number=1).rows.count()
@@ -80,7 +80,7 @@ def test_a_country_has_answers_of_its_own():
     assert permits("nurse", "cellulite", "GB") and not permits("nurse", "cellulite", "IE")
 
 
-def test_an_answer_without_a_basis_is_not_saved_and_nothing_typed_is_lost():
+def test_an_answer_without_a_basis_is_not_saved_and_nothing_typed_is_lost():  # P18
     ada = editor("ada")
     draft = begun(ada)
     reply = written(
@@ -92,7 +92,7 @@ def test_an_answer_without_a_basis_is_not_saved_and_nothing_typed_is_lost():
     assert draft.revision == 0
 
 
-def test_two_editors_at_once_the_second_is_told_and_keeps_what_was_typed():
+def test_two_editors_at_once_the_second_is_told_and_keeps_what_was_typed():  # P19
     ada, edo = editor("ada"), editor("edo")
     draft = begun(ada)
     opened = fields_of(edo.get(page_of(draft)), note="Ben's", **TECHNICIAN)
@@ -105,7 +105,7 @@ def test_two_editors_at_once_the_second_is_told_and_keeps_what_was_typed():
     assert draft.note == "Because"
 
 
-def test_a_draft_of_an_older_version_is_not_published():
+def test_a_draft_of_an_older_version_is_not_published():  # P19
     ada, edo = editor("ada"), editor("edo")
     mine = begun(ada)
     written(ada, mine, **NO_NURSE)
@@ -122,7 +122,7 @@ def test_a_draft_of_an_older_version_is_not_published():
     assert permits("nurse", "cellulite", "GB") and not permits("nurse", "hyaluronic", "GB")
 
 
-def test_a_grant_of_a_high_risk_class_is_published_by_somebody_who_did_not_write_it():
+def test_a_grant_of_a_high_risk_class_is_published_by_somebody_who_did_not_write_it():  # P19
     ada, edo = editor("ada"), editor("edo")
     draft = begun(ada)
     written(ada, draft, **TECHNICIAN)
@@ -134,7 +134,7 @@ def test_a_grant_of_a_high_risk_class_is_published_by_somebody_who_did_not_write
 
 
 @pytest.mark.parametrize("note", ["", "Because"])
-def test_a_version_needs_a_note_and_a_change(note):
+def test_a_version_needs_a_note_and_a_change(note):  # P19
     ada = editor("ada")
     draft = begun(ada)
     written(ada, draft)
@@ -145,7 +145,7 @@ def test_a_version_needs_a_note_and_a_change(note):
     assert facts.policy().version == 1
 
 
-def test_before_publishing_it_is_shown_who_loses_and_what_is_under_way():
+def test_before_publishing_it_is_shown_who_loses_and_what_is_under_way():  # P20
     order = cast.order_of("nina", 16)
     cast.put_in_basket(cast.client_of("nina"), 16)
     ada = editor("ada")
@@ -182,7 +182,7 @@ def test_losers_come_first_and_gains_are_counted():
         " VALUES (1, 'other', 'cellulite', '', true, 'x')",
     ],
 )
-def test_a_published_version_stays_whatever_program_asks(change):
+def test_a_published_version_stays_whatever_program_asks(change):  # P20
     with pytest.raises(DatabaseError, match="published and stays"), transaction.atomic():
         connection.cursor().execute(change)
 

@@ -576,7 +576,7 @@ PATHS = [*PAGES, countersigned]
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_every_kind_of_row_is_answered_alike_by_every_path(path, world, clock):
+def test_every_kind_of_row_is_answered_alike_by_every_path(path, world, clock):  # P27
     """A third of the kinds by each path, another third each day; the last place is asked all."""
     rows = [row for n, row in enumerate(some_rows(), PATHS.index(path)) if is_turn(n, 3)]
     wrong = wrong_rows(world, clock, rows, through(path))

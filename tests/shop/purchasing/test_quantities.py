@@ -41,7 +41,7 @@ def test_within_the_limit_nothing_is_asked():
 PREVIEW = "/checkout/preview/"
 
 
-def test_beyond_the_limit_the_second_screen_asks_why_and_keeps_the_answer_with_the_line():
+def test_beyond_the_limit_the_second_screen_asks_why_and_keeps_the_answer_with_the_line():  # P15
     client = ready(11)
     page = cast.text_of(client.get(PREVIEW))
     assert "11 units in one order are more than the 10" in page
@@ -68,7 +68,7 @@ def test_far_beyond_the_limit_the_buyer_is_told_first_and_the_order_is_held_with
     assert "keep its lots" in mail.outbox[-1].body
 
 
-def test_what_the_clinic_ordered_before_counts_whoever_ordered_it():
+def test_what_the_clinic_ordered_before_counts_whoever_ordered_it():  # P15
     colleague, clinic = cast.person("nina"), cast.person("alba").memberships.get().clinic
     cast.place_order(ready(10))
     cast.place_order(ready(10))
@@ -89,7 +89,7 @@ def test_cancelled_orders_do_not_count():
     assert cast.place_order(ready(1)).status_code == 302
 
 
-def test_a_family_has_one_limit_for_all_its_variants():
+def test_a_family_has_one_limit_for_all_its_variants():  # P15
     PurchaseLimit.objects.create(product_id=1, per_order=5, basis="Demo", checked_on="2026-01-01")
     client = ready(3, product=101)
     cast.put_in_basket(client, 102, 3)

@@ -19,7 +19,7 @@ def alba():
     return cast.client_of("alba")
 
 
-def test_two_numbers_of_products_are_asked_about(alba):
+def test_two_numbers_of_products_are_asked_about(alba):  # Q2
     """Either could be meant, and neither is a number of units that anybody would type."""
     first, second = StockRecord.objects.filter(product__in=sold())[:2]
     StockRecord.objects.filter(pk=first.pk).update(partner_sku="7001")
@@ -41,7 +41,7 @@ def test_two_numbers_of_products_are_asked_about(alba):
         ("Zetacare", "zetacare; 12.50", "", "from 1 to 10,000"),
     ],
 )
-def test_a_number_in_a_name_is_no_quantity_unasked(title, text, units, asked, alba):
+def test_a_number_in_a_name_is_no_quantity_unasked(title, text, units, asked, alba):  # Q2
     Product.objects.filter(pk=cast.BELOTERO).update(
         title=title, parent=None, structure="standalone"
     )
@@ -55,7 +55,7 @@ def test_of_a_line_that_is_asked_no_number_is_taken_for_units_unless_it_alone_co
     assert [answers(page)[0].row.units for page in pages] == ["", "2"]
 
 
-def test_a_number_typed_beside_the_code_of_a_case_is_asked(alba):
+def test_a_number_typed_beside_the_code_of_a_case_is_asked(alba):  # Q4
     item = TradeItem.objects.get(product=cast.BELOTERO, level="unit")
     case = TradeItem.objects.create(
         product_id=cast.BELOTERO, level="case", gtin="10000000000007", units=10
@@ -73,7 +73,7 @@ def test_a_number_typed_beside_the_code_of_a_case_is_asked(alba):
     assert answers(page)[0].asks
 
 
-def test_what_a_spreadsheet_spoilt_stays_asked_until_it_is_chosen(alba):
+def test_what_a_spreadsheet_spoilt_stays_asked_until_it_is_chosen(alba):  # Q4
     name = cast.product(cast.BELOTERO).full_name
     page = sent(alba, pasted=f"code;name;qty\n7.04E+12;{name};5")
     page = put(alba, put(alba, page))
@@ -92,7 +92,7 @@ def test_a_row_of_a_sheet_keeps_its_columns_until_it_is_known(alba):
     assert answers(alba.get(PAGE))[0].product is None
 
 
-def test_what_is_no_number_of_units_is_asked_and_kept_as_typed(alba):
+def test_what_is_no_number_of_units_is_asked_and_kept_as_typed(alba):  # Q4
     page = sent(alba, text=sku(cast.BELOTERO), amount="many")
     assert answers(page)[0].asks and 'value="many"' in page.content.decode()
     assert put(alba, page).context["table"].answers[0].asks and units() == {}
@@ -106,14 +106,14 @@ def test_a_line_that_was_never_shown_stays_though_its_product_was(alba):
     assert [one.row.units for one in answers(page)] == ["7"]
 
 
-def test_two_lines_of_one_product_are_answered_together(alba):
+def test_two_lines_of_one_product_are_answered_together(alba):  # Q6
     only(6, cast.BELOTERO)
     page = sent(alba, pasted=f"{sku(cast.BELOTERO)};5\n{sku(cast.BELOTERO)};5")
     assert all("Only 6" in one.short for one in answers(page))
     assert "10 in all its lines here" in cast.text_of(page)
 
 
-def test_a_line_for_which_the_basket_has_no_room_stays(alba, settings):
+def test_a_line_for_which_the_basket_has_no_room_stays(alba, settings):  # Q10
     only(20, cast.BELOTERO)
     cast.put_in_basket(alba, cast.BELOTERO, 2)
     settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = 3

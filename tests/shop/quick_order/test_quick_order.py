@@ -38,7 +38,7 @@ def alba():
 # Each line answers at once.
 
 
-def test_a_line_answers_with_name_pack_price_stock_expiry_and_whether_one_may_order(alba):
+def test_a_line_answers_with_name_pack_price_stock_expiry_and_whether_one_may_order(alba):  # Q6
     only(7, cast.BELOTERO)
     page = sent(alba, text=sku(cast.BELOTERO), amount="2")
     (answer,) = answers(page)
@@ -75,7 +75,7 @@ def test_what_a_deed_came_to_is_told_in_words_that_name_the_line(alba):
 
 
 @pytest.mark.parametrize("way", ["part number", "GTIN", "scan", "name", "small letters", "no sign"])
-def test_a_line_is_found_by_every_way_to_name_it(way, alba):
+def test_a_line_is_found_by_every_way_to_name_it(way, alba):  # Q3
     item = TradeItem.objects.filter(level="unit", product__in=sold()).select_related("product")[0]
     product, number = item.product, sku(item.product_id)
     text = {
@@ -90,7 +90,7 @@ def test_a_line_is_found_by_every_way_to_name_it(way, alba):
     assert answer.product == product and answer.row.units == "1"
 
 
-def test_a_case_counts_its_units(alba):
+def test_a_case_counts_its_units(alba):  # Q4
     product = cast.product(cast.BELOTERO)
     case = TradeItem.objects.filter(product=product, level="case").first()
     if case is None:
@@ -108,7 +108,7 @@ def test_what_is_unknown_is_asked_with_its_words_and_the_rest_is_read(alba):
     assert "3 lines read; 2 to answer." in cast.text_of(page)
 
 
-def test_what_several_products_begin_with_is_asked_beside_the_line_and_chosen(alba):
+def test_what_several_products_begin_with_is_asked_beside_the_line_and_chosen(alba):  # Q3
     family = Product.objects.filter(structure="parent", children__in=sold()).first()
     page = sent(alba, text=f"2 x {family.title}")
     (answer,) = answers(page)
@@ -121,7 +121,7 @@ def test_what_several_products_begin_with_is_asked_beside_the_line_and_chosen(al
 # What is seen of it: the rules are the shop's.
 
 
-def test_what_the_country_hides_is_found_by_no_number_and_no_name(alba):
+def test_what_the_country_hides_is_found_by_no_number_and_no_name(alba):  # Q3
     product = cast.product(cast.BELOTERO)
     MarketStatus.objects.filter(product__in=[product.pk, product.parent_id]).update(status="hidden")
     page = sent(alba, pasted=f"{sku(product.pk)}\n{product.full_name}")
@@ -146,7 +146,7 @@ def test_a_visitor_is_told_why_prices_are_hidden(settings):
     assert "2" in cast.text_of(visitor.get("/basket/"))
 
 
-def test_what_the_profession_may_not_order_stays_out_and_says_so():
+def test_what_the_profession_may_not_order_stays_out_and_says_so():  # Q10
     cosmo = cast.client_of("cosmo")
     page = sent(cosmo, text=sku(cast.AQUALYX), amount="1")
     page = put(cosmo, page)
@@ -169,7 +169,7 @@ def test_all_lines_go_into_the_basket_and_each_is_named(alba):
     assert answers(alba.get(PAGE)) == []
 
 
-def test_a_second_press_of_one_page_does_not_double(alba):
+def test_a_second_press_of_one_page_does_not_double(alba):  # Q9
     only(20, cast.BELOTERO)
     cast.put_in_basket(alba, cast.BELOTERO, 2)
     page = sent(alba, text=sku(cast.BELOTERO), amount="3")
@@ -179,7 +179,7 @@ def test_a_second_press_of_one_page_does_not_double(alba):
     assert units() == {cast.BELOTERO: 5}
 
 
-def test_a_short_line_takes_what_there_is_and_says_so(alba):
+def test_a_short_line_takes_what_there_is_and_says_so(alba):  # Q10
     only(2, cast.BELOTERO)
     page = sent(alba, text=sku(cast.BELOTERO), amount="5")
     assert "Only 2 can be ordered" in cast.text_of(page)
@@ -188,14 +188,14 @@ def test_a_short_line_takes_what_there_is_and_says_so(alba):
     assert any("2 of 5. Only 2" in sentence for sentence in told(page))
 
 
-def test_what_was_not_shown_is_shown_before_it_goes_in(alba):
+def test_what_was_not_shown_is_shown_before_it_goes_in(alba):  # Q8
     page = alba.post(PAGE, {"text": sku(cast.BELOTERO), "amount": "1", "basket": "yes"})
     assert units() == {} and "not shown yet" in " ".join(told(page))
     put(alba, page)
     assert units() == {cast.BELOTERO: 1}
 
 
-def test_a_price_that_rose_meanwhile_keeps_its_line_and_no_other(alba):
+def test_a_price_that_rose_meanwhile_keeps_its_line_and_no_other(alba):  # Q8
     first, second = sold()[:2]
     page = sent(alba, pasted=f"{sku(first.pk)}, 1\n{sku(second.pk)}, 1")
     StockRecord.objects.filter(product=first.pk).update(price="999.00")
@@ -206,14 +206,14 @@ def test_a_price_that_rose_meanwhile_keeps_its_line_and_no_other(alba):
     assert units() == {first.pk: 1, second.pk: 1}
 
 
-def test_the_units_that_are_typed_last_count(alba):
+def test_the_units_that_are_typed_last_count(alba):  # Q8
     only(20, cast.BELOTERO)
     page = sent(alba, text=sku(cast.BELOTERO), amount="1")
     put(alba, page, **{"row-0-units": "4"})
     assert units() == {cast.BELOTERO: 4}
 
 
-def test_a_forged_record_of_what_was_seen_is_none(alba):
+def test_a_forged_record_of_what_was_seen_is_none(alba):  # Q8
     page = sent(alba, text=sku(cast.BELOTERO), amount="1")
     put(alba, page, seen="00")
     assert units() == {}
@@ -260,19 +260,19 @@ def test_two_hundred_lines_are_sent_changed_and_put_in(alba):
     assert units() == {cast.BELOTERO: 401}
 
 
-def test_a_file_that_is_none_is_refused_and_what_was_typed_is_kept(alba):
+def test_a_file_that_is_none_is_refused_and_what_was_typed_is_kept(alba):  # Q5
     upload = SimpleUploadedFile("x.xlsx", b"PK\x03\x04 broken")
     page = sent(alba, text=sku(cast.BELOTERO), file=upload)
     assert page.status_code == 422 and len(answers(page)) == 1
     assert "no spreadsheet that can be read" in cast.text_of(page)
 
 
-def test_a_text_of_very_many_rows_is_refused_in_words(alba):
+def test_a_text_of_very_many_rows_is_refused_in_words(alba):  # Q5
     page = sent(alba, file=SimpleUploadedFile("x.csv", b"10005;1\n" * 2100))
     assert page.status_code == 422 and "more than 2,000 rows" in cast.text_of(page)
 
 
-def test_a_sheet_and_a_csv_file_are_read(alba):
+def test_a_sheet_and_a_csv_file_are_read(alba):  # Q5
     rows = [["Part number", "Description", "Quantity"], [sku(cast.BELOTERO), "Belotero", 3.0]]
     csv = ";".join(map(str, rows[0])) + f"\n{sku(cast.REDENSITY)};x;2"
     page = sent(alba, file=SimpleUploadedFile("order.xlsx", sheet(rows)))

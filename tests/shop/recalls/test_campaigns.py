@@ -1,4 +1,4 @@
-"""A campaign: seen before, released by two people, followed to its end (recalls.md, R1 to R10)."""
+"""A campaign: seen before, released by two people, followed to its end (recalls.md, R71 to R80)."""
 
 import csv
 import io
@@ -208,7 +208,7 @@ def test_a_draft_is_made_on_its_page_and_nothing_typed_is_lost(lot):
 
 
 def test_the_page_of_a_lot_leads_to_a_draft_that_has_chosen_it(lot):
-    """R1"""
+    """R71"""
     omar = cast.client_of("omar")
 
     def links():
@@ -324,7 +324,7 @@ def two_lots(lot):
     return lot, other
 
 
-def test_a_clinic_is_told_once_of_all_its_lots(two_lots, mailoutbox):
+def test_a_clinic_is_told_once_of_all_its_lots(two_lots, mailoutbox):  # R76
     released(two_lots)
     assert told(mailoutbox, "Recall of lots KL-77, KL-78") == ["alba"]
     assert told(mailoutbox, "Recall of lot KL-78") == ["nina"]
@@ -348,7 +348,7 @@ def test_mail_letter_and_page_say_that_it_is_urgent_and_that_others_are_to_be_to
         assert "tell whoever has them now" in " ".join(said.split())
 
 
-def test_a_clinic_says_of_each_lot_what_became_of_it(two_lots):
+def test_a_clinic_says_of_each_lot_what_became_of_it(two_lots):  # R78
     notice = released(two_lots).notices.get(clinic=cast.clinic_of("alba"))
     alba, page = cast.client_of("alba"), f"/accounts/recalls/{notice.pk}/"
     first, second = notice.campaign.recalls.order_by("pk")
@@ -368,7 +368,7 @@ def test_a_clinic_says_of_each_lot_what_became_of_it(two_lots):
 _NAMES = ("still_here", "used", "destroyed", "passed_on")
 
 
-def test_of_two_who_answer_at_once_the_second_reads_the_first(two_lots):
+def test_of_two_who_answer_at_once_the_second_reads_the_first(two_lots):  # R78
     notice = released(two_lots).notices.get(clinic=cast.clinic_of("alba"))
     recall = notice.campaign.recalls.first()
     answering.answer(notice, cast.person("alba"), {recall: Units(used=3)}, seen=0)
@@ -406,7 +406,7 @@ def test_a_closed_account_is_told_at_the_address_of_the_record(lot, mailoutbox):
     assert told(mailoutbox) == ["nina"]
 
 
-def test_who_ordered_is_told_after_leaving_and_the_owner_too(lot, mailoutbox):
+def test_who_ordered_is_told_after_leaving_and_the_owner_too(lot, mailoutbox):  # R76
     order = shipped("alba")
     Membership.objects.filter(user=cast.person("ben")).update(role=Role.OWNER)
     members.leave(order.signature.clinic, cast.person("alba"))
@@ -498,7 +498,7 @@ def test_a_mail_of_the_recall_that_arrived_after_one_that_came_back_counts_and_n
 
 
 def test_nobody_is_reached_by_a_mail_that_has_not_left(lot, queued):
-    """R10: a mail server that is down reaches nobody."""
+    """R80: a mail server that is down reaches nobody."""
     shipped("nina")
     campaign = released([lot])
     found = coverage_of(campaign)
@@ -513,7 +513,7 @@ def test_nobody_is_reached_by_a_mail_that_has_not_left(lot, queued):
 
 
 def test_a_reminder_that_waits_takes_nobody_back_whom_a_mail_reached(lot, queued):
-    """R10: a mail that left is not undone by one that has not yet; by one that came back it is."""
+    """R80: a mail that left is not undone by one that has not yet; by one that came back it is."""
     shipped("nina")
     campaign = released([lot])
     ended(campaign)
@@ -525,7 +525,7 @@ def test_a_reminder_that_waits_takes_nobody_back_whom_a_mail_reached(lot, queued
 
 
 def test_two_campaigns_with_one_title_share_no_mail(lot, queued):
-    """R10"""
+    """R80"""
     shipped("nina")
     first, second = (released([lot], kind="notice", to_do="read") for _ in range(2))
     ended(second, state="refused")
@@ -534,7 +534,7 @@ def test_two_campaigns_with_one_title_share_no_mail(lot, queued):
 
 
 def test_who_was_reached_is_known_as_long_as_the_recall(lot, queued):
-    """R10, T16"""
+    """R80, T16"""
     shipped("nina")
     shipped("alba")
     campaign = released([lot])
@@ -548,7 +548,7 @@ def test_who_was_reached_is_known_as_long_as_the_recall(lot, queued):
 
 
 def test_who_got_the_first_mail_and_left_was_not_told_of_a_lot_that_came_later(lot, queued):
-    """R10"""
+    """R80"""
     Membership.objects.filter(user=cast.person("ben")).update(role=Role.OWNER)
     shipped("alba")
     campaign = released([lot])
@@ -563,7 +563,7 @@ def test_who_got_the_first_mail_and_left_was_not_told_of_a_lot_that_came_later(l
 
 
 def test_who_joins_later_was_not_told(lot, queued):
-    """R10: whoever gets an address today did not get the mail that came back."""
+    """R80: whoever gets an address today did not get the mail that came back."""
     shipped("nina")
     campaign = released([lot])
     ended(campaign, state="refused")
@@ -622,7 +622,7 @@ def test_staff_note_whom_they_rang_and_what_they_were_told(lot):
 
 
 def test_who_said_nothing_of_some_unit_stands_behind_the_silent_until_all_is_said(lot):
-    """R9"""
+    """R79"""
     shipped("nina", 3)
     shipped("cosmo")
     campaign = released([lot])
@@ -745,7 +745,7 @@ def test_a_lot_is_left_out_with_a_reason_that_its_clinics_read(two_lots, mailout
 
 
 def test_of_a_lot_that_is_left_out_nothing_is_missing(two_lots):
-    """R3: neither on the list of who has it, nor in the report, nor in the clinic's list."""
+    """R73: neither on the list of who has it, nor in the report, nor in the clinic's list."""
     first, second = two_lots
     campaign = released(two_lots)
     out = campaign.recalls.get(lot=second)
@@ -760,7 +760,7 @@ def test_of_a_lot_that_is_left_out_nothing_is_missing(two_lots):
     assert first.number in shown and f"{first.number}," not in shown
 
 
-def test_it_is_closed_only_when_every_unit_has_an_ending(lot):
+def test_it_is_closed_only_when_every_unit_has_an_ending(lot):  # R74
     shipped("nina", 3)
     campaign = released([lot])
     with pytest.raises(NotPossible) as refused:
@@ -928,7 +928,7 @@ def test_a_draft_has_no_phone_list_to_fail_on(lot):
     assert cast.client_of("omar").get(page).status_code == 200
 
 
-def test_a_drill_tells_nobody_stops_nothing_and_is_timed(lot, mailoutbox):
+def test_a_drill_tells_nobody_stops_nothing_and_is_timed(lot, mailoutbox):  # R75
     shipped("nina")
     mailoutbox.clear()
     campaign = released([lot], kind="drill")
@@ -983,7 +983,7 @@ def test_who_only_reads_lots_changes_no_campaign(lot):
 
 
 def test_who_only_reads_lots_reads_the_page_of_a_clinic_and_writes_nothing_on_it(lot):
-    """R10"""
+    """R80"""
     shipped("nina")
     campaign, omar = released([lot]), cast.person("omar")
     for group in omar.groups.all():

@@ -1,4 +1,4 @@
-"""A recall of a lot that very many clinics have (recalls.md, R1, R2, R7).
+"""A recall of a lot that very many clinics have (recalls.md, R71, R72, R77).
 
 RECALL_CLINICS says how many; with 5000 the preview takes at most 2 s, the release 5 s, the
 telling of all 60 s.

@@ -173,7 +173,7 @@ def test_of_a_campaign_nothing_is_taken_back_while_it_is_closed(monkeypatch):
     assert coverage_of(campaign).without_an_ending == 0
 
 
-def test_nor_is_anything_answered_while_it_is_closed(monkeypatch):
+def test_nor_is_anything_answered_while_it_is_closed(monkeypatch):  # R82
     assert answers_of(closed_meanwhile(monkeypatch, answer_again)) == 1
 
 

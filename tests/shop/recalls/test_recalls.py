@@ -307,7 +307,7 @@ def test_who_left_still_answers_for_what_they_ordered(notice, marins):
     assert answer(cast.client_of("alba"), notice, still_here=2).status_code == 302
 
 
-# What was answered wrongly is taken back (R11)
+# What was answered wrongly is taken back (R81)
 
 
 def take_back(client, notice, said=None, why="Typed 5, meant 3", **changed):
@@ -482,7 +482,7 @@ def closed(notice):
     return notice
 
 
-def test_of_a_campaign_that_is_closed_nothing_is_answered_and_its_pages_say_so(notice):
+def test_of_a_campaign_that_is_closed_nothing_is_answered_and_its_pages_say_so(notice):  # R82
     alba, omar = cast.client_of("alba"), cast.client_of("omar")
     seen = alba.get(page_of(notice)).context["seen"]
     before = {"seen": seen + 1, **typed(notice, used=1)}
@@ -531,7 +531,7 @@ def test_who_said_nothing_until_the_end_does_not_read_that_an_answer_may_come(no
     assert "Nothing yet" not in cast.text_of(alba.get(here))
 
 
-def test_what_a_clinic_writes_after_the_end_is_kept_and_waits_for_staff(notice):
+def test_what_a_clinic_writes_after_the_end_is_kept_and_waits_for_staff(notice):  # R82
     alba, omar = cast.client_of("alba"), cast.client_of("omar")
     words = {"deed": "write", "words": "One more was in the fridge"}
     early = alba.post(page_of(notice), words)

@@ -83,7 +83,7 @@ def test_a_statement_from_the_first_of_all_days_has_everything_and_one_of_no_day
     assert balances(later, later) == ["100.00", "100.00"]
 
 
-def test_what_is_kept_in_another_currency_is_no_part_of_the_account(monkeypatch, settings):
+def test_what_is_kept_in_another_currency_is_no_part_of_the_account(monkeypatch, settings):  # J25
     _, payment = paid_order(till(monkeypatch), number="PAID-9")
     assert account_of(payment.clinic).kept == payment.amount
     assert kept_by_clinic() == {payment.clinic_id: payment.amount}
@@ -257,7 +257,7 @@ def test_reports_add_up_to_the_documents():
 
 
 def test_what_is_in_another_currency_is_added_to_nothing_and_named_with_it():
-    """J14, J15, J17, J21, J22."""
+    """J14, J15, J17, J21, J22, J25."""
     owed, clinic = bill(days_late=9), cast.clinic_of("alba")
     other = bill("70.00", days_late=9, currency="EUR")
     money(Decimal("5.00"), clinic=clinic)

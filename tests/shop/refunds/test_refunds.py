@@ -84,7 +84,7 @@ def test_units_that_are_cancelled_are_asked_back_for_at_what_they_were_sold_at(t
 
 
 def test_units_that_came_back_are_given_back_after_the_credit_note(till):
-    """F2: first it is credited, then it is free, and no more than that."""
+    """F2, F9: first it is credited, then it is free, and no more than that."""
     order, payment = paid_order(till, units=2)
     invoice = issue(sent(order, 2))
     assert most_of(now(payment)) == 0, "What is invoiced is needed, allocated or not."

@@ -33,13 +33,13 @@ def words(name, path):
     return " ".join(page.text_content().split())
 
 
-def test_the_page_of_the_lot_says_what_came_back(pick):
+def test_the_page_of_the_lot_says_what_came_back(pick):  # B7
     page = words("omar", f"/admin/inventory/lot/{pick.lot_id}/change/")
     assert "5 of them shipped, 2 of these returned" in page
     assert "Returned by a clinic +2 in Returns" in page
 
 
-def test_who_was_recalled_is_asked_about_what_is_left(pick):
+def test_who_was_recalled_is_asked_about_what_is_left(pick):  # B7
     found = recall(pick.lot)
     (holder,) = holders(found.campaign.notices.all())
     assert (holder.delivered, holder.returned, holder.unknown) == (5, 2, 3)
@@ -52,7 +52,7 @@ def test_who_was_recalled_is_asked_about_what_is_left(pick):
     assert "5,2,0" in file.getvalue().decode()
 
 
-def test_the_clinic_reads_and_accounts_for_what_it_still_has(pick, mailoutbox):
+def test_the_clinic_reads_and_accounts_for_what_it_still_has(pick, mailoutbox):  # B7
     mailoutbox.clear()
     notice = recall(pick.lot).campaign.notices.get()
     assert "2 of them came back to us" in mailoutbox[-1].body
@@ -62,7 +62,7 @@ def test_the_clinic_reads_and_accounts_for_what_it_still_has(pick, mailoutbox):
     say(notice, Units(used=3), seen=0)
 
 
-def test_what_was_told_to_be_there_and_came_back_afterwards_counts_once():
+def test_what_was_told_to_be_there_and_came_back_afterwards_counts_once():  # B7
     pick = shipped(units=5)
     found = recall(pick.lot)
     notice = found.campaign.notices.get()
@@ -72,7 +72,7 @@ def test_what_was_told_to_be_there_and_came_back_afterwards_counts_once():
     say(notice, Units(still_here=3), seen=1)
 
 
-def test_the_clinics_pages_say_what_came_back(pick):
+def test_the_clinics_pages_say_what_came_back(pick):  # B7
     number = pick.order_line.order.number
     assert f"5 × lot {pick.lot.number}, 2 returned" in words("alba", f"/accounts/orders/{number}/")
     assert "5, 2 returned" in words("alba", "/accounts/lots/")

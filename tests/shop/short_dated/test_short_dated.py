@@ -266,7 +266,7 @@ def test_a_lot_that_ends_before_the_accepted_day_does_not_leave(is_packed, offer
     assert lot.movements.filter(kind=Movement.Kind.RELEASED, reason=Reason.TOO_SHORT).exists()
 
 
-def test_ordered_again_it_is_an_ordinary_unit_and_both_differences_are_named(offer, alba):
+def test_ordered_again_it_is_an_ordinary_unit_and_both_differences_are_named(offer, alba):  # U17
     put(alba, offer, 2)
     _, order = placed(alba)
     page = alba.post(f"/accounts/orders/{order.number}/", {"action": "reorder"}, follow=True)

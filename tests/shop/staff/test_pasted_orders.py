@@ -54,14 +54,14 @@ def said_beside(page, at):
     return str(page.context["lines"].forms[at].non_field_errors())
 
 
-def test_reading_lines_does_not_ask_for_what_is_still_to_be_typed(desk):
+def test_reading_lines_does_not_ask_for_what_is_still_to_be_typed(desk):  # Q12
     _, _, page = read(desk, pasted=f"{sku(cast.REDENSITY)}, 1", note="")
     words = cast.text_of(page)
     assert "1 line read." in words
     assert "This field is required" not in words and "Nothing was ordered" not in words
 
 
-def test_a_line_takes_all_that_quick_order_takes_and_asks_what_is_not_sure(desk):
+def test_a_line_takes_all_that_quick_order_takes_and_asks_what_is_not_sure(desk):  # Q12
     words, gtin = cast.product(cast.BELOTERO).full_name.lower(), "05412345000013"
     TradeItem.objects.create(product=cast.product(cast.REDENSITY), gtin=gtin, units=1)
     lines = {
@@ -96,7 +96,7 @@ def test_the_code_of_a_case_asks_whether_units_or_cases_are_meant(desk):
     assert not Order.objects.exists()
 
 
-def test_each_line_answers_with_pack_price_stock_expiry_and_whether_it_may_be_ordered(desk):
+def test_each_line_answers_with_pack_price_stock_expiry_and_whether_it_may_be_ordered(desk):  # Q12
     url, fields = cast.typed_by_staff(desk)
     answer = desk.post(url, fields).context["lines"].forms[0].answer
     stock = StockRecord.objects.get(product=cast.BELOTERO)
@@ -111,7 +111,7 @@ def test_each_line_answers_with_pack_price_stock_expiry_and_whether_it_may_be_or
     assert "Your profession is not among those that may order this product." in words
 
 
-def test_what_the_country_of_the_chosen_address_hides_is_not_found(desk):
+def test_what_the_country_of_the_chosen_address_hides_is_not_found(desk):  # Q12
     url, fields = cast.typed_by_staff(desk)
     address = ShipToAddress.objects.get(pk=fields["address"])
     keys = [cast.REDENSITY, cast.product(cast.REDENSITY).parent_id]

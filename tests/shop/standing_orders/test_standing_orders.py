@@ -80,7 +80,7 @@ def test_it_is_proposed_once_by_mail_and_at_home_and_nothing_is_bought(proposed)
     assert StandingOrder.objects.get().next_on == proposed.for_day + timedelta(weeks=2)
 
 
-def test_every_difference_is_named_in_the_mail_and_where_it_is_confirmed(standing):
+def test_every_difference_is_named_in_the_mail_and_where_it_is_confirmed(standing):  # Q18
     short, gone = sold()[0], sold()[1]
     cast.order_of_many("alba", {short: 1, gone: 1})
     record = short.stockrecords.get()
@@ -102,7 +102,7 @@ def test_every_difference_is_named_in_the_mail_and_where_it_is_confirmed(standin
     assert len(answers(page)) == 2 and "as of" not in cast.text_of(page)
 
 
-def test_who_opens_it_buys_like_any_other_and_the_next_one_is_told(proposed, standing):
+def test_who_opens_it_buys_like_any_other_and_the_next_one_is_told(proposed, standing):  # Q18
     alba, bea = cast.client_of("alba"), cast.client_of("bea")
     page = alba.post(page_of(standing), {"open": proposed.pk}, follow=True)
     put(alba, page, **{"row-1-units": "1"})
@@ -114,7 +114,7 @@ def test_who_opens_it_buys_like_any_other_and_the_next_one_is_told(proposed, sta
     assert "has ordered of it since" in cast.text_of(bea.get(page_of(standing)))
 
 
-def test_it_is_skipped_paused_resumed_changed_and_ended(proposed, standing):
+def test_it_is_skipped_paused_resumed_changed_and_ended(proposed, standing):  # Q19
     alba, page = cast.client_of("alba"), page_of(standing)
     alba.post(page, {"skip": proposed.pk})
     assert "Standing order of" not in cast.text_of(alba.get("/"))
@@ -142,7 +142,7 @@ def test_it_is_skipped_paused_resumed_changed_and_ended(proposed, standing):
     )
 
 
-def test_it_survives_who_looked_after_it_and_the_others_are_told_once(standing):
+def test_it_survives_who_looked_after_it_and_the_others_are_told_once(standing):  # Q20
     bea, clinic = cast.person("bea"), standing.of.clinic
     services.take_care(standing, bea)
     with cast.committed():
@@ -156,7 +156,7 @@ def test_it_survives_who_looked_after_it_and_the_others_are_told_once(standing):
     assert told("to be confirmed") == ["alba"]
 
 
-def test_it_rests_while_its_list_is_deleted_and_that_is_told_once(standing):
+def test_it_rests_while_its_list_is_deleted_and_that_is_told_once(standing):  # Q20
     lists.delete(standing.of, cast.person("bea"))
     for _ in range(2):
         assert services.propose_all(strategy_of) == 0

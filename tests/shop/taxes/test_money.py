@@ -92,7 +92,7 @@ FULL = ["basket", "preview", "thanks", "mail", "order", "staff", "shipped mail"]
     [(10, 960, 8640, 1728, 10368), (50, 4800, 4800, 960, 5760), (90, 8640, 960, 192, 1152)],
 )
 def test_a_voucher_takes_its_percentage_of_the_net_price(percent, taken, net, vat, gross):
-    """F1: once gross was reckoned and taken from net: 84.48 instead of 86.40, and 0.00 of 90 %."""
+    """M1: once gross was reckoned and taken from net: 84.48 instead of 86.40, and 0.00 of 90 %."""
     product = Product.objects.get(title=CYTOCARE)
     assert product.stockrecords.get().price == Decimal("96.00")
     voucher("SPRING", offer(value=percent, offer_type=ConditionalOffer.VOUCHER))
@@ -118,7 +118,7 @@ def test_a_voucher_takes_its_percentage_of_the_net_price(percent, taken, net, va
     ],
 )
 def test_vat_is_reckoned_once_on_the_sum(quantity, price, net, vat, gross):
-    """F9."""
+    """M3."""
     order, surfaces = everywhere(filled("alba", **{f"p{priced(price)}": quantity}))
     for surface in FULL:
         shown = rows(surfaces[surface])
@@ -288,7 +288,7 @@ def test_any_order_costs_what_a_naive_exact_computation_says(
 
 
 def test_a_request_to_countersign_keeps_and_shows_net_vat_and_total():
-    """F1, F29: what is asked, mailed, shown and ordered is the same."""
+    """M4, M11: what is asked, mailed, shown and ordered is the same."""
     offer()
     bea = filled("bea", **{f"p{priced('49.99')}": 3})
     page = bea.get("/checkout/preview/")

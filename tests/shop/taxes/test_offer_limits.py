@@ -58,7 +58,7 @@ def taken_from(order):
 
 
 def test_an_offer_for_two_is_given_twice_and_the_third_buyer_sees_the_full_price_first():
-    """W1: once the second order saved the count that it had read, and a third got it too."""
+    """Once the second order saved the count that it had read, and a third got it too."""
     ten = offer(max_global_applications=2)
     buyers = [ready(name) for name in ("alba", "nina", "cosmo")]
     for client, form in buyers[:2]:
@@ -261,7 +261,7 @@ def test_a_voucher_edited_while_it_is_used_keeps_its_counts():
     )
 
 
-# A cancelled order (F15, M10).
+# A cancelled order (M10).
 
 
 def cancel(order, name="omar"):
@@ -335,7 +335,6 @@ def test_a_declined_request_has_used_nothing_and_brings_the_voucher_back():
 
 
 def test_the_buyer_of_a_cancelled_order_reads_why_on_its_page_and_in_the_mail():
-    """F29."""
     order = place("alba")
     cancel(order)
     page = cast.text_of(cast.client_of("alba").get(f"/accounts/orders/{order.number}/"))

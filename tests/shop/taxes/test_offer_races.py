@@ -52,7 +52,7 @@ def slow(original):
 
 @pytest.mark.parametrize("limit", [3, 5])
 def test_an_offer_for_some_is_given_to_as_many_and_the_others_see_the_full_price(limit):
-    """W1, R2: once 13 to 16 of 16 had it."""
+    """Once 13 to 16 of 16 had it."""
     ten = offer(max_global_applications=limit)
     buyers = ready()
     replies = place_all(buyers)
@@ -105,7 +105,7 @@ def test_no_more_is_given_away_than_the_largest_total_discount():
 
 
 def test_every_order_with_a_voucher_is_in_its_figures():
-    """W1: once two orders with 21.12 off were one order with 10.56."""
+    """Once two orders with 21.12 off were one order with 10.56."""
     spring = voucher("SPRING")
     place_all(ready(8, code="SPRING"))
     spring.refresh_from_db()
@@ -133,7 +133,7 @@ def test_without_the_vouchers_lock_others_would_use_it_or_read_of_our_fault(monk
 
 
 def test_an_offer_that_staff_suspend_while_many_order_stays_suspended():
-    """R2: once it was open again in six rounds of eight."""
+    """Once it was open again in six rounds of eight."""
     offer()
     buyers = ready()
     suspend = ConditionalOffer.objects.get().suspend

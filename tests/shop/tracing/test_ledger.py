@@ -74,7 +74,7 @@ def undone():
 # What is sealed
 
 
-def test_every_movement_and_every_act_of_a_recall_is_a_link(sealed):
+def test_every_movement_and_every_act_of_a_recall_is_a_link(sealed):  # G1, G2
     assert faults() == []
     assert Seal.objects.exclude(movement=None).count() == Movement.objects.count()
     assert Seal.objects.exclude(act=None).count() == Act.objects.count()
@@ -117,7 +117,7 @@ def test_a_seal_covers_every_column(source):
     assert columns == set(source.facts)
 
 
-def test_what_is_written_since_is_told_as_not_yet_sealed(sealed, capsys):
+def test_what_is_written_since_is_told_as_not_yet_sealed(sealed, capsys):  # G3
     call_command("verify_ledger")
     assert "Not yet sealed: 0." in capsys.readouterr().out
     Movement.objects.create(lot=sealed, kind=Movement.Kind.STATUS)
@@ -201,7 +201,7 @@ def test_seals_that_changed_places_are_named(sealed):
     assert f"Seal {one.pk}, " in found and f"Seal {other.pk}, " in found
 
 
-def test_an_end_that_was_cut_off_is_found_by_the_published_head(sealed):
+def test_an_end_that_was_cut_off_is_found_by_the_published_head(sealed):  # G4
     publishing.publish(now())
     last = Seal.objects.last()
     tampered("DELETE FROM tracing_act WHERE id = %s", last.act_id)
@@ -253,14 +253,14 @@ def test_a_trigger_that_notes_acts_and_is_off_is_named(db, table):
     assert faults() == [f"What becomes of {table} is not noted: its trigger is gone or off."]
 
 
-def test_a_figure_of_stock_that_no_movement_made_is_named(sealed):
+def test_a_figure_of_stock_that_no_movement_made_is_named(sealed):  # G5
     tampered("UPDATE inventory_lot SET on_hand = on_hand + 5 WHERE id = %s", sealed.pk)
     found = "\n".join(faults())
     assert f"Lot {sealed.number}: " in found
     assert f"Product {sealed.product_id}: " in found
 
 
-def test_units_that_no_order_has_are_named(sealed):
+def test_units_that_no_order_has_are_named(sealed):  # G5
     tampered("UPDATE inventory_pick SET quantity = quantity + 1 WHERE lot_id = %s", sealed.pk)
     assert any("it has 3 and 0" in fault for fault in faults())
 
@@ -290,7 +290,7 @@ def test_a_decision_that_was_changed_is_named(db):
     assert any(fault.startswith("Decision 2: ") for fault in faults())
 
 
-def test_the_command_names_what_is_wrong_and_ends_with_1(sealed):
+def test_the_command_names_what_is_wrong_and_ends_with_1(sealed):  # G5
     tampered("UPDATE inventory_movement SET note = 'x' WHERE id = %s", a_movement().pk)
     with pytest.raises(CommandError, match=f"movement {a_movement().pk} of lot"):
         call_command("verify_ledger")
@@ -314,7 +314,7 @@ def test_the_database_refuses_every_change(sealed):
 # Published heads
 
 
-def test_the_heads_of_a_day_are_a_row_a_file_and_a_mail_once(sealed, mailoutbox):
+def test_the_heads_of_a_day_are_a_row_a_file_and_a_mail_once(sealed, mailoutbox):  # G4
     publishing.publish(now())
     publishing.publish(now() + timedelta(seconds=1))
     head, last = Head.objects.get(), Seal.objects.last()
@@ -369,7 +369,7 @@ def race_of_a_late_writer(lot):
 
 
 @pytest.mark.race
-def test_a_lower_key_that_is_committed_late_is_sealed_in_its_place(fresh_demo):
+def test_a_lower_key_that_is_committed_late_is_sealed_in_its_place(fresh_demo):  # G3
     sealing.seal_all()
     assert race_of_a_late_writer(Lot.objects.first()) == 0
     assert faults() == []

@@ -96,7 +96,7 @@ def verified(folder):
 # What it says
 
 
-def test_who_got_a_lot_by_which_right_and_with_which_leaflet(pick, tmp_path):
+def test_who_got_a_lot_by_which_right_and_with_which_leaflet(pick, tmp_path):  # G8
     leaflet(pick.lot.product.family, "Old", date(2020, 1, 1))
     leaflet(pick.lot.product.family, "Rev 3", date(2024, 1, 1))
     leaflet(pick.lot.product.family, "Rev 9", date(2099, 1, 1))
@@ -118,7 +118,7 @@ def test_the_decision_on_the_licence_is_the_latest_before_the_sale(pick, tmp_pat
     assert {each["by"] for each in tables["licences"]} == {"Rita Lowe", "Ada Winter"}
 
 
-def test_where_a_lot_came_from_and_every_movement_with_who_and_when(pick, tmp_path):
+def test_where_a_lot_came_from_and_every_movement_with_who_and_when(pick, tmp_path):  # G8
     tables = packed(tmp_path, **of_lot(pick))
     supplier = pick.lot.movements.exclude(supplier=None).first().supplier
     assert [row["supplier"] for row in tables["receipts"]] == [supplier.name]
@@ -136,7 +136,7 @@ def test_what_is_not_sealed_yet_says_so(pick, tmp_path):
     assert all(row["seal"].startswith("seal ") and len(row["hash"]) == 64 for row in after)
 
 
-def test_a_movement_that_was_changed_is_broken_and_the_command_ends_with_1(pick, tmp_path):
+def test_a_movement_that_was_changed_is_broken_and_the_command_ends_with_1(pick, tmp_path):  # G9
     sealing.seal_all()
     line = pick.lot.movements.first()
     tampered("UPDATE inventory_movement SET note = 'Other' WHERE id = %s", line.pk)
@@ -324,14 +324,14 @@ def folder(pick, tmp_path):
     return tmp_path / "pack"
 
 
-def test_a_stranger_checks_it_with_what_it_contains(folder):
+def test_a_stranger_checks_it_with_what_it_contains(folder):  # G10
     status, words = verified(folder)
     assert status == 0, words
     assert f"{len(list(folder.iterdir())) - 1} files, each as it was made." in words
     assert len((folder / "verify.py").read_text().splitlines()) < 20
 
 
-def test_after_any_one_byte_was_changed_it_is_refused(folder):
+def test_after_any_one_byte_was_changed_it_is_refused(folder):  # G10
     for file in sorted(folder.iterdir()):
         kept = file.read_bytes()
         for place in {0, len(kept) // 2, len(kept) - 1} - {-1}:
@@ -360,7 +360,7 @@ def test_a_file_that_is_missing_is_named(folder, name):
     assert (status, "REFUSED" in words, name in words) == (1, True, True)
 
 
-def test_a_file_that_was_added_is_named(folder):
+def test_a_file_that_was_added_is_named(folder):  # G10
     (folder / "more.csv").write_text("x")
     status, words = verified(folder)
     assert (status, "more.csv" in words) == (1, True)
@@ -420,7 +420,7 @@ def made(pack):
     return Pack.objects.get(pk=pack.pk)
 
 
-def test_a_pack_is_asked_for_watched_and_taken_away_and_that_is_noted(pick):
+def test_a_pack_is_asked_for_watched_and_taken_away_and_that_is_noted(pick):  # G11
     admin = cast.client_of("admin")
     page = asked(admin, lot=pick.lot_id)
     pack = Pack.objects.get()
@@ -486,7 +486,7 @@ def test_a_pack_that_could_not_be_made_is_made_again(pick):
     assert services.is_being_made(pack)
 
 
-def test_after_its_days_the_file_goes_and_the_question_stays(pick):
+def test_after_its_days_the_file_goes_and_the_question_stays(pick):  # G11
     pack = made(services.ask(Question(lot=pick.lot), cast.person("admin")))
     services.forget_files(now())
     assert pack.file.storage.exists(pack.file.name)

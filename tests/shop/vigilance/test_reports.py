@@ -51,7 +51,7 @@ def test_who_belongs_to_two_clinics_says_which_it_is_about(pick):
     assert Report.objects.get().pick == other
 
 
-def test_whoever_sees_lots_reports_once_and_the_clinic_is_told(settings, pick):
+def test_whoever_sees_lots_reports_once_and_the_clinic_is_told(settings, pick):  # W31
     outbox.use(settings)
     client = cast.client_of("bea")
     form = typed(client, pick)
@@ -63,7 +63,7 @@ def test_whoever_sees_lots_reports_once_and_the_clinic_is_told(settings, pick):
     assert sum(f"{report} about lot" in subject for subject in subjects) == 1
 
 
-def test_the_form_asks_for_nothing_of_a_patient(pick):
+def test_the_form_asks_for_nothing_of_a_patient(pick):  # W31
     page = cast.client_of("alba").get(page_of(pick))
     named = set(re.findall(r'name="(\w+)"', cast.text_of(page)))
     asked = {"kind", "is_serious", "happened_on", "units", "words"}
@@ -81,7 +81,7 @@ def test_a_refused_form_keeps_what_was_typed(pick):
     assert not Report.objects.exists()
 
 
-def test_strangers_and_book_keepers_report_and_see_nothing(pick):
+def test_strangers_and_book_keepers_report_and_see_nothing(pick):  # W31
     report = reported(pick)
     for name in ("nina", "ben"):
         client = cast.client_of(name)
@@ -96,7 +96,7 @@ def test_who_has_left_sees_only_what_they_ordered(pick):
         assert cast.client_of(name).get(f"{REPORTS}{report.pk}/").status_code == status
 
 
-def test_staff_note_whom_they_told_and_the_clinic_reads_it(pick):
+def test_staff_note_whom_they_told_and_the_clinic_reads_it(pick):  # W33
     report = reported(pick)
     omar = cast.client_of("omar")
     told = {"receiver": "maker", "name": "Merz, by mail", "reference": "MZ-7"}
@@ -106,7 +106,7 @@ def test_staff_note_whom_they_told_and_the_clinic_reads_it(pick):
     assert "the maker or its representative, their number MZ-7" in seen
 
 
-def test_a_report_is_answered_only_when_all_who_must_know_were_told(settings, pick):
+def test_a_report_is_answered_only_when_all_who_must_know_were_told(settings, pick):  # W35
     outbox.use(settings)
     report = reported(pick, is_serious=True)
     passed_on(report, "maker", "importer")
@@ -136,7 +136,7 @@ def late_by(report, hours):
     Report.objects.filter(pk=report.pk).update(at=now() - timedelta(hours=hours))
 
 
-def test_what_is_late_is_told_to_staff_once_a_day(settings, pick):
+def test_what_is_late_is_told_to_staff_once_a_day(settings, pick):  # W34
     outbox.use(settings)
     late, in_time = reported(pick), reported(pick, "complaint")
     late_by(late, 25)
@@ -158,7 +158,7 @@ def test_nobody_is_reminded_of_what_was_passed_on(settings, pick):
     assert services.remind(now()) == 0
 
 
-def test_the_first_page_of_staff_says_what_is_late(pick):
+def test_the_first_page_of_staff_says_what_is_late(pick):  # W34
     late_by(reported(pick), 25)
     page = cast.text_of(cast.client_of("omar").get("/admin/"))
     assert "Complaints and adverse events to pass on or answer" in page
@@ -172,7 +172,7 @@ def test_the_list_of_staff_says_in_a_word_whether_a_report_is_serious(pick):
         assert f'class="field-serious">{word}</td>' in row
 
 
-def test_the_trend_of_a_lot_is_a_picture_and_a_rate(pick):
+def test_the_trend_of_a_lot_is_a_picture_and_a_rate(pick):  # W36
     first = reported(pick)
     reported(pick, happened_on=today() - timedelta(days=40))
     page = cast.text_of(cast.client_of("omar").get(f"{ADMIN}{first.pk}/change/"))
