@@ -105,6 +105,20 @@ def test_the_name_of_a_file_says_nothing_about_what_it_is(bruno):  # T1
     assert (document.state, document.content_type) == (DocumentState.CLEAN, "image/jpeg")
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("/etc/../licence.pdf", "licence.pdf"),
+        ("C:\\Alba\\licence.pdf", "licence.pdf"),
+        ("lic\u202efdp.exe\x00\n.pdf", "licfdp.exe.pdf"),
+        ("l" * 300 + ".jpeg", "l" * 115 + ".jpeg"),
+        ("\u200b", "document"),
+    ],
+)
+def test_a_name_is_shown_without_path_and_signs_that_hide_what_it_is(name, shown):  # T1
+    assert receiving.harmless(name) == shown
+
+
 def test_a_pdf_is_kept_without_scripts_attachments_and_metadata(bruno):  # T3
     content = _content(checked(bruno, pdf(script=True, attached=True)))
     with pikepdf.open(io.BytesIO(content)) as cleaned:

@@ -26,6 +26,7 @@ def figures(product_pk=cast.BELOTERO):
 def test_oscars_figures_are_the_sums_over_the_lots_and_the_ledger():  # L1, L2
     order = cast.order_of("alba", quantity=14)
     services.ship(services.open_picks(order), today())
+    cast.order_of("nina", quantity=3)
     for record in StockRecord.objects.all():
         lots = Lot.objects.filter(product=record.product)
         assert record.num_in_stock == sum(lot.on_hand for lot in lots)

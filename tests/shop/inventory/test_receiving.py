@@ -173,7 +173,8 @@ def test_the_database_holds_it_too(product):
 
 def test_a_lot_is_found_however_its_number_is_typed_or_scanned(omar, product):  # R4
     receive(omar, product, "KL77")
-    for typed in ("kl-77", "KL\u200b77", "ＫＬ７７", "kl 77", SCAN, "(10)KL77(17)270131", "KL7"):
+    typed_or_scanned = ("kl-77", "K1-77", "KL\u200b77", "ＫＬ７７", "kl 77", "KL7", SCAN)
+    for typed in (*typed_or_scanned, "(10)KL77(17)270131"):
         assert "KL77" in omar.get("/admin/inventory/lot/", {"q": typed}).text, typed
 
 
