@@ -11,19 +11,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from catalogue.models import Product
+from common.clock import today
 from shop.inventory import goods_in, services
 from shop.inventory.models import Lot, Movement, Supplier
 from tests import cast
 from tests.cast import text_of
 from tests.depth import times
+from tests.rules.test_codes_gs1 import check_sign
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/admin/inventory/lot/add/"
-MESO, DAY = 7, "2028-05-31"
+MESO, YEAR = 7, today().year + 2
+DAY = f"{YEAR}-05-31"
+SCANNED = f"{YEAR % 100}0131"
 GTIN, GS = "05412345000013", "\x1d"
 INNER, CASE = "15412345000010", "25412345000017"
-SCAN = f"01{GTIN}1727013110KL77"
+SCAN = f"01{GTIN}17{SCANNED}10KL77"
+HIBC = f"+A99912345/$$3{SCANNED}KL77"
+FAR = date(2206, 5, 31)
+FAR_AHEAD = (FAR - today()).days // 365
 
 
 @pytest.fixture
@@ -134,7 +141,7 @@ def test_the_same_lot_with_another_date_is_refused_also_when_it_is_typed_differe
     receive(omar, product)
     known = Lot.objects.get(number="KL-77")
     page = receive(
-        omar, product, "KL 77", which=known.pk, which_of="KL 77", expires_on="2028-06-30"
+        omar, product, "KL 77", which=known.pk, which_of="KL 77", expires_on=f"{YEAR}-06-30"
     )
     known = f"{date.fromisoformat(DAY):%-d %b %Y}"
     assert f"This lot is known with {known}. Check the pack." in text_of(page)
@@ -174,7 +181,7 @@ def test_the_database_holds_it_too(product):
 def test_a_lot_is_found_however_its_number_is_typed_or_scanned(omar, product):  # R4
     receive(omar, product, "KL77")
     typed_or_scanned = ("kl-77", "K1-77", "KL\u200b77", "ＫＬ７７", "kl 77", "KL7", SCAN)
-    for typed in (*typed_or_scanned, "(10)KL77(17)270131"):
+    for typed in (*typed_or_scanned, f"(10)KL77(17){SCANNED}"):
         assert "KL77" in omar.get("/admin/inventory/lot/", {"q": typed}).text, typed
 
 
@@ -186,12 +193,12 @@ def test_a_lot_is_found_however_its_number_is_typed_or_scanned(omar, product):  
     [
         SCAN,
         f"]d2{SCAN}",
-        f"10KL77{GS}17270131",
-        f"(01){GTIN}(17)270131(10)KL77",
-        f"01{GTIN}10KL77{GS}17270131",
-        f"https://id.gs1.org/01/{GTIN}/10/KL77?17=270131",
-        "1727013110KL77",
-        "+A99912345/$$3270131KL77P",
+        f"10KL77{GS}17{SCANNED}",
+        f"(01){GTIN}(17){SCANNED}(10)KL77",
+        f"01{GTIN}10KL77{GS}17{SCANNED}",
+        f"https://id.gs1.org/01/{GTIN}/10/KL77?17={SCANNED}",
+        f"17{SCANNED}10KL77",
+        HIBC + check_sign(HIBC),
     ],
 )
 def test_a_whole_scan_in_the_lot_number_books_nothing_and_fills_the_form(scan, omar, product):
@@ -199,9 +206,9 @@ def test_a_whole_scan_in_the_lot_number_books_nothing_and_fills_the_form(scan, o
     assert booked(product) == {}
     shown = text_of(page)
     assert "This is a whole scan; the lot is KL77." in shown
-    assert "Usable through 31 Jan 2027, not 31 May 2028 as was typed." in shown
+    assert f"Usable through 31 Jan {YEAR}, not 31 May {YEAR} as was typed." in shown
     sent = answers(page)
-    assert (sent["number"], sent["expires_on"]) == ("KL77", "2027-01-31")
+    assert (sent["number"], sent["expires_on"]) == ("KL77", f"{YEAR}-01-31")
     assert (sent["quantity"], sent["supplier"]) == ("5", "Medica")
     receive(omar, product, sent["number"], expires_on=sent["expires_on"])
     assert booked(product) == {"KL77": 5}
@@ -240,7 +247,7 @@ def test_a_part_number_or_gtin_names_the_product_without_script(typed, omar):
     ("scan", "units", "words"),
     [
         (CASE, "10", "It is a case of 10 units."),
-        (f"01{CASE}1727013110KL77", "10", "It is a case of 10 units."),
+        (f"01{CASE}17{SCANNED}10KL77", "10", "It is a case of 10 units."),
         (f"02{CASE}37003{GS}10KL77", "30", "It is 3 cases of 10 units: 30 units."),
         (f"02{INNER}371{GS}10KL77", "5", "It is an inner pack of 5 units."),
         (f"02{GTIN}3720{GS}10KL77", "20", "It is 20 units."),
@@ -280,9 +287,9 @@ def test_what_names_nothing_is_said_and_kept(typed, omar, product):
 
 
 def test_a_scan_that_can_be_read_in_two_ways_fills_no_lot(omar, product):  # R10
-    page = receive(omar, product, f"01{GTIN}10KL7717270131")
+    page = receive(omar, product, f"01{GTIN}10KL7717{SCANNED}")
     shown = text_of(page)
-    assert "KL7717270131, or batch/lot KL77 and (17) 270131" in shown
+    assert f"KL7717{SCANNED}, or batch/lot KL77 and (17) {SCANNED}" in shown
     assert "Type the lot number as the pack prints it." in shown
     assert not answers(page).get("number")
     assert booked(product) == {}
@@ -311,7 +318,7 @@ def test_an_ordinary_number_is_not_asked_about(number, omar, product):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"expires_on": "2206-05-31"}, "31 May 2206 is 179 years ahead."),
+        ({"expires_on": FAR.isoformat()}, f"31 May 2206 is {FAR_AHEAD} years ahead."),
         ({"quantity": 100_000}, "100,000 units are many"),
         ({"expires_on": cast.days_from_now(-7).isoformat()}, "these units are expired"),
     ],
