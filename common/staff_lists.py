@@ -189,6 +189,19 @@ def _with_keys(model):
     return Statement(lambda: model._base_manager.filter(IsAnyOf(F("pk"), asked_keys())))
 
 
+class Choice(admin.SimpleListFilter):
+    """Leaves what was chosen; `kinds` are (value, what it is called, what it leaves of rows)."""
+
+    kinds = ()
+
+    def lookups(self, request, model_admin):
+        return [(value, label) for value, label, _ in self.kinds]
+
+    def queryset(self, request, rows):
+        of_kind = {value: leaves for value, _, leaves in self.kinds}.get(self.value())
+        return of_kind(rows) if of_kind else rows
+
+
 class WorkFirst(admin.SimpleListFilter):
     """Shows `first`, what there is to do, until somebody chooses; a search looks through all."""
 

@@ -15,7 +15,7 @@ from common import countries, stale
 from common.clock import today
 from common.deeds import NotPossible
 from common.read_only_admin import ReadOnly
-from common.staff_lists import FoldedSearch, WorkFirst
+from common.staff_lists import Choice, FoldedSearch, WorkFirst
 
 from ..licences.standing import licences_of
 from . import addresses
@@ -221,19 +221,13 @@ class ChangeInline(_Inline):
         return sentence(change)
 
 
-class VatFilter(admin.SimpleListFilter):
-    title = "VAT number"
-    parameter_name = "vat"
+def _to_look_up(clinics):
+    return clinics.filter(pk__in=looked_up_before(first_day(today())))
 
-    def lookups(self, request, model_admin):
-        return [("look-up", "to look up")]
 
-    def queryset(self, request, queryset):
-        return (
-            queryset.filter(pk__in=looked_up_before(first_day(today())))
-            if self.value()
-            else queryset
-        )
+class VatFilter(Choice):
+    title, parameter_name = "VAT number", "vat"
+    kinds = (("look-up", "to look up", _to_look_up),)
 
 
 @admin.register(Clinic)

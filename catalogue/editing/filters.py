@@ -1,16 +1,10 @@
 """What staff pick in the list of products: those that somebody still has to read the pack of."""
 
-from django.contrib import admin
+from common.staff_lists import Choice
 
 from ..models.product import undescribed
 
 
-class SalesUnitFilter(admin.SimpleListFilter):
-    title = "what a buyer gets"
-    parameter_name = "sales_unit"
-
-    def lookups(self, request, model_admin):
-        return [("missing", "For sale without a sales unit")]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(undescribed()) if self.value() == "missing" else queryset
+class SalesUnitFilter(Choice):
+    title, parameter_name = "what a buyer gets", "sales_unit"
+    kinds = (("missing", "For sale without a sales unit", lambda rows: rows.filter(undescribed())),)

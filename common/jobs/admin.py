@@ -6,22 +6,25 @@ from django.utils.html import format_html
 from django_tasks import TaskResultStatus as Status
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from ..staff_lists import FoldedSearch
+from ..staff_lists import Choice, FoldedSearch
 from . import queries, services
 from .rules import MOST_TRIES
 
 
-class StandingFilter(admin.SimpleListFilter):
-    title = "how it stands"
-    parameter_name = "standing"
+def _given_up(jobs):
+    return jobs.filter(pk__in=queries.given_up().values("pk"))
 
-    def lookups(self, request, model_admin):
-        return [("given_up", "Could not be done"), ("unfinished", "Waits, runs or is tried again")]
 
-    def queryset(self, request, jobs):
-        kinds = {"given_up": queries.given_up, "unfinished": queries.unfinished}
-        kind = kinds.get(self.value())
-        return jobs.filter(pk__in=kind().values("pk")) if kind else jobs
+def _unfinished(jobs):
+    return jobs.filter(pk__in=queries.unfinished().values("pk"))
+
+
+class StandingFilter(Choice):
+    title, parameter_name = "how it stands", "standing"
+    kinds = (
+        ("given_up", "Could not be done", _given_up),
+        ("unfinished", "Waits, runs or is tried again", _unfinished),
+    )
 
 
 @admin.register(DBTaskResult)

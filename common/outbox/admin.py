@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from ..staff_lists import FoldedSearch
+from ..staff_lists import Choice, FoldedSearch
 from . import queries, services
 from .models import Mail, Urgency
 
@@ -19,15 +19,11 @@ _CODE = re.compile(r"(?m)^\s*[A-Z0-9][A-Z0-9-]{3,15}\s*$")
 _HIDDEN = "[only its receiver may read this]"
 
 
-class EndFilter(admin.SimpleListFilter):
-    title = "what the day's page counts"
-    parameter_name = "end"
-
-    def lookups(self, request, model_admin):
-        return [("undelivered", "Did not arrive, nobody saw to it")]
-
-    def queryset(self, request, mails):
-        return mails.undelivered() if self.value() else mails
+class EndFilter(Choice):
+    title, parameter_name = "what the day's page counts", "end"
+    kinds = (
+        ("undelivered", "Did not arrive, nobody saw to it", lambda mails: mails.undelivered()),
+    )
 
 
 @admin.register(Mail)

@@ -1,10 +1,12 @@
 """Claims and requests for credit as staff see them."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.urls import path
 
 from common.read_only_admin import ByDeeds
-from common.staff_lists import FoldedSearch, WorkFirst
+from common.staff_lists import Choice, FoldedSearch, WorkFirst
 from shop.inventory.queries import lots_numbered_as
 
 from . import pages
@@ -22,20 +24,19 @@ class StateFilter(WorkFirst):
         return Claim.State.choices
 
 
-class CreditFilter(admin.SimpleListFilter):
+def _to_credit(claims, *, is_open):
+    found = CreditRequest.objects.filter(taken_up_at__isnull=is_open)
+    return claims.filter(pk__in=found.values("step__claim"))
+
+
+class CreditFilter(Choice):
     """Claims that book-keepers are asked to credit."""
 
     title = parameter_name = "credit"
-
-    def lookups(self, request, model_admin):
-        return [("asked", "To take up"), ("taken_up", "Taken up")]
-
-    def queryset(self, request, queryset):
-        if self.value() not in ("asked", "taken_up"):
-            return queryset
-        is_asked = self.value() == "asked"
-        found = CreditRequest.objects.filter(taken_up_at__isnull=is_asked)
-        return queryset.filter(pk__in=found.values("step__claim"))
+    kinds = (
+        ("asked", "To take up", partial(_to_credit, is_open=True)),
+        ("taken_up", "Taken up", partial(_to_credit, is_open=False)),
+    )
 
 
 @admin.register(Claim)

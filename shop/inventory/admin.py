@@ -15,7 +15,7 @@ from common.addresses import address
 from common.clock import today
 from common.escaped import escaped
 from common.readable import is_key
-from common.staff_lists import FoldedSearch, names_of
+from common.staff_lists import Choice, FoldedSearch, names_of
 from common.stale.admin import StaleAdmin
 
 from . import deed_pages, locks, queries, services
@@ -43,22 +43,17 @@ __all__ = [
 ]  # Django looks for the pages of the room here.
 
 
-class SellableFilter(admin.SimpleListFilter):
-    title = "stock"
-    parameter_name = "stock"
+def _expired(lots):
+    return lots.filter(on_hand__gt=0, expires_on__lt=today())
 
-    def lookups(self, request, model_admin):
-        return [("on_hand", "On hand"), ("expired", "Expired, on hand"), ("gone", "None left")]
 
-    def queryset(self, request, queryset):
-        match self.value():
-            case "on_hand":
-                return queryset.filter(on_hand__gt=0)
-            case "expired":
-                return queryset.filter(on_hand__gt=0, expires_on__lt=today())
-            case "gone":
-                return queryset.filter(on_hand=0, apart=0)
-        return queryset
+class SellableFilter(Choice):
+    title = parameter_name = "stock"
+    kinds = (
+        ("on_hand", "On hand", lambda lots: lots.filter(on_hand__gt=0)),
+        ("expired", "Expired, on hand", _expired),
+        ("gone", "None left", lambda lots: lots.filter(on_hand=0, apart=0)),
+    )
 
 
 _PAGE = "inventory_lot_change"

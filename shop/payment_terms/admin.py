@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 from accounts.clinics.queries import clinics_with
 from common import countries
 from common.read_only_admin import ByDeeds
-from common.staff_lists import FoldedSearch
+from common.staff_lists import Choice, FoldedSearch
 
 from . import staff_page
 from .models import ClinicTerms, PayingClinic
@@ -18,20 +18,13 @@ _LATEST = ClinicTerms.objects.filter(clinic=OuterRef("pk")).order_by("-pk")
 _SHOWN = ("days", "credit_limit", "stops_when_overdue", "po_required")
 
 
-class LimitFilter(admin.SimpleListFilter):
-    title = "terms"
-    parameter_name = "terms"
-
-    def lookups(self, request, model_admin):
-        return [("limit", "With a credit limit"), ("own", "Of their own"), ("standard", "Standard")]
-
-    def queryset(self, request, queryset):
-        wanted = {
-            "limit": {"agreed_credit_limit__isnull": False},
-            "own": {"agreed_days__isnull": False},
-            "standard": {"agreed_days__isnull": True},
-        }
-        return queryset.filter(**wanted[self.value()]) if self.value() in wanted else queryset
+class LimitFilter(Choice):
+    title = parameter_name = "terms"
+    kinds = (
+        ("limit", "With a credit limit", lambda rows: rows.exclude(agreed_credit_limit=None)),
+        ("own", "Of their own", lambda rows: rows.exclude(agreed_days=None)),
+        ("standard", "Standard", lambda rows: rows.filter(agreed_days=None)),
+    )
 
 
 @admin.register(PayingClinic)

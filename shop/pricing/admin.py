@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from common.clock import today
 from common.csv_lists import csv_file
 from common.locks import wait_until_alone
-from common.staff_lists import FoldedSearch
+from common.staff_lists import Choice, FoldedSearch
 from common.stale.admin import StaleAdmin
 
 from . import exchange, pages
@@ -28,19 +28,23 @@ from .models import (
 )
 
 
-class HoldsFilter(admin.SimpleListFilter):
+def _later():
+    return Q(first_day__gt=today())
+
+
+def _over():
+    return Q(last_day__lt=today())
+
+
+class HoldsFilter(Choice):
     """Whether a price holds today, begins later, or is over."""
 
-    title, parameter_name = "when", "when"
-
-    def lookups(self, request, model_admin):
-        return [("now", "Holds today"), ("later", "Later"), ("over", "Over")]
-
-    def queryset(self, request, queryset):
-        day = today()
-        over, later = Q(last_day__lt=day), Q(first_day__gt=day)
-        chosen = {"now": ~over & ~later, "later": later, "over": over}
-        return queryset.filter(chosen.get(self.value(), Q()))
+    title = parameter_name = "when"
+    kinds = (
+        ("now", "Holds today", lambda prices: prices.exclude(_over()).exclude(_later())),
+        ("later", "Later", lambda prices: prices.filter(_later())),
+        ("over", "Over", lambda prices: prices.filter(_over())),
+    )
 
 
 class PricesAdmin(FoldedSearch, StaleAdmin):

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 
 from common.read_only_admin import ByDeeds
-from common.staff_lists import FoldedSearch
+from common.staff_lists import Choice, FoldedSearch
 from shop.inventory.queries import NAMES_OF_LOTS, lots_with
 
 from . import clinic_pages, pages, reports
@@ -16,29 +16,18 @@ from .models import Campaign, Notice, Recall
 from .queries import written_after_the_end
 
 
-class StandingFilter(admin.SimpleListFilter):
+def _written_of(campaigns):
+    return campaigns.filter(pk__in=written_after_the_end().values("notice__campaign"))
+
+
+class StandingFilter(Choice):
     title = parameter_name = "standing"
-
-    def lookups(self, request, model_admin):
-        words = "Closed, and a clinic wrote since"
-        return [
-            ("draft", "Draft"),
-            ("open", "Released"),
-            ("over", "Closed or given up"),
-            ("written", words),
-        ]
-
-    def queryset(self, request, queryset):
-        match self.value():
-            case "draft":
-                return queryset.filter(released_at=None, closed_at=None)
-            case "open":
-                return queryset.filter(closed_at=None).exclude(released_at=None)
-            case "over":
-                return queryset.exclude(closed_at=None)
-            case "written":
-                return queryset.filter(pk__in=written_after_the_end().values("notice__campaign"))
-        return queryset
+    kinds = (
+        ("draft", "Draft", lambda rows: rows.filter(released_at=None, closed_at=None)),
+        ("open", "Released", lambda rows: rows.filter(closed_at=None).exclude(released_at=None)),
+        ("over", "Closed or given up", lambda rows: rows.exclude(closed_at=None)),
+        ("written", "Closed, and a clinic wrote since", _written_of),
+    )
 
 
 @admin.register(Campaign)

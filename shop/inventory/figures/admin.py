@@ -13,7 +13,7 @@ from catalogue.models.product import own_or_familys
 from catalogue.queries import products_with
 from common.read_only_admin import ReadOnly
 from common.readable import is_key
-from common.staff_lists import FirstPages, FoldedSearch, StaffList
+from common.staff_lists import Choice, FirstPages, FoldedSearch, StaffList
 
 from ..sums import of_all_stock
 from . import cover, pages, queries
@@ -28,21 +28,15 @@ def _is_first_asked(request):
     return request.path == reverse("admin:inventory_stock_changelist") and {*request.GET} <= {"p"}
 
 
-class InTheHouse(admin.SimpleListFilter):
-    title = "stock"
-    parameter_name = "stock"
+_SOME = Q(on_hand__gt=0) | Q(apart__gt=0)
 
-    def lookups(self, request, model_admin):
-        return [("some", "In the house"), ("none", "None left")]
 
-    def queryset(self, request, queryset):
-        some = Q(on_hand__gt=0) | Q(apart__gt=0)
-        match self.value():
-            case "some":
-                return queryset.filter(some)
-            case "none":
-                return queryset.exclude(some)
-        return queryset
+class InTheHouse(Choice):
+    title = parameter_name = "stock"
+    kinds = (
+        ("some", "In the house", lambda rows: rows.filter(_SOME)),
+        ("none", "None left", lambda rows: rows.exclude(_SOME)),
+    )
 
 
 def _within(days):

@@ -7,7 +7,7 @@ from django.urls import path
 
 from common.clock import today
 from common.read_only_admin import ByDeeds
-from common.staff_lists import FoldedSearch
+from common.staff_lists import Choice, FoldedSearch
 from common.templatetags.currency_filters import currency
 
 from .. import queries
@@ -17,17 +17,21 @@ from .models import ShortDatedOffer
 from .queries import facts_of, holding
 
 
-class StandingFilter(admin.SimpleListFilter):
+def _now():
+    return Q(pk__in=holding(today()))
+
+
+def _later():
+    return Q(ended_at=None, first_day__gt=today())
+
+
+class StandingFilter(Choice):
     title, parameter_name = "how it stands", "standing"
-
-    def lookups(self, request, model_admin):
-        return [("now", "Holds today"), ("later", "Later"), ("over", "Over")]
-
-    def queryset(self, request, queryset):
-        later = Q(ended_at=None, first_day__gt=today())
-        now = Q(pk__in=holding(today()))
-        chosen = {"now": now, "later": later, "over": ~now & ~later}
-        return queryset.filter(chosen.get(self.value(), Q()))
+    kinds = (
+        ("now", "Holds today", lambda offers: offers.filter(_now())),
+        ("later", "Later", lambda offers: offers.filter(_later())),
+        ("over", "Over", lambda offers: offers.exclude(_now() | _later())),
+    )
 
 
 @admin.register(ShortDatedOffer)
