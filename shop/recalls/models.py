@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from common.sender import warehouse
+
 PERSON = "accounts.User"
 
 
@@ -56,6 +58,13 @@ class Campaign(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.title}"
+
+    @property
+    def what_to_do(self):
+        """As clinics read it: where units are sent, too."""
+        to = self.get_to_do_display()
+        is_sent = self.to_do == self.ToDo.RETURN and warehouse()
+        return f"{to}: {', '.join(warehouse())}" if is_sent else to
 
     @property
     def is_recall(self):

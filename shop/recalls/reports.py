@@ -11,6 +11,7 @@ from common.csv_lists import csv_file
 from common.links import link
 from common.printed import printed
 from common.printing import pdf
+from common.sender import sender
 
 from . import telling
 from .clinic_pages import to_ring
@@ -145,7 +146,7 @@ def letters(request, context, campaign):
             "title": f"Letters: {campaign}",
             "campaign": campaign,
             "letters": list(_letters(campaign, chosen)),
-            "sender": _sender(),
+            "sender": [*sender(), *filter(None, [settings.SELLER_EMAIL])],
             "address_of_page": link("recalls"),
         },
     )
@@ -177,13 +178,6 @@ def _posted_to(holder):
     name = str(holder.notice.receiver)
     lines = next((place.address.split(", ") for place in holder.places if place.address), [])
     return lines if name in lines else [name, *lines]
-
-
-def _sender():
-    """The lines of who writes, to whom the letter is sent back."""
-    town = f"{settings.SELLER_CITY} {settings.SELLER_POSTCODE}".strip()
-    lines = (settings.SELLER_NAME, settings.SELLER_STREET, town, settings.SELLER_EMAIL)
-    return [line for line in lines if line] or [settings.OSCAR_SHOP_NAME]
 
 
 def _printed(request, campaign, page, name):

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from common import folding
 from common.return_states import ReturnState
+from common.sender import warehouse
 
 
 class Return(models.Model):
@@ -57,6 +58,11 @@ class Return(models.Model):
 
     def __str__(self):
         return f"Return {self.number}"
+
+    @property
+    def goes_to(self):
+        """Where its clinic sends it, in words; empty where nobody has said."""
+        return ", ".join(warehouse())
 
     @property
     def is_announced(self):

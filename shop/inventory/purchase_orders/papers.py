@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 
 from common.csv_lists import csv_file, in_file
 from common.printing import pdf
+from common.sender import sender, warehouse
 
 _COLUMNS = ("Product", "Maker's reference", "GTIN", "Units", "Units in a pack", "Packs")
 _COLUMNS += ("Expected on",)
@@ -15,8 +16,8 @@ _COLUMNS += ("Expected on",)
 def purchase_order(order, lines):
     """The PDF. Raises NotPrinted."""
     title = f"Purchase order {order.number}"
-    shown = {"order": order, "lines": lines, "title": title, "shop": settings.OSCAR_SHOP_NAME}
-    shown["email"] = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    shown = {"order": order, "lines": lines, "title": title, "sender": sender()}
+    shown |= {"warehouse": warehouse(), "email": parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}
     page = render_to_string("papers/purchase_order.html", shown)
     return pdf(page, "paper", "slip", "purchase_order")
 

@@ -12,6 +12,7 @@ from common import mail
 from common.clock import now, today
 from common.deeds import NotPossible
 from common.endings import Ended, announce
+from common.sender import warehouse
 
 from ..forms import receivable
 from ..goods_in import supplier_named
@@ -81,7 +82,7 @@ def send(order, by):
     order.save(update_fields=["state", "sent_by", "sent_at", "sent_to"])
     if order.sent_to:
         paper = (f"{order.number}.pdf", papers.purchase_order(order, lines), "application/pdf")
-        told = {"order": order, "lines": lines}
+        told = {"order": order, "lines": lines, "warehouse": warehouse()}
         mail.send("purchase_order", order.sent_to, told, attachments=[paper])
     _note(order, by)
     return order
@@ -179,6 +180,8 @@ def _refuse_too_many(units):
 def _refuse_unsendable(lines):
     if not lines:
         raise NotPossible("It has no lines yet.")
+    if not warehouse():
+        raise NotPossible("Where it is to be delivered is not set: WAREHOUSE_ADDRESS.")
     for line in lines:
         if line.expected_on is None:
             raise NotPossible(f"Say when {line.product.full_name} is expected.")

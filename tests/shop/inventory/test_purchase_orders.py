@@ -15,7 +15,8 @@ from common.outbox.models import Mail
 from shop.inventory import services as stock
 from shop.inventory.deliveries import services as deliveries
 from shop.inventory.models import PurchaseOrder, Supplier
-from shop.inventory.purchase_orders import proposals, services
+from shop.inventory.purchase_orders import papers, proposals, services
+from shop.inventory.purchase_orders.queries import lines_of
 from shop.staff import reordering
 from tests import cast, outbox
 from tests.cast import client_of, fill_in, person, text_of
@@ -186,6 +187,27 @@ def test_the_paper_says_what_is_ordered(omar, sent):
     (text,) = words_on(printed.content)
     for words in (sent.number, "Medica", "BELOTERO", "BH-2", "20 units: 2 cases of 10"):
         assert words in text
+
+
+def test_mail_and_paper_say_who_orders_and_where_it_is_delivered(by_mail, settings, sent):  # R61
+    who = "Ampoule Demo Ltd (not a real company), 1 Example Street, London SW1A 0AA"
+    (letter,) = outbox.mails_to("orders@medica.example")
+    assert f"please deliver to {who}, United Kingdom:" in letter.body
+    assert all(words in paper_of(sent) for words in (f"From {who}", f"Deliver to: {who}, United"))
+    settings.WAREHOUSE_ADDRESS, settings.WAREHOUSE_COUNTRY = ["Gate 3", "Dublin D02 AF30"], "IE"
+    assert f"From {who}" in paper_of(sent)
+    assert "Deliver to: Gate 3, Dublin D02 AF30, Ireland" in paper_of(sent)
+
+
+def paper_of(order):
+    (text,) = words_on(papers.purchase_order(order, lines_of(order)))
+    return text
+
+
+def test_nothing_is_sent_that_nobody_knows_where_to_deliver(draft, settings):  # R61
+    settings.SELLER_STREET = ""
+    with pytest.raises(NotPossible, match="Where it is to be delivered is not set"):
+        services.send(draft, person("omar"))
 
 
 def test_the_file_has_a_row_a_line(omar, sent):

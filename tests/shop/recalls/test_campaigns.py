@@ -348,6 +348,20 @@ def test_mail_letter_and_page_say_that_it_is_urgent_and_that_others_are_to_be_to
         assert "tell whoever has them now" in " ".join(said.split())
 
 
+def test_mail_letter_and_page_say_where_units_are_sent(lot, mailoutbox):  # R76
+    shipped("alba")
+    campaign = released([lot])
+    pages = cast.client_of("omar")
+    letter = pages.get(f"/admin/recalls/campaign/{campaign.pk}/letters.pdf").content
+    page = f"/accounts/recalls/{campaign.notices.get().pk}/"
+    shown = cast.text_of(cast.client_of("alba").get(page))
+    where = "Ampoule Demo Ltd (not a real company), 1 Example Street, London SW1A 0AA"
+    for said in (mailoutbox[-1].body, " ".join(words_on(letter)), shown):
+        assert f"Send them back to us: {where}, United Kingdom." in " ".join(said.split())
+    Campaign.objects.update(to_do=Campaign.ToDo.DESTROY)
+    assert newest().what_to_do == "Destroy them"
+
+
 def test_a_clinic_says_of_each_lot_what_became_of_it(two_lots):  # R78
     notice = released(two_lots).notices.get(clinic=cast.clinic_of("alba"))
     alba, page = cast.client_of("alba"), f"/accounts/recalls/{notice.pk}/"
