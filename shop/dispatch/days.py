@@ -78,6 +78,12 @@ def may_leave_cold(day: date, route: Route) -> bool:
     return arrival(day, route) == day + route.transit_days * _DAY
 
 
+def is_too_late(at: datetime, route: Route) -> bool:
+    """Whether a cold parcel that is handed over then may leave on the next day only, and must not:
+    after the cut-off nobody knows whether the carrier still comes."""
+    return at.time() >= route.cut_off and not may_leave_cold(at.date() + _DAY, route)
+
+
 def arrival(leaves_on: date, route: Route) -> date | None:
     """The day on which a parcel arrives; None where that cannot be said."""
     if route.there is None or route.transit_days is None:

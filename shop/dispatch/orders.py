@@ -10,8 +10,8 @@ from common.statements import Statement, asked_key
 
 from . import wording
 from .cold import is_cold
-from .days import arrival, dispatch_day, leave_for, may_leave_cold
-from .routes import days_to, route_to
+from .days import arrival, dispatch_day, is_too_late, leave_for, may_leave_cold
+from .routes import days_to, local, route_to
 
 
 class NotToday(Exception):
@@ -71,22 +71,31 @@ def travels_cold(lines):
     return any(line.product and is_cold(line.product) for line in lines)
 
 
-def why_not_today(order, lines, on):
-    """Why a parcel with these lines of an order must not leave on a day; empty if it may."""
-    said, cold, first = _said(order), travels_cold(lines), datetime.combine(on, time.min)
-    route = _route(order, said)
-    if cold and not may_leave_cold(on, route):
-        return wording.not_today(dispatch_day(first, True, route))
-    _, wished, leaves_on = _days(order, said, cold, timezone.make_aware(first))
-    return wording.too_early(wished, leaves_on) if leaves_on and leaves_on > on else ""
+def why_not_today(order, lines, moment):
+    """Why a parcel with these lines of an order must not leave at a moment (aware); empty if it
+    may."""
+    said, cold, at = _said(order), travels_cold(lines), local(moment)
+    if cold and (why := _why_not_cold(at, _route(order, said))):
+        return why
+    morning = timezone.make_aware(datetime.combine(at, time.min))
+    _, wished, leaves_on = _days(order, said, cold, morning)
+    return wording.too_early(wished, leaves_on) if leaves_on and leaves_on > at.date() else ""
 
 
-def unless_today(order, lines, on, although=""):
-    """Raise NotToday if they must not leave on a day, unless somebody says why `although`.
+def _why_not_cold(at, route):
+    if not may_leave_cold(at.date(), route):
+        return wording.not_today(dispatch_day(at, True, route))
+    if is_too_late(at, route):
+        return wording.too_late(route.cut_off, dispatch_day(at, True, route))
+    return ""
+
+
+def unless_today(order, lines, moment, although=""):
+    """Raise NotToday if they must not leave at a moment, unless somebody says why `although`.
 
     Returns whether they leave only because of what was said.
     """
-    why = why_not_today(order, lines, on)
+    why = why_not_today(order, lines, moment)
     if why and not although:
         raise NotToday(why)
     return bool(why)

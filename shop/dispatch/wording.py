@@ -1,6 +1,6 @@
 """What pages and mails say of the day a parcel leaves and arrives; pure."""
 
-from datetime import date
+from datetime import date, time
 
 from .days import Days, Why
 
@@ -56,13 +56,25 @@ def not_today(days: Days) -> str:
         return f"{no_day(days)}."
     return (
         "It travels cold, and this is no day from which it arrives on a working day without lying "
-        f"over. It may leave on {_day(days.leaves_on)}, and arrives {_day(days.arrives_on)} then."
+        f"over. {_may_leave(days)}"
+    )
+
+
+def too_late(cut_off: time, days: Days) -> str:
+    """Why a cold parcel stays in the house after the cut-off, when it must not leave tomorrow."""
+    return (
+        f"It travels cold, and after {cut_off:%H:%M} the carrier may take it tomorrow only: it "
+        f"would lie over then. {_may_leave(days)}"
     )
 
 
 def too_early(wished: date, leaves_on: date) -> str:
     """Why a parcel stays in the house today that should arrive on a later day."""
     return f"It is wished for {_day(wished)}, and leaves on {_day(leaves_on)} to be there then."
+
+
+def _may_leave(days: Days) -> str:
+    return f"It may leave on {_day(days.leaves_on)}, and arrives {_day(days.arrives_on)} then."
 
 
 def _arrives(days: Days) -> str:

@@ -14,7 +14,7 @@ from oscar.apps.order.exceptions import InvalidShippingEvent
 
 from common import stale
 from common.addresses import address
-from common.clock import today
+from common.clock import now
 from common.deeds import NotPossible
 from common.typed import is_by_script, key_of, typed
 from shop.codes.answer import Code, Kind
@@ -153,7 +153,7 @@ def show(request, context, parcel, told=None):
 def _not_today(parcel, picks):
     """Why a packed parcel must not leave today; empty if it may."""
     lots = [pick.lot for pick in picks]
-    return why_not_today(parcel.order, lots, today()) if parcel.is_packed else ""
+    return why_not_today(parcel.order, lots, now()) if parcel.is_packed else ""
 
 
 def swap(request, context, pick):

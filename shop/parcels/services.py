@@ -181,7 +181,7 @@ def hand_over(parcel, by, carrier="", tracking="", although=""):
     lines = _lines(order, picks)
     Refused.unless_given(permission_to_ship(order, lines=list(lines), lock=True))
     _unless_whole(parcel)
-    if unless_today(order, list(lines), today(), although):
+    if unless_today(order, list(lines), now(), although):
         order.notes.create(user=by, note_type=OrderNote.WARNING, message=although)
     stock.ship(picks, today(), by=by)
     parcel.state, parcel.address = ParcelState.HANDED_OVER, order.shipping_address

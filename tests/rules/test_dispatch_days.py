@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.dispatch.calendars import calendar
-from shop.dispatch.days import Days, Route, Why, dispatch_day, leave_for, may_be_wished
+from shop.dispatch.days import (
+    Days,
+    Route,
+    Why,
+    dispatch_day,
+    is_too_late,
+    leave_for,
+    may_be_wished,
+)
 
 ENGLAND = calendar("GB", "ENG")
 NEXT_DAY = Route(ENGLAND, ENGLAND, transit_days=1, cut_off=time(14))
@@ -32,6 +40,13 @@ def test_what_is_ready_before_the_cut_off_leaves_that_day():
 
 def test_from_the_cut_off_on_it_leaves_the_next_working_day():
     assert days(at(TUESDAY, 14)) == (WEDNESDAY, THURSDAY)
+
+
+def test_after_the_cut_off_cold_goods_must_bear_to_leave_on_the_next_day():  # Y7
+    assert not is_too_late(at(THURSDAY, 13, 59), NEXT_DAY)
+    assert is_too_late(at(THURSDAY, 14), NEXT_DAY), "on Friday it would lie over"
+    assert not is_too_late(at(TUESDAY, 18), NEXT_DAY)
+    assert is_too_late(at(date(2026, 12, 23), 14), NEXT_DAY), "on Christmas Eve too"
 
 
 def test_cold_goods_do_not_lie_over_a_weekend_and_others_may():  # Y3

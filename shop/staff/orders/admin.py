@@ -17,7 +17,7 @@ from oscar.apps.order.exceptions import InvalidShippingEvent
 from oscar.core.loading import get_model
 
 from common import stale
-from common.clock import today
+from common.clock import now
 from common.deeds import NotPossible
 from common.order_states import TO_SHIP, OrderState
 from common.readable import is_key
@@ -226,7 +226,7 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
             tried = Tried(problem=why_it_stays(order))
         lots = with_places(lots_to_ship(order))
         shown = {"lots": lots, "stop": None if tried.problem else stop_of(order), **said}
-        shown["not_today"] = why_not_today(order, [line for line, _ in lots], today())
+        shown["not_today"] = why_not_today(order, [line for line, _ in lots], now())
         return self._page(request, order, "ship", tried, **shown)
 
     def pick_again(self, request, order):

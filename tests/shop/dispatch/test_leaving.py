@@ -168,6 +168,22 @@ def test_a_cold_parcel_that_is_packed_waits_for_its_day_or_a_reason(clock, cold)
     assert parcel.order.notes.get().message == "They work on Saturday."
 
 
+def test_after_the_cut_off_of_a_thursday_a_cold_parcel_waits_or_has_a_reason(clock, cold):  # Y7
+    """The carrier may have gone: taken on Friday it would lie over the weekend."""
+    order, thursday = cast.order_of("alba"), date(2026, 12, 3)
+    clock(thursday, time(14))
+    stopped = ship(order)
+    assert stopped.status_code == 409 and Order.objects.get(pk=order.pk).is_placed
+    said = "after 14:00 the carrier may take it tomorrow only: it would lie over then. It may leave"
+    assert f"{said} on Mon 7 Dec, and arrives Tue 8 Dec then." in cast.text_of(stopped)
+    clock(thursday, time(13, 59))
+    page = cast.client_of("omar").get(f"/admin/order/order/{order.pk}/ship/")
+    assert "Why it leaves today" not in cast.text_of(page)
+    clock(thursday, time(15))
+    assert ship(order, although="The carrier is at the door.").status_code == 302
+    assert order.notes.get().message == "The carrier is at the door."
+
+
 def test_what_is_wished_for_a_day_does_not_leave_days_before_in_silence(clock):  # Y12
     order = cast.order_of("alba")
     DeliveryDay.objects.create(order=order, wished_on=date(2026, 12, 10))
