@@ -16,10 +16,11 @@ from .goods_in import LooksLike, LotMismatch, supplier_named
 from .ledger import follow, line, lines_out, move, write
 from .locks import lock_stock
 from .models import Lot, Movement
-from .places.fitting import home_of, refuse_misfit, refuse_to_resell
+from .places.fitting import home_of, refuse_misfit
 from .places.queries import held, picked_from, places_to_pick
 from .services import recalls_of
 from .short_dated.services import NEW_DAY, end_of_lot
+from .taking_back import refuse_to_resell
 
 Kind = Movement.Kind
 

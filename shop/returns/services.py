@@ -6,7 +6,7 @@ Each deed locks the order's row first: it stands for all returns of the order.
 from django.db import transaction
 from oscar.core.loading import get_model
 
-from common.clock import now, today
+from common.clock import now
 from common.deeds import NotPossible
 from common.return_states import ReturnState
 from shop.inventory import proposals
@@ -16,8 +16,7 @@ from shop.inventory.places.fitting import home_of, misfit, refuse_misfit
 from shop.inventory.places.queries import places_to_pick
 from shop.inventory.proposals import Asked
 from shop.inventory.queries import suppliers_of
-from shop.inventory.standing import why_not_sold
-from shop.inventory.taking_back import take_back
+from shop.inventory.taking_back import take_back, why_not_sold_again
 from shop.ordering.hearing import Message
 from shop.ordering.letters import tell
 
@@ -146,12 +145,9 @@ def _refuse(line, outcome, goods_back):
 
 
 def _why_not_sellable(pick, goods_back):
-    (shipped,) = (each for each in shipped_of(goods_back.order) if each.pk == pick.pk)
-    lot, product = shipped.lot, shipped.lot.product
-    status = "recalled" if shipped.is_recalled else lot.status
-    not_sold = why_not_sold(status, lot.expires_on, product.minimum_remaining_days, today())
+    lot, product = pick.lot, pick.lot.product
     lay = misfit(product, goods_back.place)
-    return policy.not_sold_again(lot.number, product.may_be_resold, not_sold, lay)
+    return policy.not_sold_again(lot.number, product.may_be_resold, why_not_sold_again(lot), lay)
 
 
 def _asked(line, outcome, why):

@@ -2,8 +2,8 @@
 
 from common.deeds import NotPossible
 
-from ..models import Movement, Reason
-from .rule import PlaceKind, Range, suits
+from ..models import Reason
+from .rule import Range, suits
 
 
 def storage_of(product):
@@ -37,16 +37,3 @@ def refuse_misfit(product, place, reason):
     words = misfit(product, place)
     if words and (place is None or reason in _NO_REASON):
         raise NotPossible(f"{words} Choose why it goes there all the same.")
-
-
-def refuse_to_resell(lot, place, to):
-    """Raise NotPossible where units that came back would leave the returns, of a product that is
-    not sold again."""
-    if place is None or place.kind != PlaceKind.RETURNS or to.kind == PlaceKind.RETURNS:
-        return
-    came_back = lot.movements.filter(kind=Movement.Kind.RETURNED, place=place).exists()
-    if came_back and not lot.product.may_be_resold:
-        raise NotPossible(
-            f"{lot.product.full_name} is not sold again once it was shipped: its page says so. "
-            "Write the units off or send them back to the supplier."
-        )

@@ -9,7 +9,7 @@ from shop.demo.growth.sums import faults
 from shop.inventory import proposals
 from shop.inventory import services as stock
 from shop.inventory.models import Lot, Movement, Pick, Place, Proposal, Reason
-from shop.inventory.putting_right import Why, move_units
+from shop.inventory.putting_right import Truth, Why, correct, move_units
 from shop.inventory.queries import suppliers_of
 from shop.returns import services
 from shop.returns.models import Return
@@ -161,12 +161,48 @@ def test_selling_again_takes_a_second_person(pick):  # B4, R16
     assert faults() == {}
 
 
-def test_a_lot_recalled_between_asking_and_agreeing_is_still_not_sold(pick):  # B4, L4
+def recalled(pick):
+    stock.set_status(pick.lot, Lot.Status.RECALLED, "FSN 2026-12", cast.person("omar"))
+
+
+def recalled_by_its_right_number(pick):
+    """Some units of the lot turned out to be of another, which is recalled."""
+    number, day, omar = pick.lot.number, pick.lot.expires_on, cast.person("omar")
+    stock.receive_lot(pick.lot.product, number, day, 3, "Medica", omar)
+    receipt = Movement.objects.filter(kind=Movement.Kind.RECEIVED, lot=pick.lot).last()
+    truth = Truth(3, "RIGHT-1", day, "Medica")
+    right = correct(receipt, truth, Why(Reason.TYPED, "Read again", omar))
+    stock.set_status(right, Lot.Status.RECALLED, "FSN 2026-12", omar)
+
+
+def expired(pick):
+    Lot.objects.filter(pk=pick.lot_id).update(expires_on=cast.days_from_now(-1))
+
+
+def not_sold_again_any_more(pick):
+    Product.objects.filter(pk=pick.lot.product_id).update(may_be_resold=False)
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "why"),
+    [
+        (recalled, "is not sold: recalled"),
+        (recalled_by_its_right_number, "is not sold: recalled"),
+        (expired, "is not sold: expired"),
+        (not_sold_again_any_more, "is not sold again"),
+    ],
+)
+def test_what_turned_bad_between_asking_and_agreeing_stays_among_the_returns(
+    meanwhile, why, pick
+):  # B4, R25
     may_be_resold(pick)
     (proposal,) = inspected(received(pick, 2), sellable=2)
-    stock.set_status(pick.lot, Lot.Status.RECALLED, "FSN 2026-12", cast.person("omar"))
-    proposals.agree(proposal, cast.person("admin"))
-    assert lot_of(pick).is_recalled and not stock.may_leave(lot_of(pick), cast.days_from_now(0))
+    meanwhile(pick)
+    before = lot_of(pick).on_hand
+    with pytest.raises(NotPossible, match=why):
+        proposals.agree(proposal, cast.person("admin"))
+    assert (lot_of(pick).apart, lot_of(pick).on_hand) == (2, before)
+    assert Proposal.objects.get(pk=proposal.pk).state == Proposal.State.WAITING
 
 
 def test_what_a_second_person_does_not_agree_to_stays_among_the_returns(pick):  # B4
@@ -207,6 +243,18 @@ def test_the_database_holds_that_no_more_comes_back_than_was_shipped(pick):
         Pick.objects.filter(pk=pick.pk).update(returned=1)
     with pytest.raises(Error), transaction.atomic():
         Pick.objects.filter(pk=pick.pk).delete()
+
+
+def test_the_clinic_reads_where_it_sends_it(pick, mailoutbox, settings):  # B6
+    mailoutbox.clear()
+    order = announced(pick, 1).order
+    where = "Ampoule Demo Ltd (not a real company), 1 Example Street, London SW1A 0AA"
+    assert f"Send it to {where}, United Kingdom." in mailoutbox[0].body
+    page = cast.client_of("alba").get(f"/accounts/orders/{order.number}/")
+    assert f"send it to {where}, United Kingdom" in cast.text_of(page)
+    settings.SELLER_STREET = ""
+    announced(pick, 1)
+    assert "Send it to" not in mailoutbox[-1].body
 
 
 def test_the_clinic_is_told_three_times(pick, mailoutbox):  # B6
