@@ -27,7 +27,7 @@ def test_a_delivery_is_scanned_stopped_quarantined_and_booked(open_window, album
     put_the_short_one_into_quarantine(omar)
     look_at_pasted_lines(omar)
     omar.click("Book the delivery")
-    omar.sees("Booked: 4 units on 3 lines", "To quarantine", "Booked by")
+    omar.sees("Booked: 4 units on 3 lines", "In quarantine: 1 unit on 1 line", "Booked by")
     omar.look("delivery-booked")
     assert Lot.objects.get(number="KL-77").on_hand == 3
     assert Lot.objects.get(number="KL-78").apart == 1

@@ -94,6 +94,13 @@ class LineForm(forms.Form):
     def clean_decision(self):
         return self.cleaned_data["decision"].replace(_BOOK, "")
 
+    def clean(self):
+        """A lot is of a product, in quarantine too."""
+        data = super().clean()
+        if data.get("decision") == Decision.QUARANTINE and not (data.get("product") or self.errors):
+            self.add_error("product", "Say which product it is, or refuse the line.")
+        return data
+
 
 class ManyForm(forms.Form):
     """Rows that are looked at before they are taken: pasted, or in a file."""

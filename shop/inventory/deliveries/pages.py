@@ -32,6 +32,11 @@ _CHIPS = {
     State.MISSING: ("short-dated", "Something is missing"),
     State.STOPPED: ("recalled", "Stopped"),
 }
+_ONCE_BOOKED = {
+    State.READY: "Booked",
+    State.REFUSED: "Refused",
+    State.QUARANTINED: "In quarantine",
+}
 
 
 def begin(request, context):
@@ -221,12 +226,20 @@ def _book(request, delivery):
 
 def _tell(request, looked):
     booked = [each.line for each in looked if each.line.lot]
-    units = sum(line.units for line in booked)
-    messages.success(
-        request, f"Booked: {units_in_words(units)} on {len(booked)} line{pluralize(len(booked))}."
-    )
+    parts = {
+        "Booked": booked,
+        "In quarantine": [line for line in booked if line.decision],
+        "Refused": [each.line for each in looked if not each.line.lot],
+    }
+    told = [f"{name}: {_counted(lines)}." for name, lines in parts.items() if lines]
+    messages.success(request, " ".join(told))
     for lot in {line.lot for line in booked if line.lot.status != Lot.Status.AVAILABLE}:
         messages.warning(request, f"Lot {lot.number} is {lot.get_status_display().lower()}.")
+
+
+def _counted(lines):
+    units = sum(line.units for line in lines)
+    return f"{units_in_words(units)} on {len(lines)} line{pluralize(len(lines))}"
 
 
 def _lock_line(line):
@@ -266,9 +279,7 @@ def _booked_rows(delivery):
     for line in queries.lines_of(delivery):
         state = State.READY if line.lot else State.REFUSED
         state = State.QUARANTINED if line.lot and line.decision else state
-        chip, word = _CHIPS[state]
-        word = "Booked" if state == State.READY else word
-        yield {"line": line, "chip": chip, "word": word}
+        yield {"line": line, "chip": _CHIPS[state][0], "word": _ONCE_BOOKED[state]}
 
 
 def facts(delivery, lines=None):

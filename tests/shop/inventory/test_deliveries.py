@@ -169,7 +169,8 @@ def test_a_line_that_is_stopped_keeps_the_whole_delivery(omar, product, delivery
 def test_what_is_refused_is_kept_and_not_booked(omar, product, delivery):  # R32
     send_scan(omar, delivery, scan("KL-78", SOON))
     change(omar, delivery.lines.get(), decision="refuse")
-    book(omar, delivery)
+    answer = text_of(book(omar, delivery))
+    assert "Refused: 1 unit on 1 line." in answer and "Booked:" not in answer
     line = delivery.lines.get()
     assert line.lot is None and "needs 30 to be sold" in line.stopped_by
     assert not Lot.objects.filter(number="KL-78").exists()
@@ -178,7 +179,8 @@ def test_what_is_refused_is_kept_and_not_booked(omar, product, delivery):  # R32
 def test_what_goes_to_quarantine_is_booked_there_with_the_reason(omar, product, delivery):  # R32
     send_scan(omar, delivery, scan("KL-78", SOON))
     change(omar, delivery.lines.get(), decision="quarantine")
-    book(omar, delivery)
+    answer = text_of(book(omar, delivery))
+    assert "Booked: 1 unit on 1 line. In quarantine: 1 unit on 1 line." in answer
     lot = Lot.objects.get(number="KL-78")
     assert (lot.on_hand, lot.apart, lies("KL-78")) == (0, 1, {"Quarantine": 1})
     assert "needs 30 to be sold" in lot.movements.get().note
@@ -250,6 +252,19 @@ def test_an_unknown_code_is_refused_or_gets_its_product(omar, delivery):
     change(omar, delivery.lines.get(), product=cast.BELOTERO)
     book(omar, delivery)
     assert lies("KL-77") == {"Room": 1}
+
+
+def test_an_unknown_code_goes_into_no_quarantine_before_its_product_is_said(omar, delivery):
+    send_scan(omar, delivery, scan())
+    line = delivery.lines.get()
+    shown = form_on(omar.get(line_page(line)))
+    sent = {**shown, "do": "save", "decision": "quarantine"}
+    answer = omar.post(line_page(line), sent)
+    assert "Say which product it is, or refuse the line." in text_of(answer)
+    assert delivery.lines.get().decision == ""
+    change(omar, line, product=cast.BELOTERO, decision="quarantine")
+    book(omar, delivery)
+    assert lies("KL-77") == {"Quarantine": 1}
 
 
 # Once, and as it was seen.
