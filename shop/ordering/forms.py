@@ -2,6 +2,7 @@
 
 from django import forms
 
+from accounts.clinics.queries import is_same_place
 from accounts.models import ShipToAddress
 from shop.purchasing.queries import signature_of
 
@@ -25,7 +26,9 @@ class MoveForm(forms.Form):
         signature = signature_of(order)
         if signature:
             verified = signature.clinic.addresses.filter(status=ShipToAddress.Status.VERIFIED)
-            self.fields["address"].queryset = verified.select_related("country")
+            others = [a.pk for a in verified if not is_same_place(order.shipping_address, a)]
+            found = verified.filter(pk__in=others)
+            self.fields["address"].queryset = found.select_related("country")
 
 
 class SendForm(forms.Form):

@@ -6,7 +6,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.clinics.queries import is_same_place
 from common import stale
 from common.deeds import NotPossible
 from shop.ordering import changing
@@ -21,9 +20,6 @@ def move_order(request, number):
     """Another verified address of the clinic."""
     order = _order(request, number)
     form = MoveForm(order, request.POST or None)
-    field, here = form.fields["address"], order.shipping_address
-    elsewhere = [each.pk for each in field.queryset if not is_same_place(here, each)]
-    field.queryset = field.queryset.filter(pk__in=elsewhere)
     return _page(
         request,
         order,
@@ -32,7 +28,6 @@ def move_order(request, number):
         facts_of=changing.facts_of_delivery,
         deed=lambda order: changing.move_own(order, form.cleaned_data["address"], request.user),
         done="It goes to the other address; your colleagues are told by mail.",
-        is_elsewhere=bool(elsewhere),
     )
 
 

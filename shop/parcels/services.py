@@ -243,12 +243,12 @@ def correct(parcel, by, carrier, tracking):
     parcel = locked(parcel, ParcelState.HANDED_OVER)
     if (parcel.carrier, parcel.tracking) == (carrier, tracking):
         raise NotPossible("Carrier and tracking number are so already.")
-    Correction.objects.create(
+    former = Correction.objects.create(
         parcel=parcel, former_carrier=parcel.carrier, former_tracking=parcel.tracking, by=by
     )
     parcel.carrier, parcel.tracking = carrier, tracking
     parcel.save(update_fields=["carrier", "tracking"])
-    tell(parcel.order, Message.TRACKING, parcel=parcel)
+    tell(parcel.order, Message.TRACKING, parcel=parcel, former=former)
     return parcel
 
 

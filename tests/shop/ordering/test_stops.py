@@ -464,6 +464,18 @@ def test_what_has_left_is_not_moved(order, marin):
         EventHandler(cast.person("omar")).move(order, new)
 
 
+def test_where_it_goes_already_is_not_offered(order):  # L22
+    here, there = cast.clinic_of("alba").addresses.get(), cast.address_of("alba", line2="90 New")
+    own = f"/accounts/orders/{order.number}/address/"
+    for name, where in (("omar", page(order, "move")), ("alba", own)):
+        shown = cast.client_of(name).get(where).context["form"].fields["address"].queryset
+        assert list(shown) == [there] != [here]
+    EventHandler(cast.person("omar")).move(order, there)
+    addresses.close(cast.clinic_of("alba"), cast.person("alba"), here.pk)
+    text = cast.text_of(cast.client_of("omar").get(page(order, "move")))
+    assert "The clinic has no other verified address." in text
+
+
 def test_a_page_left_open_moves_nothing(stranded):
     order, new = stranded
     other = cast.address_of("alba", line2="7 Third Street")

@@ -199,13 +199,18 @@ def test_an_order_goes_elsewhere_until_a_parcel_is_packed(order, omar):  # L19
         EventHandler(omar).move(order, back)
 
 
-def test_a_parcel_that_has_left_keeps_where_it_went_when_the_rest_goes_elsewhere(order, omar):
+def test_a_parcel_that_has_left_keeps_where_it_went_when_the_rest_goes_elsewhere(
+    order, omar, mailoutbox
+):  # L18
     gone = sent(order, omar, {picks(order)[0].pk: 1})
     before = gone.address.line2
     EventHandler(omar).move(order, cast.address_of("alba", line2="90 New Street"))
     rest = sent(order, omar)
     gone.refresh_from_db()
     assert (gone.address.line2, rest.address.line2) == (before, "90 New Street")
+    told = [letter.body for letter in to_alba(mailoutbox, "on its way")]
+    assert f"It goes to: Alba Marin, Marin Skin Clinic, {before}" in told[0]
+    assert "It goes to: Alba Marin, Marin Skin Clinic, 90 New Street" in told[1]
 
 
 def test_what_has_left_in_part_is_not_cancelled_as_a_whole(order, omar):
@@ -234,7 +239,7 @@ def test_a_tracking_number_is_put_right_once_and_told_once(order, omar, mailoutb
     with pytest.raises(NotPossible):
         services.correct(parcel, omar, "DPD", "D2")
     (letter,) = to_alba(mailoutbox, "tracking number were wrong")
-    assert "D2" in letter.body
+    assert "Tracking: D2" in letter.body and "We had told you: DPD, tracking D1" in letter.body
     (kept,) = parcel.corrections.all()
     assert (kept.former_tracking, kept.by) == ("D1", omar)
     page = cast.text_of(cast.client_of("alba").get(f"/accounts/orders/{order.number}/"))
