@@ -31,7 +31,6 @@ from .purchase_orders.admin import PurchaseOrderAdmin
 from .receive_page import receive
 from .short_dated.admin import ShortDatedOfferAdmin
 from .short_dated.queries import why_never
-from .standing import why_not_sold
 
 __all__ = [
     "CountSheetAdmin",
@@ -94,7 +93,7 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
     usable_through.admin_order_field = "expires_on"
 
     def sold(self, lot):
-        why = why_not_sold(lot.status, lot.expires_on, lot.product.minimum_remaining_days, today())
+        why = lot.why_not_sold(today())
         return why or ("sellable" if lot.free else "")
 
     @admin.display(description="sold")

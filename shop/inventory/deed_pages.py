@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 
 from common import stale
+from common.clock import today
 from common.deeds import NotPossible
 from common.typed import typed
 
@@ -146,6 +147,8 @@ def decide(request, context, proposal):
         "lot": proposal.lot,
         "summary": wording.summary(asked),
         "booked": wording.booked(asked),
+        "figures": wording.figures(proposal.lot),
+        "not_sold": proposal.lot.why_not_sold(today()),
         "problem": problem,
         "answer": answer,
         "is_own": proposal.by_id == request.user.pk,

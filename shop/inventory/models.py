@@ -17,7 +17,7 @@ from .figures.models import Stock
 from .places.models import Holding, Place
 from .purchase_orders.models import PurchaseOrder, PurchaseOrderLine
 from .short_dated.models import ShortDatedOffer, ShortDatedSale
-from .standing import LotStatus
+from .standing import LotStatus, why_not_sold
 
 __all__ = [
     "CountSheet",
@@ -163,6 +163,10 @@ class Lot(models.Model):
     def free(self):
         """Units on hand that no order has."""
         return self.on_hand - self.allocated
+
+    def why_not_sold(self, on):
+        """A few words; empty where an order placed on day `on` could get units of it."""
+        return why_not_sold(self.status, self.expires_on, self.product.minimum_remaining_days, on)
 
 
 class Reason(models.TextChoices):

@@ -7,7 +7,6 @@ from common.clock import today
 
 from . import queries, scanning
 from .forms import ReceiveLotForm, receivable
-from .standing import why_not_sold
 from .wording import figures
 
 _LIST = "admin:inventory_lot_changelist"
@@ -39,7 +38,7 @@ def _tell(request, lot, quantity):
         request,
         f"{units} of lot {lot.number}, {lot.product.full_name}, booked in: {figures(lot)}.",
     )
-    why = why_not_sold(lot.status, lot.expires_on, lot.product.minimum_remaining_days, today())
+    why = lot.why_not_sold(today())
     if why:
         messages.warning(request, f"Lot {lot.number} is {why}.")
 

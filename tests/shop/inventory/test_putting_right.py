@@ -10,7 +10,7 @@ from oscar.core.loading import get_model
 from common.clock import today
 from shop.demo.growth import sums
 from shop.inventory import goods_in, putting_right, queries, services
-from shop.inventory.models import Lot, Movement, Pick, Proposal, Reason
+from shop.inventory.models import Lot, Movement, Pick, Place, Proposal, Reason
 from shop.inventory.putting_right import Truth, Why
 from tests import cast
 from tests.cast import client_of, fill_in, person, text_of, typed_into
@@ -393,6 +393,17 @@ def test_to_correct_what_reached_a_clinic_takes_two(omar, lot, change):
 
 def decide(client, proposal, **sent):
     return fill_in(client, f"/admin/inventory/proposal/{proposal.pk}/change/", **sent)
+
+
+def test_who_is_to_agree_reads_whether_the_lot_is_sold_and_all_of_its_units(dear, omar, lot):
+    write_off(omar, lot, 10)
+    page = f"/admin/inventory/proposal/{Proposal.objects.get().pk}/change/"
+    assert f"{DAY:%-d %b %Y}, sellable. 10 on hand, 0 in orders." in text_of(omar.get(page))
+    apart = Place.objects.get(name="Quarantine")
+    services.receive_lot(lot.product, "KL-77", DAY, 2, "Medica", place=apart)
+    Lot.objects.filter(pk=lot.pk).update(expires_on=cast.days_from_now(-1))
+    said = "expired: not sellable. 10 on hand, 2 kept apart, 0 in orders."
+    assert said in text_of(omar.get(page))
 
 
 def test_above_the_value_somebody_else_has_to_agree(dear, omar, lot):
