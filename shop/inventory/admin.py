@@ -202,7 +202,9 @@ class LotAdmin(FoldedSearch, admin.ModelAdmin):
         stale_page, problem = None, ""
         if form.is_valid():
             try:
-                with stale.unchanged(request, lot, _facts, lock=locks.lock_lot):
+                with stale.unchanged(
+                    request, lot, _facts, lock=locks.lock_lot, people=queries.writers_of
+                ):
                     lot = deed(lot, **form.cleaned_data, by=request.user)
             except stale.Stale as refused:
                 stale_page, lot = refused, refused.thing

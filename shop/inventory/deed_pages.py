@@ -74,7 +74,9 @@ def put_right(request, context, page, lot, receipt=None):
     stale_page, problem = None, ""
     if form.is_valid():
         try:
-            with stale.unchanged(request, lot, facts, lock=locks.lock_lot):
+            with stale.unchanged(
+                request, lot, facts, lock=locks.lock_lot, people=queries.writers_of
+            ):
                 asked = form.asked()
                 proposal = proposals.do_or_propose(asked, request.user)
         except stale.Stale as refused:

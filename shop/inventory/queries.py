@@ -27,6 +27,7 @@ from django.db.models.functions import Cast, Concat
 
 from catalogue.queries import products_with
 from common.folding import Word, holds, keys_of_any
+from common.stale import writers_since
 from common.statements import FoundOnce, IsAnyOf, Statement, asked_key
 from shop.codes.reading import read
 
@@ -183,6 +184,18 @@ def picks_with_recalls(order):
     `is_recalled`."""
     picks = Pick.objects.filter(order_line__order=order).select_related("lot")
     return _say_whether_recalled(picks)
+
+
+_MOST_LINES = 50
+
+
+def writers_of(lot, moment):
+    """Who wrote in a lot's ledger after a moment, and when last, the latest first; of two people
+    it is who agreed."""
+    lines = lot.movements.select_related("by", "agreed_by").order_by("-pk")[:_MOST_LINES]
+    for line in lines:
+        line.by = line.agreed_by or line.by
+    return writers_since([line for line in lines if line.by], moment)
 
 
 def twins(lots, number):

@@ -34,14 +34,16 @@ def status_page(lot):
 def test_a_page_that_was_left_open_frees_no_recalled_lot(lot):
     omar = client_of("omar")
     typed = typed_into(omar, status_page(lot), status="available", reason="carton is dry")
-    recall(lot)
+    why, two = "FSN 2026-12", {"by": person("omar"), "agreed_by": person("admin")}
+    services.set_status(lot, "recalled", why, **two)
+    told = "Recalled meanwhile by Ada Winter: FSN 2026-12"
     refused = omar.post(status_page(lot), typed)
     assert refused.status_code == 409
     lot.refresh_from_db()
     assert (lot.status, lot.status_reason) == ("recalled", "FSN 2026-12")
     assert lot.movements.filter(note__contains="carton is dry").count() == 0
     shown = text_of(refused)
-    for words in ("Recalled", "FSN 2026-12", "carton is dry"):
+    for words in ("Ada Winter changed it on", told, "carton is dry"):
         assert words in shown
 
 

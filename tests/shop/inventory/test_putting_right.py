@@ -189,6 +189,13 @@ def test_a_deed_sent_twice_counts_once(name, omar, lot):  # R21
     assert figures(lot) == (7, 0)
 
 
+def test_who_booked_something_meanwhile_is_named_from_the_ledger(omar, lot):  # R21
+    typed = typed_into(omar, page(lot, "write-off"), units=1, reason="broken", **WHY)
+    services.receive_lot(lot.product, "KL-77", DAY, 5, "Medica", by=person("admin"))
+    refused = omar.post(page(lot, "write-off"), typed)
+    assert refused.status_code == 409 and "Ada Winter changed it on" in text_of(refused)
+
+
 # Corrections of a receipt (R23, R24).
 
 
