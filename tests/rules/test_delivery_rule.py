@@ -128,6 +128,17 @@ def test_how_a_line_stands(line, product, stands):
     assert state(line, stops(line, product, [], TODAY)) == stands
 
 
+@pytest.mark.parametrize(
+    ("line", "lots"), [(Line(number="KL 77"), [Lot("KL-77")]), (Line(units=1001), [])]
+)
+def test_what_is_asked_is_asked_in_quarantine_too(line, lots):  # R2, R5, R32
+    line = replace(line, decision="quarantine")
+    (asked,) = found = stops(line, PRODUCT, lots, TODAY)
+    assert state(line, found) == State.STOPPED
+    line = replace(line, sure=[asked.key])
+    assert state(line, stops(line, PRODUCT, lots, TODAY)) == State.QUARANTINED
+
+
 def test_what_is_missing_is_named_in_the_order_of_the_form():
     assert missing(Line(number="", expires_on=None)) == ["number", "expires_on"]
 

@@ -115,7 +115,7 @@ def state(line: Line, stopped_by: Collection[Stop]) -> State:
         return State.STOPPED
     if missing(line):
         return State.MISSING
-    if line.decision == Decision.QUARANTINE:
+    if line.decision == Decision.QUARANTINE and not any(stop.yes for stop in stopped_by):
         return State.QUARANTINED
     return State.STOPPED if stopped_by else State.READY
 
