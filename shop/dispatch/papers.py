@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.template.loader import render_to_string
 
 from common.printing import pdf
+from common.sender import sender
 from shop.codes.writing import CannotBeWritten, datamatrix, in_brackets
 
 
@@ -42,6 +43,7 @@ def packing_slip(order, lines, signature=None, parcel=None, missing=(), amounts=
     for goods, `amounts` what the order comes to, of shop.invoicing. Raises NotPrinted."""
     shown = {"order": order, "packed": packed(lines), "signature": signature, "parcel": parcel}
     shown |= {"missing": missing, "amounts": amounts, "title": f"Packing slip {order.number}"}
+    shown["sender"] = sender()
     shown["address"] = (parcel and parcel.address) or order.shipping_address
     return pdf(render_to_string("papers/slip.html", shown), "paper", "slip", "invoice")
 

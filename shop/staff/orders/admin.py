@@ -21,6 +21,7 @@ from common.clock import now
 from common.deeds import NotPossible
 from common.order_states import TO_SHIP, OrderState
 from common.readable import is_key
+from common.sender import sender
 from common.staff_lists import FoldedSearch, WorkFirst, is_search, names_of
 from common.typed import typed
 from shop.dispatch.orders import NotToday, why_not_today
@@ -392,7 +393,8 @@ class OrderAdmin(FoldedSearch, admin.ModelAdmin):
 
     def slip(self, request, order):
         """The packing slip, made to be printed."""
-        shown = {"order": order, "lots": lots_of(order), **papers.said_beside(order)}
+        shown = {"order": order, "lots": lots_of(order), "sender": sender()}
+        shown |= papers.said_beside(order)
         return render(request, "admin/order/slip.html", shown)
 
     def _guarded(self, deed, methods, permission="order.change_order"):

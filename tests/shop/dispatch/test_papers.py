@@ -157,6 +157,15 @@ def test_the_warehouse_prints_what_the_order_has():
 
 
 @pytest.mark.django_db
+def test_who_opens_the_box_reads_who_sent_it():  # Y9
+    who = "From Ampoule Demo Ltd (not a real company), 1 Example Street, London SW1A 0AA"
+    (page,) = pages(papers.packing_slip(ORDER, [line()]))
+    assert who in text(page)
+    order = cast.order_of("alba")
+    shown = cast.client_of("omar").get(f"/admin/order/order/{order.pk}/slip/")
+    assert who in cast.text_of(shown)
+
+
 def test_very_many_labels_are_refused_in_words(monkeypatch):
     monkeypatch.setattr("shop.dispatch.printing.MOST_LABELS", 1)
     order = cast.order_of("alba", quantity=2)
