@@ -39,8 +39,7 @@ def _kind(raw: bytes) -> str:
         return _CAMT
     if b":20:" in start:
         return _MT940
-    first = start.partition(b"\n")[0].lower()
-    if b"amount" in first or b"balance" in first:
+    if sheet.is_one(start.decode(errors="replace")):
         return _CSV
     raise Unreadable(
         "It is neither camt.053 nor MT940, nor CSV with the columns " + ", ".join(sheet.REQUIRED)

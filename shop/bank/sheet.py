@@ -13,6 +13,9 @@ REQUIRED = ("account", "currency", "booked_on", "amount", "balance")
 OPTIONAL = ("name", "iban", "text", "reference", "bank_reference")
 _ISO, _DOTTED = re.compile(r"(\d{4})-(\d{2})-(\d{2})"), re.compile(r"(\d{2})\.(\d{2})\.(\d{4})")
 _MOST_CELLS = 1_000_000
+_SEPARATORS = ";\t|,"
+# A line above the names of the columns by which Excel knows how they are separated.
+_SAID = re.compile(rf'"?sep=([{_SEPARATORS}])"?[{_SEPARATORS}]*\r?\n', re.IGNORECASE)
 
 Row = dict[str, str]
 
@@ -41,15 +44,28 @@ def read(raw: bytes) -> list[Statement]:
     ]
 
 
+def is_one(start: str) -> bool:
+    """Whether a file that begins so has the names of such columns."""
+    _, table = _parted(start)
+    first = table.partition("\n")[0].lower()
+    return "amount" in first or "balance" in first
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """(what separates the columns, the table from the names of its columns on)."""
+    if said := _SAID.match(text):
+        return said[1], text[said.end() :]
+    first = text.partition("\n")[0]
+    return max(_SEPARATORS, key=first.count), text
+
+
 def _rows(raw: bytes) -> list[Row]:
     try:
-        text = raw.decode("utf-8-sig").replace("\0", "")
+        separator, table = _parted(raw.decode("utf-8-sig").replace("\0", ""))
     except UnicodeDecodeError as error:
         raise Unreadable("Save the CSV as UTF-8.") from error
-    first = text.partition("\n")[0]
-    separator = max(";\t|,", key=first.count)
     try:
-        found = list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True))
+        found = list(csv.reader(StringIO(table, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         raise Unreadable("The CSV ends within a cell or is broken.") from error
     if not found or sum(map(len, found)) > _MOST_CELLS:

@@ -155,6 +155,17 @@ def test_columns_of_csv_are_separated_by_any_usual_sign(separator):
     assert moved(sheet(entry("80.00", "X"), separator=separator)) == [Decimal("80.00")]
 
 
+@pytest.mark.parametrize("said", ["sep={}\r\n", "SEP={}\n", '"sep={}"\n', "\ufeffsep={};;;\r\n"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_csv_may_say_first_by_what_its_columns_are_separated(said, separator):
+    """J1: as Excel wants it; rows are counted from the names of the columns, as it shows them."""
+    head = said.format(separator)
+    raw = sheet(entry("80.00", "X"), separator=separator)
+    assert moved(head.encode() + raw) == [Decimal("80.00")]
+    with pytest.raises(Unreadable, match="Row 2: “eighty”"):
+        reading.read(head.encode() + raw.replace(b"80.00", b"eighty", 1))
+
+
 def test_rows_of_csv_may_be_newest_first_and_a_missing_one_is_told():
     entries = [entry(amount, "X") for amount in ("80.00", "-5.00", "20.00")]
     head, *rows = sheet(*entries).decode().split("\n")
