@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Max, Sum
 
 from common.clock import now, today
 from common.deeds import NotPossible
@@ -169,10 +169,11 @@ def let_go(refund, why, by=None):
 
 
 @transaction.atomic
-def undo(allocation, why, by=None, is_credit=False):
+def undo(allocation, why, by=None, is_credit=False, until=None):
     """Take an allocation back; it stays, with who did it and why. Raises NotPossible.
 
-    What was written off of its invoice is taken back with it. A payment of which nothing is
+    It counted `until` a day where it was right until then, else never. What was written off of its
+    invoice is taken back with it. A payment of which nothing is
     allocated any more is matched again, unless it is then the clinic's credit, or a card paid it
     for an order or was to get it back.
     """
@@ -180,27 +181,28 @@ def undo(allocation, why, by=None, is_credit=False):
         raise NotPossible("Say why.")
     if stays := allocation.why_it_stays:
         raise NotPossible(stays)
-    taken_back = undone(allocation, why, by, is_credit)
+    taken_back = undone(allocation, why, by, is_credit, until)
     if taken_back.payment_id and taken_back.document_id:
-        _ask_again(taken_back.document_id, why, by)
+        _ask_again(taken_back.document_id, why, by, until)
     return taken_back
 
 
-def _ask_again(invoice, why, by):
+def _ask_again(invoice, why, by, until):
     """What was written off of an invoice once the rest was paid is owed again without that."""
     given_up = Allocation.objects.filter(document=invoice, payment=None, undone_at=None)
     for each in given_up.order_by("pk"):
-        undone(each, why, by, is_credit=False)
+        undone(each, why, by, is_credit=False, until=until)
 
 
-def undone(allocation, why, by, is_credit):
+def undone(allocation, why, by, is_credit, until=None):
     """The allocation, taken back whatever it is of: its payment is matched again, or is the
     clinic's credit."""
     allocation = _locked_allocation(allocation)
     if allocation.undone_at:
         raise NotPossible("It was taken back already.")
     allocation.undone_at, allocation.undone_by, allocation.undone_why = now(), by, why
-    allocation.save(update_fields=["undone_at", "undone_by", "undone_why"])
+    allocation.until = until
+    allocation.save(update_fields=["undone_at", "undone_by", "undone_why", "until"])
     if not is_credit:
         sides = [allocation.payment_id, allocation.returned_id]
         unmatched = Payment.objects.filter(pk__in=filter(None, sides), left=F("amount"))
@@ -281,15 +283,17 @@ def free_overpaid():
 
 @transaction.atomic
 def _freed(invoice):
-    """Undo what is too much, the latest first, and allocate again what is not."""
+    """Undo what is too much, the latest first, and allocate again what is not, from the day of the
+    credit note."""
     rows = Allocation.objects.filter(document=invoice, undone_at=None).order_by("-pk")
     locked(*sorted({row.payment_id for row in rows if row.payment_id}))
     over = locked_invoices([invoice.pk])[invoice.pk].over
     kept = list(_kept(rows.all(), over, early_of([invoice.pk]).get(invoice.pk)))
+    since = invoice.corrected_by.aggregate(last=Max("issued_on"))["last"]
     for row, _ in kept:
-        undone(row, _AFTER_CREDIT, None, is_credit=True)
+        undone(row, _AFTER_CREDIT, None, is_credit=True, until=day_before(since))
     for row, amount in reversed(kept):
-        _again(row, amount)
+        _again(row, amount, since)
     return 1
 
 
@@ -304,11 +308,16 @@ def _kept(rows, over, early):
             yield row, kept
 
 
-def _again(row, amount):
-    """So much of an allocation that was undone, on its day."""
+def day_before(day):
+    return day - timedelta(days=1)
+
+
+def _again(row, amount, since):
+    """So much of an allocation that was undone, from a day on."""
     if amount:
-        row.pk = row.undone_at = row.undone_by = None
-        row.amount, row.undone_why, row._state.adding = amount, "", True
+        row.pk = row.undone_at = row.undone_by = row.until = None
+        row.amount, row.on = amount, max(row.on, since)
+        row.undone_why, row._state.adding = "", True
         row.save(force_insert=True)
 
 
@@ -330,7 +339,7 @@ def faults():
                 f"{payment.left} said to be left."
             )
     # What is credited today is freed with the work of the day.
-    yesterday = today() - timedelta(days=1)
+    yesterday = day_before(today())
     credited = Document.objects.filter(corrected_by__issued_on__lte=yesterday)
     invoices = with_sums(Document.objects.filter(pk__in=credited), yesterday)
     for invoice in invoices.filter(over__gt=0):

@@ -4,7 +4,7 @@ from django.db.models import F, Sum
 
 from shop.taxes.cents import NOTHING
 
-from .allocating import locked, locked_invoices, undone
+from .allocating import day_before, locked, locked_invoices, undone
 from .disputes import answer
 from .models import Allocation
 from .queries import open_dispute
@@ -25,7 +25,7 @@ def move(old, new, by):
     rows = list(_live(old).order_by(F("payment").asc(nulls_first=True), "pk"))
     why = f"{new.number} takes the place of {old.number}"
     for row in rows:
-        undone(row, why, by, is_credit=True)
+        undone(row, why, by, is_credit=True, until=day_before(new.issued_on))
     _settle(rows, new, why, by)
     if open_dispute(old):
         answer(old, f"It is put right: {why}.", by)

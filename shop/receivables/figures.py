@@ -17,7 +17,7 @@ from shop.taxes.cents import NOTHING
 from . import ageing, discounts, journal, without_order
 from .kept import kept_by_clinic
 from .models import Allocation, Payment, Payout
-from .queries import open_invoices, ours
+from .queries import counts, open_invoices, ours
 
 _NO_CLINIC = "–"
 
@@ -77,8 +77,8 @@ def open_items(period):
 
 def _credits_on(on):
     """What of payments until a day was not allocated on it."""
-    taken = Q(allocations__undone_at=None, allocations__on__lte=on, allocations__refund=None)
-    back = Q(paid_back__undone_at=None, paid_back__on__lte=on)
+    taken = counts(on, "allocations__") & Q(allocations__refund=None)
+    back = counts(on, "paid_back__")
     came = Payment.objects.filter(on__lte=on, aside="").select_related("clinic")
     used = dict(
         came.filter(taken).order_by().values_list("pk").annotate(Sum("allocations__amount"))

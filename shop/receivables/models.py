@@ -140,7 +140,10 @@ class Allocation(models.Model):
     """So much of a payment (or, without one, written off) for an invoice, for a payment that was
     returned, or for a refund that is under way. `on` is the day that counts in the books.
 
-    What is written off `is_early` where it is the discount for paying early."""
+    What is written off `is_early` where it is the discount for paying early. What was right until
+    something later ended it (a credit note, a correction, a return by the bank) counted `until` the
+    day before; what was undone as a mistake never did.
+    """
 
     payment = models.ForeignKey(
         Payment, null=True, on_delete=models.PROTECT, related_name="allocations"
@@ -163,6 +166,7 @@ class Allocation(models.Model):
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey("accounts.User", **_BY)
     undone_why = models.CharField(max_length=300, blank=True)
+    until = models.DateField("last day on which it counted", null=True)
 
     class Meta:
         ordering = ["pk"]
@@ -185,6 +189,10 @@ class Allocation(models.Model):
             models.CheckConstraint(
                 condition=Q(payment__isnull=False) | Q(document__isnull=False),
                 name="only_invoices_are_written_off",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(undone_at__isnull=False),
+                name="only_what_is_undone_ends",
             ),
         ]
 

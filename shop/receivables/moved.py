@@ -58,9 +58,13 @@ def _written_off(on, key, owed, due_on, invoice, _):
     return Movement(on, "Written off", f"cents of {invoice}", owed)
 
 
+def _owed_again(on, key, owed, due_on, invoice, _):
+    return Movement(on, "Owed again", f"what was written off of {invoice}", owed)
+
+
 # By their place in the statement: of several on a day documents come first, so that a payment meets
 # what it pays.
-_AS = (_invoice, _credit_note, _payment, _written_off)
+_AS = (_invoice, _credit_note, _payment, _written_off, _owed_again)
 
 # Of a payment counts what of it is allocated to the clinic's invoices, or went back of what is the
 # clinic's, and what is left of the clinic's own.
@@ -107,6 +111,15 @@ _MOVED = PlainSQL(
             SELECT "on", 3, lpad(id::text, 12, '0'), -amount, NULL, number, NULL
             FROM live
             WHERE payment_id IS NULL AND currency = %(currency)s
+            UNION ALL
+            SELECT day, place, lpad(id::text, 12, '0'), share, NULL, number, NULL
+            FROM (
+                SELECT a.id, a.amount, a."on", a.until, d.number
+                FROM receivables_allocation a JOIN invoicing_document d ON d.id = a.document_id
+                WHERE d.clinic_id = %(clinic)s AND d.currency = %(currency)s
+                    AND a.payment_id IS NULL AND a.until >= a."on"
+            ) AS ended, LATERAL (VALUES ("on", 3, -amount), (until + 1, 4, amount))
+                AS moves (day, place, share)
         )
         SELECT *, sum(owed) OVER (
             ORDER BY "on", place, link COLLATE "C" ROWS UNBOUNDED PRECEDING

@@ -1,7 +1,7 @@
 """What is open of invoices, today or at the end of any past day, and what waits for a person."""
 
 from django.conf import settings
-from django.db.models import DecimalField, Exists, F, OuterRef, Subquery, Sum, Value
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from common.clock import today
@@ -23,13 +23,19 @@ def _added(rows, of, field):
     return Coalesce(Subquery(sums), Value(0, _AMOUNT), output_field=_AMOUNT)
 
 
+def counts(on=None, of=""):
+    """Which allocations count, at the end of a day where one is given; `of` leads to them."""
+    live = Q(**{f"{of}undone_at": None})
+    return Q(**{f"{of}on__lte": on}) & (live | Q(**{f"{of}until__gte": on})) if on else live
+
+
 def with_sums(documents, on=None):
     """The documents with `credited`, `settled` (of it `given_up`, the rest `paid`), and with
     `open_amount` and `over`, of which one is nothing; at the end of a day."""
     notes = Document.objects.filter(corrects=OuterRef("pk"))
-    counted = Allocation.objects.filter(document=OuterRef("pk"), undone_at=None)
+    counted = Allocation.objects.filter(counts(on), document=OuterRef("pk"))
     if on:
-        notes, counted = notes.filter(issued_on__lte=on), counted.filter(on__lte=on)
+        notes = notes.filter(issued_on__lte=on)
     return documents.annotate(
         credited=_added(notes, "corrects", "gross"),
         settled=_added(counted, "document", "amount"),

@@ -120,8 +120,9 @@ def give_back(received, outgoing, why, by=None):
     if received.source == Payment.Source.CARD:
         raise NotPossible("A card paid it: it goes back as a refund.")
     allocating.locked(*sorted([received.pk, outgoing.pk]))
+    until = allocating.day_before(outgoing.on)
     for allocation in Allocation.objects.filter(payment=received, undone_at=None).order_by("-pk"):
-        allocating.undo(allocation, "The payment was returned", by, is_credit=True)
+        allocating.undo(allocation, "The payment was returned", by, is_credit=True, until=until)
     left = -Payment.objects.get(pk=outgoing.pk).left
     return allocating.pay_back(received, outgoing, left, why, by)
 

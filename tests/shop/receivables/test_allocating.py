@@ -13,15 +13,18 @@ from hypothesis import strategies as st
 from common.clock import today
 from common.deeds import NotPossible
 from shop.bank import services as bank
+from shop.invoicing import correcting
+from shop.invoicing.correcting import Asked
+from shop.invoicing.correction import Reason
 from shop.invoicing.models import Document
-from shop.receivables import account, allocating, audit, figures, queries
+from shop.receivables import account, allocating, audit, figures, queries, taking_up
 from shop.receivables.models import Allocation, OpenInvoice, Payment
 from shop.receivables.moved import newest
 from tests import cast
 from tests.parallel import outcomes, slowed
 from tests.shop.bank.statements import camt, entry
 from tests.shop.invoicing.invoices import credited, invoiced
-from tests.shop.receivables.paying import CENT, bill, faults, late, money, settled
+from tests.shop.receivables.paying import CENT, bill, faults, late, money, paid, settled
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +188,63 @@ def test_what_came_before_the_invoice_that_it_pays_is_credit_until_its_day(admin
         assert owed == sum(on(day)), day
 
 
+@pytest.fixture
+def paid_long_ago(monkeypatch):
+    """An invoice of a month ago, paid but for two cents on the day after, and its payment."""
+    invoice = late(invoiced(2)[-1], 0)
+    paid_on = invoice.issued_on + timedelta(1)
+    payment = paid(invoice.gross - 2 * CENT, "Nothing that is known here", day=paid_on)
+    with monkeypatch.context() as then:
+        then.setattr(allocating, "today", lambda: paid_on)
+        less = {invoice.pk: 2 * CENT}
+        allocating.allocate(payment, {invoice.pk: payment.amount}, "X", given_up=less)
+    return invoice, payment
+
+
+def _corrected(invoice, payment):
+    asked = Asked(Reason.PO_NUMBER, po_number="4711")
+    drafts = correcting.checked(invoice, asked)
+    correcting.write_checked(invoice, drafts, asked, cast.person("admin"))
+
+
+def _credited(invoice, payment):
+    credited(invoice, 1)
+    allocating.free_overpaid()
+
+
+def _returned(invoice, payment):
+    taking_up.give_back(payment, money(-payment.amount), "X")
+
+
+@pytest.mark.parametrize("ended", [_corrected, _credited, _returned])
+def test_what_ended_later_counts_on_the_days_before(ended, paid_long_ago):
+    """J15: the list of a past day stays as it was; so do the accounts, cents written off with
+    them."""
+    invoice, payment = paid_long_ago
+
+    def on(day):
+        listed = [row[0::7] for row in figures.open_items(SimpleNamespace(last=day))]
+        (row, *_) = newest(invoice.clinic, "GBP", last=day)
+        assert row.balance == sum(amount for _, amount in listed)
+        return listed
+
+    days = [invoice.issued_on, payment.on, today() - timedelta(1)]
+    before = [on(day) for day in days]
+    assert before == [[(invoice.number, invoice.gross)], [], []]
+    ended(invoice, payment)
+    assert [on(day) for day in days] == before
+    on(today())
+    assert faults() == []
+
+
+def test_what_was_a_mistake_never_counted(paid_long_ago):
+    """J15: it was never for that invoice."""
+    invoice, payment = paid_long_ago
+    allocating.undo(payment.allocations.get(), "Another's")
+    listed = [row[0::7] for row in figures.open_items(SimpleNamespace(last=payment.on))]
+    assert listed == [(invoice.number, invoice.gross), ("Payment", -payment.amount)]
+
+
 def test_what_is_credited_today_is_no_fault_yet(admin):
     """J11, J22: also where something was credited before."""
     invoice, yesterday = bill(), today() - timedelta(1)
@@ -287,11 +347,11 @@ def _added_up(clinic):
         (payment.on, 2, f"{payment.pk:012}", -_share(payment, clinic, live))
         for payment in Payment.objects.all()
     ]
-    moved += [
-        (each.on, 3, f"{each.pk:012}", -each.amount)
-        for each in live
-        if each.is_write_off and each.document.clinic == clinic
-    ]
+    for each in Allocation.objects.filter(payment=None, document__clinic=clinic):
+        if each.undone_at is None or (each.until and each.until >= each.on):
+            moved.append((each.on, 3, f"{each.pk:012}", -each.amount))
+        if each.until and each.until >= each.on:
+            moved.append((each.until + timedelta(1), 4, f"{each.pk:012}", each.amount))
     balance = 0
     for on, *_, owed in sorted(moved):
         balance += owed
