@@ -1,6 +1,7 @@
 """An issued invoice is corrected: credited in full, and invoiced anew with what is true today.
 
 Both are written in one transaction. What settled the old one is asked of whoever books payments.
+What a credit note took back by mistake is invoiced anew likewise; nothing is credited then.
 """
 
 from dataclasses import dataclass, replace
@@ -19,14 +20,16 @@ from shop.payment_terms.rule import THIS_INVOICE
 from shop.tax_table.facts import table_of
 from shop.tax_table.records import basis_of
 from shop.tax_table.versions import VERSIONS
+from shop.taxes.cents import NOTHING
 
-from . import crediting
+from . import crediting, prepaid
 from .correction import NotTaxed, Reason, changes, taxed_anew
-from .draft import INVOICE, Draft, Invoiced, as_named, total
-from .drafting import buyer_at, party_at
-from .issued import as_issued, orders_named, parcels_named
+from .draft import INVOICE, Draft, total
+from .drafting import buyer_at, paid_by_card, party_at, shares, with_terms
+from .issued import as_issued, named, orders_named, parcels_named
 from .issuing import faults_of, lock_invoices, lock_orders, write
 from .models import Document
+from .papers import print_waiting
 from .seller import bank, seller
 
 _BOOKS = []
@@ -50,73 +53,96 @@ class Asked:
 
 @dataclass(frozen=True)
 class Drafts:
-    """The credit note and the new invoice before they have numbers, and what changes."""
+    """The credit note, unless there is one, and the new invoice before they have numbers, and what
+    changes."""
 
-    note: Draft
+    note: Draft | None
     new: Draft
     changes: tuple
 
 
-def made_before(invoice, key):
-    """The invoice that this key made already in place of another, or None."""
-    return invoice.replaced_by if crediting.made_before(invoice, key) else None
+def made_before(document, key):
+    """The invoice that this key made already in place of a document, or None."""
+    if document.is_credit_note:
+        return Document.objects.filter(key=key, replaces=document).first() if key else None
+    return document.replaced_by if crediting.made_before(document, key) else None
 
 
-def checked(invoice, asked):
+def checked(document, asked):
     """The Drafts of what is asked. It takes seconds: nothing may be locked meanwhile.
 
     Raises NotPossible, or NotAsked of the rules.
     """
-    drafts = drafts_of(invoice, asked)
-    found = dict.fromkeys(fault for each in faults_of([drafts.note, drafts.new]) for fault in each)
-    if found:
+    drafts = drafts_of(document, asked)
+    both = [each for each in (drafts.note, drafts.new) if each]
+    if found := dict.fromkeys(fault for each in faults_of(both) for fault in each):
         raise NotPossible("It fails the checks. " + " ".join(found))
     return drafts
 
 
-def locked(invoice):
-    """The invoice as it is, locked after all that is locked before it: its orders, the numbers of
+def locked(document):
+    """The document as it is, locked after all that is locked before it: its orders, the numbers of
     invoices, the payments that settled it."""
-    lock_orders(set(invoice.taxes.values_list("order", flat=True)))
+    lock_orders(set(document.taxes.values_list("order", flat=True)))
     lock_invoices()
-    for books in _BOOKS:
-        books.lock(invoice)
-    return crediting.locked(invoice)
+    if not document.is_credit_note:
+        for books in _BOOKS:
+            books.lock(document)
+    return crediting.locked(document)
 
 
 @transaction.atomic
-def write_checked(invoice, drafts, asked, by, key=None):
+def write_checked(document, drafts, asked, by, key=None):
     """The new invoice of checked Drafts, if what is asked still comes to them; the same `key` makes
     one. Raises NotPossible."""
-    invoice = locked(invoice)
-    if before := made_before(invoice, key):
+    document = locked(document)
+    if before := made_before(document, key):
         return before
-    if drafts_of(invoice, asked) != drafts:
-        raise NotPossible("It has changed meanwhile. Look at it again.")
-    credited = crediting.everything(invoice, asked.reason.words)
-    crediting.write_checked(invoice, drafts.note, credited, by, key)
-    new = write(drafts.new, by=by, replaces=invoice)
+    if drafts_of(document, asked) != drafts:
+        raise NotPossible(_CHANGED)
+    if document.is_credit_note:
+        return _taken_back(document, drafts.new, by, key)
+    credited = crediting.everything(document, asked.reason.words)
+    crediting.write_checked(document, drafts.note, credited, by, key)
+    new = write(drafts.new, by=by, replaces=document)
     for books in _BOOKS:
-        books.move(invoice, new, by)
+        books.move(document, new, by)
     return new
 
 
-def drafts_of(invoice, asked):
+_CHANGED = "It has changed meanwhile. Look at it again."
+
+
+def _taken_back(note, draft, by, key):
+    """The new invoice in place of a credit note; what a card paid of its orders pays it."""
+    new, taken = write(draft, by=by, key=key, replaces=note), shares(draft)
+    if sum(taken.values(), NOTHING) != draft.prepaid:
+        raise NotPossible(_CHANGED)
+    prepaid.take(new, taken)
+    print_waiting.enqueue()
+    return new
+
+
+def drafts_of(document, asked):
     """The Drafts, unchecked. Raises NotPossible."""
-    if Document.objects.filter(replaces=invoice).exists():
+    if Document.objects.filter(replaces=document).exists():
         raise NotPossible("Another invoice has taken its place already.")
-    note = _credited(invoice, asked.reason.words)
-    old = _as_left(invoice, note)
-    new = _with_terms(invoice, _taxed(invoice, _anew(invoice, old, asked), asked.reason))
-    if not (found := changes(old, new)):
+    note = None if document.is_credit_note else _credited(document, asked.reason.words)
+    old = _as_left(document.corrects or document, note or as_issued(document))
+    new = _with_terms(document, _taxed(document, _anew(document, old, asked), asked.reason))
+    found = tuple(changes(old, new))
+    if not found and (note or asked.reason != Reason.CREDITED):
         raise NotPossible("The new invoice would say the same.")
-    return Drafts(note, new, tuple(found))
+    return Drafts(note, new, found)
 
 
 def _credited(invoice, words):
     asked = units, _, with_delivery = crediting.everything(invoice, words)
     if not with_delivery and not any(units.values()):
-        raise NotPossible("All of it is credited already.")
+        raise NotPossible(
+            "All of it is credited already. What a credit note took back by mistake is invoiced "
+            "anew from the page of that."
+        )
     return crediting.draft_of(invoice, *asked)
 
 
@@ -138,7 +164,7 @@ def _as_left(invoice, note):
     return replace(old, lines=lines, charges=note.charges, taxes=note.taxes, **named)
 
 
-def _anew(invoice, old, asked):
+def _anew(document, old, asked):
     """The same with what is true today of who sells and who buys, taxed as it was."""
     orders = _orders(old)
     po_number = asked.po_number or old.corrected_po
@@ -146,14 +172,14 @@ def _anew(invoice, old, asked):
         old,
         kind=INVOICE,
         seller=seller(),
-        buyer=_buyer(invoice, old, asked),
+        buyer=_buyer(document, old, asked),
         bank=bank(),
         issued_on=today(),
         due_on=_agreed(orders).due_on(today()),
         corrected_po=po_number,
         **orders_named(orders, po_number),
         reason=asked.reason.words,
-        replaces=Invoiced(invoice.number, invoice.issued_on),
+        replaces=named(document),
     )
 
 
@@ -165,21 +191,21 @@ def _agreed(orders):
     return terms_of_order(orders[-1]).agreement
 
 
-def _buyer(invoice, old, asked):
-    if invoice.clinic is None:
+def _buyer(document, old, asked):
+    if document.clinic is None:
         return old.buyer
     place = party_at(asked.address) if asked.address else old.buyer
-    return buyer_at(place, invoice.clinic.name, old.buyer.vat_number)
+    return buyer_at(place, document.clinic.name, old.buyer.vat_number)
 
 
-def _taxed(invoice, draft, reason):
+def _taxed(document, draft, reason):
     """By the VAT number that counts today, and by today's table, where that is what was wrong."""
-    if reason not in (Reason.VAT_NUMBER, Reason.VAT) or invoice.clinic is None:
+    if reason not in (Reason.VAT_NUMBER, Reason.VAT) or document.clinic is None:
         return draft
     bases = {order.pk: _basis_of(order) for order in _orders(draft)}
-    number = _number(invoice.clinic, next(iter(bases.values())).vat_number)
+    number = _number(document.clinic, next(iter(bases.values())).vat_number)
     draft = replace(draft, buyer=replace(draft.buyer, vat_number=number))
-    treatments = dict(_treatments(invoice, bases, number, is_by_new_table=reason == Reason.VAT))
+    treatments = dict(_treatments(document, bases, number, is_by_new_table=reason == Reason.VAT))
     if all(_is_taxed(line, treatments[line.order_line]) for line in draft.lines):
         return draft
     try:
@@ -202,9 +228,9 @@ def _number(clinic, before):
     return vat.counting(*known, today(), settings.VAT_NUMBER_DAYS)
 
 
-def _treatments(invoice, bases, number, *, is_by_new_table):
-    """(key of an order's line, how it is taxed) of all lines of an invoice, by their products."""
-    rows = get_model("order", "Line").objects.filter(invoiced__document=invoice).distinct()
+def _treatments(document, bases, number, *, is_by_new_table):
+    """(key of an order's line, how it is taxed) of all lines of a document, by their products."""
+    rows = get_model("order", "Line").objects.filter(invoiced__document=document).distinct()
     rows = rows.annotate(tax_class=own_or_familys("tax_class", "product__"))
     newest = VERSIONS.in_force().pk
     for key, order, product, tax_class in rows.values_list("pk", "order", "product", "tax_class"):
@@ -219,16 +245,15 @@ def _is_taxed(line, treatment):
     return (line.category, line.rate) == (treatment.category.value, treatment.rate)
 
 
-def _with_terms(invoice, draft):
-    """With what settled the old one, and how the rest is paid."""
-    settled = min(total(books.settled_of(invoice) for books in _BOOKS), draft.gross)
-    words = _settled(invoice, settled, draft) if settled else ""
-    draft = replace(draft, prepaid=settled)
-    if draft.due:
-        agreed = _agreed(_orders(draft))
-        said = agreed.on_invoice(today(), draft.due, draft.currency, THIS_INVOICE)
-        words = f"{words} {said}".strip()
-    return as_named(replace(draft, terms=words))
+def _with_terms(document, draft):
+    """With what settled the old one (of a credit note, with what is left of what a card paid), and
+    how the rest is paid."""
+    how = _agreed(_orders(draft)), today(), THIS_INVOICE
+    if document.is_credit_note:
+        return paid_by_card(draft, *how)
+    settled = min(total(books.settled_of(document) for books in _BOOKS), draft.gross)
+    words = _settled(document, settled, draft) if settled else ""
+    return with_terms(replace(draft, prepaid=settled), words, *how)
 
 
 def _settled(invoice, amount, draft):

@@ -18,8 +18,9 @@ from .draft import Draft, DraftCharge, DraftLine, Party, TaxRow
 
 
 class Reason(StrEnum):
-    """What was wrong with an invoice."""
+    """What was wrong with an invoice, or that its credit note was."""
 
+    CREDITED = "credited"
     BUYER = "buyer"
     PO_NUMBER = "po_number"
     VAT_NUMBER = "vat_number"
@@ -32,11 +33,17 @@ class Reason(StrEnum):
 
 
 _WORDS = {
+    Reason.CREDITED: "It was credited by mistake.",
     Reason.BUYER: "The name or address of the buyer was wrong.",
     Reason.PO_NUMBER: "The PO number was wrong or missing.",
     Reason.VAT_NUMBER: "The VAT number of the buyer was wrong, or confirmed late.",
     Reason.VAT: "VAT was charged wrongly.",
 }
+
+
+def reasons_of(is_credit_note: bool) -> list[Reason]:
+    """Why a document is corrected: of a credit note that it was none is a reason, too."""
+    return [each for each in Reason if is_credit_note or each != Reason.CREDITED]
 
 
 Taxed = TypeVar("Taxed", DraftLine, DraftCharge)

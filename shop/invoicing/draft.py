@@ -119,10 +119,12 @@ class TaxRow:
 
 @dataclass(frozen=True)
 class Invoiced:
-    """The invoice that a credit note takes back from, or that another takes the place of."""
+    """The invoice that a credit note takes back from, or what an invoice takes the place of: an
+    invoice, or a credit note that was a mistake."""
 
     number: str
     issued_on: date
+    is_credit_note: bool = False
 
 
 @dataclass(frozen=True)

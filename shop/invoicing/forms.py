@@ -9,7 +9,7 @@ from shop.payment_terms.queries import terms_of
 from shop.payment_terms.services import read_po_number
 
 from .correcting import Asked
-from .correction import Reason
+from .correction import Reason, reasons_of
 from .models import Wishes
 from .queries import WISHES
 
@@ -66,12 +66,9 @@ class CreditForm(forms.Form):
 
 
 class CorrectForm(forms.Form):
-    """What was wrong with an invoice, and what of it nobody knows but who corrects it."""
+    """What was wrong with a document, and what of it nobody knows but who corrects it."""
 
-    reason = forms.ChoiceField(
-        label="What was wrong, as the clinic reads it",
-        choices=[(each.value, each.words) for each in Reason],
-    )
+    reason = forms.ChoiceField(label="What was wrong, as the clinic reads it")
     address = forms.ModelChoiceField(
         ShipToAddress.objects.none(),
         label="Address of the buyer",
@@ -86,11 +83,13 @@ class CorrectForm(forms.Form):
         help_text="Only where it is another than on the invoice.",
     )
 
-    def __init__(self, *args, invoice, **kwargs):
+    def __init__(self, *args, document, **kwargs):
         super().__init__(*args, **kwargs)
-        self._clinic = invoice.clinic
+        self._clinic = document.clinic
+        reasons = reasons_of(document.is_credit_note)
+        self.fields["reason"].choices = [(each.value, each.words) for each in reasons]
         verified = ShipToAddress.objects.filter(status=ShipToAddress.Status.VERIFIED)
-        self.fields["address"].queryset = verified.filter(clinic=invoice.clinic_id)
+        self.fields["address"].queryset = verified.filter(clinic=document.clinic_id)
 
     def clean_po_number(self):
         typed = self.cleaned_data["po_number"]

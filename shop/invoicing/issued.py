@@ -44,8 +44,13 @@ def parcels_named(lines):
     return tuple(dict.fromkeys(line.sent_with for line in lines if line.sent_with))
 
 
-def _named(invoice):
-    return Invoiced(invoice.number, invoice.issued_on) if invoice else None
+def _named(document):
+    return named(document) if document else None
+
+
+def named(document):
+    """How another document names it."""
+    return Invoiced(document.number, document.issued_on, document.is_credit_note)
 
 
 def _period(document):

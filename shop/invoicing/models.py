@@ -36,7 +36,8 @@ class Document(models.Model):
     """An invoice, or a credit note that `corrects` one. Amounts are positive in both.
 
     An invoice that `replaces` one is of the same units, with what of the other was wrong put right;
-    `corrected_po` is its PO number where that was wrong, whatever its orders say.
+    one that replaces a credit note is of what that took back by mistake. `corrected_po` is its PO
+    number where that was wrong, whatever its orders say.
 
     `seller`, `buyer`, `delivery` and `bank` are what the paper says of them: name, lines, country
     ... `supplied_on` is the day of the (last) shipment. A credit note has no `due_on`; only the

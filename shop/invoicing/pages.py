@@ -26,7 +26,8 @@ PAGE = "admin:invoicing_document_change"
 def show(request, context, document, form=None, refused=None, problem=""):
     """The page of a document; the rest is what came of what was just sent."""
     document = Document.objects.select_related("corrects", "replaces", "by").get(pk=document.pk)
-    may = request.user.has_perm("invoicing.issue_creditnote") and not document.is_credit_note
+    has_right = request.user.has_perm("invoicing.issue_creditnote")
+    left = None if document.is_credit_note else crediting.open_amount(document)
     context |= papers.shown(as_issued(document), document.number, document.reference)
     context |= {
         "title": str(document),
@@ -34,11 +35,12 @@ def show(request, context, document, form=None, refused=None, problem=""):
         "kept": document,
         "has_paper": hasattr(document, "paper"),
         "credit_notes": list(document.corrected_by.order_by("pk")),
-        "left": None if document.is_credit_note else crediting.open_amount(document),
+        "left": left,
         "form": form or _form(request, document),
         "problem": problem,
         "key": (not refused and key_of(request)) or uuid.uuid4(),
-        "may": may,
+        "may": has_right and not document.is_credit_note,
+        "may_correct": has_right and (document.is_credit_note or left),
         "open_afresh": reverse(PAGE, args=[document.pk]),
         **stale.carry(request, document, facts_of, refused),
     }

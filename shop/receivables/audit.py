@@ -96,10 +96,16 @@ def _credited():
 
 
 def _replaced():
-    """What another invoice took the place of is credited in full."""
-    replaced = with_sums(Document.objects.exclude(replaced_by=None))
-    for each in replaced.exclude(credited=F("gross")):
+    """An invoice that another took the place of is credited in full, and what a credit note took
+    back is invoiced anew as it was, but for its VAT."""
+    replaced = Document.objects.exclude(replaced_by=None)
+    invoices = with_sums(replaced.filter(kind=Document.Kind.INVOICE))
+    for each in invoices.exclude(credited=F("gross")):
         yield f"{each.number} was invoiced anew, and {each.credited} of {each.gross} is credited."
+    notes = replaced.filter(kind=Document.Kind.CREDIT_NOTE).exclude(net=F("replaced_by__net"))
+    for each in notes.select_related("replaced_by"):
+        anew = each.replaced_by
+        yield f"{each.number} took back {each.net}, and {anew.number} invoices {anew.net} anew."
 
 
 def of_open():

@@ -1,4 +1,4 @@
-"""An issued invoice is put right by a credit note and a new invoice, in one deed (N19 to N22)."""
+"""An issued invoice is put right by a credit note and a new invoice, in one deed (N19 to N23)."""
 
 import re
 import uuid
@@ -260,7 +260,7 @@ def test_what_was_paid_in_part_leaves_the_rest_to_pay_by_a_new_day():
 
 
 def test_an_invoice_is_corrected_once_and_not_without_a_difference():
-    """N19: nor what is credited already, nor a credit note; the database counts too."""
+    """N19: nor what is credited already, nor a credit note (N23); the database counts too."""
     first, second = invoiced(1, 1)
     with pytest.raises(NotPossible, match="would say the same"):
         corrected(first, Reason.BUYER)
@@ -270,8 +270,8 @@ def test_an_invoice_is_corrected_once_and_not_without_a_difference():
     note = credited(second, 1)
     with pytest.raises(NotPossible, match="All of it is credited already"):
         corrected(second)
-    with pytest.raises(NotPossible):
-        corrected(note)
+    with pytest.raises(NotPossible, match="would say the same"):
+        corrected(note, Reason.BUYER)
     for document in (note, new):
         draft = as_issued(document)
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -285,6 +285,78 @@ def test_the_audit_names_what_was_invoiced_anew_and_not_credited(monkeypatch):
     corrected(invoice)
     words = f"INV-000001 was invoiced anew, and 0 of {invoice.gross} is credited."
     assert faults() == [("corrected invoices", words)]
+
+
+def test_what_was_credited_by_mistake_is_invoiced_anew_once(monkeypatch, settings):
+    """N23, N22: as it was, with delivery; what leaves later comes to what it would have."""
+    settings.SHOP_TAX_RATE = Decimal("0.175")
+    monkeypatch.setattr(TrackedCourier, "charge_excl_tax", Decimal("4.99"))
+    order = cast.order_of("alba", quantity=5)
+    invoice = issue(sent(order, 3))
+    part = credited(invoice, 1)
+    note = credited(invoice, 2, with_delivery=True)
+    with pytest.raises(NotPossible, match="from the page of that"):
+        corrected(invoice)
+    to_come = still_to_be_invoiced(invoice.clinic, today())
+    new = corrected(note, Reason.CREDITED)
+    assert (new.replaces, new.net, new.vat) == (note, note.net, note.vat)
+    assert new.prepaid == 0 and new.due_on == today() + timedelta(30)
+    old_one, new_one = as_issued(invoice), as_issued(new)
+    assert new_one.charges == old_one.charges and new_one.parcels == old_one.parcels
+    assert new.lines.get().units == 2 and new_one.buyer == old_one.buyer
+    with pytest.raises(NotPossible, match="taken its place already"):
+        corrected(note, Reason.CREDITED)
+    assert corrected(part, Reason.CREDITED).lines.get().units == 1
+    assert still_to_be_invoiced(invoice.clinic, today()) == to_come
+    issue(sent(order, 2))
+    firsts = Document.objects.filter(kind="380", replaces=None)
+    assert sum(each.gross for each in firsts) == order.total_incl_tax
+    assert standing_of(new).open == new.gross and faults() == []
+
+
+@pytest.mark.official
+def test_what_is_invoiced_anew_of_a_credit_note_names_it_and_passes_the_official_rules():
+    """N23: with what else was wrong put right, as N20 says; credited and corrected as any other."""
+    taxed(REVERSED)
+    (invoice,) = invoiced(2)
+    note = credited(invoice, 2)
+    numbered("alba")
+    new = corrected(note, Reason.VAT_NUMBER)
+    assert (new.net, new.vat, new.buyer["vat_number"]) == (note.net, 0, NUMBER)
+    for said in (
+        new.electronic_copy.cii,
+        new.electronic_copy.ubl,
+        papers.page_of(as_issued(new), "", ""),
+    ):
+        assert "CRN-000001" in said and Reason.VAT_NUMBER.words in said
+    with pytest.raises(NotPossible, match="would say the same"):
+        corrected(new, Reason.BUYER)
+    assert corrected(new).replaces == new and faults() == []
+
+
+def test_what_a_card_paid_and_a_wrong_credit_note_freed_pays_what_is_invoiced_anew(monkeypatch):
+    """N23: no more of it is the clinic's credit, and nothing of it may go back."""
+    order = asked(begun(till(monkeypatch), units=3)).order
+    invoice = issue(sent(order, 3))
+    note = credited(invoice, 2)
+    allocating.free_overpaid()
+    payment = Payment.objects.get()
+    assert most_of(payment) == note.gross
+    new = corrected(note, Reason.CREDITED)
+    payment.refresh_from_db()
+    assert (new.prepaid, payment.left, most_of(payment)) == (new.gross, 0, 0)
+    assert "paid by card" in new.terms and standing_of(new).words == "Paid"
+    assert list(audit.faults()) == []
+
+
+def test_the_audit_names_what_was_invoiced_anew_otherwise_than_it_was_credited(monkeypatch):
+    """N23."""
+    (invoice,) = invoiced(2)
+    note = credited(invoice, 1)
+    monkeypatch.setattr(correcting, "_as_left", lambda *asked: as_issued(invoice))
+    new = corrected(note, Reason.CREDITED)
+    words = f"CRN-000001 took back {note.net}, and {new.number} invoices {new.net} anew."
+    assert ("corrected invoices", words) in faults()
 
 
 def test_staff_of_accounts_look_first_and_then_correct_with_one_form_once():
@@ -318,6 +390,29 @@ def test_staff_of_accounts_look_first_and_then_correct_with_one_form_once():
     assert "takes its place" in cast.text_of(client.get(there))
     clinics = cast.text_of(cast.client_of("ben").get("/accounts/invoices/INV-000001/"))
     assert '<a href="/accounts/invoices/INV-000002/">INV-000002</a> takes its place' in clinics
+
+
+def test_staff_invoice_anew_on_the_page_of_a_credit_note():
+    """N23: its invoice leads there; nothing has to be otherwise, and one form makes one."""
+    (invoice,) = invoiced(2)
+    note = credited(invoice, 2)
+    client, key = cast.client_of("admin"), uuid.uuid4()
+    assert "by mistake is invoiced anew" in cast.text_of(client.get(page_of(invoice, "change")))
+    there = cast.text_of(client.get(page_of(note, "change")))
+    assert page_of(note) in there and "Issue the credit note" not in there
+    assert "It was credited by mistake" not in cast.text_of(client.get(page_of(invoice)))
+    looked = f"{page_of(note)}?reason=credited"
+    shown = cast.text_of(client.get(looked))
+    assert "says the same as INV-000001" in shown and "Invoice it anew" in shown
+    form = cast.typed_into(client, looked, key=key, reason="credited")
+    done = [client.post(page_of(note), form).url for _ in range(2)]
+    new = Document.objects.get(replaces=note)
+    assert done == [page_of(new, "change")] * 2 and Document.objects.count() == 3
+    told = cast.text_of(client.get(done[0]))
+    assert "was made of this form before" in told
+    assert f'credit note <a href="{page_of(note, "change")}">CRN-000001</a> of' in told
+    clinics = cast.text_of(cast.client_of("ben").get("/accounts/invoices/CRN-000001/"))
+    assert f'<a href="/accounts/invoices/{new.number}/">{new.number}</a> invoices anew' in clinics
 
 
 def test_a_form_that_is_wrong_or_sent_without_a_look_does_nothing():

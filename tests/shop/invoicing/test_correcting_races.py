@@ -1,6 +1,7 @@
 """Several people correct the same invoice in the same second, or one who clicks twice."""
 
 import uuid
+from functools import partial
 
 import pytest
 from django.db import IntegrityError
@@ -14,7 +15,7 @@ from shop.receivables import allocating
 from shop.receivables.models import Allocation
 from tests import cast
 from tests.parallel import AT_ONCE, at_once, outcomes, slowed
-from tests.shop.invoicing.invoices import invoiced, issue, sent
+from tests.shop.invoicing.invoices import credited, invoiced, issue, sent
 from tests.shop.receivables.paying import faults, settled
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("fresh_demo")]
@@ -46,6 +47,21 @@ def test_an_invoice_is_corrected_once(invoice):
     assert (done, met) == (1, [])
     assert numbers() == {("INV", 3), ("CRN", 1)}
     assert Allocation.objects.get(undone_at=None).document.replaces == invoice
+    assert faults() == []
+
+
+def test_what_a_credit_note_took_back_is_invoiced_anew_once(invoice):
+    """N23: in different browsers one does it."""
+    note = credited(invoice, 2)
+    asked = Asked(Reason.CREDITED)
+    drafts, by = correcting.checked(note, asked), cast.person("admin")
+    deed = partial(correcting.write_checked, note, drafts, asked, by)
+    assert outcomes(deed, NotPossible) == (1, [])
+    assert Document.objects.filter(replaces=note).count() == 1 and numbers() == {
+        ("INV", 2),
+        ("CRN", 1),
+    }
+    allocating.free_overpaid()
     assert faults() == []
 
 
