@@ -72,7 +72,7 @@ def broken(all_of_it: Sequence[Stretch], moved: Callable[[date, date], Decimal])
 def gaps(all_of_it: Sequence[Stretch]) -> list[str]:
     """Where a statement is missing, in words."""
     return [
-        f"Between {before.last} and {after.first} a statement is missing: what was "
-        f"{min(before.closings)} became {min(after.openings)}."
+        f"Between {before.last:%-d %b %Y} and {after.first:%-d %b %Y} a statement is missing: "
+        f"what was {min(before.closings)} became {min(after.openings)}."
         for before, after in pairwise(all_of_it)
     ]

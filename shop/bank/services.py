@@ -29,7 +29,8 @@ class Looked:
     gaps: tuple
 
     def __str__(self):
-        said = f"{self.kind}: {len(self.new)} entries are new, {self.known} were booked before"
+        new = statement.entries(len(self.new))
+        said = f"{self.kind}: {new} to be booked, {self.known} were booked before"
         return "; ".join([said, *self.gaps])
 
     @property
@@ -143,8 +144,9 @@ def _checked(parts):
 
     for stretch in continuity.broken(stretches, moved):
         if any(read in stretch.statements for read, *_ in parts):
+            when = statement.days(stretch.first, stretch.last)
             raise Unreadable(
-                f"With it the account would not add up from {stretch.first} to {stretch.last}: "
+                f"With it the account would not add up {when}: "
                 "these payments were booked from another kind of file, or a statement between is "
                 "missing. Book that one first, or stay with one kind of file."
             )

@@ -81,7 +81,8 @@ def _rows(raw: bytes) -> list[Row]:
 def _row(number: int, names: list[str], cells: list[str]) -> Row:
     if len(cells) != len(names):
         raise Unreadable(
-            f"Row {number} has {len(cells)} cells, and there are {len(names)} columns."
+            f"Row {number} has not one cell for each column: it has {len(cells)}, and the columns "
+            f"are {len(names)}."
         )
     return dict(zip(names, (" ".join(cell.split()) for cell in cells), strict=True))
 

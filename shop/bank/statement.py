@@ -99,8 +99,22 @@ def faults(statement: Statement, account: str, currency: str) -> list[str]:
             "missing: ask the bank for the whole file."
         )
     if statement.last < statement.first:
-        found.append(f"It ends on {statement.last}, before it begins on {statement.first}.")
+        found.append(
+            f"It ends on {statement.last:%-d %b %Y}, before it begins on "
+            f"{statement.first:%-d %b %Y}."
+        )
     return found
+
+
+def days(first: date, last: date) -> str:
+    """Some days, in words."""
+    if first == last:
+        return f"on {first:%-d %b %Y}"
+    return f"from {first:%-d %b %Y} to {last:%-d %b %Y}"
+
+
+def entries(many: int) -> str:
+    return f"{many} entr{'y' if many == 1 else 'ies'}"
 
 
 def is_account(named: str, iban: str) -> bool:

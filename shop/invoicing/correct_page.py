@@ -71,7 +71,7 @@ def facts_of(document, asked):
 def _shown(request, context, document, form, refused, problem):
     document = Document.objects.select_related("clinic", "corrects").get(pk=document.pk)
     context |= {
-        "title": f"Correct {document}",
+        "title": f"Correct {document.get_kind_display().lower()} {document.number}",
         "opts": Document._meta,
         "kept": document,
         "old": document.corrects or document,

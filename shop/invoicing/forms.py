@@ -10,6 +10,7 @@ from shop.payment_terms.services import read_po_number
 
 from .correcting import Asked
 from .correction import Reason, reasons_of
+from .letters import po_numbers_of
 from .models import Wishes
 from .queries import WISHES
 
@@ -65,22 +66,24 @@ class CreditForm(forms.Form):
         return {pk: many for pk, many in typed.items() if many}
 
 
+def _place(party):
+    return filter(None, (*party["lines"], party["city"], party["postcode"]))
+
+
 class CorrectForm(forms.Form):
     """What was wrong with a document, and what of it nobody knows but who corrects it."""
 
-    reason = forms.ChoiceField(label="What was wrong, as the clinic reads it")
+    reason = forms.ChoiceField(label="What was wrong", help_text="The clinic reads it.")
     address = forms.ModelChoiceField(
         ShipToAddress.objects.none(),
         label="Address of the buyer",
         required=False,
-        empty_label="As on the invoice",
         help_text="Of the clinic's verified addresses. Its name is always that of today.",
     )
     po_number = forms.CharField(
         label="PO number",
         max_length=po_numbers.LONGEST,
         required=False,
-        help_text="Only where it is another than on the invoice.",
     )
 
     def __init__(self, *args, document, **kwargs):
@@ -89,7 +92,11 @@ class CorrectForm(forms.Form):
         reasons = reasons_of(document.is_credit_note)
         self.fields["reason"].choices = [(each.value, each.words) for each in reasons]
         verified = ShipToAddress.objects.filter(status=ShipToAddress.Status.VERIFIED)
-        self.fields["address"].queryset = verified.filter(clinic=document.clinic_id)
+        address = self.fields["address"]
+        address.queryset = verified.filter(clinic=document.clinic_id)
+        address.empty_label = f"As it was: {', '.join(_place(document.buyer))}"
+        before = ", ".join(po_numbers_of(document.number)[document.number]) or "none"
+        self.fields["po_number"].help_text = f"Only where it is another than it was: {before}."
 
     def clean_po_number(self):
         typed = self.cleaned_data["po_number"]

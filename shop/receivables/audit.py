@@ -9,6 +9,7 @@ from oscar.core.loading import get_model
 from shop.bank import continuity
 from shop.bank import services as bank
 from shop.bank.models import Entry, Statement
+from shop.bank.statement import days
 from shop.invoicing.models import Charge, Document, Line, LineLot, Tax
 from shop.tax_table.models import OrderTax
 from shop.taxes.cents import NOTHING
@@ -124,7 +125,8 @@ def _bank():
     for account in Statement.objects.order_by().values_list("account", flat=True).distinct():
         stretches = continuity.stretches(Statement.objects.filter(account=account))
         for each in continuity.broken(stretches, bank.booked_between):
-            yield f"{account}, {each.first} to {each.last}: the entries do not lead to the balance."
+            when = days(each.first, each.last)
+            yield f"{account}, {when}: the entries do not lead to the balance."
     for entry in Entry.objects.filter(Q(payment=None) | ~Q(amount=F("payment__amount"))):
         yield f"Entry {entry.pk} ({entry}) is no payment of the same amount."
 

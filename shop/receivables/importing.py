@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from common.clock import now
 from shop.bank import services as bank
 from shop.bank import sheet
 from shop.bank.models import StatementFile
@@ -24,7 +25,7 @@ def send(request, context):
     """Send a file; it is looked through and kept, nothing is booked yet."""
     form, problem = FileForm(request.POST or None, request.FILES or None), ""
     if request.method == "POST" and form.is_valid():
-        sent = form.cleaned_data["file"]
+        sent, at = form.cleaned_data["file"], now()
         try:
             if sent.size > MOST_BYTES:
                 raise Unreadable(f"It is larger than {MOST_BYTES // 2**20} MB.")
@@ -32,6 +33,8 @@ def send(request, context):
         except Unreadable as error:
             problem = str(error)
         else:
+            if kept.at < at:
+                messages.info(request, f"The very same file was sent before, as {kept}.")
             return redirect(PAGE, kept.pk)
     context |= {
         "title": "Send a bank statement",
@@ -79,6 +82,9 @@ def _with_matches(new):
 
 def book(request, context, file):
     """Book it: pressed twice, it books once."""
+    if file.booked_at:
+        messages.info(request, f"{file} was booked before. Nothing was booked again.")
+        return redirect(PAGE, file.pk)
     try:
         taken = taking_up.import_file(file, request.user)
     except Unreadable as error:

@@ -10,6 +10,7 @@ from common.statements import Statement as Compiled
 from shop.bank.models import Statement
 from shop.invoicing.models import Document
 from shop.invoicing.queries import documents_of
+from shop.taxes.cents import NOTHING
 
 from .models import Allocation, Dispute, Hold, LetterLine, OpenInvoice, Payment
 from .reminding import STEPS
@@ -20,7 +21,7 @@ _AMOUNT = DecimalField(max_digits=14, decimal_places=2)
 
 def _added(rows, of, field):
     sums = rows.order_by().values(of).annotate(all=Sum(field)).values("all")
-    return Coalesce(Subquery(sums), Value(0, _AMOUNT), output_field=_AMOUNT)
+    return Coalesce(Subquery(sums), Value(NOTHING), output_field=_AMOUNT)
 
 
 def counts(on=None, of=""):

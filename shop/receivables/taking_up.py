@@ -9,6 +9,7 @@ from django.db.models import Q
 from common.deeds import NotPossible
 from shop.bank import services as bank
 from shop.bank.models import Entry
+from shop.bank.statement import entries
 
 from . import allocating, matching
 from .early import early_of
@@ -36,7 +37,7 @@ class Taken:
     gaps: tuple
 
     def __str__(self):
-        said = [f"{self.booked} entries booked", f"{self.known} were booked before"]
+        said = [f"{entries(self.booked)} booked", f"{self.known} were booked before"]
         said.append(f"{self.matched} matched, {self.booked - self.matched} to look at")
         return "; ".join([*said, *self.gaps])
 

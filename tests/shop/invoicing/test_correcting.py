@@ -283,7 +283,7 @@ def test_the_audit_names_what_was_invoiced_anew_and_not_credited(monkeypatch):
     (invoice,) = invoiced(1)
     monkeypatch.setattr(crediting, "write_checked", lambda *asked: None)
     corrected(invoice)
-    words = f"INV-000001 was invoiced anew, and 0 of {invoice.gross} is credited."
+    words = f"INV-000001 was invoiced anew, and 0.00 of {invoice.gross} is credited."
     assert faults() == [("corrected invoices", words)]
 
 

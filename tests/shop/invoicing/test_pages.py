@@ -34,6 +34,7 @@ def test_owners_and_book_keepers_see_the_invoices_of_their_clinic(name, sees):  
     client = cast.client_of(name)
     listed = cast.text_of(client.get(INVOICES))
     assert (invoice.number in listed) == sees
+    assert ("owners and book-keepers of your clinic see its invoices" in listed) == (name == "bea")
     assert statuses(client, invoice.number) == [200 if sees else 404] * 3
     order = invoice.lines.get().order_line.order.number
     assert (invoice.number in cast.text_of(client.get(f"/accounts/orders/{order}/"))) == sees

@@ -51,12 +51,13 @@ def test_a_file_with_which_the_account_would_not_add_up_is_refused():
     """J4: the same day again from another kind of file has other references."""
     came(entry("80.00", "INV", ref="R1"))
     for raw in (mt940(entry("80.00", "INV", ref="OTHER")), sheet(entry("80.00", "INV"))):
-        with pytest.raises(Unreadable, match="would not add up"):
+        with pytest.raises(Unreadable, match="would not add up on 3 Nov 2026"):
             bank.receive("again", raw)
     assert Entry.objects.count() == StatementFile.objects.count() == 1
     later = entry("5.00", "X", day=DAY + timedelta(7))
     taken = came(later, opening="2000.00", day=DAY + timedelta(7))
-    assert taken.booked == 1 and "a statement is missing" in str(taken)
+    assert str(taken).startswith("1 entry booked; 0 were booked before")
+    assert "Between 3 Nov 2026 and 10 Nov 2026 a statement is missing" in str(taken)
 
 
 def test_a_refused_file_leaves_nothing(tmp_path, settings):
@@ -86,7 +87,7 @@ def test_a_command_books_a_file_and_says_what_came_of_it(tmp_path):
     text = f"RENT {invoice.reference}"
     file.write_bytes(mt940(entry(invoice.gross, text, ref="A"), entry("-2.50", "FEE", ref="B")))
     call_command("import_statement", file, "--dry-run", stdout=said)
-    assert "MT940: 2 entries are new" in said.getvalue() and not Entry.objects.exists()
+    assert "MT940: 2 entries to be booked" in said.getvalue() and not Entry.objects.exists()
     call_command("import_statement", file, stdout=said)
     assert "2 entries booked; 0 were booked before; 1 matched, 1 to look at" in said.getvalue()
     assert standing(invoice).words == "Paid"

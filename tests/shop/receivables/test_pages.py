@@ -151,6 +151,8 @@ def test_staff_send_a_file_look_at_it_and_book_it():
     assert refused.status_code == 409 and "Nothing was kept or booked" in cast.text_of(refused)
     looked = sent(raw)
     said = cast.text_of(looked)
+    assert "sent before" not in said
+    assert "The very same file was sent before, as november.xml" in cast.text_of(sent(raw))
     for words in ("Nothing of it is booked yet", f"{invoice.number}: RF reference", "£1,000.00"):
         assert words in said, said
     assert not Payment.objects.exists()
@@ -158,7 +160,7 @@ def test_staff_send_a_file_look_at_it_and_book_it():
     booked = admin.post(f"{at}book/", follow=True)
     assert "2 entries booked" in cast.text_of(booked)
     again = admin.post(f"{at}book/", follow=True)
-    assert "0 entries booked" in cast.text_of(again) and Payment.objects.count() == 2
+    assert "was booked before" in cast.text_of(again) and Payment.objects.count() == 2
     assert "is booked already" in cast.text_of(admin.post(f"{at}forget/", follow=True))
     assert "Payments to match" in page(admin, "/admin/")
     assert "FEE" in page(admin, f"{ADMIN}/payment/")
