@@ -20,7 +20,10 @@ from .rules import NotAsked
 
 
 def correct(request, context, document):
-    """Without a reason the form, with one what would change, sent what came of it."""
+    """Without a reason the form, with one what would change, sent what came of it; once it is
+    corrected that invoice."""
+    if new := Document.objects.filter(replaces=document).first():
+        return _was_corrected(request, document, new)
     said = request.POST or (request.GET if "reason" in request.GET else None)
     form, refused, problem = CorrectForm(said, document=document), None, ""
     if request.method == "POST" and form.is_valid():
@@ -28,19 +31,23 @@ def correct(request, context, document):
             new = _corrected(request, document, form.asked)
         except stale.Stale as error:
             if before := correcting.made_before(document, key_of(request)):
-                return _made_before(request, before)
+                return _was_corrected(request, document, before)
             refused = error
         except (NotPossible, NotAsked) as error:
             problem = str(error)
         else:
-            messages.success(request, f"{new} is issued in place of {document}. {told(new)}")
+            messages.success(request, f"{new} is issued in place of {document.number}. {told(new)}")
             return redirect(PAGE, new.pk)
     return _shown(request, context, document, form, refused, problem)
 
 
-def _made_before(request, invoice):
-    messages.info(request, f"{invoice} was made of this form before. Nothing else was done.")
-    return redirect(PAGE, invoice.pk)
+def _was_corrected(request, document, new):
+    is_same = correcting.made_before(document, key_of(request)) == new
+    how = (
+        "was made of this form before" if is_same else f"took the place of {document.number} before"
+    )
+    messages.info(request, f"{new} {how}. Nothing else was done.")
+    return redirect(PAGE, new.pk)
 
 
 def _corrected(request, document, asked):

@@ -20,12 +20,11 @@ from shop.payment_terms.rule import THIS_INVOICE
 from shop.tax_table.facts import table_of
 from shop.tax_table.records import basis_of
 from shop.tax_table.versions import VERSIONS
-from shop.taxes.cents import NOTHING
 
-from . import crediting, prepaid
+from . import crediting
 from .correction import NotTaxed, Reason, changes, taxed_anew
-from .draft import INVOICE, Draft, total
-from .drafting import buyer_at, paid_by_card, party_at, shares, with_terms
+from .draft import INVOICE, Draft, as_named, total
+from .drafting import buyer_at, party_at
 from .issued import as_issued, named, orders_named, parcels_named
 from .issuing import faults_of, lock_invoices, lock_orders, write
 from .models import Document
@@ -37,7 +36,8 @@ _BOOKS = []
 
 def keep(books):
     """`books.lock(invoice)` locks what settled it and then the invoice, `books.settled_of(invoice)`
-    is how much that is, `books.move(old, new, by)` sets it against the new one."""
+    is how much that is, `books.move(old, new, by)` sets it against the new one. Likewise
+    `lock_freed`, `freed_of` and `take` with what had settled it and was freed by a credit note."""
     _BOOKS.append(books)
 
 
@@ -85,8 +85,10 @@ def locked(document):
     invoices, the payments that settled it."""
     lock_orders(set(document.taxes.values_list("order", flat=True)))
     lock_invoices()
-    if not document.is_credit_note:
-        for books in _BOOKS:
+    for books in _BOOKS:
+        if document.is_credit_note:
+            books.lock_freed(document.corrects)
+        else:
             books.lock(document)
     return crediting.locked(document)
 
@@ -99,7 +101,7 @@ def write_checked(document, drafts, asked, by, key=None):
     if before := made_before(document, key):
         return before
     if drafts_of(document, asked) != drafts:
-        raise NotPossible(_CHANGED)
+        raise NotPossible("It has changed meanwhile. Look at it again.")
     if document.is_credit_note:
         return _taken_back(document, drafts.new, by, key)
     credited = crediting.everything(document, asked.reason.words)
@@ -110,15 +112,11 @@ def write_checked(document, drafts, asked, by, key=None):
     return new
 
 
-_CHANGED = "It has changed meanwhile. Look at it again."
-
-
 def _taken_back(note, draft, by, key):
-    """The new invoice in place of a credit note; what a card paid of its orders pays it."""
-    new, taken = write(draft, by=by, key=key, replaces=note), shares(draft)
-    if sum(taken.values(), NOTHING) != draft.prepaid:
-        raise NotPossible(_CHANGED)
-    prepaid.take(new, taken)
+    """The new invoice in place of a credit note."""
+    new = write(draft, by=by, key=key, replaces=note)
+    for books in _BOOKS:
+        books.take(note.corrects, new, by)
     print_waiting.enqueue()
     return new
 
@@ -246,14 +244,21 @@ def _is_taxed(line, treatment):
 
 
 def _with_terms(document, draft):
-    """With what settled the old one (of a credit note, with what is left of what a card paid), and
-    how the rest is paid."""
-    how = _agreed(_orders(draft)), today(), THIS_INVOICE
+    """With what settled the old one, and how the rest is paid."""
+    old, settled = document.corrects or document, min(_settled_of(document), draft.gross)
+    words = _settled(old, settled, draft) if settled else ""
+    draft = replace(draft, prepaid=settled)
+    if draft.due:
+        agreed = _agreed(_orders(draft))
+        said = agreed.on_invoice(today(), draft.due, draft.currency, THIS_INVOICE)
+        words = f"{words} {said}".strip()
+    return as_named(replace(draft, terms=words))
+
+
+def _settled_of(document):
     if document.is_credit_note:
-        return paid_by_card(draft, *how)
-    settled = min(total(books.settled_of(document) for books in _BOOKS), draft.gross)
-    words = _settled(document, settled, draft) if settled else ""
-    return with_terms(replace(draft, prepaid=settled), words, *how)
+        return total(books.freed_of(document.corrects) for books in _BOOKS)
+    return total(books.settled_of(document) for books in _BOOKS)
 
 
 def _settled(invoice, amount, draft):

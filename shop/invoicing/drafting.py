@@ -61,20 +61,11 @@ def draft_of(waiting, on, period=None):
         parcels=tuple(parcel.number for parcel in parcels),
         period=period,
     )
-    return paid_by_card(draft, agreed, since, of)
-
-
-def paid_by_card(draft, *how):
-    """The draft with what was paid of its orders before, and how the rest is paid."""
     draft = replace(draft, prepaid=sum(shares(draft).values(), NOTHING))
-    return with_terms(draft, _paid_before(draft) if draft.prepaid else "", *how)
-
-
-def with_terms(draft, words, agreed, since, of):
-    """The draft with these words about what was paid before, and how the rest is paid."""
+    terms = _paid_before(draft, list(by_order)) if draft.prepaid else ""
     if draft.due:
-        words = f"{words} {agreed.on_invoice(since, draft.due, draft.currency, of)}".strip()
-    return as_named(replace(draft, terms=words))
+        terms = f"{terms} {agreed.on_invoice(since, draft.due, draft.currency, of)}".strip()
+    return as_named(replace(draft, terms=terms))
 
 
 def shares(draft):
@@ -84,9 +75,9 @@ def shares(draft):
     return {key: min(amount, billed[key]) for key, (amount, _) in before.items()}
 
 
-def _paid_before(draft):
+def _paid_before(draft, orders):
     """How, in words; where they are of several orders, only how much."""
-    words = {words for _, words in prepaid.paid_of(gross_of(draft.taxes)).values()}
+    words = {words for _, words in prepaid.paid_of([order.pk for order in orders]).values()}
     how = words.pop() if len(words) == 1 else "by card"
     left = "" if draft.due else " Nothing is left to pay."
     return f"{draft.currency} {draft.prepaid} was paid {how} before this invoice.{left}"

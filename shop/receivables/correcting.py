@@ -1,4 +1,5 @@
-"""What settled an invoice is set against the one that takes its place (J9)."""
+"""What settled an invoice is set against the one that takes its place (J9), or against that of what
+its credit note took back by mistake (N23)."""
 
 from django.db.models import F, Sum
 
@@ -6,7 +7,7 @@ from shop.taxes.cents import NOTHING
 
 from .allocating import day_before, locked, locked_invoices, undone
 from .disputes import answer
-from .models import Allocation
+from .models import Allocation, Payment
 from .queries import open_dispute
 
 
@@ -29,6 +30,33 @@ def move(old, new, by):
     _settle(rows, new, why, by)
     if open_dispute(old):
         answer(old, f"It is put right: {why}.", by)
+
+
+def lock_freed(invoice):
+    locked(*_freed(invoice).values_list("pk", flat=True))
+
+
+def freed_of(invoice):
+    return _freed(invoice).aggregate(all=Sum("left"))["all"] or NOTHING
+
+
+def take(invoice, new, by):
+    """As far as the new one bears it."""
+    why, left = f"It had paid {invoice.number}, which {new.number} takes the place of", new.gross
+    for payment in _freed(invoice):
+        amount = min(payment.left, left)
+        left -= amount
+        if amount:
+            on = max(payment.on, new.issued_on)
+            told = {"amount": amount, "on": on, "why": why, "by": by}
+            Allocation.objects.create(payment=payment, document=new, **told)
+
+
+def _freed(invoice):
+    """Payments that an invoice once had, and of which its clinic has something left."""
+    had = Allocation.objects.filter(document=invoice).exclude(undone_at=None)
+    found = Payment.objects.filter(pk__in=had.values("payment"), clinic=invoice.clinic_id)
+    return found.filter(left__gt=0).order_by("pk")
 
 
 def _settle(rows, new, why, by):

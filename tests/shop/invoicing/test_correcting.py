@@ -335,7 +335,7 @@ def test_what_is_invoiced_anew_of_a_credit_note_names_it_and_passes_the_official
 
 
 def test_what_a_card_paid_and_a_wrong_credit_note_freed_pays_what_is_invoiced_anew(monkeypatch):
-    """N23: no more of it is the clinic's credit, and nothing of it may go back."""
+    """N23: it is no credit any more, and nothing of it may go back."""
     order = asked(begun(till(monkeypatch), units=3)).order
     invoice = issue(sent(order, 3))
     note = credited(invoice, 2)
@@ -345,8 +345,26 @@ def test_what_a_card_paid_and_a_wrong_credit_note_freed_pays_what_is_invoiced_an
     new = corrected(note, Reason.CREDITED)
     payment.refresh_from_db()
     assert (new.prepaid, payment.left, most_of(payment)) == (new.gross, 0, 0)
-    assert "paid by card" in new.terms and standing_of(new).words == "Paid"
-    assert list(audit.faults()) == []
+    assert "settled before, with INV-000001" in new.terms
+    assert standing_of(new).words == "Paid" and list(audit.faults()) == []
+
+
+def test_of_what_had_paid_it_only_what_the_clinic_has_left_pays_what_is_invoiced_anew():
+    """N23: not what was given back, nor other credit."""
+    (invoice,) = invoiced(2)
+    half = invoice.gross / 2
+    first, second = money(half), money(half)
+    for payment in (first, second):
+        settled(invoice, half, payment)
+    other = money(half, clinic=invoice.clinic)
+    note = credited(invoice, 2)
+    allocating.free_overpaid()
+    gone = half - 10
+    allocating.pay_back(first, money(-gone), gone, "Refund")
+    new = corrected(note, Reason.CREDITED)
+    assert new.prepaid == half + 10 and standing_of(new).open == gone
+    left = [Payment.objects.get(pk=each.pk).left for each in (first, second, other)]
+    assert left == [0, 0, half] and faults() == []
 
 
 def test_the_audit_names_what_was_invoiced_anew_otherwise_than_it_was_credited(monkeypatch):
@@ -385,6 +403,9 @@ def test_staff_of_accounts_look_first_and_then_correct_with_one_form_once():
     assert done == [page_of(new, "change")] * 2 and Document.objects.count() == 3
     told = cast.text_of(client.get(done[0]))
     assert "was made of this form before" in told and new.by == omar
+    late = [client.get(looked), client.post(page_of(invoice), now | {"key": uuid.uuid4()})]
+    assert [each.url for each in late] == [page_of(new, "change")] * 2
+    assert "took the place of INV-000001 before" in cast.text_of(client.get(late[0].url))
     there = page_of(invoice, "change")
     assert f'takes the place of invoice <a href="{there}">INV-000001</a> of' in told
     assert "takes its place" in cast.text_of(client.get(there))
