@@ -5,7 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html
 
 from common.clock import today
 from common.read_only_admin import ByDeeds, ReadOnly
@@ -208,7 +209,7 @@ class LetterAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     list_select_related = ("clinic",)
     search_fields = (("clinic__name",),)
     ordering = ("-pk",)
-    fields = readonly_fields = (*list_display, "invoices")
+    fields = readonly_fields = (*list_display, "invoices", "paper")
     actions = None
 
     def has_change_permission(self, request, obj=None):
@@ -218,6 +219,12 @@ class LetterAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     def invoices(self, letter):
         lines = letter.lines.select_related("document").order_by("pk")
         return ", ".join(f"{each.document.number}: {each.amount} ({each.step})" for each in lines)
+
+    @admin.display(description="as it was sent")
+    def paper(self, letter):
+        if not letter.sent_at:
+            return "It is being printed."
+        return format_html('<a href="{}">PDF</a>', reverse("admin:reminder_pdf", args=[letter.pk]))
 
     def get_urls(self):
         pdf = path("<int:pk>/pdf/", self.admin_site.admin_view(self.pdf), name="reminder_pdf")

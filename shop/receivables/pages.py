@@ -28,7 +28,7 @@ def show(request, context, payment, sent=None, refused=None, problem=""):
     is_free = is_open and incoming and not kept
     matches = taking_up.Found().matches(payment) if is_free else []
     forms = _forms(payment, matches) | (sent or {})
-    if is_open and incoming and payment.entry_id and "payout" not in forms:
+    if paying_out.may_be_one(payment) and "payout" not in forms:
         forms["payout"] = _payout_form(payment)
     context |= {
         "title": f"Payment of {payment.on:%-d %b %Y}",

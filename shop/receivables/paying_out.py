@@ -31,6 +31,12 @@ def proposed(payment, candidates):
     return found.keys if found else ()
 
 
+def may_be_one(payment):
+    """Whether a payment may be a payout: it came by bank, and is nothing else yet."""
+    is_free = not (payment.aside or payment.clinic_id or payment.allocated)
+    return payment.source == Payment.Source.BANK and payment.amount > 0 and is_free
+
+
 @transaction.atomic
 def pay_out(payment, keys, by):
     """A bank payment is the payout of these payments by card. Raises NotPossible."""

@@ -43,3 +43,13 @@ def test_home_asks_for_what_is_open_however_late_and_for_nothing_that_is_paid():
     assert asks.format("100.00") in cast.text_of(cast.client_of("alba").get("/"))
     settled(invoice, D("100.00"))
     assert invoice.number not in cast.text_of(cast.client_of("alba").get("/"))
+
+
+def test_what_is_overdue_is_no_part_of_what_is_owed_where_credit_makes_that_less():
+    """S6, S7."""
+    clinic = bill("120.00", days_late=3).clinic
+    money(D("100.00"), clinic=clinic)
+    staff = cast.client_of("admin").get(f"/admin/payment_terms/payingclinic/{clinic.pk}/change/")
+    assert "£20.00; £120.00 is overdue" in cast.text_of(staff)
+    said = cast.text_of(cast.client_of("ben").get(f"/accounts/payment-terms/{clinic.pk}/"))
+    assert "£20.00" in said and "£120.00" in said and "of it" not in said

@@ -24,6 +24,8 @@ def test_what_is_part_allocated_is_no_payout():
     allocating.allocate(came, {part.pk: D("1.00"), other.pk: D("1.00")}, "Test")
     with pytest.raises(paying_out.NotPossible, match="undo that first"):
         paying_out.pay_out(came, [taken.pk], cast.person("admin"))
+    page = cast.client_of("admin").get(f"/admin/receivables/payment/{came.pk}/change/")
+    assert "payout_form" not in page.context
 
 
 def test_a_payout_is_matched_as_such_and_its_fee_has_an_account_of_its_own():

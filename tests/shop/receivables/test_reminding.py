@@ -52,8 +52,11 @@ def test_a_clinic_is_reminded_of_what_is_late_once_a_day(db, printed, settings):
     assert (letter.step, letter.total) == (1, Decimal("170.00"))
     assert {line.document for line in letter.lines.all()} == {old, young}
     invoicing.wish(old.clinic, cast.person("ben"), email="books@marin.example")
+    staff, at = cast.client_of("admin"), f"/admin/receivables/letter/{letter.pk}"
+    assert "It is being printed" in cast.text_of(staff.get(f"{at}/change/"))
     assert letters.print_all() == "2 reminders printed"
     assert letters.print_all() == "0 reminders printed"
+    assert f'<a href="{at}/pdf/">PDF</a>' in staff.get(f"{at}/change/").content.decode()
     (mail,) = outbox.mails_to("books@marin.example")
     assert "A reminder: £170.00 is open" in mail.subject
     page = next(each for each in printed if old.number in each)

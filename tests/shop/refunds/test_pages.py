@@ -47,7 +47,7 @@ def test_a_clinic_reads_where_its_money_goes_in_words_that_are_true(monkeypatch)
     asked = f"is to go back to your card. Asked for on {today():%-d %b %Y}"
     for said in (page(alba, own), page(ben, account), outbox.last_mail().body):
         assert asked in said and "was given back" not in said
-    assert f"£{payment.amount} is on its way back" in page(ben, account)
+    assert f"£{payment.amount} is kept to be given back" in page(ben, account)
     services.agree(refund, somebody("rita", "Refunds"))
     giving.give_all(giving.undecided())
     given = f"£{payment.amount} was given back to your card on {today():%-d %b %Y}."
