@@ -66,6 +66,29 @@ def test_an_invoice_and_its_credit_note_pass_the_official_rules_and_a_lie_does_n
 
 
 @pytest.mark.official
+def test_our_unit_and_places_are_among_those_that_the_official_rules_know():
+    """N10: a pack is one (C62); codes that many programs write are not known."""
+    (invoice,) = invoiced(3)
+    draft = as_issued(invoice)
+    ours = _both(draft)
+    assert all(re.findall(r'unitCode="(\w+)"', text) == ["C62"] for text in ours)
+
+    def counted_in(unit):
+        return [text.replace('unitCode="C62"', f'unitCode="{unit}"') for text in ours]
+
+    def bought_by(**party):
+        return _both(replace(draft, buyer=replace(draft.buyer, **party)))
+
+    known = [counted_in(unit) for unit in ("H87", "EA", "XPK", "XBX", "MLT", "AMP")]
+    known += [bought_by(country=country) for country in ("GB", "GG", "IM", "JE")]
+    known += [bought_by(vat_number="XI980780684")]
+    unknown = [counted_in(unit) for unit in ("PCE", "PK", "BX")]
+    broken = rules.broken([*known, *unknown])
+    assert broken[: len(known)] == [[]] * len(known)
+    assert all("BR-CL-23" in " ".join(words) for words in broken[len(known) :])
+
+
+@pytest.mark.official
 @settings(max_examples=times(2, 12), phases=[Phase.generate])
 @given(st.lists(st.integers(0, 10**9), min_size=6, max_size=6))
 def test_invoices_of_any_orders_pass_the_official_rules(seeds):

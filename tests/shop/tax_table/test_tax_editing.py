@@ -69,9 +69,11 @@ def test_a_version_is_written_previewed_and_put_into_force_by_somebody_else():
     of_ada, of_edo = (tables.about(cast.person(name)) for name in ("ada", "edo"))
     assert of_ada["tax_tables_edited"] and of_ada["tax_tables_begun"]
     assert [row["number"] for row in of_edo["tax_tables_published"]] == [draft.number]
-    assert "Ada: Standard, a VAT number of the shop's own country" in cast.text_of(
-        edo.get(f"{LIST}{draft.pk}/change/")
-    ).replace("&#x27;", "'")
+    shown = cast.text_of(edo.get(f"{LIST}{draft.pk}/change/")).replace("&#x27;", "'")
+    assert "Ada: Standard, a VAT number of the shop's own country" in shown
+    assert "What it changed" in shown and ", was VAT 20 %" in shown
+    first = cast.text_of(edo.get(f"{LIST}{draft.based_on_id}/change/"))
+    assert "It stays as it is" in first and "What it changed" not in first
 
 
 def test_a_preview_counts_by_where_orders_may_go():
