@@ -83,22 +83,22 @@ def _with_matches(new):
 def book(request, context, file):
     """Book it: pressed twice, it books once."""
     if file.booked_at:
-        messages.info(request, f"{file} was booked before. Nothing was booked again.")
+        messages.info(request, "It was booked before. Nothing was booked again.")
         return redirect(PAGE, file.pk)
     try:
         taken = taking_up.import_file(file, request.user)
     except Unreadable as error:
         return show(request, context, file, f"Nothing was booked. {error}")
-    messages.success(request, f"{file} is booked. {taken}.")
+    messages.success(request, f"From {file}: {taken}.")
     return redirect("admin:receivables_payment_changelist")
 
 
 def forget(request, context, file):
     """Throw a file away that was not booked."""
     if bank.forget(file):
-        messages.success(request, f"{file} is thrown away. Nothing of it was booked.")
+        messages.success(request, f"Thrown away: {file}. Nothing of it was booked.")
         return redirect(LIST)
-    messages.error(request, f"{file} is booked already, and stays.")
+    messages.error(request, "It is booked already, and stays.")
     return redirect(PAGE, file.pk)
 
 
