@@ -17,6 +17,7 @@ from .demo import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT = None  # Each browser of a test would list what `make run` gathered: 1,300 files.
 STORAGES["private"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 CACHES = {
     name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
