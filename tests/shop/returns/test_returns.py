@@ -194,7 +194,7 @@ def not_sold_again_any_more(pick):
 )
 def test_what_turned_bad_between_asking_and_agreeing_stays_among_the_returns(
     meanwhile, why, pick
-):  # B4, R25
+):  # B4, L4, R25
     may_be_resold(pick)
     (proposal,) = inspected(received(pick, 2), sellable=2)
     meanwhile(pick)
