@@ -67,7 +67,7 @@ def test_an_invoice_and_its_credit_note_pass_the_official_rules_and_a_lie_does_n
 
 @pytest.mark.official
 def test_our_unit_and_places_are_among_those_that_the_official_rules_know():
-    """N10: a pack is one (C62); codes that many programs write are not known."""
+    """N10: a pack is one; codes that many programs write are not known."""
     (invoice,) = invoiced(3)
     draft = as_issued(invoice)
     ours = _both(draft)
