@@ -66,6 +66,22 @@ STOCK_ROOM = {
     "begin a count": 60,  # Sheets that are open.
     "find": 1,
 }
+
+
+def after_an_edit(name):
+    """The name of a page that is visited after an edit of the stock each time."""
+    return f"{name} after an edit"
+
+
+# Pages that keep what they say until the stock is edited: the most that each may cost after an
+# edit, in times the floor, and grow with the orders. The last three add up all the stock anew.
+AFTER_AN_EDIT = {
+    "today": (25, GROWTH),
+    "stock list": (6, GROWTH),
+    "expiries": (120, 6),
+    "ageing": (40, 4),
+    "what to order": (200, 20),
+}
 PAGES = (
     *_both("product", (5, 9), (5, 7), stock=5, kb=25),
     *_both("family", (5, 9), (5, 7), kb=25),
@@ -123,6 +139,18 @@ PAGES = (
     *(
         Page(name, "staff", 6, queries=12, orders=GROWTH, rows=rows)
         for name, rows in STOCK_ROOM.items()
+    ),
+    *(
+        Page(
+            after_an_edit(name),
+            "staff",
+            floor,
+            growth=GROWTH if orders == GROWTH else None,
+            orders=orders,
+            queries=12,
+            rows=STOCK_ROOM.get(name, 0),
+        )
+        for name, (floor, orders) in AFTER_AN_EDIT.items()
     ),
 )
 

@@ -1,6 +1,7 @@
 """Where staff go in the bench: their lists, and pages of one thing of each kind."""
 
-from . import clinics, goods, invoices, rows
+from . import clinics, edit, goods, invoices, rows
+from .pages import AFTER_AN_EDIT, STOCK_ROOM, after_an_edit
 from .products import products_of
 
 
@@ -29,7 +30,22 @@ def pages(sold):
     plans = {name: {"addresses": [address]} for name, address in found.items()}
     plans["order search"]["shows"] = naming.order_number(777)
     plans["lots search"]["shows"] = one.number
-    return plans
+    return plans | _after_edits(plans)
+
+
+def _after_edits(plans):
+    """Plans of the same pages, before each visit of which somebody edits the stock."""
+    edits = {"edits": edit.of_products(_first_listed())}
+    return {after_an_edit(name): plans[name] | edits for name in AFTER_AN_EDIT}
+
+
+def _first_listed():
+    """Keys of the products on the first page of the list of stock."""
+    from catalogue.models.product import own_or_familys
+    from shop.inventory.models import Stock
+
+    rows = Stock.objects.order_by(own_or_familys("title"), "variant_name", "pk")
+    return rows.values_list("pk", flat=True)[: STOCK_ROOM["stock list"]]
 
 
 def _large_order():

@@ -15,7 +15,8 @@ class Subject:
     A scene has `cookies` {who: {name: value}} and `visits` {who: {page's name: plan}}; where any
     page will do, `any` is the plan, and `table` the address of one with so many rows. A plan has
     `addresses`, of which each visit takes the next, or the `steps` of a walk (bench/browser.py);
-    the steps `before` are gone once, and a basket that should be empty at each visit is `fresh`.
+    the steps `before` are gone once, a basket that should be empty at each visit is `fresh`, and
+    `edits` are made by somebody else before each visit, in SQL.
     The last answer has the `status`, `shows` these words, and its path `ends` so.
     """
 
@@ -41,6 +42,8 @@ class Subject:
         plan = self._plan(page)
         if plan.get("fresh"):
             self._empty_basket(page)
+        if "edits" in plan:
+            self._databases.run(plan["edits"], database=self._server.database)
         return walk(self._browser(page), plan.get("steps") or [self._next_address(page, plan)])
 
     def batch(self, page, visits):
