@@ -18,6 +18,8 @@ from .escaped import escaped
 
 _TEXTS = (models.CharField, models.TextField)
 _DAYS = (models.DateField, models.TimeField, models.ForeignKey)
+# Of these a column writes the same for the same value, whatever the row.
+_ALIKE = {bool, int, float, str, SafeString, datetime.date, type(None)}
 
 
 def rows(cl, labels):
@@ -37,33 +39,42 @@ def _labelled(cell, label):
 def _columns(cl, labels):
     """The first that leads to the row's page is the heading of its row."""
     links, tag = cl.list_display_links, "th"
+    empty = cl.model_admin.get_empty_value_display()
     for at, (name, label) in enumerate(zip(cl.list_display, labels, strict=True)):
         is_link = links is not None and (name in links or (tag == "th" and not links))
-        yield _Column(cl, name, _source(name, cl), at, label, tag if is_link else "td", is_link)
+        page_of = cl.url_for_result if is_link else None
+        yield _Column(name, _source(name, cl), at, label, tag if is_link else "td", page_of, empty)
         tag = "td" if is_link else tag
 
 
 class _Column:
     """A column of a list: where its values come from and how its cells begin."""
 
-    def __init__(self, cl, name, source, at, label, tag, is_link):
+    def __init__(self, name, source, at, label, tag, page_of, empty):
         self._field, attribute, self._value_of = source
-        empty = cl.model_admin.get_empty_value_display()
         self._empty = getattr(attribute, "empty_value_display", empty)
         self._is_boolean = getattr(attribute, "boolean", False)
         self._class, self._tag = _class(name, at, self._field), tag
         self._starts = f"<{tag}{label} class="
         self._choices = dict(getattr(self._field, "flatchoices", None) or ())
-        self._url_of = cl.url_for_result if is_link else None
+        self._url_of = page_of
         self._language, self._zone = get_language(), get_current_timezone()
+        self._cells = {}
 
     def cell(self, row):
         try:
             value = self._value_of(row)
         except ObjectDoesNotExist:
-            value, shown = None, self._empty
-        else:
-            shown = self._shown(value)
+            return self._written(row, None, self._empty)
+        kind = type(value)
+        if self._url_of or kind not in _ALIKE:
+            return self._written(row, value, self._shown(value))
+        found = self._cells.get((kind, value))
+        if found is None:
+            found = self._cells[kind, value] = self._written(row, value, self._shown(value))
+        return found
+
+    def _written(self, row, value, shown):
         is_day = self._field is None and isinstance(value, (datetime.date, datetime.time))
         css = f'"{self._class} nowrap"' if is_day else f'"{self._class}"'
         text = escaped(shown)
