@@ -6,14 +6,15 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Count, DateTimeField, Min, Q
+from django.db.models import Count, DateTimeField, F, Min, Q
 
+from catalogue.models import Product
 from catalogue.models.product import full_name_of
 from catalogue.queries import names_of_product
 from common.clock import now
 from common.parcel_states import ParcelState
 from common.staff_lists import names_of
-from common.statements import Asked, Statement
+from common.statements import Asked, IsAnyOf, Statement, asked_keys
 
 from ..models import CountSheet, Holding, Lot, Movement, Place, Proposal, Reason
 from ..places.rule import APART
@@ -243,9 +244,12 @@ def due_places():
 
 
 def due_products():
-    """A Due for the MOST_DUE products of which something was not counted for the longest."""
+    """A Due for the MOST_DUE products of which something was not counted for the longest; their
+    names are looked up last."""
     rows = _DUE_PRODUCTS.rows(before=due_before())
-    return [Due(key, full_name_of(*names), lots, since) for key, *names, lots, since in rows]
+    found = _NAMED.rows(pks=[key for key, *_ in rows]) if rows else ()
+    names = {key: full_name_of(*parts) for key, *parts in found}
+    return [Due(key, names[key], lots, since) for key, lots, since in rows]
 
 
 MOST_DUE = 50
@@ -258,9 +262,13 @@ def _due(of, *names):
 
 
 _DUE_PLACES = Statement(lambda: _due("place", "place__name"))
-_NAMES = ("title", "parent__title", "variant_name")
-_DUE_PRODUCTS = Statement(
-    lambda: _due("lot__product", *(f"lot__product__{name}" for name in _NAMES))[:MOST_DUE]
+_DUE_PRODUCTS = Statement(lambda: _due("lot__product")[:MOST_DUE])
+_NAMED = Statement(
+    lambda: (
+        Product.objects.filter(IsAnyOf(F("pk"), asked_keys()))
+        .order_by()
+        .values_list("pk", "title", "parent__title", "variant_name")
+    )
 )
 
 

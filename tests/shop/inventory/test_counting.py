@@ -354,7 +354,8 @@ def test_what_nobody_counted_for_long_is_due_until_it_is_counted(omar, sheet, lo
     late = timezone.now() - timedelta(days=of_shop.COUNT_EVERY_DAYS + 1)
     Holding.objects.filter(lot=lot).update(counted_at=late)
     (due,) = [due for due in queries.due_places() if due.key == sheet.place_id]
-    assert due.lots == 1 and lot.product_id in [due.key for due in queries.due_products()]
+    products = {due.key: due.name for due in queries.due_products()}
+    assert due.lots == 1 and products[lot.product_id] == lot.product.full_name
     begin = omar.get(f"{SHEETS}add/").content.decode()
     for kind, key in (("place", sheet.place_id), ("product", lot.product_id)):
         assert f'<button class="button" name="{kind}" value="{key}">' in begin
