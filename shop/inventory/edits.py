@@ -5,10 +5,19 @@ from django.db import models
 
 from common.statements import PlainSQL
 
-_READ = PlainSQL("""
-SELECT md5(string_agg(mark::text, '' ORDER BY id)), current_setting('inventory.edited', true)
-  FROM inventory_edit
+# Whose edits: the stock's, which the database notes with those of all that sums over it are made
+# from (0021_edits), and the catalogue's, which are fewer.
+STOCK, CATALOGUE = "inventory", "catalogue"
+
+
+def _reading(whose):
+    return PlainSQL(f"""
+SELECT md5(string_agg(mark::text, '' ORDER BY id)), current_setting('{whose}.edited', true)
+  FROM {whose}_edit
 """)
+
+
+_READ = {whose: _reading(whose) for whose in (STOCK, CATALOGUE)}
 
 
 class Edit(models.Model):
@@ -22,8 +31,8 @@ class Edit(models.Model):
         return f"Edit {self.pk}"
 
 
-def edition():
-    """A text that is another one as soon as an edit of the stock is committed; None within a
-    transaction that edits, which may do so again. One query, read before what it stands for."""
-    ((found, is_editing),) = _READ.rows()
+def edition(whose=STOCK):
+    """A text that is another one as soon as an edit is committed; None within a transaction that
+    edits, which may do so again. One query, read before what it stands for."""
+    ((found, is_editing),) = _READ[whose].rows()
     return None if is_editing == "yes" else found or ""

@@ -98,19 +98,20 @@ def rows_of_lots(rows, word):
     return keys_of_any([rows.filter(lot__in=lots_with(word))])
 
 
-def sellable_lots(on, days=_DAYS):
-    """Lots an order placed on day `on`, a date or Asked, could get: fefo.is_sellable in SQL. `days`
-    they must last are those of their product."""
+def is_sellable(on, days=_DAYS):
+    """The condition that an order placed on day `on`, a date or Asked, could get a lot:
+    fefo.is_sellable in SQL. `days` it must last are those of its product."""
     must_last_to = ExpressionWrapper(
         Cast(on if isinstance(on, Expression) else Value(on), DateField()) + days,
         output_field=DateField(),
     )
-    return Lot.objects.filter(
-        ~is_offered(on),
-        status=Lot.Status.AVAILABLE,
-        on_hand__gt=F("allocated"),
-        expires_on__gte=must_last_to,
-    )
+    is_there = Q(status=Lot.Status.AVAILABLE, on_hand__gt=F("allocated"))
+    return is_there & Q(expires_on__gte=must_last_to) & ~is_offered(on)
+
+
+def sellable_lots(on, days=_DAYS):
+    """The lots of which it is so."""
+    return Lot.objects.filter(is_sellable(on, days))
 
 
 def with_sellable_stock(products, on):

@@ -1,5 +1,6 @@
 """The list of stock, a row for each product, and the page of one."""
 
+from datetime import timedelta
 from functools import cached_property
 
 from django.contrib import admin
@@ -11,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from catalogue.models.product import own_or_familys
 from catalogue.queries import products_with
+from common.clock import today
 from common.read_only_admin import ReadOnly
 from common.readable import is_key
 from common.staff_lists import Choice, FirstPages, FoldedSearch, StaffList
 
-from ..sums import of_all_stock
+from ..sums import of_all_products
 from . import cover, pages, queries
 from .models import Stock
 from .wording import known
@@ -42,9 +44,16 @@ class InTheHouse(Choice):
 def _within(days):
     @admin.display(description=f"left in {days} days")
     def cell(self, stock):
-        return known(queries.left_within(queries.outlook_of(stock), days))
+        return known(_left(stock)[days])
 
     return cell
+
+
+def _left(stock):
+    """As queries.left_within, reckoned once a row."""
+    if not hasattr(stock, "left"):
+        stock.left = queries.left_within(queries.outlook_of(stock))
+    return stock.left
 
 
 class FiguresOfAPage(FirstPages):
@@ -52,7 +61,8 @@ class FiguresOfAPage(FirstPages):
 
     def page(self, number):
         found = super().page(number)
-        found.object_list = queries.figures_of(list(found.object_list))
+        until = today() + timedelta(days=max(queries.SPANS))
+        found.object_list = queries.figures_of(list(found.object_list), until)
         return found
 
     @cached_property
@@ -98,7 +108,7 @@ class StockAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
         """The order of all by name is kept: it takes longer than anything else of the page."""
         keys = queryset.values_list("pk", flat=True)
         if _is_first_asked(request):
-            keys = of_all_stock("by name", lambda: list(keys[: FiguresOfAPage.MOST + 1]))
+            keys = of_all_products("by name", lambda: list(keys[: FiguresOfAPage.MOST + 1]))
         return super().get_paginator(request, keys, *args, **kwargs)
 
     def rows_with(self, word):

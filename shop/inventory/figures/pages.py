@@ -15,7 +15,7 @@ from ..purchase_orders.queries import coming_of
 from ..standing import why_not_sold
 from ..wording import lies_in
 from ..wording import units as units_in_words
-from . import cover, queries
+from . import cover, lots, queries
 from .wording import known
 
 
@@ -43,9 +43,9 @@ def show(request, context, stock):
         "weeks": cover.WEEKS,
         "a_week": known(per_day and round(float(per_day * 7), 1)),
         "cover": known(cover.weeks_of_cover(stock.sellable_units, per_day)),
-        "left": [(days, known(queries.left_within(outlook, days))) for days in queries.SPANS],
+        "left": [(days, known(left)) for days, left in queries.left_within(outlook).items()],
         "coming": coming_of(stock),
-        "rows": _rows(stock, outlook),
+        "rows": lots.rows(_rows(stock, outlook)),
         "picture": _picture(outlook),
     }
     return TemplateResponse(request, "admin/inventory/stock_page.html", context)

@@ -1,24 +1,26 @@
 """Figures of stock as pages read them, added up by the database; the rule is `cover`."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import (
     DateField,
     DateTimeField,
     F,
     FloatField,
-    IntegerField,
+    Min,
     OuterRef,
     Prefetch,
+    Q,
     Subquery,
     Sum,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 from django.utils.timezone import make_aware
 
+from catalogue.models.product import full_name_of
 from common.clock import today
 from common.statements import Asked, IsAnyOf, Statement, asked_keys
 
@@ -26,12 +28,38 @@ from ..deliveries.models import Delivery, DeliveryLine
 from ..deliveries.rule import Decision
 from ..models import IN_HOUSE, Held, Lot, Movement
 from ..purchase_orders.queries import OUTSTANDING, coming_lines
-from ..queries import sellable_lots
+from ..queries import is_sellable
 from ..sums import of_all_stock
 from . import cover
 from .models import Stock
 
 SPANS = (30, 90, 180)
+
+
+@dataclass
+class Figures:
+    """A product as with_figures has it, without what else a model of it takes."""
+
+    pk: int
+    full_name: str
+    minimum_remaining_days: int
+    shipped: int
+    on_hand: int = 0
+    allocated: int = 0
+    apart: int = 0
+    sellable_units: int = 0
+    usable_units: int = 0
+    held_units: int = 0
+    to_be_booked: int = 0
+    on_the_way: int = 0
+    expected_on: date | None = None
+    in_house: list = field(default_factory=list)
+
+    _meta = Stock._meta
+
+    def serializable_value(self, name):
+        """Its key; with `_meta` what Django's own list asks of a row, as where it pops up."""
+        return self.pk
 
 
 @dataclass(frozen=True)
@@ -62,67 +90,112 @@ def shipped_lately(since=None):
 
 def with_figures(products):
     """Products annotated with their figures, each with its lots `in_house`."""
-    shipped = _sum(shipped_lately(), -F("on_hand_change"), "lot__product")
-    found = annotated(products, today()).annotate(shipped=shipped)
+    figures = {
+        name: _figure(rows, product, total)
+        for rows, product, totals in _added_up(today())
+        for name, total in totals.items()
+    }
+    shipped = _figure(shipped_lately(), "lot__product", _SHIPPED)
+    found = products.annotate(**figures, shipped=shipped)
     return found.prefetch_related(Prefetch("lots", lots_in_house(), to_attr="in_house"))
 
 
-def figures_of(keys):
-    """The products of these keys, in their order, as with_figures; of the last that were asked for
-    what was shipped is kept."""
+def figures_of(keys, until=date.max):
+    """The products of these keys, in their order, with what a page shows of each as with_figures;
+    `in_house` are their lots up to a day. Of the last that were asked for what was shipped is
+    kept until the stock is edited."""
     shipped = of_all_stock("shipped", lambda: _shipped_of(keys), of=tuple(keys))
-    by_key = {one.pk: one for one in _FIGURES.rows(pks=keys, on=today())}
-    for product in by_key.values():
-        product.in_house, product.shipped = [], shipped.get(product.pk, 0)
-    for lot in _IN_HOUSE.rows(pks=keys):
-        by_key[lot.product_id].in_house.append(lot)
-    return [by_key[key] for key in keys if key in by_key]
+    rows = _FIGURES.rows(pks=keys, on=today())
+    found = {key: _read(shipped.get(key, 0), key, *row) for key, *row in rows}
+    for lot in _IN_HOUSE.rows(pks=keys, until=until):
+        found[lot.product_id].in_house.append(lot)
+    return [found[key] for key in keys if key in found]
 
 
-def annotated(products, on):
-    """Products annotated with their figures but for the pace; the day may be Asked."""
-    own = lots_in_house()
-    usable = own.filter(status=Lot.Status.AVAILABLE, expires_on__gte=on)
-    draft = DeliveryLine.objects.filter(delivery__state=Delivery.State.DRAFT)
-    wanted = draft.exclude(decision=Decision.REFUSE)
+def _added_up(on):
+    """(rows, the way to their product, {figure: what it adds up of them}), all but the pace; the
+    day may be Asked."""
     free = F("on_hand") - F("allocated")
-    return products.annotate(
-        on_hand=_sum(own, F("on_hand")),
-        allocated=_sum(own, F("allocated")),
-        held_units=_sum(Held.objects, F("units"), "lot__product"),
-        apart=_sum(own, F("apart")),
-        to_be_booked=_sum(wanted, F("units")),
-        on_the_way=_sum(coming_lines(), OUTSTANDING),
-        expected_on=Subquery(
-            coming_lines().filter(product=OuterRef("pk")).values("expected_on")[:1]
-        ),
-        sellable_units=_sum(sellable_lots(on).filter(IN_HOUSE), free),
-        usable_units=_sum(usable, free),
-    )
+    is_usable = Q(status=Lot.Status.AVAILABLE, expires_on__gte=on)
+    lots = {
+        "on_hand": Sum("on_hand"),
+        "allocated": Sum("allocated"),
+        "apart": Sum("apart"),
+        "sellable_units": _sum_where(is_sellable(on, OuterRef("minimum_remaining_days")), free),
+        "usable_units": _sum_where(is_usable, free),
+    }
+    draft = DeliveryLine.objects.filter(delivery__state=Delivery.State.DRAFT)
+    coming = {"on_the_way": Sum(OUTSTANDING), "expected_on": Min("expected_on")}
+    yield lots_in_house(), "product", lots
+    yield Held.objects, "lot__product", {"held_units": Sum("units")}
+    yield draft.exclude(decision=Decision.REFUSE), "product", {"to_be_booked": Sum("units")}
+    yield coming_lines(), "product", coming
 
 
-def _sum(rows, units, product="product"):
-    """The sum of units over a product's rows, 0 where there are none."""
-    of_it = rows.filter(**{product: OuterRef("pk")}).order_by().values(product)
-    sums = of_it.annotate(total=Sum(units)).values("total")
-    return Coalesce(Subquery(sums, output_field=IntegerField()), 0)
+def _sum_where(condition, units):
+    return Sum(units, filter=condition, default=0)
+
+
+def _of_product(rows, product):
+    return rows.filter(**{product: OuterRef("pk")}).order_by().values(product)
+
+
+def _figure(rows, product, total):
+    """A figure by itself, as a list is sorted by it; a sum is 0 where there are no rows."""
+    found = Subquery(_of_product(rows, product).annotate(total=total).values("total"))
+    return found if isinstance(total, Min) else Coalesce(found, 0)
+
+
+def _figures(rows, product, totals):
+    """All figures of the same rows, which are looked at once; null where there are none."""
+    return Subquery(_of_product(rows, product).annotate(all=JSONObject(**totals)).values("all"))
+
+
+_SHIPPED = -Sum("on_hand_change")
+
+
+def _by_product(shipped):
+    sums = shipped.order_by().values("lot__product").annotate(units=_SHIPPED)
+    return sums.values_list("lot__product", "units")
+
+
+def _shipped_of(keys):
+    """{product key: units shipped lately} of these products."""
+    return dict(_SHIPPED_OF.rows(pks=keys, since=paced_since()))
+
+
+def _of_asked():
+    lately = shipped_lately(Asked("since", DateTimeField()))
+    return _by_product(lately.filter(IsAnyOf(F("lot__product"), asked_keys())))
+
+
+_SHIPPED_OF = Statement(_of_asked)
+_COLUMNS = ("pk", "minimum_remaining_days", "title", "parent__title", "variant_name")
 
 
 def _listed():
-    columns = ("title", "variant_name", "structure", "minimum_remaining_days", "parent__title")
-    found = Stock.objects.filter(IsAnyOf(F("pk"), asked_keys())).select_related("parent")
-    return annotated(found.only(*columns), Asked("on", DateField())).order_by()
+    parts = _added_up(Asked("on", DateField()))
+    found = Stock.objects.filter(IsAnyOf(F("pk"), asked_keys())).order_by()
+    return found.values_list(*_COLUMNS, *(_figures(*part) for part in parts))
+
+
+def _read(shipped, key, minimum, title, parents_title, variant_name, *parts):
+    figures = {name: figure for part in parts if part for name, figure in part.items()}
+    if day := figures.get("expected_on"):
+        figures["expected_on"] = date.fromisoformat(day)
+    name = full_name_of(title, parents_title, variant_name)
+    return Figures(key, name, minimum, shipped, **figures)
 
 
 _FIGURES = Statement(_listed)
+# Of each lot what its figures and its row need: of many lots models take the longest.
+_OF_A_LOT = ("pk", "product_id", "number", "status", "expires_on", "on_hand", "allocated", "apart")
 
 
 def _in_house():
-    """Of each lot what its figures and its row need: of many lots models take the longest."""
     found = lots_in_house().filter(IsAnyOf(F("product"), asked_keys()))
-    columns = ("pk", "product_id", "number", "status", "expires_on")
-    columns += ("on_hand", "allocated", "apart")
-    return found.values_list(*columns, named=True)
+    found = found.filter(expires_on__lte=Asked("until", DateField()))
+    return found.values_list(*_OF_A_LOT, named=True)
 
 
 _IN_HOUSE = Statement(_in_house)
@@ -137,22 +210,22 @@ def pace_of(product):
 
 
 def outlook_of(product):
-    """The Outlook of each lot of an annotated product, reckoned once."""
-    if not hasattr(product, "outlook"):
-        found = _outlook(product.in_house, product.minimum_remaining_days, pace_of(product))
-        product.outlook = list(found)
-    return product.outlook
+    """The Outlook of each lot of an annotated product."""
+    lots = product.in_house
+    standing = _standing(lots, product.minimum_remaining_days)
+    pairs = zip(lots, cover.left(standing, pace_of(product)), strict=True)
+    return [Outlook(lot, lot.on_hand + lot.apart, left) for lot, left in pairs]
 
 
-def left_within(outlook, days):
-    """Units that expire within days, today's among them, and that nobody will have bought."""
-    first, last = cover.span(days, today())
-    return cover.sum_known([each.left for each in outlook if first <= each.lot.expires_on <= last])
+def left_within(outlook):
+    """{days: units that expire within them, today's among them, and that nobody will have bought},
+    of the SPANS."""
+    on = today()
+    return {days: cover.sum_known(_left(outlook, *cover.span(days, on))) for days in SPANS}
 
 
-def _outlook(lots, minimum, per_day):
-    for lot, left in zip(lots, cover.left(_standing(lots, minimum), per_day), strict=True):
-        yield Outlook(lot, lot.on_hand + lot.apart, left)
+def _left(outlook, first, last):
+    return [each.left for each in outlook if first <= each.lot.expires_on <= last]
 
 
 def _standing(lots, minimum):
@@ -173,7 +246,7 @@ def _standing(lots, minimum):
 
 def paces():
     """{product key: units a day}, as cover.pace."""
-    return {key: cover.pace(units) for key, units in _shipped().items()}
+    return {key: cover.pace(units) for key, units in _by_product(shipped_lately())}
 
 
 def useful_of(keys, paces):
@@ -182,32 +255,9 @@ def useful_of(keys, paces):
     found = lots_in_house().filter(IsAnyOf(F("product"), keys))
     found = found.annotate(minimum=F("product__minimum_remaining_days"))
     by_product = defaultdict(list)
-    for lot in found:
+    for lot in found.values_list(*_OF_A_LOT, "minimum", named=True):
         by_product[lot.product_id].append(lot)
     return {
         key: cover.useful(_standing(lots, lots[0].minimum), paces.get(key))
         for key, lots in by_product.items()
     }
-
-
-def _shipped():
-    """{product key: units shipped lately}."""
-    return dict(_by_product(shipped_lately()))
-
-
-def _shipped_of(keys):
-    """The same of these products."""
-    return dict(_SHIPPED.rows(pks=keys, since=paced_since()))
-
-
-def _by_product(movements):
-    sums = movements.order_by().values("lot__product")
-    return sums.annotate(units=-Sum("on_hand_change")).values_list("lot__product", "units")
-
-
-def _of_asked():
-    lately = shipped_lately(Asked("since", DateTimeField()))
-    return _by_product(lately.filter(IsAnyOf(F("lot__product"), asked_keys())))
-
-
-_SHIPPED = Statement(_of_asked)

@@ -12,7 +12,9 @@ from catalogue.models import Product
 from common.clock import now, today
 from shop.inventory import putting_right, services
 from shop.inventory.deliveries.models import Delivery, DeliveryLine
-from shop.inventory.models import Lot, Place, Reason, Supplier
+from shop.inventory.figures import queries
+from shop.inventory.models import Lot, Place, Reason, Stock, Supplier
+from shop.inventory.purchase_orders import services as purchases
 from shop.inventory.putting_right import Why
 from shop.parcels import services as parcels
 from tests import cast
@@ -211,6 +213,37 @@ def test_the_list_costs_the_same_however_much_there_is(omar, product):
         shipped(1)
     assert queries() == (few, 50)
     assert few <= 12
+
+
+FIGURES = ("on_hand", "allocated", "apart", "sellable_units", "usable_units", "held_units")
+FIGURES += ("to_be_booked", "on_the_way", "expected_on", "shipped", "full_name", "pk")
+
+
+def test_a_page_of_the_list_has_the_figures_that_it_is_sorted_by(omar, product):
+    """The two are asked by other statements."""
+    by = cast.person("omar")
+    receive(product, "KL-1", 80, 30)
+    receive(product, "KL-2", 400, 20)
+    receive(product, "GONE", -1, 5)
+    shipped(13)
+    cast.order_of("alba", quantity=4)
+    draft = Delivery.objects.create(supplier=Supplier.objects.first(), begun_by=by, changed_by=by)
+    DeliveryLine.objects.create(delivery=draft, product=product, units=35)
+    for days, units in ((9, 20), (7, 10)):
+        order = purchases.draft("Medica", by, [(product, units, 1)])
+        order.lines.update(expected_on=cast.days_from_now(days))
+        purchases.send(order, by)
+    sorted_by = {one.pk: one for one in queries.with_figures(Stock.objects.all())}
+    until = cast.days_from_now(max(queries.SPANS))
+    for one in queries.figures_of([*sorted_by], until):
+        assert _said(one) == _said(sorted_by[one.pk])
+    assert _said(sorted_by[product.pk])[0][6:9] == [35, 30, cast.days_from_now(7)]
+    assert sorted_by.keys() == {one.pk for one in queries.figures_of([*sorted_by])}
+
+
+def _said(product):
+    outlook = queries.outlook_of(product)
+    return [getattr(product, name) for name in FIGURES], queries.left_within(outlook)
 
 
 # The page of a product.

@@ -5,11 +5,14 @@ from itertools import count
 import pytest
 from django.db import connection, transaction
 
+from bench.edit import of_products
+from shop.demo.growth import sums
+from shop.inventory.edits import edition
 from shop.inventory.figures.queries import figures_of
-from shop.inventory.models import Supplier
+from shop.inventory.models import Lot, Movement, Stock, Supplier
 from shop.inventory.purchase_orders import services as purchases
 from shop.inventory.purchase_orders.proposals import wanted
-from shop.inventory.sums import of_all_stock
+from shop.inventory.sums import of_all_products, of_all_stock
 from tests import cast
 
 EDITS = (
@@ -63,6 +66,38 @@ def test_what_left_is_in_the_pace_at_once(fresh_demo):
     for left, units in ((13, 13), (7, 20)):
         cast.ship(cast.client_of("omar"), cast.order_of("alba", cast.BELOTERO, left))
         assert [_shipped(each) for each in (other, key, key)] == [0, units, units]
+
+
+@pytest.mark.race
+def test_the_order_by_name_is_kept_until_the_catalogue_is_edited(fresh_demo):
+    """A busy stock room does not have all products put in order anew for each look."""
+    made = count()
+
+    def asked():
+        return of_all_products("count of names", lambda: [next(made)])
+
+    before = asked()
+    run(EDITS[0])
+    assert asked() == before
+    with transaction.atomic():
+        run(EDITS[2])
+        assert asked() != asked(), "what is not committed yet is not kept"
+    assert asked() == asked() > before
+    last = Stock.objects.order_by("title").last()
+    admin = cast.client_of("admin")
+    assert admin.get("/admin/inventory/stock/").context["cl"].result_list[0].pk != last.pk
+    run(f"UPDATE catalogue_product SET title = '0 first of all' WHERE id = {last.pk}")
+    assert admin.get("/admin/inventory/stock/").context["cl"].result_list[0].pk == last.pk
+
+
+@pytest.mark.race
+def test_the_edit_between_two_visits_of_the_bench_is_one_and_the_sums_still_agree(fresh_demo):
+    lots = Lot.objects.filter(on_hand__gt=1)
+    before, units = edition(), sum(lots.values_list("on_hand", flat=True))
+    run(of_products(lots.values_list("product", flat=True)))
+    assert edition() != before and sums.faults() == {}
+    assert sum(lots.values_list("on_hand", flat=True)) == units - 1
+    assert Movement.objects.last().kind == Movement.Kind.SHIPPED
 
 
 def _shipped(key):
