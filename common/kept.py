@@ -9,6 +9,7 @@ import pickle
 import re
 import zlib
 from contextlib import nullcontext, suppress
+from functools import partial
 from secrets import token_hex
 from threading import Lock
 from typing import ClassVar
@@ -89,7 +90,15 @@ class Kept(Memory):
 
     def get(self, key, make):
         """The text that is kept under a key, or the one that `make` makes now."""
-        return self._text(key, super().get(key, lambda: self._packed(key, make())))
+        key = self._shortened(key)
+        with self._lock:
+            packed = self._found.get(key)
+        return self._made(key, make) if packed is None else self._text(key, packed)
+
+    def _made(self, key, make):
+        text = _squeezed(make())
+        self._keep(key, self._packed(key, text))
+        return text
 
     def known(self, keys):
         """{name: text} of {name: key}, of those only of which one is kept."""
@@ -98,17 +107,19 @@ class Kept(Memory):
 
     def keep_all(self, keys, made):
         """{name: text as it is kept} of {name: text}, under {name: key}."""
-        packed = {name: self._packed(key, made[name]) for name, key in keys.items()}
-        super().keep_all(keys, packed)
-        return {name: mark_safe(self._text(keys[name], one)) for name, one in packed.items()}
+        texts = {name: self._made(key, partial(made.get, name)) for name, key in keys.items()}
+        return {name: mark_safe(text) for name, text in texts.items()}
 
     def texts(self):
         """For tests."""
         with self._lock:
             return [self._text(key, packed) for key, packed in self._found.items()]
 
+    def _shortened(self, key):
+        return key
+
     def _packed(self, key, text):
-        return _squeezed(text).encode()
+        return text.encode()
 
     def _text(self, key, packed):
         return packed.decode()
@@ -125,9 +136,9 @@ class Compressed(Kept):
         super().__init__(most_bytes)
         self._firsts = {}
 
-    def get(self, key, make):
+    def _shortened(self, key):
         kind, *rest = key
-        return super().get((kind, hashlib.sha256(pickle.dumps(rest)).digest()), make)
+        return kind, hashlib.sha256(pickle.dumps(rest)).digest()
 
     def _packed(self, key, text):
         content = super()._packed(key, text)
@@ -142,13 +153,35 @@ class Compressed(Kept):
 _WINDOW = 2**15  # Bytes that zlib looks back.
 
 
+class AskedAgain(Compressed):
+    """Long texts of which most are asked for once: the newest of them stay as they are, and only
+    what is asked for again meanwhile is packed and kept."""
+
+    def __init__(self, most_bytes):
+        super().__init__(most_bytes // 2)
+        self._newest = Kept(most_bytes // 2)
+
+    def _made(self, key, make):
+        known = self._newest.known({key: key})
+        if known:
+            return super()._made(key, lambda: known[key])
+        return self._newest.get(key, make)
+
+    def texts(self):
+        return super().texts() + self._newest.texts()
+
+    def forget(self):
+        super().forget()
+        self._newest.forget()
+
+
 def _squeezed(text):
     """Without the lines' white space of templates, which browsers show as one blank anyway."""
     return _AFTER_A_LINE.sub("\n", text)
 
 
 _AFTER_A_LINE = re.compile(r"\n\s+")
-PAGES, PARTS = Compressed(2**20), Kept(2**20)
+PAGES, PARTS = AskedAgain(2**20), Kept(2**20)
 
 
 def page(request, template, key, context, kept_in=PAGES, texts=()):

@@ -66,6 +66,17 @@ def test_texts_of_a_kind_take_only_what_is_their_own():
     assert len(texts.texts()) == 5
 
 
+def test_of_what_hardly_anybody_asks_for_twice_only_what_is_asked_for_again_is_kept_for_long():
+    texts, made = kept.AskedAgain(10_000), []
+
+    def ask(name):
+        return texts.get(("kind", name), lambda: made.append(name) or f"<p>{name}</p>" * 200)
+
+    for name in ("a", "b", "b", *range(5), "a", "b", "b"):
+        assert ask(name) == f"<p>{name}</p>" * 200
+    assert made == ["a", "b", *range(5), "a"]
+
+
 def test_keys_are_told_apart_by_all_that_they_say():
     texts = kept.Compressed(10_000)
     keys = [("kind", 1, None), ("kind", 1, ""), ("kind", 1, (None,)), ("other", 1, None)]
