@@ -79,12 +79,12 @@ class Listing:
     @property
     def treatments(self):
         """The choices of treatment types, as another way to look."""
-        return next((f.choices for f in self.answer.facets if f.name == "treatment"), ())
+        return next((f.choices for f in self.answer.left.facets if f.name == "treatment"), ())
 
     @property
     def removable(self):
         """(filter, choice, the query string's name) of everything that is chosen."""
-        for facet in self.answer.facets:
+        for facet in self.answer.left.facets:
             for choice in facet.choices:
                 if choice.is_chosen:
                     yield facet.label, choice, facet.name

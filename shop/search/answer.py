@@ -1,7 +1,7 @@
 """What a reader may have and what a search answers; pure."""
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -59,6 +59,19 @@ class Facet:
 
 
 @dataclass(frozen=True)
+class Left:
+    """How many products each value of a filter, and each switch, leaves."""
+
+    facets: tuple[Facet, ...] = ()
+    switches: tuple[Choice, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        counts = [[(c.slug, c.count) for c in f.choices if c.count] for f in self.facets]
+        return _digest(f"{counts} {self.switches}")
+
+
+@dataclass(frozen=True)
 class Reading:
     """What became of the typed words; `corrected` is by the word as it was typed."""
 
@@ -92,8 +105,7 @@ class Answer:
     ids: tuple[int, ...]
     page: int
     pages: int
-    facets: tuple[Facet, ...]
-    switches: tuple[Choice, ...]
+    left: Left
     reading: Reading
     ignored: tuple[str, ...] = ()
     ways_on: WaysOn = WaysOn()
@@ -104,6 +116,9 @@ class Answer:
     def digest(self) -> str:
         """Another one for another answer to the same question, whenever it was given, as long as
         nothing that products are filtered by is added, renamed or gone."""
-        counts = [[(c.slug, c.count) for c in f.choices if c.count] for f in self.facets]
-        said = f"{counts} {replace(self, facets=())}"
-        return hashlib.sha256(said.encode()).hexdigest()
+        said = [value for name, value in vars(self).items() if name != "left"]
+        return _digest(f"{self.left.digest} {said}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

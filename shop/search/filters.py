@@ -1,11 +1,10 @@
 """What the filters of a question leave, and how many products each further value would; pure."""
 
-from collections.abc import Iterator
-from operator import itemgetter
+from collections.abc import Iterator, Sequence
 
 from .answer import Choice, Facet, Kind, Rights
 from .question import FILTERS, SWITCHES, Question, shortened
-from .sets import Each, Variants, all_of
+from .sets import Counts, Variants, all_of
 from .state import State
 from .vocabulary import Value
 
@@ -14,7 +13,6 @@ MOST_VALUES_SHOWN = 20
 _FLAGS = ("public", "reference", "confirmed", "described")
 
 Groups = dict[str, Variants]
-Counted = tuple[Value, int]
 
 
 def shown(state: State, country: str) -> Variants:
@@ -90,26 +88,35 @@ def _market(state: State, status: str, country: str) -> Variants:
 
 def facets(state: State, question: Question, matching: Variants, groups: Groups) -> Iterator[Facet]:
     """Each filter that the page does not set, with a count for each of its values."""
+    under_all = Counts(_under_others("", matching, groups))
     for name in FILTERS:
         if name not in question.fixed:
-            yield _facet(state, question, name, _under_others(name, matching, groups))
+            values, counts = _counts(state, name, matching, groups, under_all)
+            yield _facet(question, name, values, counts)
 
 
-def _facet(state: State, question: Question, name: str, others: Variants) -> Facet:
-    values, having = state.values(_kind(name))
-    counts = _counts(state, name, others, having)
+def _counts(
+    state: State, name: str, matching: Variants, groups: Groups, under_all: Counts
+) -> tuple[list[Value], list[int]]:
+    """The values of a filter, and how many products each leaves under all the others."""
+    values, each = state.values(_kind(name))
+    if name == "without":
+        stated = _under_others(name, matching, groups) & state.key("is:stated")
+        return values, Counts(stated).lacking(each)
+    if name in groups:
+        return values, Counts(_under_others(name, matching, groups)).having(each)
+    return values, under_all.having(each)
+
+
+def _facet(question: Question, name: str, values: list[Value], counts: list[int]) -> Facet:
     chosen = question.chosen(name)
-    rows = list(zip(values, counts, strict=True))
-    shown = rows if name in question.whole else _most_useful(rows, chosen)
-    choices = (Choice(v.slug, v.name, count, v.slug in chosen, v.hue) for v, count in shown)
+    shown = _most_useful(values, counts, chosen, is_whole=name in question.whole)
+    choices = (
+        Choice(v.slug, v.name, counts[at], v.slug in chosen, v.hue)
+        for at in shown
+        for v in [values[at]]
+    )
     return Facet(name, FILTERS[name], tuple(choices), len(values))
-
-
-def _counts(state: State, name: str, others: Variants, having: tuple[Each, Each]) -> list[int]:
-    """How many of the others each value leaves."""
-    if name != "without":
-        return others.counts_with(having)
-    return (others & state.key("is:stated")).counts_without(having)
 
 
 def switches(
@@ -125,12 +132,13 @@ def _under_others(name: str, matching: Variants, groups: Groups) -> Variants:
     return all_of(matching, (found for other, found in groups.items() if other != name))
 
 
-def _most_useful(rows: list[Counted], chosen: tuple[str, ...]) -> list[Counted]:
-    """All values with their counts, or of very many the chosen and the most frequent."""
-    if len(rows) <= MOST_VALUES_SHOWN:
-        return rows
-    ranked = sorted(rows, key=itemgetter(1), reverse=True)
+def _most_useful(
+    values: list[Value], counts: list[int], chosen: tuple[str, ...], *, is_whole: bool
+) -> Sequence[int]:
+    """The places of all values, or of very many those of the chosen and the most frequent."""
+    if is_whole or len(values) <= MOST_VALUES_SHOWN:
+        return range(len(values))
+    ranked = sorted(range(len(values)), key=counts.__getitem__, reverse=True)
     if chosen:
-        ranked.sort(key=lambda row: row[0].slug not in chosen)
-    kept = {value.slug for value, _ in ranked[:MOST_VALUES_SHOWN]}
-    return [row for row in rows if row[0].slug in kept]
+        ranked.sort(key=lambda at: values[at].slug not in chosen)
+    return sorted(ranked[:MOST_VALUES_SHOWN])

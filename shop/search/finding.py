@@ -4,12 +4,13 @@ Everything here is an operation on bitmaps, so that its time hardly depends on h
 there are. `clauses` makes sets of words, `filters` of filters, `order` pages of sets.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import TypeVar
 
 from . import clauses, codes, filters, index, order
-from .answer import Answer, Reading, Rights, WaysOn
+from .answer import Answer, Left, Reading, Rights, WaysOn
 from .clauses import Clause, Tiers
 from .own_prices import OwnOrder, OwnPrices
 from .question import Question, Wanted, wanted
@@ -18,6 +19,7 @@ from .state import LookedUp, State
 
 PAGE_SIZE = 24
 NEAREST_SHOWN = 6
+K, V = TypeVar("K"), TypeVar("V")
 
 
 def find(
@@ -37,31 +39,37 @@ def find(
     question = replace(question, ignored=(*question.ignored, *filter(None, [coded.fault])))
     if coded.name:
         return _of_a_code(coded.name, question, looked_up.product_ids)
-    answers, own = looked_up.state.answers, own if question.is_by_price else None
+    state, own = looked_up.state, own if question.is_by_price else None
     key = (looked_up.product_ids, repr(question), rights, page_size, own)
-    with _lock:
-        answer = answers.get(key)
+    answer = _kept(state.answers, key)
     if answer is None:
-        own_order = own and _own_order(looked_up.state, own)
+        own_order = own and _own_order(state, own)
         answer = _of_words(looked_up, question, typed, rights, page_size, own_order)
-        if own is None or own.key in looked_up.state.own_orders:
-            with _lock:
-                answers[key] = answer
+        if own is None or own.key in state.own_orders:
+            _keep(state.answers, key, answer)
     return answer
 
 
 _lock = Lock()
 
 
+def _kept(memory: MutableMapping[K, V], key: K) -> V | None:
+    with _lock:
+        return memory.get(key)
+
+
+def _keep(memory: MutableMapping[K, V], key: K, found: V) -> None:
+    with _lock:
+        memory[key] = found
+
+
 def _own_order(state: State, own: OwnPrices) -> OwnOrder:
     """What was read for this key; it is not kept where it is not as the key says by then."""
-    with _lock:
-        order = state.own_orders.get(own.key)
+    order = _kept(state.own_orders, own.key)
     if order is None:
         order = OwnOrder.of(state, own.read())
         if own.is_as_read():
-            with _lock:
-                state.own_orders[own.key] = order
+            _keep(state.own_orders, own.key, order)
     return order
 
 
@@ -69,7 +77,7 @@ def _of_a_code(name: str, question: Question, product_ids: tuple[int, ...]) -> A
     """The product that it names, for who may see it, and nothing else: no words are near to it."""
     said = f"This is {name} that is not known here."
     ignored = (*question.ignored, said)
-    return Answer(0, (), 1, 1, (), (), Reading(), ignored, coded_ids=product_ids, is_code=True)
+    return Answer(0, (), 1, 1, Left(), Reading(), ignored, coded_ids=product_ids, is_code=True)
 
 
 @dataclass(frozen=True)
@@ -105,13 +113,26 @@ def _of_words(
         ids=tuple(_page(state, question, matching, hits, (page - 1) * page_size, page_size, own)),
         page=page,
         pages=pages,
-        facets=tuple(filters.facets(state, question, matching.found, groups)),
-        switches=tuple(filters.switches(state, question, rights, matching.found, groups)),
+        left=_left(state, question, rights, matching.found, groups),
         reading=matching.reading,
         ignored=(*question.ignored, *filters.unknown(state, question)),
         ways_on=ways_on,
         coded_ids=looked_up.product_ids,
     )
+
+
+def _left(
+    state: State, question: Question, rights: Rights, found: Variants, groups: filters.Groups
+) -> Left:
+    """What each filter leaves: the same on each page, in each order, of what is found."""
+    key = (repr(replace(question, page=1, sort="", ignored=())), rights)
+    left = _kept(state.left, key)
+    if left is None:
+        facets = tuple(filters.facets(state, question, found, groups))
+        switches = tuple(filters.switches(state, question, rights, found, groups))
+        left = Left(facets, switches)
+        _keep(state.left, key, left)
+    return left
 
 
 def _matching(looked_up: LookedUp, question: Question, typed: Wanted, rights: Rights) -> _Matching:

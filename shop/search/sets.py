@@ -18,15 +18,12 @@ empty. Bit 0 is on the right; here product A has three variants, and B above it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import add, and_
 
-from .bitmaps import Layout
-
-# Many bitmaps of one segment, and of each whether it is of whole products as far as is known.
-Each = tuple[Sequence[int], Sequence[bool]]
+from .bitmaps import Counting, Each, Layout
 
 
 @dataclass(slots=True)  # Frozen, it would take three times as long to make.
@@ -57,24 +54,32 @@ class Variants:
         of_base, of_recent = self.layouts
         return of_base.count(self.base) + of_recent.count(self.recent)
 
-    def counts_with(self, each: tuple[Each, Each]) -> list[int]:
-        """How many products have any variant that is in both, of each of many others."""
-        (of_base, of_recent), (base, recent) = self.layouts, each
-        return list(
-            map(add, of_base.counts(self.base, *base), of_recent.counts(self.recent, *recent))
-        )
-
-    def counts_without(self, each: tuple[Each, Each]) -> list[int]:
-        """How many products have any variant that is not in the other, of each of many others."""
-        (of_base, of_recent), (base, recent) = self.layouts, each
-        found = of_base.counts_without(self.base, *base)
-        return list(map(add, found, of_recent.counts_without(self.recent, *recent)))
-
     @property
     def products(self) -> Products:
         """The products that have any of these variants."""
         base, recent = self.layouts
         return Products(base.fold(self.base), recent.fold(self.recent))
+
+
+class Counts:
+    """How many products have any of these variants, beside many other sets."""
+
+    def __init__(self, variants: Variants) -> None:
+        base, recent = variants.layouts
+        self._base = Counting(base, variants.base)
+        self._recent = Counting(recent, variants.recent) if variants.recent else None
+
+    def having(self, each: tuple[Each, Each]) -> list[int]:
+        """How many have one that is in each of the sets too."""
+        base, recent = each
+        found = self._base.having(base)
+        return list(map(add, found, self._recent.having(recent))) if self._recent else found
+
+    def lacking(self, each: tuple[Each, Each]) -> list[int]:
+        """How many have one that is not in each of the sets."""
+        base, recent = each
+        found = self._base.lacking(base)
+        return list(map(add, found, self._recent.lacking(recent))) if self._recent else found
 
 
 @dataclass(frozen=True, slots=True)

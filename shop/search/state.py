@@ -10,11 +10,11 @@ from typing import Any
 
 from cachetools import LRUCache
 
-from .answer import Answer
-from .bitmaps import Layout
+from .answer import Answer, Left
+from .bitmaps import Each, Layout
 from .own_prices import OwnOrder
 from .segment import Document, Segment
-from .sets import Each, Variants
+from .sets import Variants
 from .vocabulary import Value, Vocabulary
 
 Fingerprint = tuple[int | None, int, str, int]
@@ -70,9 +70,8 @@ class View:
         """The values of a kind in reading order, and the bitmap of each."""
         if kind not in self._of_kinds:
             values = self.vocabulary.of(kind)
-            bitmaps = list(map(self.value, values))
-            whole = list(map(self.segment.layout.is_of_whole, bitmaps))
-            self._of_kinds[kind] = values, (bitmaps, whole)
+            sets = list(map(self.value, values))
+            self._of_kinds[kind] = values, Each(self.segment.layout, sets)
         return self._of_kinds[kind]
 
     def _value(self, value: Value) -> int:
@@ -104,8 +103,8 @@ class State:
     """What is to be found at one moment; `documents` are those of `recent`, with revisions,
     of which no row was read that is newer than the `newest`.
 
-    `answers` are what was asked of it lately (finding.find), `own_orders` those of readers with
-    prices of their own; they go with it.
+    `answers` are what was asked of it lately (finding.find), `left` what each filter leaves of what
+    was found, `own_orders` those of readers with prices of their own; they go with it.
     """
 
     fingerprint: Fingerprint
@@ -115,6 +114,7 @@ class State:
     documents: dict[int, tuple[int, Document | None]]
     newest: int = 0
     answers: LRUCache[Hashable, Answer] = field(default_factory=lambda: LRUCache(100))
+    left: LRUCache[Hashable, Left] = field(default_factory=lambda: LRUCache(100))
     own_orders: LRUCache[str, OwnOrder] = field(default_factory=lambda: LRUCache(20))
     _looked_up: LRUCache[tuple[str, str], list[Found]] = field(
         default_factory=lambda: LRUCache(_MOST_BYTES, getsizeof=_bytes_of)
@@ -190,11 +190,11 @@ class State:
         return found
 
     def values(self, kind: str) -> tuple[list[Value], tuple[Each, Each]]:
-        """The values of a kind in reading order, and the variants of each, by segment. What changed
-        is so little that nobody looks for whole products there."""
+        """The values of a kind in reading order, and the variants of each, by segment."""
         if kind not in self._of_kinds:
             values, base = self.base.of_kind(kind)
-            recent = list(map(self.recent.value, values)), [False] * len(values)
+            sets = list(map(self.recent.value, values))
+            recent = Each(self.recent.segment.layout, sets, lasts=False)
             self._of_kinds[kind] = values, (base, recent)
         return self._of_kinds[kind]
 

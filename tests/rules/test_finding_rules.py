@@ -1,6 +1,8 @@
 """Bitmaps, words, questions and codes, without a database."""
 
 from decimal import Decimal
+from itertools import product
+from unittest.mock import patch
 
 import pytest
 from django.http import QueryDict
@@ -8,24 +10,30 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from shop.search import bitmaps, codes, question
-from shop.search.answer import Answer, Choice, Facet, Reading
+from shop.search.answer import Answer, Choice, Facet, Left, Reading
 from shop.search.segment import Document, Unit, amended, built
 from shop.search.sets import Variants
 from shop.search.words import distance, nearest, words
 
 PLACES = some.sets(some.integers(0, 700))
+FEW = (0, bitmaps.FEW)  # Of few each place is looked at, of many each run of bytes.
 
 
 @given(PLACES)
 def test_a_set_keeps_its_places(places):
     ordered = sorted(places)
-    assert bitmaps.places(bitmaps.of_places(places)) == ordered
+    for few in FEW:
+        with patch.object(bitmaps, "FEW", few):
+            assert bitmaps.places(bitmaps.of_places(places)) == ordered
     assert bitmaps.unpack(bitmaps.pack(ordered)) == bitmaps.of_places(places)
 
 
 @given(PLACES, some.integers(0, 300), some.integers(0, 30))
 def test_a_stretch_of_places_is_that_of_the_whole(places, skip, most):
-    assert bitmaps.places(bitmaps.of_places(places), skip, most) == sorted(places)[skip:][:most]
+    for few in FEW:
+        with patch.object(bitmaps, "FEW", few):
+            found = bitmaps.places(bitmaps.of_places(places), skip, most)
+            assert found == sorted(places)[skip:][:most]
 
 
 @given(some.lists(some.integers(1, 9), max_size=60), some.randoms())
@@ -49,8 +57,11 @@ def test_variants_fold_to_the_products_that_have_any(sizes, dice):
         len([units for units, _ in fields if found & set(units)])
         for found in (chosen & others, chosen - others)
     )
-    assert layout.counts(one, [other], [False]) == [both]
-    assert layout.counts_without(one, [other], [False]) == [alone]
+    for few, lasts in product(FEW, (True, False)):
+        with patch.object(bitmaps, "FEW", few):
+            counting, each = bitmaps.Counting(layout, one), bitmaps.Each(layout, [other, 0], lasts)
+            assert counting.having(each) == [both, 0]
+            assert counting.lacking(each) == [alone, len(expected)]
 
 
 @given(some.lists(some.integers(1, 9), max_size=60), some.randoms())
@@ -70,10 +81,12 @@ def test_what_whole_products_have_is_counted_by_one_variant_of_each(sizes, dice)
     assert layout.is_of_whole(other)
     is_partly = any(chosen & units not in (set(), units) for units, _ in fields)
     assert layout.is_of_whole(one) is not is_partly
-    assert layout.counts(one, [other], [True]) == layout.counts(one, [other], [False])
-    assert layout.counts_without(one, [other], [True]) == layout.counts_without(
-        one, [other], [False]
-    )
+    with patch.object(bitmaps, "FEW", 0):
+        counting = bitmaps.Counting(layout, one)
+        of_one, of_all = (bitmaps.Each(layout, [other], lasts) for lasts in (True, False))
+        assert (of_one.is_whole, of_all.is_whole) == ([True], [False])
+        assert counting.having(of_one) == counting.having(of_all)
+        assert counting.lacking(of_one) == counting.lacking(of_all)
 
 
 # Segments: what is amended says the same as what is built anew.
@@ -117,7 +130,7 @@ def test_a_segment_that_is_amended_says_what_one_says_that_is_built(steps):
 def test_another_answer_has_another_digest_and_the_same_one_the_same():
     def answered(count=1, slug="face", ids=(1,), used=()):
         facet = Facet("area", "Area", (Choice(slug, "Face", count, False),), 1)
-        return Answer(1, ids, 1, 1, (facet,), (), Reading(used)).digest
+        return Answer(1, ids, 1, 1, Left((facet,)), Reading(used)).digest
 
     others = {answered(count=2), answered(slug="neck"), answered(ids=(2,)), answered(used=("a",))}
     assert len(others | {answered()}) == 5

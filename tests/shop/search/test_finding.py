@@ -174,8 +174,8 @@ def counts_of(chosen, person):
     for name, slugs in chosen.items():
         query.setlist(name, slugs)
     answer = answer_to(query.urlencode(), person)
-    counts = {(f.name, c.slug): c.count for f in answer.facets for c in f.choices}
-    return counts | {(c.slug, "1"): c.count for c in answer.switches} | {"all": answer.count}
+    counts = {(f.name, c.slug): c.count for f in answer.left.facets for c in f.choices}
+    return counts | {(c.slug, "1"): c.count for c in answer.left.switches} | {"all": answer.count}
 
 
 def expected_counts(chosen, having, every):
@@ -241,6 +241,22 @@ def test_a_word_is_looked_up_once_until_something_changes(indexed, monkeypatch):
     Product.objects.filter(pk=cast.BELOTERO).update(title="Renamed")
     titles("q=belotero")
     assert len(asked) == before + 1
+
+
+def test_what_each_filter_leaves_is_counted_once_for_all_pages_and_orders(indexed, monkeypatch):
+    counted, facets = [], filters.facets
+    monkeypatch.setattr(
+        filters,
+        "facets",
+        lambda state, asked, *of: counted.append(asked) or facets(state, asked, *of),
+    )
+    first, *others = (answer_to(f"area=face{more}") for more in ("", "&sort=price", "&page=2"))
+    assert len(counted) == 1 and all(found.left is first.left for found in others)
+    assert others[0].ids != first.ids
+    answer_to("area=neck")
+    assert len(counted) == 2
+    Product.objects.filter(pk=cast.BELOTERO).update(is_public=False)
+    assert answer_to("area=face&sort=newest").left.digest != first.left.digest
 
 
 def test_words_written_as_one_are_corrected_after_they_were_looked_up_as_two():
@@ -358,7 +374,7 @@ def all_answers():
     words = ["quench", "quen", "booster", "lift", "wordless", "belotero", "zzz"]
     queries = [f"sort={sort}" for sort in ("name", "price", "-price", "newest")]
     queries += [f"q={word}" for word in words]
-    return {query: (titles(query), answer_to(query).facets) for query in queries}
+    return {query: (titles(query), answer_to(query).left.facets) for query in queries}
 
 
 def test_pages_join_to_the_whole_list(indexed):
@@ -449,7 +465,7 @@ def test_all_values_of_a_filter_are_shown_who_asks_for_them_and_stay(visitor, mo
 
 def contains(page):
     """{slug: choice} of the filter of ingredients."""
-    facets = {facet.name: facet.choices for facet in page.context["listing"].answer.facets}
+    facets = {facet.name: facet.choices for facet in page.context["listing"].answer.left.facets}
     return {choice.slug: choice for choice in facets["ingredient"]}
 
 
