@@ -5,18 +5,21 @@ from collections import namedtuple
 from django.apps import apps
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import DateTimeField, Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, prefetch_related_objects
 
 from common.clock import now
-from common.statements import Asked, PlainSQL, Statement, asked_key, fill, filled
+from common.statements import (
+    Asked,
+    IsAnyOf,
+    PlainSQL,
+    Statement,
+    asked_key,
+    asked_keys,
+    fill,
+    filled,
+)
 
 _SHOWN_OF_A_PRODUCT = ("product_class", "treatment_type", "collection__brand")
-_SHOWN_OF_A_LINE = (
-    "short_dated__offer__lot",
-    "stockrecord__partner",
-    *(f"product__{name}" for name in _SHOWN_OF_A_PRODUCT),
-    *(f"product__parent__{name}" for name in _SHOWN_OF_A_PRODUCT),
-)
 
 
 HeldUnits = namedtuple("HeldUnits", "units of_product currency")
@@ -59,13 +62,16 @@ def visitors_basket(key):
     return _VISITORS.first(key=key, moment=now()) if key else None
 
 
-def lines_of(basket):
-    """Its lines, a queryset that is read, with all that price, stock and the right to buy need."""
+def lines_of(basket, read):
+    """Its lines, a queryset that is read. Their products are those that `read(products, pks=keys)`
+    finds, as a strategy reads them with price, stock and the right to buy."""
     if basket.pk is None:
         return filled(apps.get_model("basket", "Line").objects.none(), [])
     found = _LINES.rows(basket=basket.pk)
+    keys = list({line.product_id for line in found})
+    products = {each.pk: each for each in read(products_shown, pks=keys)} if found else {}
     for line in found:
-        line.basket = basket
+        line.basket, line.product = basket, products[line.product_id]
     with_attributes = [line for line in found if line.has_attributes]
     prefetch_related_objects(with_attributes, "attributes")
     none = filled(apps.get_model("basket", "LineAttribute").objects.none(), [])
@@ -73,6 +79,19 @@ def lines_of(basket):
         if not line.has_attributes:
             line._prefetched_objects_cache = {"attributes": none}
     return filled(basket.lines.all(), found)
+
+
+def products_shown():
+    """Products of Asked `pks`, with what a line of a basket shows of them."""
+    products = apps.get_model("catalogue", "Product").objects
+    familys = (f"parent__{name}" for name in _SHOWN_OF_A_PRODUCT)
+    found = products.filter(IsAnyOf(F("pk"), asked_keys()))
+    return found.select_related(*_SHOWN_OF_A_PRODUCT, *familys)
+
+
+def read_alone(products, **values):
+    """Of a basket without a strategy."""
+    return _ALONE.rows(**values)
 
 
 def read_vouchers(basket, are_any=True):
@@ -107,7 +126,8 @@ def _lines():
     attributes = apps.get_model("basket", "LineAttribute").objects.filter(line=OuterRef("pk"))
     lines = apps.get_model("basket", "Line").objects.filter(basket=asked_key("basket"))
     lines = lines.annotate(has_attributes=Exists(attributes))
-    return lines.select_related(*_SHOWN_OF_A_LINE).order_by("pk")
+    related = ("short_dated__offer__lot", "stockrecord__partner")
+    return lines.select_related(*related).order_by("pk")
 
 
 def _offers():
@@ -144,6 +164,7 @@ _HELD = PlainSQL(
     product="bigint",
 )
 _LINES = Statement(_lines)
+_ALONE = Statement(products_shown)
 _VOUCHERS = Statement(
     lambda: apps.get_model("voucher", "Voucher").objects.filter(basket=asked_key("basket"))
 )

@@ -9,7 +9,7 @@ from oscar.core.loading import get_class
 from common.saving import SavesChangesOnly
 from shop.ordering import basket_lines, wording
 from shop.ordering.basket_lines import Brought
-from shop.ordering.basket_queries import lines_of, read_vouchers
+from shop.ordering.basket_queries import lines_of, read_alone, read_vouchers
 from shop.taxes.document import NetLine, reckon
 
 _MERGEABLE = (AbstractBasket.OPEN, AbstractBasket.FROZEN, AbstractBasket.SAVED)
@@ -108,9 +108,7 @@ class Basket(AbstractBasket, SavesChangesOnly):
         """The lines with everything that price, stock and the right to buy need of them."""
         if self._lines is None:
             self.forget_document()
-            self._lines = lines_of(self)
-            if self._lines and self.has_strategy:
-                self.strategy.prepare([line.product for line in self._lines])
+            self._lines = lines_of(self, self.strategy.read if self.has_strategy else read_alone)
         return self._lines
 
 
