@@ -3,7 +3,7 @@ that every order writes: put together once a process."""
 
 from django.db import models
 
-from .statements import inserted, updated
+from .statements import inserted, inserted_together, updated
 
 
 class InsertedByStatement(models.Model):
@@ -35,7 +35,7 @@ def insert(rows, at_once=None):
     """Write new rows of one InsertedByStatement, so many `at_once`, all by default; the rows."""
     if len(rows) == 1:
         rows[0].save(force_insert=True)
-    elif rows:
+    elif rows and not inserted_together(rows):
         type(rows[0]).objects.bulk_create(rows, batch_size=at_once)
     return rows
 

@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
+from itertools import islice
 from operator import itemgetter
 from threading import Lock
 
@@ -366,6 +367,35 @@ def inserted(instance, using, fields, returning):
     return _INSERTIONS[key].rows(connection, [_as_sent(*each, connection) for each in pairs])
 
 
+def inserted_together(rows, using="default"):
+    """Whether a few new rows of a model, without keys, were written by one statement; they have
+    their keys then. Not tried as `inserted` says, nor of many."""
+    model = type(rows[0])
+    fields = [field for field in model._meta.concrete_fields if field is not model._meta.pk]
+    for row in rows:
+        row._prepare_related_fields_for_save(operation_name="bulk_create")
+    values = [[field.pre_save(row, True) for field in fields] for row in rows]
+    if (
+        not settings.PREPARE_STATEMENTS
+        or len(rows) > _FEW
+        or any(row.pk is not None for row in rows)
+        or any(hasattr(value, "resolve_expression") for of_row in values for value in of_row)
+    ):
+        return False
+    connection, key = connections[using], (using, model, len(fields), len(rows))
+    if key not in _INSERTIONS:
+        keys = [model._meta.pk]
+        _INSERTIONS[key] = _Written.insertion(model, fields, keys, connection, len(rows))
+    pairs = [pair for of_row in values for pair in zip(fields, of_row, strict=True)]
+    written = _INSERTIONS[key].rows(connection, [_as_sent(*pair, connection) for pair in pairs])
+    for row, (pk,) in zip(rows, written, strict=True):
+        row.pk, row._state.adding, row._state.db = pk, False, using
+    return True
+
+
+_FEW = 8  # Rows, for each number of which a statement is kept.
+
+
 def updated(model, using, key, changes):
     """Whether a row of a model was there to be changed: (field, value) pairs are written. None
     where it was not tried: a value is an expression, or nothing is planned."""
@@ -404,7 +434,8 @@ _AS_IT_IS = {
 }
 
 
-_INSERTIONS = {}  # Of a model by how many fields: with its key, or without.
+# Of a model by how many fields, with its key or without, and by how many rows where they are some.
+_INSERTIONS = {}
 
 
 @dataclass(frozen=True)
@@ -417,14 +448,15 @@ class _Written:
     returns: bool
 
     @classmethod
-    def insertion(cls, model, fields, returning, connection):
-        quoted = connection.ops.quote_name
-        places = ", ".join(f"${number}" for number in range(1, len(fields) + 1))
+    def insertion(cls, model, fields, returning, connection, many=1):
+        quoted, width = connection.ops.quote_name, len(fields)
+        places = (f"${number}" for number in range(1, many * width + 1))
+        rows = ",".join(_listed(islice(places, width)) for _ in range(many))
         columns = ", ".join(quoted(field.column) for field in fields)
-        sql = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({places})"
+        sql = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES{rows}"
         wanted = ", ".join(quoted(field.column) for field in returning)
         sql += f" RETURNING {wanted}" if wanted else ""
-        return cls._of(sql, fields, connection, returns=bool(wanted))
+        return cls._of(sql, fields * many, connection, returns=bool(wanted))
 
     @classmethod
     def update(cls, model, fields, connection):

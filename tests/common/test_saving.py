@@ -51,10 +51,20 @@ def test_what_the_database_refuses_is_refused():
         mail(pk=7_000_001).save(force_insert=True)
 
 
-@pytest.mark.parametrize("many", [0, 1, 3])
-def test_any_number_of_rows_is_written(many):
-    rows = insert([mail() for _ in range(many)])
-    assert Mail.objects.filter(pk__in=[row.pk for row in rows]).count() == many
+@pytest.mark.parametrize("many", [0, 1, 3, 9])
+def test_any_number_of_rows_is_written_each_with_its_key(many):
+    rows = insert([mail(subject=f"{at}") for at in range(many)])
+    kept = Mail.objects.filter(pk__in=[row.pk for row in rows])
+    assert {row.pk: row.subject for row in kept} == {row.pk: row.subject for row in rows}
+    assert not any(row._state.adding for row in rows)
+
+
+def test_a_few_rows_are_one_planned_statement_and_an_expression_is_none(planned):
+    with CaptureQueriesContext(connection) as asked:
+        insert([mail(), mail()])
+    assert [("EXECUTE" in query["sql"]) is planned for query in asked] == [True]
+    rows = insert([mail(), mail(subject=Value("said by the database"))])
+    assert Mail.objects.get(pk=rows[1].pk).subject == "said by the database"
 
 
 def test_a_change_writes_what_it_names_and_nothing_else(planned):
