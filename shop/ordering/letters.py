@@ -1,10 +1,13 @@
 """What a clinic is told by mail about an order, each reader in their own words."""
 
+from functools import cache, partial
+
 from django.apps import apps
 
 from common import mail
 from common.clock import now
 from common.links import link
+from common.mail import Urgency
 from common.statements import Statement, asked_key
 from shop.dispatch.orders import leaving
 from shop.inventory.queries import picks_of
@@ -32,10 +35,12 @@ def tell(order, message, *, totals=None, signature=None, **context):
         "url": link("customer:order", order.number),
     }
     readers = readers_of(order, message, signature)
+    letters = []
     for reader in readers:
-        own = {"reader": reader, "lots_url": lots_page(reader, order)}
+        own = {"reader": reader, "lots_url": cache(partial(lots_page, reader, order))}
         own["totals"] = totals if totals and reads_amounts(reader, order, signature) else None
-        mail.send(f"order_{message}", reader.email, context | own)
+        letters.append((reader.email, context | own))
+    mail.send_many(f"order_{message}", letters, Urgency.USUAL)
     return len(readers)
 
 
