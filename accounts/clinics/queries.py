@@ -126,9 +126,10 @@ def verified_addresses(user):
     ).select_related("clinic", "country")
 
 
-def first_addresses(user):
-    """The first two of them: whether there is one only, and which."""
-    return _FIRST.rows(user=user.pk)
+def only_address(user):
+    """That one of them where there is no other; else None."""
+    found = _FIRST.rows(user=user.pk)
+    return found[0] if len(found) == 1 else None
 
 
 def verified_address(user, key):

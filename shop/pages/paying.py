@@ -64,7 +64,9 @@ def _stopped(request, attempt):
 def _ordered(request, order):
     """The page that thanks. What was typed for this basket is of no use any more."""
     forget(request.session)
-    CheckoutSessionData(request).flush()
+    checkout = CheckoutSessionData(request)
+    if checkout.is_shipping_address_set():
+        checkout.flush()
     if request.htmx:
         return HttpResponseClientRedirect(thank_you_url(order))
     return ThankYouView.as_view()(request, order=order.number)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from oscar.apps.checkout.session import CheckoutSessionMixin as OscarCheckoutSessionMixin
 from oscar.core.loading import get_class
 
-from accounts.clinics.queries import verified_address
+from accounts.clinics.queries import only_address, verified_address
 from shop.ordering import wording
 from shop.ordering.planned import reasons
 from shop.ordering.quantity_questions import ask_for_reasons, reasons_of
@@ -49,10 +49,12 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
             raise FailedPreCondition(url=reverse("checkout:shipping-address"), message=message)
 
     def chosen_address(self):
-        """The verified ShipToAddress that was chosen, if it still is one of the buyer's."""
-        chosen = self.checkout_session.shipping_user_address_id()
+        """The verified ShipToAddress that was chosen, if it still is one of the buyer's; where none
+        was chosen, the only one that there is to choose."""
+        chosen, user = self.checkout_session.shipping_user_address_id(), self.request.user
         if chosen not in self._found:
-            self._found = {chosen: chosen and verified_address(self.request.user, chosen)}
+            address = verified_address(user, chosen) if chosen else only_address(user)
+            self._found = {chosen: address}
         return self._found[chosen]
 
     def get_shipping_address(self, basket):

@@ -33,11 +33,13 @@ class IndexView(CheckoutSessionMixin, View):
     them looks at the basket itself."""
 
     def get(self, request):
-        addresses = clinics.first_addresses(request.user)
-        if len(addresses) != 1:
+        only, chosen = clinics.only_address(request.user), self.checkout_session
+        if only is None:
             return redirect("checkout:shipping-address")
-        self.checkout_session.ship_to_user_address(addresses[0])
-        return PaymentDetailsView.as_view(preview=True)(request)
+        if chosen.shipping_user_address_id() not in (None, only.pk):
+            chosen.ship_to_user_address(only)
+        found = {chosen.shipping_user_address_id(): only}
+        return PaymentDetailsView.as_view(preview=True, _found=found)(request)
 
     def post(self, request):
         return redirect("checkout:index")

@@ -84,6 +84,43 @@ def test_a_licence_counts_through_its_last_day_and_not_after():
     assert cast.place_order(ready_to_order("alba")).status_code == 302
 
 
+def has_chosen(client):
+    return bool(client.session.get("checkout_data", {}).get("shipping"))
+
+
+def test_the_only_address_need_not_be_chosen():
+    client = cast.client_of("alba")
+    cast.put_in_basket(client, cast.BELOTERO, 1)
+    client.get("/checkout/")
+    seen = cast.seen_by(client)
+    assert not has_chosen(client)
+    client.post("/checkout/preview/", {"action": "place_order", **seen})
+    only = cast.verified_addresses(cast.person("alba")).get()
+    assert Order.objects.get().signature.address == only
+
+
+def test_where_there_is_another_address_by_now_it_is_asked_which():
+    client = cast.client_of("alba")
+    cast.put_in_basket(client, cast.BELOTERO, 1)
+    client.get("/checkout/")
+    seen = cast.seen_by(client)
+    cast.address_of("alba", line1="7 Another Street")
+    answer = client.post("/checkout/preview/", {"action": "place_order", **seen})
+    assert answer.url == "/checkout/shipping-address/"
+    assert not Order.objects.exists()
+
+
+def test_an_address_that_was_chosen_and_is_closed_gives_way_to_the_only_one():
+    client = cast.client_of("alba")
+    cast.put_in_basket(client, cast.BELOTERO, 1)
+    other = cast.address_of("alba", line1="7 Another Street")
+    client.post("/checkout/shipping-address/", {"address_id": other.pk})
+    type(other).objects.filter(pk=other.pk).update(status="closed")
+    assert "7 Another Street" not in cast.text_of(client.get("/checkout/"))
+    cast.place_order(client)
+    assert Order.objects.get().signature.address != other
+
+
 def test_who_goes_to_the_checkout_with_nothing_to_order_is_led_back_and_told():
     client = ready_to_order("alba")
     for page in ("/checkout/", "/checkout/preview/"):
