@@ -175,7 +175,8 @@ def _items(lines, destination):
 
 def _wanted():
     wanted = Product.objects.filter(IsAnyOf(F("pk"), asked_keys()))
-    return facts.with_item_facts(wanted, Asked("country", CharField()))
+    found = facts.with_item_facts(wanted, Asked("country", CharField()))
+    return found.values_list("pk", *facts.ITEM_FACTS, named=True)
 
 
 _ITEMS = Statement(_wanted)

@@ -1,6 +1,6 @@
 """Reads what the rule needs from accounts and catalogue, in as few queries as it can."""
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.timezone import localdate
 
 from accounts.clinics.policy import signs_orders
@@ -9,6 +9,7 @@ from accounts.licences.policy import Standing, best_standing
 from accounts.licences.standing import licences_of_people, standing_at
 from catalogue.models.market import status_in
 from catalogue.models.product import own_or_familys
+from common.kept import Memory
 from common.statements import Statement
 
 from .models import PolicyRow, PolicyVersion
@@ -108,16 +109,22 @@ def _answering_for(user):
 
 
 def policy():
-    """The Policy in force; one query."""
-    return policy_of(_POLICY.rows())
+    """The Policy in force; one query, and one more the first time that a version is."""
+    version = _IN_FORCE.first()
+    return _POLICIES.get(version, lambda: policy_of(_answers(version)))
 
 
-def _in_force():
-    versions = PolicyVersion.objects.filter(published_at__isnull=False)[:1]
-    return answers_of(PolicyRow.objects.filter(version=Subquery(versions.values("pk"))))
+def _answers(version):
+    """Those of a published version, which never change."""
+    return answers_of(PolicyRow.objects.filter(version=version))
 
 
-_POLICY = Statement(_in_force)
+_POLICIES = Memory(4)
+_IN_FORCE = Statement(
+    lambda: PolicyVersion.objects.filter(published_at__isnull=False).values_list("pk", flat=True)[
+        :1
+    ]
+)
 
 
 def answers_of(rows):
@@ -152,6 +159,13 @@ def _of_both(name):
     own, familys = Q(**{name: True}), Q(**{f"parent__{name}": True})
     both = own | familys if name == "is_reference" else own & (familys | Q(parent=None))
     return ExpressionWrapper(both, BooleanField())
+
+
+# What `item` reads of a product so annotated.
+ITEM_FACTS = (
+    *("effective_supply_class", "market_at_destination", "sales_unit"),
+    *(f"both_{name}" for name in _FLAGS),
+)
 
 
 def item(product):
