@@ -36,7 +36,8 @@ def require(basket, clinic, user, net, is_as_seen, *, without=None):
     Asked under the locks of an order. `is_as_seen(kept)` says whether the order still is what a yes
     saw. Raises BeyondRules or NotApproved.
     """
-    request = request_of_basket(basket) if basket.status == basket.FROZEN else None
+    may_wait = basket.status == basket.FROZEN and not without  # Of an attempt it was open.
+    request = request_of_basket(basket) if may_wait else None
     answers = standing_yeses(request) if request else []
     found, earlier = verdict_on(
         clinic.pk, user.pk, net, is_as_seen, answers=answers, without=without

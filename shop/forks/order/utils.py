@@ -66,7 +66,7 @@ class OrderCreator(oscar.OrderCreator):
             shipping_address,
             signer=signer,
             number=order_number if entered_by else None,
-            is_frozen=bool(signer or entered_by or attempt),
+            is_frozen=bool(signer or entered_by),
             attempt=attempt,
             on_invoice=attempt is None,
             **said,
