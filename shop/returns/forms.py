@@ -3,6 +3,7 @@
 from django import forms
 
 from shop.inventory.models import Reason
+from shop.inventory.places.fitting import misfit
 from shop.inventory.places.queries import returns_places
 
 from .models import Return
@@ -88,8 +89,14 @@ class ReceiveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines = lines
         places = {str(place.pk): place for place in returns_places()}
-        self.fields["place"].choices = [(key, str(place)) for key, place in places.items()]
-        self.fields["place"].coerce = places.__getitem__
+        field = self.fields["place"]
+        field.choices = [(key, str(place)) for key, place in places.items()]
+        field.coerce = places.__getitem__
+        products = list(dict.fromkeys(line.pick.lot.product for line in lines))
+        faults = {key: _misfits(products, place) for key, place in places.items()}
+        field.initial = next((key for key, words in faults.items() if not words), None)
+        if places and field.initial is None:
+            field.help_text = next(iter(faults.values()))
         for line in lines:
             label = f"Units of lot {line.pick.lot.number} that came"
             self.fields[f"units-{line.pk}"] = _units(label, line.pick.quantity)
@@ -102,6 +109,11 @@ class ReceiveForm(forms.Form):
     def units(self):
         """{key of a line: how many}."""
         return {line.pk: self.cleaned_data[f"units-{line.pk}"] or 0 for line in self.lines}
+
+
+def _misfits(products, place):
+    """Why products do not belong in a place, in words; empty where all do."""
+    return " ".join(filter(None, (misfit(product, place) for product in products)))
 
 
 class InspectForm(forms.Form):

@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalogue.models import Product, Source
 from shop.inventory import services as stock
-from shop.inventory.models import Lot, Movement, Pick
+from shop.inventory.models import Lot, Movement, Pick, Place
 from shop.parcels import services as parcels
 from shop.returns import services
 from shop.returns.models import Return
@@ -103,6 +104,19 @@ def test_scans_fill_in_the_counts_and_book_nothing(pick, omar):
     came = {f"units-{line.pk}": "2", "place": returns_place().pk}
     cast.fill_in(omar, f"{page}change/", f"{page}receive/", **came)
     assert Return.objects.get().is_received and Lot.objects.get(pk=pick.lot_id).apart == 2
+
+
+def test_a_place_that_suits_is_chosen_and_one_that_does_not_is_told(pick, omar):  # B2, B4
+    product, page = pick.lot.product, f"{PAGE}{announced(pick, 2).pk}/change/"
+    source = Source.objects.first()
+    cold = {"store_from_celsius": 2, "store_to_celsius": 8, "storage_source": source}
+    Product.objects.filter(pk=product.pk).update(**cold)
+    said = f"{product.full_name} is stored at 2 to 8 °C; Returns is kept at 15 to 25 °C."
+    assert said in cast.text_of(omar.get(page))
+    returns = {"kind": Place.Kind.RETURNS, "from_celsius": 2, "to_celsius": 8}
+    fridge = Place.objects.create(name="Returns, cold", **returns)
+    shown = cast.text_of(omar.get(page))
+    assert said not in shown and f'<option value="{fridge.pk}" selected>' in shown
 
 
 def test_the_same_serial_counts_once(pick, omar):
