@@ -47,6 +47,20 @@ def test_a_page_that_was_left_open_frees_no_recalled_lot(lot):
         assert words in shown
 
 
+def test_the_history_says_who_changed_a_thing_and_where_nobody_did(lot):
+    """A deed of a page leaves no words there; those of a lot stand in its ledger."""
+    omar, order = client_of("omar"), cast.order_of("alba")
+    there = cast.address_of("alba", line2="90 New Street")
+    fill_in(omar, f"/admin/order/order/{order.pk}/move/", address=there.pk)
+    history = text_of(omar.get(f"/admin/order/order/{order.pk}/history/"))
+    for cell in ('"Who">Omar Haddad<', '"What">Changed<'):
+        assert f"data-label={cell}" in history
+    supplier = lot.movements.first().supplier
+    untouched = omar.get(f"/admin/inventory/supplier/{supplier.pk}/history/")
+    assert "Nobody has changed it on its pages." in text_of(untouched)
+    assert "/history/" not in text_of(omar.get(f"/admin/inventory/lot/{lot.pk}/change/"))
+
+
 def test_of_two_edits_of_a_limit_the_second_is_told_of_the_first():
     limit, admin = PurchaseLimit.objects.get(product=cast.AQUALYX), client_of("admin")
     page = f"/admin/purchasing/purchaselimit/{limit.pk}/change/"
