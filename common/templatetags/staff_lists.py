@@ -5,6 +5,7 @@ from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 
 from ..escaped import escaped
 from ..staff_lists import WorkFirst
@@ -16,7 +17,7 @@ register = template.Library()
 def labels(headers):
     """What each cell of a column says on narrow screens, as an attribute."""
     names = ("" if "checkbox" in header["text"] else header["text"] for header in headers)
-    return [format_html(' data-label="{}"', name.capitalize()) for name in names]
+    return [format_html(' data-label="{}"', capfirst(name)) for name in names]
 
 
 @register.inclusion_tag("admin/change_list_results.html")

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from accounts.models import ShipToAddress
 from catalogue.models import Product
 from common.staff_lists import FoldedSearch
-from common.templatetags.staff_lists import table_rows
+from common.templatetags.staff_lists import labels, table_rows
 from shop.inventory import services
 from tests import cast
 from tests.belongings import Belongings
@@ -109,6 +109,11 @@ def test_cells_of_tables_are_escaped_and_say_their_column():
     rows = [("<b>", mark_safe("<a>Correct</a>"))]
     written = '<tr><td data-label="What">&lt;b&gt;</td><td><a>Correct</a></td></tr>'
     assert table_rows(rows, "What", "") == written
+
+
+def test_a_column_is_called_on_a_phone_what_it_is_called_with_its_capitals():
+    headers = [{"text": name} for name in ("VAT", "due on", '<input type="checkbox">')]
+    assert labels(headers) == [' data-label="VAT"', ' data-label="Due on"', ' data-label=""']
 
 
 def test_every_list_is_a_file_of_words():

@@ -84,7 +84,7 @@ def test_what_a_card_paid_is_of_a_kind_that_an_upgrade_finds_by_its_name(money):
     assert kinds == ["order", "refund", "no_order", "no_order", "credit", ""]
     with pytest.raises(IntegrityError, match="What came stays"), transaction.atomic():
         Payment.objects.filter(pk=payment.pk).update(kind="refund")
-    for to in ("0006", "0007"):
+    for to in ("0006", "0008"):
         migrated(to)
     assert list(Payment.objects.order_by("pk").values_list("kind", flat=True)) == kinds
     assert list(audit.faults()) == []
