@@ -73,14 +73,14 @@ def after_an_edit(name):
     return f"{name} after an edit"
 
 
-# Pages that keep what they say until the stock is edited: the most that each may cost after an
-# edit, in times the floor, and grow with the orders. The last three add up all the stock anew.
+# Pages that keep what they say until the stock is edited, and their limits after an edit. The first
+# counts all products, the last three add up all the stock anew.
 AFTER_AN_EDIT = {
-    "today": (25, GROWTH),
-    "stock list": (6, GROWTH),
-    "expiries": (120, 6),
-    "ageing": (40, 4),
-    "what to order": (200, 20),
+    "today": {"floor": 25, "growth": 2.5, "queries": 14},
+    "stock list": {"floor": 6},
+    "expiries": {"floor": 120, "growth": None, "orders": 6},
+    "ageing": {"floor": 40, "growth": None, "orders": 4},
+    "what to order": {"floor": 200, "growth": None, "orders": 20},
 }
 PAGES = (
     *_both("product", (5, 9), (5, 7), stock=5, kb=25),
@@ -144,13 +144,10 @@ PAGES = (
         Page(
             after_an_edit(name),
             "staff",
-            floor,
-            growth=GROWTH if orders == GROWTH else None,
-            orders=orders,
-            queries=12,
             rows=STOCK_ROOM.get(name, 0),
+            **{"orders": GROWTH, "queries": 12} | limits,
         )
-        for name, (floor, orders) in AFTER_AN_EDIT.items()
+        for name, limits in AFTER_AN_EDIT.items()
     ),
 )
 
