@@ -1,11 +1,10 @@
 """Which edits of the catalogue there are: what is kept of a page is kept for one set of them."""
 
-from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models.functions import MD5, Cast
+from django.db.models.expressions import RawSQL
 
-from common.statements import Statement
+from common.statements import PlainSQL
 
 
 class Edit(models.Model):
@@ -30,11 +29,12 @@ def edition():
     return _READ.rows()[0][0]
 
 
+# The same for a statement that asks for more too.
+EDITION = "SELECT md5(string_agg(mark::text, '' ORDER BY id)) FROM catalogue_edit"
+_READ = PlainSQL(EDITION)
+
+
 def editions():
-    """A queryset of one row whose `edition` is that, for a statement that asks for more too."""
-    marks = StringAgg(Cast("mark", models.TextField()), "", order_by="id", default=models.Value(""))
-    all_ = Edit.objects.order_by().values(all=models.Value(1))
-    return all_.annotate(edition=MD5(marks))
-
-
-_READ = Statement(lambda: editions().values_list("edition"))
+    """A queryset each of whose rows has that as its `edition`, likewise."""
+    edition = RawSQL(f"({EDITION})", (), models.TextField())
+    return Edit.objects.annotate(edition=edition)

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from catalogue.lists.products import products_of
 from catalogue.lists.quotes import entries
-from catalogue.models import edition
 from common import kept
 from common.clock import today
 from shop.ordering import cards
@@ -101,18 +100,18 @@ class Listing:
 
 def listing(request, **fixed):
     """The Listing that a request asks for; `fixed` filters (name: slug) belong to the page."""
-    strategy, current = request.strategy, edition()
+    strategy = request.strategy
     sorts = sorts_of(strategy)
     fixed = {name: (slug,) for name, slug in fixed.items()}
     asked = question.read(request.GET, sorts=sorts, fixed=fixed)
-    answer = finding.find(asked, rights_of(strategy), own=_own_prices(strategy, asked))
+    answer, edition = finding.find(asked, rights_of(strategy), own=_own_prices(strategy, asked))
     ids = [*answer.ids, *answer.ways_on.nearest_ids]
     return Listing(
         question=asked,
         answer=answer,
         strategy=strategy,
         told=strategy.told(families=ids, pks=ids),
-        edition=current,
+        edition=edition,
         page_obj=Paginator(range(answer.count), finding.PAGE_SIZE).page(answer.page),
         is_table=request.GET.get("view") == "table",
         sorts=tuple(_offered(sorts, asked)),

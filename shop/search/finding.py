@@ -28,14 +28,28 @@ def find(
     *,
     own: OwnPrices | None = None,
     page_size: int = PAGE_SIZE,
-) -> Answer:
-    """The Answer to a question for a reader with these rights; one query while nothing changes.
+) -> tuple[Answer, str]:
+    """The Answer to a question for a reader with these rights, and the catalogue's edition of
+    which it is; one query while nothing changes.
 
     By price it goes in the order of what products cost the reader, their `own` prices among them.
     """
     typed, coded = wanted(question.text), codes.read(question.code)
     words, both = [form for form, _ in typed.words], clauses.pairs_as_one(typed)
     looked_up = index.read(words, coded.gtins, coded.part_number, exactly=both)
+    answer = _answer(question, rights, looked_up, typed, coded, own, page_size)
+    return answer, looked_up.catalogue
+
+
+def _answer(
+    question: Question,
+    rights: Rights,
+    looked_up: LookedUp,
+    typed: Wanted,
+    coded: codes.Codes,
+    own: OwnPrices | None,
+    page_size: int,
+) -> Answer:
     question = replace(question, ignored=(*question.ignored, *filter(None, [coded.fault])))
     if coded.name:
         return _of_a_code(coded.name, question, looked_up.product_ids)

@@ -13,6 +13,7 @@ from io import BytesIO
 from django.db import connection, transaction
 from django_tasks import task
 
+from catalogue.models.edit import EDITION
 from common.locks import wait_until_alone
 from common.statements import PlainSQL
 
@@ -24,51 +25,47 @@ from .state import NEAR, SAME, START, Found, LookedUp, State, View
 # A whole indexing is asked for after so many changes; more of them are not taken up before it.
 ENOUGH_CHANGES, MOST_CHANGES = 500, 3000
 
-_STATE = """
+# The fingerprint, and the catalogue's edition at the same moment.
+_STATE = f"""
 SELECT (SELECT max(id) FROM finding_edition), count(*), coalesce(sum(revision), 0)::text,
-       coalesce(max(revision) FILTER (WHERE product_id IS NULL), 0)
+       coalesce(max(revision) FILTER (WHERE product_id IS NULL), 0), ({EDITION})
   FROM finding_change
 """
-_READ = """
-WITH asked AS (
-    SELECT a.word, a.goes_on, EXISTS (SELECT FROM finding_word w WHERE w.word = a.word) AS is_there
+_FOUND = """
+SELECT a.asked, f.* FROM (
+    SELECT a.word AS asked, a.goes_on,
+           EXISTS (SELECT FROM finding_word w WHERE w.word = a.word) AS is_there
       FROM unnest(%(words)s::text[], %(goes_on)s::bool[]) AS a (word, goes_on)
-),
-found AS (
-    SELECT a.word AS asked, f.* FROM asked a CROSS JOIN LATERAL (
-        SELECT w.*, 'same' AS how FROM finding_word w WHERE w.word = a.word
-        UNION ALL
-        (SELECT w.*, 'start' FROM finding_word w
-          WHERE a.goes_on AND (%(as_starts)s OR NOT a.is_there) AND length(a.word) > 2
-            AND w.word LIKE a.word || '%%' AND w.word <> a.word
-          ORDER BY w.frequency DESC, w.word LIMIT 20)
-        UNION ALL
-        (SELECT w.*, 'near' FROM finding_word w
-          WHERE a.goes_on AND NOT (%(as_starts)s OR a.is_there) AND length(a.word) > 2
-            AND w.word %% a.word
-          ORDER BY similarity(w.word, a.word) DESC, w.frequency DESC LIMIT 8)
-    ) f
-),
-coded AS (
-    SELECT array_agg(DISTINCT id) AS ids FROM (
-        SELECT t.product_id AS id FROM catalogue_tradeitem t WHERE t.gtin = ANY(%(gtins)s)
-        UNION ALL
-        SELECT p.id FROM catalogue_product p
-         WHERE p.makers_reference <> ''
-           AND regexp_replace(upper(p.makers_reference), '[^A-Z0-9]', '', 'g') = %(part_number)s
-        UNION ALL
-        SELECT s.product_id FROM partner_stockrecord s
-         WHERE regexp_replace(upper(s.partner_sku), '[^A-Z0-9]', '', 'g') = %(part_number)s
-    ) c
-),
-state AS (
-    SELECT count(*) AS changes, coalesce(sum(revision), 0)::text AS total,
-           coalesce(max(revision) FILTER (WHERE product_id IS NULL), 0) AS names
-      FROM finding_change
-)
-SELECT (SELECT max(id) FROM finding_edition), state.*, coded.ids,
+) a CROSS JOIN LATERAL (
+    SELECT w.*, 'same' AS how FROM finding_word w WHERE w.word = a.asked
+    UNION ALL
+    (SELECT w.*, 'start' FROM finding_word w
+      WHERE a.goes_on AND (%(as_starts)s OR NOT a.is_there) AND length(a.asked) > 2
+        AND w.word LIKE a.asked || '%%' AND w.word <> a.asked
+      ORDER BY w.frequency DESC, w.word LIMIT 20)
+    UNION ALL
+    (SELECT w.*, 'near' FROM finding_word w
+      WHERE a.goes_on AND NOT (%(as_starts)s OR a.is_there) AND length(a.asked) > 2
+        AND w.word %% a.asked
+      ORDER BY similarity(w.word, a.asked) DESC, w.frequency DESC LIMIT 8)
+) f
+"""
+_CODED = """
+SELECT array_agg(DISTINCT id) AS ids FROM (
+    SELECT t.product_id AS id FROM catalogue_tradeitem t WHERE t.gtin = ANY(%(gtins)s)
+    UNION ALL
+    SELECT p.id FROM catalogue_product p
+     WHERE p.makers_reference <> ''
+       AND regexp_replace(upper(p.makers_reference), '[^A-Z0-9]', '', 'g') = %(part_number)s
+    UNION ALL
+    SELECT s.product_id FROM partner_stockrecord s
+     WHERE regexp_replace(upper(s.partner_sku), '[^A-Z0-9]', '', 'g') = %(part_number)s
+) c
+"""
+_READ = f"""
+SELECT state.*, coded.ids,
        found.asked, found.how, found.word, found.frequency, found.in_titles, found.in_texts
-  FROM state CROSS JOIN coded LEFT JOIN found ON true
+  FROM ({_STATE}) state CROSS JOIN ({_CODED}) coded LEFT JOIN ({_FOUND}) found ON true
 """
 _CHANGED = """
 SELECT product_id, max(revision) FROM finding_change WHERE product_id IS NOT NULL
@@ -112,8 +109,8 @@ def read(words=(), gtins=(), part_number="", *, how=NEAR, exactly=()):
         found = _found(rows)
         if state is kept:
             kept.note_looked_up({(word, how): found.get(word, []) for word, how in new.items()})
-        ids = rows[0][4] if len(rows[0]) > 4 else None
-        return LookedUp(state, known | found, tuple(ids or ()))
+        ids = rows[0][5] if len(rows[0]) > 5 else None
+        return LookedUp(state, known | found, tuple(ids or ()), rows[0][4])
     raise RuntimeError("The index is being rebuilt too often to be read.")
 
 
@@ -133,7 +130,7 @@ def _rows(kept, asked, gtins, part_number, as_starts):
 
 def _found(rows):
     found = {}
-    for word, how, *entry in (row[5:] for row in rows if len(row) > 5 and row[5] is not None):
+    for word, how, *entry in (row[6:] for row in rows if len(row) > 6 and row[6] is not None):
         name, frequency, in_titles, in_texts = entry
         bits = (bitmaps.unpack(bytes(in_titles)), bitmaps.unpack(bytes(in_texts)))
         found.setdefault(word, []).append(Found(how, name, frequency, *bits))

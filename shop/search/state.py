@@ -213,8 +213,10 @@ class State:
 
 @dataclass(frozen=True)
 class LookedUp:
-    """The state, what the edition has of the words asked for, and products by their codes."""
+    """The state, what the edition has of the words asked for, and products by their codes; which
+    edition the catalogue had at that moment."""
 
     state: State
     words: dict[str, list[Found]]
     product_ids: tuple[int, ...] = ()
+    catalogue: str = ""

@@ -40,7 +40,7 @@ StockRecord = get_model("partner", "StockRecord")
 
 def answer_to(query, person="visitor"):
     user = None if person == "visitor" else cast.person(person)
-    return finding.find(question.read(QueryDict(query)), rights_of(Strategy(user=user)))
+    return finding.find(question.read(QueryDict(query)), rights_of(Strategy(user=user)))[0]
 
 
 def titles(query, person="visitor"):
@@ -381,7 +381,7 @@ def test_pages_join_to_the_whole_list(indexed):
     Product.objects.filter(pk__in=[1, 4, 9, 15]).update(rating=None)
     rights = answer.Rights()
     pages = [
-        finding.find(question.read(QueryDict(f"page={page}")), rights, page_size=5).ids
+        finding.find(question.read(QueryDict(f"page={page}")), rights, page_size=5)[0].ids
         for page in (1, 2, 3, 4)
     ]
     assert [key for page in pages for key in page] == list(answer_to("").ids)
