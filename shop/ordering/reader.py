@@ -80,9 +80,10 @@ class Reader:
         return self._address and self._address.clinic
 
     def ship_to(self, address):
-        """Ask the rule for this verified ShipToAddress, and its clinic, from now on."""
+        """Ask the rule for this verified ShipToAddress, and its clinic, from now on; whether it was
+        another before."""
         if address == self._address:
-            return
+            return False
         buyer = self.__dict__.get("buyer")
         is_same_buyer = buyer is not None and buyer.clinic == address.clinic_id
         if not is_same_buyer or address.country_id != self.country:
@@ -91,6 +92,7 @@ class Reader:
         self._forget("destination", "tax_place", "promises")
         if not is_same_buyer:
             self._forget("buyer", "policy")
+        return True
 
     def ask_again(self):
         """Read who buys, and by which policy, afresh: something of it changed meanwhile."""

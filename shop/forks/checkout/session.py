@@ -23,11 +23,14 @@ class CheckoutSessionMixin(OscarCheckoutSessionMixin):
     _found = MappingProxyType({})  # The address by its key, read once a request.
 
     def build_submission(self, **kwargs):
-        chosen = self.chosen_address()
-        if chosen:
-            self.request.strategy.ship_to(chosen)
-            self.request.basket.ask_again()
+        self.ship_to_chosen()
         return super().build_submission(**kwargs)
+
+    def ship_to_chosen(self):
+        """Have the basket told for the chosen address; asked once a request."""
+        chosen = self.chosen_address()
+        if chosen and self.request.strategy.ship_to(chosen):
+            self.request.basket.ask_again()
 
     def check_basket_is_not_empty(self, request):
         if request.basket.is_empty:

@@ -76,6 +76,7 @@ class PaymentDetailsView(PaysByCard, oscar.PaymentDetailsView):
 
     def check_pre_conditions(self, request):
         """A double-clicked order leads to the order or its payment, not to an empty basket."""
+        self.ship_to_chosen()
         try:
             super().check_pre_conditions(request)
         except FailedPreCondition as stopped:
