@@ -16,7 +16,7 @@ from shop.inventory.queries import picks_with_recalls
 from shop.purchasing.queries import has_many_orders, is_of, orders_of
 
 from .back_orders import with_days
-from .models import CancelledUnits
+from .models import CancelledUnits, Expectation
 from .order_rows import rows
 
 _SIZE = settings.OSCAR_ORDERS_PER_PAGE
@@ -56,6 +56,7 @@ def order_of(user, number):
             order.user = user
         for name in ("discounts", "moves", "sources", "taxes"):
             fill(order, name, _part(order, name))
+        order.has_all = not (order.has_waited or order.has_given_up)
     return order
 
 
@@ -64,7 +65,7 @@ def lines_to_tell(order):
     for name in _ADDED_UP:
         if name not in getattr(order, "_prefetched_objects_cache", ()):
             fill(order, name, _PARTS[name].rows(order=order.pk))
-    lines = _LINES.rows(pks=[order.pk])
+    lines = order.lines_written or _LINES.rows(pks=[order.pk])
     fill(order, "lines", lines)
     return lines
 
@@ -152,6 +153,7 @@ def _order():
     orders = apps.get_model("order", "Order").objects
     found = orders.filter(is_of(asked_key("user")), number=Asked("number", CharField()))
     has = {f"has_{name}": Exists(rows(OuterRef("pk"))) for name, rows in _ROWS.items()}
+    has["has_waited"] = Exists(Expectation.objects.filter(line__order=OuterRef("pk")))
     with_lots = orders.filter(is_of(asked_key("user"), Deed.SEE_LOTS), pk=OuterRef("pk"))
     again = orders.filter(is_of(asked_key("user"), Deed.ORDER), pk=OuterRef("pk"))
     may = {"shows_lots": with_lots, "may_be_repeated": again}

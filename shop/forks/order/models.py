@@ -8,7 +8,8 @@ from common.saving import SavesChangesOnly
 
 
 class Order(InState, oscar.AbstractOrder, SavesChangesOnly):
-    has_all = False  # Known where it was written just now: none of it waits for goods.
+    has_all = False  # Known where it is so: none of it waits for goods.
+    lines_written = ()  # Of one that was written just now, with product, decision and price.
 
 
 class Line(oscar.AbstractLine, SavesChangesOnly):

@@ -87,7 +87,7 @@ class OrderCreator(oscar.OrderCreator):
         prepared.keep(order)
         record_order(order, **prepared.signed, entered_by=entered_by, entry_note=entry_note)
         wished.keep(order, wished_on, prepared.clinic.receives_on)
-        order.has_all = not prepared.waits
+        order.has_all, order.lines_written = not prepared.waits, list(self._sold)
         if prepared.waits:
             back_orders.keep_choice(order, together)
         return order
@@ -118,6 +118,8 @@ class OrderCreator(oscar.OrderCreator):
         """The only hook that has both lines: the order's gets what was planned for the basket's."""
         prepared, product = self._prepared, basket_line.product_id
         by, accepted_by = self._by, basket_line.accepted_by
+        # It is of no lot that was offered, until it is given one: nobody has to look.
+        order_line._meta.get_field("short_dated").set_cached_value(order_line, None)
         stock.give(prepared.plan, basket_line.pk, order_line, by, accepted_by)
         self._sold[order_line] = basket_line.purchase_info.price.applied
         if basket_line.pk in prepared.waits:
