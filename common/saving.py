@@ -33,9 +33,7 @@ class InsertedByStatement(models.Model):
 
 def insert(rows, at_once=None):
     """Write new rows of one InsertedByStatement, so many `at_once`, all by default; the rows."""
-    if len(rows) == 1:
-        rows[0].save(force_insert=True)
-    elif rows and not inserted_together(rows):
+    if rows and not inserted_together(rows):
         type(rows[0]).objects.bulk_create(rows, batch_size=at_once)
     return rows
 
