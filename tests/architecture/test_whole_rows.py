@@ -55,7 +55,6 @@ WHOLE_SAVES = {
     "shop/demo/people.py _decided": "Nobody is there yet.",
     "shop/staff/orders/for_clinic.py _placed": _NEW,
     "shop/staff/orders/for_clinic.py place": _NEW,
-    "common/saving.py insert": _NEW,
     "shop/ordering/basket_lines.py add_product": _NEW,
     "shop/ordering/basket_lines.py add_products": _NEW,
     "shop/ordering/processing.py EventHandler.move": _NEW,

@@ -30,7 +30,7 @@ def test_an_order_on_terms_costs_two_statements_more_and_no_hold():
 
 
 # From the last form to the attempt at the company, the company's event, and the page that thanks.
-MOST_TO_BEGIN, MOST_TO_ORDER, MOST_TO_THANK = 38, 50, 10
+MOST_TO_BEGIN, MOST_TO_ORDER, MOST_TO_THANK = 38, 49, 9
 
 
 def test_an_order_by_card_asks_nothing_that_is_known_under_its_locks(company, client):  # noqa: F811
