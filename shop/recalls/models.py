@@ -62,9 +62,8 @@ class Campaign(models.Model):
     @property
     def what_to_do(self):
         """As clinics read it: where units are sent, too."""
-        to = self.get_to_do_display()
-        is_sent = self.to_do == self.ToDo.RETURN and warehouse()
-        return f"{to}: {', '.join(warehouse())}" if is_sent else to
+        where = ", ".join(warehouse()) if self.to_do == self.ToDo.RETURN else ""
+        return f"{self.get_to_do_display()}: {where}" if where else self.get_to_do_display()
 
     @property
     def is_recall(self):
