@@ -10,13 +10,16 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.formats import date_format, localize_input
 
+from common import mail
 from common.clock import now
+from common.outbox.models import Mail, Outage
 from shop.inventory.models import Holding
 from shop.parcels import services as parcels
+from shop.staff import today
 from shop.staff.reports.reports import BY_NAME
 from shop.staff.today import Task
 from shop.staff.work import WORK
-from tests import cast
+from tests import cast, outbox
 
 GROUPS = ["Orders", "Money", "Warehouse", "People", "Catalogue", "Articles"]
 GROUPS += ["Policy and prices", "Settings"]
@@ -207,3 +210,18 @@ def test_the_header_says_sign_out_as_the_shop_does():
 def test_the_journal_names_its_accounts():
     page = cast.text_of(cast.client_of("admin").get("/admin/reports/journal/"))
     assert "1100 receivables" in page and "4000 sales S" in page and "docs/" not in page
+
+
+@pytest.mark.django_db
+def test_the_day_says_that_mail_and_jobs_wait_and_what_keeps_them(settings, monkeypatch):
+    outbox.use(settings)
+    mail.send("account_closed", "a@x.example", {})
+    Mail.objects.update(next_try_at=now() - timedelta(minutes=9))
+    admin = cast.client_of("admin")
+    assert "Mails that wait to leave" not in cast.text_of(admin.get("/admin/"))
+    Mail.objects.update(next_try_at=now() - timedelta(minutes=11))
+    assert "Mails that wait to leave: no worker runs" in cast.text_of(admin.get("/admin/"))
+    monkeypatch.setattr(today, "living", lambda part: {1})
+    Outage.objects.create(said="[Errno 111] Connection refused")
+    told = "Mails that wait to leave: the mail server says “[Errno 111] Connection refused”"
+    assert told in cast.text_of(admin.get("/admin/"))
