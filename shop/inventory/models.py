@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from common import folding
+from common.clock import today
 from common.saving import InsertedByStatement
 
 from . import numbers, suppliers
@@ -158,6 +159,17 @@ class Lot(models.Model):
     @property
     def is_recalled(self):
         return self.status == self.Status.RECALLED
+
+    @staticmethod
+    def state_of(status, expires_on):
+        """What stands beside a lot today, in a word: its status, or that an available one has
+        expired."""
+        has_expired = status == Lot.Status.AVAILABLE and expires_on < today()
+        return "Expired" if has_expired else Lot.Status(status).label
+
+    @property
+    def state(self):
+        return self.state_of(self.status, self.expires_on)
 
     @property
     def free(self):

@@ -71,7 +71,7 @@ def _first_place(holdings):
 def _read(row):
     key, lot, expires_on, status, title, variant, *share = row
     product = f"{title} {variant}".strip()
-    return key, Share(*share), product, lot, expires_on, Lot.Status(status).label
+    return key, Share(*share), product, lot, expires_on, Lot.state_of(status, expires_on)
 
 
 def _picks():

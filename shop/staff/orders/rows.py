@@ -12,7 +12,6 @@ from common.addresses import addresses
 from common.escaped import escaped
 from common.templatetags.currency_filters import worded
 from common.templatetags.days import date, written
-from shop.inventory.models import Lot
 from shop.pricing.templatetags.prices import sold_why
 from shop.purchasing.models import LineDecision
 
@@ -97,7 +96,7 @@ def _lots(line, picks, lot_at, day):
             f'{name}<td data-label="Units">{pick.quantity}</td>\n'
             f'<td data-label="Lot">{number}{where}</td>\n'
             f'<td data-label="Usable through">{day(lot.expires_on)}</td>\n'
-            f'<td data-label="State">{_labels(Lot, "status")[lot.status]}</td></tr>'
+            f'<td data-label="State">{lot.state}</td></tr>'
         )
     if not picks:
         yield (

@@ -55,6 +55,18 @@ def test_what_is_in_a_parcel_or_has_left_is_not_on_it(orders):
     assert belotero.units == 2
 
 
+def test_a_lot_that_has_expired_since_it_was_picked_is_called_so_on_every_page(orders):  # L12
+    order, omar = orders[1], cast.client_of("omar")
+    Lot.objects.filter(picks__order_line__order=order).update(expires_on=cast.days_from_now(-1))
+    pages = [f"{LIST}?order={order.pk}", f"/admin/parcels/parcel/begin/{order.pk}/"]
+    pages += [f"{ORDERS}{order.pk}/{name}/" for name in ("change", "ship", "slip")]
+    for page in pages:
+        assert ">Expired<" in cast.text_of(omar.get(page)), page
+    parcel = services.begin(order, cast.person("omar"))
+    shown = omar.get(f"/admin/parcels/parcel/{parcel.pk}/change/")
+    assert ">Expired<" in cast.text_of(shown)
+
+
 def test_staff_choose_orders_and_print_the_list(orders):
     omar = cast.client_of("omar")
     chosen = {"action": "pick_list", "_selected_action": keys(orders[:2])}

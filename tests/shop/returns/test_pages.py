@@ -119,6 +119,13 @@ def test_a_place_that_suits_is_chosen_and_one_that_does_not_is_told(pick, omar):
     assert said not in shown and f'<option value="{fridge.pk}" selected>' in shown
 
 
+def test_a_lot_that_has_expired_since_it_was_shipped_is_called_so(pick, omar):
+    goods_back = announced(pick, 1)
+    Lot.objects.filter(pk=pick.lot_id).update(expires_on=cast.days_from_now(-1))
+    for page in (f"announce/{pick.order_line.order_id}/", f"{goods_back.pk}/change/"):
+        assert ">Expired<" in cast.text_of(omar.get(f"{PAGE}{page}")), page
+
+
 def test_the_same_serial_counts_once(pick, omar):
     goods_back = announced(pick, 2)
     code, page = code_of(pick.lot, **{"21": "S1"}), f"{PAGE}{goods_back.pk}/"
