@@ -173,7 +173,10 @@ class Allocation(models.Model):
         indexes = [
             models.Index(
                 fields=["document"], condition=Q(undone_at=None), name="allocated_to_document"
-            )
+            ),
+            models.Index(
+                fields=["document"], condition=Q(until__isnull=False), name="ended_of_document"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="allocates_something"),

@@ -11,6 +11,12 @@ class Migration(migrations.Migration):
             name="until",
             field=models.DateField(null=True, verbose_name="last day on which it counted"),
         ),
+        migrations.AddIndex(
+            model_name="allocation",
+            index=models.Index(
+                condition=Q(until__isnull=False), fields=["document"], name="ended_of_document"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="allocation",
             constraint=models.CheckConstraint(
