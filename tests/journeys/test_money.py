@@ -8,9 +8,10 @@ from common.clock import today
 from shop.invoicing.models import Document
 from shop.receivables import audit
 from tests import cast
+from tests.journeys.keyboard import Keyboard
 from tests.journeys.test_checkout import with_a_basket
 from tests.shop.bank.statements import camt, entry
-from tests.shop.invoicing.invoices import issue, sent
+from tests.shop.invoicing.invoices import credited, invoiced, issue, sent
 
 pytestmark = pytest.mark.journey
 Order = get_model("order", "Order")
@@ -75,3 +76,42 @@ def one_unit_comes_back(admin, invoice):
     admin.click("Issue the credit note")
     admin.sees("Credit note CRN-", f"It takes back from invoice {invoice.number}")
     admin.look("credit-note")
+
+
+def test_an_invoice_is_corrected_by_keyboard_and_what_was_credited_by_mistake_invoiced(open_window):
+    """N19, N23."""
+    (invoice,) = invoiced(1)
+    admin = open_window()
+    admin.be_staff("admin")
+    keys = Keyboard(admin.page)
+    admin.go(f"/admin/invoicing/document/{invoice.pk}/change/")
+    keys.tab_to("Correct it")
+    keys.enter()
+    keys.tab_to("What was wrong")
+    admin.page.keyboard.press("ArrowDown")
+    keys.tab_to("PO number")
+    keys.type("PO-2026-8")
+    keys.enter()
+    admin.sees("What changes", "PO-2026-8", f"Credited £{invoice.gross}")
+    admin.look("correction")
+    keys.tab_to("Credit it and invoice anew")
+    keys.enter()
+    admin.sees("It takes the place of invoice INV-000001", "PO-2026-8")
+    note = credited(Document.objects.latest("pk"), 1)
+    admin.go(f"/admin/invoicing/document/{note.pk}/change/")
+    keys.tab_to("It was a mistake")
+    keys.enter()
+    keys.tab_to("Look at what changes")
+    keys.enter()
+    admin.sees("says the same as INV-000002")
+    admin.look("invoiced-anew")
+    keys.tab_to("Invoice it anew")
+    keys.enter()
+    admin.sees(f"It invoices anew what was taken back by credit note {note.number}")
+    ben = open_window()
+    ben.be("ben")
+    ben.go("/accounts/invoices/INV-000001/")
+    ben.sees("Credited", "INV-000002 takes its place")
+    ben.go(f"/accounts/invoices/{note.number}/")
+    ben.sees("INV-000003 invoices anew what it took back")
+    assert list(audit.faults()) == []
