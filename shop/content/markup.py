@@ -35,6 +35,8 @@ ATTRIBUTES = {
 _SCROLLING = 'class="table-scroll" tabindex="0" role="region" aria-label="Table"'
 # Ids that the frame of a page has already.
 _TAKEN = {"main", "messages", "announcement", "site-search", "contents", "sources"}
+# The star of 30G*13mm.
+_SIZE = re.compile(r"(?<=\w)\*(?=\d)")
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,16 @@ def _read_inline(state: StateInline, silent: bool, pattern: re.Pattern[str], nam
     if not silent:
         state.push(name, "", 0).meta = {"groups": match.groups()}
     state.pos = match.end()
+    return True
+
+
+def _read_size(state: StateInline, silent: bool) -> bool:
+    """The star of a size: 30G*13mm and 27G*4mm are no emphasis of what is between them."""
+    if not _SIZE.match(state.src, state.pos):
+        return False
+    if not silent:
+        state.pending += "*"
+    state.pos += 1
     return True
 
 
@@ -219,6 +231,7 @@ def _build_reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     reader.inline.ruler.before("link", "mention", _read_mention)
     reader.inline.ruler.before("link", "source", _read_source)
+    reader.inline.ruler.before("emphasis", "size", _read_size)
     reader.block.ruler.before("paragraph", "cards", _read_cards, {"alt": ["paragraph"]})
     for name, write in {
         "mention": _write_mention,

@@ -287,6 +287,8 @@ def html_of(text, names=()):
         ("{{product:x}}\n{{product:y}}", "<cards>"),
         ("| a | b |\n|---|---|\n| c | d [source:s] |", "d <sources></td>"),
         ("@place0; stays", "@place0; stays"),
+        ("30G*13mm, 27G*4mm", "<p>30G*13mm, 27G*4mm</p>"),
+        ("*30G*, **27G**, *4 mm*", "<p><em>30G</em>, <strong>27G</strong>, <em>4 mm</em></p>"),
     ],
 )
 def test_a_text_becomes(text, is_in):
