@@ -82,8 +82,11 @@ def distance(one: str, other: str, most: int = 3) -> int:
 def nearest(word: str, known: Iterable[tuple[str, int]]) -> str | None:
     """The word of (known word, how many products have it) that a typing error could have spoilt.
 
-    One error in a short word, two in a longer one; None where nothing is that near.
+    One error in a short word, two in a longer one; None where nothing is that near, and of figures:
+    100 units that nobody has are not meant to be 10.
     """
+    if word.isdecimal():
+        return None
     allowed = 0 if len(word) < 3 else 1 if len(word) < 6 else 2
     near = [
         (distance(word, other, allowed + 1), other[:1] != word[:1], -frequency, other)

@@ -198,6 +198,10 @@ def test_typing_errors_are_few_in_short_words():
     assert nearest("chin", [("skin", 9)]) is None
 
 
+def test_another_strength_is_no_typing_error():
+    assert nearest("100", [("10", 9)]) is None and nearest("1000", [("100", 9)]) is None
+
+
 def test_what_is_denied_is_set_apart():
     for text in (
         "restylane no lidocaine",
