@@ -20,17 +20,17 @@ def server_error(request):
 
     Without Django's check of a form's token: a form that cannot be read would fail again there.
     """
-    error, number = sys.exc_info()[1], get_guid() or ""
+    error = sys.exc_info()[1]
+    context = {"number": get_guid() or "", "is_of_staff": request.path.startswith("/admin/")}
     if is_away(error):
-        return _away(request, number)
+        return _away(request, context)
     if is_no_room(error):
         return HttpResponse(render_to_string("507.html"), status=507)
-    return HttpResponse(render_to_string("500.html", {"number": number}), status=500)
+    return HttpResponse(render_to_string("500.html", context), status=500)
 
 
-def _away(request, number):
-    context = {
-        "number": number,
+def _away(request, context):
+    context |= {
         "may_repeat": request.method in ("GET", "HEAD"),
         "seconds": RETRY_AFTER_SECONDS,
     }

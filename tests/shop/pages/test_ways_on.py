@@ -26,6 +26,21 @@ def test_a_page_that_is_not_there_leads_staff_back_to_their_work():
         assert (LINK_TO_WORK in cast.text_of(nowhere)) == is_led, name
 
 
+def test_a_page_of_staff_that_fails_leads_back_to_their_work(monkeypatch):
+    def fail(*args):
+        raise RuntimeError("for the test")
+
+    monkeypatch.setattr("shop.inventory.admin.LotAdmin.get_queryset", fail)
+    monkeypatch.setattr("shop.pages.views.buyers_day", fail)
+    for page, name, is_led in (("/admin/inventory/lot/", "omar", True), ("/", "alba", False)):
+        client = cast.client_of(name)
+        client.raise_request_exception = False
+        failed = client.get(page)
+        words = cast.text_of(failed)
+        assert failed.status_code == 500 and (BACK_TO_WORK in words) == is_led, page
+        assert ("My orders" in words) != is_led, page
+
+
 def test_who_cannot_close_an_account_is_led_to_what_is_in_the_way():
     page = cast.text_of(cast.client_of("alba").get("/accounts/close/"))
     assert "It cannot be closed as things are. Alba Marin is the only owner" in page
