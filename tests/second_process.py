@@ -28,7 +28,10 @@ def second_process():
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.second_process"],
         cwd=settings.BASE_DIR,
-        env=os.environ | environment(DJANGO_SETTINGS_MODULE="shop.settings.test"),
+        env=os.environ
+        | environment(
+            DJANGO_SETTINGS_MODULE="shop.settings.test", CUT_OFF=f"{settings.CUT_OFF:%H:%M}"
+        ),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -1,6 +1,6 @@
 """What pages keep is never seen: not after any change, on no process, and by nobody else."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -22,6 +22,12 @@ from tests.second_process import page, second_process
 from tests.shop.short_dated.offering import offered
 
 PRODUCT = cast.BELOTERO
+
+
+@pytest.fixture(autouse=True)
+def no_cut_off_while_pages_are_compared(settings):
+    """After it they name another day to leave."""
+    settings.CUT_OFF = time()
 
 
 def surfaces():
