@@ -218,8 +218,11 @@ def test_what_is_not_cold_leaves_on_any_day(clock):
 
 
 def placed(name, product=cast.BELOTERO):
-    """An order of this moment; Oscar asks a clock of its own."""
-    order = cast.order_of(name, product)
+    return _of_this_moment(cast.order_of(name, product))
+
+
+def _of_this_moment(order):
+    """Oscar asks a clock of its own."""
     Order.objects.filter(pk=order.pk).update(date_placed=timezone.now())
     return order
 
@@ -265,7 +268,7 @@ def waiting_for(product, units=2):
     cast.put_in_basket(alba, product, units)
     cast.choose_address(alba, "alba")
     assert cast.place_order(alba).status_code == 302
-    return Order.objects.get()
+    return _of_this_moment(Order.objects.get())
 
 
 def test_a_cold_parcel_is_due_once_its_goods_are_here_and_not_before(clock, cold):  # Y8
