@@ -165,6 +165,7 @@ def test_every_path_charges_a_small_order_and_none_that_is_not(path):
         assert order.surcharges.count() == (1 if totals.small_order else 0)
 
 
+@pytest.mark.official
 def test_the_charge_is_told_from_the_basket_on_kept_and_billed():
     rule = small_order("100.00", "12.00", tax_class="zero")
     alba = cast.client_of("alba")
