@@ -152,13 +152,13 @@ def test_a_change_is_on_every_page_of_every_process_at_the_next_request(fresh_de
     wanted = [(clients["alba"], address) for address in surfaces()]
     wanted += [(clients["visitor"], address) for address in surfaces()[:5]]
     with second_process() as theirs:
+        before = [page(*one) and page(*one) for one in wanted]  # Packed is what is asked for twice.
+        assert before == [theirs(*one) for one in wanted]
         for what, change in CHANGES.items():
-            # Kept is what was asked for twice.
-            before = [page(*one) and page(*one) for one in wanted]
-            assert before == [theirs(*one) and theirs(*one) for one in wanted]
             change()
             here, there = [page(*one) for one in wanted], [theirs(*one) for one in wanted]
-            now = [cold(*one) for one in wanted]
+            forget()  # What is kept from now on is kept before the next change.
+            now = [page(*one) and page(*one) for one in wanted]
             assert now != before, f"{what} is on no page"
             stale = {
                 one[1]
@@ -166,6 +166,7 @@ def test_a_change_is_on_every_page_of_every_process_at_the_next_request(fresh_de
                 if len(set(seen)) > 1
             }
             assert not stale, f"{what}: {stale}"
+            before = now
 
 
 @pytest.mark.django_db
