@@ -259,9 +259,9 @@ def test_many_do_what_there_is_to_do_and_no_more_unless_its_lock_is_off(race, mo
         for module in race.modules:
             monkeypatch.setattr(module, race.reading, read)
 
-    read_with(slowed(locked))
-    assert [found.goes_wrong(turn) for turn in range(ROUNDS)] == [False] * ROUNDS
-    read_with(locked)
+    for turn in range(ROUNDS):
+        assert not found.goes_wrong(turn, lambda: read_with(slowed(locked)))
+        read_with(locked)  # Who prepares the next round is alone.
 
     def without_its_lock():
         read_with(read_by_all(race.unlocked))
