@@ -1,4 +1,4 @@
-"""The filters of a list: their boxes, and query strings with something taken out or added."""
+"""The filters of a list: their boxes, and query strings with something taken out."""
 
 from functools import lru_cache
 from html import escape
@@ -17,14 +17,6 @@ def without_value(context, name, value):
     """The query string without one value of a filter, on the first page."""
     query = _query(context)
     query.setlist(name, [one for one in query.getlist(name) if one != value])
-    return query.urlencode()
-
-
-@register.simple_tag(takes_context=True)
-def with_value(context, name, value):
-    """The query string with one more value, on the first page."""
-    query = _query(context)
-    query.appendlist(name, value)
     return query.urlencode()
 
 
@@ -48,10 +40,11 @@ def _query(context):
 def filters(context, facets, whole):
     """Each filter with its boxes, of those that are `whole` all. Written here: a page has a
     hundred boxes, and no template is as quick."""
+    query = _query(context).urlencode() if any(facet.left_out for facet in facets) else ""
     return mark_safe(
         "".join(
             [
-                _filter(context, facet, facet.is_open or facet.name in whole or at < _FIRST_OPEN)
+                _filter(query, facet, facet.is_open or facet.name in whole or at < _FIRST_OPEN)
                 for at, facet in enumerate(facets)
                 if facet.choices
             ]
@@ -62,9 +55,9 @@ def filters(context, facets, whole):
 _FIRST_OPEN = 2
 
 
-def _filter(context, facet, is_open):
+def _filter(query, facet, is_open):
     help_, boxes = _HELP.get(facet.name, ""), [_box(facet.name, c.slug, c) for c in facet.choices]
-    more = _more(context, facet) if facet.left_out else ""
+    more = _more(query, facet) if facet.left_out else ""
     return (
         f'<details class="filter" id="filter-{facet.name}"{" open" if is_open else ""}>'
         f"<summary>{facet.label}</summary><fieldset>"
@@ -78,9 +71,9 @@ _HELP = {
 }
 
 
-def _more(context, facet):
-    """What leads to all values of a filter."""
-    query = escape(with_value(context, "all", facet.name))
+def _more(query, facet):
+    """What leads from a query string to all values of a filter."""
+    query = escape(f"{query}&all={facet.name}" if query else f"all={facet.name}")
     said = f'<span class="visually-hidden"> values of the filter {facet.label}</span>'
     return f'<p class="help"><a href="?{query}">All {facet.values}{said}</a></p>'
 
