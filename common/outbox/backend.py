@@ -2,14 +2,12 @@
 
 import secrets
 from email.utils import make_msgid, parseaddr
-from functools import lru_cache
 
 from django.core.mail.backends.base import BaseEmailBackend
 
 from common.saving import insert
 
 from .models import PROOF, Mail, Urgency
-from .plain import bytes_of
 
 _AT_ONCE = 500
 
@@ -28,12 +26,11 @@ def rows_of(message):
     """The unsaved rows of one message: the same bytes to each of its receivers, hidden ones too."""
     sender = _bare(message.extra_headers.get("Sender", message.from_email))
     recipients = dict.fromkeys(_bare(address) for address in message.recipients())
-    message_id = _id_of(message, sender)
-    finished = bytes_of(message)
+    finished = _finished(message, sender)
     return [
         Mail(
-            message=finished,
-            message_id=message_id,
+            message=finished.as_bytes(linesep="\r\n"),
+            message_id=finished["Message-ID"],
             sender=sender,
             recipient=recipient,
             subject=message.subject,
@@ -43,15 +40,12 @@ def rows_of(message):
     ]
 
 
-def _id_of(message, sender):
-    """Its Message-ID, by which a receiver knows a copy that comes twice; made where it has none."""
-    for name, value in message.extra_headers.items():
-        if name.lower() == "message-id":
-            return value
-    domain = sender.rpartition("@")[2] or "localhost"
-    made = _new_id(getattr(message, "proves", ""), domain)
-    message.extra_headers["Message-ID"] = made
-    return made
+def _finished(message, sender):
+    """The message with its Message-ID, by which a receiver knows a copy that comes twice."""
+    if not any(name.lower() == "message-id" for name in message.extra_headers):
+        domain = sender.rpartition("@")[2] or "localhost"
+        message.extra_headers["Message-ID"] = _new_id(getattr(message, "proves", ""), domain)
+    return message.message()
 
 
 def _new_id(proves, domain):
@@ -60,7 +54,6 @@ def _new_id(proves, domain):
     return f"{PROOF}{proves}.{secrets.token_hex(8)}@{domain}"
 
 
-@lru_cache(maxsize=100)
 def _bare(address):
     """The address without the name before it."""
     return parseaddr(address)[1] or address
