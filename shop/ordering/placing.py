@@ -113,7 +113,7 @@ def prepare(
     clinic's limit, and nothing of money is asked of what is `without_charge`. Raises what
     OrderCreator.place_order does.
     """
-    if attempt is None:  # With an attempt it was locked, and has been read since.
+    if attempt is None:  # That of an open attempt is frozen, was locked, and has been read since.
         lock_basket(basket, basket.FROZEN if is_frozen or is_approved else basket.OPEN)
     lines = list(basket.all_lines())
     permission = Refused.unless_given(
