@@ -131,6 +131,7 @@ def nothing_kept():
             kept.forget()
         if state := index._shared["state"]:
             state.answers.clear()
+            state.left.clear()
 
     forget()
     setting_changed.connect(forget)

@@ -169,6 +169,12 @@ class Product(AbstractProduct):
                 condition=Q(store_to_celsius__isnull=False),
                 name="products_by_temperature",
             ),
+            models.Index(
+                fields=["parent"],
+                condition=Q(is_public=True, is_confirmed=True, is_reference=False, sales_unit="")
+                & ~Q(structure="parent"),
+                name="undescribed_products",
+            ),
             folding.index(*FOUND_BY, name="product_found"),
         ]
         constraints = [

@@ -6,7 +6,7 @@ The rule is docs/rules/picking.md, L27 to L30; what is on the way is read under 
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.formats import date_format
 from oscar.core.loading import get_model
 
@@ -21,7 +21,7 @@ from . import wording
 from .models import Expectation, SendAs
 from .queries import lines_of, open_lines, owed_units
 
-Line = get_model("order", "Line")
+Line, Order = get_model("order", "Line"), get_model("order", "Order")
 
 
 @dataclass(frozen=True)
@@ -129,11 +129,15 @@ def incomplete(orders):
     return set(_INCOMPLETE.rows(pks=list(orders))) if orders else set()
 
 
+def waits_for_all():
+    """The condition that an order is sent all together and waits for goods."""
+    together = SendAs.objects.filter(order=OuterRef("pk"), together=True)
+    return Exists(together) & Exists(open_lines(Line.objects.filter(order=OuterRef("pk"))))
+
+
 def _incomplete():
-    asked = IsAnyOf(F("order"), asked_keys())
-    together = SendAs.objects.filter(asked, together=True).values("order")
-    lines = open_lines(Line.objects.filter(order__in=together)).order_by()
-    return lines.values_list("order", flat=True)
+    asked = Order.objects.filter(IsAnyOf(F("pk"), asked_keys()), waits_for_all())
+    return asked.order_by().values_list("pk", flat=True)
 
 
 _INCOMPLETE = Statement(_incomplete)

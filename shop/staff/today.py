@@ -20,7 +20,7 @@ from common.presence import living
 from common.statements import Statement, asked_key
 from shop.claims.models import Claim
 from shop.dispatch.orders import leave_by
-from shop.ordering.back_orders import incomplete
+from shop.ordering.back_orders import waits_for_all
 from shop.ordering.queries import cold_and_here
 from shop.vigilance.services import late as late_reports
 
@@ -116,15 +116,17 @@ def _parcels(waits):
     return _task("Parcels to hand over", waits["parcels"], url)
 
 
-_COLD = Statement(lambda: cold_and_here().select_related("shipping_address", "delivery_day"))
+_COLD = Statement(
+    lambda: (
+        cold_and_here().filter(~waits_for_all()).select_related("shipping_address", "delivery_day")
+    )
+)
 
 
 def _cold():
     """Cold parcels whose day to leave is today or has gone by; late once the cut-off has passed."""
-    moment, orders = timezone.localtime(now()), _COLD.rows()
-    waits_for_all = incomplete([order.pk for order in orders])
-    ready = [order for order in orders if order.pk not in waits_for_all]
-    by_order = {order: leave_by(order, order.ready_at) for order in ready}
+    moment = timezone.localtime(now())
+    by_order = {order: leave_by(order, order.ready_at) for order in _COLD.rows()}
     due = {order: by for order, by in by_order.items() if by and by.date() <= moment.date()}
     return Task(
         f"Cold parcels to leave today, by {settings.CUT_OFF:%H:%M}",

@@ -112,22 +112,24 @@ _OF_ALL_STOCK = ("expiring", "undescribed")
 
 
 def waiting(names):
-    """{name: Waits} of these names and of what waits of all the stock; two queries, and those that
-    look at all the stock after it was edited."""
-    return _counted([name for name in names if name not in _OF_ALL_STOCK]) | of_all_stock(
-        "waiting", _of_the_stock
-    )
+    """{name: Waits} of these names and of what waits of all the stock; two queries, and those of
+    stopped lines after the stock was edited."""
+    own, counted = tuple(name for name in names if name not in _OF_ALL_STOCK), {}
 
+    def of_the_stock():
+        counted.update(_counted((*own, *_OF_ALL_STOCK)))
+        found = {name: counted[name] for name in _OF_ALL_STOCK}
+        return found | {"stopped": Waits(stopped_lines())}
 
-def _of_the_stock():
-    return _counted(_OF_ALL_STOCK) | {"stopped": Waits(stopped_lines())}
+    kept = of_all_stock("waiting", of_the_stock)
+    return (counted or _counted(own)) | kept
 
 
 def _counted(names):
     """{name: Waits}, in one query."""
     moments = {"now": now(), "on": today(), "until": today() + SOON}
     moments |= {"before": counting.due_before(), "first": vat_numbers.first_day(today())}
-    rows = _statement(tuple(names)).rows(**moments) if names else ()
+    rows = _statement(names).rows(**moments) if names else ()
     return {row["what"]: Waits(row["count"], row["oldest"]) for row in rows}
 
 

@@ -58,7 +58,12 @@ class Window:
     # What a person does.
 
     def go(self, path):
+        """A field that has the focus from the start gets it once the page is painted, and what is
+        typed before is lost."""
         self.page.goto(path)
+        first = self.page.locator("[autofocus]:visible").first
+        if first.count():
+            expect(first).to_be_focused()
 
     def click(self, name, role="button", **options):
         """Press what leads to another page, and wait for that page."""
