@@ -22,7 +22,11 @@ from tests.shop.claims.claiming import claimed
 from tests.shop.invoicing.invoices import credited, issue
 from tests.shop.returns.coming_back import shipped
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_once")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.official,
+    pytest.mark.usefixtures("shipped_once"),
+]
 Order = get_model("order", "Order")
 
 

@@ -29,7 +29,7 @@ from tests.shop.payments.paying import asked, begun, till
 from tests.shop.receivables.paying import CENT, settled
 from tests.shop.refunds.giving_back import somebody
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.official]
 
 
 def by_card(monkeypatch, units=3):
@@ -47,7 +47,6 @@ def flat(xml):
     return xml.replace("\n", "").replace(" ", "")
 
 
-@pytest.mark.official
 def test_each_invoice_of_an_order_is_paid_by_what_its_card_paid(monkeypatch):
     order = by_card(monkeypatch)
     clinic, payment = cast.clinic_of("alba"), Payment.objects.get()
@@ -76,7 +75,6 @@ def test_each_invoice_of_an_order_is_paid_by_what_its_card_paid(monkeypatch):
     assert taken == [order.total_incl_tax] and journal.is_balanced(postings)
 
 
-@pytest.mark.official
 def test_what_was_taken_of_it_for_another_invoice_is_asked_for(monkeypatch):
     """Paying early takes off what the invoice says: a share of what is left to pay (S5)."""
     terms = {"days": 30, "discount_percent": D("2.00"), "discount_days": 10}
@@ -191,9 +189,7 @@ def test_what_its_order_needs_is_no_credit_and_for_nothing_else(
     assert list(audit.faults()) == []
 
 
-@pytest.mark.parametrize(
-    "price", ["49.99", "0.07", pytest.param("33.335", marks=pytest.mark.official)]
-)
+@pytest.mark.parametrize("price", ["49.99", "0.07", "33.335"])
 def test_after_units_are_cancelled_no_invoice_asks_for_a_cent_of_rounded_vat(monkeypatch, price):
     """N5, F2: the VAT of what is left is no share of all VAT. One unit and two parcels."""
     record = get_model("partner", "StockRecord").objects.get(product=cast.BELOTERO)

@@ -32,7 +32,7 @@ from tests.shop.quick_order import lines
 
 Line = get_model("order", "Line")
 StockRecord = get_model("partner", "StockRecord")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.official]
 D = Decimal
 BELOTERO, PAGE = cast.BELOTERO, "/catalogue/belotero-hydro_4/"
 

@@ -37,7 +37,7 @@ from tests.shop.short_dated.offering import PRICE, STANDARD, lots, offered, put,
 Basket, Line = get_model("basket", "Basket"), get_model("basket", "Line")
 Order, OrderLine = get_model("order", "Order"), get_model("order", "Line")
 StockRecord = get_model("partner", "StockRecord")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.official]
 BELOTERO, PAGE = cast.BELOTERO, "/catalogue/belotero-hydro_4/"
 
 
