@@ -29,12 +29,17 @@ def edition():
     return _READ.rows()[0][0]
 
 
+def marks_of(table):
+    """The SQL of all marks in a table of edits, as one text."""
+    return f"(SELECT md5(string_agg(mark::text, '' ORDER BY id)) FROM {table})"
+
+
 # The same for a statement that asks for more too.
-EDITION = "SELECT md5(string_agg(mark::text, '' ORDER BY id)) FROM catalogue_edit"
-_READ = PlainSQL(EDITION)
+EDITION = marks_of("catalogue_edit")
+_READ = PlainSQL(f"SELECT {EDITION}")
 
 
 def editions():
     """A queryset each of whose rows has that as its `edition`, likewise."""
-    edition = RawSQL(f"({EDITION})", (), models.TextField())
+    edition = RawSQL(EDITION, (), models.TextField())
     return Edit.objects.annotate(edition=edition)

@@ -3,6 +3,7 @@
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 
+from catalogue.models.edit import marks_of
 from common.statements import PlainSQL
 
 # Whose edits: the stock's, which the database notes with those of all that sums over it are made
@@ -11,10 +12,7 @@ STOCK, CATALOGUE = "inventory", "catalogue"
 
 
 def _reading(whose):
-    return PlainSQL(f"""
-SELECT md5(string_agg(mark::text, '' ORDER BY id)), current_setting('{whose}.edited', true)
-  FROM {whose}_edit
-""")
+    return PlainSQL(f"SELECT {marks_of(f'{whose}_edit')}, current_setting('{whose}.edited', true)")
 
 
 _READ = {whose: _reading(whose) for whose in (STOCK, CATALOGUE)}

@@ -7,7 +7,6 @@ from django.apps import apps
 from common import mail
 from common.clock import now
 from common.links import link
-from common.mail import Urgency
 from common.statements import Statement, asked_key
 from shop.dispatch.orders import leaving
 from shop.inventory.queries import picks_of
@@ -40,7 +39,7 @@ def tell(order, message, *, totals=None, signature=None, **context):
         own = {"reader": reader, "lots_url": cache(partial(lots_page, reader, order))}
         own["totals"] = totals if totals and reads_amounts(reader, order, signature) else None
         letters.append((reader.email, context | own))
-    mail.send_many(f"order_{message}", letters, Urgency.USUAL)
+    mail.send_many(f"order_{message}", letters, mail.Urgency.USUAL)
     return len(readers)
 
 

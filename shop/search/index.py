@@ -28,7 +28,7 @@ ENOUGH_CHANGES, MOST_CHANGES = 500, 3000
 # The fingerprint, and the catalogue's edition at the same moment.
 _STATE = f"""
 SELECT (SELECT max(id) FROM finding_edition), count(*), coalesce(sum(revision), 0)::text,
-       coalesce(max(revision) FILTER (WHERE product_id IS NULL), 0), ({EDITION})
+       coalesce(max(revision) FILTER (WHERE product_id IS NULL), 0), {EDITION}
   FROM finding_change
 """
 _FOUND = """
