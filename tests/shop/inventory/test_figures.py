@@ -12,11 +12,13 @@ from catalogue.models import Product
 from common.clock import now, today
 from shop.inventory import putting_right, services
 from shop.inventory.deliveries.models import Delivery, DeliveryLine
+from shop.inventory.deliveries.queries import stopped_lines
 from shop.inventory.figures import queries
 from shop.inventory.models import Lot, Place, Reason, Stock, Supplier
 from shop.inventory.purchase_orders import services as purchases
 from shop.inventory.putting_right import Why
 from shop.parcels import services as parcels
+from shop.staff.waiting import waiting
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -350,6 +352,18 @@ def test_the_calendar_costs_the_same_however_much_there_is(omar, product):
         receive(product, f"KL-{number}", 30 * number, 5)
     shipped(1)
     assert queries() == few <= 12
+
+
+def test_what_waits_is_counted_by_one_statement_after_an_edit_too(product):
+    def queries(ask):
+        with CaptureQueriesContext(connection) as captured:
+            ask()
+        return len(captured)
+
+    receive(product, "KL-1", 30, 5)  # In a transaction that edits nothing is kept.
+    edition_and_counts = 2
+    assert queries(lambda: waiting(("orders",))) == queries(stopped_lines) + edition_and_counts
+    assert waiting(("orders",)).keys() == {"orders", "expiring", "undescribed", "stopped"}
 
 
 def test_lots_that_expire_lead_from_the_first_page_to_the_calendar(omar):
